@@ -1,0 +1,20 @@
+using Interp.Engine.Graph;
+
+namespace Interp.Engine.Backends;
+
+/// <summary>A device that can run networks. It decides by itself how: layouts, fused kernels, memory. Results agree within stated tolerances.</summary>
+public interface IBackend : IDisposable
+{
+    /// <summary>What it is and what it runs on.</summary>
+    BackendInfo Info { get; }
+
+    /// <summary>Prepares a run of <paramref name="network"/>: plans and takes all memory, packs weights.</summary>
+    /// <exception cref="Common.ModelException">The input size does not fit the network.</exception>
+    Session Open(Network network, SessionOptions options);
+}
+
+/// <summary>A backend in words, for manifests and messages.</summary>
+/// <param name="Name"><c>cpu</c>, <c>cuda</c>, <c>reference</c>.</param>
+/// <param name="InstructionSet">The instruction set its kernels use: <c>avx512</c>, <c>avx2</c>, <c>vector128</c>, …</param>
+/// <param name="Threads">Number of threads that compute.</param>
+public sealed record BackendInfo(string Name, string InstructionSet, int Threads);

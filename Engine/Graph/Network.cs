@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Interp.Engine.Common;
+using Interp.Engine.Layers;
+using Interp.Engine.Models;
+using Interp.Engine.Tensors;
+
+namespace Interp.Engine.Graph;
+
+/// <summary>
+/// An immutable directed acyclic graph of layers with its weights, labels and preprocessing. Node 0 is the input; the last node is the output,
+/// the class logits <c>[N,classes]</c> of a classifier. It can be shared between threads; runs happen in a <see cref="Backends.Session"/>.
+/// Made with <see cref="NetworkBuilder"/>.
+/// </summary>
+public sealed class Network
+{
+    private readonly Dictionary<string, Node> _byName;
+
+    internal Network(string name, ImmutableArray<Node> nodes, Preprocessing preprocessing, Labels labels, string hash)
+    {
+        Name = name;
+        Nodes = nodes;
+        Preprocessing = preprocessing;
+        Labels = labels;
+        Hash = hash;
+        _byName = nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
+        ImmutableArray<Shape> shapes = Shapes(1, preprocessing.InputSize, preprocessing.InputSize);
+        if (shapes[^1] is not { Rank: 2 } logits)
+        {
+            throw new ModelException($"{name}: the last layer '{nodes[^1].Name}' gives {shapes[^1]}, expected class logits [N,classes]");
+        }
+
+        Classes = logits[1];
+        if (labels.Count != Classes)
+        {
+            throw new ModelException($"{name}: {labels.Count} labels for {Classes} classes");
+        }
+    }
+
+    /// <summary>The model's name: <c>vgg16-200</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>All nodes in topological order.</summary>
+    public ImmutableArray<Node> Nodes { get; }
+
+    /// <summary>How a picture becomes the network's input.</summary>
+    public Preprocessing Preprocessing { get; }
+
+    /// <summary>The names of the classes.</summary>
+    public Labels Labels { get; }
+
+    /// <summary>SHA-256 of the model's description and data in lower-case hexadecimal, or an empty string for a network made in memory.</summary>
+    public string Hash { get; }
+
+    /// <summary>Number of classes.</summary>
+    public int Classes { get; }
+
+    /// <summary>The input node.</summary>
+    public Node Input => Nodes[0];
+
+    /// <summary>The output node: the logits.</summary>
+    public Node Output => Nodes[^1];
+
+    /// <summary>The number of input channels.</summary>
+    public int InputChannels => ((Input)Input.Layer).Channels;
+
+    /// <summary>The node of that name.</summary>
+    /// <exception cref="InputException">There is none; the message names the nearest ones.</exception>
+    public Node Find(string name)
+    {
+        if (_byName.TryGetValue(name, out Node? node))
+        {
+            return node;
+        }
+
+        IEnumerable<string> near = Nodes.Select(n => n.Name).OrderBy(n => TextDistance.Between(name, n)).Take(3);
+        throw new InputException($"model {Name} has no layer '{name}': nearest are {string.Join(", ", near)}; list all with 'layers'");
+    }
+
+    /// <summary>The output shape of every node, by id, for a batch of pictures of the given size.</summary>
+    /// <exception cref="ModelException">The size does not fit the network, for example too small for its pools.</exception>
+    public ImmutableArray<Shape> Shapes(int batch, int height, int width)
+    {
+        var shapes = ImmutableArray.CreateBuilder<Shape>(Nodes.Length);
+        shapes.Add(new Shape(batch, InputChannels, height, width));
+        foreach (Node node in Nodes.Skip(1))
+        {
+            try
+            {
+                shapes.Add(node.Layer.Infer([.. node.Inputs.Select(i => shapes[i])]));
+            }
+            catch (ModelException e)
+            {
+                throw new ModelException($"{Name}, layer '{node.Name}', input {height}x{width}: {e.Message}", e);
+            }
+        }
+
+        return shapes.MoveToImmutable();
+    }
+}

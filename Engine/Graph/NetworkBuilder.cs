@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Interp.Engine.Common;
+using Interp.Engine.Layers;
+using Interp.Engine.Models;
+using Interp.Engine.Tensors;
+
+namespace Interp.Engine.Graph;
+
+/// <summary>Makes a <see cref="Network"/> node by node, checking names, order, and the shapes of weights.</summary>
+public sealed class NetworkBuilder
+{
+    private readonly List<Node> _nodes = [];
+    private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
+
+    /// <summary>Starts a network whose input has the given number of channels.</summary>
+    public NetworkBuilder(int channels) => Add("input", new Input(channels), [], []);
+
+    /// <summary>The name of the node added last.</summary>
+    public string Last => _nodes[^1].Name;
+
+    /// <summary>Appends a node that reads the node added last.</summary>
+    public NetworkBuilder Then(string name, Layer layer, params ReadOnlySpan<Weight> weights) => Add(name, layer, [Last], weights);
+
+    /// <summary>Appends a node that reads the named nodes.</summary>
+    /// <exception cref="ModelException">The name is taken, an input is unknown, or the weights are not those that the layer needs.</exception>
+    public NetworkBuilder Add(string name, Layer layer, ReadOnlySpan<string> inputs, ReadOnlySpan<Weight> weights)
+    {
+        var ids = ImmutableArray.CreateBuilder<int>(inputs.Length);
+        foreach (string input in inputs)
+        {
+            ids.Add(_ids.TryGetValue(input, out int id)
+                ? id
+                : throw new ModelException($"layer '{name}' reads '{input}', which does not stand before it"));
+        }
+
+        IReadOnlyList<Shape> expected = layer.Parameters;
+        if (weights.Length != expected.Count)
+        {
+            throw new ModelException($"layer '{name}' ({layer.Kind}) needs {expected.Count} tensors, found {weights.Length}");
+        }
+
+        for (int i = 0; i < weights.Length; i++)
+        {
+            if (weights[i].Shape != expected[i])
+            {
+                throw new ModelException($"layer '{name}' ({layer.Kind}): tensor '{weights[i].Name}' has shape {weights[i].Shape}, expected {expected[i]}");
+            }
+        }
+
+        if (!_ids.TryAdd(name, _nodes.Count))
+        {
+            throw new ModelException($"two layers are called '{name}'");
+        }
+
+        _nodes.Add(new Node(_nodes.Count, name, layer, ids.MoveToImmutable(), [.. weights]));
+        return this;
+    }
+
+    /// <summary>The finished network.</summary>
+    /// <param name="name">The model's name.</param>
+    /// <param name="preprocessing">How pictures are prepared; its input size is also the one for which shapes are checked.</param>
+    /// <param name="labels">Class names, or null for numbered ones.</param>
+    /// <param name="hash">The model's SHA-256, if it has one.</param>
+    /// <exception cref="ModelException">The shapes do not fit together, or the labels are not as many as the classes.</exception>
+    public Network Build(string name, Preprocessing preprocessing, Labels? labels = null, string hash = "")
+    {
+        if (labels is null)
+        {
+            int size = preprocessing.InputSize;
+            var shapes = new List<Shape> { new(1, ((Input)_nodes[0].Layer).Channels, size, size) };
+            shapes.AddRange(_nodes.Skip(1).Select(n => n.Layer.Infer([.. n.Inputs.Select(i => shapes[i])])));
+            labels = Labels.Numbered(shapes[^1][-1]);
+        }
+
+        return new Network(name, [.. _nodes], preprocessing, labels, hash);
+    }
+}

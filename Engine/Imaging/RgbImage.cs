@@ -1,0 +1,30 @@
+namespace Interp.Engine.Imaging;
+
+/// <summary>A picture of 8-bit RGB values: row-major, top row first, three bytes a pixel.</summary>
+public sealed class RgbImage
+{
+    /// <summary>A picture over existing bytes.</summary>
+    /// <exception cref="ArgumentException">The number of bytes is not width·height·3.</exception>
+    public RgbImage(int width, int height, byte[] pixels)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        if (pixels.LongLength != 3L * width * height)
+        {
+            throw new ArgumentException($"a picture of {width}x{height} needs {3L * width * height} bytes, {pixels.LongLength} were given", nameof(pixels));
+        }
+
+        Width = width;
+        Height = height;
+        Pixels = pixels;
+    }
+
+    /// <summary>Width in pixels.</summary>
+    public int Width { get; }
+
+    /// <summary>Height in pixels.</summary>
+    public int Height { get; }
+
+    /// <summary>The bytes: red, green, blue of the first pixel of the first row, and so on.</summary>
+    public byte[] Pixels { get; }
+}

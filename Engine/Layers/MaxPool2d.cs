@@ -1,0 +1,33 @@
+using Interp.Engine.Common;
+using Interp.Engine.Graph;
+using Interp.Engine.Tensors;
+
+namespace Interp.Engine.Layers;
+
+/// <summary>
+/// Max pooling: the largest value of each window, padding counting as −∞. Backward routes each gradient to the place of the maximum
+/// recorded forward (the switch); among equal values the first in row order wins, and NaN counts as largest, as in PyTorch.
+/// </summary>
+/// <param name="Window">Kernel, stride, padding (at most half the kernel) and dilation.</param>
+/// <param name="CeilMode">Round the output size up instead of down.</param>
+public sealed record MaxPool2d(Window Window, bool CeilMode = false) : Layer
+{
+    internal const string Name = "maxpool2d";
+
+    /// <inheritdoc/>
+    public override string Kind => Name;
+
+    /// <inheritdoc/>
+    public override Shape Infer(ReadOnlySpan<Shape> inputs)
+    {
+        Window.Validate(Name);
+        if (Window.Padding.H * 2 > Window.Kernel.H || Window.Padding.W * 2 > Window.Kernel.W)
+        {
+            throw new ModelException($"maxpool2d: padding must be at most half the kernel, found {Window}");
+        }
+
+        Shape x = Expect.One(Name, inputs, rank: 4);
+        Size2 size = Window.Output(Name, x[2], x[3], CeilMode);
+        return new Shape(x[0], x[1], size.H, size.W);
+    }
+}

@@ -1,0 +1,34 @@
+namespace Interp.Engine.Rules;
+
+/// <summary>
+/// What a ReLU's backward pass lets through. A rule is chosen for one backward call and applies to every ReLU of the network, those of the
+/// classifier included. A new rule is one small file with an <see cref="IReluOperator"/> and one line in <see cref="ReluRules"/>.
+/// </summary>
+public abstract class ReluRule
+{
+    /// <summary>The name used on the command line.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The rule as a formula in x (the ReLU's input) and R (the upstream gradient).</summary>
+    public abstract string Formula { get; }
+
+    /// <summary>Hands the rule's operator type to a backend's kernel, which is compiled for it.</summary>
+    public abstract void Accept(IReluRuleVisitor visitor);
+}
+
+/// <summary>A backend's ReLU backward kernel.</summary>
+public interface IReluRuleVisitor
+{
+    /// <summary>Runs the kernel with this operator.</summary>
+    void Visit<TOperator>() where TOperator : struct, IReluOperator;
+}
+
+/// <summary>A rule that looks at one value at a time.</summary>
+internal sealed class ElementwiseReluRule<TOperator> : ReluRule where TOperator : struct, IReluOperator
+{
+    public override string Name => TOperator.Name;
+
+    public override string Formula => TOperator.Formula;
+
+    public override void Accept(IReluRuleVisitor visitor) => visitor.Visit<TOperator>();
+}
