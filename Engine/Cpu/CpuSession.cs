@@ -61,7 +61,7 @@ internal sealed unsafe class CpuSession : Session
             PlantSeeds(step.Output, seeds);
             if (step.Output.HasGradient)
             {
-                if (step.GateAppliedBy is null)
+                if (step.Kernel.GatedShape is not null && step.GateAppliedBy is null)
                 {
                     step.Kernel.ApplyGate(step.Run, rule);
                 }
