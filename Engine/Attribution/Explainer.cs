@@ -11,7 +11,8 @@ namespace Interp.Engine.Attribution;
 /// </summary>
 /// <param name="network">The network.</param>
 /// <param name="backend">Where it runs; not disposed of here.</param>
-public sealed class Explainer(Network network, IBackend backend) : IDisposable
+/// <param name="backward">Whether backward passes are wanted; without them, sessions hold less memory and can only predict.</param>
+public sealed class Explainer(Network network, IBackend backend, bool backward = true) : IDisposable
 {
     private const int MaximumOpen = 2;
     private readonly List<Entry> _open = [];
@@ -66,7 +67,7 @@ public sealed class Explainer(Network network, IBackend backend) : IDisposable
             entry.Session.Dispose();
         }
 
-        entry = new Entry(backend.Open(network, new SessionOptions { Height = height, Width = width, Keep = [.. kept] }));
+        entry = new Entry(backend.Open(network, new SessionOptions { Height = height, Width = width, Backward = backward, Keep = [.. kept] }));
         _open.Add(entry);
         return entry;
     }

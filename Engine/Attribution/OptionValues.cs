@@ -23,6 +23,10 @@ public sealed class OptionValues
     /// <summary>Every option's name with its value as text, in the method's order.</summary>
     public IEnumerable<KeyValuePair<string, string>> Texts => _values.Select(v => KeyValuePair.Create(v.Option.Name, v.Option.Format(v.Value)));
 
+    /// <summary>Every option's name with its value: numbers and truth values as they are, all others as text.</summary>
+    public IEnumerable<KeyValuePair<string, object>> Values =>
+        _values.Select(v => KeyValuePair.Create(v.Option.Name, v.Value is int or double or bool ? v.Value : v.Option.Format(v.Value)));
+
     /// <summary>The value of one of the method's options.</summary>
     /// <exception cref="ArgumentException">The option belongs to another method.</exception>
     public T Get<T>(MethodOption<T> option) where T : notnull
