@@ -1,0 +1,82 @@
+using Interp.Engine.Tensors;
+
+namespace Interp.Engine.Cpu;
+
+/// <summary>
+/// The CPU backend's layout. Feature maps <c>[N,C,H,W]</c> are stored as <c>[N][⌈C/16⌉][H][W][16]</c>: sixteen channels of one pixel side by side, so that
+/// every kernel works on whole vectors whatever the sizes. Vectors <c>[N,F]</c> are stored as <c>[N][⌈F/16⌉·16]</c>, which is the same with H = W = 1.
+/// Lanes past the last channel always hold zero.
+/// </summary>
+internal readonly record struct Blocked(int N, int C, int H, int W)
+{
+    /// <summary>Channels in a block.</summary>
+    public const int Lanes = 16;
+
+    public Blocked(Shape shape) : this(shape[0], shape[1], shape.Rank == 4 ? shape[2] : 1, shape.Rank == 4 ? shape[3] : 1)
+    {
+    }
+
+    public int Blocks => (C + Lanes - 1) / Lanes;
+
+    /// <summary>Floats from one row to the next.</summary>
+    public nint Row => (nint)W * Lanes;
+
+    /// <summary>Floats from one block of channels to the next.</summary>
+    public nint Plane => (nint)H * W * Lanes;
+
+    /// <summary>Floats from one picture to the next.</summary>
+    public nint Image => Blocks * Plane;
+
+    public long Floats => (long)N * Image;
+
+    public long Bytes => Floats * sizeof(float);
+
+    /// <summary>Number of sixteen-lane vectors.</summary>
+    public long Vectors => Floats / Lanes;
+
+    /// <summary>From dense <c>[N,C,H,W]</c> order; unused lanes become zero.</summary>
+    public unsafe void Pack(ReadOnlySpan<float> dense, float* blocked)
+    {
+        int pixels = H * W;
+        fixed (float* start = dense)
+        {
+            for (int n = 0; n < N; n++)
+            {
+                for (int b = 0; b < Blocks; b++)
+                {
+                    float* to = blocked + n * Image + b * Plane;
+                    int used = Math.Min(Lanes, C - b * Lanes);
+                    float* from = start + ((long)n * C + b * Lanes) * pixels;
+                    for (int lane = 0; lane < Lanes; lane++)
+                    {
+                        for (int p = 0; p < pixels; p++)
+                        {
+                            to[p * Lanes + lane] = lane < used ? from[(long)lane * pixels + p] : 0f;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>To dense <c>[N,C,H,W]</c> order.</summary>
+    public unsafe void Unpack(float* blocked, Span<float> dense)
+    {
+        int pixels = H * W;
+        fixed (float* start = dense)
+        {
+            for (int n = 0; n < N; n++)
+            {
+                for (int c = 0; c < C; c++)
+                {
+                    float* from = blocked + n * Image + c / Lanes * Plane + c % Lanes;
+                    float* to = start + ((long)n * C + c) * pixels;
+                    for (int p = 0; p < pixels; p++)
+                    {
+                        to[p] = from[p * Lanes];
+                    }
+                }
+            }
+        }
+    }
+}

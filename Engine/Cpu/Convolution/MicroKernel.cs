@@ -1,0 +1,224 @@
+using System.Runtime.CompilerServices;
+using Interp.Engine.Cpu.Lanes;
+
+namespace Interp.Engine.Cpu.Convolution;
+
+/// <summary>
+/// The inner loop of every convolution: y[p, o] = b[o] + Σ_t Σ_c x[tap_t + p·16 + c] · w[t, c, o] for a tile of <c>TRows</c> neighbouring pixels p and one or two
+/// blocks of sixteen output channels o.
+/// </summary>
+/// <remarks>
+/// All accumulators live in registers: 14 pixels × 2 blocks fill 28 of the 32 registers of AVX-512, beside two weights and one broadcast value; 6 × 1 fill
+/// 12 of the 16 of AVX2, whose blocks take two each. A step of c costs TileBlocks loads and one broadcast a pixel, all from cache, for rows × blocks
+/// multiply-adds, so arithmetic is the limit. The number of rows and blocks are constants to the compiler, which drops the lines that a smaller tile lacks.
+/// </remarks>
+internal static unsafe class MicroKernel<TLanes, TRows>
+    where TLanes : unmanaged, ILanes<TLanes>
+    where TRows : struct, ITileRows
+{
+    /// <summary>Computes one tile.</summary>
+    /// <param name="x">The input at the tile's first pixel; pixels lie 16 floats apart.</param>
+    /// <param name="taps">Offset of each tap in floats.</param>
+    /// <param name="tapCount">Number of taps.</param>
+    /// <param name="depth">Input channels summed at each tap, 1 to 16.</param>
+    /// <param name="w">Weights <c>[tap][depth][TileBlocks·16]</c>, aligned.</param>
+    /// <param name="bias">TileBlocks·16 start values.</param>
+    /// <param name="y0">Output of the first block, pixels 16 floats apart.</param>
+    /// <param name="y1">Output of the second block; not used where TileBlocks is 1.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
+    public static void Run(float* x, int* taps, int tapCount, int depth, float* w, float* bias, float* y0, float* y1)
+    {
+        TLanes b0 = TLanes.Load(bias);
+        TLanes b1 = TLanes.TileBlocks > 1 ? TLanes.Load(bias + 16) : default;
+        TLanes p0 = b0, q0 = b1;
+        TLanes p1 = b0, q1 = b1;
+        TLanes p2 = b0, q2 = b1;
+        TLanes p3 = b0, q3 = b1;
+        TLanes p4 = b0, q4 = b1;
+        TLanes p5 = b0, q5 = b1;
+        TLanes p6 = b0, q6 = b1;
+        TLanes p7 = b0, q7 = b1;
+        TLanes p8 = b0, q8 = b1;
+        TLanes p9 = b0, q9 = b1;
+        TLanes p10 = b0, q10 = b1;
+        TLanes p11 = b0, q11 = b1;
+        TLanes p12 = b0, q12 = b1;
+        TLanes p13 = b0, q13 = b1;
+        for (int t = 0; t < tapCount; t++)
+        {
+            float* xc = x + taps[t];
+            float* end = xc + depth;
+            for (; xc < end; xc++)
+            {
+                TLanes w0 = TLanes.Load(w);
+                TLanes w1 = TLanes.TileBlocks > 1 ? TLanes.Load(w + 16) : default;
+                w += TLanes.TileBlocks * 16;
+                TLanes v0 = TLanes.Broadcast(*xc);
+                p0 = TLanes.FusedMultiplyAdd(v0, w0, p0);
+                if (TLanes.TileBlocks > 1)
+                {
+                    q0 = TLanes.FusedMultiplyAdd(v0, w1, q0);
+                }
+
+                if (TRows.Count > 1)
+                {
+                    TLanes v1 = TLanes.Broadcast(xc[16]);
+                    p1 = TLanes.FusedMultiplyAdd(v1, w0, p1);
+                    if (TLanes.TileBlocks > 1)
+                    {
+                        q1 = TLanes.FusedMultiplyAdd(v1, w1, q1);
+                    }
+                }
+
+                if (TRows.Count > 2)
+                {
+                    TLanes v2 = TLanes.Broadcast(xc[32]);
+                    p2 = TLanes.FusedMultiplyAdd(v2, w0, p2);
+                    if (TLanes.TileBlocks > 1)
+                    {
+                        q2 = TLanes.FusedMultiplyAdd(v2, w1, q2);
+                    }
+                }
+
+                if (TRows.Count > 3)
+                {
+                    TLanes v3 = TLanes.Broadcast(xc[48]);
+                    p3 = TLanes.FusedMultiplyAdd(v3, w0, p3);
+                    if (TLanes.TileBlocks > 1)
+                    {
+                        q3 = TLanes.FusedMultiplyAdd(v3, w1, q3);
+                    }
+                }
+
+                if (TRows.Count > 4)
+                {
+                    TLanes v4 = TLanes.Broadcast(xc[64]);
+                    p4 = TLanes.FusedMultiplyAdd(v4, w0, p4);
+                    if (TLanes.TileBlocks > 1)
+                    {
+                        q4 = TLanes.FusedMultiplyAdd(v4, w1, q4);
+                    }
+                }
+
+                if (TRows.Count > 5)
+                {
+                    TLanes v5 = TLanes.Broadcast(xc[80]);
+                    p5 = TLanes.FusedMultiplyAdd(v5, w0, p5);
+                    if (TLanes.TileBlocks > 1)
+                    {
+                        q5 = TLanes.FusedMultiplyAdd(v5, w1, q5);
+                    }
+                }
+
+                if (TRows.Count > 6)
+                {
+                    TLanes v6 = TLanes.Broadcast(xc[96]);
+                    p6 = TLanes.FusedMultiplyAdd(v6, w0, p6);
+                    if (TLanes.TileBlocks > 1)
+                    {
+                        q6 = TLanes.FusedMultiplyAdd(v6, w1, q6);
+                    }
+                }
+
+                if (TRows.Count > 7)
+                {
+                    TLanes v7 = TLanes.Broadcast(xc[112]);
+                    p7 = TLanes.FusedMultiplyAdd(v7, w0, p7);
+                    if (TLanes.TileBlocks > 1)
+                    {
+                        q7 = TLanes.FusedMultiplyAdd(v7, w1, q7);
+                    }
+                }
+
+                if (TRows.Count > 8)
+                {
+                    TLanes v8 = TLanes.Broadcast(xc[128]);
+                    p8 = TLanes.FusedMultiplyAdd(v8, w0, p8);
+                    if (TLanes.TileBlocks > 1)
+                    {
+                        q8 = TLanes.FusedMultiplyAdd(v8, w1, q8);
+                    }
+                }
+
+                if (TRows.Count > 9)
+                {
+                    TLanes v9 = TLanes.Broadcast(xc[144]);
+                    p9 = TLanes.FusedMultiplyAdd(v9, w0, p9);
+                    if (TLanes.TileBlocks > 1)
+                    {
+                        q9 = TLanes.FusedMultiplyAdd(v9, w1, q9);
+                    }
+                }
+
+                if (TRows.Count > 10)
+                {
+                    TLanes v10 = TLanes.Broadcast(xc[160]);
+                    p10 = TLanes.FusedMultiplyAdd(v10, w0, p10);
+                    if (TLanes.TileBlocks > 1)
+                    {
+                        q10 = TLanes.FusedMultiplyAdd(v10, w1, q10);
+                    }
+                }
+
+                if (TRows.Count > 11)
+                {
+                    TLanes v11 = TLanes.Broadcast(xc[176]);
+                    p11 = TLanes.FusedMultiplyAdd(v11, w0, p11);
+                    if (TLanes.TileBlocks > 1)
+                    {
+                        q11 = TLanes.FusedMultiplyAdd(v11, w1, q11);
+                    }
+                }
+
+                if (TRows.Count > 12)
+                {
+                    TLanes v12 = TLanes.Broadcast(xc[192]);
+                    p12 = TLanes.FusedMultiplyAdd(v12, w0, p12);
+                    if (TLanes.TileBlocks > 1)
+                    {
+                        q12 = TLanes.FusedMultiplyAdd(v12, w1, q12);
+                    }
+                }
+
+                if (TRows.Count > 13)
+                {
+                    TLanes v13 = TLanes.Broadcast(xc[208]);
+                    p13 = TLanes.FusedMultiplyAdd(v13, w0, p13);
+                    if (TLanes.TileBlocks > 1)
+                    {
+                        q13 = TLanes.FusedMultiplyAdd(v13, w1, q13);
+                    }
+                }
+            }
+        }
+
+        Store(0, p0, q0, y0, y1);
+        Store(1, p1, q1, y0, y1);
+        Store(2, p2, q2, y0, y1);
+        Store(3, p3, q3, y0, y1);
+        Store(4, p4, q4, y0, y1);
+        Store(5, p5, q5, y0, y1);
+        Store(6, p6, q6, y0, y1);
+        Store(7, p7, q7, y0, y1);
+        Store(8, p8, q8, y0, y1);
+        Store(9, p9, q9, y0, y1);
+        Store(10, p10, q10, y0, y1);
+        Store(11, p11, q11, y0, y1);
+        Store(12, p12, q12, y0, y1);
+        Store(13, p13, q13, y0, y1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(int row, TLanes first, TLanes second, float* y0, float* y1)
+    {
+        if (TRows.Count > row)
+        {
+            TLanes.Store(first, y0 + row * 16);
+            if (TLanes.TileBlocks > 1)
+            {
+                TLanes.Store(second, y1 + row * 16);
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Interp.Engine.Backends;
+using Interp.Engine.Common;
+using Interp.Engine.Cpu.Convolution;
+using Interp.Engine.Cpu.Kernels;
+using Interp.Engine.Graph;
+
+namespace Interp.Engine.Cpu;
+
+/// <summary>
+/// The default backend: managed, vectorised, on all cores. It owns its threads and the filters prepared for its sessions; close sessions before it.
+/// The same calls give the same bits at any number of threads and on any instruction set.
+/// </summary>
+public sealed class CpuBackend : IBackend
+{
+    /// <summary>Starts the threads.</summary>
+    /// <exception cref="BackendException">The processor lacks the instruction set asked for.</exception>
+    /// <exception cref="InputException">The number of threads is not 0 to 1024.</exception>
+    public CpuBackend(CpuOptions? options = null)
+    {
+        options ??= new CpuOptions();
+        if (options.Threads is < 0 or > 1024)
+        {
+            throw new InputException($"--threads {options.Threads}: expected 1 to 1024, or 0 for one per core");
+        }
+
+        Kernels = KernelFactory.For(InstructionSets.Require(options.InstructionSet));
+        Pool = new WorkerPool(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
+        Info = new BackendInfo("cpu", Kernels.Name, Pool.Threads);
+    }
+
+    /// <inheritdoc/>
+    public BackendInfo Info { get; }
+
+    internal KernelFactory Kernels { get; }
+
+    internal WorkerPool Pool { get; }
+
+    internal FilterCache Filters { get; } = new();
+
+    /// <inheritdoc/>
+    public Session Open(Network network, SessionOptions options) => new CpuSession(this, network, options);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Pool.Dispose();
+        Filters.Dispose();
+    }
+}

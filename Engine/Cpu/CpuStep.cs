@@ -1,0 +1,20 @@
+using Interp.Engine.Cpu.Kernels;
+using Interp.Engine.Graph;
+
+namespace Interp.Engine.Cpu;
+
+/// <summary>One kernel call of a session, with the values that it reads and writes.</summary>
+internal sealed class CpuStep(Node node, CpuKernel kernel, CpuValue[] inputs, CpuValue output, KernelRun run)
+{
+    public Node Node { get; } = node;
+
+    public CpuKernel Kernel { get; } = kernel;
+
+    public CpuValue[] Inputs { get; } = inputs;
+
+    public CpuValue Output { get; } = output;
+
+    public KernelRun Run { get; } = run;
+
+    public MemoryPlan.Buffer? RecordPlace { get; set; }
+}

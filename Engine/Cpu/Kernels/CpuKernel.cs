@@ -1,0 +1,54 @@
+using Interp.Engine.Rules;
+
+namespace Interp.Engine.Cpu.Kernels;
+
+/// <summary>
+/// How the CPU backend runs one node: prepared for fixed shapes, without memory of its own. Kernels write every element of their outputs, unused lanes
+/// (as zeros) included, and never add to what is there; the session adds where a value feeds several nodes.
+/// </summary>
+internal abstract unsafe class CpuKernel
+{
+    /// <summary>Bytes that the forward pass records for the backward pass: ReLU decisions, pool switches.</summary>
+    public virtual long RecordBytes => 0;
+
+    /// <summary>Bytes of working memory for each thread.</summary>
+    public virtual long ScratchBytes => 0;
+
+    /// <summary>Whether the backward pass reads the node's output.</summary>
+    public virtual bool BackwardReadsOutput => false;
+
+    /// <summary>Prepares what only a backward pass needs, such as the turned filters. Called once before the first.</summary>
+    public virtual void PrepareBackward(WorkerPool pool)
+    {
+    }
+
+    /// <summary>Computes the output from the inputs.</summary>
+    public abstract void Forward(KernelRun run);
+
+    /// <summary>Computes the gradients at the inputs, those that are wanted, from the gradient at the output.</summary>
+    public abstract void Backward(KernelRun run, ReluRule rule);
+}
+
+/// <summary>The memory that one kernel works on, in the blocked layout, and the threads that do the work.</summary>
+internal sealed unsafe class KernelRun(WorkerPool pool, int inputs)
+{
+    public WorkerPool Pool { get; } = pool;
+
+    /// <summary>Each input's activation.</summary>
+    public float*[] Inputs { get; } = new float*[inputs];
+
+    /// <summary>The output's activation.</summary>
+    public float* Output { get; set; }
+
+    /// <summary>What the forward pass records for the backward pass.</summary>
+    public void* Record { get; set; }
+
+    /// <summary>The gradient at the output.</summary>
+    public float* OutputGradient { get; set; }
+
+    /// <summary>Where the gradient at each input goes; null where it is not wanted.</summary>
+    public float*[] InputGradients { get; } = new float*[inputs];
+
+    /// <summary>Working memory of a thread.</summary>
+    public byte*[] Scratch { get; set; } = [];
+}

@@ -1,0 +1,31 @@
+using Interp.Engine.Cpu.Lanes;
+
+namespace Interp.Engine.Cpu.Kernels;
+
+/// <summary>Cuts elementwise work over a run of vectors into tasks of fixed size.</summary>
+internal static unsafe class Elementwise
+{
+    /// <summary>Vectors in a task: 64 KiB of values.</summary>
+    private const long Chunk = 1024;
+
+    /// <summary>Calls <paramref name="body"/>(first, count) for consecutive ranges that cover <paramref name="vectors"/>.</summary>
+    public static void Run(WorkerPool pool, long vectors, Action<long, long> body) =>
+        pool.Run(checked((int)((vectors + Chunk - 1) / Chunk)), (task, _) => body(task * Chunk, Math.Min(Chunk, vectors - task * Chunk)));
+
+    /// <summary>target += source.</summary>
+    public static void AddTo<TLanes>(WorkerPool pool, long vectors, float* target, float* source) where TLanes : unmanaged, ILanes<TLanes> =>
+        Run(pool, vectors, (first, count) =>
+        {
+            float* to = target + first * Blocked.Lanes;
+            float* from = source + first * Blocked.Lanes;
+            for (long i = 0; i < count; i++, to += Blocked.Lanes, from += Blocked.Lanes)
+            {
+                TLanes.Store(TLanes.Add(TLanes.Load(to), TLanes.Load(from)), to);
+            }
+        });
+
+    /// <summary>target = source.</summary>
+    public static void Copy(WorkerPool pool, long vectors, float* target, float* source) =>
+        Run(pool, vectors, (first, count) =>
+            Buffer.MemoryCopy(source + first * Blocked.Lanes, target + first * Blocked.Lanes, count * 64, count * 64));
+}

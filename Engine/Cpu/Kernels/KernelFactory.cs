@@ -1,0 +1,58 @@
+using Interp.Engine.Common;
+using Interp.Engine.Cpu.Convolution;
+using Interp.Engine.Cpu.Lanes;
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
+using Interp.Engine.Tensors;
+
+namespace Interp.Engine.Cpu.Kernels;
+
+/// <summary>Makes the kernels for one width of register. A new kind of layer is one line here.</summary>
+internal abstract class KernelFactory
+{
+    /// <summary>The factory for an instruction set.</summary>
+    public static KernelFactory For(InstructionSet set) => set switch
+    {
+        InstructionSet.Avx512 => new KernelFactory<Lanes512>(),
+        InstructionSet.Avx2 => new KernelFactory<Lanes256>(),
+        _ => new KernelFactory<Lanes128>(),
+    };
+
+    /// <summary>The instruction set's name.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The kernel of a node with the given shapes.</summary>
+    public abstract CpuKernel Create(Node node, Blocked[] inputs, Blocked output, FilterCache filters, WorkerPool pool);
+
+    /// <summary>target += source.</summary>
+    public abstract unsafe void AddTo(WorkerPool pool, long vectors, float* target, float* source);
+}
+
+/// <inheritdoc/>
+internal sealed class KernelFactory<TLanes> : KernelFactory where TLanes : unmanaged, ILanes<TLanes>
+{
+    /// <inheritdoc/>
+    public override string Name => TLanes.Name;
+
+    /// <inheritdoc/>
+    public override CpuKernel Create(Node node, Blocked[] inputs, Blocked output, FilterCache filters, WorkerPool pool) => node.Layer switch
+    {
+        Conv2d => new ConvKernel<TLanes>(node, inputs[0], output, filters, pool),
+        ReLU => new ReluKernel<TLanes>(output),
+        MaxPool2d pool2d => new MaxPoolKernel<TLanes>(pool2d, inputs[0], output),
+        AdaptiveAvgPool2d => new AdaptiveAvgPoolKernel<TLanes>(inputs[0], output),
+        Flatten => new FlattenKernel(inputs[0], output),
+        Linear => node.Weights[0].DType == DType.Float16
+            ? new LinearKernel<TLanes, StoredHalf>(node, inputs[0], output)
+            : new LinearKernel<TLanes, StoredSingle>(node, inputs[0], output),
+        Dropout or Identity => new CopyKernel(output),
+        Add => new AddKernel<TLanes>(output),
+        Concat => new ConcatKernel(inputs, output),
+        Softmax => new SoftmaxKernel(output),
+        _ => throw new ModelException($"layer '{node.Name}': the cpu backend has no kernel for '{node.Layer.Kind}'"),
+    };
+
+    /// <inheritdoc/>
+    public override unsafe void AddTo(WorkerPool pool, long vectors, float* target, float* source) =>
+        Elementwise.AddTo<TLanes>(pool, vectors, target, source);
+}

@@ -1,0 +1,57 @@
+using Interp.Engine.Rules;
+
+namespace Interp.Engine.Cpu.Lanes;
+
+/// <summary>
+/// Sixteen float32 values side by side: one block of channels. Kernels are written once over this interface and compiled for each width of
+/// register. Every operation is exact or correctly rounded and works lane by lane, so all widths give the same bits.
+/// </summary>
+internal unsafe interface ILanes<T> : IMaskable<T> where T : struct, ILanes<T>
+{
+    /// <summary>The instruction set in words.</summary>
+    static abstract string Name { get; }
+
+    /// <summary>Largest number of pixels that a micro-kernel's tile of accumulators has room for.</summary>
+    static abstract int TilePixels { get; }
+
+    /// <summary>Number of output blocks in a micro-kernel's tile.</summary>
+    static abstract int TileBlocks { get; }
+
+    static abstract T Zero { get; }
+
+    static abstract T Load(float* address);
+
+    /// <summary>Sixteen float16 values, widened.</summary>
+    static abstract T LoadHalf(ushort* address);
+
+    static abstract void Store(T value, float* address);
+
+    static abstract T Broadcast(float value);
+
+    static abstract T Add(T a, T b);
+
+    static abstract T Subtract(T a, T b);
+
+    static abstract T Multiply(T a, T b);
+
+    /// <summary>a·b + c, rounded once.</summary>
+    static abstract T FusedMultiplyAdd(T a, T b, T c);
+
+    /// <summary>Zero where negative; NaN and −0 stay.</summary>
+    static abstract T Rectify(T value);
+
+    /// <summary>The bits of the lanes that are greater than zero, lane 0 lowest.</summary>
+    static abstract uint PositiveBits(T value);
+
+    /// <summary>The bits of the lanes where a is greater than b, or a is NaN.</summary>
+    static abstract uint GreaterBits(T a, T b);
+
+    /// <summary>The mask that <see cref="PositiveBits"/> gave.</summary>
+    static abstract T Mask(uint bits);
+
+    /// <summary>The lanes of a where the mask is set, of b elsewhere.</summary>
+    static abstract T Select(T mask, T a, T b);
+
+    /// <summary>The sum of the lanes, added pairwise in a fixed order: halves, quarters, eighths, neighbours.</summary>
+    static abstract float Sum(T value);
+}

@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Interp.Engine.Tensors;
+
+namespace Interp.Engine.Cpu.Lanes;
+
+/// <summary>Sixteen values in two 256-bit registers.</summary>
+internal readonly unsafe struct Lanes256(Vector256<float> v0, Vector256<float> v1) : ILanes<Lanes256>
+{
+    private readonly Vector256<float> _v0 = v0;
+    private readonly Vector256<float> _v1 = v1;
+
+    public static string Name => "avx2";
+
+    public static int TilePixels => 6;
+
+    public static int TileBlocks => 1;
+
+    public static Lanes256 Zero => default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Load(float* address) => new(Vector256.Load(address), Vector256.Load(address + 8));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LoadHalf(ushort* address) =>
+        new(HalfConversion.Widen(Vector256.WidenLower(Vector256.Load(address))), HalfConversion.Widen(Vector256.WidenUpper(Vector256.Load(address))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Lanes256 value, float* address)
+    {
+        value._v0.Store(address);
+        value._v1.Store(address + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Broadcast(float value) => new(Vector256.Create(value), Vector256.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Add(Lanes256 a, Lanes256 b) => new(a._v0 + b._v0, a._v1 + b._v1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Subtract(Lanes256 a, Lanes256 b) => new(a._v0 - b._v0, a._v1 - b._v1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Multiply(Lanes256 a, Lanes256 b) => new(a._v0 * b._v0, a._v1 * b._v1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 FusedMultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) => new(Vector256.FusedMultiplyAdd(a._v0, b._v0, c._v0), Vector256.FusedMultiplyAdd(a._v1, b._v1, c._v1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Rectify(Lanes256 value) => new(Vector256.AndNot(value._v0, Vector256.LessThan(value._v0, Vector256<float>.Zero)), Vector256.AndNot(value._v1, Vector256.LessThan(value._v1, Vector256<float>.Zero)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint PositiveBits(Lanes256 value) =>
+        (uint)Vector256.GreaterThan(value._v0, Vector256<float>.Zero).ExtractMostSignificantBits() | ((uint)Vector256.GreaterThan(value._v1, Vector256<float>.Zero).ExtractMostSignificantBits() << 8);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint GreaterBits(Lanes256 a, Lanes256 b) =>
+        (uint)(Vector256.GreaterThan(a._v0, b._v0) | ~Vector256.Equals(a._v0, a._v0)).ExtractMostSignificantBits() | ((uint)(Vector256.GreaterThan(a._v1, b._v1) | ~Vector256.Equals(a._v1, a._v1)).ExtractMostSignificantBits() << 8);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Mask(uint bits) => new(Mask8(bits), Mask8(bits >> 8));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Select(Lanes256 mask, Lanes256 a, Lanes256 b) => new(Vector256.ConditionalSelect(mask._v0, a._v0, b._v0), Vector256.ConditionalSelect(mask._v1, a._v1, b._v1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 IsPositive(Lanes256 value) => new(Vector256.GreaterThan(value._v0, Vector256<float>.Zero), Vector256.GreaterThan(value._v1, Vector256<float>.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Keep(Lanes256 mask, Lanes256 value) => new(mask._v0 & value._v0, mask._v1 & value._v1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Lanes256 value) => SumHalves(value._v0, value._v1);
+
+    /// <summary>The fixed order of every width's sum: lane i and lane i+8 first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static float SumHalves(Vector256<float> lower, Vector256<float> upper)
+    {
+        Vector256<float> eight = lower + upper;
+        return Lanes128.SumQuarters(eight.GetLower(), eight.GetUpper());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Mask8(uint bits)
+    {
+        Vector256<int> lanes = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
+        return Vector256.Equals(Vector256.Create((int)bits) & lanes, lanes).AsSingle();
+    }
+}

@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Interp.Engine.Tensors;
+
+namespace Interp.Engine.Cpu.Lanes;
+
+/// <summary>Sixteen values in one 512-bit register.</summary>
+internal readonly unsafe struct Lanes512(Vector512<float> v0) : ILanes<Lanes512>
+{
+    private readonly Vector512<float> _v0 = v0;
+
+    public static string Name => "avx512";
+
+    public static int TilePixels => 14;
+
+    public static int TileBlocks => 2;
+
+    public static Lanes512 Zero => default;
+
+    private static Vector512<int> LaneBits => Vector512.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Load(float* address) => new(Vector512.Load(address));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 LoadHalf(ushort* address) =>
+        new(Vector512.Create(HalfConversion.Widen(Vector256.WidenLower(Vector256.Load(address))), HalfConversion.Widen(Vector256.WidenUpper(Vector256.Load(address)))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Lanes512 value, float* address)
+    {
+        value._v0.Store(address);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Broadcast(float value) => new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Add(Lanes512 a, Lanes512 b) => new(a._v0 + b._v0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Subtract(Lanes512 a, Lanes512 b) => new(a._v0 - b._v0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Multiply(Lanes512 a, Lanes512 b) => new(a._v0 * b._v0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 FusedMultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.FusedMultiplyAdd(a._v0, b._v0, c._v0));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Rectify(Lanes512 value) => new(Vector512.AndNot(value._v0, Vector512.LessThan(value._v0, Vector512<float>.Zero)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint PositiveBits(Lanes512 value) =>
+        (uint)Vector512.GreaterThan(value._v0, Vector512<float>.Zero).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint GreaterBits(Lanes512 a, Lanes512 b) =>
+        (uint)(Vector512.GreaterThan(a._v0, b._v0) | ~Vector512.Equals(a._v0, a._v0)).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Mask(uint bits) => new(Vector512.Equals(Vector512.Create((int)bits) & LaneBits, LaneBits).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Select(Lanes512 mask, Lanes512 a, Lanes512 b) => new(Vector512.ConditionalSelect(mask._v0, a._v0, b._v0));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 IsPositive(Lanes512 value) => new(Vector512.GreaterThan(value._v0, Vector512<float>.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Keep(Lanes512 mask, Lanes512 value) => new(mask._v0 & value._v0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Lanes512 value) => Lanes256.SumHalves(value._v0.GetLower(), value._v0.GetUpper());
+}

@@ -1,0 +1,28 @@
+namespace Interp.Engine.Reference.Kernels;
+
+/// <summary>Puts one input's channels at their place among the output's, and takes their gradients out again.</summary>
+internal static class ConcatKernel
+{
+    internal static void Forward(Tensor64 x, Tensor64 y, int firstChannel)
+    {
+        int picture = x.C * x.H * x.W;
+        for (int n = 0; n < x.N; n++)
+        {
+            Array.Copy(x.Values, n * picture, y.Values, Offset(y, n, firstChannel), picture);
+        }
+    }
+
+    internal static void Backward(Tensor64 upstream, Tensor64 gradient, int firstChannel)
+    {
+        int picture = gradient.C * gradient.H * gradient.W;
+        for (int n = 0; n < gradient.N; n++)
+        {
+            for (int i = 0; i < picture; i++)
+            {
+                gradient.Values[n * picture + i] += upstream.Values[Offset(upstream, n, firstChannel) + i];
+            }
+        }
+    }
+
+    private static int Offset(Tensor64 y, int n, int firstChannel) => (n * y.C + firstChannel) * y.H * y.W;
+}

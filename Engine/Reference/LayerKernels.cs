@@ -1,0 +1,108 @@
+using Interp.Engine.Common;
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
+using Interp.Engine.Reference.Kernels;
+using Interp.Engine.Rules;
+
+namespace Interp.Engine.Reference;
+
+/// <summary>Which kernel runs which layer.</summary>
+internal static class LayerKernels
+{
+    /// <summary>Computes a node's activation, and its decisions if it makes any, from its inputs' activations.</summary>
+    internal static void Forward(NodeState node, ReadOnlySpan<NodeState> inputs)
+    {
+        Tensor64 y = node.Activation;
+        switch (node.Node.Layer)
+        {
+            case Conv2d conv:
+                Conv2dKernel.Forward(conv, inputs[0].Activation, node.Weights, y);
+                break;
+            case Linear linear:
+                LinearKernel.Forward(linear, inputs[0].Activation, node.Weights, y);
+                break;
+            case ReLU:
+                node.Active = ReluKernel.Forward(inputs[0].Activation, y);
+                break;
+            case MaxPool2d pool:
+                node.Switches = MaxPool2dKernel.Forward(pool, inputs[0].Activation, y);
+                break;
+            case AdaptiveAvgPool2d:
+                AdaptiveAvgPool2dKernel.Forward(inputs[0].Activation, y);
+                break;
+            case Softmax:
+                SoftmaxKernel.Forward(inputs[0].Activation, y);
+                break;
+            case Add:
+                Array.Clear(y.Values);
+                foreach (NodeState input in inputs)
+                {
+                    SumKernel.Accumulate(input.Activation, y);
+                }
+
+                break;
+            case Concat:
+                int channel = 0;
+                foreach (NodeState input in inputs)
+                {
+                    ConcatKernel.Forward(input.Activation, y, channel);
+                    channel += input.Activation.C;
+                }
+
+                break;
+            case Flatten or Dropout or Identity:
+                inputs[0].Activation.Values.CopyTo(y.Values, 0);
+                break;
+            default:
+                throw Unsupported(node.Node);
+        }
+    }
+
+    /// <summary>Adds to each input's gradient what a node hands down.</summary>
+    internal static void Backward(NodeState node, ReadOnlySpan<NodeState> inputs, ReluRule rule)
+    {
+        Tensor64 upstream = node.Gradient!;
+        switch (node.Node.Layer)
+        {
+            case Conv2d conv:
+                Conv2dKernel.Backward(conv, upstream, node.Weights[0], inputs[0].Gradient!);
+                break;
+            case Linear linear:
+                LinearKernel.Backward(linear, upstream, node.Weights[0], inputs[0].Gradient!);
+                break;
+            case ReLU:
+                ReluKernel.Backward(rule, node.ImposedActive ?? node.Active!, upstream, inputs[0].Gradient!);
+                break;
+            case MaxPool2d:
+                MaxPool2dKernel.Backward(node.ImposedSwitches ?? node.Switches!, upstream, inputs[0].Gradient!);
+                break;
+            case AdaptiveAvgPool2d:
+                AdaptiveAvgPool2dKernel.Backward(upstream, inputs[0].Gradient!);
+                break;
+            case Softmax:
+                SoftmaxKernel.Backward(node.Activation, upstream, inputs[0].Gradient!);
+                break;
+            case Concat:
+                int channel = 0;
+                foreach (NodeState input in inputs)
+                {
+                    ConcatKernel.Backward(upstream, input.Gradient!, channel);
+                    channel += input.Gradient!.C;
+                }
+
+                break;
+            case Add or Flatten or Dropout or Identity:
+                foreach (NodeState input in inputs)
+                {
+                    SumKernel.Accumulate(upstream, input.Gradient!);
+                }
+
+                break;
+            default:
+                throw Unsupported(node.Node);
+        }
+    }
+
+    private static BackendException Unsupported(Node node) =>
+        new($"layer '{node.Name}': the reference backend has no kernel for {node.Layer.Kind}");
+}
