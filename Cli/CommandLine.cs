@@ -46,7 +46,7 @@ internal static class CommandLine
     private static string Explain(ParseResult parse)
     {
         Command command = parse.CommandResult.Command;
-        if (parse.UnmatchedTokens.FirstOrDefault() is { } token)
+        if (parse.UnmatchedTokens is [var token, ..])
         {
             bool option = token.StartsWith('-');
             IEnumerable<string> known = option

@@ -56,15 +56,6 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>Whether the path is a pipe, a terminal or the like: renaming a file over it would remove it.</summary>
-    private static bool IsDevice(string path)
-    {
-        if (!File.Exists(path))
-        {
-            return false;
-        }
-
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        return stream.SafeFileHandle.Type != FileHandleType.RegularFile;
-    }
+    /// <summary>Whether the path is a device such as <c>/dev/stdout</c>: renaming a file over it would remove it.</summary>
+    private static bool IsDevice(string path) => !OperatingSystem.IsWindows() && Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal) && File.Exists(path);
 }
