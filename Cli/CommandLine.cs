@@ -28,9 +28,9 @@ internal static class CommandLine
     {
         // An image may be called @cat.jpg: no response files.
         ParseResult parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parse.Errors.Count > 0)
+        if (Problem(parse) is { } problem)
         {
-            Report.Error(context, $"{Explain(parse)}; see '{Path(parse)} --help'");
+            Report.Error(context, $"{problem}; see '{Path(parse)} --help'");
             return Task.FromResult(ExitCodes.Usage);
         }
 
@@ -43,18 +43,26 @@ internal static class CommandLine
         }, cancel);
     }
 
-    private static string Explain(ParseResult parse)
+    /// <summary>What is wrong with the command line, in one line, or null.</summary>
+    private static string? Problem(ParseResult parse)
     {
         Command command = parse.CommandResult.Command;
-        if (parse.UnmatchedTokens is [var token, ..])
+        if (parse.Action is SynchronousCommandLineAction and not ParseErrorAction)
         {
-            bool option = token.StartsWith('-');
-            IEnumerable<string> known = option
-                ? command.Options.Concat(command.Parents.OfType<Command>().SelectMany(p => p.Options).Where(o => o.Recursive)).Select(o => o.Name)
-                : command.Subcommands.Select(c => c.Name);
-            string? near = known.Where(k => TextDistance.Between(k, token) <= 2).MinBy(k => TextDistance.Between(k, token));
-            string kind = option ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
-            return $"unknown {kind} '{token}'{(near is null ? "" : $"; did you mean '{near}'?")}";
+            return null; // --help and --version ask for nothing else.
+        }
+
+        // Where any number of images may follow, a misspelt option is taken for one.
+        string? stray = parse.UnmatchedTokens.Concat(parse.GetResult(SharedOptions.Images)?.Tokens.Select(t => t.Value) ?? [])
+            .FirstOrDefault(t => t.StartsWith('-') && !File.Exists(t));
+        if (stray is not null || parse.UnmatchedTokens.Count > 0)
+        {
+            return Unknown(command, stray ?? parse.UnmatchedTokens[0]);
+        }
+
+        if (parse.Errors.Count == 0)
+        {
+            return null;
         }
 
         if (command is RootCommand)
@@ -62,7 +70,19 @@ internal static class CommandLine
             return $"a command is needed: one of {string.Join(", ", command.Subcommands.Select(c => c.Name))}";
         }
 
-        return parse.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.');
+        Argument? missing = command.Arguments.FirstOrDefault(a => a.Arity.MinimumNumberOfValues > 0 && parse.GetResult(a) is null or { Tokens.Count: 0 });
+        return missing is null ? parse.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.') : $"{command.Name} needs {missing.Name}: {missing.Description}";
+    }
+
+    private static string Unknown(Command command, string token)
+    {
+        bool option = token.StartsWith('-');
+        IEnumerable<string> known = option
+            ? command.Options.Concat(command.Parents.OfType<Command>().SelectMany(p => p.Options).Where(o => o.Recursive)).Select(o => o.Name)
+            : command.Subcommands.Select(c => c.Name);
+        string? near = known.Where(k => TextDistance.Between(k, token) <= 2).MinBy(k => TextDistance.Between(k, token));
+        string kind = option ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
+        return $"unknown {kind} '{token}'{(near is null ? "" : $", did you mean '{near}'?")}";
     }
 
     private static string Path(ParseResult parse) =>

@@ -9,10 +9,10 @@ internal static class Tables
     /// <summary>An empty table; names of columns that hold numbers end in <c>#</c> and are aligned to the right.</summary>
     internal static Table Create(params IEnumerable<string> columns)
     {
-        Table table = new Table().Border(TableBorder.Simple).SafeBorder();
+        Table table = new Table().Border(TableBorder.None);
         foreach (string column in columns)
         {
-            var header = new TableColumn(Markup.Escape(column.TrimEnd('#'))).NoWrap();
+            TableColumn header = new TableColumn(new Text(column.TrimEnd('#').ToUpperInvariant(), new Style(decoration: Decoration.Bold))).NoWrap().PadRight(2);
             table.AddColumn(column.EndsWith('#') ? header.RightAligned() : header);
         }
 
