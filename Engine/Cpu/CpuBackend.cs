@@ -24,6 +24,7 @@ public sealed class CpuBackend : IBackend
         }
 
         Kernels = KernelFactory.For(InstructionSets.Require(options.InstructionSet));
+        Choice = options.Convolution;
         Pool = new WorkerPool(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
         Info = new BackendInfo("cpu", Kernels.Name, Pool.Threads);
     }
@@ -34,6 +35,8 @@ public sealed class CpuBackend : IBackend
     internal KernelFactory Kernels { get; }
 
     internal WorkerPool Pool { get; }
+
+    internal ConvChoice Choice { get; }
 
     internal FilterCache Filters { get; } = new();
 

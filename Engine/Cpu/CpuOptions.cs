@@ -8,4 +8,7 @@ public sealed record CpuOptions
 
     /// <summary>The instruction set, or null for the widest that the machine has.</summary>
     public InstructionSet? InstructionSet { get; init; }
+
+    /// <summary>How convolutions are computed.</summary>
+    public ConvChoice Convolution { get; init; }
 }

@@ -157,7 +157,7 @@ internal sealed unsafe class CpuSession : Session
             input.LastReader = index;
         }
 
-        CpuKernel kernel = _backend.Kernels.Create(node, [.. inputs.Select(i => i.Shape)], output, _backend.Filters, _backend.Pool);
+        CpuKernel kernel = _backend.Kernels.Create(node, [.. inputs.Select(i => i.Shape)], output, _backend.Choice, _backend.Filters, _backend.Pool);
         _values[node.Id] = new CpuValue(index, output);
         _steps.Add(new CpuStep(node, kernel, inputs, _values[node.Id], new KernelRun(_backend.Pool, inputs.Length)));
     }
@@ -290,18 +290,21 @@ internal sealed unsafe class CpuSession : Session
     private void EnsureScratch()
     {
         long each = (_steps.Max(s => s.Kernel.ScratchBytes) + 4095) / 4096 * 4096 + 4096;
-        long bytes = each * _backend.Pool.Threads;
+        long shared = _steps.Max(s => s.Kernel.SharedBytes);
+        long bytes = each * _backend.Pool.Threads + shared;
         if (_scratch is null || _scratch.Bytes < bytes)
         {
             _scratch?.Dispose();
             _scratch = new NativeBuffer(bytes);
         }
 
-        byte*[] scratch = new byte*[_backend.Pool.Threads];
-        for (int i = 0; i < scratch.Length; i++)
+        byte*[] ofWorker = new byte*[_backend.Pool.Threads];
+        for (int i = 0; i < ofWorker.Length; i++)
         {
-            scratch[i] = (byte*)_scratch.Address + i * each;
+            ofWorker[i] = (byte*)_scratch.Address + i * each;
         }
+
+        var scratch = new Scratch(ofWorker, (byte*)_scratch.Address + ofWorker.Length * each);
 
         foreach (CpuStep step in _steps)
         {

@@ -58,7 +58,7 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         (_inPlace ? 0 : _strip.Floats(_stripRows) * sizeof(float)) + (long)_geometry.Out.W * Blocked.Lanes * sizeof(float);
 
     /// <inheritdoc/>
-    public override void Run(WorkerPool pool, byte*[] scratch, float* x, float* y)
+    public override void Run(WorkerPool pool, Scratch scratch, float* x, float* y)
     {
         var held = new int[pool.Threads]; // One more than the number of the strip that a thread's working memory holds.
         int groups = _filters.Groups.Length;
@@ -69,7 +69,7 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
             int n = strip / _strips;
             int firstRow = strip % _strips * _stripRows;
             float* image = x + n * _geometry.In.Image;
-            float* spare = (float*)scratch[worker];
+            float* spare = (float*)scratch.OfWorker[worker];
             float* input = image;
             if (!_inPlace)
             {

@@ -47,16 +47,18 @@ internal sealed unsafe class DirectFilters : IDisposable
     private void Pack(FilterReader filters, Group group, int firstOut, int taps, int width)
     {
         float* to = Start(group);
-        for (int b = 0; b < group.InputBlocks; b++)
+        Span<float> values = new float[taps];
+        for (int b = 0; b < group.InputBlocks; b++, to += taps * Depth * width)
         {
             int firstIn = (group.FirstInputBlock + b) * Blocked.Lanes;
-            for (int tap = 0; tap < taps; tap++)
+            for (int c = 0; c < Depth; c++)
             {
-                for (int c = 0; c < Depth; c++)
+                for (int o = 0; o < width; o++)
                 {
-                    for (int o = 0; o < width; o++)
+                    filters.Read(firstOut + o, firstIn + c, values);
+                    for (int tap = 0; tap < taps; tap++)
                     {
-                        *to++ = filters[firstOut + o, firstIn + c, tap];
+                        to[(tap * Depth + c) * width + o] = values[tap];
                     }
                 }
             }

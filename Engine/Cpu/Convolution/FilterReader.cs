@@ -41,19 +41,21 @@ internal sealed class FilterReader
         return (first / outs * ins, ((Math.Min(last, OutChannels) - 1) / outs + 1) * ins);
     }
 
-    /// <summary>One filter value; zero past the last channel and across groups.</summary>
-    public float this[int o, int i, int tap]
+    /// <summary>The taps of one pair of channels, in row order; zeros past the last channel and across groups.</summary>
+    public void Read(int o, int i, Span<float> taps)
     {
-        get
+        (int k, int c) = _backward ? (i, o) : (o, i);
+        int within = o < OutChannels && i < InChannels ? c - k / _outPerGroup * _inPerGroup : -1;
+        if (within < 0 || within >= _inPerGroup)
         {
-            if (o >= OutChannels || i >= InChannels)
-            {
-                return 0f;
-            }
+            taps.Clear();
+            return;
+        }
 
-            (int k, int c, int t) = _backward ? (i, o, _taps - 1 - tap) : (o, i, tap);
-            int within = c - k / _outPerGroup * _inPerGroup;
-            return within < 0 || within >= _inPerGroup ? 0f : _values[((long)k * _inPerGroup + within) * _taps + t];
+        _values.AsSpan((k * _inPerGroup + within) * _taps, _taps).CopyTo(taps);
+        if (_backward)
+        {
+            taps.Reverse();
         }
     }
 }

@@ -14,11 +14,13 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
     private readonly Blocked _y;
     private readonly Window _window;
     private readonly FilterCache _filters;
+    private readonly ConvChoice _choice;
     private readonly ConvAlgorithm _forward;
     private ConvAlgorithm? _backward;
 
-    public ConvKernel(Node node, Blocked x, Blocked y, FilterCache filters, WorkerPool pool)
+    public ConvKernel(Node node, Blocked x, Blocked y, FilterCache filters, ConvChoice choice, WorkerPool pool)
     {
+        _choice = choice;
         _node = node;
         _x = x;
         _y = y;
@@ -32,6 +34,9 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
     public override long ScratchBytes => Math.Max(_forward.ScratchBytes, _backward?.ScratchBytes ?? 0);
 
     /// <inheritdoc/>
+    public override long SharedBytes => Math.Max(_forward.SharedBytes, _backward?.SharedBytes ?? 0);
+
+    /// <inheritdoc/>
     public override void PrepareBackward(WorkerPool pool) =>
         _backward ??= Choose(ConvGeometry.Backward(_x, _y, _window), backward: true, [], pool);
 
@@ -41,8 +46,15 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
     /// <inheritdoc/>
     public override void Backward(KernelRun run, ReluRule rule) => _backward!.Run(run.Pool, run.Scratch, run.OutputGradient, run.InputGradients[0]);
 
-    private DirectConvolution<TLanes> Choose(ConvGeometry geometry, bool backward, float[] bias, WorkerPool pool)
+    private ConvAlgorithm Choose(ConvGeometry geometry, bool backward, float[] bias, WorkerPool pool)
     {
+        if (_choice.PicksWinograd(geometry, ((Conv2d)_node.Layer).Groups))
+        {
+            WinogradFilters transformed = _filters.Get<WinogradFilters>(_node, backward, () =>
+                new WinogradFilters(new FilterReader(_node, backward), TLanes.TileBlocks, pool));
+            return new WinogradConvolution<TLanes>(geometry, transformed, bias);
+        }
+
         DirectFilters filters = _filters.Get<DirectFilters>(_node, backward, () =>
             new DirectFilters(new FilterReader(_node, backward), geometry.Taps, TLanes.TileBlocks, pool));
         return new DirectConvolution<TLanes>(geometry, filters, bias);

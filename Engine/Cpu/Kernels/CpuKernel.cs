@@ -14,6 +14,9 @@ internal abstract unsafe class CpuKernel
     /// <summary>Bytes of working memory for each thread.</summary>
     public virtual long ScratchBytes => 0;
 
+    /// <summary>Bytes of working memory for all threads together.</summary>
+    public virtual long SharedBytes => 0;
+
     /// <summary>Whether the backward pass reads the node's output.</summary>
     public virtual bool BackwardReadsOutput => false;
 
@@ -49,6 +52,6 @@ internal sealed unsafe class KernelRun(WorkerPool pool, int inputs)
     /// <summary>Where the gradient at each input goes; null where it is not wanted.</summary>
     public float*[] InputGradients { get; } = new float*[inputs];
 
-    /// <summary>Working memory of a thread.</summary>
-    public byte*[] Scratch { get; set; } = [];
+    /// <summary>Working memory.</summary>
+    public Scratch Scratch { get; set; } = new([], null);
 }

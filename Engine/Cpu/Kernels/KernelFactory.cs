@@ -22,7 +22,7 @@ internal abstract class KernelFactory
     public abstract string Name { get; }
 
     /// <summary>The kernel of a node with the given shapes.</summary>
-    public abstract CpuKernel Create(Node node, Blocked[] inputs, Blocked output, FilterCache filters, WorkerPool pool);
+    public abstract CpuKernel Create(Node node, Blocked[] inputs, Blocked output, ConvChoice choice, FilterCache filters, WorkerPool pool);
 
     /// <summary>target += source.</summary>
     public abstract unsafe void AddTo(WorkerPool pool, long vectors, float* target, float* source);
@@ -35,9 +35,9 @@ internal sealed class KernelFactory<TLanes> : KernelFactory where TLanes : unman
     public override string Name => TLanes.Name;
 
     /// <inheritdoc/>
-    public override CpuKernel Create(Node node, Blocked[] inputs, Blocked output, FilterCache filters, WorkerPool pool) => node.Layer switch
+    public override CpuKernel Create(Node node, Blocked[] inputs, Blocked output, ConvChoice choice, FilterCache filters, WorkerPool pool) => node.Layer switch
     {
-        Conv2d => new ConvKernel<TLanes>(node, inputs[0], output, filters, pool),
+        Conv2d => new ConvKernel<TLanes>(node, inputs[0], output, filters, choice, pool),
         ReLU => new ReluKernel<TLanes>(output),
         MaxPool2d pool2d => new MaxPoolKernel<TLanes>(pool2d, inputs[0], output),
         AdaptiveAvgPool2d => new AdaptiveAvgPoolKernel<TLanes>(inputs[0], output),

@@ -1,0 +1,39 @@
+using Interp.Engine.Cpu.Convolution;
+using Interp.Engine.Cpu.Lanes;
+
+namespace Interp.Engine.Cpu;
+
+/// <summary>Which algorithm computes convolutions.</summary>
+public enum ConvChoice
+{
+    /// <summary>For each layer and direction the one that should be faster.</summary>
+    Auto,
+
+    /// <summary>Always direct: least memory.</summary>
+    Direct,
+
+    /// <summary>Winograd wherever it can: 3×3 filters, stride 1, no dilation, one group.</summary>
+    Winograd,
+}
+
+/// <summary>Makes the choice.</summary>
+internal static class ConvChoices
+{
+    /// <summary>The work of transforming one tile of one channel, in multiply-adds, as measured: bound by loads and stores rather than arithmetic.</summary>
+    private const double TransformCost = 250;
+
+    public static bool PicksWinograd(this ConvChoice choice, ConvGeometry g, int groups)
+    {
+        if (choice == ConvChoice.Direct || !WinogradConvolution<Lanes128>.CanRun(g, groups))
+        {
+            return false;
+        }
+
+        double ins = g.In.Blocks * Blocked.Lanes;
+        double outs = (g.Out.Blocks + 1) / 2 * 2 * Blocked.Lanes;
+        double tiles = (double)g.Out.N * ((g.Out.H + 3) / 4) * ((g.Out.W + 3) / 4);
+        double winograd = tiles * (WinogradTransform.Points * ins * outs + TransformCost * (ins + outs));
+        double direct = 9.0 * Math.Min(g.In.C, ins) * outs * g.Out.N * g.Out.H * g.Out.W;
+        return choice == ConvChoice.Winograd || winograd < direct;
+    }
+}

@@ -1,0 +1,211 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Interp.Engine.Cpu.Lanes;
+
+namespace Interp.Engine.Cpu.Convolution;
+
+/// <summary>
+/// 3×3 convolution of stride 1 by Winograd's F(4×4, 3×3): transform the input's tiles, 36 matrix products over the channels, transform the results back. The tiles of
+/// all pictures are numbered through and worked on in chunks whose transformed input stays in cache, so that time per picture does not grow with the batch.
+/// </summary>
+/// <remarks>
+/// A layer with small filters is cut by tiles: each thread takes a chunk through all three stages, with the filters in its own cache. A layer whose filters
+/// are large is cut by output channels: the threads transform a chunk together, then each streams its part of the filters past it once. Which way, and
+/// the chunks, follow from the sizes alone.
+/// </remarks>
+internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where TLanes : unmanaged, ILanes<TLanes>
+{
+    private const int Points = WinogradTransform.Points;
+
+    private readonly ConvGeometry _geometry;
+    private readonly WinogradFilters _filters;
+    private readonly float[] _bias;
+    private readonly float[] _zeros = GC.AllocateArray<float>(2 * Blocked.Lanes, pinned: true);
+    private readonly int[] _taps;
+    private readonly int _tilesAcross;
+    private readonly int _tilesOfImage;
+    private readonly int _chunk;
+    private readonly bool _byChannels;
+    private readonly nint _inputPoint;
+    private readonly nint _outputPoint;
+
+    public WinogradConvolution(ConvGeometry geometry, WinogradFilters filters, ReadOnlySpan<float> bias)
+    {
+        _geometry = geometry;
+        _filters = filters;
+        _tilesAcross = TilesAlong(geometry.Out.W);
+        _tilesOfImage = _tilesAcross * TilesAlong(geometry.Out.H);
+        int tiles = _tilesOfImage * geometry.Out.N;
+        _byChannels = tiles <= WinogradTuning.FewTiles || filters.Bytes > WinogradTuning.LargeFilters;
+        int limit = _byChannels ? WinogradTuning.ChunkByChannels : WinogradTuning.ChunkByTiles;
+        int chunks = (tiles + limit - 1) / limit;
+        _chunk = (tiles + chunks - 1) / chunks;
+        _inputPoint = (nint)filters.InputBlocks * _chunk * Blocked.Lanes + Blocked.Lanes; // The odd vector keeps points from sharing cache sets.
+        _outputPoint = (nint)_chunk * Blocked.Lanes + Blocked.Lanes;
+        _bias = GC.AllocateArray<float>(filters.Groups * TLanes.TileBlocks * Blocked.Lanes, pinned: true);
+        bias.CopyTo(_bias);
+        _taps = GC.AllocateArray<int>(filters.InputBlocks, pinned: true);
+        for (int b = 0; b < _taps.Length; b++)
+        {
+            _taps[b] = b * _chunk * Blocked.Lanes;
+        }
+    }
+
+    private long InputFloats => Points * (long)_inputPoint;
+
+    private long OutputFloats => TLanes.TileBlocks * Points * (long)_outputPoint;
+
+    private static long TempFloats => 2L * Points * Blocked.Lanes;
+
+    /// <inheritdoc/>
+    public override long ScratchBytes => (TempFloats + OutputFloats + (_byChannels ? 0 : InputFloats)) * sizeof(float);
+
+    /// <inheritdoc/>
+    public override long SharedBytes => _byChannels ? InputFloats * sizeof(float) : 0;
+
+    /// <summary>Whether the geometry is one that this algorithm computes.</summary>
+    public static bool CanRun(ConvGeometry g, int groups) => groups == 1 && g.Window.Kernel == Layers.Size2.Square(3)
+        && g.Window.Stride == Layers.Size2.Square(1) && g.Window.Dilation == Layers.Size2.Square(1) && g.Spread == Layers.Size2.Square(1);
+
+    /// <inheritdoc/>
+    public override void Run(WorkerPool pool, Scratch scratch, float* x, float* y)
+    {
+        int tiles = _tilesOfImage * _geometry.Out.N;
+        int chunks = (tiles + _chunk - 1) / _chunk;
+        if (!_byChannels)
+        {
+            pool.Run(chunks, (chunk, worker) =>
+            {
+                float* temp = (float*)scratch.OfWorker[worker];
+                float* v = temp + TempFloats + OutputFloats;
+                int first = chunk * _chunk;
+                int count = Math.Min(_chunk, tiles - first);
+                for (int b = 0; b < _filters.InputBlocks; b++)
+                {
+                    TransformInput(x, v, b, first, count, temp);
+                }
+
+                for (int g = 0; g < _filters.Groups; g++)
+                {
+                    Multiply(v, y, g, first, count, temp);
+                }
+            });
+            return;
+        }
+
+        float* shared = (float*)scratch.Shared;
+        for (int chunk = 0; chunk < chunks; chunk++)
+        {
+            int first = chunk * _chunk;
+            int count = Math.Min(_chunk, tiles - first);
+            pool.Run(_filters.InputBlocks, (b, worker) => TransformInput(x, shared, b, first, count, (float*)scratch.OfWorker[worker]));
+            pool.Run(_filters.Groups, (g, worker) => Multiply(shared, y, g, first, count, (float*)scratch.OfWorker[worker]));
+        }
+    }
+
+    private static int TilesAlong(int size) => (size + WinogradTransform.Outputs - 1) / WinogradTransform.Outputs;
+
+    /// <summary>Transforms one block of channels of a chunk of tiles.</summary>
+    [SkipLocalsInit]
+    private void TransformInput(float* x, float* v, int block, int first, int count, float* temp)
+    {
+        Blocked input = _geometry.In;
+        float* edge = temp + Points * Blocked.Lanes;
+        float* to = v + _taps[block];
+        for (int t = first; t < first + count; t++, to += Blocked.Lanes)
+        {
+            (int image, int row, int column) = Place(t);
+            int top = row - _geometry.Window.Padding.H;
+            int left = column - _geometry.Window.Padding.W;
+            float* plane = x + image * input.Image + block * input.Plane;
+            float* from = plane + top * input.Row + (nint)left * Blocked.Lanes;
+            nint step = input.Row;
+            if (top < 0 || left < 0 || top + WinogradTransform.Inputs > input.H || left + WinogradTransform.Inputs > input.W)
+            {
+                CopyEdge(plane, top, left, edge);
+                from = edge;
+                step = WinogradTransform.Inputs * Blocked.Lanes;
+            }
+
+            WinogradTransform.Input<TLanes>(from, step, to, _inputPoint, temp);
+        }
+    }
+
+    /// <summary>A tile that reaches over the picture's edge, with zeros outside.</summary>
+    private void CopyEdge(float* plane, int top, int left, float* to)
+    {
+        Blocked input = _geometry.In;
+        int from = Math.Clamp(-left, 0, WinogradTransform.Inputs);
+        int end = Math.Clamp(input.W - left, from, WinogradTransform.Inputs);
+        NativeMemory.Clear(to, Points * Blocked.Lanes * sizeof(float));
+        for (int r = 0; r < WinogradTransform.Inputs; r++)
+        {
+            if (top + r >= 0 && top + r < input.H)
+            {
+                NativeMemory.Copy(plane + (top + r) * input.Row + (nint)(left + from) * Blocked.Lanes,
+                    to + (r * WinogradTransform.Inputs + from) * Blocked.Lanes, (nuint)(end - from) * 64);
+            }
+        }
+    }
+
+    /// <summary>The 36 products of one group of output channels with a chunk of tiles, and the transform back.</summary>
+    private void Multiply(float* v, float* y, int group, int first, int count, float* temp)
+    {
+        float* m = temp + TempFloats;
+        float* second = m + Points * _outputPoint;
+        float* filters = _filters.Start(group);
+        int* taps = (int*)Unsafe.AsPointer(ref _taps[0]);
+        float* zeros = (float*)Unsafe.AsPointer(ref _zeros[0]);
+        int parts = MicroKernels<TLanes>.TileCount(count);
+        for (int p = 0; p < Points; p++, filters += _filters.PointFloats)
+        {
+            for (int part = 0; part < parts; part++)
+            {
+                int start = MicroKernels<TLanes>.TileStart(part, parts, count);
+                int rows = MicroKernels<TLanes>.TileStart(part + 1, parts, count) - start;
+                float* at = v + p * _inputPoint + start * Blocked.Lanes;
+                nint to = p * _outputPoint + start * Blocked.Lanes;
+                MicroKernels<TLanes>.ForRows(rows)(at, taps, _filters.InputBlocks, Blocked.Lanes, filters, zeros, m + to, second + to);
+            }
+        }
+
+        for (int b = 0; b < TLanes.TileBlocks; b++)
+        {
+            int block = group * TLanes.TileBlocks + b;
+            if (block < _geometry.Out.Blocks)
+            {
+                TransformOutput(b == 0 ? m : second, y, block, first, count, temp);
+            }
+        }
+    }
+
+    private void TransformOutput(float* m, float* y, int block, int first, int count, float* temp)
+    {
+        const int side = WinogradTransform.Outputs;
+        Blocked output = _geometry.Out;
+        float* tile = temp + Points * Blocked.Lanes;
+        TLanes bias = TLanes.Load((float*)Unsafe.AsPointer(ref _bias[block * Blocked.Lanes]));
+        for (int t = first; t < first + count; t++, m += Blocked.Lanes)
+        {
+            WinogradTransform.Output<TLanes>(m, _outputPoint, tile, temp);
+            (int image, int row, int column) = Place(t);
+            float* to = y + image * output.Image + block * output.Plane + row * output.Row + (nint)column * Blocked.Lanes;
+            int rows = Math.Min(side, output.H - row);
+            int columns = Math.Min(side, output.W - column);
+            for (int i = 0; i < rows; i++, to += output.Row)
+            {
+                for (int j = 0; j < columns; j++)
+                {
+                    TLanes.Store(TLanes.Add(TLanes.Load(tile + (i * side + j) * Blocked.Lanes), bias), to + j * Blocked.Lanes);
+                }
+            }
+        }
+    }
+
+    /// <summary>The picture of a tile and its first output row and column.</summary>
+    private (int Image, int Row, int Column) Place(int tile)
+    {
+        int within = tile % _tilesOfImage;
+        return (tile / _tilesOfImage, within / _tilesAcross * WinogradTransform.Outputs, within % _tilesAcross * WinogradTransform.Outputs);
+    }
+}

@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using Interp.Engine.Cpu.Lanes;
+
+namespace Interp.Engine.Cpu.Convolution;
+
+/// <summary>
+/// The transforms of Winograd's F(4×4, 3×3) (A. Lavin, S. Gray, arXiv 1509.09308) with the points 0, ±√½, ±√2, ∞: a tile of 4×4 outputs is
+/// Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A for a 3×3 filter g and 6×6 inputs d, 36 multiplications instead of 144. Since √½·√2 = 1 the matrices stay
+/// small, and the rounding error is about half that of the usual points 0, ±1, ±2, ∞.
+/// </summary>
+internal static unsafe class WinogradTransform
+{
+    /// <summary>Outputs of a tile along one axis.</summary>
+    public const int Outputs = 4;
+
+    /// <summary>Inputs of a tile along one axis.</summary>
+    public const int Inputs = 6;
+
+    /// <summary>Products of a tile.</summary>
+    public const int Points = Inputs * Inputs;
+
+    private const float A = 0.70710678118654752f;
+    private const float B = 1.41421356237309505f;
+
+    /// <summary>
+    /// G, 6×3 row by row: row i is (1, p, p²) / Π_{k≠i}(p − p_k) for point p = p_i; the last row is that of ∞.
+    /// </summary>
+    public static double[] FilterMatrix { get; } = Matrix();
+
+    /// <summary>Bᵀ d B for sixteen channels.</summary>
+    /// <param name="d">The first of 6×6 vectors.</param>
+    /// <param name="row">Floats from one row of d to the next.</param>
+    /// <param name="v">Where the 36 vectors go.</param>
+    /// <param name="point">Floats from one of them to the next.</param>
+    /// <param name="temp">Room for 36 vectors.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Input<TLanes>(float* d, nint row, float* v, nint point, float* temp) where TLanes : unmanaged, ILanes<TLanes>
+    {
+        for (int j = 0; j < Inputs; j++)
+        {
+            Input1<TLanes>(d + j * 16, row, temp + j * 16, Inputs * 16);
+        }
+
+        for (int i = 0; i < Inputs; i++)
+        {
+            Input1<TLanes>(temp + i * Inputs * 16, 16, v + i * Inputs * point, point);
+        }
+    }
+
+    /// <summary>Aᵀ m A for sixteen channels.</summary>
+    /// <param name="m">The first of 36 vectors.</param>
+    /// <param name="point">Floats from one of them to the next.</param>
+    /// <param name="y">Where the 4×4 vectors go, row by row.</param>
+    /// <param name="temp">Room for 24 vectors.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Output<TLanes>(float* m, nint point, float* y, float* temp) where TLanes : unmanaged, ILanes<TLanes>
+    {
+        for (int j = 0; j < Inputs; j++)
+        {
+            Output1<TLanes>(m + j * point, Inputs * point, temp + j * 16, Inputs * 16);
+        }
+
+        for (int i = 0; i < Outputs; i++)
+        {
+            Output1<TLanes>(temp + i * Inputs * 16, 16, y + i * Outputs * 16, 16);
+        }
+    }
+
+    /// <summary>Bᵀ d along one axis.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Input1<TLanes>(float* d, nint step, float* v, nint point) where TLanes : unmanaged, ILanes<TLanes>
+    {
+        TLanes d0 = TLanes.Load(d);
+        TLanes d1 = TLanes.Load(d + step);
+        TLanes d2 = TLanes.Load(d + 2 * step);
+        TLanes d3 = TLanes.Load(d + 3 * step);
+        TLanes d4 = TLanes.Load(d + 4 * step);
+        TLanes d5 = TLanes.Load(d + 5 * step);
+        TLanes minus2 = TLanes.Broadcast(-2f);
+        TLanes minusHalf = TLanes.Broadcast(-0.5f);
+        TLanes minus5Halves = TLanes.Broadcast(-2.5f);
+        TLanes evenA = TLanes.FusedMultiplyAdd(minus2, d2, d4);
+        TLanes oddA = TLanes.Multiply(TLanes.Broadcast(A), TLanes.FusedMultiplyAdd(minus2, d1, d3));
+        TLanes evenB = TLanes.FusedMultiplyAdd(minusHalf, d2, d4);
+        TLanes oddB = TLanes.Multiply(TLanes.Broadcast(B), TLanes.FusedMultiplyAdd(minusHalf, d1, d3));
+        TLanes.Store(TLanes.Add(TLanes.FusedMultiplyAdd(minus5Halves, d2, d0), d4), v);
+        TLanes.Store(TLanes.Add(evenA, oddA), v + point);
+        TLanes.Store(TLanes.Subtract(evenA, oddA), v + 2 * point);
+        TLanes.Store(TLanes.Add(evenB, oddB), v + 3 * point);
+        TLanes.Store(TLanes.Subtract(evenB, oddB), v + 4 * point);
+        TLanes.Store(TLanes.Add(TLanes.FusedMultiplyAdd(minus5Halves, d3, d1), d5), v + 5 * point);
+    }
+
+    /// <summary>Aᵀ m along one axis.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Output1<TLanes>(float* m, nint point, float* y, nint step) where TLanes : unmanaged, ILanes<TLanes>
+    {
+        TLanes m1 = TLanes.Load(m + point);
+        TLanes m2 = TLanes.Load(m + 2 * point);
+        TLanes m3 = TLanes.Load(m + 3 * point);
+        TLanes m4 = TLanes.Load(m + 4 * point);
+        TLanes sumA = TLanes.Add(m1, m2);
+        TLanes differenceA = TLanes.Multiply(TLanes.Broadcast(A), TLanes.Subtract(m1, m2));
+        TLanes sumB = TLanes.Add(m3, m4);
+        TLanes differenceB = TLanes.Multiply(TLanes.Broadcast(B), TLanes.Subtract(m3, m4));
+        TLanes half = TLanes.Broadcast(0.5f);
+        TLanes two = TLanes.Broadcast(2f);
+        TLanes.Store(TLanes.Add(TLanes.Add(TLanes.Load(m), sumA), sumB), y);
+        TLanes.Store(TLanes.Add(differenceA, differenceB), y + step);
+        TLanes.Store(TLanes.FusedMultiplyAdd(half, sumA, TLanes.Multiply(two, sumB)), y + 2 * step);
+        TLanes last = TLanes.FusedMultiplyAdd(half, differenceA, TLanes.Load(m + 5 * point));
+        TLanes.Store(TLanes.FusedMultiplyAdd(two, differenceB, last), y + 3 * step);
+    }
+
+    private static double[] Matrix()
+    {
+        double[] points = [0, Math.Sqrt(0.5), -Math.Sqrt(0.5), Math.Sqrt(2), -Math.Sqrt(2)];
+        var g = new double[Inputs * 3];
+        for (int i = 0; i < points.Length; i++)
+        {
+            double scale = 1;
+            for (int k = 0; k < points.Length; k++)
+            {
+                scale *= k == i ? 1 : points[i] - points[k];
+            }
+
+            g[i * 3] = 1 / scale;
+            g[i * 3 + 1] = points[i] / scale;
+            g[i * 3 + 2] = points[i] * points[i] / scale;
+        }
+
+        g[^1] = 1;
+        return g;
+    }
+}
