@@ -28,8 +28,8 @@ public static class ModelStore
         ? Path.GetFullPath(folder)
         : Path.Combine(UserFolders.Data, "models");
 
-    /// <summary>Where downloaded weight files are kept: <c>interp/downloads</c> in the user's cache folder (<c>$XDG_CACHE_HOME</c>, by default <c>~/.cache</c>).</summary>
-    public static string DownloadFolder => Path.Combine(UserFolders.Cache, "downloads");
+    /// <summary>Where downloaded weight files go: <c>interp/weights</c> in the user's cache folder (<c>$XDG_CACHE_HOME</c>, by default <c>~/.cache</c>).</summary>
+    public static string DownloadFolder => Path.Combine(UserFolders.Cache, "weights");
 
     private static ModelShelf Shelf => new(Path.Combine(AppContext.BaseDirectory, "models"), UserFolder);
 
