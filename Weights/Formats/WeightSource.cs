@@ -24,8 +24,9 @@ public abstract class WeightSource : IDisposable
 
     /// <summary>
     /// Reads <c>destination.Length</c> elements of a tensor, from element <paramref name="first"/> of its row-major order on, converted to
-    /// float64: float16, bfloat16 and float32 exactly, float64 as it is, integers exactly up to 2^53, bool as 0 and 1. Memory use does not
-    /// depend on the tensor's size, so a large tensor can be read in chunks. Not safe for use by several threads at once.
+    /// float64: float16, bfloat16 and float32 exactly, float64 as it is, integers exactly up to 2^53, bool as 0 and 1. A large tensor
+    /// can be read in chunks; no more than a chunk is held, except of a tensor that is stored out of row-major order: the part of the file that
+    /// it covers stays in native memory until another such tensor is read. For one thread at a time.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The range does not lie inside the tensor.</exception>
     /// <exception cref="ModelException">The data cannot be read or its type is not one that can be converted.</exception>
@@ -40,7 +41,16 @@ public abstract class WeightSource : IDisposable
             throw new ModelException($"{Path}: {entry.Name} has {entry.Count} elements, more than the {Array.MaxLength} that fit in one array");
         }
 
-        var values = new double[entry.Count];
+        double[] values;
+        try
+        {
+            values = new double[entry.Count];
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new ModelException($"{Path}: {entry.Name} needs {entry.Count * 8} bytes of memory, which are not available", e);
+        }
+
         Read(entry, 0, values);
         return values;
     }
