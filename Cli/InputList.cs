@@ -5,7 +5,7 @@ using Interp.Engine.Imaging;
 namespace Interp.Cli;
 
 /// <summary>
-/// The inputs that a user's files and folders stand for. A single file that cannot be used ends the command; among several it is reported,
+/// The inputs that a user's files and folders stand for, each once. A single file that cannot be used ends the command; among several it is reported,
 /// the others are worked on, and the command ends with <see cref="ExitCodes.Usage"/>.
 /// </summary>
 internal sealed class InputList
@@ -16,10 +16,11 @@ internal sealed class InputList
     internal InputList(Invocation run)
     {
         _run = run;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         string[] paths = run.Get(SharedOptions.Images);
         foreach (string path in paths)
         {
-            Try(paths.Length > 1, () => _files.AddRange(ImageFile.List([path])));
+            Try(paths.Length > 1, () => _files.AddRange(ImageFile.List([path]).Where(f => seen.Add(Path.GetFullPath(f)))));
         }
     }
 

@@ -19,11 +19,11 @@ internal static class TypedOption
         Checked(name, description, "N", 0UL, "a whole number from 0 to 2^64 - 1",
             text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong n) ? n : null);
 
-    /// <summary>An option with listed values.</summary>
-    internal static Option<string> Choice(string name, string description, string standard, params IReadOnlyCollection<string> choices)
+    /// <summary>An option with listed values; null is the value where none is given and there is no default.</summary>
+    internal static Option<string> Choice(string name, string description, string? standard, params IReadOnlyCollection<string> choices)
     {
         Option<string> option = Text(name, description, string.Join('|', choices));
-        option.DefaultValueFactory = _ => standard;
+        option.DefaultValueFactory = standard is null ? null : _ => standard;
         option.CustomParser = result => choices.FirstOrDefault(c => c.Equals(Last(result), StringComparison.OrdinalIgnoreCase))
             ?? Fail<string>(result, name, $"one of {string.Join(", ", choices)}");
         option.CompletionSources.Add([.. choices]);

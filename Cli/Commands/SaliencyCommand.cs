@@ -110,7 +110,7 @@ internal static class SaliencyCommand
                 Probability = result.Probability,
                 Target = target.Quantity,
                 Method = method.Name,
-                Options = new Dictionary<string, object>([.. options.Values, .. PictureFlags.Values(writer.Pictures)]),
+                Options = new Dictionary<string, object>([.. options.Values, .. PictureFlags.Values(writer.Pictures, method.Kind)]),
                 Seed = run.Get(SharedOptions.Seed),
                 Threads = explainer.Backend.Threads,
                 Backend = explainer.Backend.Name,

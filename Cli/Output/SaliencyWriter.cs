@@ -47,7 +47,7 @@ internal sealed class SaliencyWriter
         }
 
         Add("attribution.npy", s => Npy.Write(s, result.Shape, result.Values));
-        manifest = manifest with { Remarks = remarks };
+        manifest = manifest with { Remarks = [.. remarks.Where(r => !result.Diagnosis.Any(d => d.StartsWith(r, StringComparison.Ordinal)))] };
         Add(ManifestName, s => JsonSerializer.Serialize(s, manifest, CliJson.Pretty.Manifest));
         return new SaliencyLine(input.Path, Path.GetFileName(imageFolder), folder, files, manifest);
 

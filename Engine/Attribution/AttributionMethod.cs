@@ -33,7 +33,7 @@ public abstract class AttributionMethod
     public OptionValues Configure(IReadOnlyDictionary<string, string>? given = null) => new(Options, given ?? new Dictionary<string, string>());
 
     /// <summary>Explains. Deterministic: the same request gives the same bits at any number of threads.</summary>
-    /// <exception cref="Common.InputException">The picture does not fit the network.</exception>
+    /// <exception cref="Common.ModelException">The picture does not fit the network.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public AttributionResult Explain(AttributionRequest request)
     {

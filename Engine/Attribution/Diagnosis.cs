@@ -13,7 +13,7 @@ internal static class Diagnosis
             string cause = Strange(request.Input.Tensor) > 0 ? "the input holds such values"
                 : Strange(logits) > 0 ? "the network's logits hold such values, so its weights or activations overflow"
                 : "the backward pass overflows";
-            yield return $"{strange} of {values.Length} values are NaN or infinite: {cause}";
+            yield return $"{strange} of {values.Length} values are not finite (NaN or infinite): {cause}";
         }
         else if (values.All(v => v == 0))
         {

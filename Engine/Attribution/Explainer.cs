@@ -27,7 +27,7 @@ public sealed class Explainer(Network network, IBackend backend, bool backward =
     /// <param name="input">The picture.</param>
     /// <param name="keep">Nodes whose activations or gradients will be read or seeded, apart from input and output.</param>
     /// <param name="cancel">Checked before each layer.</param>
-    /// <exception cref="InputException">The picture's size does not fit the network.</exception>
+    /// <exception cref="ModelException">The picture's size does not fit the network.</exception>
     public Session Forward(NetworkInput input, ReadOnlySpan<Node> keep, CancellationToken cancel)
     {
         Entry entry = Find(input, keep);
@@ -59,7 +59,6 @@ public sealed class Explainer(Network network, IBackend backend, bool backward =
             return entry;
         }
 
-        RequireFit(input);
         if (entry is not null || _open.Count == MaximumOpen)
         {
             entry ??= _open[0];
@@ -70,18 +69,6 @@ public sealed class Explainer(Network network, IBackend backend, bool backward =
         entry = new Entry(backend.Open(network, new SessionOptions { Height = height, Width = width, Backward = backward, Keep = [.. kept] }));
         _open.Add(entry);
         return entry;
-    }
-
-    private void RequireFit(NetworkInput input)
-    {
-        try
-        {
-            network.Shapes(1, input.Picture.Height, input.Picture.Width);
-        }
-        catch (ModelException e)
-        {
-            throw new InputException($"{input.Path}: its size does not fit the network: {e.Message}", e);
-        }
     }
 
     private sealed class Entry(Session session)

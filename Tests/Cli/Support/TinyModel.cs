@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using Interp.Engine.Common;
 using Interp.Weights;
@@ -33,12 +34,7 @@ internal static class TinyModel
         {
             (string name, int[] shape) = Tensors[t];
             long begin = data.Length;
-            foreach (float value in Values(t, shape))
-            {
-                Span<byte> bytes = stackalloc byte[4];
-                BinaryPrimitives.WriteSingleLittleEndian(bytes, value);
-                data.Write(bytes);
-            }
+            data.Write(MemoryMarshal.AsBytes<float>(Values(t, shape)));
 
             header.Append($"{(t > 0 ? "," : "")}\"{name}\":{{\"dtype\":\"F32\",\"shape\":[{string.Join(',', shape)}],\"data_offsets\":[{begin},{data.Length}]}}");
         }
@@ -55,11 +51,11 @@ internal static class TinyModel
     /// <summary>Its labels as a text file.</summary>
     public static void WriteLabels(string path) => File.WriteAllLines(path, Labels);
 
-    private static IEnumerable<float> Values(int tensor, int[] shape)
+    private static float[] Values(int tensor, int[] shape)
     {
         var rng = new Rng(7, (ulong)tensor);
         double scale = shape.Length == 1 ? 0.1 : Math.Sqrt(2.0 / shape.Skip(1).Aggregate(1, (a, b) => a * b));
-        return Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(i => (float)(scale * rng.Gaussian((ulong)i)));
+        return [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(i => (float)(scale * rng.Gaussian((ulong)i)))];
     }
 
     private static string Convert()

@@ -130,7 +130,7 @@ public sealed class GradientMethodTests
         AttributionResult result = Explain(explainer, input, "deconvnet", new Target(0, Probability: true));
 
         Assert.HasCount(1, result.Diagnosis);
-        Assert.Contains("NaN or infinite: the input holds such values", result.Diagnosis[0]);
+        Assert.Contains("not finite (NaN or infinite): the input holds such values", result.Diagnosis[0]);
         Assert.IsTrue(float.IsNaN(result.Maximum));
     }
 
