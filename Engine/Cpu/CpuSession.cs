@@ -201,11 +201,15 @@ internal sealed unsafe class CpuSession : Session
     private MemoryPlan.Buffer PlanGradients()
     {
         long largest = 64;
+        var readers = _steps.SelectMany(s => s.Inputs).CountBy(v => v).ToDictionary();
         foreach (CpuValue value in _values.Distinct())
         {
             int first = BackwardTime(value.LastReader < 0 ? _steps.Count - 1 : value.LastReader);
             value.GradientPlace = _plan.Add(value.Shape.Bytes, first, value.Kept ? MemoryPlan.Forever : BackwardTime(value.Producer));
-            largest = Math.Max(largest, value.Shape.Bytes);
+            if (value.Kept || readers.GetValueOrDefault(value) > 1)
+            {
+                largest = Math.Max(largest, value.Shape.Bytes);
+            }
         }
 
         // Seeds, and gradients of values with several readers, are made here before they are added.

@@ -12,14 +12,14 @@ internal sealed class WorkerPool : IDisposable
     private const int Spins = 2000;
 
     private readonly Thread[] _threads;
-    private readonly SemaphoreSlim _wake = new(0);
+    private readonly SemaphoreSlim[] _wake; // One for each worker: with a common one, a fast worker could take a slow one's wake-up.
+    private readonly int[] _asleep;
     private readonly Lock _gate = new();
     private Action<int, int>? _job;
     private int _count;
     private int _next;
     private int _busy;
     private int _generation;
-    private int _sleeping;
     private volatile bool _stop;
     private ExceptionDispatchInfo? _failure;
 
@@ -28,6 +28,8 @@ internal sealed class WorkerPool : IDisposable
     {
         Threads = threads;
         _threads = new Thread[threads - 1];
+        _wake = [.. _threads.Select(_ => new SemaphoreSlim(0))];
+        _asleep = new int[_threads.Length];
         for (int i = 0; i < _threads.Length; i++)
         {
             int worker = i + 1;
@@ -60,13 +62,8 @@ internal sealed class WorkerPool : IDisposable
             _count = count;
             _next = 0;
             _busy = _threads.Length;
-            Interlocked.Increment(ref _generation); // A full fence: workers that see it see the job; and _sleeping is read after it.
-            int sleeping = Volatile.Read(ref _sleeping);
-            if (sleeping > 0)
-            {
-                _wake.Release(sleeping);
-            }
-
+            Interlocked.Increment(ref _generation); // A full fence: who sees it sees the job, and _asleep is read after it.
+            WakeSleepers();
             Take(0);
             SpinWait spin = default;
             while (Volatile.Read(ref _busy) != 0)
@@ -95,10 +92,7 @@ internal sealed class WorkerPool : IDisposable
 
             _stop = true;
             Interlocked.Increment(ref _generation);
-            if (_threads.Length > 0)
-            {
-                _wake.Release(_threads.Length);
-            }
+            WakeSleepers();
         }
 
         foreach (Thread thread in _threads)
@@ -106,7 +100,21 @@ internal sealed class WorkerPool : IDisposable
             thread.Join();
         }
 
-        _wake.Dispose();
+        foreach (SemaphoreSlim wake in _wake)
+        {
+            wake.Dispose();
+        }
+    }
+
+    private void WakeSleepers()
+    {
+        for (int i = 0; i < _asleep.Length; i++)
+        {
+            if (Volatile.Read(ref _asleep[i]) != 0)
+            {
+                _wake[i].Release();
+            }
+        }
     }
 
     private void Work(int worker)
@@ -114,7 +122,7 @@ internal sealed class WorkerPool : IDisposable
         int seen = 0;
         while (true)
         {
-            Await(seen);
+            Await(seen, worker - 1);
             seen = Volatile.Read(ref _generation);
             if (_stop)
             {
@@ -127,11 +135,11 @@ internal sealed class WorkerPool : IDisposable
     }
 
     /// <summary>
-    /// Returns when the generation differs from <paramref name="seen"/>. A worker first counts itself as sleeping, with a full fence, and then looks at the
-    /// generation once more: either it sees the new job here, or the caller sees it in the count. A wake-up that came too late for this sleep only makes
-    /// a later one return early, which the loop tolerates.
+    /// Returns when the generation differs from <paramref name="seen"/>. A worker first says that it sleeps, with a full fence, and then looks at the
+    /// generation once more: either it sees the new job here, or the caller sees that it sleeps. A wake-up that came too late for this sleep only makes
+    /// its next one return early, which the loop tolerates.
     /// </summary>
-    private void Await(int seen)
+    private void Await(int seen, int index)
     {
         for (int spins = 0; spins < Spins; spins++)
         {
@@ -143,13 +151,13 @@ internal sealed class WorkerPool : IDisposable
             Thread.SpinWait(8);
         }
 
-        Interlocked.Increment(ref _sleeping);
+        Interlocked.Exchange(ref _asleep[index], 1);
         while (Volatile.Read(ref _generation) == seen)
         {
-            _wake.Wait();
+            _wake[index].Wait();
         }
 
-        Interlocked.Decrement(ref _sleeping);
+        Volatile.Write(ref _asleep[index], 0);
     }
 
     private void Take(int worker)
