@@ -19,7 +19,7 @@ internal static class OutputFile
                 return;
             }
 
-            string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            string target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
             string temporary = $"{target}.{Path.GetRandomFileName()}.tmp";
             try
             {

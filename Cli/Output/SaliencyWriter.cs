@@ -38,6 +38,7 @@ internal sealed class SaliencyWriter
     {
         string folder = Path.Combine(imageFolder, result.Method.Name);
         var files = new List<string>();
+        OutputFile.CreateFolder(folder, Option);
         OutputFile.Delete(Path.Combine(folder, ManifestName), Option);
         (IReadOnlyList<(string Name, RgbImage Image)> pictures, IReadOnlyList<string> remarks) =
             AttributionPictures.Render(result.Values, result.Shape[0], input.Picture, Pictures);

@@ -10,32 +10,29 @@ internal static class Diagnosis
         int strange = Strange(values);
         if (strange > 0)
         {
-            string cause = Strange(request.Input.Tensor) > 0 ? "the input holds such values"
-                : Strange(logits) > 0 ? "the network's logits hold such values, so its weights or activations overflow"
-                : "the backward pass overflows";
-            yield return $"{strange} of {values.Length} values are not finite (NaN or infinite): {cause}";
+            yield return $"{strange} of {values.Length} values are not finite (NaN or infinite): {Overflow(request, logits) ?? "the backward pass overflows"}";
         }
         else if (values.All(v => v == 0))
         {
-            yield return $"map is empty: every value is 0, {WhyEmpty(request, logits)}";
+            yield return $"map is empty: every value is 0, since {Overflow(request, logits) ?? Underflow(request, logits)}";
         }
     }
 
-    private static string WhyEmpty(AttributionRequest request, float[] logits)
+    private static string? Overflow(AttributionRequest request, float[] logits) =>
+        Strange(request.Input.Tensor) > 0 ? "the input holds values that are not finite"
+        : Strange(logits) > 0 ? "the network's logits are not finite: its weights or activations overflow"
+        : null;
+
+    private static string Underflow(AttributionRequest request, float[] logits)
     {
         Target target = request.Target;
-        if (target.Probability)
+        if (target.Probability && target.Seed(logits, logits.Length).Max(MathF.Abs) < 1e-30f)
         {
-            double p = Softmax.Probabilities(logits)[target.Class];
-            float steepest = target.Seed(logits, logits.Length).Max(MathF.Abs);
-            if (steepest < 1e-30f)
-            {
-                return $"since the probability of class {target.Class} is {p:G4} and hardly changes; explain its logit instead";
-            }
+            return $"the probability of class {target.Class} is {Softmax.Probabilities(logits)[target.Class]:G4} and hardly changes; explain its logit instead";
         }
 
         string options = string.Join(", ", request.Options.Texts.Select(o => $"{o.Key} {o.Value}"));
-        return $"since no gradient of the {target.Quantity} of class {target.Class} reaches the input{(options.Length > 0 ? $" with {options}" : "")}";
+        return $"no gradient of the {target.Quantity} of class {target.Class} reaches the input{(options.Length > 0 ? $" with {options}" : "")}";
     }
 
     private static int Strange(float[] values) => values.Count(v => !float.IsFinite(v));

@@ -14,7 +14,7 @@ namespace Interp.Tests.Engine.Attribution;
 [TestClass]
 public sealed class GradientMethodTests
 {
-    private const int Size = 32;
+    private const int Size = 8;
     private static readonly Network Tiny = BuildNetwork();
 
     [TestMethod]
@@ -29,7 +29,9 @@ public sealed class GradientMethodTests
 
         AttributionResult result = Explain(explainer, input, "vanilla", target);
 
-        const float Step = 1e-2f;
+        float largest = result.Values.Max(MathF.Abs);
+        Assert.IsGreaterThan(0.005f, largest, "a gradient far above rounding, or the comparison means nothing");
+        const float Step = 1e-3f;
         var rng = new Rng(9);
         for (ulong k = 0; k < 24; k++)
         {
@@ -37,11 +39,10 @@ public sealed class GradientMethodTests
             double up = Value(explainer, input, at, Step, target), down = Value(explainer, input, at, -Step, target);
             double numeric = (up - down) / (2 * Step);
 
-            // Logits are float32 of order 1, so the quotient of their difference carries 1e-7/1e-2 of rounding; a few ReLU kinks within the step add to it.
-            Assert.AreEqual(numeric, result.Values[at], 2e-4 + (0.02 * Math.Abs(numeric)), $"input value {at}");
+            // Logits of order 1 are rounded to float32, which leaves 1e-7/1e-3 in the quotient; a ReLU kink or a pool's switch within the step adds a little.
+            Assert.AreEqual(numeric, result.Values[at], (0.01 * largest) + (0.02 * Math.Abs(numeric)), $"input value {at}");
         }
 
-        Assert.IsGreaterThan(0.01f, result.Values.Max(MathF.Abs) * (probability ? 10 : 1), "the network must depend on its input for this to mean anything");
     }
 
     [TestMethod]
@@ -127,11 +128,22 @@ public sealed class GradientMethodTests
         NetworkInput input = RandomInput(6);
         Array.Fill(input.Tensor, float.NaN);
 
-        AttributionResult result = Explain(explainer, input, "deconvnet", new Target(0, Probability: true));
+        AttributionResult result = Explain(explainer, input, "vanilla", new Target(0, Probability: true));
 
         Assert.HasCount(1, result.Diagnosis);
-        Assert.Contains("not finite (NaN or infinite): the input holds such values", result.Diagnosis[0]);
-        Assert.IsTrue(float.IsNaN(result.Maximum));
+        Assert.Contains("since the input holds values that are not finite", result.Diagnosis[0], "no ReLU counts NaN as active, so nothing comes back");
+    }
+
+    [TestMethod]
+    public void Explain_SaturatedProbability_SaysToExplainTheLogit()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        using var explainer = new Explainer(BuildNetwork(gain: 1e6f), backend);
+
+        AttributionResult result = Explain(explainer, RandomInput(7), "vanilla", new Target(0, Probability: true));
+
+        Assert.HasCount(1, result.Diagnosis);
+        Assert.Contains("explain its logit instead", result.Diagnosis[0]);
     }
 
     private static AttributionResult Explain(Explainer explainer, NetworkInput input, string method, Target target, Dictionary<string, string>? options = null)
@@ -154,15 +166,16 @@ public sealed class GradientMethodTests
         return new NetworkInput("random", new RgbImage(Size, Size, new byte[3 * Size * Size]), [.. Enumerable.Range(0, 3 * Size * Size).Select(i => (float)rng.Gaussian((ulong)i))], "");
     }
 
-    private static Network BuildNetwork(float bias = 0.1f)
+    private static Network BuildNetwork(float bias = 0.1f, float gain = 1)
     {
         ulong stream = 0;
         Weight Random(string name, params int[] shape)
         {
+            float factor = name == "logits.weight" ? gain : 1;
             var dims = new Shape(shape);
             var rng = new Rng(11, stream++);
             double scale = Math.Sqrt(2.0 * shape[0] / dims.Count);
-            return Weight.FromValues(name, dims, [.. Enumerable.Range(0, (int)dims.Count).Select(i => (float)(scale * rng.Gaussian((ulong)i)))]);
+            return Weight.FromValues(name, dims, [.. Enumerable.Range(0, (int)dims.Count).Select(i => (float)(factor * scale * rng.Gaussian((ulong)i)))]);
         }
 
         return new NetworkBuilder(3)
@@ -174,6 +187,6 @@ public sealed class GradientMethodTests
             .Then("hidden", new Linear(24, 16), Random("hidden.weight", 16, 24), Random("hidden.bias", 16))
             .Then("relu2", new ReLU())
             .Then("logits", new Linear(16, 4), Random("logits.weight", 4, 16), Random("logits.bias", 4))
-            .Build("tiny", Preprocessing.ImageNet.WithInputSize(Size));
+            .Build("tiny", Preprocessing.ImageNet with { InputSize = Size, ResizeShorterSide = Size });
     }
 }
