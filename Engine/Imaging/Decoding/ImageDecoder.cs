@@ -47,7 +47,12 @@ internal static class ImageDecoder
         }
         catch (Exception e) when (e is not InputException)
         {
-            string reason = e is OutOfMemoryException ? "not enough memory" : e.Message.ReplaceLineEndings(" ");
+            string reason = e switch
+            {
+                OutOfMemoryException => "not enough memory",
+                InvalidDataException or EndOfStreamException or InvalidOperationException { Message.Length: > 0 } => e.Message.ReplaceLineEndings(" "),
+                _ => "it is damaged",
+            };
             throw new InputException($"{name}: this {format} file cannot be decoded: {reason}", e);
         }
     }
@@ -74,15 +79,15 @@ internal static class ImageDecoder
     {
         ImageInfo size = ImageInfo.FromStream(new StrictStream(data))
             ?? throw new InvalidDataException("its header is damaged or of a kind that is not supported; save it as PNG or JPEG");
-        long pixels = (long)size.Width * size.Height;
-        if (size.Width < 1 || size.Height < 1 || pixels > MaximumPixels)
+        (long width, long height) = (size.Width, Math.Abs((long)size.Height)); // a BMP whose rows go downwards has a negative height
+        if (width < 1 || height < 1 || width * height > MaximumPixels)
         {
-            throw new InvalidDataException($"its size is {size.Width}x{size.Height} pixels, expected 1 to {MaximumPixels} pixels; scale it down");
+            throw new InvalidDataException($"its size is {width}x{height} pixels, expected 1 to {MaximumPixels} pixels; scale it down");
         }
 
-        if (pixels > MaximumPixelsPerByte * data.Length)
+        if (width * height > MaximumPixelsPerByte * data.Length)
         {
-            throw new InvalidDataException($"its header says {size.Width}x{size.Height} pixels, which cannot be in a file of {data.Length} bytes");
+            throw new InvalidDataException($"its header says {width}x{height} pixels, which cannot be in a file of {data.Length} bytes");
         }
     }
 

@@ -62,9 +62,16 @@ internal static class PngFile
         using var inflate = new ZLibStream(compressed, CompressionMode.Decompress);
         var buffer = new byte[1 << 15];
         long found = 0;
-        for (int count = 1; count > 0 && found <= expected + Tolerance; found += count)
+        try
         {
-            count = inflate.Read(buffer);
+            for (int count = 1; count > 0 && found <= expected + Tolerance; found += count)
+            {
+                count = inflate.Read(buffer);
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw new InvalidDataException($"the pixel data are damaged after {found} of {expected} bytes", e);
         }
 
         if (found < expected)
