@@ -100,6 +100,7 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
     private nint InputRow => _inPlace ? _geometry.In.Row : _strip.Row;
 
     /// <summary>One or two output rows of one output group.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Rows<TSink>(int g, float* input, TSink sink, int image, int row, int rows, float* results) where TSink : struct, ITileSink
     {
         Blocked output = _geometry.Out;
@@ -125,6 +126,7 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Row(int g, float* input, float* y0, float* y1)
     {
         DirectFilters.Group group = _filters.Groups[g];

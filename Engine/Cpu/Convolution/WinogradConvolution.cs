@@ -107,7 +107,7 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
     private static int TilesAlong(int size) => (size + WinogradTransform.Outputs - 1) / WinogradTransform.Outputs;
 
     /// <summary>Transforms one block of channels of a chunk of tiles.</summary>
-    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TransformInput(float* x, float* v, int block, int first, int count, float* temp)
     {
         Blocked input = _geometry.In;
@@ -150,6 +150,7 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
     }
 
     /// <summary>The 36 products of one group of output channels with a chunk of tiles, and the transform back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply<TSink>(float* v, TSink sink, int group, int first, int count, float* temp) where TSink : struct, ITileSink
     {
         float* m = temp + TempFloats;
@@ -180,6 +181,7 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TransformOutput<TSink>(float* m, TSink sink, int block, int first, int count, float* temp) where TSink : struct, ITileSink
     {
         const int side = WinogradTransform.Outputs;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Interp.Engine.Cpu.Lanes;
 using Interp.Engine.Rules;
 
@@ -10,6 +11,7 @@ internal readonly unsafe struct ReluGateSink<TLanes, TOperator>(float* down, ush
 {
     public static int Step => 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(float* tile, nint tileRow, int rows, int columns, int image, int block, int row, int column)
     {
         for (int i = 0; i < rows; i++, tile += tileRow)

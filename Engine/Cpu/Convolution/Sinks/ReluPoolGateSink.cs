@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Interp.Engine.Cpu.Lanes;
 using Interp.Engine.Rules;
 
@@ -17,6 +18,7 @@ internal readonly unsafe struct ReluPoolGateSink<TLanes, TOperator>(float* down,
 {
     public static int Step => 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(float* tile, nint tileRow, int rows, int columns, int image, int block, int row, int column)
     {
         for (int i = 0; i < rows; i++, tile += tileRow)

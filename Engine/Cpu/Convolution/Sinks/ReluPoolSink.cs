@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Interp.Engine.Cpu.Lanes;
 
 namespace Interp.Engine.Cpu.Convolution.Sinks;
@@ -13,6 +14,7 @@ internal readonly unsafe struct ReluPoolSink<TLanes>(float* y, ushort* record, B
 
     public static int Step => 2;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(float* tile, nint tileRow, int rows, int columns, int image, int block, int row, int column)
     {
         for (int i = 0; i < rows; i += 2, tile += 2 * tileRow)

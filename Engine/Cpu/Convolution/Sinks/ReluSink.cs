@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Interp.Engine.Cpu.Lanes;
 
 namespace Interp.Engine.Cpu.Convolution.Sinks;
@@ -7,6 +8,7 @@ internal readonly unsafe struct ReluSink<TLanes>(float* y, ushort* decisions, Bl
 {
     public static int Step => 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(float* tile, nint tileRow, int rows, int columns, int image, int block, int row, int column)
     {
         for (int i = 0; i < rows; i++, tile += tileRow)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Interp.Engine.Cpu.Lanes;
 
 namespace Interp.Engine.Cpu.Convolution.Sinks;
@@ -10,6 +11,7 @@ internal readonly unsafe struct StoreSink<TLanes>(float* y, Blocked shape) : ITi
     /// <summary>Where the result of a pixel goes: the direct convolution stores there at once.</summary>
     public float* Place(int image, int block, int row) => y + image * shape.Image + block * shape.Plane + row * shape.Row;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(float* tile, nint tileRow, int rows, int columns, int image, int block, int row, int column)
     {
         for (int i = 0; i < rows; i++, tile += tileRow)
