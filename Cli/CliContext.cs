@@ -2,29 +2,25 @@ using Spectre.Console;
 
 namespace Interp.Cli;
 
-/// <summary>Where a run of the program writes: data to <paramref name="Out"/>, progress, remarks and errors to <paramref name="Error"/>.</summary>
-internal sealed record CliContext(IAnsiConsole Out, IAnsiConsole Error)
+/// <summary>Where a run of the program writes.</summary>
+/// <param name="Out">Data.</param>
+/// <param name="Error">Progress, remarks and errors.</param>
+internal sealed record CliContext(TextWriter Out, IAnsiConsole Error)
 {
-    /// <summary>A width at which no table is wrapped, for output that goes to a file or a pipe.</summary>
-    private const int Unlimited = 4096;
-
-    internal static CliContext ForProcess() => new(
-        Create(Console.Out, Console.IsOutputRedirected),
-        Create(Console.Error, Console.IsErrorRedirected));
-
-    private static IAnsiConsole Create(TextWriter writer, bool redirected)
+    internal static CliContext ForProcess()
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        bool redirected = Console.IsErrorRedirected;
+        IAnsiConsole error = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(writer),
+            Out = new AnsiConsoleOutput(Console.Error),
             Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
             Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
         });
         if (redirected)
         {
-            console.Profile.Width = Unlimited;
+            error.Profile.Width = 1 << 20; // In a file or a pipe, a message is one line whatever its length.
         }
 
-        return console;
+        return new CliContext(Console.Out, error);
     }
 }

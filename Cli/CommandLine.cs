@@ -36,7 +36,7 @@ internal static class CommandLine
 
         return parse.InvokeAsync(new InvocationConfiguration
         {
-            Output = context.Out.Profile.Out.Writer,
+            Output = context.Out,
             Error = context.Error.Profile.Out.Writer,
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = s_patience,

@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Interp.Cli.Output;
 using Interp.Cuda;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Cpu;
 using Interp.Engine.Graph;
 using Interp.Weights;
-using Spectre.Console;
 
 namespace Interp.Cli;
 
@@ -60,13 +60,19 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
         });
         if (Verbose)
         {
-            context.Error.WriteLine(e.ToString());
+            Report.Trace(context, e);
         }
     }
 
-    internal void Write(Table table) => context.Out.Write(table);
+    internal void Write(TextTable table)
+    {
+        foreach (string line in table.Lines())
+        {
+            WriteLine(line);
+        }
+    }
 
     internal void WriteLine(string line) => context.Out.WriteLine(line);
 
-    internal void WriteJson<T>(T value, JsonTypeInfo<T> type) => context.Out.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(value, type));
+    internal void WriteJson<T>(T value, JsonTypeInfo<T> type) => context.Out.WriteLine(JsonSerializer.Serialize(value, type));
 }

@@ -6,7 +6,6 @@ using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Rules;
-using Spectre.Console;
 
 namespace Interp.Cli.Commands;
 
@@ -76,12 +75,12 @@ internal static class BenchCommand
             return;
         }
 
-        Table table = Tables.Create($"{result.Model}, batch {result.Batch}", "median ms#", "minimum ms#", "maximum ms#");
-        table.Row("forward", $"{result.ForwardMs.Median:0.00}", $"{result.ForwardMs.Min:0.00}", $"{result.ForwardMs.Max:0.00}");
+        var table = new TextTable("pass", "median ms#", "minimum ms#", "maximum ms#");
+        table.Add("forward", $"{result.ForwardMs.Median:0.00}", $"{result.ForwardMs.Min:0.00}", $"{result.ForwardMs.Max:0.00}");
         Milliseconds both = result.ForwardBackwardMs;
-        table.Row("forward and backward", $"{both.Median:0.00}", $"{both.Min:0.00}", $"{both.Max:0.00}");
+        table.Add("forward and backward", $"{both.Median:0.00}", $"{both.Min:0.00}", $"{both.Max:0.00}");
         run.Write(table);
-        run.WriteLine($"{result.Threads} threads, {result.InstructionSet}, peak memory {Tables.Size(result.PeakBytes)}");
+        run.WriteLine($"{result.Model}, batch {result.Batch}, {result.Threads} threads, {result.InstructionSet}, peak memory {Readable.Size(result.PeakBytes)}");
     }
 
     private static void RequireFit(Network network, int batch, int size)

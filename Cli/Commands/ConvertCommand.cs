@@ -53,8 +53,8 @@ internal static class ConvertCommand
             return ExitCodes.Done;
         }
 
-        run.WriteLine($"{model.Name}: {Tables.Count(model.Parameters)} parameters, {model.Classes} classes, input {model.InputSize}x{model.InputSize}, "
-            + $"{model.Type}, {Tables.Size(model.Bytes)} in {Tables.Path(model.Folder)}");
+        run.WriteLine($"{model.Name}: {Readable.Count(model.Parameters)} parameters, {model.Classes} classes, input {model.InputSize}x{model.InputSize}, "
+            + $"{model.Type}, {Readable.Size(model.Bytes)} in {Readable.Path(model.Folder)}");
         return ExitCodes.Done;
     }
 

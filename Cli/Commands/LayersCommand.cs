@@ -2,7 +2,6 @@ using System.CommandLine;
 using Interp.Cli.Output;
 using Interp.Engine.Graph;
 using Interp.Engine.Tensors;
-using Spectre.Console;
 
 namespace Interp.Cli.Commands;
 
@@ -27,14 +26,14 @@ internal static class LayersCommand
             return ExitCodes.Done;
         }
 
-        Table table = Tables.Create("layer", "kind", "output shape", "parameters#");
+        var table = new TextTable("layer", "kind", "output shape", "parameters#");
         foreach (LayerLine line in lines)
         {
-            table.Row(line.Name, line.Kind, shapes[Array.IndexOf(lines, line)].ToString(), line.Parameters > 0 ? Tables.Count(line.Parameters) : "");
+            table.Add(line.Name, line.Kind, shapes[Array.IndexOf(lines, line)].ToString(), line.Parameters > 0 ? Readable.Count(line.Parameters) : "");
         }
 
         run.Write(table);
-        run.WriteLine($"{network.Name}: {lines.Length} layers, {Tables.Count(lines.Sum(l => l.Parameters))} parameters, {network.Classes} classes, input {size}x{size}");
+        run.WriteLine($"{network.Name}: {lines.Length} layers, {Readable.Count(lines.Sum(l => l.Parameters))} parameters, {network.Classes} classes, input {size}x{size}");
         return ExitCodes.Done;
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Interp.Cli.Output;
 using Interp.Engine.Attribution;
-using Spectre.Console;
 
 namespace Interp.Cli.Commands;
 
@@ -21,11 +20,11 @@ internal static class MethodsCommand
             return ExitCodes.Done;
         }
 
-        Table table = Tables.Create("method", "title", "options (default)", "paper");
+        var table = new TextTable("method", "title", "options (default)", "paper");
         foreach (AttributionMethod method in AttributionCatalog.All)
         {
-            IEnumerable<string> options = method.Options.Select(o => $"--{o.Name} {string.Join('|', o.Choices)} ({o.Default})");
-            table.Row(method.Name, method.Title, string.Join('\n', options), method.Paper);
+            string options = string.Join(" ", method.Options.Select(o => $"--{o.Name} {(o.Choices.Count > 0 ? string.Join('|', o.Choices) : "VALUE")} ({o.Default})"));
+            table.Add(method.Name, method.Title, options, method.Paper);
         }
 
         run.Write(table);

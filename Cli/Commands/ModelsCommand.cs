@@ -2,7 +2,6 @@ using System.CommandLine;
 using Interp.Cli.Output;
 using Interp.Weights;
 using Interp.Weights.Raw;
-using Spectre.Console;
 
 namespace Interp.Cli.Commands;
 
@@ -36,12 +35,12 @@ internal static class ModelsCommand
             return ExitCodes.Done;
         }
 
-        Table table = Tables.Create("model", "classes#", "input", "parameters#", "type", "size#", "folder");
+        var table = new TextTable("model", "classes#", "input", "parameters#", "type", "size#", "folder");
         foreach (ModelInfo m in models)
         {
             string name = m.Name == ModelStore.DefaultModel ? $"{m.Name} (default)" : m.Name;
-            string folder = m.Bundled ? "(bundled)" : Tables.Path(m.Folder);
-            table.Row(name, Tables.Count(m.Classes), $"{m.InputSize}x{m.InputSize}", Tables.Count(m.Parameters), m.Type, Tables.Size(m.Bytes), folder);
+            string folder = m.Bundled ? "(bundled)" : Readable.Path(m.Folder);
+            table.Add(name, Readable.Count(m.Classes), $"{m.InputSize}x{m.InputSize}", Readable.Count(m.Parameters), m.Type, Readable.Size(m.Bytes), folder);
         }
 
         run.Write(table);

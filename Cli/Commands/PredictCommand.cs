@@ -5,7 +5,6 @@ using Interp.Engine.Backends;
 using Interp.Engine.Graph;
 using Interp.Engine.Models;
 using Interp.Engine.Tensors;
-using Spectre.Console;
 
 namespace Interp.Cli.Commands;
 
@@ -66,13 +65,13 @@ internal static class PredictCommand
             return;
         }
 
-        Table table = Tables.Create("image", "class#", "label", "logit#", "probability#");
+        var table = new TextTable("image", "class#", "label", "logit#", "probability#");
         foreach (PredictedImage image in predicted)
         {
-            string name = Tables.Path(image.Image);
+            string name = Readable.Path(image.Image);
             foreach (PredictedClass c in image.Top)
             {
-                table.Row(name, $"{c.Class}", c.Label, $"{c.Logit:0.000}", Tables.Percent(c.Probability));
+                table.Add(name, $"{c.Class}", c.Label, $"{c.Logit:0.000}", Readable.Percent(c.Probability));
                 name = "";
             }
         }

@@ -85,7 +85,7 @@ internal static class SaliencyCommand
         string folder = writer.Begin(input, job.Part);
         if (Path.GetFileName(folder) is var name && job.Part is null && name != Path.GetFileNameWithoutExtension(input.Path))
         {
-            run.Note($"{input.Path}: an earlier image has the same name, so the results are in {Tables.Path(folder)}");
+            run.Note($"{input.Path}: an earlier image has the same name, so the results are in {Readable.Path(folder)}");
         }
 
         foreach ((AttributionMethod method, OptionValues options) in job.Methods)

@@ -1,4 +1,3 @@
-using Spectre.Console;
 
 namespace Interp.Cli.Output;
 
@@ -18,24 +17,24 @@ internal static class SaliencySummary
             return;
         }
 
-        Table table = Tables.Create("image", "class", "probability#", "method", "raw minimum#", "raw maximum#", "files in");
+        var table = new TextTable("image", "class", "probability#", "method", "raw minimum#", "raw maximum#", "files in");
         string previous = "";
         foreach (SaliencyLine line in lines)
         {
             Manifest m = line.Manifest;
             bool again = previous == line.Name;
-            table.Row(
-                again ? "" : Tables.Path(m.Image),
+            table.Add(
+                again ? "" : Readable.Path(m.Image),
                 again ? "" : ClassOf(m),
-                again ? "" : Tables.Percent(m.Probability),
+                again ? "" : Readable.Percent(m.Probability),
                 m.Method,
-                Tables.Number(m.RawMin),
-                Tables.Number(m.RawMax),
-                Tables.Path(line.Folder));
+                Readable.Number(m.RawMin),
+                Readable.Number(m.RawMax),
+                Readable.Path(line.Folder));
             previous = line.Name;
             foreach (string remark in m.Diagnosis.Concat(m.Remarks))
             {
-                run.Note($"{Tables.Path(m.Image)}, {m.Method}: {remark}");
+                run.Note($"{Readable.Path(m.Image)}, {m.Method}: {remark}");
             }
         }
 
@@ -43,6 +42,9 @@ internal static class SaliencySummary
     }
 
     private static string ClassOf(Manifest m) => m.Class == m.TopClass
-        ? $"{m.Class} {m.Label} (top)"
-        : $"{m.Class} {m.Label}; top is {m.TopClass} {m.TopLabel}";
+        ? $"{m.Class} {Short(m.Label)} (top)"
+        : $"{m.Class} {Short(m.Label)}; top is {m.TopClass} {Short(m.TopLabel)}";
+
+    /// <summary>The first of a label's names, so that lines stay short.</summary>
+    private static string Short(string label) => label.Split(',')[0];
 }

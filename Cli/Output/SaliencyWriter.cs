@@ -49,7 +49,11 @@ internal sealed class SaliencyWriter
 
         Add("attribution.npy", s => Npy.Write(s, result.Shape, result.Values));
         manifest = manifest with { Remarks = [.. remarks.Where(r => !result.Diagnosis.Any(d => d.StartsWith(r, StringComparison.Ordinal)))] };
-        Add(ManifestName, s => JsonSerializer.Serialize(s, manifest, CliJson.Pretty.Manifest));
+        Add(ManifestName, s =>
+        {
+            JsonSerializer.Serialize(s, manifest, CliJson.Pretty.Manifest);
+            s.WriteByte((byte)'\n');
+        });
         return new SaliencyLine(input.Path, Path.GetFileName(imageFolder), folder, files, manifest);
 
         void Add(string file, Action<Stream> write)

@@ -36,10 +36,10 @@ internal static class CliRunner
 
     public static CliResult Run(CancellationToken cancel, params string[] args)
     {
-        using TestConsole output = new TestConsole().Width(4096);
+        using var output = new StringWriter();
         using TestConsole error = new TestConsole().Width(4096);
         var context = new CliContext(output, error);
         int code = CommandLine.RunAsync(Program.BuildRoot(context), args, context, cancel).GetAwaiter().GetResult();
-        return new CliResult(code, output.Output, error.Output);
+        return new CliResult(code, output.ToString(), error.Output);
     }
 }

@@ -1,27 +1,10 @@
 using System.Globalization;
-using Spectre.Console;
 
 namespace Interp.Cli.Output;
 
-/// <summary>The look of the program's tables and numbers.</summary>
-internal static class Tables
+/// <summary>How numbers and paths are written for people; JSON has them in full.</summary>
+internal static class Readable
 {
-    /// <summary>An empty table; names of columns that hold numbers end in <c>#</c> and are aligned to the right.</summary>
-    internal static Table Create(params IEnumerable<string> columns)
-    {
-        Table table = new Table().Border(TableBorder.None);
-        foreach (string column in columns)
-        {
-            TableColumn header = new TableColumn(new Text(column.TrimEnd('#').ToUpperInvariant(), new Style(decoration: Decoration.Bold))).NoWrap().PadRight(2);
-            table.AddColumn(column.EndsWith('#') ? header.RightAligned() : header);
-        }
-
-        return table;
-    }
-
-    /// <summary>Adds a row of plain text.</summary>
-    internal static void Row(this Table table, params IEnumerable<string> cells) => table.AddRow([.. cells.Select(c => new Text(c))]);
-
     internal static string Percent(double probability) => double.IsNaN(probability) ? "NaN"
         : probability is > 0 and < 1e-4 ? $"{100 * probability:0.0e+0} %"
         : $"{100 * probability:0.00} %";
