@@ -5,7 +5,8 @@ namespace Interp.Engine.Imaging.Decoding;
 
 /// <summary>
 /// Decodes picture files of any supported kind, told apart by their content, with StbImageSharp. That library works on unmanaged memory and
-/// trusts much of what a file says, so each file is inspected first, read through a <see cref="StrictStream"/>, and anything thrown is an input error.
+/// trusts much of what a file says, so each file is inspected first, read through a <see cref="StrictStream"/>, and anything thrown is an
+/// input error.
 /// </summary>
 internal static class ImageDecoder
 {
@@ -50,7 +51,7 @@ internal static class ImageDecoder
             string reason = e switch
             {
                 OutOfMemoryException => "not enough memory",
-                InvalidDataException or EndOfStreamException or InvalidOperationException { Message.Length: > 0 } => e.Message.ReplaceLineEndings(" "),
+                InvalidDataException or EndOfStreamException or InvalidOperationException when e.Message.Length > 0 => Printable(e.Message),
                 _ => "it is damaged",
             };
             throw new InputException($"{name}: this {format} file cannot be decoded: {reason}", e);
@@ -74,6 +75,9 @@ internal static class ImageDecoder
 
         return ExifOrientation.Apply(new RgbImage(result.Width, result.Height, result.Data), orientation);
     }
+
+    /// <summary>The library's reasons may quote bytes of the file.</summary>
+    private static string Printable(string message) => string.Concat(message.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
 
     private static void CheckSize(byte[] data)
     {

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace Interp.Engine.Imaging.Decoding;
 
 /// <summary>
-/// A JPEG file's segments, walked before the image library decodes it. The library shows memory as it found it where a file has no data for a
-/// component or for the rest of a scan, and stops without a word at a segment that it does not like; the first two are found here, the last by
-/// comparing <see cref="End"/>.
+/// A JPEG file's segments, walked before the image library decodes it. The library shows memory as it found it where a file has no data for
+/// a component or for the rest of a scan, and stops without a word at a segment that it does not like; the first two are found here, the
+/// last by comparing <see cref="End"/>.
 /// </summary>
 internal sealed class JpegFile
 {
@@ -62,7 +62,8 @@ internal sealed class JpegFile
         End = at;
         if (_frame is null || _missing.Count > 0)
         {
-            throw new InvalidDataException(_frame is null ? "it holds no picture" : $"{_missing.Count} of its colour components have no data");
+            string lack = _frame is null ? "it holds no picture" : $"{_missing.Count} of its colour components have no data";
+            throw new InvalidDataException(lack);
         }
 
         // Four components without Adobe's marker are plain CMYK; the library would take them for YCCK.
@@ -83,7 +84,8 @@ internal sealed class JpegFile
                 _missing.UnionWith(_frame.Components.Select(c => c.Id));
                 break;
             case >= 0xC3 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC):
-                throw new InvalidDataException("lossless, hierarchical and arithmetic-coded JPEG are not supported; save it as baseline or progressive JPEG");
+                throw new InvalidDataException(
+                    "lossless, hierarchical or arithmetic-coded JPEG is not supported; save it as baseline JPEG");
             case StartOfScan when _frame is not null && content.Length >= 4 && content.Length >= 4 + (2 * content[0]):
                 StartScan(_frame, content);
                 break;
@@ -124,7 +126,9 @@ internal sealed class JpegFile
         _restartsDue = _interval == 0 ? 0 : (frame.Units(ids) - 1) / _interval;
     }
 
-    /// <summary>The next marker, past entropy-coded data with its stuffed zeros and restart markers, and past stray bytes between segments.</summary>
+    /// <summary>
+    /// The next marker, past entropy-coded data with its stuffed zeros and restart markers, and past stray bytes between segments.
+    /// </summary>
     private byte NextMarker(ref int at)
     {
         while (true)
@@ -148,10 +152,13 @@ internal sealed class JpegFile
             }
             else if (marker is not (0 or 1))
             {
-                return _restarts >= _restartsDue ? marker : throw new InvalidDataException($"a scan has {_restarts} of {_restartsDue} restart markers");
+                return _restarts >= _restartsDue
+                    ? marker
+                    : throw new InvalidDataException($"a scan has {_restarts} of {_restartsDue} restart markers");
             }
         }
     }
 
-    private EndOfStreamException Truncated() => new($"the file ends too early, after {Data.Length} bytes and without an end-of-image marker");
+    private EndOfStreamException Truncated() =>
+        new($"the file ends too early, after {Data.Length} bytes and without an end-of-image marker");
 }

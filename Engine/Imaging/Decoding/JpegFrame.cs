@@ -23,8 +23,11 @@ internal sealed record JpegFrame(int Width, int Height, IReadOnlyList<(byte Id, 
             components.Add((content[at], content[at + 1] >> 4, content[at + 1] & 15));
         }
 
+        (int width, int height) = content.Length < 6
+            ? (0, 0)
+            : (BinaryPrimitives.ReadUInt16BigEndian(content[3..]), BinaryPrimitives.ReadUInt16BigEndian(content[1..]));
         return components.Count > 0 && components.DistinctBy(c => c.Item1).Count() == components.Count
-            ? new JpegFrame(BinaryPrimitives.ReadUInt16BigEndian(content[3..]), BinaryPrimitives.ReadUInt16BigEndian(content[1..]), components)
+            ? new JpegFrame(width, height, components)
             : throw new InvalidDataException("its frame header is damaged");
     }
 
@@ -42,6 +45,8 @@ internal sealed record JpegFrame(int Width, int Height, IReadOnlyList<(byte Id, 
         return (long)Blocks(Width, sampling.H, maximumH) * Blocks(Height, sampling.V, maximumV);
     }
 
-    /// <summary>Blocks of 8 along a side sampled at factor / maximum; a unit of several components is as large as a block at 1 / maximum.</summary>
+    /// <summary>
+    /// Blocks of 8 along a side sampled at factor / maximum; a unit of several components is as large as a block at 1 / maximum.
+    /// </summary>
     private static int Blocks(int size, int factor, int maximum) => (((size * factor) + maximum - 1) / maximum + 7) / 8;
 }

@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace Interp.Engine.Imaging.Decoding;
 
 /// <summary>
-/// A PNG file's chunks, walked before the image library decodes it: lengths stay inside the file, and the compressed data hold the pixels that
-/// the header promises and not gigabytes more.
+/// A PNG file's chunks, walked before the image library decodes it: lengths stay inside the file, and the compressed data hold the pixels
+/// that the header promises and not gigabytes more.
 /// </summary>
 internal static class PngFile
 {
@@ -100,5 +100,6 @@ internal static class PngFile
         return passes.Sum(p => Rows((width - p.X + p.StepX - 1) / p.StepX, (height - p.Y + p.StepY - 1) / p.StepY, bits));
     }
 
-    private static long Rows(long width, long height, int bits) => width <= 0 || height <= 0 ? 0 : height * (1 + (((width * bits) + 7) / 8));
+    private static long Rows(long width, long height, int bits) =>
+        width <= 0 || height <= 0 ? 0 : height * (1 + (((width * bits) + 7) / 8));
 }

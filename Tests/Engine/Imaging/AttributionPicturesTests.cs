@@ -1,5 +1,6 @@
 using Interp.Engine.Common;
 using Interp.Engine.Imaging;
+using Pictures = System.Collections.Generic.IReadOnlyList<(string Name, Interp.Engine.Imaging.RgbImage Image)>;
 
 namespace Interp.Tests.Engine.Imaging;
 
@@ -21,7 +22,7 @@ public sealed class AttributionPicturesTests
     [TestMethod]
     public void Render_Gradient_HasTheFivePicturesInOrder()
     {
-        (IReadOnlyList<(string Name, RgbImage Image)> pictures, IReadOnlyList<string> remarks) = AttributionPictures.Render(s_gradient, 3, s_input, s_standard);
+        (Pictures pictures, IReadOnlyList<string> remarks) = AttributionPictures.Render(s_gradient, 3, s_input, s_standard);
         CollectionAssert.AreEqual(new[] { "color", "positive", "negative", "heatmap", "overlay" }, pictures.Select(p => p.Name).ToArray());
         Assert.IsTrue(pictures.All(p => (p.Image.Width, p.Image.Height) == (3, 1)), "size of the input");
         Assert.IsEmpty(remarks);
@@ -70,7 +71,7 @@ public sealed class AttributionPicturesTests
     public void Render_Map_HasOnlyHeatmapAndOverlayInTheColoursOfTheMap()
     {
         float[] map = [-1, 0, 3];
-        (IReadOnlyList<(string Name, RgbImage Image)> pictures, _) = AttributionPictures.Render(map, 1, s_input, s_standard with { Colormap = "viridis" });
+        (Pictures pictures, _) = AttributionPictures.Render(map, 1, s_input, s_standard with { Colormap = "viridis" });
         CollectionAssert.AreEqual(new[] { "heatmap", "overlay" }, pictures.Select(p => p.Name).ToArray());
         byte[] expected = [.. new[] { 0, 0.25, 1 }.Select(Colormaps.Viridis.Color).SelectMany(c => new[] { c.R, c.G, c.B })];
         CollectionAssert.AreEqual(expected, pictures[0].Image.Pixels);
@@ -91,16 +92,17 @@ public sealed class AttributionPicturesTests
     public void Render_OneSign_LeavesTheOtherBlankAndSaysSo(float sign, string blank, string remark)
     {
         float[] gradient = [.. s_gradient.Select(v => sign * Math.Abs(v))];
-        (IReadOnlyList<(string Name, RgbImage Image)> pictures, IReadOnlyList<string> remarks) = AttributionPictures.Render(gradient, 3, s_input, s_standard);
+        (Pictures pictures, IReadOnlyList<string> remarks) = AttributionPictures.Render(gradient, 3, s_input, s_standard);
         CollectionAssert.AreEqual(new[] { remark }, remarks.ToArray());
         Assert.IsTrue(pictures.Single(p => p.Name == blank).Image.Pixels.All(p => p == 0), "blank");
-        Assert.IsFalse(pictures.Single(p => p.Name == (blank == "negative" ? "positive" : "negative")).Image.Pixels.All(p => p == 0), "the other is not");
+        string other = blank == "negative" ? "positive" : "negative";
+        Assert.IsFalse(pictures.Single(p => p.Name == other).Image.Pixels.All(p => p == 0), "the other is not");
     }
 
     [TestMethod]
     public void Render_AllZero_SaysThatTheMapIsEmpty()
     {
-        (IReadOnlyList<(string Name, RgbImage Image)> pictures, IReadOnlyList<string> remarks) = AttributionPictures.Render(new float[9], 3, s_input, s_standard);
+        (Pictures pictures, IReadOnlyList<string> remarks) = AttributionPictures.Render(new float[9], 3, s_input, s_standard);
         CollectionAssert.AreEqual(new[] { "map is empty: every value is 0" }, remarks.ToArray());
         Assert.IsTrue(pictures[0].Image.Pixels.All(p => p == 128), "mid-grey");
         Assert.IsTrue(pictures.Skip(1).Take(3).All(p => p.Image.Pixels.All(v => v == 0)), "blank");
@@ -112,7 +114,7 @@ public sealed class AttributionPicturesTests
         float[] gradient = [.. s_gradient];
         gradient[2] = float.NaN;
         gradient[4] = float.NegativeInfinity;
-        (IReadOnlyList<(string Name, RgbImage Image)> pictures, IReadOnlyList<string> remarks) = AttributionPictures.Render(gradient, 3, s_input, s_standard);
+        (Pictures pictures, IReadOnlyList<string> remarks) = AttributionPictures.Render(gradient, 3, s_input, s_standard);
         CollectionAssert.AreEqual(new[] { "2 of 9 values are not finite (NaN or infinite), shown as 0" }, remarks.ToArray());
         CollectionAssert.AreEqual(Picture(s_gradient, 3, "color", s_standard).Pixels, pictures[0].Image.Pixels);
     }
@@ -129,7 +131,7 @@ public sealed class AttributionPicturesTests
     {
         var gradient = new float[3 * 400];
         gradient[7] = 5;
-        (IReadOnlyList<(string Name, RgbImage Image)> pictures, IReadOnlyList<string> remarks) =
+        (Pictures pictures, IReadOnlyList<string> remarks) =
             AttributionPictures.Render(gradient, 3, new RgbImage(40, 10, new byte[1200]), s_standard);
         Assert.AreEqual(255, pictures.Single(p => p.Name == "heatmap").Image.Pixels[3 * 7]);
         CollectionAssert.Contains(remarks.ToArray(), "heatmap.png is scaled to the maximum: clipping (99) would leave nothing of it");
@@ -138,8 +140,14 @@ public sealed class AttributionPicturesTests
     [TestMethod]
     public void Render_OptionsThatAreNotKnown_AreRefused()
     {
-        foreach (PictureOptions options in new[] { s_standard with { Alpha = 1.1 }, s_standard with { Alpha = double.NaN }, s_standard with { Colormap = "no" },
-            s_standard with { Clip = "98" }, s_standard with { Reduction = "mean" } })
+        foreach (PictureOptions options in (PictureOptions[])
+        [
+            s_standard with { Alpha = 1.1 },
+            s_standard with { Alpha = double.NaN },
+            s_standard with { Colormap = "no" },
+            s_standard with { Clip = "98" },
+            s_standard with { Reduction = "mean" },
+        ])
         {
             Assert.ThrowsExactly<InputException>(() => AttributionPictures.Render(s_gradient, 3, s_input, options));
         }

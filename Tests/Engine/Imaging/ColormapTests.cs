@@ -17,7 +17,7 @@ public sealed class ColormapTests
         {
             int at = 3 * ((row * 256) + i);
             (byte r, byte g, byte b) = map.Color(i / 255.0);
-            foreach ((int expected, int actual) in new (int, int)[] { (tables.Pixels[at], r), (tables.Pixels[at + 1], g), (tables.Pixels[at + 2], b) })
+            foreach ((int expected, int actual) in tables.Pixels.Skip(at).Take(3).Zip([r, g, b]))
             {
                 // The anchors were chosen for this bound.
                 Assert.IsLessThanOrEqualTo(1, Math.Abs(expected - actual), $"entry {i}");
@@ -62,5 +62,7 @@ public sealed class ColormapTests
 
     [TestMethod]
     public void All_UnknownName_ListsTheMaps() =>
-        StringAssert.Contains(Assert.ThrowsExactly<InputException>(() => Colormap.All.Find("rainbow")).Message, "jet, viridis, inferno, hot, grey, bwr");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InputException>(() => Colormap.All.Find("rainbow")).Message,
+            "jet, viridis, inferno, hot, grey, bwr");
 }

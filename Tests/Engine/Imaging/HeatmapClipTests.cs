@@ -18,7 +18,8 @@ public sealed class HeatmapClipTests
     public void Range_Percentile99_IsTheMinimumAndThePercentile()
     {
         // 0, 1, …, 200: the 99th percentile stands at position 198.
-        (double low, double high) = HeatmapClip.Percentile99.Range([.. Enumerable.Range(0, 201).Reverse().Select(i => (float)i)], out bool isFallback);
+        float[] values = [.. Enumerable.Range(0, 201).Reverse().Select(i => (float)i)];
+        (double low, double high) = HeatmapClip.Percentile99.Range(values, out bool isFallback);
         Assert.AreEqual((0, 198, false), (low, high, isFallback));
     }
 
@@ -28,8 +29,8 @@ public sealed class HeatmapClipTests
     [TestMethod]
     public void Range_Mass98_IsCaptumsThreshold()
     {
-        // 1 (forty times), 2 and 10 sum to 52; 98 % of that is 50.96, which only the last value reaches. With a thousand ones, the sum is 1012 and
-        // its 98 % 991.76, reached among the ones.
+        // 1 (forty times), 2 and 10 sum to 52; 98 % of that is 50.96, which only the last value reaches. With a thousand ones, the sum is
+        // 1012 and its 98 % 991.76, reached among the ones.
         Assert.AreEqual((0, 10), HeatmapClip.Mass98.Range([10, 2, .. Enumerable.Repeat(1f, 40)], out _));
         Assert.AreEqual((0, 1), HeatmapClip.Mass98.Range([10, 2, .. Enumerable.Repeat(1f, 1000)], out _));
     }

@@ -46,5 +46,6 @@ public sealed class ExifOrientationTests
         CollectionAssert.AreEqual(Picture(width, expected).Pixels, turned.Pixels);
     }
 
-    private static RgbImage Picture(int width, string values) => new(width, values.Length / width, [.. values.SelectMany(v => new[] { (byte)v, (byte)0, (byte)v })]);
+    private static RgbImage Picture(int width, string values) =>
+        new(width, values.Length / width, [.. values.SelectMany(v => new[] { (byte)v, (byte)0, (byte)v })]);
 }

@@ -23,7 +23,8 @@ public sealed class ImageDecoderTests
             try
             {
                 // What stands behind the pixels (a GIF's later frames, a TGA's footer) may be missing; no pixel may.
-                CollectionAssert.AreEqual(whole.Pixels, ImageFile.Decode(file[..length], name).Pixels, $"cut after {length} of {file.Length} bytes");
+                RgbImage cut = ImageFile.Decode(file[..length], name);
+                CollectionAssert.AreEqual(whole.Pixels, cut.Pixels, $"cut after {length} of {file.Length} bytes");
             }
             catch (InputException)
             {
@@ -101,6 +102,14 @@ public sealed class ImageDecoderTests
     }
 
     [TestMethod]
+    public void Decode_PngWithAnUnknownCriticalChunk_QuotesItOnOneLine()
+    {
+        byte[] file = File.ReadAllBytes(ImageFixtures.PathOf("rgb.png"));
+        byte[] critical = [.. file[..^12], .. Chunk("A\nB\x1b"u8, []), .. file[^12..]];
+        Refuses(critical, "cannot be decoded: A B");
+    }
+
+    [TestMethod]
     public void Decode_JpegWithoutItsRestartMarkers_IsRefused()
     {
         byte[] file = File.ReadAllBytes(ImageFixtures.PathOf("baseline-444.jpg"));
@@ -121,7 +130,7 @@ public sealed class ImageDecoderTests
     {
         byte[] file = File.ReadAllBytes(ImageFixtures.PathOf("baseline-444.jpg"));
         file[file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]) + 1] = 0xC3;
-        Refuses(file, "save it as baseline or progressive JPEG");
+        Refuses(file, "save it as baseline JPEG");
     }
 
     [TestMethod]
@@ -135,6 +144,7 @@ public sealed class ImageDecoderTests
     {
         string message = Assert.ThrowsExactly<InputException>(() => ImageFile.Decode(file, "file")).Message;
         StringAssert.StartsWith(message, "file: ");
+        Assert.IsFalse(message.Any(char.IsControl), "one printable line");
         StringAssert.Contains(message, reason);
     }
 
