@@ -1,4 +1,9 @@
+using Interp.Engine.Common;
+using Interp.Engine.Models;
 using Interp.Engine.Tensors;
+using Interp.Weights.Architectures;
+using Interp.Weights.Formats;
+using Interp.Weights.Raw;
 
 namespace Interp.Weights;
 
@@ -8,7 +13,10 @@ public sealed record ConversionRequest(string Source, string OutputFolder)
     /// <summary>The model's name; by default the output folder's.</summary>
     public string? Name { get; init; }
 
-    /// <summary>A file of class labels, or null for the 1000 ImageNet ones where there are 1000 classes and numbered ones otherwise.</summary>
+    /// <summary>
+    /// A file of class labels (one a line, or a <c>.tsv</c> with a column <c>label</c> and maybe <c>class</c> or <c>index</c>), or null for the 1000 ImageNet
+    /// ones where there are 1000 classes and numbered ones otherwise.
+    /// </summary>
     public string? LabelsFile { get; init; }
 
     /// <summary>How the tensors are stored.</summary>
@@ -21,10 +29,50 @@ public sealed record ConversionRequest(string Source, string OutputFolder)
 /// <summary>Converts weight files to raw tensor folders.</summary>
 public static class ModelConverter
 {
-    /// <summary>Converts; returns what was written. Nothing is left behind when it fails or is cancelled.</summary>
+    /// <summary>
+    /// Converts; returns what was written. The folder appears under its name only when it is complete; nothing is left behind when it fails or is
+    /// cancelled. The same request gives the same bytes.
+    /// </summary>
     /// <param name="request">What to convert.</param>
     /// <param name="progress">Called with bytes done and bytes in all.</param>
-    /// <param name="cancel">Checked between tensors.</param>
-    public static ModelInfo Convert(ConversionRequest request, Action<long, long>? progress = null, CancellationToken cancel = default) =>
-        throw new NotImplementedException(request.Source);
+    /// <param name="cancel">Checked at every piece of a tensor.</param>
+    /// <exception cref="InputException">The name, the input size or the labels are not usable.</exception>
+    /// <exception cref="ModelException">The weight file is damaged, of no known architecture, or holds values that cannot be stored.</exception>
+    /// <exception cref="OutputException">The folder is taken by something else, or cannot be written.</exception>
+    public static ModelInfo Convert(ConversionRequest request, Action<long, long>? progress = null, CancellationToken cancel = default)
+    {
+        Check(request);
+        using WeightSource source = WeightFormats.Open(request.Source);
+        return Convert(request, source, progress, cancel);
+    }
+
+    /// <summary>Converts an open weight file.</summary>
+    internal static ModelInfo Convert(ConversionRequest request, WeightSource source, Action<long, long>? progress, CancellationToken cancel)
+    {
+        (string name, Preprocessing preprocessing) = Check(request);
+        try
+        {
+            ModelPlan plan = ArchitectureCatalog.Plan(source.Entries);
+            int classes = plan.Classes(name, preprocessing);
+            Labels labels = request.LabelsFile is { } file ? LabelFile.Read(file, classes) : LabelFile.Default(classes);
+            new RawWriter(source, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, preprocessing, labels);
+        }
+        catch (ModelException e) when (!e.Message.Contains(source.Path, StringComparison.Ordinal))
+        {
+            throw new ModelException($"{source.Path}: {e.Message}", e);
+        }
+
+        return RawModel.Info(request.OutputFolder);
+    }
+
+    /// <summary>What can be known to be wrong before the weight file is opened.</summary>
+    private static (string Name, Preprocessing Preprocessing) Check(ConversionRequest request)
+    {
+        string folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.OutputFolder)));
+        string name = request.Name is { } given
+            ? ModelName.Require(given, "--name")
+            : ModelName.IsValid(folder) ? folder : throw new InputException($"--out {request.OutputFolder}: '{Text.OneLine(folder)}' cannot be a model's name; give one with --name");
+        OutputFolder.CheckTarget(request.OutputFolder);
+        return (name, Preprocessing.ImageNet.WithInputSize(request.InputSize));
+    }
 }

@@ -1,3 +1,4 @@
+using Interp.Engine.Common;
 using Interp.Engine.Graph;
 
 namespace Interp.Weights;
@@ -13,15 +14,32 @@ namespace Interp.Weights;
 /// <param name="Bytes">Size of its tensor file.</param>
 public sealed record ModelInfo(string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes);
 
-/// <summary>Finds converted models by name or folder.</summary>
+/// <summary>Finds converted models by name or folder: those shipped beside the program, then those in the user's folder.</summary>
 public static class ModelStore
 {
     /// <summary>The model used when none is named.</summary>
     public const string DefaultModel = "vgg16-200";
 
-    /// <summary>Every model that can be found by name.</summary>
-    public static IReadOnlyList<ModelInfo> List() => throw new NotImplementedException();
+    /// <summary>
+    /// Where <c>convert</c> puts models by default: the environment variable <c>INTERP_MODELS</c>, else <c>interp/models</c> in the user's data folder
+    /// (<c>$XDG_DATA_HOME</c>, by default <c>~/.local/share</c>).
+    /// </summary>
+    public static string UserFolder => Environment.GetEnvironmentVariable("INTERP_MODELS") is { Length: > 0 } folder
+        ? Path.GetFullPath(folder)
+        : Path.Combine(UserFolders.Data, "models");
+
+    /// <summary>Where downloaded weight files go: <c>interp/weights</c> in the user's cache folder (<c>$XDG_CACHE_HOME</c>, by default <c>~/.cache</c>).</summary>
+    public static string DownloadFolder => Path.Combine(UserFolders.Cache, "weights");
+
+    private static ModelShelf Shelf => new(Path.Combine(AppContext.BaseDirectory, "models"), UserFolder);
+
+    /// <summary>Every model that can be found by name, bundled ones first, each group in name order.</summary>
+    public static IReadOnlyList<ModelInfo> List() => Shelf.Read().Models;
+
+    /// <summary>One line for each folder among the models that cannot be used, and why.</summary>
+    public static IReadOnlyList<string> Problems() => [.. Shelf.Read().Problems.Values];
 
     /// <summary>Loads a model by name or from a folder; its weights are memory-mapped, not copied.</summary>
-    public static Network Load(string nameOrFolder) => throw new NotImplementedException(nameOrFolder);
+    /// <exception cref="ModelException">There is no such model, and the message lists those there are; or it is damaged.</exception>
+    public static Network Load(string nameOrFolder) => Shelf.Load(nameOrFolder);
 }

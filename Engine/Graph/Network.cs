@@ -15,12 +15,11 @@ public sealed class Network
 {
     private readonly Dictionary<string, Node> _byName;
 
-    internal Network(string name, ImmutableArray<Node> nodes, Preprocessing preprocessing, Labels labels, string hash)
+    internal Network(string name, ImmutableArray<Node> nodes, Preprocessing preprocessing, Labels? labels, string hash)
     {
         Name = name;
         Nodes = nodes;
         Preprocessing = preprocessing;
-        Labels = labels;
         Hash = hash;
         _byName = nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
         ImmutableArray<Shape> shapes = Shapes(1, preprocessing.InputSize, preprocessing.InputSize);
@@ -30,9 +29,10 @@ public sealed class Network
         }
 
         Classes = logits[1];
-        if (labels.Count != Classes)
+        Labels = labels ?? Labels.Numbered(Classes);
+        if (Labels.Count != Classes)
         {
-            throw new ModelException($"{name}: {labels.Count} labels for {Classes} classes");
+            throw new ModelException($"{name}: {Labels.Count} labels for {Classes} classes");
         }
     }
 

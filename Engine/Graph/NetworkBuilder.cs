@@ -62,16 +62,6 @@ public sealed class NetworkBuilder
     /// <param name="labels">Class names, or null for numbered ones.</param>
     /// <param name="hash">The model's SHA-256, if it has one.</param>
     /// <exception cref="ModelException">The shapes do not fit together, or the labels are not as many as the classes.</exception>
-    public Network Build(string name, Preprocessing preprocessing, Labels? labels = null, string hash = "")
-    {
-        if (labels is null)
-        {
-            int size = preprocessing.InputSize;
-            var shapes = new List<Shape> { new(1, ((Input)_nodes[0].Layer).Channels, size, size) };
-            shapes.AddRange(_nodes.Skip(1).Select(n => n.Layer.Infer([.. n.Inputs.Select(i => shapes[i])])));
-            labels = Labels.Numbered(shapes[^1][-1]);
-        }
-
-        return new Network(name, [.. _nodes], preprocessing, labels, hash);
-    }
+    public Network Build(string name, Preprocessing preprocessing, Labels? labels = null, string hash = "") =>
+        new(name, [.. _nodes], preprocessing, labels, hash);
 }

@@ -1,19 +1,155 @@
+using Interp.Engine.Common;
+
 namespace Interp.Engine.Imaging;
 
-/// <summary>Options of the pictures.</summary>
-public sealed record PictureOptions
-{
-    /// <summary>Colour map of <c>overlay.png</c> (and of the heat map of map methods).</summary>
-    public string Colormap { get; init; } = "jet";
-
-    /// <summary>Share of the colours in <c>overlay.png</c>.</summary>
-    public double Alpha { get; init; } = 0.5;
-}
-
-/// <summary>Turns raw attributions into pictures.</summary>
+/// <summary>
+/// Turns raw attributions g into pictures of the input's size. With colour channels, <c>[3,H,W]</c>:
+/// <list type="bullet">
+/// <item><c>color</c>: 0.5 + g / (2·max|g|), zero is mid-grey; or (g − min) / (max − min);</item>
+/// <item><c>positive</c>: max(0, g) / max g, and <c>negative</c>: max(0, −g) / −min g, over all channels, as RGB;</item>
+/// <item><c>heatmap</c>: the channels reduced to one plane v (max|g_c|), clipped at the 99th percentile, black to white;</item>
+/// <item><c>overlay</c>: α·colour(heat map) + (1 − α)·input, not scaled again.</item>
+/// </list>
+/// A map, <c>[1,H,W]</c>, has a heat map (unclipped, in the overlay's colours) and an overlay. A signed plane is shown blue-white-red
+/// around zero. Deterministic.
+/// </summary>
 public static class AttributionPictures
 {
-    /// <summary>The pictures of a gradient attribution <c>[3,H,W]</c>: color, positive, negative, heatmap, overlay; and remarks such as "no negative values".</summary>
+    /// <summary>
+    /// The pictures of an attribution, and remarks such as "negative.png is blank: no value is below 0" or "map is empty: every value is
+    /// 0". Values that are not finite are shown as 0.
+    /// </summary>
+    /// <param name="attribution">The raw values, <c>[channels,H,W]</c> with the input's H and W.</param>
+    /// <param name="channels">3, or 1 for a map.</param>
+    /// <param name="input">The picture as the network saw it.</param>
+    /// <param name="options">Colours, scales and clipping.</param>
+    /// <exception cref="InputException">An option names nothing known, or alpha is not in 0…1.</exception>
+    /// <exception cref="ArgumentException">The attribution has another size than the picture.</exception>
     public static (IReadOnlyList<(string Name, RgbImage Image)> Pictures, IReadOnlyList<string> Remarks) Render(
-        ReadOnlySpan<float> attribution, int channels, RgbImage input, PictureOptions options) => throw new NotImplementedException();
+        ReadOnlySpan<float> attribution, int channels, RgbImage input, PictureOptions options)
+    {
+        if (channels is not (1 or 3) || attribution.Length != channels * input.Width * input.Height)
+        {
+            string found = $"{attribution.Length} values in {channels} channels for a picture of {input.Width}x{input.Height}";
+            throw new ArgumentException(found, nameof(attribution));
+        }
+
+        if (options.Alpha is not (>= 0 and <= 1))
+        {
+            throw new InputException($"alpha {options.Alpha}: expected 0 (only the picture) to 1 (only the colours)");
+        }
+
+        bool isMap = channels == 1;
+        Colormap colors = Colormap.All.Find(options.Colormap);
+        ChannelReduction reduction = ChannelReduction.All.Find(options.Reduction);
+        HeatmapClip clip = HeatmapClip.All.Find(options.Clip ?? (isMap ? "none" : "99"));
+
+        var pictures = new List<(string, RgbImage)>();
+        var remarks = new List<string>();
+        float[] g = Finite(attribution, remarks);
+        if (!isMap)
+        {
+            pictures.AddRange(ChannelPictures(g, input, options.ColorScale, remarks));
+        }
+
+        bool signed = !isMap && reduction.IsSigned;
+        double[] heat = Heat(isMap ? g : reduction.Apply(g, channels), clip, signed, remarks);
+        Colormap heatColors = signed ? Colormaps.BlueWhiteRed : isMap ? colors : Colormaps.Grey;
+        pictures.Add(("heatmap", Paint(input, (i, _) => heatColors.Color(heat[i]))));
+        Colormap overlayColors = signed ? Colormaps.BlueWhiteRed : colors;
+        pictures.Add(("overlay", Paint(input, (i, p) => Blend(overlayColors.Color(heat[i]), p, options.Alpha))));
+        return (pictures, remarks);
+    }
+
+    private static float[] Finite(ReadOnlySpan<float> attribution, List<string> remarks)
+    {
+        float[] values = attribution.ToArray();
+        int bad = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+            {
+                values[i] = 0;
+                bad++;
+            }
+        }
+
+        if (bad > 0)
+        {
+            remarks.Add($"{bad} of {values.Length} values are not finite (NaN or infinite), shown as 0");
+        }
+
+        if (bad < values.Length && !values.AsSpan().ContainsAnyExcept(0f))
+        {
+            remarks.Add("map is empty: every value is 0");
+        }
+
+        return values;
+    }
+
+    private static IEnumerable<(string, RgbImage)> ChannelPictures(float[] g, RgbImage input, ColorScale scale, List<string> remarks)
+    {
+        (double min, double max) = (g.Min(), g.Max());
+        if (max <= 0 && min < 0)
+        {
+            remarks.Add("positive.png is blank: no value is above 0");
+        }
+        else if (min >= 0 && max > 0)
+        {
+            remarks.Add("negative.png is blank: no value is below 0");
+        }
+
+        double largest = Math.Max(max, -min);
+        yield return ("color", scale == ColorScale.Symmetric
+            ? PaintChannels(input, i => largest > 0 ? 0.5 + (g[i] / (2 * largest)) : 0.5)
+            : PaintChannels(input, i => max > min ? (g[i] - min) / (max - min) : 0.5));
+        yield return ("positive", PaintChannels(input, i => max > 0 ? g[i] / max : 0));
+        yield return ("negative", PaintChannels(input, i => min < 0 ? g[i] / min : 0));
+    }
+
+    /// <summary>The plane scaled to 0…1; a signed one with its zero at 0.5 and the same scale to both sides.</summary>
+    private static double[] Heat(float[] plane, HeatmapClip clip, bool signed, List<string> remarks)
+    {
+        (double low, double high) = clip.Range(signed ? [.. plane.Select(Math.Abs)] : plane, out bool isFallback);
+        if (isFallback)
+        {
+            remarks.Add($"heatmap.png is scaled to the maximum: clipping ({clip.Name}) would leave nothing of it");
+        }
+
+        if (signed)
+        {
+            return [.. plane.Select(v => high > 0 ? 0.5 + (v / (2 * high)) : 0.5)];
+        }
+
+        if (high == low && low != 0)
+        {
+            remarks.Add($"heatmap.png is blank: every value is {low:g6}");
+        }
+
+        return [.. plane.Select(v => high > low ? (v - low) / (high - low) : 0)];
+    }
+
+    private static RgbImage PaintChannels(RgbImage input, Func<int, double> value)
+    {
+        int plane = input.Width * input.Height;
+        byte Channel(int i) => Colormap.Quantize(value(i));
+        return Paint(input, (i, _) => (Channel(i), Channel(plane + i), Channel((2 * plane) + i)));
+    }
+
+    private static RgbImage Paint(RgbImage input, Func<int, (byte R, byte G, byte B), (byte R, byte G, byte B)> color)
+    {
+        var pixels = new byte[input.Pixels.Length];
+        for (int i = 0, at = 0; at < pixels.Length; i++, at += 3)
+        {
+            (pixels[at], pixels[at + 1], pixels[at + 2]) = color(i, (input.Pixels[at], input.Pixels[at + 1], input.Pixels[at + 2]));
+        }
+
+        return new RgbImage(input.Width, input.Height, pixels);
+    }
+
+    private static (byte R, byte G, byte B) Blend((byte R, byte G, byte B) color, (byte R, byte G, byte B) picture, double alpha)
+    {
+        byte Mix(byte c, byte p) => (byte)((alpha * c) + ((1 - alpha) * p) + 0.5);
+        return (Mix(color.R, picture.R), Mix(color.G, picture.G), Mix(color.B, picture.B));
+    }
 }

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using Interp.Engine.Common;
 using Interp.Engine.Graph;
+using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Imaging;
 
@@ -9,6 +12,72 @@ namespace Interp.Engine.Imaging;
 /// <param name="FileHash">SHA-256 of the file, lower-case hexadecimal.</param>
 public sealed record NetworkInput(string Path, RgbImage Picture, float[] Tensor, string FileHash)
 {
-    /// <summary>Reads an image file with the network's preprocessing, or a <c>.npy</c> tensor without: one input, or N for a batch in a <c>.npy</c>.</summary>
-    public static IReadOnlyList<NetworkInput> Read(string path, Network network) => throw new NotImplementedException(path);
+    private const int Channels = 3;
+
+    /// <summary>
+    /// Reads an image file with the network's preprocessing, or a <c>.npy</c> tensor without: one input, or N for a batch in a <c>.npy</c>.
+    /// </summary>
+    /// <remarks>
+    /// A <c>.npy</c> file holds float32 <c>[3,H,W]</c> or <c>[N,3,H,W]</c> in the network's normalised units, at any H and W that the
+    /// network takes; its <see cref="Picture"/> is the tensor taken back to 0…255, rounded and clamped, for display only.
+    /// </remarks>
+    /// <exception cref="InputException">The file cannot be read or decoded, or the tensor's shape or values do not suit the
+    /// network.</exception>
+    public static IReadOnlyList<NetworkInput> Read(string path, Network network)
+    {
+        if (network.InputChannels != Channels)
+        {
+            throw new InputException($"{path}: model {network.Name} takes {network.InputChannels} channels, expected {Channels} (RGB)");
+        }
+
+        return path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? ReadTensor(path, network) : [ReadImage(path, network)];
+    }
+
+    private static NetworkInput ReadImage(string path, Network network)
+    {
+        byte[] file = ImageFile.ReadBytes(path);
+        RgbImage image = ImageFile.Decode(file, path);
+        RgbImage picture = Resampling.ResizeAndCrop(image, network.Preprocessing.ResizeShorterSide, network.Preprocessing.InputSize);
+        float[] tensor = Normalization.ToTensor(picture, network.Preprocessing);
+        return new NetworkInput(path, picture, tensor, Convert.ToHexStringLower(SHA256.HashData(file)));
+    }
+
+    private static List<NetworkInput> ReadTensor(string path, Network network)
+    {
+        (Shape shape, float[] values) = Npy.Read(path);
+        if (shape.Rank is not (3 or 4) || shape[-3] != Channels || shape.Count == 0)
+        {
+            throw new InputException($"{path}: the array has shape {shape}, expected [3,H,W] or [N,3,H,W]");
+        }
+
+        (int height, int width) = (shape[-2], shape[-1]);
+        int bad = Array.FindIndex(values, v => !float.IsFinite(v));
+        if (bad >= 0)
+        {
+            throw new InputException($"{path}: value {bad} is {values[bad]}, expected finite numbers");
+        }
+
+        try
+        {
+            network.Shapes(1, height, width);
+        }
+        catch (ModelException e)
+        {
+            throw new InputException($"{path}: the model does not take inputs of {height}x{width}: {e.Message}", e);
+        }
+
+        string hash;
+        using (FileStream file = File.OpenRead(path))
+        {
+            hash = Convert.ToHexStringLower(SHA256.HashData(file));
+        }
+
+        var inputs = new List<NetworkInput>();
+        foreach (float[] tensor in values.Chunk(Channels * height * width))
+        {
+            inputs.Add(new NetworkInput(path, Normalization.ToPicture(tensor, height, width, network.Preprocessing), tensor, hash));
+        }
+
+        return inputs;
+    }
 }

@@ -1,14 +1,40 @@
 using Interp.Engine.Common;
+using Interp.Weights.Formats.PyTorch;
+using Interp.Weights.Formats.Safetensors;
 
 namespace Interp.Weights.Formats;
 
 /// <summary>Every weight file format that can be read.</summary>
 public static class WeightFormats
 {
+    private const int HeadBytes = 512; // A tar archive is recognised at byte 257.
+
     /// <summary>All formats; a new one is one file and one line here.</summary>
-    public static Catalog<IWeightFormat> All { get; } = new("weight format", f => f.Name);
+    public static Catalog<IWeightFormat> All { get; } = new(
+        "weight format",
+        f => f.Name,
+        new PyTorchZipFormat(),
+        new PyTorchLegacyFormat(),
+        new SafetensorsFormat());
 
     /// <summary>Opens a weight file of any known format, recognised by its first bytes.</summary>
     /// <exception cref="ModelException">No format matches, or the file is damaged.</exception>
-    public static WeightSource Open(string path) => throw new NotImplementedException(path);
+    public static WeightSource Open(string path)
+    {
+        byte[] head;
+        using (WeightFile file = WeightFile.Open(path))
+        {
+            head = new byte[Math.Min(HeadBytes, file.Length)];
+            file.Read(0, head);
+        }
+
+        IWeightFormat? format = All.FirstOrDefault(f => f.Matches(head));
+        if (format is null && Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
+        {
+            format = All.Find("safetensors"); // Its own message says more than that nothing matches.
+        }
+
+        return format?.Open(path)
+            ?? throw new ModelException($"{path}: {ForeignFile.Describe(head)}; readable formats: {string.Join(", ", All.Names)}");
+    }
 }

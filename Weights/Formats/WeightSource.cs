@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Interp.Engine.Common;
 
 namespace Interp.Weights.Formats;
 
@@ -22,10 +23,37 @@ public abstract class WeightSource : IDisposable
     public abstract IReadOnlyList<WeightEntry> Entries { get; }
 
     /// <summary>
-    /// Reads one tensor in row-major order, converted to float64: float16, bfloat16 and float32 exactly, float64 as it is, integers exactly up to 2^53.
+    /// Reads <c>destination.Length</c> elements of a tensor, from element <paramref name="first"/> of its row-major order on, converted to
+    /// float64: float16, bfloat16 and float32 exactly, float64 as it is, integers exactly up to 2^53, bool as 0 and 1. A large tensor
+    /// can be read in chunks; no more than a chunk is held, except of a tensor that is stored out of row-major order: the part of the file
+    /// that it covers stays in native memory until another such tensor is read. For one thread at a time.
     /// </summary>
-    /// <exception cref="Engine.Common.ModelException">The data is not there or its type is not a number type.</exception>
-    public abstract double[] Read(WeightEntry entry);
+    /// <exception cref="ArgumentOutOfRangeException">The range does not lie inside the tensor.</exception>
+    /// <exception cref="ModelException">The data cannot be read or its type is not one that can be converted.</exception>
+    public abstract void Read(WeightEntry entry, long first, Span<double> destination);
+
+    /// <summary>Reads a whole tensor into a new array; see the other overload.</summary>
+    /// <exception cref="ModelException">The data cannot be read, or the tensor has more elements than an array can hold.</exception>
+    public double[] Read(WeightEntry entry)
+    {
+        if (entry.Count > Array.MaxLength)
+        {
+            throw new ModelException($"{Path}: {entry.Name} has {entry.Count} elements, an array holds at most {Array.MaxLength}");
+        }
+
+        double[] values;
+        try
+        {
+            values = new double[entry.Count];
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new ModelException($"{Path}: {entry.Name} needs {entry.Count * 8} bytes of memory, which are not available", e);
+        }
+
+        Read(entry, 0, values);
+        return values;
+    }
 
     /// <summary>Closes the file.</summary>
     public void Dispose()
@@ -44,10 +72,10 @@ public interface IWeightFormat
     /// <summary>Its name: <c>pytorch-zip</c>.</summary>
     string Name { get; }
 
-    /// <summary>Whether a file that starts with these bytes (up to 64) is of this format.</summary>
+    /// <summary>Whether a file that starts with these bytes (up to 512) is of this format.</summary>
     bool Matches(ReadOnlySpan<byte> head);
 
     /// <summary>Opens a file of this format: reads and checks its table of tensors, not their data.</summary>
-    /// <exception cref="Engine.Common.ModelException">The file is damaged or holds something that is not allowed; one line says what.</exception>
+    /// <exception cref="ModelException">The file is damaged or holds something that is not allowed; one line says what.</exception>
     WeightSource Open(string path);
 }

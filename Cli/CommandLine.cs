@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Interp.Engine.Common;
+
+namespace Interp.Cli;
+
+/// <summary>Builds the root of the command tree and runs it with this program's exit codes and one-line errors.</summary>
+internal static class CommandLine
+{
+    /// <summary>How long Ctrl-C waits for the layer and the file that are being worked on before the process is ended by force.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    internal static RootCommand Root(string description, IEnumerable<Command> commands)
+    {
+        var root = new RootCommand(description) { SharedOptions.Quiet, SharedOptions.Verbose };
+        foreach (Command command in commands)
+        {
+            root.Add(command);
+        }
+
+        HelpOption help = root.Options.OfType<HelpOption>().First();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+
+    internal static Task<int> RunAsync(RootCommand root, IReadOnlyList<string> args, CliContext context, CancellationToken cancel = default)
+    {
+        // An image may be called @cat.jpg: no response files.
+        ParseResult parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (Problem(parse) is { } problem)
+        {
+            Report.Error(context, $"{problem}; see '{Path(parse)} --help'");
+            return Task.FromResult(ExitCodes.Usage);
+        }
+
+        return parse.InvokeAsync(new InvocationConfiguration
+        {
+            Output = context.Out,
+            Error = context.Error.Profile.Out.Writer,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = s_patience,
+        }, cancel);
+    }
+
+    /// <summary>What is wrong with the command line, in one line, or null.</summary>
+    private static string? Problem(ParseResult parse)
+    {
+        Command command = parse.CommandResult.Command;
+        if (parse.Action is SynchronousCommandLineAction and not ParseErrorAction)
+        {
+            return null; // --help and --version ask for nothing else.
+        }
+
+        // Where any number of images may follow, a misspelt option is taken for one.
+        string? stray = parse.UnmatchedTokens.Concat(parse.GetResult(SharedOptions.Images)?.Tokens.Select(t => t.Value) ?? [])
+            .FirstOrDefault(t => t.StartsWith('-') && !File.Exists(t));
+        if (stray is not null || parse.UnmatchedTokens.Count > 0)
+        {
+            return Unknown(command, stray ?? parse.UnmatchedTokens[0]);
+        }
+
+        if (parse.Errors.Count == 0)
+        {
+            return null;
+        }
+
+        if (command is RootCommand)
+        {
+            return $"a command is needed: one of {string.Join(", ", command.Subcommands.Select(c => c.Name))}";
+        }
+
+        Argument? missing = command.Arguments.FirstOrDefault(a => a.Arity.MinimumNumberOfValues > 0 && parse.GetResult(a) is null or { Tokens.Count: 0 });
+        return missing is null ? parse.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.') : $"{command.Name} needs {missing.Name}: {missing.Description}";
+    }
+
+    private static string Unknown(Command command, string token)
+    {
+        bool option = token.StartsWith('-');
+        IEnumerable<string> known = option
+            ? command.Options.Concat(command.Parents.OfType<Command>().SelectMany(p => p.Options).Where(o => o.Recursive)).Select(o => o.Name)
+            : command.Subcommands.Select(c => c.Name);
+        string? near = known.Where(k => TextDistance.Between(k, token) <= 2).MinBy(k => TextDistance.Between(k, token));
+        string kind = option ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
+        return $"unknown {kind} '{token}'{(near is null ? "" : $", did you mean '{near}'?")}";
+    }
+
+    private static string Path(ParseResult parse) =>
+        parse.CommandResult.Command is RootCommand ? "interp-cli" : $"interp-cli {parse.CommandResult.Command.Name}";
+
+    private sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            int code = help.Invoke(parseResult);
+            if (parseResult.CommandResult.Command is ProgramCommand { Examples.Count: > 0 } command)
+            {
+                TextWriter output = parseResult.InvocationConfiguration.Output;
+                output.WriteLine("Examples:");
+                foreach (string example in command.Examples)
+                {
+                    output.WriteLine($"  interp-cli {command.Name} {example}");
+                }
+
+                output.WriteLine();
+            }
+
+            return code;
+        }
+    }
+}

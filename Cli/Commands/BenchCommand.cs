@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Interp.Cli.Output;
+using Interp.Engine.Attribution;
+using Interp.Engine.Backends;
+using Interp.Engine.Common;
+using Interp.Engine.Graph;
+using Interp.Engine.Rules;
+
+namespace Interp.Cli.Commands;
+
+/// <summary><c>bench</c>: how long forward and backward passes take on this machine.</summary>
+internal static class BenchCommand
+{
+    private const int WarmUpRuns = 2;
+
+    private static readonly Option<int> s_batch = TypedOption.Whole("--batch", "Pictures in one run", 1, 1, 1024);
+    private static readonly Option<int> s_size = TypedOption.Whole("--size", "Side of the pictures in pixels, 0 for the model's own", 0, 0, 4096);
+    private static readonly Option<int> s_runs = TypedOption.Whole("--runs", "Measured runs of each kind, after warm-up", 10, 1, 10_000);
+
+    internal static Command Create(CliContext context) => new ProgramCommand(
+        "bench", "Measure the time of a forward pass, and of forward plus backward to the input", context, Run)
+    {
+        SharedOptions.Model,
+        s_batch,
+        s_size,
+        s_runs,
+        SharedOptions.Seed,
+        SharedOptions.Threads,
+        SharedOptions.Backend,
+        SharedOptions.Json,
+    }.WithExamples("--runs 20", "--model vgg16 --batch 4 --threads 1 --json");
+
+    private static int Run(Invocation run)
+    {
+        Network network = run.LoadModel();
+        int batch = run.Get(s_batch), size = run.Get(s_size);
+        RequireFit(network, batch, size);
+        using IBackend backend = run.OpenBackend();
+        using Session session = backend.Open(network, new SessionOptions { Batch = batch, Height = size, Width = size });
+        float[] input = RandomInput(session.InputShape.Count, run.Get(SharedOptions.Seed));
+        int runs = run.Get(s_runs);
+        (Milliseconds forward, Milliseconds both) = run.Progress("measuring").Run(report =>
+        {
+            int done = 0;
+            Milliseconds Measure(string what, Action action)
+            {
+                double[] times = [.. Enumerable.Range(0, WarmUpRuns + runs).Select(_ =>
+                {
+                    report(what, done++, 2 * (WarmUpRuns + runs));
+                    long start = Stopwatch.GetTimestamp();
+                    action();
+                    return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                }).Skip(WarmUpRuns).Order()];
+                return new Milliseconds((times[(runs - 1) / 2] + times[runs / 2]) / 2, times[0], times[^1]);
+            }
+
+            Milliseconds first = Measure("forward", () => session.Forward(input, run.Cancel));
+            var seed = new Seed(network.Output, new Target(0).Seed(session.Logits(), network.Classes));
+            return (first, Measure("forward and backward", () =>
+            {
+                session.Forward(input, run.Cancel);
+                session.Backward(ReluRules.Vanilla, run.Cancel, seed);
+            }));
+        });
+        Show(run, new BenchResult(network.Name, batch, backend.Info.Threads, forward, both, PeakMemory.Bytes(), backend.Info.InstructionSet));
+        return ExitCodes.Done;
+    }
+
+    private static void Show(Invocation run, BenchResult result)
+    {
+        if (run.Json)
+        {
+            run.WriteJson(result, CliJson.Pretty.BenchResult);
+            return;
+        }
+
+        var table = new TextTable("pass", "median ms#", "minimum ms#", "maximum ms#");
+        table.Add("forward", $"{result.ForwardMs.Median:0.00}", $"{result.ForwardMs.Min:0.00}", $"{result.ForwardMs.Max:0.00}");
+        Milliseconds both = result.ForwardBackwardMs;
+        table.Add("forward and backward", $"{both.Median:0.00}", $"{both.Min:0.00}", $"{both.Max:0.00}");
+        run.Write(table);
+        run.WriteLine($"{result.Model}, batch {result.Batch}, {result.Threads} threads, {result.InstructionSet}, peak memory {Readable.Size(result.PeakBytes)}");
+    }
+
+    private static void RequireFit(Network network, int batch, int size)
+    {
+        if (size == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            network.Shapes(batch, size, size);
+        }
+        catch (ModelException e)
+        {
+            throw new InputException($"--size {size}: {e.Message}", e);
+        }
+    }
+
+    private static float[] RandomInput(long count, ulong seed)
+    {
+        var rng = new Rng(seed);
+        var input = new float[count];
+        for (int i = 0; i < input.Length; i++)
+        {
+            input[i] = (float)rng.Gaussian((ulong)i);
+        }
+
+        return input;
+    }
+}

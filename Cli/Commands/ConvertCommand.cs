@@ -1,0 +1,75 @@
+using System.CommandLine;
+using Interp.Cli.Output;
+using Interp.Engine.Common;
+using Interp.Engine.Tensors;
+using Interp.Weights;
+
+namespace Interp.Cli.Commands;
+
+/// <summary><c>convert</c>: makes a model folder from a weight file, or from one of torchvision's by name.</summary>
+internal static class ConvertCommand
+{
+    private static readonly Argument<string> s_source = new("SOURCE")
+    {
+        Description = $"A weight file (.pth, .pt, .safetensors), or one to download: {string.Join(", ", PretrainedWeights.All.Names)}",
+    };
+
+    private static readonly Option<string> s_out = TypedOption.Text("--out", "Folder of the converted model [default: the user's model folder]", "DIR");
+    private static readonly Option<string> s_labels = TypedOption.Text("--labels", "File of class names, one a line [default: ImageNet's for 1000 classes]", "FILE");
+    private static readonly Option<string> s_type = TypedOption.Choice("--dtype", "How the weights are stored", "f32", "f32", "f16");
+    private static readonly Option<string> s_name = TypedOption.Text("--name", "The model's name [default: the folder's]", "NAME");
+    private static readonly Option<string> s_from = TypedOption.Text("--from", "Use this file instead of downloading SOURCE", "FILE");
+    private static readonly Option<int> s_size = TypedOption.Whole("--input-size", "The network's input size in pixels", 224, 32, 4096);
+
+    internal static Command Create(CliContext context) => new ProgramCommand("convert", "Convert a weight file to a model folder", context, Run)
+    {
+        s_source,
+        s_out,
+        s_labels,
+        s_type,
+        s_name,
+        s_size,
+        s_from,
+        SharedOptions.Json,
+    }.WithExamples("vgg16", "vgg16 --from vgg16-397923af.pth", "my-vgg.pth --out models/my-vgg --labels classes.txt --dtype f16");
+
+    private static int Run(Invocation run)
+    {
+        string source = run.Get(s_source);
+        string file = Locate(run, source);
+        string name = run.Get(s_name) ?? (IsPretrained(source) ? source : Path.GetFileNameWithoutExtension(source));
+        var request = new ConversionRequest(file, run.Get(s_out) ?? Path.Combine(ModelStore.UserFolder, name))
+        {
+            Name = run.Get(s_name) ?? (run.Get(s_out) is null ? name : null),
+            LabelsFile = run.Get(s_labels),
+            DType = DTypes.Parse(run.Get(s_type))!.Value,
+            InputSize = run.Get(s_size),
+        };
+        ModelInfo model = run.Progress("converting", bytes: true).Run(report =>
+            ModelConverter.Convert(request, (done, total) => report("", done, total), run.Cancel));
+        if (run.Json)
+        {
+            run.WriteJson(ModelLine.Of(model), CliJson.Pretty.ModelLine);
+            return ExitCodes.Done;
+        }
+
+        run.WriteLine($"{model.Name}: {Readable.Count(model.Parameters)} parameters, {model.Classes} classes, input {model.InputSize}x{model.InputSize}, "
+            + $"{model.Type}, {Readable.Size(model.Bytes)} in {Readable.Path(model.Folder)}");
+        return ExitCodes.Done;
+    }
+
+    private static bool IsPretrained(string source) => !File.Exists(source) && PretrainedWeights.All.Names.Contains(source, StringComparer.OrdinalIgnoreCase);
+
+    private static string Locate(Invocation run, string source)
+    {
+        if (!IsPretrained(source))
+        {
+            return run.IsGiven(s_from)
+                ? throw new InputException($"--from goes with the name of a pretrained model, found '{source}'; give the weight file as SOURCE alone")
+                : source;
+        }
+
+        return run.Get(s_from) ?? run.Progress($"fetching {source}", bytes: true).Run(report =>
+            PretrainedWeights.All.Find(source).Fetch(ModelStore.DownloadFolder, (done, total) => report("", done, total), run.Cancel));
+    }
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using Interp.Cli.Output;
+using Interp.Engine.Attribution;
+using Interp.Engine.Backends;
+using Interp.Engine.Graph;
+using Interp.Engine.Models;
+using Interp.Engine.Tensors;
+
+namespace Interp.Cli.Commands;
+
+/// <summary><c>predict</c>: what a model sees in pictures.</summary>
+internal static class PredictCommand
+{
+    private static readonly Option<int> s_top = TypedOption.Whole("--top", "How many classes to list for each image", 5, 1, 1_000_000);
+
+    private static readonly Option<string> s_logits = TypedOption.Text("--logits-npy", "Write all logits to this file, float32 [N,classes]", "FILE");
+
+    internal static Command Create(CliContext context) => new ProgramCommand("predict", "Classify images", context, Run)
+    {
+        SharedOptions.Images,
+        s_top,
+        s_logits,
+        SharedOptions.Model,
+        SharedOptions.Threads,
+        SharedOptions.Backend,
+        SharedOptions.Json,
+    }.WithExamples("cat.jpg", "photos/ --top 1 --json", "cat.jpg dog.png --model vgg16 --logits-npy logits.npy");
+
+    private static int Run(Invocation run)
+    {
+        Network network = run.LoadModel();
+        using IBackend backend = run.OpenBackend();
+        using var explainer = new Explainer(network, backend, backward: false);
+        var inputs = new InputList(run);
+        var predicted = new List<PredictedImage>();
+        var logits = new List<float>();
+        run.Progress("predicting").Run(report =>
+        {
+            inputs.ForEach(network, (i, input, part) =>
+            {
+                report(Path.GetFileName(input.Path), i, inputs.Files.Count);
+                float[] z = explainer.Forward(input, [], run.Cancel).Logits();
+                logits.AddRange(z);
+                string name = part is null ? input.Path : $"{input.Path}[{part}]";
+                predicted.Add(new PredictedImage(name, [.. Prediction.Top(z, network.Labels, run.Get(s_top))
+                    .Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))]));
+            });
+            return predicted.Count;
+        });
+
+        if (run.Get(s_logits) is { } file)
+        {
+            OutputFile.Write(file, "--logits-npy", s => Npy.Write(s, new Shape(predicted.Count, network.Classes), [.. logits]));
+        }
+
+        Show(run, predicted);
+        return inputs.ExitCode;
+    }
+
+    private static void Show(Invocation run, List<PredictedImage> predicted)
+    {
+        if (run.Json)
+        {
+            run.WriteJson(predicted, CliJson.Pretty.IReadOnlyListPredictedImage);
+            return;
+        }
+
+        var table = new TextTable("image", "class#", "label", "logit#", "probability#");
+        foreach (PredictedImage image in predicted)
+        {
+            string name = Readable.Path(image.Image);
+            foreach (PredictedClass c in image.Top)
+            {
+                table.Add(name, $"{c.Class}", c.Label, $"{c.Logit:0.000}", Readable.Percent(c.Probability));
+                name = "";
+            }
+        }
+
+        if (predicted.Count > 0)
+        {
+            run.Write(table);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Interp.Engine.Common;
+using Interp.Engine.Graph;
+using Interp.Engine.Imaging;
+
+namespace Interp.Cli;
+
+/// <summary>
+/// The inputs that a user's files and folders stand for, each once. A single file that cannot be used ends the command; among several it is reported,
+/// the others are worked on, and the command ends with <see cref="ExitCodes.Usage"/>.
+/// </summary>
+internal sealed class InputList
+{
+    private readonly Invocation _run;
+    private readonly List<string> _files = [];
+
+    internal InputList(Invocation run)
+    {
+        _run = run;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        string[] paths = run.Get(SharedOptions.Images);
+        foreach (string path in paths)
+        {
+            Try(paths.Length > 1, () => _files.AddRange(ImageFile.List([path]).Where(f => seen.Add(Path.GetFullPath(f)))));
+        }
+    }
+
+    /// <summary>The files in the order in which they are worked on.</summary>
+    internal IReadOnlyList<string> Files => _files;
+
+    /// <summary>The command's exit code if nothing else goes wrong.</summary>
+    internal int ExitCode { get; private set; }
+
+    /// <summary>Reads each file and hands on what is in it.</summary>
+    /// <param name="network">For its preprocessing.</param>
+    /// <param name="use">Given the file's place in the list, an input, and its place in the file or null where there is only one.</param>
+    internal void ForEach(Network network, Action<int, NetworkInput, int?> use)
+    {
+        for (int i = 0; i < _files.Count; i++)
+        {
+            _run.Cancel.ThrowIfCancellationRequested();
+            Try(_files.Count > 1 || ExitCode != ExitCodes.Done, () =>
+            {
+                IReadOnlyList<NetworkInput> inputs = NetworkInput.Read(_files[i], network);
+                for (int j = 0; j < inputs.Count; j++)
+                {
+                    use(i, inputs[j], inputs.Count > 1 ? j : null);
+                }
+            });
+        }
+    }
+
+    private void Try(bool oneOfMany, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (InputException e) when (oneOfMany)
+        {
+            _run.Fail(e);
+            ExitCode = ExitCodes.Usage;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Interp.Cli.Output;
+using Interp.Cuda;
+using Interp.Engine.Backends;
+using Interp.Engine.Common;
+using Interp.Engine.Cpu;
+using Interp.Engine.Graph;
+using Interp.Weights;
+
+namespace Interp.Cli;
+
+/// <summary>One run of one command: the options that were given, and the ways to report.</summary>
+internal sealed class Invocation(CliContext context, ParseResult parse, CancellationToken cancel)
+{
+    internal CancellationToken Cancel => cancel;
+
+    internal bool Quiet => parse.GetValue(SharedOptions.Quiet);
+
+    internal bool Verbose => parse.GetValue(SharedOptions.Verbose);
+
+    internal bool Json => parse.GetValue(SharedOptions.Json);
+
+    internal T Get<T>(Option<T> option) => parse.GetValue(option)!;
+
+    internal T Get<T>(Argument<T> argument) => parse.GetValue(argument)!;
+
+    /// <summary>Whether the user wrote the option, rather than its default being in force.</summary>
+    internal bool IsGiven(Option option) => parse.GetResult(option) is { Implicit: false };
+
+    internal Network LoadModel() => ModelStore.Load(Get(SharedOptions.Model));
+
+    /// <summary>The backend that <c>--backend</c> asks for; <c>auto</c> is the CPU as long as no other one is faster here.</summary>
+    internal IBackend OpenBackend() => Get(SharedOptions.Backend) == "cuda"
+        ? CudaBackend.Open()
+        : new CpuBackend(new CpuOptions { Threads = Get(SharedOptions.Threads) });
+
+    internal ProgressDisplay Progress(string title, bool bytes = false) => new(Quiet ? null : context.Error, title, bytes);
+
+    /// <summary>A remark that is not an error.</summary>
+    internal void Note(string message)
+    {
+        if (!Quiet)
+        {
+            Report.Note(context, message);
+        }
+    }
+
+    /// <summary>An error after which the command goes on or ends; with a stack trace if <c>--verbose</c>.</summary>
+    internal void Fail(Exception e)
+    {
+        Report.Error(context, e switch
+        {
+            InterpException => e.Message,
+            OperationCanceledException => "cancelled; finished files were kept",
+            OutOfMemoryException => "not enough memory for this network and input size; use smaller pictures or a smaller batch",
+            _ when Verbose => $"unexpected {e.GetType().Name}: {e.Message}",
+            _ => $"unexpected {e.GetType().Name}: {e.Message}; run with --verbose for the stack trace",
+        });
+        if (Verbose)
+        {
+            Report.Trace(context, e);
+        }
+    }
+
+    internal void Write(TextTable table)
+    {
+        foreach (string line in table.Lines())
+        {
+            WriteLine(line);
+        }
+    }
+
+    internal void WriteLine(string line) => context.Out.WriteLine(line);
+
+    internal void WriteJson<T>(T value, JsonTypeInfo<T> type) => context.Out.WriteLine(JsonSerializer.Serialize(value, type));
+}

@@ -1,0 +1,29 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Interp.Cli.Output;
+
+/// <summary>The JSON that the program writes: snake_case names, readable text, numbers in full; NaN and infinities as the strings "NaN", "Infinity".</summary>
+[JsonSerializable(typeof(Manifest))]
+[JsonSerializable(typeof(IReadOnlyList<PredictedImage>))]
+[JsonSerializable(typeof(IReadOnlyList<LayerLine>))]
+[JsonSerializable(typeof(IReadOnlyList<ModelLine>))]
+[JsonSerializable(typeof(ModelLine))]
+[JsonSerializable(typeof(IReadOnlyList<MethodLine>))]
+[JsonSerializable(typeof(IReadOnlyList<SaliencyLine>))]
+[JsonSerializable(typeof(BenchResult))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(double))]
+[JsonSerializable(typeof(bool))]
+internal sealed partial class CliJson : JsonSerializerContext
+{
+    internal static CliJson Pretty { get; } = new(new JsonSerializerOptions
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    });
+}

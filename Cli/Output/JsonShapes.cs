@@ -1,0 +1,28 @@
+using Interp.Weights;
+
+namespace Interp.Cli.Output;
+
+/// <summary>What <c>predict --json</c> says of one input.</summary>
+internal sealed record PredictedImage(string Image, IReadOnlyList<PredictedClass> Top);
+
+internal sealed record PredictedClass(int Class, string Label, float Logit, double Probability);
+
+/// <summary>What <c>layers --json</c> says of one layer; the shape is that of one picture's output.</summary>
+internal sealed record LayerLine(string Name, string Kind, IReadOnlyList<int> OutputShape, long Parameters);
+
+internal sealed record ModelLine(string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes)
+{
+    internal static ModelLine Of(ModelInfo m) => new(m.Name, m.Folder, m.Bundled, m.Classes, m.InputSize, m.Parameters, m.Type, m.Bytes);
+}
+
+internal sealed record MethodLine(string Name, string Title, string Summary, string Paper, string Kind, IReadOnlyList<MethodOptionLine> Options);
+
+internal sealed record MethodOptionLine(string Name, string Default, IReadOnlyList<string> Choices, string Summary);
+
+/// <summary>What <c>saliency --json</c> says of one picture and method: where the files are, and the manifest.</summary>
+internal sealed record SaliencyLine(string Image, string Name, string Folder, IReadOnlyList<string> Files, Manifest Manifest);
+
+internal sealed record Milliseconds(double Median, double Min, double Max);
+
+internal sealed record BenchResult(
+    string Model, int Batch, int Threads, Milliseconds ForwardMs, Milliseconds ForwardBackwardMs, long PeakBytes, string InstructionSet);

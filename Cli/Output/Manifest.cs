@@ -1,0 +1,66 @@
+using System.Reflection;
+
+namespace Interp.Cli.Output;
+
+/// <summary>Everything that is needed to know where one attribution came from and to make it again: <c>manifest.json</c>.</summary>
+internal sealed record Manifest
+{
+    /// <summary>The program's version.</summary>
+    public string Version { get; init; } = ProgramVersion;
+
+    public required string Model { get; init; }
+
+    public required string ModelHash { get; init; }
+
+    public required string Image { get; init; }
+
+    public required string ImageHash { get; init; }
+
+    public required int Class { get; init; }
+
+    public required string Label { get; init; }
+
+    /// <summary>The class with the largest logit.</summary>
+    public required int TopClass { get; init; }
+
+    public required string TopLabel { get; init; }
+
+    /// <summary>The explained class's logit.</summary>
+    public required float Logit { get; init; }
+
+    public required double Probability { get; init; }
+
+    /// <summary>What was explained: <c>logit</c> or <c>probability</c>.</summary>
+    public required string Target { get; init; }
+
+    public required string Method { get; init; }
+
+    /// <summary>Every option of the method and of the pictures with its value.</summary>
+    public required IReadOnlyDictionary<string, object> Options { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    public required int Threads { get; init; }
+
+    public required string Backend { get; init; }
+
+    public required string InstructionSet { get; init; }
+
+    public required IReadOnlyList<int> Shape { get; init; }
+
+    public required float RawMin { get; init; }
+
+    public required float RawMax { get; init; }
+
+    /// <summary>Milliseconds from the prepared input to the raw values, the forward pass included.</summary>
+    public required double TimeMs { get; init; }
+
+    /// <summary>What is wrong with the values, such as that the map is empty.</summary>
+    public required IReadOnlyList<string> Diagnosis { get; init; }
+
+    /// <summary>What is worth knowing of the pictures, such as that there are no negative values to show.</summary>
+    public required IReadOnlyList<string> Remarks { get; init; }
+
+    internal static string ProgramVersion { get; } =
+        typeof(Manifest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace Interp.Cli.Output;
+
+/// <summary>How numbers and paths are written for people; JSON has them in full.</summary>
+internal static class Readable
+{
+    internal static string Percent(double probability) => double.IsNaN(probability) ? "NaN"
+        : probability is > 0 and < 1e-4 ? $"{100 * probability:0.0e+0} %"
+        : $"{100 * probability:0.00} %";
+
+    internal static string Number(double value) => value.ToString("0.####;-0.####", CultureInfo.InvariantCulture) is var text && text is "0" or "-0" && value != 0
+        ? value.ToString("0.##e+0", CultureInfo.InvariantCulture)
+        : text;
+
+    internal static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    internal static string Size(long bytes) => bytes >= 1 << 20 ? $"{bytes / 1048576.0:0.0} MiB" : $"{bytes / 1024.0:0.0} KiB";
+
+    /// <summary>A path as it is shortest to read: relative to the current folder where it lies below it.</summary>
+    internal static string Path(string path)
+    {
+        string relative = System.IO.Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+}

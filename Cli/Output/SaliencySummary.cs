@@ -1,0 +1,50 @@
+
+namespace Interp.Cli.Output;
+
+/// <summary>What <c>saliency</c> prints when it is done: a table, or the same as JSON.</summary>
+internal static class SaliencySummary
+{
+    internal static void Show(Invocation run, IReadOnlyList<SaliencyLine> lines)
+    {
+        if (run.Json)
+        {
+            run.WriteJson(lines, CliJson.Pretty.IReadOnlyListSaliencyLine);
+            return;
+        }
+
+        if (lines.Count == 0)
+        {
+            return;
+        }
+
+        var table = new TextTable("image", "class", "probability#", "method", "raw minimum#", "raw maximum#", "files in");
+        string previous = "";
+        foreach (SaliencyLine line in lines)
+        {
+            Manifest m = line.Manifest;
+            bool again = previous == line.Name;
+            table.Add(
+                again ? "" : Readable.Path(m.Image),
+                again ? "" : ClassOf(m),
+                again ? "" : Readable.Percent(m.Probability),
+                m.Method,
+                Readable.Number(m.RawMin),
+                Readable.Number(m.RawMax),
+                Readable.Path(line.Folder));
+            previous = line.Name;
+            foreach (string remark in m.Diagnosis.Concat(m.Remarks))
+            {
+                run.Note($"{Readable.Path(m.Image)}, {m.Method}: {remark}");
+            }
+        }
+
+        run.Write(table);
+    }
+
+    private static string ClassOf(Manifest m) => m.Class == m.TopClass
+        ? $"{m.Class} {Short(m.Label)} (top)"
+        : $"{m.Class} {Short(m.Label)}; top is {m.TopClass} {Short(m.TopLabel)}";
+
+    /// <summary>The first of a label's names, so that lines stay short.</summary>
+    private static string Short(string label) => label.Split(',')[0];
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Interp.Engine.Attribution;
+using Interp.Engine.Imaging;
+using Interp.Engine.Tensors;
+
+namespace Interp.Cli.Output;
+
+/// <summary>
+/// Writes the results under <c>OUT/image/method/</c>. Every file is whole or not there, and the manifest comes last: where it stands, all the others are
+/// from the same run.
+/// </summary>
+internal sealed class SaliencyWriter
+{
+    private const string Option = "--out";
+    private const string ManifestName = "manifest.json";
+    private readonly string _root;
+    private readonly OutputNames _names = new();
+
+    internal SaliencyWriter(string root, PictureOptions pictures)
+    {
+        _root = root;
+        Pictures = pictures;
+        OutputFile.CreateFolder(root, Option);
+    }
+
+    internal PictureOptions Pictures { get; }
+
+    /// <summary>Writes the picture as the network sees it; returns the image's folder.</summary>
+    internal string Begin(NetworkInput input, int? part)
+    {
+        string folder = Path.Combine(_root, _names.Take(input.Path, part));
+        OutputFile.Write(Path.Combine(folder, "input.png"), Option, s => ImageFile.WritePng(s, input.Picture));
+        return folder;
+    }
+
+    /// <summary>Writes the pictures, the raw values and the manifest of one method.</summary>
+    internal SaliencyLine Write(string imageFolder, NetworkInput input, AttributionResult result, Manifest manifest)
+    {
+        string folder = Path.Combine(imageFolder, result.Method.Name);
+        var files = new List<string>();
+        OutputFile.CreateFolder(folder, Option);
+        OutputFile.Delete(Path.Combine(folder, ManifestName), Option);
+        (IReadOnlyList<(string Name, RgbImage Image)> pictures, IReadOnlyList<string> remarks) =
+            AttributionPictures.Render(result.Values, result.Shape[0], input.Picture, Pictures);
+        foreach ((string name, RgbImage image) in pictures)
+        {
+            Add($"{name}.png", s => ImageFile.WritePng(s, image));
+        }
+
+        Add("attribution.npy", s => Npy.Write(s, result.Shape, result.Values));
+        manifest = manifest with { Remarks = [.. remarks.Where(r => !result.Diagnosis.Any(d => d.StartsWith(r, StringComparison.Ordinal)))] };
+        Add(ManifestName, s =>
+        {
+            JsonSerializer.Serialize(s, manifest, CliJson.Pretty.Manifest);
+            s.WriteByte((byte)'\n');
+        });
+        return new SaliencyLine(input.Path, Path.GetFileName(imageFolder), folder, files, manifest);
+
+        void Add(string file, Action<Stream> write)
+        {
+            OutputFile.Write(Path.Combine(folder, file), Option, write);
+            files.Add(file);
+        }
+    }
+}

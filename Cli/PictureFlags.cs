@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Interp.Engine.Attribution;
+using Interp.Engine.Imaging;
+
+namespace Interp.Cli;
+
+/// <summary>How attributions are drawn.</summary>
+internal static class PictureFlags
+{
+    private static readonly PictureOptions s_standard = new();
+    private static readonly (string Name, ColorScale Scale)[] s_scales = [("symmetric", ColorScale.Symmetric), ("minmax", ColorScale.MinMax)];
+
+    private static readonly Option<string> s_colormap =
+        TypedOption.Choice("--cmap", "Colour map of overlays and maps", s_standard.Colormap, [.. Colormap.All.Names]);
+
+    private static readonly Option<double> s_alpha = TypedOption.Real("--alpha", "Share of the colours in overlays", s_standard.Alpha, 0, 1);
+
+    private static readonly Option<string> s_scale =
+        TypedOption.Choice("--color-scale", "Scale of color.png: zero as mid-grey, or the least value black and the largest white", "symmetric", [.. s_scales.Select(s => s.Name)]);
+
+    private static readonly Option<string> s_clip = TypedOption.Choice(
+        "--clip", "What heat maps clip: values above the 99th percentile, nothing, or what holds the last 2 % of the sum [default: 99, for maps none]", null, [.. HeatmapClip.All.Names]);
+
+    private static readonly Option<string> s_reduction =
+        TypedOption.Choice("--reduce", "How heat maps make one value of a pixel's channels", s_standard.Reduction, [.. ChannelReduction.All.Names]);
+
+    internal static IEnumerable<Option> All => [s_colormap, s_alpha, s_scale, s_clip, s_reduction];
+
+    internal static PictureOptions Read(Invocation run) => new()
+    {
+        Colormap = run.Get(s_colormap),
+        Alpha = run.Get(s_alpha),
+        ColorScale = s_scales.First(s => s.Name == run.Get(s_scale)).Scale,
+        Clip = run.Get(s_clip),
+        Reduction = run.Get(s_reduction),
+    };
+
+    /// <summary>The values in force, for the manifest.</summary>
+    internal static IEnumerable<KeyValuePair<string, object>> Values(PictureOptions options, AttributionKind kind)
+    {
+        bool isMap = kind == AttributionKind.Map;
+        yield return new("cmap", options.Colormap);
+        yield return new("alpha", options.Alpha);
+        yield return new("clip", options.Clip ?? (isMap ? HeatmapClip.None : HeatmapClip.Percentile99).Name);
+        if (!isMap)
+        {
+            yield return new("color-scale", s_scales.First(s => s.Scale == options.ColorScale).Name);
+            yield return new("reduce", options.Reduction);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Spectre.Console;
+
+namespace Interp.Cli;
+
+/// <summary>
+/// Progress of long work on standard error: a bar on a terminal, elsewhere a plain line every few seconds, and nothing where <paramref name="console"/> is null.
+/// </summary>
+/// <param name="console">Standard error, or null for silence.</param>
+/// <param name="title">What is being done.</param>
+/// <param name="bytes">Whether the amounts are bytes of a transfer.</param>
+internal sealed class ProgressDisplay(IAnsiConsole? console, string title, bool bytes)
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs the work, which reports what it is at, the amount done and the amount in all.</summary>
+    internal T Run<T>(Func<Action<string, long, long>, T> work)
+    {
+        if (console is null)
+        {
+            return work((_, _, _) => { });
+        }
+
+        return console.Profile.Capabilities.Interactive && console.Profile.Capabilities.Ansi ? Bar(console, work) : Lines(console, work);
+    }
+
+    private T Bar<T>(IAnsiConsole terminal, Func<Action<string, long, long>, T> work)
+    {
+        ProgressColumn[] columns = bytes
+            ? [new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn()]
+            : [new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()];
+        return terminal.Progress().AutoClear(true).Columns(columns).Start(progress =>
+        {
+            ProgressTask task = progress.AddTask(Markup.Escape(title));
+            return work((item, done, total) =>
+            {
+                task.Description = Markup.Escape(Describe(item));
+                task.MaxValue = Math.Max(1, total);
+                task.Value = done;
+            });
+        });
+    }
+
+    private T Lines<T>(IAnsiConsole log, Func<Action<string, long, long>, T> work)
+    {
+        var clock = Stopwatch.StartNew();
+        TimeSpan next = s_interval;
+        return work((item, done, total) =>
+        {
+            if (clock.Elapsed >= next)
+            {
+                next = clock.Elapsed + s_interval;
+                string amount = bytes ? $"{done >> 20} of {total >> 20} MiB" : $"{done} of {total}";
+                log.Profile.Out.Writer.WriteLine($"{Describe(item)}: {amount}");
+            }
+        });
+    }
+
+    private string Describe(string item) => item.Length > 0 ? $"{title} {item}" : title;
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Interp.Weights;
+
+namespace Interp.Cli;
+
+/// <summary>Options that several commands take. <c>--quiet</c> and <c>--verbose</c> are understood everywhere.</summary>
+internal static class SharedOptions
+{
+    internal static readonly Option<string> Model = new("--model")
+    {
+        Description = "Name of a bundled or converted model, or a model folder",
+        HelpName = "NAME|DIR",
+        DefaultValueFactory = _ => ModelStore.DefaultModel,
+    };
+
+    internal static readonly Option<int> Threads = TypedOption.Whole("--threads", "Number of threads that compute; results do not depend on it", Environment.ProcessorCount, 1, 256);
+
+    internal static readonly Option<string> Backend = TypedOption.Choice("--backend", "Where networks run", "auto", "cpu", "cuda", "auto");
+
+    internal static readonly Option<ulong> Seed = TypedOption.Seed("--seed", "Where random numbers start");
+
+    internal static readonly Option<bool> Json = new("--json") { Description = "Print data as JSON instead of a table" };
+
+    internal static readonly Option<bool> Quiet = new("--quiet") { Description = "No progress and no remarks, only results and errors", Recursive = true };
+
+    internal static readonly Option<bool> Verbose = new("--verbose") { Description = "Print stack traces with errors", Recursive = true };
+
+    internal static readonly Argument<string[]> Images = new("IMAGE")
+    {
+        Description = "Image files (jpg, png, bmp, gif, tga, psd), folders of them, or .npy tensors [3,H,W] or [N,3,H,W] in network units",
+        Arity = ArgumentArity.OneOrMore,
+    };
+}

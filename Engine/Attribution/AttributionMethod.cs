@@ -1,0 +1,57 @@
+using Interp.Engine.Backends;
+using Interp.Engine.Layers;
+using Interp.Engine.Tensors;
+
+namespace Interp.Engine.Attribution;
+
+/// <summary>
+/// A way to say which pixels a class score comes from. A new method is one file with a subclass and one line in <see cref="AttributionCatalog"/>;
+/// command-line options, the table of methods and manifests follow from what it says of itself. Methods hold no state and can be shared between threads.
+/// </summary>
+public abstract class AttributionMethod
+{
+    /// <summary>The name used on the command line and in folder names.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The name in words.</summary>
+    public abstract string Title { get; }
+
+    /// <summary>What it computes, in one line.</summary>
+    public abstract string Summary { get; }
+
+    /// <summary>Where it comes from.</summary>
+    public abstract string Paper { get; }
+
+    /// <summary>What its values stand for.</summary>
+    public abstract AttributionKind Kind { get; }
+
+    /// <summary>Its options.</summary>
+    public virtual IReadOnlyList<MethodOption> Options => [];
+
+    /// <summary>Values for all options: those given by name as text, defaults for the rest.</summary>
+    /// <exception cref="Common.InputException">A name is unknown, or a value is not allowed.</exception>
+    public OptionValues Configure(IReadOnlyDictionary<string, string>? given = null) => new(Options, given ?? new Dictionary<string, string>());
+
+    /// <summary>Explains. Deterministic: the same request gives the same bits at any number of threads.</summary>
+    /// <exception cref="Common.ModelException">The picture does not fit the network.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public AttributionResult Explain(AttributionRequest request)
+    {
+        Session session = request.Explainer.Forward(request.Input, [], request.Cancel);
+        float[] logits = session.Logits();
+        float[] values = Compute(request);
+        Shape input = session.InputShape;
+        var shape = new Shape(Kind == AttributionKind.Map ? 1 : input[1], input[2], input[3]);
+        if (values.Length != shape.Count)
+        {
+            throw new InvalidOperationException($"{Name} gave {values.Length} values for shape {shape}");
+        }
+
+        double probability = Softmax.Probabilities(logits)[request.Target.Class];
+        return new AttributionResult(this, request.Target, request.Options, shape, values, logits[request.Target.Class], probability,
+            [.. Diagnosis.Of(values, request, logits)]);
+    }
+
+    /// <summary>The raw values, of the shape that <see cref="Kind"/> says.</summary>
+    protected abstract float[] Compute(AttributionRequest request);
+}

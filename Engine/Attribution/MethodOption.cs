@@ -1,0 +1,92 @@
+using Interp.Engine.Common;
+
+namespace Interp.Engine.Attribution;
+
+/// <summary>
+/// One option of an attribution method: its name, what it means, its default and how its text is understood. Command lines, tables and manifests are
+/// derived from it. A method reads its value through the typed handle, <see cref="MethodOption{T}"/>.
+/// </summary>
+public abstract class MethodOption
+{
+    private protected MethodOption(string name, string summary)
+    {
+        Name = name;
+        Summary = summary;
+    }
+
+    /// <summary>The name without dashes: <c>relu-rule</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>What it does, in one line.</summary>
+    public string Summary { get; }
+
+    /// <summary>The value used when none is given, as a user would write it.</summary>
+    public abstract string Default { get; }
+
+    /// <summary>The allowed values, or an empty list where they cannot be listed.</summary>
+    public abstract IReadOnlyList<string> Choices { get; }
+
+    internal abstract object DefaultValue { get; }
+
+    /// <summary>The value that a text stands for.</summary>
+    /// <exception cref="InputException">The text is not allowed; the message names the option and what is.</exception>
+    internal abstract object Parse(string text);
+
+    /// <summary>A value as text.</summary>
+    internal abstract string Format(object value);
+
+    /// <summary>An option whose values are the entries of a catalog.</summary>
+    /// <param name="name">Its name without dashes.</param>
+    /// <param name="summary">What it does, in one line.</param>
+    /// <param name="catalog">The allowed values.</param>
+    /// <param name="standard">The value used when none is given.</param>
+    /// <param name="nameOf">An entry's name.</param>
+    public static MethodOption<T> Choice<T>(string name, string summary, Catalog<T> catalog, T standard, Func<T, string> nameOf)
+        where T : notnull => new(name, summary, standard, catalog.Find, nameOf, [.. catalog.Names]);
+}
+
+/// <summary>An option with values of a type: the handle by which its method reads the value that was given.</summary>
+public sealed class MethodOption<T> : MethodOption where T : notnull
+{
+    private readonly T _standard;
+    private readonly Func<string, T> _parse;
+    private readonly Func<T, string> _format;
+
+    /// <summary>An option of any kind.</summary>
+    /// <param name="name">Its name without dashes.</param>
+    /// <param name="summary">What it does, in one line.</param>
+    /// <param name="standard">The value used when none is given.</param>
+    /// <param name="parse">Reads a value; throws an <see cref="InputException"/> that says what was expected.</param>
+    /// <param name="format">Writes a value so that <paramref name="parse"/> reads it back.</param>
+    /// <param name="choices">The allowed values where they can be listed.</param>
+    public MethodOption(string name, string summary, T standard, Func<string, T> parse, Func<T, string> format, IReadOnlyList<string>? choices = null)
+        : base(name, summary)
+    {
+        _standard = standard;
+        _parse = parse;
+        _format = format;
+        Choices = choices ?? [];
+    }
+
+    /// <inheritdoc/>
+    public override string Default => _format(_standard);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Choices { get; }
+
+    internal override object DefaultValue => _standard;
+
+    internal override object Parse(string text)
+    {
+        try
+        {
+            return _parse(text);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"--{Name}: {e.Message}", e);
+        }
+    }
+
+    internal override string Format(object value) => _format((T)value);
+}

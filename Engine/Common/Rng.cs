@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+
+namespace Interp.Engine.Common;
+
+/// <summary>
+/// Random numbers as a pure function of (seed, stream, index), so that they do not depend on the order or the number of threads in which they are asked for.
+/// Philox4x32-10: J. Salmon, M. Moraes, R. Dror, D. Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
+/// </summary>
+/// <param name="seed">The seed: Philox's key.</param>
+/// <param name="stream">Which of 2^64 independent sequences: the upper half of Philox's counter.</param>
+public readonly struct Rng(ulong seed, ulong stream = 0)
+{
+    /// <summary>The 128 random bits at an index, as four words.</summary>
+    public (uint A, uint B, uint C, uint D) Block(ulong index)
+    {
+        uint a = (uint)index, b = (uint)(index >> 32), c = (uint)stream, d = (uint)(stream >> 32);
+        uint k0 = (uint)seed, k1 = (uint)(seed >> 32);
+        for (int round = 0; round < 10; round++)
+        {
+            ulong p0 = 0xD2511F53UL * a, p1 = 0xCD9E8D57UL * c;
+            (a, b, c, d) = ((uint)(p1 >> 32) ^ b ^ k0, (uint)p1, (uint)(p0 >> 32) ^ d ^ k1, (uint)p0);
+            k0 += 0x9E3779B9;
+            k1 += 0xBB67AE85;
+        }
+
+        return (a, b, c, d);
+    }
+
+    /// <summary>A uniform number in [0,1) with 53 random bits.</summary>
+    public double Uniform(ulong index)
+    {
+        (uint a, uint b, _, _) = Block(index);
+        return Unit(a, b);
+    }
+
+    /// <summary>A number from the standard normal distribution, by the transform of G. Box and M. Muller (1958).</summary>
+    public double Gaussian(ulong index)
+    {
+        (uint a, uint b, uint c, uint d) = Block(index);
+        return Math.Sqrt(-2 * Math.Log(1 - Unit(a, b))) * Math.Cos(2 * Math.PI * Unit(c, d));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Unit(uint high, uint low) => ((((ulong)high << 32) | low) >> 11) * (1.0 / (1UL << 53));
+}

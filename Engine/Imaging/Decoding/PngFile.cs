@@ -1,0 +1,105 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace Interp.Engine.Imaging.Decoding;
+
+/// <summary>
+/// A PNG file's chunks, walked before the image library decodes it: lengths stay inside the file, and the compressed data hold the pixels
+/// that the header promises and not gigabytes more.
+/// </summary>
+internal static class PngFile
+{
+    private const int Tolerance = 1 << 16;
+
+    /// <summary>The eight bytes that every PNG file starts with.</summary>
+    public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+
+    /// <summary>Checks a file whose header has been found sound, and returns its EXIF orientation.</summary>
+    /// <exception cref="EndOfStreamException">The file or its pixel data end too early.</exception>
+    /// <exception cref="InvalidDataException">The pixel data are damaged or more than the header allows.</exception>
+    public static int Inspect(byte[] data)
+    {
+        int orientation = 1;
+        long expected = 0;
+        using var pixels = new MemoryStream();
+        for (int at = Signature.Length; ;)
+        {
+            long length = data.Length - at >= 12 ? BinaryPrimitives.ReadUInt32BigEndian(data.AsSpan(at)) : uint.MaxValue;
+            if (length > data.Length - at - 12)
+            {
+                throw new EndOfStreamException($"the file ends too early, after {data.Length} bytes and without an end chunk");
+            }
+
+            ReadOnlySpan<byte> type = data.AsSpan(at + 4, 4), content = data.AsSpan(at + 8, (int)length);
+            if (type.SequenceEqual("IEND"u8))
+            {
+                break;
+            }
+
+            if (type.SequenceEqual("IHDR"u8) && length == 13)
+            {
+                expected = DataLength(content);
+            }
+            else if (type.SequenceEqual("IDAT"u8))
+            {
+                pixels.Write(content);
+            }
+            else if (type.SequenceEqual("eXIf"u8))
+            {
+                orientation = ExifOrientation.Read(content);
+            }
+
+            at += 12 + (int)length;
+        }
+
+        pixels.Position = 0;
+        Measure(pixels, expected);
+        return orientation;
+    }
+
+    private static void Measure(Stream compressed, long expected)
+    {
+        using var inflate = new ZLibStream(compressed, CompressionMode.Decompress);
+        var buffer = new byte[1 << 15];
+        long found = 0;
+        try
+        {
+            for (int count = 1; count > 0 && found <= expected + Tolerance; found += count)
+            {
+                count = inflate.Read(buffer);
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw new InvalidDataException($"the pixel data are damaged after {found} of {expected} bytes", e);
+        }
+
+        if (found < expected)
+        {
+            throw new EndOfStreamException($"the pixel data end too early: {found} bytes, expected {expected}");
+        }
+
+        if (found > expected + Tolerance)
+        {
+            throw new InvalidDataException($"it holds more pixel data than its size allows: expected {expected} bytes");
+        }
+    }
+
+    /// <summary>The bytes of all rows with their filter bytes, over the seven passes of an interlaced picture.</summary>
+    private static long DataLength(ReadOnlySpan<byte> header)
+    {
+        long width = BinaryPrimitives.ReadUInt32BigEndian(header), height = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
+        int bits = header[8] * (header[9] switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 });
+        if (header[12] == 0)
+        {
+            return Rows(width, height, bits);
+        }
+
+        (int X, int Y, int StepX, int StepY)[] passes =
+            [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+        return passes.Sum(p => Rows((width - p.X + p.StepX - 1) / p.StepX, (height - p.Y + p.StepY - 1) / p.StepY, bits));
+    }
+
+    private static long Rows(long width, long height, int bits) =>
+        width <= 0 || height <= 0 ? 0 : height * (1 + (((width * bits) + 7) / 8));
+}

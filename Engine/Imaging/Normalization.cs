@@ -1,0 +1,48 @@
+using Interp.Engine.Models;
+
+namespace Interp.Engine.Imaging;
+
+/// <summary>Between pictures and a network's units, channel by channel: x = (v/255 − mean) / deviation.</summary>
+public static class Normalization
+{
+    /// <summary>
+    /// The picture as a tensor <c>[3,H,W]</c> in normalised units. Every step is rounded to float32, as torchvision's <c>ToTensor</c> and
+    /// <c>Normalize</c> do, so the values are theirs bit for bit.
+    /// </summary>
+    public static float[] ToTensor(RgbImage picture, Preprocessing preprocessing)
+    {
+        int plane = picture.Width * picture.Height;
+        var tensor = new float[3 * plane];
+        for (int c = 0; c < 3; c++)
+        {
+            (float mean, float deviation) = (preprocessing.Mean[c], preprocessing.Deviation[c]);
+            for (int i = 0; i < plane; i++)
+            {
+                tensor[(c * plane) + i] = ((picture.Pixels[(3 * i) + c] / 255f) - mean) / deviation;
+            }
+        }
+
+        return tensor;
+    }
+
+    /// <summary>
+    /// The picture that a tensor <c>[3,H,W]</c> in normalised units stands for: v = 255·(x·deviation + mean), rounded to the nearest
+    /// integer and clamped to 0…255. The inverse of <see cref="ToTensor"/> on tensors that came from a picture.
+    /// </summary>
+    public static RgbImage ToPicture(ReadOnlySpan<float> tensor, int height, int width, Preprocessing preprocessing)
+    {
+        int plane = height * width;
+        var pixels = new byte[3 * plane];
+        for (int c = 0; c < 3; c++)
+        {
+            (float mean, float deviation) = (preprocessing.Mean[c], preprocessing.Deviation[c]);
+            for (int i = 0; i < plane; i++)
+            {
+                double value = 255.0 * (((double)tensor[(c * plane) + i] * deviation) + mean);
+                pixels[(3 * i) + c] = (byte)Math.Clamp(Math.Round(value), 0, 255);
+            }
+        }
+
+        return new RgbImage(width, height, pixels);
+    }
+}

@@ -1,0 +1,206 @@
+using System.Text.Json;
+using Interp.Cli;
+using Interp.Engine.Tensors;
+using Interp.Tests.Cli.Support;
+
+namespace Interp.Tests.Cli.Commands;
+
+[TestClass]
+public sealed class SaliencyCommandTests
+{
+    private static readonly string[] MethodFiles =
+        ["attribution.npy", "color.png", "heatmap.png", "manifest.json", "negative.png", "overlay.png", "positive.png"];
+
+    [TestMethod]
+    public void AllMethods_WriteEveryFileOfTheInterface()
+    {
+        using var scratch = new Scratch();
+
+        Explain(scratch, TestPictures.WritePng(scratch["cat.png"]), "--method", "all").AssertDone();
+
+        string[] expected = ["cat/input.png", .. from m in (string[])["deconvnet", "guided", "vanilla"] from f in MethodFiles select $"cat/{m}/{f}"];
+        CollectionAssert.AreEquivalent(expected, Scratch.FilesBelow(scratch["out"]));
+    }
+
+    [TestMethod]
+    public void Manifest_RecordsWhereTheResultCameFrom()
+    {
+        using var scratch = new Scratch();
+        string image = TestPictures.WritePng(scratch["cat.png"]);
+
+        Explain(scratch, image, "--method", "vanilla", "--relu-rule", "deconvnet", "--class", "goldfish", "--seed", "5", "--threads", "2", "--alpha", "0.25").AssertDone();
+
+        JsonElement m = Manifest(scratch["out", "cat", "vanilla"]);
+        Assert.MatchesRegex(@"^\d+\.\d+\.\d+", m.GetProperty("version").GetString()!);
+        Assert.AreEqual("tiny", m.GetProperty("model").GetString());
+        Assert.AreEqual(64, m.GetProperty("model_hash").GetString()!.Length);
+        Assert.AreEqual(image, m.GetProperty("image").GetString());
+        Assert.AreEqual(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(image))), m.GetProperty("image_hash").GetString());
+        Assert.AreEqual(2, m.GetProperty("class").GetInt32());
+        Assert.AreEqual("goldfish", m.GetProperty("label").GetString());
+        Assert.AreEqual("logit", m.GetProperty("target").GetString());
+        Assert.AreEqual("vanilla", m.GetProperty("method").GetString());
+        Assert.AreEqual("deconvnet", m.GetProperty("options").GetProperty("relu-rule").GetString());
+        Assert.AreEqual(0.25, m.GetProperty("options").GetProperty("alpha").GetDouble());
+        Assert.AreEqual(5, m.GetProperty("seed").GetInt32());
+        Assert.AreEqual(2, m.GetProperty("threads").GetInt32());
+        Assert.AreEqual("cpu", m.GetProperty("backend").GetString());
+        Assert.IsGreaterThan(0, m.GetProperty("instruction_set").GetString()!.Length);
+        Assert.IsGreaterThan(0, m.GetProperty("time_ms").GetDouble());
+        (Shape shape, float[] values) = Npy.Read(scratch["out", "cat", "vanilla", "attribution.npy"]);
+        Assert.AreEqual(new Shape(3, 32, 32), shape);
+        Assert.AreEqual(values.Min(), m.GetProperty("raw_min").GetSingle());
+        Assert.AreEqual(values.Max(), m.GetProperty("raw_max").GetSingle());
+    }
+
+    [TestMethod]
+    public void Class_NotGiven_IsTheTopClassAndTheOutputSaysSo()
+    {
+        using var scratch = new Scratch();
+        string image = TestPictures.WritePng(scratch["cat.png"]);
+        JsonElement top = CliRunner.Run("predict", image, "--top", "1", "--json", "--model", TinyModel.Folder).Json[0].GetProperty("top")[0];
+
+        string table = Explain(scratch, image, "--method", "guided").AssertDone().Out;
+
+        Assert.Contains($"{top.GetProperty("class").GetInt32()} {top.GetProperty("label").GetString()} (top)", table);
+        JsonElement m = Manifest(scratch["out", "cat", "guided"]);
+        Assert.AreEqual(top.GetProperty("class").GetInt32(), m.GetProperty("class").GetInt32());
+        Assert.AreEqual(top.GetProperty("class").GetInt32(), m.GetProperty("top_class").GetInt32());
+        Assert.AreEqual(top.GetProperty("logit").GetSingle(), m.GetProperty("logit").GetSingle());
+    }
+
+    [TestMethod]
+    [DataRow("cat", "ambiguous")]
+    [DataRow("unicorn", "unicorn")]
+    [DataRow("10", "0 to 9")]
+    [DataRow("-1", "0 to 9")]
+    public void Class_NotOne_GivesCode2AndWritesNothing(string text, string part)
+    {
+        using var scratch = new Scratch();
+
+        Explain(scratch, TestPictures.WritePng(scratch["a.png"]), "--method", "guided", "--class", text).AssertFailed(ExitCodes.Usage, part);
+        Assert.IsFalse(Directory.Exists(scratch["out"]));
+    }
+
+    [TestMethod]
+    public void Json_ListsFoldersAndManifests()
+    {
+        using var scratch = new Scratch();
+
+        JsonElement[] lines = [.. Explain(scratch, TestPictures.WritePng(scratch["cat.png"]), "--method", "vanilla,guided", "--json").AssertDone().Json.EnumerateArray()];
+
+        Assert.HasCount(2, lines);
+        foreach (JsonElement line in lines)
+        {
+            string folder = line.GetProperty("folder").GetString()!;
+            CollectionAssert.AreEquivalent(MethodFiles, line.GetProperty("files").EnumerateArray().Select(f => f.GetString()).ToArray());
+            Assert.AreEqual(Manifest(folder).GetRawText().Length, line.GetProperty("manifest").GetRawText().Replace("\n    ", "\n").Length);
+        }
+    }
+
+    [TestMethod]
+    public void SameStems_GetNamesOfTheirOwn()
+    {
+        using var scratch = new Scratch();
+        string first = TestPictures.WritePng(scratch["one", "cat.png"], 1), second = TestPictures.WritePng(scratch["two", "cat.png"], 2);
+
+        CliResult result = Explain(scratch, first, second, "--method", "guided").AssertDone();
+
+        Assert.AreEqual(first, Manifest(scratch["out", "cat", "guided"]).GetProperty("image").GetString());
+        Assert.AreEqual(second, Manifest(scratch["out", "cat-2", "guided"]).GetProperty("image").GetString());
+        Assert.Contains("cat-2", result.Error);
+    }
+
+    [TestMethod]
+    public void Npy_Batch_GivesOneFolderForEach()
+    {
+        using var scratch = new Scratch();
+
+        Explain(scratch, TestPictures.WriteNpy(scratch["x.npy"], 2, 3, 36, 32), "--method", "vanilla").AssertDone();
+
+        Assert.AreEqual(new Shape(3, 36, 32), Npy.Read(scratch["out", "x-0", "vanilla", "attribution.npy"]).Shape);
+        Assert.IsTrue(File.Exists(scratch["out", "x-1", "vanilla", "manifest.json"]));
+    }
+
+    [TestMethod]
+    public void Threads_AnyNumber_GivesTheSameBytes()
+    {
+        using var scratch = new Scratch();
+        string image = TestPictures.WritePng(scratch["cat.png"]);
+        foreach (string n in (string[])["1", "2", "3"])
+        {
+            CliRunner.Run("saliency", image, "--model", TinyModel.Folder, "--method", "all", "--threads", n, "--out", scratch[n]).AssertDone();
+        }
+
+        foreach (string file in Scratch.FilesBelow(scratch["1"]).Where(f => !f.EndsWith("manifest.json", StringComparison.Ordinal)))
+        {
+            byte[] one = File.ReadAllBytes(scratch["1", file]);
+            CollectionAssert.AreEqual(one, File.ReadAllBytes(scratch["2", file]), file);
+            CollectionAssert.AreEqual(one, File.ReadAllBytes(scratch["3", file]), file);
+        }
+    }
+
+    [TestMethod]
+    public void ReluRule_OfAnotherMethod_GivesThatMethodsBytes()
+    {
+        using var scratch = new Scratch();
+        string image = TestPictures.WritePng(scratch["cat.png"]);
+
+        Explain(scratch, image, "--method", "guided").AssertDone();
+        CliRunner.Run("saliency", image, "--model", TinyModel.Folder, "--method", "vanilla", "--relu-rule", "guided", "--out", scratch["other"]).AssertDone();
+
+        CollectionAssert.AreEqual(
+            File.ReadAllBytes(scratch["out", "cat", "guided", "attribution.npy"]),
+            File.ReadAllBytes(scratch["other", "cat", "vanilla", "attribution.npy"]));
+    }
+
+    [TestMethod]
+    public void Out_BelowAFile_GivesCode5()
+    {
+        using var scratch = new Scratch();
+
+        CliRunner.Run("saliency", TestPictures.WritePng(scratch["a.png"]), "--model", TinyModel.Folder, "--method", "guided", "--out", scratch.Unwritable())
+            .AssertFailed(ExitCodes.Output, "below", "--out");
+    }
+
+    [TestMethod]
+    public void Method_Unknown_GivesCode2AndNamesThoseThereAre()
+    {
+        using var scratch = new Scratch();
+
+        Explain(scratch, "a.png", "--method", "guidde").AssertFailed(ExitCodes.Usage, "guidde", "vanilla, deconvnet, guided");
+        Explain(scratch, "a.png", "--method", ",").AssertFailed(ExitCodes.Usage, "--method");
+        Explain(scratch, "a.png", "--method", "guided", "--relu-rule", "x").AssertFailed(ExitCodes.Usage, "--relu-rule", "'x'");
+    }
+
+    [TestMethod]
+    public void Cancelled_GivesCode130AndNothingHalfWritten()
+    {
+        using var scratch = new Scratch();
+
+        CliResult result = CliRunner.Run(
+            new CancellationToken(canceled: true), "saliency", TestPictures.WritePng(scratch["a.png"]), "--model", TinyModel.Folder, "--method", "all", "--out", scratch["out"]);
+
+        Assert.AreEqual(ExitCodes.Cancelled, result.ExitCode);
+        Assert.Contains("cancelled", result.Error);
+        Assert.IsEmpty(Scratch.FilesBelow(scratch["out"]));
+    }
+
+    [TestMethod]
+    public void Image_UnreadableAmongOthers_IsReportedAndTheOthersAreExplained()
+    {
+        using var scratch = new Scratch();
+        File.WriteAllText(scratch["bad.png"], "no picture");
+
+        CliResult result = Explain(scratch, scratch["bad.png"], TestPictures.WritePng(scratch["good.png"]), "--method", "guided");
+
+        Assert.AreEqual(ExitCodes.Usage, result.ExitCode);
+        Assert.Contains("bad.png", result.Error);
+        Assert.IsTrue(File.Exists(scratch["out", "good", "guided", "manifest.json"]));
+    }
+
+    private static CliResult Explain(Scratch scratch, params string[] args) =>
+        CliRunner.Run(["saliency", .. args, "--model", TinyModel.Folder, "--out", scratch["out"]]);
+
+    private static JsonElement Manifest(string folder) => JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "manifest.json"))).RootElement;
+}

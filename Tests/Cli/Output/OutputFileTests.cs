@@ -1,0 +1,61 @@
+using Interp.Cli.Output;
+using Interp.Engine.Common;
+using Interp.Tests.Cli.Support;
+
+namespace Interp.Tests.Cli.Output;
+
+[TestClass]
+public sealed class OutputFileTests
+{
+    [TestMethod]
+    public void Write_ThatFails_LeavesTheOldFileAndNothingElse()
+    {
+        using var scratch = new Scratch();
+        File.WriteAllText(scratch["a.txt"], "old");
+
+        Assert.ThrowsExactly<OutputException>(() => OutputFile.Write(scratch["a.txt"], "--out", s =>
+        {
+            s.WriteByte(1);
+            throw new IOException("disk full");
+        }));
+
+        Assert.AreEqual("old", File.ReadAllText(scratch["a.txt"]));
+        CollectionAssert.AreEqual((string[])["a.txt"], Scratch.FilesBelow(scratch.Root));
+    }
+
+    [TestMethod]
+    public void Write_ThatIsCancelled_LeavesNothing()
+    {
+        using var scratch = new Scratch();
+
+        Assert.ThrowsExactly<OperationCanceledException>(() => OutputFile.Write(scratch["a.txt"], "--out", _ => throw new OperationCanceledException()));
+
+        Assert.IsEmpty(Scratch.FilesBelow(scratch.Root));
+    }
+
+    [TestMethod]
+    public void Write_OverALink_ReplacesWhatItPointsTo()
+    {
+        using var scratch = new Scratch();
+        File.WriteAllText(scratch["target"], "old");
+        File.CreateSymbolicLink(scratch["link"], scratch["target"]);
+
+        OutputFile.Write(scratch["link"], "--out", s => s.Write("new"u8));
+
+        Assert.AreEqual("new", File.ReadAllText(scratch["target"]));
+        Assert.IsNotNull(new FileInfo(scratch["link"]).LinkTarget);
+    }
+
+    [TestMethod]
+    public void Write_ToADevice_DoesNotReplaceIt()
+    {
+        if (!File.Exists("/dev/null"))
+        {
+            Assert.Inconclusive("this system has no /dev/null");
+        }
+
+        OutputFile.Write("/dev/null", "--out", s => s.Write("gone"u8));
+
+        Assert.AreEqual("", File.ReadAllText("/dev/null"));
+    }
+}

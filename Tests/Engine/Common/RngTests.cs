@@ -1,0 +1,39 @@
+using Interp.Engine.Common;
+
+namespace Interp.Tests.Engine.Common;
+
+[TestClass]
+public sealed class RngTests
+{
+    /// <summary>The known answers that the authors of Philox publish with it (Random123, philox4x32-10).</summary>
+    [TestMethod]
+    [DataRow(0UL, 0UL, 0UL, 0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u)]
+    [DataRow(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, 0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu)]
+    [DataRow(0x299f31d0a4093822UL, 0x0370734413198a2eUL, 0x85a308d3243f6a88UL, 0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u)]
+    public void Block_KnownCounterAndKey_GivesPublishedWords(ulong seed, ulong stream, ulong index, uint a, uint b, uint c, uint d) =>
+        Assert.AreEqual((a, b, c, d), new Rng(seed, stream).Block(index));
+
+    [TestMethod]
+    public void Gaussian_ManyDraws_HaveTheMomentsOfTheNormalDistribution()
+    {
+        const int Count = 100_000;
+        var rng = new Rng(1);
+        double[] x = [.. Enumerable.Range(0, Count).Select(i => rng.Gaussian((ulong)i))];
+
+        // Five standard errors of each moment: 1/√n for the mean, √2/√n for the variance.
+        Assert.AreEqual(0, x.Average(), 5 / Math.Sqrt(Count));
+        Assert.AreEqual(1, x.Average(v => v * v), 5 * Math.Sqrt(2.0 / Count));
+        Assert.IsTrue(x.All(double.IsFinite));
+    }
+
+    [TestMethod]
+    public void Uniform_ManyDraws_AreInTheUnitIntervalAndDifferBetweenStreams()
+    {
+        Rng one = new(1, 0), two = new(1, 1);
+        for (ulong i = 0; i < 1000; i++)
+        {
+            Assert.IsTrue(one.Uniform(i) is >= 0 and < 1);
+            Assert.AreNotEqual(one.Uniform(i), two.Uniform(i));
+        }
+    }
+}

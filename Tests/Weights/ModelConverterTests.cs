@@ -1,0 +1,224 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Interp.Engine.Common;
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
+using Interp.Engine.Tensors;
+using Interp.Weights;
+using Interp.Weights.Raw;
+
+namespace Interp.Tests.Weights;
+
+[TestClass]
+public sealed class ModelConverterTests
+{
+    [TestMethod]
+    [DataRow(DType.Float32)]
+    [DataRow(DType.Float16)]
+    public void Convert_ThenOpen_GivesTheSameNetwork(DType type)
+    {
+        using var folder = new TemporaryFolder();
+        FakeWeightSource source = StateDicts.Vgg(StateDicts.Configurations[11], batchNorm: false, [20, 1000], pool: 2);
+
+        ModelInfo info = Convert(source, new("", folder["tiny"]) { DType = type, InputSize = 96 });
+        Network network = RawModel.Open(folder["tiny"]);
+
+        Assert.AreEqual("tiny", network.Name);
+        Assert.AreEqual(96, network.Preprocessing.InputSize);
+        Assert.AreEqual(110, network.Preprocessing.ResizeShorterSide, "256/224 of 96 is 109.7");
+        Assert.AreEqual("tench, Tinca tinca", network.Labels[0]);
+        Assert.AreEqual(new Conv2d(3, 4, Window.Square(3, padding: 1)), network.Find("features.0").Layer);
+        Assert.AreEqual(new ModelInfo("tiny", folder["tiny"], false, 1000, 96, network.Nodes.Sum(n => n.ParameterCount), type.Name(), new FileInfo(folder["tiny/tensors.bin"]).Length), info);
+        foreach (Weight weight in network.Nodes.SelectMany(n => n.Weights))
+        {
+            double[] expected = source[weight.Name];
+            float[] stored = weight.ToArray();
+            Assert.AreEqual(0, weight.Address % 64);
+            for (int i = 0; i < stored.Length; i++)
+            {
+                Assert.AreEqual(type == DType.Float32 ? (float)expected[i] : (float)(Half)expected[i], stored[i]);
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Convert_Document_SaysWhereEveryTensorLies()
+    {
+        using var folder = new TemporaryFolder();
+        Convert(StateDicts.Tiny(), new("", folder["tiny"]));
+        byte[] data = File.ReadAllBytes(folder["tiny/tensors.bin"]);
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(folder["tiny/model.json"]));
+        var covered = new bool[data.Length];
+
+        Assert.AreEqual(1, json.RootElement.GetProperty("format_version").GetInt32());
+        Assert.AreEqual("conv2d", json.RootElement.GetProperty("architecture")[1].GetProperty("layer").GetProperty("kind").GetString());
+        foreach (JsonElement tensor in json.RootElement.GetProperty("tensors").EnumerateArray())
+        {
+            int offset = tensor.GetProperty("byte_offset").GetInt32();
+            int length = tensor.GetProperty("byte_length").GetInt32();
+            Assert.AreEqual(0, offset % 64);
+            Assert.AreEqual(System.Convert.ToHexStringLower(SHA256.HashData(data.AsSpan(offset, length))), tensor.GetProperty("sha256").GetString());
+            covered.AsSpan(offset, length).Fill(true);
+        }
+
+        Assert.IsTrue(data.Where((_, i) => !covered[i]).All(b => b == 0), "padding is zero");
+        Assert.AreEqual(System.Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(folder["tiny/model.json"]))), RawModel.Open(folder["tiny"]).Hash);
+    }
+
+    [TestMethod]
+    public void Convert_Twice_GivesTheSameBytes()
+    {
+        using var folder = new TemporaryFolder();
+        Convert(StateDicts.Tiny(), new("", folder["a"]) { Name = "n" });
+        Convert(StateDicts.Tiny(), new("", folder["b"]) { Name = "n" });
+
+        CollectionAssert.AreEqual(File.ReadAllBytes(folder["a/model.json"]), File.ReadAllBytes(folder["b/model.json"]));
+        CollectionAssert.AreEqual(File.ReadAllBytes(folder["a/tensors.bin"]), File.ReadAllBytes(folder["b/tensors.bin"]));
+    }
+
+    [TestMethod]
+    public void Convert_LargeTensor_IsReadInPiecesAndReportsEveryByte()
+    {
+        using var folder = new TemporaryFolder();
+        FakeWeightSource source = StateDicts.Vgg([64, 0], batchNorm: false, [4000], pool: 7);
+        var seen = new List<(long Done, long Total)>();
+
+        ModelInfo info = ModelConverter.Convert(new("", folder["big"]), source, (done, total) => seen.Add((done, total)), CancellationToken.None);
+
+        Assert.IsGreaterThan(50_000_000, info.Bytes);
+        Assert.IsLessThanOrEqualTo(1 << 17, source.LargestRead);
+        Assert.AreEqual((info.Parameters * 4, info.Parameters * 4), seen[^1]);
+        Assert.IsTrue(seen.Zip(seen.Skip(1)).All(p => p.First.Done < p.Second.Done));
+        RawModel.Verify(folder["big"]);
+    }
+
+    [TestMethod]
+    [DataRow(double.NaN, DType.Float32, "'features.0.weight' holds NaN at element 5")]
+    [DataRow(double.NegativeInfinity, DType.Float16, "'features.0.weight' holds infinity at element 5")]
+    [DataRow(1e39, DType.Float32, "too large for f32")]
+    [DataRow(65504.5, DType.Float16, "holds 65504.5 at element 5, too large for f16")]
+    public void Convert_ValueThatCannotBeStored_NamesItAndLeavesNothing(double value, DType type, string message)
+    {
+        using var folder = new TemporaryFolder();
+        FakeWeightSource source = StateDicts.Tiny();
+        source["features.0.weight"][5] = value;
+
+        Errors.Of<ModelException>(() => Convert(source, new("", folder["parent/tiny"]) { DType = type }), message, "fake.pth");
+
+        Assert.IsEmpty(folder.Everything());
+    }
+
+    [TestMethod]
+    public void Convert_Cancelled_LeavesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        using var cancel = new CancellationTokenSource();
+        FakeWeightSource source = StateDicts.Tiny();
+        source.OnRead = (name, _) =>
+        {
+            if (name == "features.3.weight")
+            {
+                Assert.IsNotEmpty(folder.Everything());
+                cancel.Cancel();
+            }
+        };
+
+        Assert.ThrowsExactly<OperationCanceledException>(() => ModelConverter.Convert(new("", folder["a/b/tiny"]), source, null, cancel.Token));
+
+        Assert.IsEmpty(folder.Everything());
+    }
+
+    [TestMethod]
+    public void Convert_OverAnOldModel_ReplacesItOnlyWhenDone()
+    {
+        using var folder = new TemporaryFolder();
+        Convert(StateDicts.Tiny(), new("", folder["tiny"]));
+        Network old = RawModel.Open(folder["tiny"]);
+        float[] before = old.Find("features.0").Weights[0].ToArray();
+        FakeWeightSource broken = StateDicts.Tiny();
+        broken["classifier.0.bias"][0] = double.NaN;
+        FakeWeightSource other = StateDicts.Tiny();
+        other["features.0.weight"][0] = 42;
+
+        Errors.Of<ModelException>(() => Convert(broken, new("", folder["tiny"])));
+        Assert.AreEqual(old.Hash, RawModel.Open(folder["tiny"]).Hash);
+        Convert(other, new("", folder["tiny"]));
+
+        Assert.AreEqual(42, RawModel.Open(folder["tiny"]).Find("features.0").Weights[0].ToArray()[0]);
+        CollectionAssert.AreEqual(before, old.Find("features.0").Weights[0].ToArray(), "an open network keeps its data");
+        CollectionAssert.AreEqual((string[])["tiny", "tiny/model.json", "tiny/tensors.bin"], folder.Everything());
+    }
+
+    [TestMethod]
+    public void Convert_TargetThatIsNoModel_IsRefusedAndUntouched()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["notes"]);
+        File.WriteAllText(folder["notes/model.json"], "{}");
+        File.WriteAllText(folder["notes/diary.txt"], "");
+        File.WriteAllText(folder["file"], "");
+        Directory.CreateDirectory(folder["empty"]);
+
+        Errors.Of<OutputException>(() => Convert(StateDicts.Tiny(), new("", folder["notes"])), folder["notes"], "holds other files");
+        Errors.Of<OutputException>(() => Convert(StateDicts.Tiny(), new("", folder["file"])), "is a file");
+        Errors.Of<OutputException>(() => Convert(StateDicts.Tiny(), new("", folder["file/below"])), folder["file"]);
+        Errors.Of<OutputException>(() => Convert(StateDicts.Tiny(), new("", "/") { Name = "n" }));
+        Convert(StateDicts.Tiny(), new("", folder["empty"] + "/"));
+
+        Assert.AreEqual(2, Directory.GetFiles(folder["notes"]).Length);
+        Assert.AreEqual("empty", RawModel.Open(folder["empty"]).Name);
+        CollectionAssert.AreEqual((string[])["empty", "file", "notes"], folder.Everything().Where(e => !e.Contains('/')).ToArray());
+    }
+
+    [TestMethod]
+    public void Convert_DiskThatCannotBeWritten_IsAnOutputError()
+    {
+        if (!Directory.Exists("/proc/1"))
+        {
+            Assert.Inconclusive("needs a file system that refuses new folders");
+        }
+
+        Errors.Of<OutputException>(() => Convert(StateDicts.Tiny(), new("", "/proc/no/model")), "/proc/no/model", "cannot be written");
+    }
+
+    [TestMethod]
+    [DataRow("a/b")]
+    [DataRow("..")]
+    [DataRow("")]
+    [DataRow(" x")]
+    [DataRow("a\nb")]
+    public void Convert_UnusableName_IsRefused(string name)
+    {
+        using var folder = new TemporaryFolder();
+
+        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", folder["tiny"]) { Name = name }), "--name");
+        Assert.IsEmpty(folder.Everything());
+    }
+
+    [TestMethod]
+    public void Convert_InputSizeOutOfRange_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+
+        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", folder["tiny"]) { InputSize = 31 }), "input size 31");
+        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", folder["a:b"])), "--name");
+    }
+
+    [TestMethod]
+    public void Convert_FoldedBatchNorm_KeepsTheLayerNames()
+    {
+        using var folder = new TemporaryFolder();
+        FakeWeightSource source = StateDicts.Vgg(StateDicts.Configurations[19], batchNorm: true, [16, 16, 7], pool: 1);
+
+        Convert(source, new("", folder["bn"]));
+        Network network = RawModel.Open(folder["bn"]);
+
+        Assert.AreEqual(new Identity(), network.Find("features.50").Layer);
+        Assert.AreEqual(new ReLU(), network.Find("features.51").Layer);
+        double scale = source["features.50.weight"][0] / Math.Sqrt(source["features.50.running_var"][0] + 1e-5);
+        Assert.AreEqual((float)(source["features.49.weight"][0] * scale), network.Find("features.49").Weights[0].ToArray()[0]);
+    }
+
+    private static ModelInfo Convert(FakeWeightSource source, ConversionRequest request) =>
+        ModelConverter.Convert(request, source, null, CancellationToken.None);
+}

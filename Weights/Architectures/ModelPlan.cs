@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
+using Interp.Engine.Models;
+using Interp.Engine.Tensors;
+
+namespace Interp.Weights.Architectures;
+
+/// <summary>A node to be written: its layer, what it reads, and how its parameters are made from the source's tensors.</summary>
+internal sealed record PlannedNode(string Name, Layer Layer, ImmutableArray<string> Inputs, ImmutableArray<TensorRecipe> Tensors);
+
+/// <summary>A network whose weights still lie in a weight file.</summary>
+internal sealed class ModelPlan
+{
+    private readonly List<PlannedNode> _nodes = [];
+
+    /// <summary>Starts a plan whose input has the given number of channels.</summary>
+    internal ModelPlan(int channels) => _nodes.Add(new PlannedNode("input", new Input(channels), [], []));
+
+    /// <summary>The nodes in topological order, the input first.</summary>
+    internal IReadOnlyList<PlannedNode> Nodes => _nodes;
+
+    /// <summary>Appends a node that reads the one before it.</summary>
+    internal ModelPlan Then(string name, Layer layer, params ReadOnlySpan<TensorRecipe> tensors)
+    {
+        _nodes.Add(new PlannedNode(name, layer, [_nodes[^1].Name], [.. tensors]));
+        return this;
+    }
+
+    /// <summary>Number of classes for an input of the given size, once the whole network has been found to fit together for it.</summary>
+    /// <exception cref="Engine.Common.ModelException">It does not; the message names the layer.</exception>
+    internal int Classes(string name, Preprocessing preprocessing)
+    {
+        // The network is built on weights without data: only their shapes are looked at.
+        var builder = new NetworkBuilder(((Input)_nodes[0].Layer).Channels);
+        foreach (PlannedNode node in _nodes.Skip(1))
+        {
+            Weight[] weights = [.. node.Tensors.Select(t => new Weight(t.Name, t.Shape, DType.Float32, 0, null))];
+            builder.Add(node.Name, node.Layer, node.Inputs.AsSpan(), weights);
+        }
+
+        return builder.Build(name, preprocessing).Classes;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Buffers;
+using Interp.Engine.Common;
+
+namespace Interp.Weights.Formats;
+
+/// <summary>The tensors of an open file whose table has been read; all formats share it.</summary>
+internal sealed class FileWeightSource : WeightSource
+{
+    private const int ChunkBytes = 1 << 16;
+    private readonly WeightFile _file;
+    private readonly Dictionary<string, StoredTensor> _tensors = new(StringComparer.Ordinal);
+    private readonly List<WeightEntry> _entries = [];
+    private StridedReader? _strided;
+
+    private FileWeightSource(WeightFile file, IEnumerable<StoredTensor> tensors)
+    {
+        _file = file;
+        Int128 elements = 0;
+        foreach (StoredTensor tensor in tensors)
+        {
+            var entry = new WeightEntry(tensor.Name, tensor.Type.Name, tensor.Shape);
+            if (!_tensors.TryAdd(tensor.Name, tensor))
+            {
+                throw file.Error($"names the tensor {WeightFile.Quote(tensor.Name)} twice");
+            }
+
+            // Tensors that repeat elements or share them could otherwise ask for far more work and memory than the file's size suggests.
+            elements += entry.Count;
+            if (elements > 2 * (Int128)file.Length)
+            {
+                throw file.Error($"its tensors up to {WeightFile.Quote(tensor.Name)} have {elements} elements, too many for a file of " +
+                    $"{file.Length} bytes; save expanded tensors as copies (.contiguous())");
+            }
+
+            _entries.Add(entry);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string Path => _file.Path;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<WeightEntry> Entries => _entries;
+
+    /// <summary>Opens a file and reads its table of tensors; the file is closed again if that fails.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="readTable">Reads and checks the table: every tensor of it lies inside the file.</param>
+    public static FileWeightSource Open(string path, Func<WeightFile, IEnumerable<StoredTensor>> readTable)
+    {
+        WeightFile file = WeightFile.Open(path);
+        try
+        {
+            return new FileWeightSource(file, readTable(file));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Read(WeightEntry entry, long first, Span<double> destination)
+    {
+        if (!_tensors.TryGetValue(entry.Name, out StoredTensor? tensor))
+        {
+            throw new ArgumentException($"{entry.Name} is not a tensor of {Path}", nameof(entry));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first, entry.Count - destination.Length);
+        ElementDecoder decode = tensor.Type.Decode
+            ?? throw _file.Error($"{WeightFile.Quote(entry.Name)} holds {tensor.Type.Name}, which cannot be read; save it as float32");
+        int size = tensor.Type.Size;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        try
+        {
+            while (!destination.IsEmpty)
+            {
+                int count = Math.Min(destination.Length, ChunkBytes / size);
+                Span<byte> chunk = buffer.AsSpan(0, count * size);
+                ReadChunk(tensor, first, chunk);
+                decode(chunk, destination[..count]);
+                destination = destination[count..];
+                first += count;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _strided?.Dispose();
+            _file.Dispose();
+        }
+    }
+
+    private void ReadChunk(StoredTensor tensor, long first, Span<byte> chunk)
+    {
+        if (tensor.IsDense)
+        {
+            _file.Read(tensor.Position + first * tensor.Type.Size, chunk);
+            return;
+        }
+
+        if (_strided?.Tensor != tensor)
+        {
+            _strided?.Dispose();
+            _strided = null;
+            _strided = new StridedReader(_file, tensor);
+        }
+
+        _strided.Read(first, chunk);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text;
+using Interp.Weights.Formats.Pickle;
+
+namespace Interp.Weights.Formats.PyTorch;
+
+/// <summary>
+/// The form in which <c>torch.save</c> writes since version 1.6: a zip archive of uncompressed entries under one folder, whose
+/// <c>data.pkl</c> holds the saved object and <c>data/KEY</c> the bytes of each storage.
+/// </summary>
+public sealed class PyTorchZipFormat : IWeightFormat
+{
+    /// <inheritdoc/>
+    public string Name => "pytorch-zip";
+
+    /// <inheritdoc/>
+    public bool Matches(ReadOnlySpan<byte> head) => head.StartsWith("PK\x03\x04"u8);
+
+    /// <inheritdoc/>
+    public WeightSource Open(string path) => FileWeightSource.Open(path, ReadTable);
+
+    private static List<StoredTensor> ReadTable(WeightFile file)
+    {
+        ZipDirectory zip = ZipDirectory.Read(file);
+        string folder = FindFolder(file, zip);
+        if (zip.Locate(folder + "byteorder") is { } order)
+        {
+            CheckByteOrder(file, order.Position, order.Size);
+        }
+
+        (long position, long size) = zip.Locate(folder + "data.pkl")!.Value;
+        var objects = new TorchObjects(file);
+        object? content = PickleReader.Read(new PickleBytes(file, position, size), objects);
+        foreach (TorchStorage storage in objects.Storages.Values)
+        {
+            (storage.Position, long bytes) = zip.Locate($"{folder}data/{storage.Key}")
+                ?? throw file.Error($"storage {WeightFile.Quote(storage.Key)} is referred to but not in the archive; the file is damaged");
+            if (bytes != storage.Bytes)
+            {
+                throw file.Error($"storage {WeightFile.Quote(storage.Key)} has {bytes} bytes, its description says " +
+                    $"{storage.Bytes}; the file is damaged");
+            }
+        }
+
+        return StateDict.Read(file, content);
+    }
+
+    private static string FindFolder(WeightFile file, ZipDirectory zip)
+    {
+        const string Pickle = "data.pkl";
+        string[] found = [.. zip.Names.Where(n => n.Split('/') is [_, Pickle])];
+        if (found.Length == 1)
+        {
+            string folder = found[0][..^Pickle.Length];
+            return zip.Names.Contains(folder + "constants.pkl")
+                ? throw file.Error("is a TorchScript archive, expected weights; save the model's state_dict() with torch.save")
+                : folder;
+        }
+
+        string kind = zip.Names.Any(n => n.EndsWith(".npy", StringComparison.Ordinal)) ? "a NumPy .npz archive"
+            : found.Length == 0 ? "a zip archive without data.pkl" : "a zip archive with several data.pkl";
+        throw file.Error($"is {kind}, expected one written by torch.save");
+    }
+
+    private static void CheckByteOrder(WeightFile file, long position, long size)
+    {
+        var text = new byte[Math.Min(size, 16)];
+        file.Read(position, text);
+        string order = Encoding.Latin1.GetString(text);
+        if (order != "little")
+        {
+            throw file.Error($"its byte order is {WeightFile.Quote(order)}, expected 'little'; save it again on a little-endian machine");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using Interp.Engine.Common;
+using Microsoft.Win32.SafeHandles;
+
+namespace Interp.Weights.Formats;
+
+/// <summary>
+/// A weight file opened for reading at any position. It is read, not memory-mapped, so that a file which shrinks or fails while it is open
+/// is an error like any other.
+/// </summary>
+internal sealed class WeightFile : IDisposable
+{
+    private readonly SafeFileHandle _handle;
+
+    private WeightFile(string path, SafeFileHandle handle)
+    {
+        Path = path;
+        _handle = handle;
+        Length = RandomAccess.GetLength(handle);
+    }
+
+    /// <summary>The file's path as given.</summary>
+    public string Path { get; }
+
+    /// <summary>Its size in bytes when it was opened.</summary>
+    public long Length { get; }
+
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="ModelException">It is missing, empty, a folder, not a regular file, or may not be read.</exception>
+    public static WeightFile Open(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new ModelException($"{path}: is a folder, expected a weight file (.pth, .pt, .safetensors)");
+        }
+
+        var info = new FileInfo(path);
+        if (!info.Exists)
+        {
+            throw new ModelException($"{path}: no such file");
+        }
+
+        // Pipes and devices report no size; opening one could block for ever.
+        if (info.Length == 0)
+        {
+            throw new ModelException($"{path}: the file is empty (or not a regular file), expected weights; fetch or save it again");
+        }
+
+        try
+        {
+            return new WeightFile(path, File.OpenHandle(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"{path}: cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Fills the destination with the bytes from a position on.</summary>
+    /// <exception cref="ModelException">The file ends before that, or reading fails.</exception>
+    public void Read(long position, Span<byte> destination)
+    {
+        try
+        {
+            while (!destination.IsEmpty)
+            {
+                int read = RandomAccess.Read(_handle, destination, position);
+                if (read == 0)
+                {
+                    throw Error($"ends at byte {position}, {destination.Length} more are needed; it is truncated: fetch or save it again");
+                }
+
+                position += read;
+                destination = destination[read..];
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"{Path}: cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>An error that names this file.</summary>
+    public ModelException Error(string what, Exception? cause = null) => new($"{Path}: {what}", cause);
+
+    /// <summary>A name from a file in quotes, made fit for a one-line message: cut to 100 characters, controls replaced.</summary>
+    public static string Quote(string name)
+    {
+        var text = new StringBuilder("'");
+        foreach (char c in name.AsSpan(0, Math.Min(name.Length, 100)))
+        {
+            text.Append(char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate ? '?' : c);
+        }
+
+        return text.Append(name.Length > 100 ? "…'" : "'").ToString();
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _handle.Dispose();
+}

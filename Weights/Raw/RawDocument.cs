@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Interp.Engine.Graph;
+
+namespace Interp.Weights.Raw;
+
+/// <summary>What <c>model.json</c> holds, before anything in it is believed.</summary>
+/// <param name="FormatVersion"><see cref="RawFormat.Version"/>.</param>
+/// <param name="Name">The model's name.</param>
+/// <param name="InputSize">Side of the network's input in pixels.</param>
+/// <param name="Preprocessing">How a picture becomes the input.</param>
+/// <param name="Architecture">The nodes in topological order, the input first.</param>
+/// <param name="Labels">Class names by class id.</param>
+/// <param name="Tensors">Where each tensor lies in <c>tensors.bin</c>.</param>
+internal sealed record RawDocument(
+    int FormatVersion,
+    string Name,
+    int InputSize,
+    RawPreprocessing Preprocessing,
+    ImmutableArray<RawNode> Architecture,
+    ImmutableArray<string> Labels,
+    ImmutableArray<RawTensor> Tensors);
+
+/// <summary>The one field by which a file of another version is recognised.</summary>
+internal sealed record RawVersion(int FormatVersion);
+
+/// <summary>Resize, then per channel (value/255 − mean) / deviation.</summary>
+/// <param name="ResizeShorterSide">The shorter side after resizing, in pixels.</param>
+/// <param name="Mean">Mean of each channel, for values in 0…1.</param>
+/// <param name="Deviation">Standard deviation of each channel, for values in 0…1.</param>
+internal sealed record RawPreprocessing(int ResizeShorterSide, ImmutableArray<float> Mean, ImmutableArray<float> Deviation);
+
+/// <summary>One node.</summary>
+/// <param name="Name">Its unique name.</param>
+/// <param name="Layer">Kind and attributes.</param>
+/// <param name="Inputs">Names of the nodes that it reads, which stand before it.</param>
+/// <param name="Tensors">Names of its parameters in the order of <see cref="Layer.Parameters"/>.</param>
+internal sealed record RawNode(string Name, Layer Layer, ImmutableArray<string> Inputs, ImmutableArray<string> Tensors);
+
+/// <summary>One tensor of the file.</summary>
+/// <param name="Name">Its unique name.</param>
+/// <param name="Dtype"><c>f32</c> or <c>f16</c>.</param>
+/// <param name="Shape">Its sizes, outermost first.</param>
+/// <param name="ByteOffset">First byte in <c>tensors.bin</c>, a multiple of <see cref="RawFormat.Alignment"/>.</param>
+/// <param name="ByteLength">Bytes of data.</param>
+/// <param name="Sha256">SHA-256 of these bytes in lower-case hexadecimal.</param>
+internal sealed record RawTensor(string Name, string Dtype, ImmutableArray<int> Shape, long ByteOffset, long ByteLength, string Sha256);
