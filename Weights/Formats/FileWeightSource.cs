@@ -70,7 +70,7 @@ internal sealed class FileWeightSource : WeightSource
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first, entry.Count - destination.Length);
         ElementDecoder decode = tensor.Type.Decode
-            ?? throw _file.Error($"{WeightFile.Quote(entry.Name)} holds {tensor.Type.Name} values, which cannot be read; save it as float32 or float16");
+            ?? throw _file.Error($"{WeightFile.Quote(entry.Name)} holds {tensor.Type.Name}, which cannot be read; save it as float32");
         int size = tensor.Type.Size;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try

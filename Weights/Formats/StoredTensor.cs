@@ -57,8 +57,8 @@ internal sealed record StoredTensor(string Name, ElementType Type, long Position
     }
 
     /// <summary>
-    /// The number of elements from the first to the one farthest from it, both included: <c>1 + Σ (Shape[k]−1)·Strides[k]</c>, 0 for an empty
-    /// tensor; null if it does not fit in 63 bits or a stride is negative. The shape's elements can be counted.
+    /// The number of elements from the first to the one farthest from it, both included: <c>1 + Σ (Shape[k]−1)·Strides[k]</c>, 0 for an
+    /// empty tensor; null if it does not fit in 63 bits or a stride is negative. The shape's elements can be counted.
     /// </summary>
     public static long? SpanOf(ReadOnlySpan<long> shape, ReadOnlySpan<long> strides)
     {

@@ -68,7 +68,7 @@ internal sealed class WeightFile : IDisposable
                 int read = RandomAccess.Read(_handle, destination, position);
                 if (read == 0)
                 {
-                    throw Error($"ends at byte {position}, where {destination.Length} more are needed; it is truncated: fetch or save it again");
+                    throw Error($"ends at byte {position}, {destination.Length} more are needed; it is truncated: fetch or save it again");
                 }
 
                 position += read;
@@ -84,7 +84,7 @@ internal sealed class WeightFile : IDisposable
     /// <summary>An error that names this file.</summary>
     public ModelException Error(string what, Exception? cause = null) => new($"{Path}: {what}", cause);
 
-    /// <summary>A name from a file in quotes, made fit for a one-line message: cut to 100 characters, control characters replaced.</summary>
+    /// <summary>A name from a file in quotes, made fit for a one-line message: cut to 100 characters, controls replaced.</summary>
     public static string Quote(string name)
     {
         var text = new StringBuilder("'");

@@ -34,6 +34,7 @@ public static class WeightFormats
             format = All.Find("safetensors"); // Its own message says more than that nothing matches.
         }
 
-        return format?.Open(path) ?? throw new ModelException($"{path}: {ForeignFile.Describe(head)}; readable formats: {string.Join(", ", All.Names)}");
+        return format?.Open(path)
+            ?? throw new ModelException($"{path}: {ForeignFile.Describe(head)}; readable formats: {string.Join(", ", All.Names)}");
     }
 }

@@ -25,8 +25,8 @@ public abstract class WeightSource : IDisposable
     /// <summary>
     /// Reads <c>destination.Length</c> elements of a tensor, from element <paramref name="first"/> of its row-major order on, converted to
     /// float64: float16, bfloat16 and float32 exactly, float64 as it is, integers exactly up to 2^53, bool as 0 and 1. A large tensor
-    /// can be read in chunks; no more than a chunk is held, except of a tensor that is stored out of row-major order: the part of the file that
-    /// it covers stays in native memory until another such tensor is read. For one thread at a time.
+    /// can be read in chunks; no more than a chunk is held, except of a tensor that is stored out of row-major order: the part of the file
+    /// that it covers stays in native memory until another such tensor is read. For one thread at a time.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The range does not lie inside the tensor.</exception>
     /// <exception cref="ModelException">The data cannot be read or its type is not one that can be converted.</exception>
@@ -38,7 +38,7 @@ public abstract class WeightSource : IDisposable
     {
         if (entry.Count > Array.MaxLength)
         {
-            throw new ModelException($"{Path}: {entry.Name} has {entry.Count} elements, more than the {Array.MaxLength} that fit in one array");
+            throw new ModelException($"{Path}: {entry.Name} has {entry.Count} elements, an array holds at most {Array.MaxLength}");
         }
 
         double[] values;

@@ -4,7 +4,7 @@ using Interp.Engine.Common;
 
 namespace Interp.Weights.Formats.Pickle;
 
-/// <summary>The bytes of a pickle, read forward through a small buffer, with every length checked before anything is allocated for it.</summary>
+/// <summary>The bytes of a pickle, read forward through a small buffer; every length is checked before memory is allocated.</summary>
 internal sealed class PickleBytes
 {
     /// <summary>

@@ -48,7 +48,7 @@ internal sealed class PickleReader
             if (!Scalar(opcode) && !Structure(opcode) && !Reference(opcode))
             {
                 string name = Enum.IsDefined(opcode) ? opcode.ToString() : "unknown";
-                throw _bytes.Error($"uses the pickle opcode {name} (0x{(byte)opcode:x2}), which weight files have no use for; nothing was run");
+                throw _bytes.Error($"uses the pickle opcode {name} (0x{(byte)opcode:x2}), which no weight file needs; nothing was run");
             }
         }
     }
@@ -199,7 +199,7 @@ internal sealed class PickleReader
                     : throw _bytes.Error("refers to something whose name is not text"));
                 return true;
             case Opcode.REDUCE:
-                object?[] arguments = _stack.Pop() as object?[] ?? throw _bytes.Error("calls something without a tuple of arguments; nothing was run");
+                object?[] arguments = _stack.Pop() as object?[] ?? throw _bytes.Error("calls something without a tuple of arguments");
                 _stack.Push(_host.Apply(_stack.Pop(), arguments));
                 return true;
             case Opcode.BINPERSID:
@@ -251,7 +251,7 @@ internal sealed class PickleReader
 
     private bool Recall(uint index)
     {
-        _stack.Push(_memo.TryGetValue(index, out object? value) ? value : throw _bytes.Error($"refers to object {index}, which it does not define"));
+        _stack.Push(_memo.TryGetValue(index, out object? value) ? value : throw _bytes.Error($"refers to object {index}, which it lacks"));
         return true;
     }
 

@@ -19,7 +19,7 @@ public sealed class PyTorchLegacyFormat : IWeightFormat
     public string Name => "pytorch-legacy";
 
     /// <inheritdoc/>
-    public bool Matches(ReadOnlySpan<byte> head) => head.Length > 0 && head[0] == (byte)Opcode.PROTO && head.IndexOf(Magic) is >= 2 and <= 11;
+    public bool Matches(ReadOnlySpan<byte> head) => head is [(byte)Opcode.PROTO, ..] && head.IndexOf(Magic) is >= 2 and <= 11;
 
     /// <inheritdoc/>
     public WeightSource Open(string path) => FileWeightSource.Open(path, ReadTable);
@@ -75,15 +75,15 @@ public sealed class PyTorchLegacyFormat : IWeightFormat
             long count = BinaryPrimitives.ReadInt64LittleEndian(number);
             if (count != storage.Count)
             {
-                throw file.Error($"storage {WeightFile.Quote(key)} has {count} elements, its description says {storage.Count}; the file is damaged");
+                throw file.Error($"storage {WeightFile.Quote(key)} has {count} elements, its description says {storage.Count}");
             }
 
             storage.Position = position + 8;
-            position = storage.Position + count * storage.ElementSize;
+            position = storage.Position + storage.Bytes;
             if (position > file.Length)
             {
-                throw file.Error($"storage {WeightFile.Quote(key)} ends at byte {position}, the file has {file.Length}; it is truncated: fetch or save " +
-                    "it again");
+                throw file.Error($"storage {WeightFile.Quote(key)} ends at byte {position}, the file has {file.Length}; it is truncated: " +
+                    "fetch or save it again");
             }
         }
 

@@ -34,10 +34,10 @@ public sealed class PyTorchZipFormat : IWeightFormat
         {
             (storage.Position, long bytes) = zip.Locate($"{folder}data/{storage.Key}")
                 ?? throw file.Error($"storage {WeightFile.Quote(storage.Key)} is referred to but not in the archive; the file is damaged");
-            if (bytes != storage.Count * storage.ElementSize)
+            if (bytes != storage.Bytes)
             {
-                throw file.Error($"storage {WeightFile.Quote(storage.Key)} has {bytes} bytes, its description says {storage.Count * storage.ElementSize}; " +
-                    "the file is damaged");
+                throw file.Error($"storage {WeightFile.Quote(storage.Key)} has {bytes} bytes, its description says " +
+                    $"{storage.Bytes}; the file is damaged");
             }
         }
 
@@ -47,7 +47,7 @@ public sealed class PyTorchZipFormat : IWeightFormat
     private static string FindFolder(WeightFile file, ZipDirectory zip)
     {
         const string Pickle = "data.pkl";
-        string[] found = [.. zip.Names.Where(n => n.EndsWith("/" + Pickle, StringComparison.Ordinal) && n.IndexOf('/') == n.Length - Pickle.Length - 1)];
+        string[] found = [.. zip.Names.Where(n => n.Split('/') is [_, Pickle])];
         if (found.Length == 1)
         {
             string folder = found[0][..^Pickle.Length];
@@ -68,7 +68,7 @@ public sealed class PyTorchZipFormat : IWeightFormat
         string order = Encoding.Latin1.GetString(text);
         if (order != "little")
         {
-            throw file.Error($"its byte order is {WeightFile.Quote(order)}, expected 'little'; load and save it again on a little-endian machine");
+            throw file.Error($"its byte order is {WeightFile.Quote(order)}, expected 'little'; save it again on a little-endian machine");
         }
     }
 }

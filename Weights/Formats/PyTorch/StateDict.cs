@@ -10,7 +10,7 @@ namespace Interp.Weights.Formats.PyTorch;
 internal static class StateDict
 {
     private const int MaxWraps = 4;
-    private static readonly string[] WrapKeys = ["state_dict", "model_state_dict", "model", "net", "network", "weights", "module", "params"];
+    private static readonly string[] WrapKeys = ["state_dict", "model_state_dict", "model", "net", "network", "weights"];
     private static readonly string[] Prefixes = ["module.", "_orig_mod."];
 
     /// <summary>The tensors in the order of the state dict. Their storages' positions must be known.</summary>
@@ -23,12 +23,20 @@ internal static class StateDict
             dict = inner;
         }
 
-        (string Name, TorchTensor Tensor)[] named = [.. dict.Named.Where(p => p.Value is TorchTensor).Select(p => (p.Key, (TorchTensor)p.Value!))];
-        if (named.Length == 0)
+        List<(string Name, TorchTensor Tensor)> named = [];
+        foreach ((string name, object? value) in dict.Named)
+        {
+            if (value is TorchTensor tensor)
+            {
+                named.Add((name, tensor));
+            }
+        }
+
+        if (named.Count == 0)
         {
             string keys = string.Join(", ", dict.Named.Take(5).Select(p => WeightFile.Quote(p.Key)));
-            throw file.Error($"holds a dict without tensors (keys: {(keys.Length == 0 ? "none" : keys)}), expected a state dict or one under " +
-                $"{string.Join(", ", WrapKeys)}");
+            throw file.Error($"holds a dict without tensors (keys: {(keys.Length == 0 ? "none" : keys)}), expected a state dict or one " +
+                "under " + string.Join(", ", WrapKeys));
         }
 
         int strip = 0;
@@ -57,8 +65,10 @@ internal static class StateDict
     {
         ImmutableArray<long>? shape = Numbers(tensor.Size);
         ImmutableArray<long>? strides = Numbers(tensor.Stride);
-        if (shape is not { } sizes || strides is not { } steps || sizes.Length != steps.Length || tensor.Offset is not long offset || offset < 0
-            || StoredTensor.CountOf(sizes.AsSpan()) is not { } count || StoredTensor.SpanOf(sizes.AsSpan(), steps.AsSpan()) is not { } span)
+        if (shape is not { } sizes || strides is not { } steps || sizes.Length != steps.Length
+            || tensor.Offset is not long offset || offset < 0
+            || StoredTensor.CountOf(sizes.AsSpan()) is not { } count
+            || StoredTensor.SpanOf(sizes.AsSpan(), steps.AsSpan()) is not { } span)
         {
             throw file.Error($"the sizes, strides or offset of {WeightFile.Quote(name)} are not usable; the file is damaged");
         }
@@ -66,8 +76,8 @@ internal static class StateDict
         long available = tensor.View.Bytes / tensor.Type.Size;
         if (count > 0 && (offset > available || span > available - offset))
         {
-            throw file.Error($"{WeightFile.Quote(name)} of shape [{string.Join(',', sizes)}] needs elements up to {(Int128)offset + span} of a storage of " +
-                $"{available}; the file is damaged");
+            throw file.Error($"{WeightFile.Quote(name)} of shape [{string.Join(',', sizes)}] needs elements up to " +
+                $"{(Int128)offset + span} of a storage of {available}; the file is damaged");
         }
 
         long position = count == 0 ? 0 : tensor.View.Storage.Position + tensor.View.First + offset * tensor.Type.Size;
@@ -77,7 +87,7 @@ internal static class StateDict
     private static ImmutableArray<long>? Numbers(object? value)
     {
         IReadOnlyList<object?>? items = value as object?[] ?? (IReadOnlyList<object?>?)(value as List<object?>);
-        return items is not null && items.Count <= StoredTensor.MaxRank && items.All(i => i is long) ? [.. items.Select(i => (long)i!)] : null;
+        return items is not null && items.Count <= StoredTensor.MaxRank && items.All(i => i is long) ? [.. items.Cast<long>()] : null;
     }
 
     private static string Describe(object? content) => content switch

@@ -61,9 +61,9 @@ internal static class TorchGlobals
 
         (string Storage, ElementType Type)[] storages =
         [
-            ("Double", ElementType.Float64), ("Float", ElementType.Float32), ("Half", ElementType.Float16), ("BFloat16", ElementType.BFloat16),
-            ("Long", ElementType.Int64), ("Int", ElementType.Int32), ("Short", ElementType.Int16), ("Char", ElementType.Int8),
-            ("Byte", ElementType.UInt8), ("Bool", ElementType.Bool),
+            ("Double", ElementType.Float64), ("Float", ElementType.Float32), ("Half", ElementType.Float16),
+            ("BFloat16", ElementType.BFloat16), ("Long", ElementType.Int64), ("Int", ElementType.Int32),
+            ("Short", ElementType.Int16), ("Char", ElementType.Int8), ("Byte", ElementType.UInt8), ("Bool", ElementType.Bool),
             ("ComplexFloat", ElementType.Complex64), ("ComplexDouble", ElementType.Complex128),
         ];
         foreach ((string storage, ElementType type) in storages)
@@ -75,8 +75,9 @@ internal static class TorchGlobals
         ElementType[] types =
         [
             ElementType.Float64, ElementType.Float32, ElementType.Float16, ElementType.BFloat16, ElementType.Int64, ElementType.Int32,
-            ElementType.Int16, ElementType.Int8, ElementType.UInt64, ElementType.UInt32, ElementType.UInt16, ElementType.UInt8, ElementType.Bool,
-            ElementType.Float8E4M3, ElementType.Float8E5M2, ElementType.Float8E8M0, ElementType.Complex64, ElementType.Complex128,
+            ElementType.Int16, ElementType.Int8, ElementType.UInt64, ElementType.UInt32, ElementType.UInt16, ElementType.UInt8,
+            ElementType.Bool, ElementType.Float8E4M3, ElementType.Float8E5M2, ElementType.Float8E8M0,
+            ElementType.Complex64, ElementType.Complex128,
         ];
         foreach (ElementType type in types)
         {

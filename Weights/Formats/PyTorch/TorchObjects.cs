@@ -13,8 +13,8 @@ internal sealed class TorchObjects(WeightFile file) : IPickleHost
 
     /// <inheritdoc/>
     public object Global(string module, string name) => TorchGlobals.Find($"{module}.{name}")
-        ?? throw file.Error($"holds a reference to {WeightFile.Quote($"{module}.{name}")}, which is not among the names that a weight file may " +
-            "use; nothing was run. Save a whole model's weights with torch.save(model.state_dict(), …)");
+        ?? throw file.Error($"holds a reference to {WeightFile.Quote($"{module}.{name}")}, which is not among the names that a " +
+            "weight file may use; nothing was run; if it holds a whole model, save model.state_dict() instead");
 
     /// <inheritdoc/>
     public object Apply(object? callable, object?[] arguments) => (callable, arguments) switch
@@ -23,15 +23,17 @@ internal sealed class TorchObjects(WeightFile file) : IPickleHost
         (TorchFunction.OrderedDict, [List<object?> pairs]) => new PickleDict(ordered: true, pairs),
         (TorchFunction.Size, [object?[] sizes]) => sizes,
         (TorchFunction.Ignored, _) => Inert.Value,
-        (TorchFunction.Tensor, [StorageView view, var offset, var size, var stride]) => new TorchTensor(view, view.Type, offset, size, stride),
-        (TorchFunction.TensorV2, [StorageView view, var offset, var size, var stride, _, _, ..]) => new TorchTensor(view, view.Type, offset, size, stride),
+        (TorchFunction.Tensor, [StorageView view, var offset, var size, var stride]) =>
+            new TorchTensor(view, view.Type, offset, size, stride),
+        (TorchFunction.TensorV2, [StorageView view, var offset, var size, var stride, _, _, ..]) =>
+            new TorchTensor(view, view.Type, offset, size, stride),
         (TorchFunction.TensorV3, [StorageView view, var offset, var size, var stride, _, _, ElementType type, ..]) =>
             new TorchTensor(view, type, offset, size, stride),
         (TorchFunction.Parameter, [TorchTensor data, ..]) => data,
-        (TorchFunction.TensorWithAttributes, [TorchFunction and not TorchFunction.TensorWithAttributes and var function, _, object?[] inner, _]) =>
+        (TorchFunction.TensorWithAttributes, [TorchFunction function and not TorchFunction.TensorWithAttributes, _, object?[] inner, _]) =>
             Apply(function, inner),
-        (TorchFunction function, _) => throw file.Error($"calls {function} with arguments that do not fit; the file is damaged, nothing was run"),
-        _ => throw file.Error("calls something that is not a function; the file is damaged, nothing was run"),
+        (TorchFunction function, _) => throw file.Error($"calls {function} with arguments that do not fit; nothing was run"),
+        _ => throw file.Error("calls something that is not a function; nothing was run"),
     };
 
     /// <inheritdoc/>
@@ -45,7 +47,8 @@ internal sealed class TorchObjects(WeightFile file) : IPickleHost
         int size = kind.Type.Size;
         if (count < 0 || count > file.Length / size)
         {
-            throw file.Error($"storage {WeightFile.Quote(key)} is said to have {count} elements of {size} bytes, the file has {file.Length} bytes");
+            throw file.Error($"storage {WeightFile.Quote(key)} is said to have {count} elements of {size} bytes, the file has " +
+                $"{file.Length}; it is truncated or damaged");
         }
 
         if (!_storages.TryGetValue(key, out TorchStorage? storage))
@@ -53,9 +56,9 @@ internal sealed class TorchObjects(WeightFile file) : IPickleHost
             storage = new TorchStorage(key, size, count);
             _storages.Add(key, storage);
         }
-        else if (storage.Count * storage.ElementSize != count * size)
+        else if (storage.Bytes != count * size)
         {
-            throw file.Error($"storage {WeightFile.Quote(key)} is said to have {storage.Count * storage.ElementSize} and {count * size} bytes");
+            throw file.Error($"storage {WeightFile.Quote(key)} is said to have {storage.Bytes} and {count * size} bytes");
         }
 
         return rest switch

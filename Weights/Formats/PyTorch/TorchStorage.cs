@@ -15,6 +15,9 @@ internal sealed class TorchStorage(string key, int elementSize, long count)
     /// <summary>Number of elements.</summary>
     public long Count => count;
 
+    /// <summary>Number of bytes.</summary>
+    public long Bytes => count * elementSize;
+
     /// <summary>The file position of its data, or -1 until that is known.</summary>
     public long Position { get; set; } = -1;
 }

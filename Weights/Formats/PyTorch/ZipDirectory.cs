@@ -36,8 +36,8 @@ internal sealed class ZipDirectory
         (long start, long size, long count) = zip.FindTable();
         if (size > MaxBytes || start > file.Length - size || count > size / EntrySize)
         {
-            throw file.Error($"its zip directory is said to have {count} entries in {size} bytes at byte {start}, which does not fit; the file is " +
-                "truncated or damaged");
+            throw file.Error($"its zip directory is said to have {count} entries in {size} bytes at byte {start}, which does not fit; " +
+                "the file is truncated or damaged");
         }
 
         zip._start = start;
@@ -64,7 +64,7 @@ internal sealed class ZipDirectory
         string quoted = WeightFile.Quote(name);
         if (entry.Method != 0 || entry.Size != entry.StoredSize || (entry.Flags & 1) != 0)
         {
-            throw _file.Error($"its entry {quoted} is compressed or encrypted, expected stored data as torch.save writes it; load and save it again");
+            throw _file.Error($"its entry {quoted} is compressed or encrypted, expected stored data as torch.save writes it");
         }
 
         Span<byte> local = stackalloc byte[LocalSize];
@@ -86,7 +86,8 @@ internal sealed class ZipDirectory
     private static uint U32(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
 
     /// <summary>An unsigned 64-bit number; one with the top bit set becomes the largest, which fits in no file.</summary>
-    private static long U64(ReadOnlySpan<byte> bytes, int at) => (long)Math.Min(long.MaxValue, BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]));
+    private static long U64(ReadOnlySpan<byte> bytes, int at) =>
+        (long)Math.Min(long.MaxValue, BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]));
 
     /// <summary>Start, size and number of entries of the central directory, from the record at the end of the file.</summary>
     private (long Start, long Size, long Count) FindTable()

@@ -38,7 +38,7 @@ public sealed class SafetensorsFormat : IWeightFormat
 
         if (length < 2 || (long)length > file.Length - Prefix)
         {
-            throw file.Error($"its safetensors header is said to have {length} bytes, the file has {file.Length}; it is truncated or damaged");
+            throw file.Error($"its safetensors header is said to have {length} bytes, the file has {file.Length}; it is truncated");
         }
 
         var header = new byte[length];

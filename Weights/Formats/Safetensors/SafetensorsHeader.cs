@@ -39,7 +39,7 @@ internal static class SafetensorsHeader
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
             var tensors = new List<(StoredTensor Tensor, long End)>();
             foreach (JsonProperty property in document.RootElement.EnumerateObject())
             {
@@ -90,7 +90,7 @@ internal static class SafetensorsHeader
 
         if (begin > end || end > file.Length - start)
         {
-            throw Error($"has data_offsets [{begin},{end}] in a data section of {file.Length - start} bytes; the file is truncated or damaged");
+            throw Error($"has data_offsets [{begin},{end}] in a data section of {file.Length - start} bytes; the file is truncated?");
         }
 
         if (StoredTensor.CountOf(sizes.AsSpan()) is not { } count || (Int128)count * type.Size != end - begin)
@@ -129,8 +129,9 @@ internal static class SafetensorsHeader
         {
             if (tensor.Position != position)
             {
-                throw file.Error($"the data of {WeightFile.Quote(tensor.Name)} begins at byte {tensor.Position}, expected {position}: safetensors data has " +
-                    $"no {(tensor.Position < position ? "overlaps" : "gaps")}");
+                string problem = tensor.Position < position ? "overlaps" : "gaps";
+                throw file.Error($"the data of {WeightFile.Quote(tensor.Name)} begins at byte {tensor.Position}, expected {position}: " +
+                    $"safetensors data has no {problem}");
             }
 
             position = end;
