@@ -2,18 +2,20 @@
 """Makes Tests/Fixtures/images: small pictures of every supported kind, and what Pillow (9.4) makes of them.
 
 For each picture NAME.EXT there is NAME.EXT.expected.png: Pillow's picture, upright, as RGB, resized so that the shorter side is 32
-(bilinear) and cropped to 28x28 in the middle with torchvision's rounding. preprocessed.npy is wide.png resized to 40, cropped to 32 and
-normalised with NumPy's float32 arithmetic (what torchvision computes). colormaps.png holds matplotlib's tables of 256 colours, one row a
-map, if --colormaps FILE names matplotlib's _cm_listed.py. photos.json holds 7x7 block means of Pillow's 224x224 crops of the photos in the
-folder that --photos names.
+(bilinear) and cropped to 28x28 in the middle with torchvision's rounding. preprocessed.npy is large.png resized to 40, cropped to 32 and
+normalised with NumPy's float32 arithmetic (what torchvision computes). restarts.jpg needs --jpegtran, the program of libjpeg-turbo.
+colormaps.png holds matplotlib's tables of 256 colours, one row a map, if --colormaps names matplotlib's _cm_listed.py. photos.json holds
+7x7 block means of Pillow's 224x224 crops of the photos in the folder that --photos names.
 
-    scripts/make_image_fixtures.py [--colormaps FILE] [--photos DIR]
+    scripts/make_image_fixtures.py [--jpegtran PROGRAM] [--colormaps FILE] [--photos DIR]
 """
 import argparse
 import io
 import json
 import pathlib
 import struct
+import subprocess
+import zlib
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -79,35 +81,38 @@ def write_psd(name, pixels, compressed):
     write_expected(name, Image.open(OUT / name).convert("RGB"))
 
 
-def write_16_bit_rgb(name, pixels):
-    """Pillow cannot write 16-bit RGB PNG; the chunks are simple enough."""
-    import zlib
-
+def write_png(name, size, depth, interlaced, raw):
+    """An RGB PNG of a kind that Pillow reads but does not write; raw holds the rows, each after a zero filter byte."""
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    height, width, _ = pixels.shape
-    values = (pixels.astype(np.uint16) << 8 | 0x5A).astype(">u2")
-    raw = b"".join(b"\0" + values[y].tobytes() for y in range(height))
-    header = struct.pack(">IIBBBBB", width, height, 16, 2, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", *size, depth, 2, 0, 0, interlaced)
     (OUT / name).write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(raw, 9)) + chunk(b"IEND", b""))
     write_expected(name, Image.open(OUT / name).convert("RGB"))
 
 
-def interlaced_png(name, pixels):
-    """Adam7, which Pillow reads but does not write."""
-    import zlib
+def write_16_bit_rgb(name, pixels):
+    height, width, _ = pixels.shape
+    values = (pixels.astype(np.uint16) << 8 | 0x5A).astype(">u2")
+    write_png(name, (width, height), 16, 0, b"".join(b"\0" + values[y].tobytes() for y in range(height)))
 
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
+def write_interlaced(name, pixels):
     height, width, _ = pixels.shape
     raw = b""
     for x0, y0, dx, dy in ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)):
         part = pixels[y0::dy, x0::dx]
         raw += b"".join(b"\0" + row.tobytes() for row in part if len(row))
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 1)
-    (OUT / name).write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(raw, 9)) + chunk(b"IEND", b""))
+    write_png(name, (width, height), 8, 1, raw)
+
+
+def write_top_down_bmp(name, image):
+    """A BMP with a negative height: its rows go downwards."""
+    stored = io.BytesIO()
+    image.transpose(Image.Transpose.FLIP_TOP_BOTTOM).save(stored, "BMP")
+    data = bytearray(stored.getvalue())
+    data[22:26] = struct.pack("<i", -image.height)
+    (OUT / name).write_bytes(data)
     write_expected(name, Image.open(OUT / name).convert("RGB"))
 
 
@@ -129,7 +134,7 @@ def make_pictures():
     grey16 = rgb.convert("L")
     # Pillow clips 16-bit grey at 255 on conversion; the high byte is what a picture means.
     save("grey-16bit.png", Image.fromarray(np.asarray(grey16).astype(np.uint16) << 8 | 0x3C), expected=grey16.convert("RGB"))
-    interlaced_png("interlaced.png", pixels)
+    write_interlaced("interlaced.png", pixels)
     exif = Image.Exif()
     exif[ORIENTATION] = 6
     save("exif.png", rgb, exif=exif)
@@ -158,6 +163,7 @@ def make_pictures():
 
     save("rgb.bmp", rgb)
     save("grey.bmp", rgb.convert("L"))
+    write_top_down_bmp("top-down.bmp", rgb)
     save("palette.gif", palette)
     save("animated.gif", palette, save_all=True, append_images=[rgb.rotate(180).quantize(32)], duration=50)
     save("transparent.gif", palette, transparency=int(np.asarray(palette)[20, 20]))
@@ -166,6 +172,13 @@ def make_pictures():
     save("grey.tga", rgb.convert("L"))
     write_psd("raw.psd", pixels, compressed=False)
     write_psd("rle.psd", pixels, compressed=True)
+
+
+def make_restarts(jpegtran):
+    """Restart markers after every third unit, which Pillow does not write."""
+    name = "restarts.jpg"
+    (OUT / name).write_bytes(subprocess.run([jpegtran, "-restart", "3B", OUT / "baseline-420.jpg"], capture_output=True, check=True).stdout)
+    write_expected(name, Image.open(OUT / name).convert("RGB"))
 
 
 def make_tensor():
@@ -195,6 +208,7 @@ def make_photo_digests(folder):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--colormaps")
+    parser.add_argument("--jpegtran")
     parser.add_argument("--photos")
     arguments = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
@@ -202,5 +216,7 @@ if __name__ == "__main__":
     make_tensor()
     if arguments.colormaps:
         make_colormaps(arguments.colormaps)
+    if arguments.jpegtran:
+        make_restarts(arguments.jpegtran)
     if arguments.photos:
         make_photo_digests(arguments.photos)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Cpu;
@@ -35,6 +36,7 @@ internal readonly record struct Blocked(int N, int C, int H, int W)
     public long Vectors => Floats / Lanes;
 
     /// <summary>From dense <c>[N,C,H,W]</c> order; unused lanes become zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Pack(ReadOnlySpan<float> dense, float* blocked)
     {
         int pixels = H * W;
@@ -60,6 +62,7 @@ internal readonly record struct Blocked(int N, int C, int H, int W)
     }
 
     /// <summary>To dense <c>[N,C,H,W]</c> order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Unpack(float* blocked, Span<float> dense)
     {
         int pixels = H * W;

@@ -17,4 +17,10 @@ internal sealed class CpuStep(Node node, CpuKernel kernel, CpuValue[] inputs, Cp
     public KernelRun Run { get; } = run;
 
     public MemoryPlan.Buffer? RecordPlace { get; set; }
+
+    /// <summary>Place of the gradient before the kernel's gate.</summary>
+    public MemoryPlan.Buffer? GatedPlace { get; set; }
+
+    /// <summary>The step whose backward pass applies this kernel's gate, or null if this one does it itself.</summary>
+    public CpuStep? GateAppliedBy { get; set; }
 }

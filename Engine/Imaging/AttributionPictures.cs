@@ -10,14 +10,14 @@ namespace Interp.Engine.Imaging;
 /// <item><c>heatmap</c>: the channels reduced to one plane v (max|g_c|), clipped at the 99th percentile, black to white;</item>
 /// <item><c>overlay</c>: α·colour(heat map) + (1 − α)·input, not scaled again.</item>
 /// </list>
-/// A map, <c>[1,H,W]</c>, has a heat map (unclipped, in the overlay's colours) and an overlay. A signed plane is shown blue-white-red around zero.
-/// Deterministic.
+/// A map, <c>[1,H,W]</c>, has a heat map (unclipped, in the overlay's colours) and an overlay. A signed plane is shown blue-white-red
+/// around zero. Deterministic.
 /// </summary>
 public static class AttributionPictures
 {
     /// <summary>
-    /// The pictures of an attribution, and remarks such as "negative.png is blank: no value is below 0" or "map is empty: every value is 0".
-    /// Values that are not finite are shown as 0.
+    /// The pictures of an attribution, and remarks such as "negative.png is blank: no value is below 0" or "map is empty: every value is
+    /// 0". Values that are not finite are shown as 0.
     /// </summary>
     /// <param name="attribution">The raw values, <c>[channels,H,W]</c> with the input's H and W.</param>
     /// <param name="channels">3, or 1 for a map.</param>
@@ -30,7 +30,8 @@ public static class AttributionPictures
     {
         if (channels is not (1 or 3) || attribution.Length != channels * input.Width * input.Height)
         {
-            throw new ArgumentException($"{attribution.Length} values in {channels} channels for a picture of {input.Width}x{input.Height}", nameof(attribution));
+            string found = $"{attribution.Length} values in {channels} channels for a picture of {input.Width}x{input.Height}";
+            throw new ArgumentException(found, nameof(attribution));
         }
 
         if (options.Alpha is not (>= 0 and <= 1))
@@ -41,7 +42,7 @@ public static class AttributionPictures
         bool isMap = channels == 1;
         Colormap colors = Colormap.All.Find(options.Colormap);
         ChannelReduction reduction = ChannelReduction.All.Find(options.Reduction);
-        HeatmapClip clip = options.Clip is null ? (isMap ? HeatmapClip.None : HeatmapClip.Percentile99) : HeatmapClip.All.Find(options.Clip);
+        HeatmapClip clip = HeatmapClip.All.Find(options.Clip ?? (isMap ? "none" : "99"));
 
         var pictures = new List<(string, RgbImage)>();
         var remarks = new List<string>();
@@ -131,7 +132,8 @@ public static class AttributionPictures
     private static RgbImage PaintChannels(RgbImage input, Func<int, double> value)
     {
         int plane = input.Width * input.Height;
-        return Paint(input, (i, _) => (Colormap.Quantize(value(i)), Colormap.Quantize(value(plane + i)), Colormap.Quantize(value((2 * plane) + i))));
+        byte Channel(int i) => Colormap.Quantize(value(i));
+        return Paint(input, (i, _) => (Channel(i), Channel(plane + i), Channel((2 * plane) + i)));
     }
 
     private static RgbImage Paint(RgbImage input, Func<int, (byte R, byte G, byte B), (byte R, byte G, byte B)> color)

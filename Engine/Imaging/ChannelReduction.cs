@@ -7,7 +7,8 @@ public sealed class ChannelReduction
 {
     private readonly Func<float, float, float> _accumulate;
 
-    private ChannelReduction(string name, bool signed, Func<float, float, float> accumulate) => (Name, IsSigned, _accumulate) = (name, signed, accumulate);
+    private ChannelReduction(string name, bool signed, Func<float, float, float> accumulate) =>
+        (Name, IsSigned, _accumulate) = (name, signed, accumulate);
 
     /// <summary>max over c of |g_c|: for sensitivities. K. Simonyan, A. Vedaldi, A. Zisserman, arXiv 1312.6034, section 3.</summary>
     public static ChannelReduction MaxAbs { get; } = new("max-abs", false, (m, g) => Math.Max(m, Math.Abs(g)));

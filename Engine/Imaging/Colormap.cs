@@ -2,7 +2,9 @@ using Interp.Engine.Common;
 
 namespace Interp.Engine.Imaging;
 
-/// <summary>A colour map: 256 colours for values from 0 to 1, linear between a few anchors. Adding one is a line in <see cref="Colormaps"/>.</summary>
+/// <summary>
+/// A colour map: 256 colours for values from 0 to 1, linear between a few anchors. Adding one is a line in <see cref="Colormaps"/>.
+/// </summary>
 public sealed class Colormap
 {
     private readonly (byte R, byte G, byte B)[] _table = new (byte, byte, byte)[256];

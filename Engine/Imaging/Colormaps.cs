@@ -5,7 +5,10 @@ namespace Interp.Engine.Imaging;
 /// <summary>The colour maps. Viridis and inferno stand for matplotlib's tables by anchors that meet every entry within 1/255.</summary>
 public static class Colormaps
 {
-    /// <summary>Dark blue, cyan, yellow, dark red, as MATLAB and OpenCV define it: red 1.5−|4v−3|, green 1.5−|4v−2|, blue 1.5−|4v−1|, each clamped to 0…1.</summary>
+    /// <summary>
+    /// Dark blue, cyan, yellow, dark red, as MATLAB and OpenCV define it: red 1.5−|4v−3|, green 1.5−|4v−2|, blue 1.5−|4v−1|, each clamped
+    /// to 0…1.
+    /// </summary>
     public static Colormap Jet { get; } = new("jet",
         (0, 0x000080), (31.875, 0x0000FF), (95.625, 0x00FFFF), (159.375, 0xFFFF00), (223.125, 0xFF0000), (255, 0x800000));
 

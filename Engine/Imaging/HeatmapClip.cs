@@ -7,7 +7,8 @@ public sealed class HeatmapClip
 {
     private readonly Func<float[], (double Low, double High)> _range;
 
-    private HeatmapClip(string name, string formula, Func<float[], (double Low, double High)> range) => (Name, Formula, _range) = (name, formula, range);
+    private HeatmapClip(string name, string formula, Func<float[], (double Low, double High)> range) =>
+        (Name, Formula, _range) = (name, formula, range);
 
     /// <summary>(v − min) / (p99 − min), clamped to 0…1, as PAIR's saliency library has it; p99 is the 99th percentile.</summary>
     public static HeatmapClip Percentile99 { get; } = new("99", "(v-min)/(p99-min)", v => (v[0], Percentile(v, 99)));
@@ -15,7 +16,9 @@ public sealed class HeatmapClip
     /// <summary>(v − min) / (max − min).</summary>
     public static HeatmapClip None { get; } = new("none", "(v-min)/(max-min)", v => (v[0], v[^1]));
 
-    /// <summary>v / t, clamped to 0…1, as captum has it with an outlier percentage of 2: the positive values up to t hold 98 % of their sum.</summary>
+    /// <summary>
+    /// v / t, clamped to 0…1, as captum has it with an outlier percentage of 2: the positive values up to t hold 98 % of their sum.
+    /// </summary>
     public static HeatmapClip Mass98 { get; } = new("2mass", "v/t, sum of v up to t = 98 % of all", v => (0, MassThreshold(v, 0.98)));
 
     /// <summary>All clippings by name.</summary>
@@ -29,7 +32,8 @@ public sealed class HeatmapClip
 
     /// <summary>The values that become 0 and 1. <c>Low == High</c> if all values are the same.</summary>
     /// <param name="values">Finite values in any order; for a signed map their absolute values.</param>
-    /// <param name="isFallback">Whether the clipping would leave nothing (more than 99 % of the values are the least one) and the maximum was taken instead.</param>
+    /// <param name="isFallback">Whether the clipping would leave nothing (more than 99 % of the values are the least one) and the maximum
+    /// was taken instead.</param>
     public (double Low, double High) Range(ReadOnlySpan<float> values, out bool isFallback)
     {
         float[] sorted = values.ToArray();

@@ -12,9 +12,9 @@ public static class ImageFile
     private static readonly string[] s_extensions = [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".gif", ".tga", ".psd"];
 
     /// <summary>
-    /// Reads a JPEG, PNG, BMP, GIF (first frame), TGA or PSD file, recognised by its content, as 8-bit RGB: grey is copied to the three channels,
-    /// palettes are looked up, alpha is dropped, 16-bit values keep their high byte, CMYK becomes (1−C)(1−K) and so on, and the EXIF orientation of
-    /// JPEG and PNG is applied. Colour profiles are not. At most 2^27 pixels.
+    /// Reads a JPEG, PNG, BMP, GIF (first frame), TGA or PSD file, recognised by its content, as 8-bit RGB: grey is copied to the three
+    /// channels, palettes are looked up, alpha is dropped, 16-bit values keep their high byte, CMYK becomes (1−C)(1−K) and so on, and the
+    /// EXIF orientation of JPEG and PNG is applied. Colour profiles are not. At most 2^27 pixels.
     /// </summary>
     /// <exception cref="InputException">The file cannot be read, or is not a whole, sound picture of these kinds.</exception>
     public static RgbImage Read(string path) => Decode(ReadBytes(path), path);
@@ -29,7 +29,10 @@ public static class ImageFile
     public static void WritePng(Stream stream, RgbImage image) =>
         new ImageWriter().WritePng(image.Pixels, image.Width, image.Height, ColorComponents.RedGreenBlue, stream);
 
-    /// <summary>Writes an 8-bit RGB PNG to a temporary file beside <paramref name="path"/> and renames it, so that no half-written picture is ever found there.</summary>
+    /// <summary>
+    /// Writes an 8-bit RGB PNG to a temporary file beside <paramref name="path"/> and renames it, so that no half-written picture is ever
+    /// found there.
+    /// </summary>
     /// <exception cref="OutputException">The file cannot be written; nothing is left behind.</exception>
     public static void WritePng(string path, RgbImage image)
     {
@@ -51,9 +54,9 @@ public static class ImageFile
     }
 
     /// <summary>
-    /// The picture files meant by a list of files and folders. A file stands for itself, whatever its name; a folder for the files in it (not in
-    /// folders below) with the extension of a picture (jpg, jpeg, jpe, jfif, png, bmp, gif, tga, psd, in any case), in ordinal order of their names.
-    /// The order of the list is kept, and a file that is meant twice is listed once.
+    /// The picture files meant by a list of files and folders. A file stands for itself, whatever its name; a folder for the files in it
+    /// (not in folders below) with the extension of a picture (jpg, jpeg, jpe, jfif, png, bmp, gif, tga, psd, in any case), in ordinal
+    /// order of their names. The order of the list is kept, and a file that is meant twice is listed once.
     /// </summary>
     /// <exception cref="InputException">A path does not exist, or a folder cannot be read or holds no picture.</exception>
     public static IReadOnlyList<string> List(IEnumerable<string> paths)
@@ -104,7 +107,9 @@ public static class ImageFile
             string[] files = [.. Directory.EnumerateFiles(path)
                 .Where(f => s_extensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))
                 .Order(StringComparer.Ordinal)];
-            return files.Length > 0 ? files : throw new InputException($"{path}: the folder holds no image ({string.Join(' ', s_extensions)})");
+            return files.Length > 0
+                ? files
+                : throw new InputException($"{path}: the folder holds no image ({string.Join(' ', s_extensions)})");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -116,7 +121,8 @@ public static class ImageFile
     {
         if (!Path.Exists(path))
         {
-            throw new InputException(path.Length == 0 ? "an empty image path: expected a file or folder" : $"{path}: no such file or folder");
+            string what = path.Length > 0 ? path : "an empty path";
+            throw new InputException($"{what}: no such file or folder");
         }
     }
 

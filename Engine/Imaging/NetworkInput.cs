@@ -18,15 +18,16 @@ public sealed record NetworkInput(string Path, RgbImage Picture, float[] Tensor,
     /// Reads an image file with the network's preprocessing, or a <c>.npy</c> tensor without: one input, or N for a batch in a <c>.npy</c>.
     /// </summary>
     /// <remarks>
-    /// A <c>.npy</c> file holds float32 <c>[3,H,W]</c> or <c>[N,3,H,W]</c> in the network's normalised units, at any H and W that the network takes; its
-    /// <see cref="Picture"/> is the tensor taken back to 0…255, rounded and clamped, for display only.
+    /// A <c>.npy</c> file holds float32 <c>[3,H,W]</c> or <c>[N,3,H,W]</c> in the network's normalised units, at any H and W that the
+    /// network takes; its <see cref="Picture"/> is the tensor taken back to 0…255, rounded and clamped, for display only.
     /// </remarks>
-    /// <exception cref="InputException">The file cannot be read or decoded, or the tensor's shape or values do not suit the network.</exception>
+    /// <exception cref="InputException">The file cannot be read or decoded, or the tensor's shape or values do not suit the
+    /// network.</exception>
     public static IReadOnlyList<NetworkInput> Read(string path, Network network)
     {
         if (network.InputChannels != Channels)
         {
-            throw new InputException($"{path}: model {network.Name} takes {network.InputChannels} channels, expected one that takes {Channels} (RGB)");
+            throw new InputException($"{path}: model {network.Name} takes {network.InputChannels} channels, expected {Channels} (RGB)");
         }
 
         return path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? ReadTensor(path, network) : [ReadImage(path, network)];
@@ -37,7 +38,8 @@ public sealed record NetworkInput(string Path, RgbImage Picture, float[] Tensor,
         byte[] file = ImageFile.ReadBytes(path);
         RgbImage image = ImageFile.Decode(file, path);
         RgbImage picture = Resampling.ResizeAndCrop(image, network.Preprocessing.ResizeShorterSide, network.Preprocessing.InputSize);
-        return new NetworkInput(path, picture, Normalization.ToTensor(picture, network.Preprocessing), Convert.ToHexStringLower(SHA256.HashData(file)));
+        float[] tensor = Normalization.ToTensor(picture, network.Preprocessing);
+        return new NetworkInput(path, picture, tensor, Convert.ToHexStringLower(SHA256.HashData(file)));
     }
 
     private static List<NetworkInput> ReadTensor(string path, Network network)

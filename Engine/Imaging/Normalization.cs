@@ -26,8 +26,8 @@ public static class Normalization
     }
 
     /// <summary>
-    /// The picture that a tensor <c>[3,H,W]</c> in normalised units stands for: v = 255·(x·deviation + mean), rounded to the nearest integer and clamped
-    /// to 0…255. The inverse of <see cref="ToTensor"/> on tensors that came from a picture.
+    /// The picture that a tensor <c>[3,H,W]</c> in normalised units stands for: v = 255·(x·deviation + mean), rounded to the nearest
+    /// integer and clamped to 0…255. The inverse of <see cref="ToTensor"/> on tensors that came from a picture.
     /// </summary>
     public static RgbImage ToPicture(ReadOnlySpan<float> tensor, int height, int width, Preprocessing preprocessing)
     {

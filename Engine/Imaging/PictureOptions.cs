@@ -22,9 +22,14 @@ public sealed record PictureOptions
     /// <summary>The scale of <c>color.png</c>.</summary>
     public ColorScale ColorScale { get; init; } = ColorScale.Symmetric;
 
-    /// <summary>Name of the heat map's clipping (<see cref="HeatmapClip"/>), or null for the usual one: <c>99</c> for attributions with colour channels, <c>none</c> for maps.</summary>
+    /// <summary>
+    /// Name of the heat map's clipping (<see cref="HeatmapClip"/>), or null for the usual one: <c>99</c> for attributions with colour
+    /// channels, <c>none</c> for maps.
+    /// </summary>
     public string? Clip { get; init; }
 
-    /// <summary>Name of the heat map's channel reduction (<see cref="ChannelReduction"/>); maps of one channel are taken as they are.</summary>
+    /// <summary>
+    /// Name of the heat map's channel reduction (<see cref="ChannelReduction"/>); maps of one channel are taken as they are.
+    /// </summary>
     public string Reduction { get; init; } = "max-abs";
 }

@@ -1,9 +1,9 @@
 namespace Interp.Engine.Imaging;
 
 /// <summary>
-/// Resizing exactly as Pillow does it with its bilinear filter (a triangle that widens with the reduction, so that every source pixel counts):
-/// first along the rows, then along the columns, each with coefficients of 22 fractional bits and rounded to 8 bits. Sizes and cropping are
-/// torchvision's. Deterministic: integer arithmetic on coefficients that are computed in float64.
+/// Resizing exactly as Pillow does it with its bilinear filter (a triangle that widens with the reduction, so that every source pixel
+/// counts): first along the rows, then along the columns, each with coefficients of 22 fractional bits and rounded to 8 bits. Sizes and
+/// cropping are torchvision's. Deterministic: integer arithmetic on coefficients that are computed in float64.
 /// </summary>
 public static class Resampling
 {
@@ -11,8 +11,8 @@ public static class Resampling
     private const int Half = 1 << (PrecisionBits - 1);
 
     /// <summary>
-    /// torchvision's <c>Resize(shorterSide)</c> and then <c>CenterCrop(crop)</c>. Only what the crop shows is computed, so that a picture of
-    /// 1×100,000 pixels costs no more than any other. Where the resized picture is smaller than the crop, it is surrounded with black.
+    /// torchvision's <c>Resize(shorterSide)</c> and then <c>CenterCrop(crop)</c>. Only what the crop shows is computed, so that a picture
+    /// of 1×100,000 pixels costs no more than any other. Where the resized picture is smaller than the crop, it is surrounded with black.
     /// </summary>
     /// <param name="image">The picture.</param>
     /// <param name="shorterSide">The shorter side after resizing; the longer one is ⌊shorterSide · longer / shorter⌋.</param>
@@ -104,7 +104,10 @@ public static class Resampling
 
     private static byte Round(int sum) => (byte)Math.Min(sum >> PrecisionBits, 255);
 
-    /// <summary>One direction: for every position of the result the first source position and the coefficients from there on (none outside the picture).</summary>
+    /// <summary>
+    /// One direction: for every position of the result the first source position and the coefficients from there on (none outside the
+    /// picture).
+    /// </summary>
     private sealed class Axis
     {
         /// <param name="source">Size of the source.</param>
@@ -139,9 +142,16 @@ public static class Resampling
             }
         }
 
-        /// <summary>The middle of the resized picture, at torchvision's rounding (halves to even; padding puts the smaller half first).</summary>
-        public static Axis Window(int source, long resized, int length) => new(
-            source, resized, resized < length ? -((length - resized) / 2) : (long)Math.Round((resized - length) / 2.0, MidpointRounding.ToEven), length);
+        /// <summary>
+        /// The middle of the resized picture, at torchvision's rounding (halves to even; padding puts the smaller half first).
+        /// </summary>
+        public static Axis Window(int source, long resized, int length)
+        {
+            long offset = resized < length
+                ? -((length - resized) / 2)
+                : (long)Math.Round((resized - length) / 2.0, MidpointRounding.ToEven);
+            return new Axis(source, resized, offset, length);
+        }
 
         private static (int Start, int[] Coefficients) Taps(int source, double scale, long at)
         {

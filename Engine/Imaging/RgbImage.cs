@@ -11,7 +11,8 @@ public sealed class RgbImage
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         if (pixels.LongLength != 3L * width * height)
         {
-            throw new ArgumentException($"a picture of {width}x{height} needs {3L * width * height} bytes, {pixels.LongLength} were given", nameof(pixels));
+            string found = $"a picture of {width}x{height} needs {3L * width * height} bytes, {pixels.LongLength} were given";
+            throw new ArgumentException(found, nameof(pixels));
         }
 
         Width = width;

@@ -37,6 +37,11 @@ internal static class ForeignFile
             return "is a web page, not weights; the download went wrong: fetch the file itself";
         }
 
+        if (head.Length > 262 && head[257..].StartsWith("ustar"u8))
+        {
+            return "is a tar archive; unpack it first (PyTorch wrote such files before version 0.1.10: load and save it again)";
+        }
+
         if (head is [0x80, >= 2 and <= 5, ..])
         {
             return "is a Python pickle that torch.save did not write; load it in Python and save its state dict with torch.save";

@@ -7,7 +7,7 @@ namespace Interp.Weights.Formats;
 /// <summary>Every weight file format that can be read.</summary>
 public static class WeightFormats
 {
-    private const int HeadBytes = 64;
+    private const int HeadBytes = 512; // A tar archive is recognised at byte 257.
 
     /// <summary>All formats; a new one is one file and one line here.</summary>
     public static Catalog<IWeightFormat> All { get; } = new(

@@ -72,7 +72,7 @@ public interface IWeightFormat
     /// <summary>Its name: <c>pytorch-zip</c>.</summary>
     string Name { get; }
 
-    /// <summary>Whether a file that starts with these bytes (up to 64) is of this format.</summary>
+    /// <summary>Whether a file that starts with these bytes (up to 512) is of this format.</summary>
     bool Matches(ReadOnlySpan<byte> head);
 
     /// <summary>Opens a file of this format: reads and checks its table of tensors, not their data.</summary>

@@ -1,3 +1,5 @@
+using Interp.Engine.Cpu.Convolution.Sinks;
+
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>One way to compute a convolution of fixed sizes, in either direction.</summary>
@@ -9,6 +11,6 @@ internal abstract unsafe class ConvAlgorithm
     /// <summary>Bytes of working memory for all threads together.</summary>
     public virtual long SharedBytes => 0;
 
-    /// <summary>Computes y from x; every element of y is written, unused lanes as zeros.</summary>
-    public abstract void Run(WorkerPool pool, Scratch scratch, float* x, float* y);
+    /// <summary>Computes the convolution of x and hands every result to the sink once, unused lanes as zeros.</summary>
+    public abstract void Run<TSink>(WorkerPool pool, Scratch scratch, float* x, TSink sink) where TSink : struct, ITileSink;
 }

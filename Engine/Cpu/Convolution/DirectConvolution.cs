@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Interp.Engine.Cpu.Convolution.Sinks;
 using Interp.Engine.Cpu.Lanes;
 
 namespace Interp.Engine.Cpu.Convolution;
@@ -42,7 +43,7 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         }
 
         _strips = (geometry.Out.H + _stripRows - 1) / _stripRows;
-        _stripRows = (geometry.Out.H + _strips - 1) / _strips;
+        _stripRows = ((geometry.Out.H + _strips - 1) / _strips + 1) / 2 * 2; // Even, for sinks that take rows in pairs.
         _strips = (geometry.Out.H + _stripRows - 1) / _stripRows;
         _parts = geometry.Out.N * _strips >= FewStrips ? 1 : Math.Min(filters.Groups.Length, FewStrips);
 
@@ -55,10 +56,13 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
 
     /// <inheritdoc/>
     public override long ScratchBytes =>
-        (_inPlace ? 0 : _strip.Floats(_stripRows) * sizeof(float)) + (long)_geometry.Out.W * Blocked.Lanes * sizeof(float);
+        ((_inPlace ? 0 : _strip.Floats(_stripRows)) + ResultFloats) * sizeof(float);
+
+    /// <summary>Two rows of results of each of two blocks, for sinks.</summary>
+    private long ResultFloats => 4L * _geometry.Out.W * Blocked.Lanes;
 
     /// <inheritdoc/>
-    public override void Run(WorkerPool pool, Scratch scratch, float* x, float* y)
+    public override void Run<TSink>(WorkerPool pool, Scratch scratch, float* x, TSink sink)
     {
         var held = new int[pool.Threads]; // One more than the number of the strip that a thread's working memory holds.
         int groups = _filters.Groups.Length;
@@ -69,11 +73,11 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
             int n = strip / _strips;
             int firstRow = strip % _strips * _stripRows;
             float* image = x + n * _geometry.In.Image;
-            float* spare = (float*)scratch.OfWorker[worker];
+            float* results = (float*)scratch.OfWorker[worker];
             float* input = image;
             if (!_inPlace)
             {
-                input = spare + (nint)_geometry.Out.W * Blocked.Lanes;
+                input = results + ResultFloats;
                 if (held[worker] != strip + 1)
                 {
                     _strip.Fill(image, input, firstRow, _stripRows);
@@ -84,34 +88,59 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
             int rows = Math.Min(_stripRows, _geometry.Out.H - firstRow);
             for (int g = part * groups / _parts; g < (part + 1) * groups / _parts; g++)
             {
-                Group(g, input, y + n * _geometry.Out.Image + firstRow * _geometry.Out.Row, rows, spare);
+                for (int r = 0; r < rows; r += TSink.Step)
+                {
+                    Rows(g, input + r * _geometry.Window.Stride.H * InputRow, sink, n, firstRow + r, Math.Min(TSink.Step, rows - r), results);
+                }
             }
         });
     }
 
-    private void Group(int g, float* input, float* y, int rows, float* spare)
+    /// <summary>Floats from one row of the prepared input to the next.</summary>
+    private nint InputRow => _inPlace ? _geometry.In.Row : _strip.Row;
+
+    /// <summary>One or two output rows of one output group.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Rows<TSink>(int g, float* input, TSink sink, int image, int row, int rows, float* results) where TSink : struct, ITileSink
+    {
+        Blocked output = _geometry.Out;
+        nint resultRow = output.Row;
+        int block = g * TLanes.TileBlocks;
+        int blocks = Math.Min(TLanes.TileBlocks, output.Blocks - block); // An odd last block's partner is computed from zeros and thrown away.
+        for (int r = 0; r < rows; r++)
+        {
+            float* y0 = results + r * resultRow;
+            float* y1 = y0 + 2 * resultRow;
+            if (sink is StoreSink<TLanes> store)
+            {
+                y0 = store.Place(image, block, row + r);
+                y1 = blocks > 1 ? store.Place(image, block + 1, row + r) : y1;
+            }
+
+            Row(g, input + r * _geometry.Window.Stride.H * InputRow, y0, y1);
+        }
+
+        for (int b = 0; b < blocks && typeof(TSink) != typeof(StoreSink<TLanes>); b++)
+        {
+            sink.Write(results + b * 2 * resultRow, resultRow, rows, output.W, image, block + b, row, 0);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Row(int g, float* input, float* y0, float* y1)
     {
         DirectFilters.Group group = _filters.Groups[g];
         int width = _geometry.Out.W;
         int tiles = MicroKernels<TLanes>.TileCount(width);
         int* taps = (int*)Unsafe.AsPointer(ref _taps[0]) + group.FirstInputBlock * _geometry.Taps;
-        int tapCount = group.InputBlocks * _geometry.Taps;
-        float* filters = _filters.Start(group);
         float* bias = (float*)Unsafe.AsPointer(ref _bias[0]) + g * TLanes.TileBlocks * Blocked.Lanes;
-        int block = g * TLanes.TileBlocks;
-        bool second = block + 1 < _geometry.Out.Blocks; // An odd last block's partner is computed from zeros and thrown away.
-        for (int r = 0; r < rows; r++)
+        for (int t = 0; t < tiles; t++)
         {
-            float* xr = input + r * _geometry.Window.Stride.H * _strip.Row;
-            float* y0 = y + block * _geometry.Out.Plane + r * _geometry.Out.Row;
-            float* y1 = second ? y0 + _geometry.Out.Plane : spare;
-            for (int t = 0; t < tiles; t++)
-            {
-                int start = MicroKernels<TLanes>.TileStart(t, tiles, width);
-                int pixels = MicroKernels<TLanes>.TileStart(t + 1, tiles, width) - start;
-                nint at = (nint)start * Blocked.Lanes;
-                MicroKernels<TLanes>.ForRows(pixels)(xr + at, taps, tapCount, _filters.Depth, filters, bias, y0 + at, y1 + at);
-            }
+            int start = MicroKernels<TLanes>.TileStart(t, tiles, width);
+            int pixels = MicroKernels<TLanes>.TileStart(t + 1, tiles, width) - start;
+            nint at = (nint)start * Blocked.Lanes;
+            MicroKernels<TLanes>.ForRows(pixels)(
+                input + at, taps, group.InputBlocks * _geometry.Taps, _filters.Depth, _filters.Start(group), bias, y0 + at, y1 + at);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Cpu.Convolution;
@@ -44,10 +45,11 @@ internal sealed unsafe class DirectFilters : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _memory.Dispose();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(FilterReader filters, Group group, int firstOut, int taps, int width)
     {
         float* to = Start(group);
-        Span<float> values = new float[taps];
+        float* values = stackalloc float[taps];
         for (int b = 0; b < group.InputBlocks; b++, to += taps * Depth * width)
         {
             int firstIn = (group.FirstInputBlock + b) * Blocked.Lanes;

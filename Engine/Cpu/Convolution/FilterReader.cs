@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 
@@ -42,20 +43,16 @@ internal sealed class FilterReader
     }
 
     /// <summary>The taps of one pair of channels, in row order; zeros past the last channel and across groups.</summary>
-    public void Read(int o, int i, Span<float> taps)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public unsafe void Read(int o, int i, float* taps)
     {
         (int k, int c) = _backward ? (i, o) : (o, i);
         int within = o < OutChannels && i < InChannels ? c - k / _outPerGroup * _inPerGroup : -1;
-        if (within < 0 || within >= _inPerGroup)
+        bool reads = within >= 0 && within < _inPerGroup;
+        int first = reads ? (k * _inPerGroup + within) * _taps : 0;
+        for (int tap = 0; tap < _taps; tap++)
         {
-            taps.Clear();
-            return;
-        }
-
-        _values.AsSpan((k * _inPerGroup + within) * _taps, _taps).CopyTo(taps);
-        if (_backward)
-        {
-            taps.Reverse();
+            taps[tap] = reads ? _values[first + (_backward ? _taps - 1 - tap : tap)] : 0f;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Interp.Engine.Cpu.Convolution;
@@ -68,6 +69,7 @@ internal readonly unsafe struct InputStrip
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillRow(float* from, float* to)
     {
         int left = -_geometry.Window.Padding.W;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Interp.Engine.Cpu.Convolution.Sinks;
 using Interp.Engine.Cpu.Lanes;
 
 namespace Interp.Engine.Cpu.Convolution;
@@ -68,7 +69,7 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         && g.Window.Stride == Layers.Size2.Square(1) && g.Window.Dilation == Layers.Size2.Square(1) && g.Spread == Layers.Size2.Square(1);
 
     /// <inheritdoc/>
-    public override void Run(WorkerPool pool, Scratch scratch, float* x, float* y)
+    public override void Run<TSink>(WorkerPool pool, Scratch scratch, float* x, TSink sink)
     {
         int tiles = _tilesOfImage * _geometry.Out.N;
         int chunks = (tiles + _chunk - 1) / _chunk;
@@ -87,7 +88,7 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
 
                 for (int g = 0; g < _filters.Groups; g++)
                 {
-                    Multiply(v, y, g, first, count, temp);
+                    Multiply(v, sink, g, first, count, temp);
                 }
             });
             return;
@@ -99,14 +100,14 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
             int first = chunk * _chunk;
             int count = Math.Min(_chunk, tiles - first);
             pool.Run(_filters.InputBlocks, (b, worker) => TransformInput(x, shared, b, first, count, (float*)scratch.OfWorker[worker]));
-            pool.Run(_filters.Groups, (g, worker) => Multiply(shared, y, g, first, count, (float*)scratch.OfWorker[worker]));
+            pool.Run(_filters.Groups, (g, worker) => Multiply(shared, sink, g, first, count, (float*)scratch.OfWorker[worker]));
         }
     }
 
     private static int TilesAlong(int size) => (size + WinogradTransform.Outputs - 1) / WinogradTransform.Outputs;
 
     /// <summary>Transforms one block of channels of a chunk of tiles.</summary>
-    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TransformInput(float* x, float* v, int block, int first, int count, float* temp)
     {
         Blocked input = _geometry.In;
@@ -149,7 +150,8 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
     }
 
     /// <summary>The 36 products of one group of output channels with a chunk of tiles, and the transform back.</summary>
-    private void Multiply(float* v, float* y, int group, int first, int count, float* temp)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Multiply<TSink>(float* v, TSink sink, int group, int first, int count, float* temp) where TSink : struct, ITileSink
     {
         float* m = temp + TempFloats;
         float* second = m + Points * _outputPoint;
@@ -174,12 +176,13 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
             int block = group * TLanes.TileBlocks + b;
             if (block < _geometry.Out.Blocks)
             {
-                TransformOutput(b == 0 ? m : second, y, block, first, count, temp);
+                TransformOutput(b == 0 ? m : second, sink, block, first, count, temp);
             }
         }
     }
 
-    private void TransformOutput(float* m, float* y, int block, int first, int count, float* temp)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void TransformOutput<TSink>(float* m, TSink sink, int block, int first, int count, float* temp) where TSink : struct, ITileSink
     {
         const int side = WinogradTransform.Outputs;
         Blocked output = _geometry.Out;
@@ -187,18 +190,11 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         TLanes bias = TLanes.Load((float*)Unsafe.AsPointer(ref _bias[block * Blocked.Lanes]));
         for (int t = first; t < first + count; t++, m += Blocked.Lanes)
         {
-            WinogradTransform.Output<TLanes>(m, _outputPoint, tile, temp);
+            WinogradTransform.Output(m, _outputPoint, tile, temp, bias);
             (int image, int row, int column) = Place(t);
-            float* to = y + image * output.Image + block * output.Plane + row * output.Row + (nint)column * Blocked.Lanes;
             int rows = Math.Min(side, output.H - row);
             int columns = Math.Min(side, output.W - column);
-            for (int i = 0; i < rows; i++, to += output.Row)
-            {
-                for (int j = 0; j < columns; j++)
-                {
-                    TLanes.Store(TLanes.Add(TLanes.Load(tile + (i * side + j) * Blocked.Lanes), bias), to + j * Blocked.Lanes);
-                }
-            }
+            sink.Write(tile, side * Blocked.Lanes, rows, columns, image, block, row, column);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Cpu.Convolution;
@@ -38,35 +39,54 @@ internal sealed unsafe class WinogradFilters : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _memory.Dispose();
 
+    /// <summary>
+    /// U = G g Gᵀ for every filter of a group. The filters of one input channel are gathered first and then written a whole vector at a time: the points lie
+    /// a power of two apart, so that writing single values would make them throw each other out of the cache.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Transform(FilterReader filters, int group)
     {
-        const int n = WinogradTransform.Inputs;
-        ReadOnlySpan<double> matrix = WinogradTransform.FilterMatrix;
-        Span<float> taps = stackalloc float[9];
-        Span<double> half = stackalloc double[n * 3];
+        int outputs = Math.Min(_width, filters.OutChannels - group * _width);
+        double* g = stackalloc double[WinogradTransform.Inputs * 3];
+        WinogradTransform.FilterMatrix.CopyTo(new Span<double>(g, WinogradTransform.Inputs * 3));
+        float* taps = stackalloc float[9];
+        float* gathered = stackalloc float[WinogradTransform.Points * _width];
+        new Span<float>(gathered, WinogradTransform.Points * _width).Clear();
         for (int c = 0; c < filters.InChannels; c++)
         {
-            for (int o = 0; o < _width && group * _width + o < filters.OutChannels; o++)
+            for (int o = 0; o < outputs; o++)
             {
                 filters.Read(group * _width + o, c, taps);
-                for (int i = 0; i < n; i++)
-                {
-                    double g0 = matrix[i * 3], g1 = matrix[i * 3 + 1], g2 = matrix[i * 3 + 2];
-                    for (int x = 0; x < 3; x++)
-                    {
-                        half[i * 3 + x] = g0 * taps[x] + g1 * taps[3 + x] + g2 * taps[6 + x];
-                    }
-                }
+                Transform(g, taps, gathered + o, _width);
+            }
 
-                float* to = Start(group) + (long)c * _width + o;
-                for (int i = 0; i < n; i++)
-                {
-                    double h0 = half[i * 3], h1 = half[i * 3 + 1], h2 = half[i * 3 + 2];
-                    for (int j = 0; j < n; j++, to += PointFloats)
-                    {
-                        *to = (float)(h0 * matrix[j * 3] + h1 * matrix[j * 3 + 1] + h2 * matrix[j * 3 + 2]);
-                    }
-                }
+            float* to = Start(group) + (long)c * _width;
+            for (int p = 0; p < WinogradTransform.Points; p++, to += PointFloats)
+            {
+                new ReadOnlySpan<float>(gathered + p * _width, _width).CopyTo(new Span<float>(to, _width));
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transform(double* g, float* taps, float* u, int step)
+    {
+        const int n = WinogradTransform.Inputs;
+        double* half = stackalloc double[n * 3];
+        for (int i = 0; i < n; i++)
+        {
+            double* row = g + i * 3;
+            half[i * 3] = row[0] * taps[0] + row[1] * taps[3] + row[2] * taps[6];
+            half[i * 3 + 1] = row[0] * taps[1] + row[1] * taps[4] + row[2] * taps[7];
+            half[i * 3 + 2] = row[0] * taps[2] + row[1] * taps[5] + row[2] * taps[8];
+        }
+
+        for (int i = 0; i < n; i++)
+        {
+            double h0 = half[i * 3], h1 = half[i * 3 + 1], h2 = half[i * 3 + 2];
+            for (int j = 0; j < n; j++, u += step)
+            {
+                *u = (float)(h0 * g[j * 3] + h1 * g[j * 3 + 1] + h2 * g[j * 3 + 2]);
             }
         }
     }

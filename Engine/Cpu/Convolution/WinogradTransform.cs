@@ -47,22 +47,23 @@ internal static unsafe class WinogradTransform
         }
     }
 
-    /// <summary>Aᵀ m A for sixteen channels.</summary>
+    /// <summary>Aᵀ m A + bias for sixteen channels.</summary>
     /// <param name="m">The first of 36 vectors.</param>
     /// <param name="point">Floats from one of them to the next.</param>
     /// <param name="y">Where the 4×4 vectors go, row by row.</param>
     /// <param name="temp">Room for 24 vectors.</param>
+    /// <param name="bias">Added to each result.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Output<TLanes>(float* m, nint point, float* y, float* temp) where TLanes : unmanaged, ILanes<TLanes>
+    public static void Output<TLanes>(float* m, nint point, float* y, float* temp, TLanes bias) where TLanes : unmanaged, ILanes<TLanes>
     {
         for (int j = 0; j < Inputs; j++)
         {
-            Output1<TLanes>(m + j * point, Inputs * point, temp + j * 16, Inputs * 16);
+            Output1<TLanes>(m + j * point, Inputs * point, temp + j * 16, Inputs * 16, TLanes.Zero);
         }
 
         for (int i = 0; i < Outputs; i++)
         {
-            Output1<TLanes>(temp + i * Inputs * 16, 16, y + i * Outputs * 16, 16);
+            Output1<TLanes>(temp + i * Inputs * 16, 16, y + i * Outputs * 16, 16, bias);
         }
     }
 
@@ -93,23 +94,23 @@ internal static unsafe class WinogradTransform
 
     /// <summary>Aᵀ m along one axis.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Output1<TLanes>(float* m, nint point, float* y, nint step) where TLanes : unmanaged, ILanes<TLanes>
+    private static void Output1<TLanes>(float* m, nint point, float* y, nint step, TLanes bias) where TLanes : unmanaged, ILanes<TLanes>
     {
         TLanes m1 = TLanes.Load(m + point);
         TLanes m2 = TLanes.Load(m + 2 * point);
         TLanes m3 = TLanes.Load(m + 3 * point);
         TLanes m4 = TLanes.Load(m + 4 * point);
         TLanes sumA = TLanes.Add(m1, m2);
+        TLanes half = TLanes.Broadcast(0.5f);
+        TLanes two = TLanes.Broadcast(2f);
         TLanes differenceA = TLanes.Multiply(TLanes.Broadcast(A), TLanes.Subtract(m1, m2));
         TLanes sumB = TLanes.Add(m3, m4);
         TLanes differenceB = TLanes.Multiply(TLanes.Broadcast(B), TLanes.Subtract(m3, m4));
-        TLanes half = TLanes.Broadcast(0.5f);
-        TLanes two = TLanes.Broadcast(2f);
-        TLanes.Store(TLanes.Add(TLanes.Add(TLanes.Load(m), sumA), sumB), y);
-        TLanes.Store(TLanes.Add(differenceA, differenceB), y + step);
-        TLanes.Store(TLanes.FusedMultiplyAdd(half, sumA, TLanes.Multiply(two, sumB)), y + 2 * step);
+        TLanes.Store(TLanes.Add(TLanes.Add(TLanes.Load(m), TLanes.Add(sumA, sumB)), bias), y);
+        TLanes.Store(TLanes.Add(TLanes.Add(differenceA, differenceB), bias), y + step);
+        TLanes.Store(TLanes.Add(TLanes.FusedMultiplyAdd(half, sumA, TLanes.Multiply(two, sumB)), bias), y + 2 * step);
         TLanes last = TLanes.FusedMultiplyAdd(half, differenceA, TLanes.Load(m + 5 * point));
-        TLanes.Store(TLanes.FusedMultiplyAdd(two, differenceB, last), y + 3 * step);
+        TLanes.Store(TLanes.Add(TLanes.FusedMultiplyAdd(two, differenceB, last), bias), y + 3 * step);
     }
 
     private static double[] Matrix()

@@ -1,4 +1,5 @@
 using Interp.Engine.Cpu.Convolution;
+using Interp.Engine.Cpu.Convolution.Sinks;
 using Interp.Engine.Cpu.Lanes;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
@@ -6,7 +7,10 @@ using Interp.Engine.Rules;
 
 namespace Interp.Engine.Cpu.Kernels;
 
-/// <summary>Convolution, and as its gradient the convolution with turned filters.</summary>
+/// <summary>
+/// Convolution together with the ReLU and pool that follow it, if any (its gate), and as its gradient the convolution with turned filters. Backward, the gate is
+/// applied either by the kernel that writes this one's upstream gradient, while that is in cache, or here before the convolution.
+/// </summary>
 internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unmanaged, ILanes<TLanes>
 {
     private readonly Node _node;
@@ -15,20 +19,32 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
     private readonly Window _window;
     private readonly FilterCache _filters;
     private readonly ConvChoice _choice;
+    private readonly Gate _gate;
     private readonly ConvAlgorithm _forward;
     private ConvAlgorithm? _backward;
 
-    public ConvKernel(Node node, Blocked x, Blocked y, FilterCache filters, ConvChoice choice, WorkerPool pool)
+    /// <param name="node">The convolution.</param>
+    /// <param name="x">Its input's shape.</param>
+    /// <param name="y">Its own output's shape, before the gate.</param>
+    /// <param name="gate">What follows it.</param>
+    /// <param name="filters">Prepared filters.</param>
+    /// <param name="choice">The algorithm.</param>
+    /// <param name="pool">Threads that prepare filters.</param>
+    public ConvKernel(Node node, Blocked x, Blocked y, Gate gate, FilterCache filters, ConvChoice choice, WorkerPool pool)
     {
-        _choice = choice;
         _node = node;
         _x = x;
         _y = y;
+        _gate = gate;
         _window = ((Conv2d)node.Layer).Window;
         _filters = filters;
+        _choice = choice;
         float[] bias = node.Weights.Length > 1 ? node.Weights[1].ToArray() : [];
         _forward = Choose(ConvGeometry.Forward(x, y, _window), backward: false, bias, pool);
     }
+
+    /// <inheritdoc/>
+    public override long RecordBytes => _gate.RecordBytes(_y);
 
     /// <inheritdoc/>
     public override long ScratchBytes => Math.Max(_forward.ScratchBytes, _backward?.ScratchBytes ?? 0);
@@ -37,14 +53,49 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
     public override long SharedBytes => Math.Max(_forward.SharedBytes, _backward?.SharedBytes ?? 0);
 
     /// <inheritdoc/>
+    public override Blocked? GatedShape => _gate == Gate.None ? null : _y;
+
+    /// <inheritdoc/>
+    public override bool CanApplyInputGate => true;
+
+    /// <inheritdoc/>
     public override void PrepareBackward(WorkerPool pool) =>
         _backward ??= Choose(ConvGeometry.Backward(_x, _y, _window), backward: true, [], pool);
 
     /// <inheritdoc/>
-    public override void Forward(KernelRun run) => _forward.Run(run.Pool, run.Scratch, run.Inputs[0], run.Output);
+    public override void Forward(KernelRun run)
+    {
+        float* x = run.Inputs[0];
+        switch (_gate)
+        {
+            case Gate.None:
+                _forward.Run(run.Pool, run.Scratch, x, new StoreSink<TLanes>(run.Output, _y));
+                break;
+            case Gate.Relu:
+                _forward.Run(run.Pool, run.Scratch, x, new ReluSink<TLanes>(run.Output, (ushort*)run.Record, _y));
+                break;
+            default:
+                _forward.Run(run.Pool, run.Scratch, x, new ReluPoolSink<TLanes>(run.Output, (ushort*)run.Record, _gate.Output(_y)));
+                break;
+        }
+    }
 
     /// <inheritdoc/>
-    public override void Backward(KernelRun run, ReluRule rule) => _backward!.Run(run.Pool, run.Scratch, run.OutputGradient, run.InputGradients[0]);
+    public override void ApplyGate(KernelRun run, ReluRule rule) => rule.Accept(new OwnGate(this, run));
+
+    /// <inheritdoc/>
+    public override void Backward(KernelRun run, ReluRule rule)
+    {
+        if (run.InputGate is { } producer)
+        {
+            rule.Accept(new InputGate(this, run, producer));
+            return;
+        }
+
+        _backward!.Run(run.Pool, run.Scratch, Upstream(run), new StoreSink<TLanes>(run.InputGradients[0], _x));
+    }
+
+    private float* Upstream(KernelRun run) => _gate == Gate.None ? run.OutputGradient : run.GatedGradient;
 
     private ConvAlgorithm Choose(ConvGeometry geometry, bool backward, float[] bias, WorkerPool pool)
     {
@@ -58,5 +109,48 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
         DirectFilters filters = _filters.Get<DirectFilters>(_node, backward, () =>
             new DirectFilters(new FilterReader(_node, backward), geometry.Taps, TLanes.TileBlocks, pool));
         return new DirectConvolution<TLanes>(geometry, filters, bias);
+    }
+
+    /// <summary>Applies this kernel's gate to a gradient that lies in memory.</summary>
+    private sealed class OwnGate(ConvKernel<TLanes> kernel, KernelRun run) : IReluRuleVisitor
+    {
+        public void Visit<TOperator>() where TOperator : struct, IReluOperator
+        {
+            Blocked inner = kernel._y;
+            Blocked outer = kernel._gate.Output(inner);
+            var record = (ushort*)run.Record;
+            if (kernel._gate == Gate.ReluPool)
+            {
+                Write(outer, new ReluPoolGateSink<TLanes, TOperator>(run.GatedGradient, record, outer, inner));
+            }
+            else
+            {
+                Write(outer, new ReluGateSink<TLanes, TOperator>(run.GatedGradient, record, inner));
+            }
+        }
+
+        private void Write<TSink>(Blocked outer, TSink sink) where TSink : struct, ITileSink => run.Pool.Run(outer.N * outer.Blocks, (plane, _) =>
+            sink.Write(run.OutputGradient + plane * outer.Plane, outer.Row, outer.H, outer.W, plane / outer.Blocks, plane % outer.Blocks, 0, 0));
+    }
+
+    /// <summary>Convolves backward and applies the gate of the kernel that made the input.</summary>
+    private sealed class InputGate(ConvKernel<TLanes> kernel, KernelRun run, KernelRun producer) : IReluRuleVisitor
+    {
+        public void Visit<TOperator>() where TOperator : struct, IReluOperator
+        {
+            Blocked outer = kernel._x;
+            var record = (ushort*)producer.Record;
+            if (producer.GatedShape is { } inner && inner != outer)
+            {
+                Run(new ReluPoolGateSink<TLanes, TOperator>(producer.GatedGradient, record, outer, inner));
+            }
+            else
+            {
+                Run(new ReluGateSink<TLanes, TOperator>(producer.GatedGradient, record, outer));
+            }
+        }
+
+        private void Run<TSink>(TSink sink) where TSink : struct, ITileSink =>
+            kernel._backward!.Run(run.Pool, run.Scratch, kernel.Upstream(run), sink);
     }
 }

@@ -20,6 +20,14 @@ internal abstract unsafe class CpuKernel
     /// <summary>Whether the backward pass reads the node's output.</summary>
     public virtual bool BackwardReadsOutput => false;
 
+    /// <summary>
+    /// For a kernel that ends in a gate (a ReLU, a pool): the shape before the gate. Its gradient there needs memory of its own, and its backward pass starts there.
+    /// </summary>
+    public virtual Blocked? GatedShape => null;
+
+    /// <summary>Whether the backward pass can apply the gate of the kernel that made its only input.</summary>
+    public virtual bool CanApplyInputGate => false;
+
     /// <summary>Prepares what only a backward pass needs, such as the turned filters. Called once before the first.</summary>
     public virtual void PrepareBackward(WorkerPool pool)
     {
@@ -27,6 +35,11 @@ internal abstract unsafe class CpuKernel
 
     /// <summary>Computes the output from the inputs.</summary>
     public abstract void Forward(KernelRun run);
+
+    /// <summary>Takes the gradient at the output back through the gate.</summary>
+    public virtual void ApplyGate(KernelRun run, ReluRule rule)
+    {
+    }
 
     /// <summary>Computes the gradients at the inputs, those that are wanted, from the gradient at the output.</summary>
     public abstract void Backward(KernelRun run, ReluRule rule);
@@ -48,6 +61,18 @@ internal sealed unsafe class KernelRun(WorkerPool pool, int inputs)
 
     /// <summary>The gradient at the output.</summary>
     public float* OutputGradient { get; set; }
+
+    /// <summary>Shape before the gate, if the kernel has one.</summary>
+    public Blocked? GatedShape { get; init; }
+
+    /// <summary>The gradient before the gate.</summary>
+    public float* GatedGradient { get; set; }
+
+    /// <summary>
+    /// The run of the kernel that made the only input, if its gate is to be applied here: the input's gradient then goes to that run's
+    /// <see cref="GatedGradient"/> and nowhere else.
+    /// </summary>
+    public KernelRun? InputGate { get; set; }
 
     /// <summary>Where the gradient at each input goes; null where it is not wanted.</summary>
     public float*[] InputGradients { get; } = new float*[inputs];

@@ -22,7 +22,10 @@ internal abstract class KernelFactory
     public abstract string Name { get; }
 
     /// <summary>The kernel of a node with the given shapes.</summary>
-    public abstract CpuKernel Create(Node node, Blocked[] inputs, Blocked output, ConvChoice choice, FilterCache filters, WorkerPool pool);
+    public abstract CpuKernel Create(Node node, Blocked[] inputs, Blocked output);
+
+    /// <summary>The kernel of a convolution and what follows it.</summary>
+    public abstract CpuKernel Create(Node node, Blocked input, Blocked output, Gate gate, ConvChoice choice, FilterCache filters, WorkerPool pool);
 
     /// <summary>target += source.</summary>
     public abstract unsafe void AddTo(WorkerPool pool, long vectors, float* target, float* source);
@@ -35,9 +38,8 @@ internal sealed class KernelFactory<TLanes> : KernelFactory where TLanes : unman
     public override string Name => TLanes.Name;
 
     /// <inheritdoc/>
-    public override CpuKernel Create(Node node, Blocked[] inputs, Blocked output, ConvChoice choice, FilterCache filters, WorkerPool pool) => node.Layer switch
+    public override CpuKernel Create(Node node, Blocked[] inputs, Blocked output) => node.Layer switch
     {
-        Conv2d => new ConvKernel<TLanes>(node, inputs[0], output, filters, choice, pool),
         ReLU => new ReluKernel<TLanes>(output),
         MaxPool2d pool2d => new MaxPoolKernel<TLanes>(pool2d, inputs[0], output),
         AdaptiveAvgPool2d => new AdaptiveAvgPoolKernel<TLanes>(inputs[0], output),
@@ -51,6 +53,10 @@ internal sealed class KernelFactory<TLanes> : KernelFactory where TLanes : unman
         Softmax => new SoftmaxKernel(output),
         _ => throw new ModelException($"layer '{node.Name}': the cpu backend has no kernel for '{node.Layer.Kind}'"),
     };
+
+    /// <inheritdoc/>
+    public override CpuKernel Create(Node node, Blocked input, Blocked output, Gate gate, ConvChoice choice, FilterCache filters, WorkerPool pool) =>
+        new ConvKernel<TLanes>(node, input, output, gate, filters, choice, pool);
 
     /// <inheritdoc/>
     public override unsafe void AddTo(WorkerPool pool, long vectors, float* target, float* source) =>

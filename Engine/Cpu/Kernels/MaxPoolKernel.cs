@@ -69,7 +69,7 @@ internal sealed unsafe class MaxPoolKernel<TLanes>(MaxPool2d layer, Blocked x, B
 
             // The first tap inside the picture is taken as it is, so that −∞ everywhere still has a place.
             TLanes value = TLanes.Load(from);
-            uint greater = decided == 0 ? 0xFFFF : TLanes.GreaterBits(value, best);
+            uint greater = decided == 0 ? 0xFFFF : TLanes.Bits(TLanes.Greater(value, best));
             best = TLanes.Select(TLanes.Mask(greater), value, best);
             decided = 0xFFFF;
             for (int earlier = 0; earlier < tap; earlier++)

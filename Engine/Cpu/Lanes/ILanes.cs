@@ -43,10 +43,13 @@ internal unsafe interface ILanes<T> : IMaskable<T> where T : struct, ILanes<T>
     /// <summary>The bits of the lanes that are greater than zero, lane 0 lowest.</summary>
     static abstract uint PositiveBits(T value);
 
-    /// <summary>The bits of the lanes where a is greater than b, or a is NaN.</summary>
-    static abstract uint GreaterBits(T a, T b);
+    /// <summary>The mask of the lanes where a is greater than b, or a is NaN.</summary>
+    static abstract T Greater(T a, T b);
 
-    /// <summary>The mask that <see cref="PositiveBits"/> gave.</summary>
+    /// <summary>The bits of a mask, lane 0 lowest.</summary>
+    static abstract uint Bits(T mask);
+
+    /// <summary>The mask with these bits.</summary>
     static abstract T Mask(uint bits);
 
     /// <summary>The lanes of a where the mask is set, of b elsewhere.</summary>

@@ -55,12 +55,13 @@ internal readonly unsafe struct Lanes128(Vector128<float> v0, Vector128<float> v
     public static Lanes128 Rectify(Lanes128 value) => new(Vector128.AndNot(value._v0, Vector128.LessThan(value._v0, Vector128<float>.Zero)), Vector128.AndNot(value._v1, Vector128.LessThan(value._v1, Vector128<float>.Zero)), Vector128.AndNot(value._v2, Vector128.LessThan(value._v2, Vector128<float>.Zero)), Vector128.AndNot(value._v3, Vector128.LessThan(value._v3, Vector128<float>.Zero)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint PositiveBits(Lanes128 value) =>
-        (uint)Vector128.GreaterThan(value._v0, Vector128<float>.Zero).ExtractMostSignificantBits() | ((uint)Vector128.GreaterThan(value._v1, Vector128<float>.Zero).ExtractMostSignificantBits() << 4) | ((uint)Vector128.GreaterThan(value._v2, Vector128<float>.Zero).ExtractMostSignificantBits() << 8) | ((uint)Vector128.GreaterThan(value._v3, Vector128<float>.Zero).ExtractMostSignificantBits() << 12);
+    public static uint PositiveBits(Lanes128 value) => Bits(IsPositive(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint GreaterBits(Lanes128 a, Lanes128 b) =>
-        (uint)(Vector128.GreaterThan(a._v0, b._v0) | ~Vector128.Equals(a._v0, a._v0)).ExtractMostSignificantBits() | ((uint)(Vector128.GreaterThan(a._v1, b._v1) | ~Vector128.Equals(a._v1, a._v1)).ExtractMostSignificantBits() << 4) | ((uint)(Vector128.GreaterThan(a._v2, b._v2) | ~Vector128.Equals(a._v2, a._v2)).ExtractMostSignificantBits() << 8) | ((uint)(Vector128.GreaterThan(a._v3, b._v3) | ~Vector128.Equals(a._v3, a._v3)).ExtractMostSignificantBits() << 12);
+    public static Lanes128 Greater(Lanes128 a, Lanes128 b) => new(Vector128.GreaterThan(a._v0, b._v0) | ~Vector128.Equals(a._v0, a._v0), Vector128.GreaterThan(a._v1, b._v1) | ~Vector128.Equals(a._v1, a._v1), Vector128.GreaterThan(a._v2, b._v2) | ~Vector128.Equals(a._v2, a._v2), Vector128.GreaterThan(a._v3, b._v3) | ~Vector128.Equals(a._v3, a._v3));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Bits(Lanes128 mask) => (uint)mask._v0.ExtractMostSignificantBits() | ((uint)mask._v1.ExtractMostSignificantBits() << 4) | ((uint)mask._v2.ExtractMostSignificantBits() << 8) | ((uint)mask._v3.ExtractMostSignificantBits() << 12);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Mask(uint bits) => new(Mask4(bits), Mask4(bits >> 4), Mask4(bits >> 8), Mask4(bits >> 12));

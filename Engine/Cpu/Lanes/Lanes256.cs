@@ -51,12 +51,13 @@ internal readonly unsafe struct Lanes256(Vector256<float> v0, Vector256<float> v
     public static Lanes256 Rectify(Lanes256 value) => new(Vector256.AndNot(value._v0, Vector256.LessThan(value._v0, Vector256<float>.Zero)), Vector256.AndNot(value._v1, Vector256.LessThan(value._v1, Vector256<float>.Zero)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint PositiveBits(Lanes256 value) =>
-        (uint)Vector256.GreaterThan(value._v0, Vector256<float>.Zero).ExtractMostSignificantBits() | ((uint)Vector256.GreaterThan(value._v1, Vector256<float>.Zero).ExtractMostSignificantBits() << 8);
+    public static uint PositiveBits(Lanes256 value) => Bits(IsPositive(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint GreaterBits(Lanes256 a, Lanes256 b) =>
-        (uint)(Vector256.GreaterThan(a._v0, b._v0) | ~Vector256.Equals(a._v0, a._v0)).ExtractMostSignificantBits() | ((uint)(Vector256.GreaterThan(a._v1, b._v1) | ~Vector256.Equals(a._v1, a._v1)).ExtractMostSignificantBits() << 8);
+    public static Lanes256 Greater(Lanes256 a, Lanes256 b) => new(Vector256.GreaterThan(a._v0, b._v0) | ~Vector256.Equals(a._v0, a._v0), Vector256.GreaterThan(a._v1, b._v1) | ~Vector256.Equals(a._v1, a._v1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Bits(Lanes256 mask) => (uint)mask._v0.ExtractMostSignificantBits() | ((uint)mask._v1.ExtractMostSignificantBits() << 8);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Mask(uint bits) => new(Mask8(bits), Mask8(bits >> 8));

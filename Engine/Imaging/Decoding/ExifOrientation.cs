@@ -2,13 +2,17 @@ using System.Buffers.Binary;
 
 namespace Interp.Engine.Imaging.Decoding;
 
-/// <summary>The orientation that a camera writes beside a picture (EXIF tag 0x0112), 1 to 8 as the EXIF and TIFF standards number them.</summary>
+/// <summary>
+/// The orientation that a camera writes beside a picture (EXIF tag 0x0112), 1 to 8 as the EXIF and TIFF standards number them.
+/// </summary>
 internal static class ExifOrientation
 {
     private const int Tag = 0x0112;
     private const int ShortType = 3;
 
-    /// <summary>The orientation in a TIFF block; 1, upright, when there is none or the block is damaged: a picture is worth more than its notes.</summary>
+    /// <summary>
+    /// The orientation in a TIFF block; 1, upright, when there is none or the block is damaged: a picture is worth more than its notes.
+    /// </summary>
     public static int Read(ReadOnlySpan<byte> tiff)
     {
         if (tiff.Length < 8 || !(tiff.StartsWith("II*\0"u8) || tiff.StartsWith("MM\0*"u8)))

@@ -7,8 +7,8 @@ internal static class GifFile
     private const byte Extension = 0x21, GraphicControl = 0xF9;
 
     /// <summary>
-    /// A copy of the file whose first frame has no transparent colour and whose background is black: dropping the alpha channel then leaves the
-    /// palette's colour, as Pillow's conversion to RGB does.
+    /// A copy of the file whose first frame has no transparent colour and whose background is black: dropping the alpha channel then leaves
+    /// the palette's colour, as Pillow's conversion to RGB does.
     /// </summary>
     /// <exception cref="EndOfStreamException">The file ends before its first frame.</exception>
     public static byte[] Opaque(byte[] file)
@@ -40,5 +40,6 @@ internal static class GifFile
 
     private static int PaletteLength(byte flags) => (flags & 0x80) == 0 ? 0 : 3 * (2 << (flags & 7));
 
-    private static EndOfStreamException Truncated(byte[] data) => new($"the file ends too early, after {data.Length} bytes and before the first frame");
+    private static EndOfStreamException Truncated(byte[] data) =>
+        new($"the file ends too early, after {data.Length} bytes and before the first frame");
 }

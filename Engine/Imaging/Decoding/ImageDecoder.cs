@@ -5,7 +5,8 @@ namespace Interp.Engine.Imaging.Decoding;
 
 /// <summary>
 /// Decodes picture files of any supported kind, told apart by their content, with StbImageSharp. That library works on unmanaged memory and
-/// trusts much of what a file says, so each file is inspected first, read through a <see cref="StrictStream"/>, and anything thrown is an input error.
+/// trusts much of what a file says, so each file is inspected first, read through a <see cref="StrictStream"/>, and anything thrown is an
+/// input error.
 /// </summary>
 internal static class ImageDecoder
 {
@@ -47,7 +48,12 @@ internal static class ImageDecoder
         }
         catch (Exception e) when (e is not InputException)
         {
-            string reason = e is OutOfMemoryException ? "not enough memory" : e.Message.ReplaceLineEndings(" ");
+            string reason = e switch
+            {
+                OutOfMemoryException => "not enough memory",
+                InvalidDataException or EndOfStreamException or InvalidOperationException when e.Message.Length > 0 => Printable(e.Message),
+                _ => "it is damaged",
+            };
             throw new InputException($"{name}: this {format} file cannot be decoded: {reason}", e);
         }
     }
@@ -70,19 +76,22 @@ internal static class ImageDecoder
         return ExifOrientation.Apply(new RgbImage(result.Width, result.Height, result.Data), orientation);
     }
 
+    /// <summary>The library's reasons may quote bytes of the file.</summary>
+    private static string Printable(string message) => string.Concat(message.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+
     private static void CheckSize(byte[] data)
     {
         ImageInfo size = ImageInfo.FromStream(new StrictStream(data))
             ?? throw new InvalidDataException("its header is damaged or of a kind that is not supported; save it as PNG or JPEG");
-        long pixels = (long)size.Width * size.Height;
-        if (size.Width < 1 || size.Height < 1 || pixels > MaximumPixels)
+        (long width, long height) = (size.Width, Math.Abs((long)size.Height)); // a BMP whose rows go downwards has a negative height
+        if (width < 1 || height < 1 || width * height > MaximumPixels)
         {
-            throw new InvalidDataException($"its size is {size.Width}x{size.Height} pixels, expected 1 to {MaximumPixels} pixels; scale it down");
+            throw new InvalidDataException($"its size is {width}x{height} pixels, expected 1 to {MaximumPixels} pixels; scale it down");
         }
 
-        if (pixels > MaximumPixelsPerByte * data.Length)
+        if (width * height > MaximumPixelsPerByte * data.Length)
         {
-            throw new InvalidDataException($"its header says {size.Width}x{size.Height} pixels, which cannot be in a file of {data.Length} bytes");
+            throw new InvalidDataException($"its header says {width}x{height} pixels, which cannot be in a file of {data.Length} bytes");
         }
     }
 

@@ -3,15 +3,19 @@ using System.Buffers.Binary;
 namespace Interp.Engine.Imaging.Decoding;
 
 /// <summary>
-/// A JPEG file's segments, walked before the image library decodes it. The library leaves memory as it found it where a file has no data for a
-/// component, and stops without a word at a segment that it does not like; both are found here or by comparing <see cref="End"/>.
+/// A JPEG file's segments, walked before the image library decodes it. The library shows memory as it found it where a file has no data for
+/// a component or for the rest of a scan, and stops without a word at a segment that it does not like; the first two are found here, the
+/// last by comparing <see cref="End"/>.
 /// </summary>
 internal sealed class JpegFile
 {
-    private const byte StartOfScan = 0xDA, EndOfImage = 0xD9, App1 = 0xE1, App14 = 0xEE;
+    private const byte StartOfScan = 0xDA, EndOfImage = 0xD9, RestartInterval = 0xDD, App1 = 0xE1, App14 = 0xEE;
 
     private readonly HashSet<byte> _missing = [];
-    private int _components;
+    private JpegFrame? _frame;
+    private int _interval;
+    private long _restartsDue;
+    private long _restarts;
     private bool _adobe;
 
     private JpegFile(byte[] data) => Data = data;
@@ -56,13 +60,14 @@ internal sealed class JpegFile
         }
 
         End = at;
-        if (_components == 0 || _missing.Count > 0)
+        if (_frame is null || _missing.Count > 0)
         {
-            throw new InvalidDataException(_components == 0 ? "it holds no picture" : $"{_missing.Count} of its {_components} colour components have no data");
+            string lack = _frame is null ? "it holds no picture" : $"{_missing.Count} of its colour components have no data";
+            throw new InvalidDataException(lack);
         }
 
         // Four components without Adobe's marker are plain CMYK; the library would take them for YCCK.
-        if (_components == 4 && !_adobe)
+        if (_frame.Components.Count == 4 && !_adobe)
         {
             byte[] plain = [0xFF, App14, 0, 14, .. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0];
             Data = [.. Data[..2], .. plain, .. Data[2..]];
@@ -74,31 +79,18 @@ internal sealed class JpegFile
     {
         switch (marker)
         {
-            case 0xC0 or 0xC1 or 0xC2 when content.Length >= 6 && content.Length >= 6 + (3 * content[5]):
-                if (_components != 0)
-                {
-                    throw new InvalidDataException("it holds two frames");
-                }
-
-                _components = content[5];
-                for (int i = 0; i < _components; i++)
-                {
-                    _missing.Add(content[6 + (3 * i)]);
-                }
-
+            case 0xC0 or 0xC1 or 0xC2:
+                _frame = _frame is null ? JpegFrame.Parse(content) : throw new InvalidDataException("it holds two frames");
+                _missing.UnionWith(_frame.Components.Select(c => c.Id));
                 break;
             case >= 0xC3 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC):
-                throw new InvalidDataException("lossless, hierarchical and arithmetic-coded JPEG are not supported; save it as baseline or progressive JPEG");
-            case StartOfScan when content.Length >= 4 && content.Length >= 4 + (2 * content[0]):
-                // The first coefficient of a block comes first; a scan of only later ones gives a component no picture yet.
-                if (content[1 + (2 * content[0])] == 0)
-                {
-                    for (int i = 0; i < content[0]; i++)
-                    {
-                        _missing.Remove(content[1 + (2 * i)]);
-                    }
-                }
-
+                throw new InvalidDataException(
+                    "lossless, hierarchical or arithmetic-coded JPEG is not supported; save it as baseline JPEG");
+            case StartOfScan when _frame is not null && content.Length >= 4 && content.Length >= 4 + (2 * content[0]):
+                StartScan(_frame, content);
+                break;
+            case RestartInterval when content.Length >= 2:
+                _interval = BinaryPrimitives.ReadUInt16BigEndian(content);
                 break;
             case App1 when content.StartsWith("Exif\0\0"u8):
                 Orientation = ExifOrientation.Read(content[6..]);
@@ -111,7 +103,32 @@ internal sealed class JpegFile
         }
     }
 
-    /// <summary>The next marker, past entropy-coded data with its stuffed zeros and restart markers, and past stray bytes between segments.</summary>
+    private void StartScan(JpegFrame frame, ReadOnlySpan<byte> content)
+    {
+        int count = content[0];
+        var ids = new byte[count];
+        for (int i = 0; i < count; i++)
+        {
+            ids[i] = content[1 + (2 * i)];
+        }
+
+        bool isFirst = content[1 + (2 * count)] == 0 && content[3 + (2 * count)] >> 4 == 0;
+        if (isFirst)
+        {
+            _missing.ExceptWith(ids);
+        }
+        else if (_missing.Overlaps(ids))
+        {
+            throw new InvalidDataException("its scans are not in order");
+        }
+
+        _restarts = 0;
+        _restartsDue = _interval == 0 ? 0 : (frame.Units(ids) - 1) / _interval;
+    }
+
+    /// <summary>
+    /// The next marker, past entropy-coded data with its stuffed zeros and restart markers, and past stray bytes between segments.
+    /// </summary>
     private byte NextMarker(ref int at)
     {
         while (true)
@@ -129,12 +146,19 @@ internal sealed class JpegFile
             }
 
             byte marker = Data[at++];
-            if (marker is not (0 or 1 or (>= 0xD0 and <= 0xD7)))
+            if (marker is >= 0xD0 and <= 0xD7)
             {
-                return marker;
+                _restarts++;
+            }
+            else if (marker is not (0 or 1))
+            {
+                return _restarts >= _restartsDue
+                    ? marker
+                    : throw new InvalidDataException($"a scan has {_restarts} of {_restartsDue} restart markers");
             }
         }
     }
 
-    private EndOfStreamException Truncated() => new($"the file ends too early, after {Data.Length} bytes and without an end-of-image marker");
+    private EndOfStreamException Truncated() =>
+        new($"the file ends too early, after {Data.Length} bytes and without an end-of-image marker");
 }

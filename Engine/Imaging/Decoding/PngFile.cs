@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace Interp.Engine.Imaging.Decoding;
 
 /// <summary>
-/// A PNG file's chunks, walked before the image library decodes it: lengths stay inside the file, and the compressed data hold the pixels that
-/// the header promises and not gigabytes more.
+/// A PNG file's chunks, walked before the image library decodes it: lengths stay inside the file, and the compressed data hold the pixels
+/// that the header promises and not gigabytes more.
 /// </summary>
 internal static class PngFile
 {
@@ -62,9 +62,16 @@ internal static class PngFile
         using var inflate = new ZLibStream(compressed, CompressionMode.Decompress);
         var buffer = new byte[1 << 15];
         long found = 0;
-        for (int count = 1; count > 0 && found <= expected + Tolerance; found += count)
+        try
         {
-            count = inflate.Read(buffer);
+            for (int count = 1; count > 0 && found <= expected + Tolerance; found += count)
+            {
+                count = inflate.Read(buffer);
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw new InvalidDataException($"the pixel data are damaged after {found} of {expected} bytes", e);
         }
 
         if (found < expected)
@@ -93,5 +100,6 @@ internal static class PngFile
         return passes.Sum(p => Rows((width - p.X + p.StepX - 1) / p.StepX, (height - p.Y + p.StepY - 1) / p.StepY, bits));
     }
 
-    private static long Rows(long width, long height, int bits) => width <= 0 || height <= 0 ? 0 : height * (1 + (((width * bits) + 7) / 8));
+    private static long Rows(long width, long height, int bits) =>
+        width <= 0 || height <= 0 ? 0 : height * (1 + (((width * bits) + 7) / 8));
 }

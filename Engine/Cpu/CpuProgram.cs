@@ -1,0 +1,205 @@
+using Interp.Engine.Backends;
+using Interp.Engine.Cpu.Convolution;
+using Interp.Engine.Cpu.Kernels;
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
+using Interp.Engine.Tensors;
+
+namespace Interp.Engine.Cpu;
+
+/// <summary>
+/// What a session runs: a list of kernel calls, and where each value lies in one block of memory. Step s of the forward pass is at time s, its backward
+/// pass at time 2S − 1 − s; lifetimes in that time decide which buffers share memory.
+/// </summary>
+internal sealed class CpuProgram
+{
+    private readonly CpuBackend _backend;
+    private readonly Network _network;
+    private readonly SessionOptions _options;
+    private readonly Func<Node, Blocked> _shapeOf;
+    private readonly HashSet<int> _kept;
+    private readonly ILookup<int, Node> _readers;
+    private readonly CpuValue?[] _values; // by node id; null inside a fused step
+    private readonly HashSet<int> _inside = []; // nodes that a fused step covers
+
+    public CpuProgram(CpuBackend backend, Network network, SessionOptions options, Func<Node, Shape> shapeOf, Func<Node, bool> isKept)
+    {
+        _backend = backend;
+        _network = network;
+        _options = options;
+        _shapeOf = node => new Blocked(shapeOf(node));
+        _kept = [.. network.Nodes.Where(isKept).Select(n => n.Id)];
+        _readers = network.Nodes.SelectMany(n => n.Inputs.Select(i => (i, n))).ToLookup(p => p.i, p => p.n);
+        _values = new CpuValue?[network.Nodes.Length];
+        _values[0] = new CpuValue(-1, _shapeOf(network.Input));
+        foreach (Node node in network.Nodes.Skip(1).Where(n => !_inside.Contains(n.Id)))
+        {
+            AddStep(node);
+        }
+
+        foreach (int id in _kept)
+        {
+            _values[id]!.Kept = true;
+        }
+
+        PlanActivations();
+        if (options.Backward)
+        {
+            PassGates();
+            PlanGradients();
+        }
+
+        Plan.Place();
+    }
+
+    /// <summary>The kernel calls in order.</summary>
+    public List<CpuStep> Steps { get; } = [];
+
+    /// <summary>The places of everything.</summary>
+    public MemoryPlan Plan { get; } = new();
+
+    /// <summary>Where seeds, and gradients of values with several readers, are made before they are added.</summary>
+    public MemoryPlan.Buffer? SumPlace { get; private set; }
+
+    /// <summary>All values.</summary>
+    public IEnumerable<CpuValue> Values => _values.OfType<CpuValue>().Distinct();
+
+    /// <summary>The value that holds a kept node's output.</summary>
+    public CpuValue ValueOf(Node node) => _values[node.Id]!;
+
+    private void AddStep(Node node)
+    {
+        CpuValue[] inputs = [.. node.Inputs.Select(i => _values[i]!)];
+        Blocked output = _shapeOf(node);
+        if (PassesOn(node.Layer, inputs[0].Shape, output) && _readers[node.Inputs[0]].Count() == 1)
+        {
+            // The input's own readers would need the gradients apart, so only an input without others is shared.
+            _values[node.Id] = inputs[0];
+            return;
+        }
+
+        foreach (CpuValue input in inputs)
+        {
+            input.LastReader = Steps.Count;
+        }
+
+        (Gate gate, Node last) = node.Layer is Conv2d ? Fuse(node, output) : (Gate.None, node);
+        CpuKernel kernel = node.Layer is Conv2d
+            ? _backend.Kernels.Create(node, inputs[0].Shape, output, gate, _backend.Choice, _backend.Filters, _backend.Pool)
+            : _backend.Kernels.Create(node, [.. inputs.Select(i => i.Shape)], output);
+        var value = new CpuValue(Steps.Count, gate.Output(output));
+        _values[last.Id] = value;
+        var run = new KernelRun(_backend.Pool, inputs.Length) { GatedShape = kernel.GatedShape };
+        Steps.Add(new CpuStep(node, kernel, inputs, value, run));
+    }
+
+    /// <summary>
+    /// Takes the ReLU behind a convolution, and the pool behind that, into its step, if nothing else reads or keeps what lies between.
+    /// </summary>
+    private (Gate Gate, Node Last) Fuse(Node conv, Blocked output)
+    {
+        if (SoleReader(conv) is not { Layer: ReLU } relu)
+        {
+            return (Gate.None, conv);
+        }
+
+        MarkInside(conv, relu);
+        if (SoleReader(relu) is { Layer: MaxPool2d pool } last && Gates.CanFuse(pool, output) && ((Conv2d)conv.Layer).Window.Kernel != Size2.Square(1))
+        {
+            MarkInside(relu, last);
+            return (Gate.ReluPool, last);
+        }
+
+        return (Gate.Relu, relu);
+    }
+
+    /// <summary>The only reader of a node that is not kept, past nodes that pass it on; null if there is no such reader.</summary>
+    private Node? SoleReader(Node node)
+    {
+        while (!_kept.Contains(node.Id) && _readers[node.Id].Count() == 1)
+        {
+            node = _readers[node.Id].First();
+            if (node.Layer is not (Identity or Dropout))
+            {
+                return node;
+            }
+        }
+
+        return null;
+    }
+
+    private void MarkInside(Node first, Node last)
+    {
+        for (Node node = first; node.Id != last.Id; node = _readers[node.Id].First())
+        {
+            _inside.Add(node.Id);
+        }
+
+        _inside.Add(last.Id); // It gets its value with the step.
+    }
+
+    private static bool PassesOn(Layer layer, Blocked input, Blocked output) => layer switch
+    {
+        Dropout or Identity => true,
+        AdaptiveAvgPool2d => input == output,
+        Flatten => input is { H: 1, W: 1 },
+        _ => false,
+    };
+
+    private int BackwardTime(int step) => 2 * Steps.Count - 1 - step;
+
+    private void PlanActivations()
+    {
+        foreach (CpuValue value in Values)
+        {
+            bool stays = value.Kept || (value.Producer >= 0 && _options.Backward && Steps[value.Producer].Kernel.BackwardReadsOutput);
+            value.ActivationPlace = Plan.Add(value.Shape.Bytes, Math.Max(0, value.Producer), stays ? MemoryPlan.Forever : value.LastReader);
+        }
+
+        foreach (CpuStep step in Steps.Where(s => s.Kernel.RecordBytes > 0))
+        {
+            // Kernels record in any case; without a backward pass the record lives for its own step only.
+            int last = _options.Backward ? MemoryPlan.Forever : step.Output.Producer;
+            step.RecordPlace = Plan.Add(step.Kernel.RecordBytes, step.Output.Producer, last);
+        }
+    }
+
+    /// <summary>Lets the only reader of a gated kernel's output apply the gate in its backward pass, where it can.</summary>
+    private void PassGates()
+    {
+        foreach (CpuStep step in Steps.Where(s => s.Kernel.GatedShape is not null && !s.Output.Kept))
+        {
+            CpuStep[] readers = [.. Steps.Where(s => s.Inputs.Contains(step.Output))];
+            if (readers is [{ Kernel.CanApplyInputGate: true, Inputs.Length: 1 } reader])
+            {
+                step.GateAppliedBy = reader;
+                reader.Run.InputGate = step.Run;
+            }
+        }
+    }
+
+    /// <summary>A gradient lives from the backward pass of its value's last reader to that of its producer; a kept one until the next run.</summary>
+    private void PlanGradients()
+    {
+        long sum = 64;
+        var readers = Steps.SelectMany(s => s.Inputs).CountBy(v => v).ToDictionary();
+        foreach (CpuValue value in Values)
+        {
+            CpuStep? producer = value.Producer < 0 ? null : Steps[value.Producer];
+            int first = BackwardTime(value.LastReader < 0 ? Steps.Count - 1 : value.LastReader);
+            int last = BackwardTime(value.Producer);
+            if (producer?.Kernel.GatedShape is { } gated)
+            {
+                producer.GatedPlace = Plan.Add(gated.Bytes, producer.GateAppliedBy is null ? last : first, last);
+            }
+
+            if (producer?.GateAppliedBy is null)
+            {
+                value.GradientPlace = Plan.Add(value.Shape.Bytes, first, value.Kept ? MemoryPlan.Forever : last);
+                sum = value.Kept || readers.GetValueOrDefault(value) > 1 ? Math.Max(sum, value.Shape.Bytes) : sum;
+            }
+        }
+
+        SumPlace = Plan.Add(sum, Steps.Count, MemoryPlan.Forever);
+    }
+}

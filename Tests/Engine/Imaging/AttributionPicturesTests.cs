@@ -1,0 +1,165 @@
+using Interp.Engine.Common;
+using Interp.Engine.Imaging;
+using Pictures = System.Collections.Generic.IReadOnlyList<(string Name, Interp.Engine.Imaging.RgbImage Image)>;
+
+namespace Interp.Tests.Engine.Imaging;
+
+[TestClass]
+public sealed class AttributionPicturesTests
+{
+    private static readonly PictureOptions s_standard = new();
+
+    private static readonly RgbImage s_input = new(3, 1, [100, 50, 0, 0, 0, 0, 10, 20, 30]);
+
+    /// <summary>Three pixels: max 4, min −2, max|g_c| per pixel 1, 4, 2.</summary>
+    private static readonly float[] s_gradient =
+    [
+        1f, -2f, 0f,
+        0.5f, 0f, 0f,
+        -0.5f, 4f, 2f,
+    ];
+
+    [TestMethod]
+    public void Render_Gradient_HasTheFivePicturesInOrder()
+    {
+        (Pictures pictures, IReadOnlyList<string> remarks) = AttributionPictures.Render(s_gradient, 3, s_input, s_standard);
+        CollectionAssert.AreEqual(new[] { "color", "positive", "negative", "heatmap", "overlay" }, pictures.Select(p => p.Name).ToArray());
+        Assert.IsTrue(pictures.All(p => (p.Image.Width, p.Image.Height) == (3, 1)), "size of the input");
+        Assert.IsEmpty(remarks);
+    }
+
+    // 0.5 + g/8: 0.625, 0.5625, 0.4375; 0.25, 0.5, 1; 0.5, 0.5, 0.75.
+    [TestMethod]
+    public void Render_Color_PutsZeroAtMidGrey() => IsPicture("color", s_standard, 159, 143, 112, 64, 128, 255, 128, 128, 191);
+
+    // (g + 2)/6: 1/2, 2.5/6, 1/4; 0, 1/3, 1; 1/3, 1/3, 2/3.
+    [TestMethod]
+    public void Render_ColorMinMax_UsesTheWholeRange() =>
+        IsPicture("color", s_standard with { ColorScale = ColorScale.MinMax }, 128, 106, 64, 0, 85, 255, 85, 85, 170);
+
+    // max(0, g)/4: 0.25, 0.125, 0; 0, 0, 1; 0, 0, 0.5.
+    [TestMethod]
+    public void Render_Positive_IsDividedByTheMaximum() => IsPicture("positive", s_standard, 64, 32, 0, 0, 0, 255, 0, 0, 128);
+
+    // max(0, -g)/2: 0, 0, 0.25; 1, 0, 0; 0, 0, 0.
+    [TestMethod]
+    public void Render_Negative_IsDividedByTheMinimum() => IsPicture("negative", s_standard, 0, 0, 64, 255, 0, 0, 0, 0, 0);
+
+    // Of 1, 2, 4 the 99th percentile is 2 + 0.98·2 = 3.96: 0, above 1, (2 - 1)/2.96 = 0.3378.
+    [TestMethod]
+    public void Render_Heatmap_IsClippedAtThePercentile() => IsPicture("heatmap", s_standard, 0, 0, 0, 255, 255, 255, 86, 86, 86);
+
+    // (v - 1)/3: 0, 1, 1/3.
+    [TestMethod]
+    public void Render_HeatmapUnclipped_UsesTheWholeRange() =>
+        IsPicture("heatmap", s_standard with { Clip = "none" }, 0, 0, 0, 255, 255, 255, 85, 85, 85);
+
+    [TestMethod]
+    public void Render_Overlay_BlendsColoursAndInput()
+    {
+        byte[] half = Picture(s_gradient, 3, "overlay", s_standard).Pixels;
+
+        // jet(0) = (0, 0, 128) over (100, 50, 0), and jet(1) = (128, 0, 0) over black.
+        CollectionAssert.AreEqual(new byte[] { 50, 25, 64, 64, 0, 0 }, half[..6]);
+        CollectionAssert.AreEqual(s_input.Pixels, Picture(s_gradient, 3, "overlay", s_standard with { Alpha = 0 }).Pixels);
+        CollectionAssert.AreEqual(
+            Picture(s_gradient, 3, "heatmap", s_standard).Pixels,
+            Picture(s_gradient, 3, "overlay", s_standard with { Alpha = 1, Colormap = "grey" }).Pixels);
+    }
+
+    [TestMethod]
+    public void Render_Map_HasOnlyHeatmapAndOverlayInTheColoursOfTheMap()
+    {
+        float[] map = [-1, 0, 3];
+        (Pictures pictures, _) = AttributionPictures.Render(map, 1, s_input, s_standard with { Colormap = "viridis" });
+        CollectionAssert.AreEqual(new[] { "heatmap", "overlay" }, pictures.Select(p => p.Name).ToArray());
+        byte[] expected = [.. new[] { 0, 0.25, 1 }.Select(Colormaps.Viridis.Color).SelectMany(c => new[] { c.R, c.G, c.B })];
+        CollectionAssert.AreEqual(expected, pictures[0].Image.Pixels);
+    }
+
+    [TestMethod]
+    public void Render_SignedReduction_IsBlueWhiteRedAroundZero()
+    {
+        // Sums of the channels: -2, 0, 2.
+        float[] gradient = [-1, 3, 1, -1, -1, 1, 0, -2, 0];
+        byte[] heat = Picture(gradient, 3, "heatmap", s_standard with { Reduction = "sum" }).Pixels;
+        CollectionAssert.AreEqual(new byte[] { 0, 0, 255, 255, 254, 254, 255, 0, 0 }, heat);
+    }
+
+    [TestMethod]
+    [DataRow(1f, "negative", "negative.png is blank: no value is below 0")]
+    [DataRow(-1f, "positive", "positive.png is blank: no value is above 0")]
+    public void Render_OneSign_LeavesTheOtherBlankAndSaysSo(float sign, string blank, string remark)
+    {
+        float[] gradient = [.. s_gradient.Select(v => sign * Math.Abs(v))];
+        (Pictures pictures, IReadOnlyList<string> remarks) = AttributionPictures.Render(gradient, 3, s_input, s_standard);
+        CollectionAssert.AreEqual(new[] { remark }, remarks.ToArray());
+        Assert.IsTrue(pictures.Single(p => p.Name == blank).Image.Pixels.All(p => p == 0), "blank");
+        string other = blank == "negative" ? "positive" : "negative";
+        Assert.IsFalse(pictures.Single(p => p.Name == other).Image.Pixels.All(p => p == 0), "the other is not");
+    }
+
+    [TestMethod]
+    public void Render_AllZero_SaysThatTheMapIsEmpty()
+    {
+        (Pictures pictures, IReadOnlyList<string> remarks) = AttributionPictures.Render(new float[9], 3, s_input, s_standard);
+        CollectionAssert.AreEqual(new[] { "map is empty: every value is 0" }, remarks.ToArray());
+        Assert.IsTrue(pictures[0].Image.Pixels.All(p => p == 128), "mid-grey");
+        Assert.IsTrue(pictures.Skip(1).Take(3).All(p => p.Image.Pixels.All(v => v == 0)), "blank");
+    }
+
+    [TestMethod]
+    public void Render_ValuesThatAreNotFinite_AreShownAsZeroAndCounted()
+    {
+        float[] gradient = [.. s_gradient];
+        gradient[2] = float.NaN;
+        gradient[4] = float.NegativeInfinity;
+        (Pictures pictures, IReadOnlyList<string> remarks) = AttributionPictures.Render(gradient, 3, s_input, s_standard);
+        CollectionAssert.AreEqual(new[] { "2 of 9 values are not finite (NaN or infinite), shown as 0" }, remarks.ToArray());
+        CollectionAssert.AreEqual(Picture(s_gradient, 3, "color", s_standard).Pixels, pictures[0].Image.Pixels);
+    }
+
+    [TestMethod]
+    public void Render_ConstantMap_IsBlankAndSaysSo()
+    {
+        (_, IReadOnlyList<string> remarks) = AttributionPictures.Render([2.5f, 2.5f, 2.5f], 1, s_input, s_standard);
+        CollectionAssert.AreEqual(new[] { "heatmap.png is blank: every value is 2.5" }, remarks.ToArray());
+    }
+
+    [TestMethod]
+    public void Render_SparseGradient_IsScaledToTheMaximumAndSaysSo()
+    {
+        var gradient = new float[3 * 400];
+        gradient[7] = 5;
+        (Pictures pictures, IReadOnlyList<string> remarks) =
+            AttributionPictures.Render(gradient, 3, new RgbImage(40, 10, new byte[1200]), s_standard);
+        Assert.AreEqual(255, pictures.Single(p => p.Name == "heatmap").Image.Pixels[3 * 7]);
+        CollectionAssert.Contains(remarks.ToArray(), "heatmap.png is scaled to the maximum: clipping (99) would leave nothing of it");
+    }
+
+    [TestMethod]
+    public void Render_OptionsThatAreNotKnown_AreRefused()
+    {
+        foreach (PictureOptions options in (PictureOptions[])
+        [
+            s_standard with { Alpha = 1.1 },
+            s_standard with { Alpha = double.NaN },
+            s_standard with { Colormap = "no" },
+            s_standard with { Clip = "98" },
+            s_standard with { Reduction = "mean" },
+        ])
+        {
+            Assert.ThrowsExactly<InputException>(() => AttributionPictures.Render(s_gradient, 3, s_input, options));
+        }
+    }
+
+    [TestMethod]
+    public void Render_AttributionOfAnotherSize_IsRefused() =>
+        Assert.ThrowsExactly<ArgumentException>(() => AttributionPictures.Render(new float[12], 3, s_input, s_standard));
+
+    private static void IsPicture(string name, PictureOptions options, params byte[] expected) =>
+        CollectionAssert.AreEqual(expected, Picture(s_gradient, 3, name, options).Pixels);
+
+    private static RgbImage Picture(float[] attribution, int channels, string name, PictureOptions options) =>
+        AttributionPictures.Render(attribution, channels, s_input, options).Pictures.Single(p => p.Name == name).Image;
+}

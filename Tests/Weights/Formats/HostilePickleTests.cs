@@ -1,0 +1,149 @@
+using Interp.Engine.Common;
+using Interp.Weights.Formats;
+using Interp.Weights.Formats.Pickle;
+
+namespace Interp.Tests.Weights.Formats;
+
+/// <summary>Pickles that would run code, or exhaust time or memory, in other readers.</summary>
+[TestClass]
+public class HostilePickleTests
+{
+    [TestMethod]
+    [DataRow("os", "system")]
+    [DataRow("posix", "system")]
+    [DataRow("builtins", "eval")]
+    [DataRow("__builtin__", "exec")]
+    [DataRow("torch", "load")]
+    [DataRow("torch._utils", "_import_dotted_name")]
+    [DataRow("torchvision.models.vgg", "VGG")]
+    public void Global_OutsideTheList_IsNamed(string module, string name)
+    {
+        string said = $"holds a reference to '{module}.{name}', which is not among the names that a weight file may use; nothing was run";
+        ScratchFile.Refuses(PickleWriter.Legacy(w => w.Global(module, name).Text("touch x").Op(Opcode.TUPLE1).Op(Opcode.REDUCE)), said);
+        ScratchFile.Refuses(
+            PickleWriter.Legacy(w => w.Text(module).Text(name).Op(Opcode.STACK_GLOBAL).Text("touch x").Op(Opcode.TUPLE1).Op(Opcode.REDUCE)),
+            said);
+    }
+
+    [TestMethod]
+    public void Global_WithControlCharactersAndGreatLength_IsShownInOneShortLine() =>
+        ScratchFile.Refuses(PickleWriter.Legacy(w => w.Text("a\r\n\u001b[31m\u202e" + new string('x', 5000)).Text("b").Op(Opcode.STACK_GLOBAL)), "'a???[31m?xxx");
+
+    [TestMethod]
+    [DataRow(Opcode.NEWOBJ)]
+    [DataRow(Opcode.NEWOBJ_EX)]
+    [DataRow(Opcode.INST)]
+    [DataRow(Opcode.OBJ)]
+    [DataRow(Opcode.EXT1)]
+    [DataRow(Opcode.PERSID)]
+    [DataRow(Opcode.STRING)]
+    [DataRow(Opcode.NEXT_BUFFER)]
+    public void Opcode_OutsideTheList_IsNamed(Opcode opcode) =>
+        ScratchFile.Refuses(PickleWriter.Legacy(w => w.Op(opcode)), $"pickle opcode {opcode} (0x{(byte)opcode:x2})", "nothing was run");
+
+    [TestMethod]
+    public void Opcode_ThatDoesNotExist_IsShown() => ScratchFile.Refuses(PickleWriter.Legacy(w => w.Op((Opcode)0xFE)), "unknown (0xfe)");
+
+    [TestMethod]
+    public void Build_OnSomethingElseThanAnOrderedDict_IsRefused() =>
+        ScratchFile.Refuses(PickleWriter.Legacy(w => w.Global("torch", "Tensor").Op(Opcode.EMPTY_DICT).Op(Opcode.BUILD)), "BUILD");
+
+    [TestMethod]
+    public void Reduce_OfAClassThatIsOnlyAName_IsRefused() =>
+        ScratchFile.Refuses(PickleWriter.Legacy(w => w.Global("torch", "FloatStorage").Int(9).Op(Opcode.TUPLE1).Op(Opcode.REDUCE)), "nothing was run");
+
+    [TestMethod]
+    [DataRow(Opcode.BINUNICODE8)]
+    [DataRow(Opcode.BINBYTES8)]
+    [DataRow(Opcode.LONG4)]
+    [DataRow(Opcode.BINUNICODE)]
+    [DataRow(Opcode.BINSTRING)]
+    [DataRow(Opcode.BINBYTES)]
+    public void Length_BeyondTheFile_IsRefusedWithoutAllocation(Opcode opcode)
+    {
+        byte[] length = Enumerable.Repeat((byte)0xFF, opcode is Opcode.BINUNICODE8 or Opcode.BINBYTES8 ? 8 : 4).ToArray();
+        byte[] content = PickleWriter.Legacy(w => w.Op(opcode, length));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ScratchFile.Refuses(content, "ends early");
+        Assert.IsLessThan(1L << 20, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [TestMethod]
+    public void Nesting_AMillionDeep_NeedsNoStack() => ScratchFile.Refuses(
+        PickleWriter.Legacy(w =>
+        {
+            w.Op(Opcode.EMPTY_TUPLE);
+            for (int i = 0; i < 1_000_000; i++)
+            {
+                w.Op(Opcode.TUPLE1);
+            }
+        }),
+        "holds a tuple, expected a state dict");
+
+    [TestMethod]
+    public void Memo_DoublingAtEachStep_StaysSmall()
+    {
+        // Each tuple holds the one before twice: written out, 2^2000 elements.
+        byte[] content = PickleWriter.Legacy(w =>
+        {
+            w.Op(Opcode.EMPTY_TUPLE);
+            for (int i = 0; i < 2000; i++)
+            {
+                w.Op(Opcode.DUP).Op(Opcode.TUPLE2).Op(Opcode.BINPUT, 0).Op(Opcode.POP).Op(Opcode.BINGET, 0);
+            }
+        });
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ScratchFile.Refuses(content, "holds a tuple");
+        Assert.IsLessThan(2L << 20, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [TestMethod]
+    public void OrderedDicts_ManyOfOneLongList_ShareIt()
+    {
+        byte[] content = PickleWriter.Legacy(w =>
+        {
+            w.Op(Opcode.EMPTY_LIST).Op(Opcode.BINPUT, 0).Op(Opcode.MARK);
+            for (int i = 0; i < 50_000; i++)
+            {
+                w.Op(Opcode.NONE);
+            }
+
+            w.Op(Opcode.APPENDS);
+            for (int i = 0; i < 10_000; i++)
+            {
+                w.Global("collections", "OrderedDict").Op(Opcode.BINGET, 0).Op(Opcode.TUPLE1).Op(Opcode.REDUCE).Op(Opcode.POP);
+            }
+        });
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ScratchFile.Refuses(content, "holds a list");
+        Assert.IsLessThan(64L * content.Length, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [TestMethod]
+    public void Dict_ThatContainsItself_IsRefused() => ScratchFile.Refuses(
+        PickleWriter.Legacy(w => w.Op(Opcode.EMPTY_DICT).Op(Opcode.BINPUT, 0).Text("state_dict").Op(Opcode.BINGET, 0).Op(Opcode.SETITEM)),
+        "a dict without tensors");
+
+    [TestMethod]
+    public void Pickle_OfManyMegabytes_IsRefused()
+    {
+        var content = new byte[12 << 20];
+        byte[] start = PickleWriter.Legacy(w => w.Op(Opcode.NONE));
+        start.CopyTo(content, 0);
+        int objectPickle = start.Length - 3 - 6; // NONE, STOP of the object pickle, then the key list's PROTO 2, [, (, e, STOP.
+        content.AsSpan(objectPickle).Fill((byte)Opcode.EMPTY_DICT);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ScratchFile.Refuses(content, "longer than 8 MiB");
+        Assert.IsLessThan(64L * content.Length, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [TestMethod]
+    public void Stack_Underflow_IsRefused()
+    {
+        ScratchFile.Refuses(PickleWriter.Legacy(w => w.Op(Opcode.TUPLE3)), "stack");
+        ScratchFile.Refuses(PickleWriter.Legacy(w => w.Op(Opcode.NONE).Op(Opcode.MARK).Op(Opcode.POP).Op(Opcode.POP)), "stack");
+        ScratchFile.Refuses(PickleWriter.Legacy(w => w.Op(Opcode.NONE).Op(Opcode.MARK).Op(Opcode.TUPLE1)), "stack");
+        ScratchFile.Refuses(PickleWriter.Legacy(w => w.Op(Opcode.SETITEMS)), "group");
+        ScratchFile.Refuses(PickleWriter.Legacy(w => w.Op(Opcode.BINGET, 7)), "object 7");
+    }
+}
