@@ -24,23 +24,32 @@ internal static class CommandLine
         return root;
     }
 
-    internal static Task<int> RunAsync(RootCommand root, IReadOnlyList<string> args, CliContext context, CancellationToken cancel = default)
+    internal static async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> args, CliContext context, CancellationToken cancel = default)
     {
         // An image may be called @cat.jpg: no response files.
         ParseResult parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (Problem(parse) is { } problem)
         {
             Report.Error(context, $"{problem}; see '{Path(parse)} --help'");
-            return Task.FromResult(ExitCodes.Usage);
+            return ExitCodes.Usage;
         }
 
-        return parse.InvokeAsync(new InvocationConfiguration
+        var configuration = new InvocationConfiguration
         {
             Output = context.Out,
             Error = context.Error.Profile.Out.Writer,
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = s_patience,
-        }, cancel);
+        };
+        try
+        {
+            return await parse.InvokeAsync(configuration, cancel);
+        }
+        catch (IOException e)
+        {
+            Report.Error(context, $"standard output: cannot be written: {e.Message}");
+            return ExitCodes.Output;
+        }
     }
 
     /// <summary>What is wrong with the command line, in one line, or null.</summary>

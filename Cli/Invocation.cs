@@ -53,7 +53,7 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
         Report.Error(context, e switch
         {
             InterpException => e.Message,
-            OperationCanceledException => "cancelled; finished files were kept",
+            OperationCanceledException => "cancelled; finished files stay, nothing half-written does",
             OutOfMemoryException => "not enough memory for this network and input size; use smaller pictures or a smaller batch",
             _ when Verbose => $"unexpected {e.GetType().Name}: {e.Message}",
             _ => $"unexpected {e.GetType().Name}: {e.Message}; run with --verbose for the stack trace",
@@ -72,7 +72,18 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
         }
     }
 
-    internal void WriteLine(string line) => context.Out.WriteLine(line);
+    /// <exception cref="OutputException">Standard output cannot be written to.</exception>
+    internal void WriteLine(string line)
+    {
+        try
+        {
+            context.Out.WriteLine(line);
+        }
+        catch (IOException e)
+        {
+            throw new OutputException($"standard output: cannot be written: {e.Message}", e);
+        }
+    }
 
-    internal void WriteJson<T>(T value, JsonTypeInfo<T> type) => context.Out.WriteLine(JsonSerializer.Serialize(value, type));
+    internal void WriteJson<T>(T value, JsonTypeInfo<T> type) => WriteLine(JsonSerializer.Serialize(value, type));
 }

@@ -58,10 +58,8 @@ internal static class MethodFlags
 
     private static string Describe(IReadOnlyList<(AttributionMethod Method, MethodOption Option)> same)
     {
-        IEnumerable<string> defaults = same.Select(s => s.Option.Default).Distinct().Count() == 1
-            ? [same[0].Option.Default]
-            : same.Select(s => $"{s.Option.Default} for {s.Method.Name}");
-        return $"Methods {string.Join(", ", same.Select(s => s.Method.Name))}: {same[0].Option.Summary} [default: {string.Join(", ", defaults)}]";
+        string standard = same.Select(s => s.Option.Default).Distinct().Count() == 1 ? same[0].Option.Default : "the method's own";
+        return $"Methods {string.Join(", ", same.Select(s => s.Method.Name))}: {same[0].Option.Summary} [default: {standard}]";
     }
 
     private static string HelpName(MethodOption option) => option.Choices.Count > 0 ? string.Join('|', option.Choices) : "VALUE";

@@ -12,7 +12,7 @@ namespace Interp.Cli.Commands;
 /// <summary><c>bench</c>: how long forward and backward passes take on this machine.</summary>
 internal static class BenchCommand
 {
-    private const int WarmUpRuns = 2;
+    private const int WarmUpRuns = 3;
 
     private static readonly Option<int> s_batch = TypedOption.Whole("--batch", "Pictures in one run", 1, 1, 1024);
     private static readonly Option<int> s_size = TypedOption.Whole("--size", "Side of the pictures in pixels, 0 for the model's own", 0, 0, 4096);
@@ -40,31 +40,36 @@ internal static class BenchCommand
         using Session session = backend.Open(network, new SessionOptions { Batch = batch, Height = size, Width = size });
         float[] input = RandomInput(session.InputShape.Count, run.Get(SharedOptions.Seed));
         int runs = run.Get(s_runs);
-        (Milliseconds forward, Milliseconds both) = run.Progress("measuring").Run(report =>
+        run.Note($"{2 * (WarmUpRuns + runs)} runs, of which {2 * WarmUpRuns} to warm up");
+        Milliseconds forward = Measure(runs, () => session.Forward(input, run.Cancel));
+        var seed = new Seed(network.Output, new Target(0).Seed(session.Logits(), network.Classes));
+        Milliseconds both = Measure(runs, () =>
         {
-            int done = 0;
-            Milliseconds Measure(string what, Action action)
-            {
-                double[] times = [.. Enumerable.Range(0, WarmUpRuns + runs).Select(_ =>
-                {
-                    report(what, done++, 2 * (WarmUpRuns + runs));
-                    long start = Stopwatch.GetTimestamp();
-                    action();
-                    return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-                }).Skip(WarmUpRuns).Order()];
-                return new Milliseconds((times[(runs - 1) / 2] + times[runs / 2]) / 2, times[0], times[^1]);
-            }
-
-            Milliseconds first = Measure("forward", () => session.Forward(input, run.Cancel));
-            var seed = new Seed(network.Output, new Target(0).Seed(session.Logits(), network.Classes));
-            return (first, Measure("forward and backward", () =>
-            {
-                session.Forward(input, run.Cancel);
-                session.Backward(ReluRules.Vanilla, run.Cancel, seed);
-            }));
+            session.Forward(input, run.Cancel);
+            session.Backward(ReluRules.Vanilla, run.Cancel, seed);
         });
         Show(run, new BenchResult(network.Name, batch, backend.Info.Threads, forward, both, PeakMemory.Bytes(), backend.Info.InstructionSet));
         return ExitCodes.Done;
+    }
+
+    /// <summary>No progress is shown meanwhile: drawing it would take time from what is measured.</summary>
+    private static Milliseconds Measure(int runs, Action action)
+    {
+        for (int i = 0; i < WarmUpRuns; i++)
+        {
+            action();
+        }
+
+        var times = new double[runs];
+        for (int i = 0; i < runs; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            action();
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+
+        Array.Sort(times);
+        return new Milliseconds((times[(runs - 1) / 2] + times[runs / 2]) / 2, times[0], times[^1]);
     }
 
     private static void Show(Invocation run, BenchResult result)

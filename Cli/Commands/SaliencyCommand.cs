@@ -66,11 +66,13 @@ internal static class SaliencyCommand
                 return done.Count;
             });
         }
-        finally
+        catch when (done.Count > 0)
         {
             SaliencySummary.Show(run, done);
+            throw;
         }
 
+        SaliencySummary.Show(run, done);
         return inputs.ExitCode;
     }
 
