@@ -90,8 +90,8 @@ internal sealed class WeightFile : IDisposable
     {
         for (int i = 0; i < line.Length; i++)
         {
-            line[i] = char.GetUnicodeCategory(source[i]) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate ? '?' : source[i];
+            line[i] = char.GetUnicodeCategory(source[i]) is UnicodeCategory.Control or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate ? '?' : source[i];
         }
     });
 

@@ -27,7 +27,9 @@ public class HostilePickleTests
 
     [TestMethod]
     public void Global_WithControlCharactersAndGreatLength_IsShownInOneShortLine() =>
-        ScratchFile.Refuses(PickleWriter.Legacy(w => w.Text("a\r\n\u001b[31m\u202e" + new string('x', 5000)).Text("b").Op(Opcode.STACK_GLOBAL)), "'a???[31m?xxx");
+        ScratchFile.Refuses(
+            PickleWriter.Legacy(w => w.Text("a\r\n\u001b[31m\u202e" + new string('x', 5000)).Text("b").Op(Opcode.STACK_GLOBAL)),
+            "'a???[31m?xxx");
 
     [TestMethod]
     [DataRow(nameof(Opcode.NEWOBJ))]
@@ -53,7 +55,9 @@ public class HostilePickleTests
 
     [TestMethod]
     public void Reduce_OfAClassThatIsOnlyAName_IsRefused() =>
-        ScratchFile.Refuses(PickleWriter.Legacy(w => w.Global("torch", "FloatStorage").Int(9).Op(Opcode.TUPLE1).Op(Opcode.REDUCE)), "nothing was run");
+        ScratchFile.Refuses(
+            PickleWriter.Legacy(w => w.Global("torch", "FloatStorage").Int(9).Op(Opcode.TUPLE1).Op(Opcode.REDUCE)),
+            "nothing was run");
 
     [TestMethod]
     [DataRow(nameof(Opcode.BINUNICODE8))]
