@@ -85,7 +85,8 @@ public class PyTorchFormatTests
         (long Offset, long[] Size, long[] Stride)[] lies =
         [
             (0, [9], [1]), (1, [8], [1]), (8, [1], [1]), (-1, [1], [1]), (0, [2, 2], [1]), (0, [-1], [1]), (0, [2], [-1]),
-            (long.MaxValue, [2], [1]), (0, [2], [long.MaxValue]), (0, [long.MaxValue, long.MaxValue], [0, 0]), (0, [1L << 62, 2], [0, 0]), (0, [3, 3, 3], [9, 3, 1]),
+            (long.MaxValue, [2], [1]),
+            (0, [2], [long.MaxValue]), (0, [long.MaxValue, long.MaxValue], [0, 0]), (0, [1L << 62, 2], [0, 0]), (0, [3, 3, 3], [9, 3, 1]),
             (long.MaxValue, [2, 2], [long.MaxValue, long.MaxValue]), (0, new long[17], new long[17]),
         ];
         foreach ((long offset, long[] size, long[] stride) in lies)

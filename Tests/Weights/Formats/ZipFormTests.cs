@@ -20,7 +20,8 @@ public class ZipFormTests
     public void Archive_WithAnyPrefix_IsRead(string prefix)
     {
         byte[] little = "little"u8.ToArray();
-        using var file = new ScratchFile(Zip((prefix + "data.pkl", OneTensor), (prefix + "byteorder", little), (prefix + "data/0", TwoFloats)));
+        using var file = new ScratchFile(
+            Zip((prefix + "data.pkl", OneTensor), (prefix + "byteorder", little), (prefix + "data/0", TwoFloats)));
         using WeightSource source = WeightFormats.Open(file.Path);
         CollectionAssert.AreEqual(new[] { 1.5, -2 }, source.Read(source.Entries.Single()));
     }
