@@ -9,17 +9,18 @@ internal sealed class Tensor64(Shape shape)
 
     internal double[] Values { get; } = new double[shape.Count];
 
-    internal int N => shape[0];
+    internal int N { get; } = shape.Rank > 0 ? shape[0] : 1;
 
-    internal int C => shape[1];
+    /// <summary>Channels, or the features of <c>[N,F]</c>.</summary>
+    internal int C { get; } = shape.Rank > 1 ? shape[1] : 1;
 
-    internal int H => shape[2];
+    internal int H { get; } = shape.Rank > 2 ? shape[2] : 1;
 
-    internal int W => shape[3];
+    internal int W { get; } = shape.Rank > 3 ? shape[3] : 1;
 
-    /// <summary>A value of a <c>[N,C,H,W]</c> tensor.</summary>
+    /// <summary>A value of <c>[N,C,H,W]</c>.</summary>
     internal ref double this[int n, int c, int h, int w] => ref Values[(((long)n * C + c) * H + h) * W + w];
 
-    /// <summary>A value of a <c>[N,F]</c> tensor.</summary>
+    /// <summary>A value of <c>[N,F]</c>.</summary>
     internal ref double this[int n, int f] => ref Values[(long)n * C + f];
 }

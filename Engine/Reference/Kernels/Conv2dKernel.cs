@@ -2,7 +2,7 @@ using Interp.Engine.Layers;
 
 namespace Interp.Engine.Reference.Kernels;
 
-/// <summary>The sum in <see cref="Conv2d"/>'s definition, and its transpose.</summary>
+/// <summary>The sum in <see cref="Conv2d"/>'s definition, and its transpose: each output hands its gradient, times the weight, to each input it read.</summary>
 internal static class Conv2dKernel
 {
     internal static void Forward(Conv2d layer, Tensor64 x, float[][] weights, Tensor64 y)
@@ -15,76 +15,49 @@ internal static class Conv2dKernel
                 {
                     for (int j = 0; j < y.W; j++)
                     {
-                        y[n, k, i, j] = (layer.Bias ? weights[1][k] : 0) + Sum(layer, x, weights[0], n, k, i, j);
+                        y[n, k, i, j] = (layer.Bias ? weights[1][k] : 0) + Read(layer, x, weights[0], n, k, i, j);
                     }
                 }
             }
         }
     }
 
-    /// <summary>Each output hands its gradient, times the weight, back to each input that it read.</summary>
     internal static void Backward(Conv2d layer, Tensor64 upstream, float[] weight, Tensor64 gradient)
     {
-        Window window = layer.Window;
-        int channels = layer.InChannels / layer.Groups;
         for (int n = 0; n < upstream.N; n++)
         {
             for (int k = 0; k < upstream.C; k++)
             {
-                int first = k / (layer.OutChannels / layer.Groups) * channels;
                 for (int i = 0; i < upstream.H; i++)
                 {
                     for (int j = 0; j < upstream.W; j++)
                     {
-                        double r = upstream[n, k, i, j];
-                        for (int c = 0; c < channels; c++)
-                        {
-                            for (int p = 0; p < window.Kernel.H; p++)
-                            {
-                                int row = i * window.Stride.H - window.Padding.H + p * window.Dilation.H;
-                                if (row < 0 || row >= gradient.H)
-                                {
-                                    continue;
-                                }
-
-                                for (int q = 0; q < window.Kernel.W; q++)
-                                {
-                                    int column = j * window.Stride.W - window.Padding.W + q * window.Dilation.W;
-                                    if (column >= 0 && column < gradient.W)
-                                    {
-                                        gradient[n, first + c, row, column] += weight[Index(layer, k, c, p, q)] * r;
-                                    }
-                                }
-                            }
-                        }
+                        HandDown(layer, upstream[n, k, i, j], weight, gradient, n, k, i, j);
                     }
                 }
             }
         }
     }
 
-    private static double Sum(Conv2d layer, Tensor64 x, float[] weight, int n, int k, int i, int j)
+    private static double Read(Conv2d layer, Tensor64 x, float[] weight, int n, int k, int i, int j)
     {
-        Window window = layer.Window;
+        ((int kh, int kw), Size2 stride, Size2 padding, (int dh, int dw)) = layer.Window;
         int channels = layer.InChannels / layer.Groups;
         int first = k / (layer.OutChannels / layer.Groups) * channels;
+        int top = i * stride.H - padding.H;
+        int left = j * stride.W - padding.W;
         double sum = 0;
         for (int c = 0; c < channels; c++)
         {
-            for (int p = 0; p < window.Kernel.H; p++)
+            for (int p = 0; p < kh; p++)
             {
-                int row = i * window.Stride.H - window.Padding.H + p * window.Dilation.H;
-                if (row < 0 || row >= x.H)
+                int row = top + p * dh;
+                for (int q = 0; q < kw; q++)
                 {
-                    continue;
-                }
-
-                for (int q = 0; q < window.Kernel.W; q++)
-                {
-                    int column = j * window.Stride.W - window.Padding.W + q * window.Dilation.W;
-                    if (column >= 0 && column < x.W)
+                    int column = left + q * dw;
+                    if (row >= 0 && row < x.H && column >= 0 && column < x.W)
                     {
-                        sum += weight[Index(layer, k, c, p, q)] * x[n, first + c, row, column];
+                        sum += weight[((k * channels + c) * kh + p) * kw + q] * x[n, first + c, row, column];
                     }
                 }
             }
@@ -93,6 +66,27 @@ internal static class Conv2dKernel
         return sum;
     }
 
-    private static long Index(Conv2d layer, int k, int c, int p, int q) =>
-        (((long)k * (layer.InChannels / layer.Groups) + c) * layer.Window.Kernel.H + p) * layer.Window.Kernel.W + q;
+    private static void HandDown(Conv2d layer, double upstream, float[] weight, Tensor64 gradient, int n, int k, int i, int j)
+    {
+        ((int kh, int kw), Size2 stride, Size2 padding, (int dh, int dw)) = layer.Window;
+        int channels = layer.InChannels / layer.Groups;
+        int first = k / (layer.OutChannels / layer.Groups) * channels;
+        int top = i * stride.H - padding.H;
+        int left = j * stride.W - padding.W;
+        for (int c = 0; c < channels; c++)
+        {
+            for (int p = 0; p < kh; p++)
+            {
+                int row = top + p * dh;
+                for (int q = 0; q < kw; q++)
+                {
+                    int column = left + q * dw;
+                    if (row >= 0 && row < gradient.H && column >= 0 && column < gradient.W)
+                    {
+                        gradient[n, first + c, row, column] += weight[((k * channels + c) * kh + p) * kw + q] * upstream;
+                    }
+                }
+            }
+        }
+    }
 }

@@ -1,0 +1,101 @@
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
+using Interp.Engine.Models;
+using Interp.Engine.Tensors;
+
+namespace Interp.Tests.Support;
+
+/// <summary>Small networks with random weights.</summary>
+internal static class TinyNets
+{
+    /// <summary>One layer, followed by a flattening so that the output is a row of logits.</summary>
+    public static Network Single(Layer layer, int channels, int size, int seed = 1) =>
+        Finish(Add(new NetworkBuilder(channels), "layer", layer, new Gaussian(seed)).Then("flat", new Flatten()), layer.Kind, size);
+
+    /// <summary>A layer with ReLUs before and after it.</summary>
+    public static Network BetweenRelus(Layer layer, int channels, int size, int seed = 2) =>
+        Finish(Add(new NetworkBuilder(channels).Then("before", new ReLU()), "layer", layer, new Gaussian(seed)).Then("after", new ReLU())
+            .Then("flat", new Flatten()), $"relu-{layer.Kind}-relu", size);
+
+    /// <summary>Linear layers with a ReLU and a dropout between them, on flattened input.</summary>
+    public static Network Perceptron(params ReadOnlySpan<int> widths)
+    {
+        var random = new Gaussian(3);
+        NetworkBuilder builder = new NetworkBuilder(widths[0]).Then("flat", new Flatten());
+        for (int i = 1; i < widths.Length; i++)
+        {
+            Add(builder, $"linear{i}", new Linear(widths[i - 1], widths[i], Bias: i % 2 == 1), random);
+            if (i + 1 < widths.Length)
+            {
+                builder.Then($"relu{i}", new ReLU()).Then($"drop{i}", new Dropout());
+            }
+        }
+
+        return Finish(builder, "perceptron", 1);
+    }
+
+    /// <summary>VGG's pattern: convolutions with ReLUs, pools, adaptive pool, two linear layers.</summary>
+    public static Network Vgg(int poolTo = 3, int size = 32)
+    {
+        var random = new Gaussian(4);
+        var builder = new NetworkBuilder(3);
+        int channels = 3;
+        int stage = 0;
+        foreach (int width in (int[])[8, 17, 24])
+        {
+            foreach (int half in (int[])[0, 1])
+            {
+                Add(builder, $"conv{stage}_{half}", new Conv2d(channels, width, Window.Square(3, padding: 1)), random).Then($"relu{stage}_{half}", new ReLU());
+                channels = width;
+            }
+
+            builder.Then($"pool{stage++}", new MaxPool2d(Window.Square(2, stride: 2)));
+        }
+
+        builder.Then("avgpool", new AdaptiveAvgPool2d(Size2.Square(poolTo))).Then("flat", new Flatten());
+        Add(builder, "fc0", new Linear(channels * poolTo * poolTo, 19), random).Then("relu_fc", new ReLU()).Then("drop", new Dropout());
+        return Finish(Add(builder, "fc1", new Linear(19, 7), random), "tiny-vgg", size);
+    }
+
+    /// <summary>
+    /// A residual block and an inception block: a ReLU that three nodes read, a sum, a concatenation of unlike branches that takes one input twice, an
+    /// overlapping pool, an identity between convolution and ReLU, a convolution read both by a ReLU and directly, and a branch that leads nowhere.
+    /// </summary>
+    public static Network Diamond()
+    {
+        var random = new Gaussian(5);
+        NetworkBuilder b = Add(new NetworkBuilder(3), "stem", new Conv2d(3, 12, Window.Square(3, stride: 2, padding: 1)), random)
+            .Then("norm", new Identity()).Then("relu", new ReLU());
+        Add(b, "left", new Conv2d(12, 12, Window.Square(3, padding: 1), Groups: 3), random);
+        b.Then("left_relu", new ReLU());
+        Add(b, "right", new Conv2d(12, 12, Window.Square(1), Bias: false), random, "relu");
+        b.Add("sum", new Add(), ["left_relu", "relu", "right"], []).Then("sum_relu", new ReLU());
+        b.Then("pool", new MaxPool2d(Window.Square(3, stride: 2, padding: 1), CeilMode: true));
+        Add(b, "narrow", new Conv2d(12, 5, Window.Square(1)), random, "pool");
+        b.Then("narrow_relu", new ReLU());
+        Add(b, "dead_end", new Conv2d(12, 4, Window.Square(3)), random, "sum");
+        b.Add("joined", new Concat(), ["narrow", "pool", "narrow_relu", "pool"], []);
+        Add(b, "mix", new Conv2d(34, 9, Window.Square(3, padding: 2, dilation: 2)), random, "joined");
+        b.Then("mix_relu", new ReLU()).Then("avgpool", new AdaptiveAvgPool2d(new Size2(2, 3))).Then("flat", new Flatten());
+        return Finish(Add(b, "fc", new Linear(54, 6), random), "diamond", 17);
+    }
+
+    /// <summary>A perceptron that ends in a softmax.</summary>
+    public static Network Probabilities()
+    {
+        NetworkBuilder builder = new NetworkBuilder(6).Then("flat", new Flatten());
+        return Finish(Add(builder, "linear", new Linear(6, 5), new Gaussian(6)).Then("softmax", new Softmax()), "softmax", 1);
+    }
+
+    private static NetworkBuilder Add(NetworkBuilder builder, string name, Layer layer, Gaussian random, string? input = null)
+    {
+        Weight[] weights = [.. layer.Parameters.Select((shape, i) =>
+        {
+            long fanIn = i == 0 ? shape.Count / shape[0] : 100;
+            return Weight.FromValues($"{name}.{(i == 0 ? "weight" : "bias")}", shape, random.Values(shape.Count, Math.Sqrt(2.0 / fanIn)));
+        })];
+        return builder.Add(name, layer, [input ?? builder.Last], weights);
+    }
+
+    private static Network Finish(NetworkBuilder builder, string name, int size) => builder.Build(name, new Preprocessing { InputSize = size });
+}
