@@ -73,7 +73,9 @@ public class FixtureTests
     public void Open_StateDict_KeepsItsOrder()
     {
         using WeightSource source = WeightFormats.Open(Fixtures.PathOf("checkpoint-legacy.pth"));
-        CollectionAssert.AreEqual(Fixtures.Expected["checkpoint-legacy.pth"].Select(t => t.Name).ToArray(), source.Entries.Select(e => e.Name).ToArray());
+        CollectionAssert.AreEqual(
+            Fixtures.Expected["checkpoint-legacy.pth"].Select(t => t.Name).ToArray(),
+            source.Entries.Select(e => e.Name).ToArray());
     }
 
     /// <summary>Bit patterns, since -0 and NaN have their own.</summary>

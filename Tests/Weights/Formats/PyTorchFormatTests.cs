@@ -14,7 +14,8 @@ public class PyTorchFormatTests
     public void StorageView_OfTheLegacyForm_IsReadFromItsPart()
     {
         byte[] content = PickleWriter.Legacy(
-            w => w.DictOf(d => d.Tensor(s => s.Storage("s", 8, v => v.Op(Opcode.MARK).Text("v").Long(2).Long(5).Op(Opcode.TUPLE)), 1, [2, 2], [2, 1])),
+            w => w.DictOf(d => d.Tensor(
+                s => s.Storage("s", 8, v => v.Op(Opcode.MARK).Text("v").Long(2).Long(5).Op(Opcode.TUPLE)), 1, [2, 2], [2, 1])),
             ("s", Values));
         CollectionAssert.AreEqual(new double[] { 3, 4, 5, 6 }, ReadOnly(content));
     }
@@ -69,8 +70,10 @@ public class PyTorchFormatTests
         byte[] content = PickleWriter.Legacy(
             w => w.DictOf(d =>
             {
-                d.Global("torch._tensor", "_rebuild_from_type_v2").Op(Opcode.MARK).Global("torch._utils", "_rebuild_tensor").Global("torch", "Tensor");
-                d.Op(Opcode.MARK).Storage("s", 8).Long(2).Numbers(3).Numbers(2).Op(Opcode.TUPLE).Op(Opcode.EMPTY_DICT).Op(Opcode.TUPLE).Op(Opcode.REDUCE);
+                d.Global("torch._tensor", "_rebuild_from_type_v2").Op(Opcode.MARK);
+                d.Global("torch._utils", "_rebuild_tensor").Global("torch", "Tensor");
+                d.Op(Opcode.MARK).Storage("s", 8).Long(2).Numbers(3).Numbers(2).Op(Opcode.TUPLE);
+                d.Op(Opcode.EMPTY_DICT).Op(Opcode.TUPLE).Op(Opcode.REDUCE);
             }),
             ("s", Values));
         CollectionAssert.AreEqual(new double[] { 2, 4, 6 }, ReadOnly(content));
@@ -81,13 +84,16 @@ public class PyTorchFormatTests
     {
         (long Offset, long[] Size, long[] Stride)[] lies =
         [
-            (0, [9], [1]), (1, [8], [1]), (8, [1], [1]), (-1, [1], [1]), (0, [2, 2], [1]), (0, [-1], [1]), (0, [2], [-1]), (long.MaxValue, [2], [1]),
+            (0, [9], [1]), (1, [8], [1]), (8, [1], [1]), (-1, [1], [1]), (0, [2, 2], [1]), (0, [-1], [1]), (0, [2], [-1]),
+            (long.MaxValue, [2], [1]),
             (0, [2], [long.MaxValue]), (0, [long.MaxValue, long.MaxValue], [0, 0]), (0, [1L << 62, 2], [0, 0]), (0, [3, 3, 3], [9, 3, 1]),
             (long.MaxValue, [2, 2], [long.MaxValue, long.MaxValue]), (0, new long[17], new long[17]),
         ];
         foreach ((long offset, long[] size, long[] stride) in lies)
         {
-            ScratchFile.Refuses(PickleWriter.Legacy(w => w.DictOf(d => d.Tensor(s => s.Storage("s", 8), offset, size, stride)), ("s", Values)), "'w'");
+            ScratchFile.Refuses(
+                PickleWriter.Legacy(w => w.DictOf(d => d.Tensor(s => s.Storage("s", 8), offset, size, stride)), ("s", Values)),
+                "'w'");
         }
     }
 
@@ -126,7 +132,8 @@ public class PyTorchFormatTests
     {
         ScratchFile.Refuses(PickleWriter.Legacy(w => w.Tensor(s => s.Storage("s", 8), 0, [8], [1]), ("s", Values)), "a single tensor");
         ScratchFile.Refuses(PickleWriter.Legacy(w => w.Op(Opcode.EMPTY_LIST)), "a list");
-        ScratchFile.Refuses(PickleWriter.Legacy(w => w.Op(Opcode.EMPTY_DICT).Text("epoch").Int(3).Op(Opcode.SETITEM)), "keys: 'epoch'", "state_dict");
+        byte[] noTensors = PickleWriter.Legacy(w => w.Op(Opcode.EMPTY_DICT).Text("epoch").Int(3).Op(Opcode.SETITEM));
+        ScratchFile.Refuses(noTensors, "keys: 'epoch'", "state_dict");
     }
 
     [TestMethod]

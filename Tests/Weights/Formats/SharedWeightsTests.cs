@@ -7,7 +7,7 @@ namespace Interp.Tests.Weights.Formats;
 public class SharedWeightsTests
 {
     /// <summary>Sum, sum of magnitudes, first, last and one middle value of some tensors, as PyTorch gives them in float64.</summary>
-    private static readonly (string Name, long[] Shape, double Sum, double Magnitude, double First, double Last, double At12345)[] Expected =
+    private static readonly (string Name, long[] Shape, double Sum, double Magnitude, double First, double Last, double Middle)[] Expected =
     [
         ("features.0.weight", [64, 3, 3, 3], -243.87811660766602, 16792.628078460693, 28.03125, -15.2109375, 3.98046875),
         ("features.28.weight", [512, 512, 3, 3], -2552.5078840851784, 15455.22515553236,
