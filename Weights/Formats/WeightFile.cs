@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Interp.Engine.Common;
 using Microsoft.Win32.SafeHandles;
 
@@ -35,14 +34,13 @@ internal sealed class WeightFile : IDisposable
             throw new ModelException($"{path}: is a folder, expected a weight file (.pth, .pt, .safetensors)");
         }
 
-        var info = new FileInfo(path);
-        if (!info.Exists)
+        if (!File.Exists(path))
         {
             throw new ModelException($"{path}: no such file");
         }
 
         // Pipes and devices report no size; opening one could block for ever.
-        if (info.Length == 0)
+        if (new FileInfo(path).Length == 0)
         {
             throw new ModelException($"{path}: the file is empty (or not a regular file), expected weights; fetch or save it again");
         }
@@ -77,25 +75,25 @@ internal sealed class WeightFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelException($"{Path}: cannot be read: {e.Message}", e);
+            throw Error($"cannot be read: {e.Message}", e);
         }
     }
 
-    /// <summary>An error that names this file.</summary>
-    public ModelException Error(string what, Exception? cause = null) => new($"{Path}: {what}", cause);
+    /// <summary>An error that names this file, in one line.</summary>
+    public ModelException Error(string what, Exception? cause = null) => new($"{Path}: {OneLine(what)}", cause);
 
-    /// <summary>A name from a file in quotes, made fit for a one-line message: cut to 100 characters, controls replaced.</summary>
-    public static string Quote(string name)
+    /// <summary>A name from a file in quotes, cut to 100 characters.</summary>
+    public static string Quote(string name) => name.Length <= 100 ? $"'{OneLine(name)}'" : $"'{OneLine(name[..100])}…'";
+
+    /// <summary>Replaces what could break a line or change a terminal; text from files is in names and in parsers' messages.</summary>
+    private static string OneLine(string text) => string.Create(text.Length, text, (line, source) =>
     {
-        var text = new StringBuilder("'");
-        foreach (char c in name.AsSpan(0, Math.Min(name.Length, 100)))
+        for (int i = 0; i < line.Length; i++)
         {
-            text.Append(char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate ? '?' : c);
+            line[i] = char.GetUnicodeCategory(source[i]) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate ? '?' : source[i];
         }
-
-        return text.Append(name.Length > 100 ? "…'" : "'").ToString();
-    }
+    });
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _handle.Dispose();

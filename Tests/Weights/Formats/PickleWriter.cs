@@ -7,7 +7,7 @@ namespace Interp.Tests.Weights.Formats;
 /// <summary>Writes pickles opcode by opcode, also ones that Python never would.</summary>
 internal sealed class PickleWriter
 {
-    private readonly MemoryStream _stream = new();
+    private readonly List<byte> _bytes = [];
 
     /// <summary>A pickle with the given body.</summary>
     internal static byte[] Pickle(Action<PickleWriter> body)
@@ -16,7 +16,7 @@ internal sealed class PickleWriter
         writer.Op(Opcode.PROTO, 2);
         body(writer);
         writer.Op(Opcode.STOP);
-        return writer._stream.ToArray();
+        return [.. writer._bytes];
     }
 
     /// <summary>A file in PyTorch's legacy form with this object pickle and, as each storage, float32 values.</summary>
@@ -53,8 +53,8 @@ internal sealed class PickleWriter
 
     internal PickleWriter Op(Opcode opcode, params ReadOnlySpan<byte> argument)
     {
-        _stream.WriteByte((byte)opcode);
-        _stream.Write(argument);
+        _bytes.Add((byte)opcode);
+        _bytes.AddRange(argument);
         return this;
     }
 

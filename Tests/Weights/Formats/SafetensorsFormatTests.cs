@@ -52,6 +52,7 @@ public class SafetensorsFormatTests
     [DataRow("""{"__metadata__":{"a":1}}""", 0, "strings to strings")]
     [DataRow("""{"__metadata__":[]}""", 0, "strings to strings")]
     [DataRow("""{"w":1""", 0, "JSON")]
+    [DataRow("{\"a\nb\":1}", 0, "JSON")]
     [DataRow("""{} x""", 0, "JSON")]
     [DataRow("""{/**/}""", 0, "JSON")]
     [DataRow("""{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{}}}}}}}}}}""", 0, "JSON")]
@@ -74,7 +75,7 @@ public class SafetensorsFormatTests
     [DataRow("F8_E5M2", "float8_e5m2")]
     public void EightBitFloats_OpenButAreNotRead(string dtype, string name)
     {
-        using var file = new ScratchFile(Make($$"""{"w":{"dtype":"{{dtype}}","shape":[4],"data_offsets":[0,4]}}""", 4));
+        using var file = new ScratchFile(Make($$$"""{"w":{"dtype":"{{{dtype}}}","shape":[4],"data_offsets":[0,4]}}""", 4));
         using WeightSource source = WeightFormats.Open(file.Path);
         Assert.Contains($"'w' holds {name}", Assert.ThrowsExactly<ModelException>(() => source.Read(source.Entries[0])).Message);
     }
@@ -85,7 +86,7 @@ public class SafetensorsFormatTests
     public void UnsignedIntegers_AreRead(string dtype, double first)
     {
         int count = dtype == "U16" ? 2 : 1;
-        byte[] content = [.. Make($$"""{"w":{"dtype":"{{dtype}}","shape":[{{count}}],"data_offsets":[0,4]}}""", 0), 1, 2, 3, 4];
+        byte[] content = [.. Make($$$"""{"w":{"dtype":"{{{dtype}}}","shape":[{{{count}}}],"data_offsets":[0,4]}}""", 0), 1, 2, 3, 4];
         using var file = new ScratchFile(content);
         using WeightSource source = WeightFormats.Open(file.Path);
         Assert.AreEqual(first, source.Read(source.Entries[0])[0]);

@@ -86,6 +86,10 @@ public class WeightFormatsTests
         using var exclusive = new FileStream(file.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
     }
 
-    private static void Says(string words, string path) =>
-        Assert.Contains($"{path}: ", Assert.ThrowsExactly<ModelException>(() => WeightFormats.Open(path)) is var e && e.Message.Contains(words) ? e.Message : "?");
+    private static void Says(string words, string path)
+    {
+        string message = Assert.ThrowsExactly<ModelException>(() => WeightFormats.Open(path)).Message;
+        Assert.StartsWith($"{path}: ", message);
+        Assert.Contains(words, message);
+    }
 }
