@@ -60,7 +60,7 @@ internal sealed class TestServer : IDisposable
                 await client.GetStream().WriteAsync(_answer(seen, Requests.Count));
             }
         }
-        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or IOException or InvalidOperationException)
         {
             // The test has stopped the server.
         }
