@@ -9,6 +9,7 @@ namespace Interp.Engine.Tensors;
 public readonly struct Shape : IEquatable<Shape>
 {
     private readonly ImmutableArray<int> _dims;
+    private readonly long _count;
 
     /// <summary>A shape from its sizes; each must be at least 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A size is negative, or the number of elements does not fit in 63 bits.</exception>
@@ -29,14 +30,14 @@ public readonly struct Shape : IEquatable<Shape>
         }
 
         _dims = [.. dims];
-        Count = count;
+        _count = count;
     }
 
     /// <summary>Number of axes.</summary>
     public int Rank => Dims.Length;
 
     /// <summary>Number of elements: the product of the sizes, 1 for rank 0.</summary>
-    public long Count { get; }
+    public long Count => _dims.IsDefault ? 1 : _count;
 
     /// <summary>The sizes, outermost first.</summary>
     public ImmutableArray<int> Dims => _dims.IsDefault ? [] : _dims;

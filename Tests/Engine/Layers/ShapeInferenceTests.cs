@@ -1,0 +1,76 @@
+using Interp.Engine.Common;
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
+using Interp.Engine.Tensors;
+
+namespace Interp.Tests.Engine.Layers;
+
+[TestClass]
+public sealed class ShapeInferenceTests
+{
+    /// <summary>Sizes worked by hand from PyTorch's formula ⌊(size + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1.</summary>
+    [TestMethod]
+    [DataRow(3, 1, 1, 1, 224, 224)]
+    [DataRow(7, 2, 3, 1, 224, 112)]
+    [DataRow(5, 1, 0, 1, 9, 5)]
+    [DataRow(3, 2, 0, 1, 8, 3)]
+    [DataRow(3, 1, 2, 2, 10, 10)]
+    [DataRow(1, 3, 0, 1, 10, 4)]
+    public void Conv2d_Output_FollowsTheFormula(int kernel, int stride, int padding, int dilation, int size, int expected)
+    {
+        var layer = new Conv2d(4, 6, Window.Square(kernel, stride, padding, dilation), Groups: 2);
+
+        Assert.AreEqual(new Shape(5, 6, expected, expected), layer.Infer([new Shape(5, 4, size, size)]));
+        Assert.AreEqual(new Shape(6, 2, kernel, kernel), layer.Parameters[0]);
+    }
+
+    /// <summary>With the size rounded up, a window that would start in the right-hand padding is dropped.</summary>
+    [TestMethod]
+    [DataRow(3, 2, 0, 6, false, 2)]
+    [DataRow(3, 2, 0, 6, true, 3)]
+    [DataRow(2, 2, 1, 5, true, 3)]
+    [DataRow(2, 3, 1, 4, true, 2)]
+    public void MaxPool2d_CeilMode_FollowsPyTorch(int kernel, int stride, int padding, int size, bool ceil, int expected) =>
+        Assert.AreEqual(new Shape(1, 2, expected, expected),
+            new MaxPool2d(Window.Square(kernel, stride, padding), ceil).Infer([new Shape(1, 2, size, size)]));
+
+    [TestMethod]
+    public void OtherLayers_Output_IsAsDefined()
+    {
+        var x = new Shape(2, 3, 4, 5);
+
+        Assert.AreEqual(new Shape(2, 3, 7, 1), new AdaptiveAvgPool2d(new Size2(7, 1)).Infer([x]));
+        Assert.AreEqual(new Shape(2, 60), new Flatten().Infer([x]));
+        Assert.AreEqual(new Shape(2, 9), new Linear(60, 9).Infer([new Shape(2, 60)]));
+        Assert.AreEqual(new Shape(2, 11, 4, 5), new Concat().Infer([x, new Shape(2, 8, 4, 5)]));
+        Assert.AreEqual(x, new Add().Infer([x, x, x]));
+        Assert.AreEqual(x, new ReLU().Infer([x]));
+        Assert.AreEqual(x, new Dropout().Infer([x]));
+        Assert.AreEqual(x, new Identity().Infer([x]));
+        Assert.AreEqual(new Shape(2, 9), new Softmax().Infer([new Shape(2, 9)]));
+    }
+
+    [TestMethod]
+    public void Errors_AnyLayer_SayWhatWasExpectedAndFound()
+    {
+        var x = new Shape(2, 3, 4, 5);
+
+        Fails(new Conv2d(4, 8, Window.Square(3)), "conv2d: expected 4 input channels, found [2,3,4,5]", x);
+        Fails(new Conv2d(3, 8, Window.Square(9)), "conv2d: a kernel of 9 with dilation 1 does not fit into 4 with padding 0", x);
+        Fails(new Conv2d(3, 8, Window.Square(3), Groups: 2), "conv2d: 3 input and 8 output channels do not split into 2 groups", x);
+        Fails(new Conv2d(3, 8, Window.Square(3, stride: 0)), "conv2d: kernel, stride and dilation must be at least 1", x);
+        Fails(new MaxPool2d(Window.Square(2, 2, 2)), "maxpool2d: padding must be at most half the kernel", x);
+        Fails(new Linear(61, 9), "linear: expected 61 input features, found [2,60]", new Shape(2, 60));
+        Fails(new Linear(60, 9), "linear: expected an input of rank 2, found [2,3,4,5]", x);
+        Fails(new AdaptiveAvgPool2d(new Size2(0, 1)), "adaptive_avgpool2d: expected an output of at least 1x1", x);
+        Fails(new Add(), "add: expected inputs of one shape, found [2,3,4,5] and [2,3,4,6]", x, new Shape(2, 3, 4, 6));
+        Fails(new Add(), "add: expected at least 2 inputs, found 1", x);
+        Fails(new Concat(), "concat: expected [N,C,H,W] inputs that differ in C only, found [2,3,4,5] and [1,3,4,5]", x, new Shape(1, 3, 4, 5));
+        Fails(new Softmax(), "softmax: expected an input of rank 2", x);
+        Fails(new ReLU(), "relu: expected 1 input, found 2", x, x);
+        Fails(new Input(3), "an input layer may only be the first node", x);
+    }
+
+    private static void Fails(Layer layer, string message, params Shape[] inputs) =>
+        Assert.StartsWith(message, Assert.ThrowsExactly<ModelException>(() => layer.Infer(inputs)).Message);
+}
