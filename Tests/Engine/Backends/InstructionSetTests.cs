@@ -1,0 +1,47 @@
+using Interp.Engine.Backends;
+using Interp.Engine.Cpu;
+using Interp.Engine.Graph;
+using Interp.Engine.Rules;
+using Interp.Tests.Support;
+
+namespace Interp.Tests.Engine.Backends;
+
+/// <summary>Every instruction set of this machine gives the bits that the widest gives, whichever way convolutions are computed.</summary>
+[TestClass]
+public sealed class InstructionSetTests
+{
+    [TestMethod]
+    [DynamicData(nameof(KernelCases.Names), typeof(KernelCases))]
+    public void Passes_NarrowerVectors_GiveTheSameBits(string name)
+    {
+        KernelCase c = KernelCases.Find(name);
+        Network network = c.Network();
+        foreach (ConvChoice choice in (ConvChoice[])[ConvChoice.Direct, ConvChoice.Winograd])
+        {
+            List<float[]> expected = Run(c, network, choice, InstructionSets.Best);
+            foreach (InstructionSet set in Enum.GetValues<InstructionSet>().Where(s => s != InstructionSets.Best && InstructionSets.Supported(s)))
+            {
+                List<float[]> actual = Run(c, network, choice, set);
+                for (int i = 0; i < expected.Count; i++)
+                {
+                    TensorAssert.SameBits(expected[i], actual[i], $"{choice}, {set}, {(i == 0 ? "logits" : ReluRules.All[i - 1].Name)}");
+                }
+            }
+        }
+    }
+
+    private static List<float[]> Run(KernelCase c, Network network, ConvChoice choice, InstructionSet set)
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1, Convolution = choice, InstructionSet = set });
+        using Session session = backend.Open(network, c.Options);
+        session.Forward(c.Input(network));
+        var results = new List<float[]> { session.Logits() };
+        foreach (ReluRule rule in ReluRules.All)
+        {
+            session.Backward(rule, default, new Seed(network.Output, new Gaussian(8).Values(session.ShapeOf(network.Output).Count)));
+            results.Add(session.InputGradient());
+        }
+
+        return results;
+    }
+}

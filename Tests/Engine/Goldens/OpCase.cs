@@ -1,0 +1,39 @@
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
+using Interp.Engine.Tensors;
+
+namespace Interp.Tests.Engine.Goldens;
+
+/// <summary>One operation as PyTorch computes it in float64: forward, and the gradient of ⟨seed, y⟩.</summary>
+internal sealed record OpCase(string Name, string Kind, int[] XShape, double[] X, double[][] Parameters, double[] Y, double[] Seed, double[] Gradient)
+{
+    public int[]? Kernel { get; init; }
+
+    public int[]? Stride { get; init; }
+
+    public int[]? Padding { get; init; }
+
+    public int[]? Dilation { get; init; }
+
+    public int Groups { get; init; }
+
+    public bool Ceil { get; init; }
+
+    /// <summary>The engine's layer.</summary>
+    public Layer Layer() => Kind switch
+    {
+        "conv2d" => new Conv2d(XShape[1], Parameters[1].Length, Window(), Groups),
+        "maxpool2d" => new MaxPool2d(Window(), Ceil),
+        "adaptive_avgpool2d" => new AdaptiveAvgPool2d(Pair(Kernel!)),
+        "softmax" => new Softmax(),
+        _ => throw new InvalidOperationException($"{Name}: unknown operation {Kind}"),
+    };
+
+    public Weight[] Weights() => [.. Layer().Parameters.Select((shape, i) => Weight.FromValues($"{i}", shape, Floats(Parameters[i])))];
+
+    public static float[] Floats(double[] values) => Array.ConvertAll(values, v => (float)v);
+
+    private static Size2 Pair(int[] pair) => new(pair[0], pair[1]);
+
+    private Window Window() => new(Pair(Kernel!), Pair(Stride!), Pair(Padding!), Pair(Dilation!));
+}
