@@ -85,9 +85,10 @@ public static class Npy
         }
 
         Shape shape = ParseShape(header, path);
-        if (shape.Count * 4 != stream.Length - stream.Position)
+        Int128 needed = (Int128)shape.Count * 4;
+        if (needed != stream.Length - stream.Position)
         {
-            throw new InputException($"{path}: shape {shape} needs {shape.Count * 4} bytes of data, the file holds {stream.Length - stream.Position}");
+            throw new InputException($"{path}: shape {shape} needs {needed} bytes of data, the file holds {stream.Length - stream.Position}");
         }
 
         var values = new float[shape.Count];

@@ -44,6 +44,22 @@ public sealed class NpyTests
     }
 
     [TestMethod]
+    [DataRow((byte)2)]
+    [DataRow((byte)3)]
+    public void Read_LaterVersions_HaveAWideHeaderLength(byte version)
+    {
+        using var folder = new TemporaryFolder();
+        const string Header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }";
+        File.WriteAllBytes(folder["a.npy"], [0x93, .. "NUMPY"u8, version, 0, (byte)Header.Length, 0, 0, 0, .. Encoding.ASCII.GetBytes(Header), 0, 0, 0x80, 0x3F]);
+
+        CollectionAssert.AreEqual(new float[] { 1 }, Npy.Read(folder["a.npy"]).Values);
+    }
+
+    [TestMethod]
+    public void Read_NoSuchFile_IsAnInputError() =>
+        Assert.StartsWith("nowhere.npy: cannot be read", Assert.ThrowsExactly<InputException>(() => Npy.Read("nowhere.npy")).Message);
+
+    [TestMethod]
     [DataRow("{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }", "expected a float32 array")]
     [DataRow("{'descr': '<f4', 'fortran_order': True, 'shape': (1,), }", "expected a float32 array in C order")]
     [DataRow("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", "shape is not usable")]
@@ -51,6 +67,7 @@ public sealed class NpyTests
     [DataRow("{'descr': '<f4', 'fortran_order': False, 'shape': (2000000000, 2000000000, 2000000000), }", "shape is not usable")]
     [DataRow("{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000,), }", "needs 4000000000 bytes of data")]
     [DataRow("{'descr': '<f4', 'fortran_order': False, }", "has no shape")]
+    [DataRow("{'descr': '<f4', 'fortran_order': False, 'shape': (1073741824, 1073741824, 4), }", "needs 18446744073709551616 bytes of data")]
     public void Read_OtherOrLyingHeader_SaysWhy(string header, string message)
     {
         using var folder = new TemporaryFolder();
