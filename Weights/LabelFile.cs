@@ -89,9 +89,11 @@ internal static class LabelFile
             }
 
             int at = row;
-            if (id >= 0 && (!int.TryParse(cells[id], NumberStyles.None, CultureInfo.InvariantCulture, out at) || at >= names.Length || names[at] is not null))
+            bool known = id < 0 || int.TryParse(cells[id], NumberStyles.None, CultureInfo.InvariantCulture, out at);
+            if (!known || at >= names.Length || names[at] is not null)
             {
-                throw new InputException($"{what}: line {row + 2}: {header[id]} '{Text.OneLine(cells[id])}', expected each of 0 to {names.Length - 1} once");
+                throw new InputException(
+                    $"{what}: line {row + 2}: {header[id]} '{Text.OneLine(cells[id])}', expected each of 0 to {names.Length - 1} once");
             }
 
             names[at] = cells[label];

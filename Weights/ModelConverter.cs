@@ -14,8 +14,8 @@ public sealed record ConversionRequest(string Source, string OutputFolder)
     public string? Name { get; init; }
 
     /// <summary>
-    /// A file of class labels (one a line, or a <c>.tsv</c> with a column <c>label</c> and maybe <c>class</c> or <c>index</c>), or null for the 1000 ImageNet
-    /// ones where there are 1000 classes and numbered ones otherwise.
+    /// A file of class labels (one a line, or a <c>.tsv</c> with a column <c>label</c> and maybe <c>class</c> or <c>index</c>), or null for
+    /// the 1000 ImageNet ones where there are 1000 classes and numbered ones otherwise.
     /// </summary>
     public string? LabelsFile { get; init; }
 
@@ -30,14 +30,14 @@ public sealed record ConversionRequest(string Source, string OutputFolder)
 public static class ModelConverter
 {
     /// <summary>
-    /// Converts; returns what was written. The folder appears under its name only when it is complete; nothing is left behind when it fails or is
-    /// cancelled. The same request gives the same bytes.
+    /// Converts; returns what was written. The folder appears under its name only when it is complete; nothing is left behind when it fails
+    /// or is cancelled. The same request gives the same bytes.
     /// </summary>
     /// <param name="request">What to convert.</param>
     /// <param name="progress">Called with bytes done and bytes in all.</param>
     /// <param name="cancel">Checked at every piece of a tensor.</param>
     /// <exception cref="InputException">The name, the input size or the labels are not usable.</exception>
-    /// <exception cref="ModelException">The weight file is damaged, of no known architecture, or holds values that cannot be stored.</exception>
+    /// <exception cref="ModelException">The weight file is damaged, of no known architecture, or holds what cannot be stored.</exception>
     /// <exception cref="OutputException">The folder is taken by something else, or cannot be written.</exception>
     public static ModelInfo Convert(ConversionRequest request, Action<long, long>? progress = null, CancellationToken cancel = default)
     {
@@ -47,7 +47,8 @@ public static class ModelConverter
     }
 
     /// <summary>Converts an open weight file.</summary>
-    internal static ModelInfo Convert(ConversionRequest request, WeightSource source, Action<long, long>? progress, CancellationToken cancel)
+    internal static ModelInfo Convert(
+        ConversionRequest request, WeightSource source, Action<long, long>? progress, CancellationToken cancel)
     {
         (string name, Preprocessing preprocessing) = Check(request);
         try
@@ -68,10 +69,19 @@ public static class ModelConverter
     /// <summary>What can be known to be wrong before the weight file is opened.</summary>
     private static (string Name, Preprocessing Preprocessing) Check(ConversionRequest request)
     {
+        if (string.IsNullOrWhiteSpace(request.OutputFolder))
+        {
+            throw new InputException("--out is empty: expected a folder");
+        }
+
         string folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.OutputFolder)));
-        string name = request.Name is { } given
-            ? ModelName.Require(given, "--name")
-            : ModelName.IsValid(folder) ? folder : throw new InputException($"--out {request.OutputFolder}: '{Text.OneLine(folder)}' cannot be a model's name; give one with --name");
+        if (request.Name is null && !ModelName.IsValid(folder))
+        {
+            throw new InputException(
+                $"--out {request.OutputFolder}: '{Text.OneLine(folder)}' cannot be a model's name; give one with --name");
+        }
+
+        string name = ModelName.Require(request.Name ?? folder, "--name");
         OutputFolder.CheckTarget(request.OutputFolder);
         return (name, Preprocessing.ImageNet.WithInputSize(request.InputSize));
     }

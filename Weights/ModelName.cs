@@ -13,7 +13,9 @@ internal static class ModelName
     /// <exception cref="InputException">The name is not valid.</exception>
     internal static string Require(string name, string option) => IsValid(name)
         ? name
-        : throw new InputException($"{option} '{Text.OneLine(name)}': expected 1 to 100 letters, digits, spaces and . _ + -, starting and ending with a letter, digit or _");
+        : throw new InputException(
+            $"{option} '{Text.OneLine(name)}': expected 1 to 100 letters, digits, spaces and . _ + -, "
+            + "starting and ending with a letter, digit or _");
 
     private static bool IsEnd(char c) => char.IsLetterOrDigit(c) || c == '_';
 }

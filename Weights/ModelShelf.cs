@@ -7,7 +7,9 @@ namespace Interp.Weights;
 /// <summary>The models below two folders, each in a folder of its own. Of two with the same name the bundled one counts.</summary>
 internal sealed class ModelShelf(string bundledFolder, string userFolder)
 {
-    /// <summary>Looks through both folders. A damaged model is a problem (by its folder's name), not an error. Hidden folders are passed over.</summary>
+    /// <summary>
+    /// Looks through both folders. A damaged model is a problem (by its folder's name), not an error. Hidden folders are passed over.
+    /// </summary>
     internal (IReadOnlyList<ModelInfo> Models, IReadOnlyDictionary<string, string> Problems) Read()
     {
         var models = new List<ModelInfo>();
@@ -31,7 +33,8 @@ internal sealed class ModelShelf(string bundledFolder, string userFolder)
             {
                 if (models.Find(m => m.Name == model.Name) is { } first)
                 {
-                    problems.TryAdd(Path.GetFileName(model.Folder), $"{model.Folder}: is called '{model.Name}' like {first.Folder}, which is used; load it by its folder");
+                    string problem = $"{model.Folder}: is called '{model.Name}' like {first.Folder}, which is used; load it by its folder";
+                    problems.TryAdd(Path.GetFileName(model.Folder), problem);
                 }
                 else
                 {
@@ -43,11 +46,13 @@ internal sealed class ModelShelf(string bundledFolder, string userFolder)
         return (models, problems);
     }
 
-    /// <summary>Loads the model of that name; a text with a path separator, or that is no model's name but a folder's, means the folder.</summary>
+    /// <summary>
+    /// Loads the model of that name; a text with a path separator, or that is no model's name but a folder's, means the folder.
+    /// </summary>
     /// <exception cref="ModelException">There is none, or it is damaged.</exception>
     internal Network Load(string nameOrFolder)
     {
-        if (nameOrFolder is "." or ".." || nameOrFolder.Contains('/', StringComparison.Ordinal) || nameOrFolder.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        if (nameOrFolder is "." or ".." || nameOrFolder.AsSpan().ContainsAny('/', '\\'))
         {
             return RawModel.Open(nameOrFolder);
         }
@@ -69,7 +74,8 @@ internal sealed class ModelShelf(string bundledFolder, string userFolder)
         }
 
         string names = models.Count == 0 ? "there are none" : $"there are {string.Join(", ", models.Select(m => m.Name))}";
-        throw new ModelException($"--model '{Text.OneLine(nameOrFolder)}': no such model or folder: {names}; make one with 'convert FILE --out DIR'");
+        throw new ModelException(
+            $"--model '{Text.OneLine(nameOrFolder)}': no such model or folder: {names}; make one with 'convert FILE --out DIR'");
     }
 
     private static IEnumerable<string> Folders(string root, Dictionary<string, string> problems)

@@ -12,7 +12,8 @@ namespace Interp.Weights;
 /// <param name="Parameters">Number of parameter values.</param>
 /// <param name="Type">Storage type of its weights: <c>f32</c>, <c>f16</c>.</param>
 /// <param name="Bytes">Size of its tensor file.</param>
-public sealed record ModelInfo(string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes);
+public sealed record ModelInfo(
+    string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes);
 
 /// <summary>Finds converted models by name or folder: those shipped beside the program, then those in the user's folder.</summary>
 public static class ModelStore
@@ -21,14 +22,17 @@ public static class ModelStore
     public const string DefaultModel = "vgg16-200";
 
     /// <summary>
-    /// Where <c>convert</c> puts models by default: the environment variable <c>INTERP_MODELS</c>, else <c>interp/models</c> in the user's data folder
-    /// (<c>$XDG_DATA_HOME</c>, by default <c>~/.local/share</c>).
+    /// Where <c>convert</c> puts models by default: the environment variable <c>INTERP_MODELS</c>, else <c>interp/models</c> in the user's
+    /// data folder (<c>$XDG_DATA_HOME</c>, by default <c>~/.local/share</c>).
     /// </summary>
     public static string UserFolder => Environment.GetEnvironmentVariable("INTERP_MODELS") is { Length: > 0 } folder
         ? Path.GetFullPath(folder)
         : Path.Combine(UserFolders.Data, "models");
 
-    /// <summary>Where downloaded weight files go: <c>interp/weights</c> in the user's cache folder (<c>$XDG_CACHE_HOME</c>, by default <c>~/.cache</c>).</summary>
+    /// <summary>
+    /// Where downloaded weight files go: <c>interp/weights</c> in the user's cache folder (<c>$XDG_CACHE_HOME</c>, by default
+    /// <c>~/.cache</c>).
+    /// </summary>
     public static string DownloadFolder => Path.Combine(UserFolders.Cache, "weights");
 
     private static ModelShelf Shelf => new(Path.Combine(AppContext.BaseDirectory, "models"), UserFolder);

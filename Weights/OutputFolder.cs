@@ -4,8 +4,8 @@ using Interp.Weights.Raw;
 namespace Interp.Weights;
 
 /// <summary>
-/// A model folder in the making. It is written beside its final place under a temporary name and takes the final name in one step at the end;
-/// unless <see cref="Commit"/> was reached, disposing of it removes every trace.
+/// A model folder in the making. It is written beside its final place under a temporary name and takes the final name in one step at the
+/// end; unless <see cref="Commit"/> was reached, disposing of it removes every trace.
 /// </summary>
 internal sealed class OutputFolder : IDisposable
 {
@@ -53,11 +53,13 @@ internal sealed class OutputFolder : IDisposable
 
         if (Directory.Exists(target))
         {
-            string[] names = Run(folder, () => Directory.EnumerateFileSystemEntries(target).Take(100).Select(e => Path.GetFileName(e)!).ToArray());
+            string[] names = Run(folder, () => Directory.EnumerateFileSystemEntries(target).Take(3).Select(Path.GetFileName).ToArray())!;
             bool model = names.Contains(RawFormat.DocumentFile) && names.All(n => n is RawFormat.DocumentFile or RawFormat.TensorFile);
             if (names.Length > 0 && !model)
             {
-                throw new OutputException($"{folder}: holds other files ({Text.OneLine(names[0])}, …), expected a new or empty folder or a model's; choose another --out");
+                throw new OutputException(
+                    $"{folder}: holds other files ({Text.OneLine(names[0])}, …), expected a new or empty folder or a model's; "
+                    + "choose another --out");
             }
         }
     }

@@ -28,8 +28,9 @@ public sealed record PretrainedWeights(string Name, string FileName)
     internal string HashPrefix => Path.GetFileNameWithoutExtension(FileName)[(FileName.LastIndexOf('-') + 1)..];
 
     /// <summary>
-    /// Downloads the file and returns its path; a file that is there already and has the right hash is taken as it is. What has been received is kept
-    /// as <c>FILE.part</c> when the transfer ends early, and the next call goes on from there. The file gets its name when its hash is right.
+    /// Downloads the file and returns its path; a file that is there already and has the right hash is taken as it is. What has been
+    /// received is kept as <c>FILE.part</c> when the transfer ends early, and the next call goes on from there. The file gets its name when
+    /// its hash is right.
     /// </summary>
     /// <param name="folder">Where to put it.</param>
     /// <param name="progress">Called with bytes received and bytes in all (0 if the server does not say).</param>

@@ -28,7 +28,9 @@ public sealed class ModelConverterTests
         Assert.AreEqual(110, network.Preprocessing.ResizeShorterSide, "256/224 of 96 is 109.7");
         Assert.AreEqual("tench, Tinca tinca", network.Labels[0]);
         Assert.AreEqual(new Conv2d(3, 4, Window.Square(3, padding: 1)), network.Find("features.0").Layer);
-        Assert.AreEqual(new ModelInfo("tiny", folder["tiny"], false, 1000, 96, network.Nodes.Sum(n => n.ParameterCount), type.Name(), new FileInfo(folder["tiny/tensors.bin"]).Length), info);
+        long parameters = network.Nodes.Sum(n => n.ParameterCount);
+        long bytes = new FileInfo(folder["tiny/tensors.bin"]).Length;
+        Assert.AreEqual(new ModelInfo("tiny", folder["tiny"], false, 1000, 96, parameters, type.Name(), bytes), info);
         foreach (Weight weight in network.Nodes.SelectMany(n => n.Weights))
         {
             double[] expected = source[weight.Name];
@@ -57,12 +59,12 @@ public sealed class ModelConverterTests
             int offset = tensor.GetProperty("byte_offset").GetInt32();
             int length = tensor.GetProperty("byte_length").GetInt32();
             Assert.AreEqual(0, offset % 64);
-            Assert.AreEqual(System.Convert.ToHexStringLower(SHA256.HashData(data.AsSpan(offset, length))), tensor.GetProperty("sha256").GetString());
+            Assert.AreEqual(Hash(data.AsSpan(offset, length)), tensor.GetProperty("sha256").GetString());
             covered.AsSpan(offset, length).Fill(true);
         }
 
         Assert.IsTrue(data.Where((_, i) => !covered[i]).All(b => b == 0), "padding is zero");
-        Assert.AreEqual(System.Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(folder["tiny/model.json"]))), RawModel.Open(folder["tiny"]).Hash);
+        Assert.AreEqual(Hash(File.ReadAllBytes(folder["tiny/model.json"])), RawModel.Open(folder["tiny"]).Hash);
     }
 
     [TestMethod]
@@ -83,7 +85,8 @@ public sealed class ModelConverterTests
         FakeWeightSource source = StateDicts.Vgg([64, 0], batchNorm: false, [4000], pool: 7);
         var seen = new List<(long Done, long Total)>();
 
-        ModelInfo info = ModelConverter.Convert(new("", folder["big"]), source, (done, total) => seen.Add((done, total)), CancellationToken.None);
+        var request = new ConversionRequest("", folder["big"]);
+        ModelInfo info = ModelConverter.Convert(request, source, (done, total) => seen.Add((done, total)), CancellationToken.None);
 
         Assert.IsGreaterThan(50_000_000, info.Bytes);
         Assert.IsLessThanOrEqualTo(1 << 17, source.LargestRead);
@@ -123,7 +126,8 @@ public sealed class ModelConverterTests
             }
         };
 
-        Assert.ThrowsExactly<OperationCanceledException>(() => ModelConverter.Convert(new("", folder["a/b/tiny"]), source, null, cancel.Token));
+        var request = new ConversionRequest("", folder["a/b/tiny"]);
+        Assert.ThrowsExactly<OperationCanceledException>(() => ModelConverter.Convert(request, source, null, cancel.Token));
 
         Assert.IsEmpty(folder.Everything());
     }
@@ -202,6 +206,7 @@ public sealed class ModelConverterTests
 
         Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", folder["tiny"]) { InputSize = 31 }), "input size 31");
         Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", folder["a:b"])), "--name");
+        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", "")), "--out is empty");
     }
 
     [TestMethod]
@@ -218,6 +223,8 @@ public sealed class ModelConverterTests
         double scale = source["features.50.weight"][0] / Math.Sqrt(source["features.50.running_var"][0] + 1e-5);
         Assert.AreEqual((float)(source["features.49.weight"][0] * scale), network.Find("features.49").Weights[0].ToArray()[0]);
     }
+
+    private static string Hash(ReadOnlySpan<byte> data) => System.Convert.ToHexStringLower(SHA256.HashData(data));
 
     private static ModelInfo Convert(FakeWeightSource source, ConversionRequest request) =>
         ModelConverter.Convert(request, source, null, CancellationToken.None);

@@ -12,8 +12,9 @@ internal static class StateDicts
         [19] = [4, 4, 0, 8, 8, 0, 16, 16, 16, 16, 0, 32, 32, 32, 32, 0, 32, 32, 32, 32, 0],
     };
 
-    /// <summary>A VGG with the given layers; classifier widths without the first (which follows from the pool) and with the classes.</summary>
-    internal static FakeWeightSource Vgg(int[] configuration, bool batchNorm, int[] classifier, int pool = 7, int kernel = 3, bool convBias = true)
+    /// <summary>A VGG with the given layers; the classifier's widths are the outputs of its linear layers, the classes last.</summary>
+    internal static FakeWeightSource Vgg(
+        int[] configuration, bool batchNorm, int[] classifier, int pool = 7, int kernel = 3, bool convBias = true)
     {
         var random = new Random(1);
         var source = new FakeWeightSource();

@@ -5,7 +5,7 @@ using Interp.Weights.Formats;
 namespace Interp.Weights.Architectures;
 
 /// <summary>
-/// A batch normalisation in evaluation mode, y = γ·(x − μ)/√(σ² + ε) + β per channel, merged into the convolution before it, exactly in float64:
+/// A batch normalisation in evaluation mode, y = γ·(x − μ)/√(σ² + ε) + β per channel, merged into the convolution before it in float64:
 /// w' = w·s and b' = (b − μ)·s + β with s = γ/√(σ² + ε). ε is PyTorch's default 1e-5, since state dicts do not store it.
 /// </summary>
 /// <param name="mean">μ, <c>[C]</c>.</param>
@@ -48,7 +48,9 @@ internal sealed class BatchNormFold(WeightEntry mean, WeightEntry variance, Weig
     {
         double[] values = source.Read(entry);
         int bad = Array.FindIndex(values, v => !double.IsFinite(v));
-        return bad < 0 ? values : throw new ModelException($"tensor '{entry.Name}' holds {values[bad]} at element {bad}, expected finite numbers");
+        return bad < 0
+            ? values
+            : throw new ModelException($"tensor '{entry.Name}' holds {values[bad]} at element {bad}, expected finite numbers");
     }
 
     private sealed class FoldedWeight(WeightEntry weight, Shape shape, BatchNormFold fold) : TensorRecipe(weight.Name, shape)

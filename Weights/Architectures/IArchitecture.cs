@@ -4,8 +4,8 @@ using Interp.Weights.Formats;
 namespace Interp.Weights.Architectures;
 
 /// <summary>
-/// A family of networks whose graph follows from the names and shapes of a state dict. Nothing but names and shapes is looked at, so planning is
-/// instant and the data is read once, when it is written.
+/// A family of networks whose graph follows from the names and shapes of a state dict. Nothing but names and shapes is looked at, so
+/// planning is instant and the data is read once, when it is written.
 /// </summary>
 internal interface IArchitecture
 {
@@ -36,8 +36,9 @@ internal static class ArchitectureCatalog
         }
 
         string some = string.Join(", ", entries.Take(3).Select(e => Text.OneLine(e.Name)));
+        string more = entries.Count > 3 ? ", …" : "";
         throw new ModelException(entries.Count == 0
             ? "holds no tensors"
-            : $"no known architecture has tensors named {some}{(entries.Count > 3 ? ", …" : "")}; known are {string.Join(", ", All.Names)}");
+            : $"no known architecture has tensors named {some}{more}; known are {string.Join(", ", All.Names)}");
     }
 }

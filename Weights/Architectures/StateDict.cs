@@ -42,7 +42,11 @@ internal sealed class StateDict
     }
 
     /// <summary>The tensor of that name, or null.</summary>
-    internal WeightEntry? Find(string name) => _entries.TryGetValue(name, out WeightEntry? entry) && (_used.Add(name) || true) ? entry : null;
+    internal WeightEntry? Find(string name)
+    {
+        _used.Add(name);
+        return _entries.GetValueOrDefault(name);
+    }
 
     /// <summary>The tensor of that name and rank, with its sizes.</summary>
     /// <exception cref="ModelException">It is missing, of another rank, or has an axis that is empty or too long.</exception>
@@ -72,7 +76,8 @@ internal sealed class StateDict
         if (left.Length > 0)
         {
             string names = string.Join(", ", left.Take(3).Select(n => $"'{Text.OneLine(n)}'"));
-            throw new ModelException($"unexpected {(left.Length == 1 ? "tensor" : "tensors")} {names}{(left.Length > 3 ? ", …" : "")}: expected {expected}");
+            string tensors = left.Length == 1 ? "tensor" : "tensors";
+            throw new ModelException($"unexpected {tensors} {names}{(left.Length > 3 ? ", …" : "")}: expected {expected}");
         }
     }
 

@@ -60,7 +60,8 @@ internal sealed class VggArchitecture : IArchitecture
             if (!last && convolutions[k + 1] != next && convolutions[k + 1] != next + 1)
             {
                 throw new ModelException(
-                    $"after {before} the next convolution is expected at {Features}.{next} or, past a pool, at {Features}.{next + 1}; found {Features}.{convolutions[k + 1]}");
+                    $"after {before} the next convolution is expected at {Features}.{next} or, past a pool, at {Features}.{next + 1}; "
+                    + $"found {Features}.{convolutions[k + 1]}");
             }
 
             if (last || convolutions[k + 1] == next + 1)
@@ -155,7 +156,8 @@ internal sealed class VggArchitecture : IArchitecture
         if (next - index is not (2 or 3))
         {
             throw new ModelException(
-                $"after {Classifier}.{index} the next linear layer is expected at {Classifier}.{index + 3} (past ReLU and dropout) or {Classifier}.{index + 2} (past ReLU); found {Classifier}.{next}");
+                $"after {Classifier}.{index} the next linear layer is expected at {Classifier}.{index + 3} (past ReLU and dropout) "
+                + $"or {Classifier}.{index + 2} (past ReLU); found {Classifier}.{next}");
         }
 
         plan.Then($"{Classifier}.{index + 1}", new ReLU());

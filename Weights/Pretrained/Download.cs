@@ -41,7 +41,8 @@ internal sealed class Download(Uri address, string path, string hashPrefix)
             if (!Matches(_part, cancel))
             {
                 File.Delete(_part);
-                throw new InputException($"{address}: the file's SHA-256 does not start with {hashPrefix}, so it was deleted; try again, or {ByHand}");
+                throw new InputException(
+                    $"{address}: the file's SHA-256 does not start with {hashPrefix}, so it was deleted; try again, or {ByHand}");
             }
 
             File.Move(_part, path, overwrite: true);
@@ -82,7 +83,9 @@ internal sealed class Download(Uri address, string path, string hashPrefix)
         }
 
         cancel.ThrowIfCancellationRequested();
-        string why = last is OperationCanceledException ? $"no answer for {Stall.TotalSeconds} s" : Text.OneLine(last?.Message ?? "the transfer ends early");
+        string why = last is OperationCanceledException
+            ? $"no answer for {Stall.TotalSeconds} s"
+            : Text.OneLine(last?.Message ?? "the transfer ends early");
         throw new InputException(PartLength() > 0
             ? $"{address}: interrupted after {PartLength()} bytes ({why}); run again to go on from there, or {ByHand}"
             : $"cannot reach {address} ({why}); {ByHand}", last);
@@ -121,14 +124,17 @@ internal sealed class Download(Uri address, string path, string hashPrefix)
             case >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests:
                 throw new HttpRequestException($"the server answers {(int)response.StatusCode} {response.ReasonPhrase}");
             default:
-                throw new InputException($"{address}: the server answers {(int)response.StatusCode} {Text.OneLine(response.ReasonPhrase ?? "")}; {ByHand}");
+                throw new InputException(
+                    $"{address}: the server answers {(int)response.StatusCode} {Text.OneLine(response.ReasonPhrase ?? "")}; {ByHand}");
         }
     }
 
-    private async Task Store(HttpResponseMessage response, long start, long? total, Action<long, long>? progress, CancellationTokenSource stall)
+    private async Task Store(
+        HttpResponseMessage response, long start, long? total, Action<long, long>? progress, CancellationTokenSource stall)
     {
         Stream body = await response.Content.ReadAsStreamAsync(stall.Token).ConfigureAwait(false);
-        await using var file = new FileStream(_part, start == 0 ? FileMode.Create : FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0);
+        FileMode mode = start == 0 ? FileMode.Create : FileMode.Open;
+        await using var file = new FileStream(_part, mode, FileAccess.Write, FileShare.None, bufferSize: 0);
         file.Position = start;
         while (true)
         {

@@ -47,7 +47,8 @@ internal static class DocumentChecks
             {
                 if (tensor is null || !known.Contains(tensor))
                 {
-                    throw new ModelException($"layer '{node.Name}' needs tensor '{Text.OneLine(tensor ?? "null")}', which the table does not have");
+                    throw new ModelException(
+                        $"layer '{node.Name}' needs tensor '{Text.OneLine(tensor ?? "null")}', which the table does not have");
                 }
 
                 used.Add(tensor);
@@ -98,7 +99,8 @@ internal static class DocumentChecks
 
         if (p.ResizeShorterSide < document.InputSize || p.ResizeShorterSide > 4 * RawFormat.MaxExtent)
         {
-            throw new ModelException($"resize_shorter_side {p.ResizeShorterSide}, expected {document.InputSize} to {4 * RawFormat.MaxExtent}");
+            throw new ModelException(
+                $"resize_shorter_side {p.ResizeShorterSide}, expected {document.InputSize} to {4 * RawFormat.MaxExtent}");
         }
 
         if (p.Mean.Length != channels || p.Deviation.Length != channels

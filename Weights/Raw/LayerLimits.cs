@@ -5,8 +5,8 @@ using Interp.Engine.Layers;
 namespace Interp.Weights.Raw;
 
 /// <summary>
-/// Bounds on the attributes of a layer from an untrusted file, checked before anything is computed from them, so that no shape arithmetic can
-/// overflow. Whether layers fit together is checked by the network.
+/// Bounds on the attributes of a layer from an untrusted file, checked before anything is computed from them, so that no shape arithmetic
+/// can overflow. Whether layers fit together is checked by the network.
 /// </summary>
 internal static class LayerLimits
 {

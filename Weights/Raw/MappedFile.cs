@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Interp.Weights.Raw;
 
 /// <summary>
-/// A file mapped read-only into memory. The mapping lives as long as this object is reachable: weights hold it as their owner, so there is nothing to
-/// dispose of. The file may be replaced by rename meanwhile, but must not be shortened in place.
+/// A file mapped read-only into memory. The mapping lives as long as this object is reachable: weights hold it as their owner, so there is
+/// nothing to dispose of. The file may be replaced by rename meanwhile, but must not be shortened in place.
 /// </summary>
 internal sealed unsafe class MappedFile
 {
@@ -17,7 +17,8 @@ internal sealed unsafe class MappedFile
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
         Length = stream.Length;
-        using var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        using var file = MemoryMappedFile.CreateFromFile(
+            stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         MemoryMappedViewAccessor accessor = file.CreateViewAccessor(0, Length, MemoryMappedFileAccess.Read);
         _view = accessor.SafeMemoryMappedViewHandle;
         byte* address = null;

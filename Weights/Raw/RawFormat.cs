@@ -1,8 +1,9 @@
 namespace Interp.Weights.Raw;
 
 /// <summary>
-/// The raw tensor folder: <c>model.json</c> (the description) and <c>tensors.bin</c> (the data, little-endian and row-major, every tensor at a
-/// multiple of 64 bytes, zeros between them, nothing after the last). The limits below bound what a hostile description can make the reader do.
+/// The raw tensor folder: <c>model.json</c> (the description) and <c>tensors.bin</c> (the data, little-endian and row-major, every tensor
+/// at a multiple of 64 bytes, zeros between them, nothing after the last). The limits below bound what a hostile description can make the
+/// reader do.
 /// </summary>
 internal static class RawFormat
 {

@@ -9,11 +9,13 @@ namespace Interp.Weights.Raw;
 /// <summary>Reads and writes <c>model.json</c>.</summary>
 internal static class RawJson
 {
-    private static readonly JsonTypeInfo<RawDocument> Document = (JsonTypeInfo<RawDocument>)new JsonSerializerOptions(RawJsonContext.Default.Options)
+    private static readonly JsonSerializerOptions Options = new(RawJsonContext.Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         TypeInfoResolver = RawJsonContext.Default.WithAddedModifier(DropKind),
-    }.GetTypeInfo(typeof(RawDocument));
+    };
+
+    private static readonly JsonTypeInfo<RawDocument> Document = (JsonTypeInfo<RawDocument>)Options.GetTypeInfo(typeof(RawDocument));
 
     /// <summary>The text in UTF-8; the same document gives the same bytes.</summary>
     internal static byte[] Write(RawDocument document) => [.. JsonSerializer.SerializeToUtf8Bytes(document, Document), (byte)'\n'];
@@ -25,7 +27,8 @@ internal static class RawJson
         {
             int version = JsonSerializer.Deserialize(json, RawVersionContext.Default.RawVersion)?.FormatVersion ?? 0;
             return version != RawFormat.Version
-                ? throw new ModelException($"{RawFormat.DocumentFile}: format version {version}, expected {RawFormat.Version}; convert the model again with this program")
+                ? throw new ModelException(
+                    $"{RawFormat.DocumentFile}: format version {version}, expected {RawFormat.Version}; convert the model again")
                 : JsonSerializer.Deserialize(json, Document) ?? throw new ModelException($"{RawFormat.DocumentFile}: holds no model");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)

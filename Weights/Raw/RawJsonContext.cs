@@ -17,6 +17,9 @@ namespace Interp.Weights.Raw;
 internal sealed partial class RawJsonContext : JsonSerializerContext;
 
 /// <summary>Generated code for the version alone, whatever else the file holds.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true, MaxDepth = 16)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectRequiredConstructorParameters = true,
+    MaxDepth = 16)]
 [JsonSerializable(typeof(RawVersion))]
 internal sealed partial class RawVersionContext : JsonSerializerContext;

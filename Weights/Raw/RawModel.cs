@@ -11,8 +11,8 @@ public static class RawModel
     private const int ChunkBytes = 1 << 20;
 
     /// <summary>
-    /// Opens a model. Its weights are views of the memory-mapped file, so opening takes milliseconds whatever the size and copies nothing; their
-    /// checksums are not looked at (see <see cref="Verify"/>).
+    /// Opens a model. Its weights are views of the memory-mapped file, so opening takes milliseconds whatever the size and copies nothing;
+    /// their checksums are not looked at (see <see cref="Verify"/>).
     /// </summary>
     /// <exception cref="ModelException">The folder holds no model, or a damaged one.</exception>
     public static Network Open(string folder) => RawReader.Open(folder);
@@ -57,7 +57,8 @@ public static class RawModel
                     int read = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(ChunkBytes, slot.Length - at)), slot.Offset + at);
                     if (read == 0)
                     {
-                        throw new ModelException($"{folder}: {RawFormat.TensorFile} ends inside tensor '{slot.Name}'; convert the model again");
+                        throw new ModelException(
+                            $"{folder}: {RawFormat.TensorFile} ends inside tensor '{slot.Name}'; convert the model again");
                     }
 
                     hash.AppendData(buffer, 0, read);
@@ -67,7 +68,9 @@ public static class RawModel
 
                 if (Convert.ToHexStringLower(hash.GetHashAndReset()) is var found && found != slot.Sha256)
                 {
-                    throw new ModelException($"{folder}: tensor '{slot.Name}' is damaged: its SHA-256 is {found}, expected {slot.Sha256}; convert the model again");
+                    throw new ModelException(
+                        $"{folder}: tensor '{slot.Name}' is damaged: its SHA-256 is {found}, "
+                        + $"expected {slot.Sha256}; convert the model again");
                 }
             }
         }

@@ -8,7 +8,9 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Weights.Raw;
 
-/// <summary>Opens raw tensor folders. Nothing in them is trusted: all that is wrong ends in one <see cref="ModelException"/> that names the folder.</summary>
+/// <summary>
+/// Opens raw tensor folders. Nothing in them is trusted: all that is wrong ends in one <see cref="ModelException"/> that names the folder.
+/// </summary>
 internal static class RawReader
 {
     /// <summary>Reads and checks the description, without looking at the data file but for its size.</summary>

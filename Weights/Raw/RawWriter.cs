@@ -8,8 +8,8 @@ using Interp.Weights.Formats;
 namespace Interp.Weights.Raw;
 
 /// <summary>
-/// Writes raw tensor folders: each tensor in pieces of fixed size, converted, hashed and written in one pass, so that memory stays small whatever
-/// the network's size.
+/// Writes raw tensor folders: each tensor in pieces of fixed size, converted, hashed and written in one pass, so that memory stays small
+/// whatever the network's size.
 /// </summary>
 internal sealed class RawWriter(WeightSource source, DType type, Action<long, long>? progress, CancellationToken cancel)
 {
@@ -92,7 +92,8 @@ internal sealed class RawWriter(WeightSource source, DType type, Action<long, lo
         }
 
         long bytes = count * type.Size();
-        _table.Add(new RawTensor(recipe.Name, type.Name(), recipe.Shape.Dims, offset, bytes, Convert.ToHexStringLower(hash.GetHashAndReset())));
+        string digest = Convert.ToHexStringLower(hash.GetHashAndReset());
+        _table.Add(new RawTensor(recipe.Name, type.Name(), recipe.Shape.Dims, offset, bytes, digest));
         return bytes;
     }
 }

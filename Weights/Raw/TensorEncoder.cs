@@ -45,8 +45,15 @@ internal static class TensorEncoder
         }
     }
 
-    private static ModelException Refuse(string name, long index, double value, DType type) => new(
-        !double.IsFinite(value)
-            ? $"tensor '{name}' holds {(double.IsNaN(value) ? "NaN" : "infinity")} at element {index}, expected finite numbers"
-            : $"tensor '{name}' holds {value:R} at element {index}, too large for {type.Name()}{(type == DType.Float16 ? " (largest 65504); convert with --dtype f32" : "")}");
+    private static ModelException Refuse(string name, long index, double value, DType type)
+    {
+        if (!double.IsFinite(value))
+        {
+            string what = double.IsNaN(value) ? "NaN" : "infinity";
+            return new ModelException($"tensor '{name}' holds {what} at element {index}, expected finite numbers");
+        }
+
+        string instead = type == DType.Float16 ? " (largest 65504); convert with --dtype f32" : "";
+        return new ModelException($"tensor '{name}' holds {value:R} at element {index}, too large for {type.Name()}{instead}");
+    }
 }

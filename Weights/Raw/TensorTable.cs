@@ -59,9 +59,10 @@ internal static class TensorTable
             throw new ModelException($"tensor '{entry.Name}': dtype '{Text.OneLine(entry.Dtype)}', expected f32 or f16");
         }
 
+        string shape = Text.OneLine($"[{string.Join(',', entry.Shape)}]");
         if (entry.Shape.Length is 0 or > RawFormat.MaxRank || entry.Shape.Any(d => d < 1))
         {
-            throw new ModelException($"tensor '{entry.Name}': shape [{Text.OneLine(string.Join(',', entry.Shape))}], expected 1 to {RawFormat.MaxRank} positive sizes");
+            throw new ModelException($"tensor '{entry.Name}': shape {shape}, expected 1 to {RawFormat.MaxRank} positive sizes");
         }
 
         UInt128 bytes = (UInt128)type.Size();
@@ -72,12 +73,14 @@ internal static class TensorTable
 
         if (entry.ByteLength < 0 || bytes != (UInt128)entry.ByteLength)
         {
-            throw new ModelException($"tensor '{entry.Name}': shape [{string.Join(',', entry.Shape)}] of {entry.Dtype} takes {bytes} bytes, byte_length is {entry.ByteLength}");
+            throw new ModelException(
+                $"tensor '{entry.Name}': shape {shape} of {entry.Dtype} takes {bytes} bytes, byte_length is {entry.ByteLength}");
         }
 
         if (entry.ByteOffset < 0 || entry.ByteOffset % RawFormat.Alignment != 0 || entry.ByteOffset > long.MaxValue - entry.ByteLength)
         {
-            throw new ModelException($"tensor '{entry.Name}': byte_offset {entry.ByteOffset}, expected a multiple of {RawFormat.Alignment}");
+            throw new ModelException(
+                $"tensor '{entry.Name}': byte_offset {entry.ByteOffset}, expected a multiple of {RawFormat.Alignment}");
         }
 
         return entry.Sha256.Length == 64 && entry.Sha256.All(char.IsAsciiHexDigitLower)

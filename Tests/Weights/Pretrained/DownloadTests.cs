@@ -105,7 +105,8 @@ public sealed class DownloadTests
         using var folder = new TemporaryFolder();
         using var server = new TestServer((_, _) => Whole());
 
-        Errors.Of<InputException>(() => Get(server, folder, "00000000"), server.Address.ToString(), "does not start with 00000000", "deleted", "--from FILE");
+        string address = server.Address.ToString();
+        Errors.Of<InputException>(() => Get(server, folder, "00000000"), address, "does not start with 00000000", "deleted", "--from FILE");
 
         CollectionAssert.AreEqual((string[])["down"], folder.Everything());
     }
@@ -200,7 +201,8 @@ public sealed class DownloadTests
     {
         Assert.AreEqual("vgg11 vgg11_bn vgg13 vgg13_bn vgg16 vgg16_bn vgg19 vgg19_bn", string.Join(' ', PretrainedWeights.All.Names));
         Assert.AreEqual("397923af", PretrainedWeights.All.Find("vgg16").HashPrefix);
-        Assert.AreEqual("https://download.pytorch.org/models/vgg19_bn-c79401a0.pth", PretrainedWeights.All.Find("VGG19_bn").Address.ToString());
+        Uri address = PretrainedWeights.All.Find("VGG19_bn").Address;
+        Assert.AreEqual("https://download.pytorch.org/models/vgg19_bn-c79401a0.pth", address.ToString());
     }
 
     [TestMethod]
@@ -215,15 +217,26 @@ public sealed class DownloadTests
         Assert.IsTrue(File.Exists(path));
     }
 
-    private static void Get(TestServer server, TemporaryFolder folder, string prefix, Action<long, long>? progress = null, CancellationToken cancel = default) =>
+    private static void Get(
+        TestServer server,
+        TemporaryFolder folder,
+        string prefix,
+        Action<long, long>? progress = null,
+        CancellationToken cancel = default) =>
         new Download(server.Address, folder["down/file.pth"], prefix) { RetryDelay = TimeSpan.FromMilliseconds(1) }.Run(progress, cancel);
 
     private static byte[] Whole() => Answer("200 OK", Content, "Content-Length: 300000");
 
-    private static byte[] Rest(long start) => Answer(
-        "206 Partial Content", Content.AsSpan((int)start), $"Content-Length: {300_000 - start}", $"Content-Range: bytes {start}-299999/300000", "ETag: \"tag\"");
+    private static byte[] Rest(long start) => Partial(start, 300_000 - (int)start);
 
     private static byte[] Cut(long start, int length) => start == 0
         ? Answer("200 OK", Content.AsSpan(0, length), "Content-Length: 300000", "ETag: \"tag\"")
-        : Answer("206 Partial Content", Content.AsSpan((int)start, length), $"Content-Length: {300_000 - start}", $"Content-Range: bytes {start}-299999/300000", "ETag: \"tag\"");
+        : Partial(start, length);
+
+    private static byte[] Partial(long start, int length) => Answer(
+        "206 Partial Content",
+        Content.AsSpan((int)start, length),
+        $"Content-Length: {300_000 - start}",
+        $"Content-Range: bytes {start}-299999/300000",
+        "ETag: \"tag\"");
 }

@@ -36,7 +36,10 @@ internal sealed class TestServer : IDisposable
 
     /// <summary>An answer with the given status line, headers and body.</summary>
     internal static byte[] Answer(string status, ReadOnlySpan<byte> body, params string[] headers) =>
-        [.. Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nConnection: close\r\n{string.Concat(headers.Select(h => h + "\r\n"))}\r\n"), .. body];
+        [.. Encoding.ASCII.GetBytes(string.Join("\r\n", [$"HTTP/1.1 {status}", "Connection: close", .. headers, "", ""])), .. body];
+
+    private static string? After(string line, string start) =>
+        line.StartsWith(start, StringComparison.Ordinal) ? line[start.Length..] : null;
 
     private async Task Serve()
     {
@@ -51,8 +54,8 @@ internal sealed class TestServer : IDisposable
                 string? ifRange = null;
                 while (await reader.ReadLineAsync() is { Length: > 0 } line)
                 {
-                    range = line.StartsWith("Range: bytes=", StringComparison.Ordinal) ? long.Parse(line["Range: bytes=".Length..^1]) : range;
-                    ifRange = line.StartsWith("If-Range: ", StringComparison.Ordinal) ? line["If-Range: ".Length..] : ifRange;
+                    range = After(line, "Range: bytes=") is { } bytes ? long.Parse(bytes[..^1]) : range;
+                    ifRange = After(line, "If-Range: ") ?? ifRange;
                 }
 
                 var seen = new Seen(path, range, ifRange);

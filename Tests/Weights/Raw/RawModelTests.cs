@@ -90,19 +90,6 @@ public sealed class RawModelTests
     }
 
     [TestMethod]
-    public void Open_LayersThatBlowUpMemory_AreRefused()
-    {
-        using var folder = new TemporaryFolder();
-        string model = Tiny(folder);
-        string file = Path.Combine(model, "model.json");
-        string large = Edited(File.ReadAllText(file), ["architecture", "2", "layer"], """{"kind":"adaptive_avgpool2d","output":{"h":4096,"w":4096}}""");
-        string inputs = string.Join(',', Enumerable.Repeat("\"features.2\"", 40));
-        File.WriteAllText(file, Edited(large, ["architecture", "3"], $$"""{"name":"many","layer":{"kind":"concat"},"inputs":[{{inputs}}],"tensors":[]}"""));
-
-        Errors.Of<ModelException>(() => RawModel.Open(model), model);
-    }
-
-    [TestMethod]
     public void Open_TensorsThatOverlapOrBelongToNoLayer_AreRefused()
     {
         using var folder = new TemporaryFolder();
@@ -156,23 +143,26 @@ public sealed class RawModelTests
     }
 
     [TestMethod]
-    public void Open_LayersThatMultiplyWithoutEnd_AreRefusedBeforeMemoryIsTaken()
+    [DataRow(16, "takes more memory than a model may")]
+    [DataRow(60, "too large")]
+    public void Open_LayersThatMultiply_AreRefusedBeforeMemoryIsTaken(int doublings, string message)
     {
         using var folder = new TemporaryFolder();
         string model = Tiny(folder);
         string file = Path.Combine(model, "model.json");
         JsonNode json = JsonNode.Parse(File.ReadAllText(file))!;
         JsonArray nodes = json["architecture"]!.AsArray();
-        for (int i = 0; i < 60; i++)
+        for (int i = 0; i < doublings; i++)
         {
             string last = i == 0 ? "features.2" : $"more.{i - 1}";
-            nodes.Insert(4 + i, JsonNode.Parse($$"""{"name":"more.{{i}}","layer":{"kind":"concat"},"inputs":["{{last}}","{{last}}"],"tensors":[]}"""));
+            string node = $$"""{"name":"more.{{i}}","layer":{"kind":"concat"},"inputs":["{{last}}","{{last}}"],"tensors":[]}""";
+            nodes.Insert(4 + i, JsonNode.Parse(node));
         }
 
         File.WriteAllText(file, json.ToJsonString());
         long before = GC.GetAllocatedBytesForCurrentThread();
 
-        Errors.Of<ModelException>(() => RawModel.Open(model), model);
+        Errors.Of<ModelException>(() => RawModel.Open(model), model, message);
         Assert.IsLessThan(16 << 20, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -184,10 +174,12 @@ public sealed class RawModelTests
         string file = Path.Combine(model, "model.json");
         byte[] original = File.ReadAllBytes(file);
         var random = new Random(7);
-        string[] values = ["-1", "0", "1e400", "99999999999999999999", "2147483647", "null", "[]", "{}", "\"\\ud800\"", "true", "\"\"", "NaN"];
+        string[] values = ["-1", "0", "1e400", new('9', 20), "2147483647", "null", "[]", "{}", "\"\\ud800\"", "true", "\"\"", "NaN"];
         for (int i = 0; i < 3000; i++)
         {
-            byte[] mutant = i % 3 == 0 ? WithOtherValue(original, values[random.Next(values.Length)], random) : WithOtherBytes(original, random);
+            byte[] mutant = i % 3 == 0
+                ? WithOtherValue(original, values[random.Next(values.Length)], random)
+                : WithOtherBytes(original, random);
             File.WriteAllBytes(file, mutant);
             try
             {
@@ -209,10 +201,6 @@ public sealed class RawModelTests
         string file = Path.Combine(model, "model.json");
         JsonNode json = JsonNode.Parse(File.ReadAllText(file))!;
         JsonArray tensors = json["tensors"]!.AsArray();
-        const int features = 100_000_000;
-        const long bytes = 5L * features * 4;
-        JsonNode linear = json["architecture"]!.AsArray().Single(n => n!["name"]!.GetValue<string>() == "classifier.0")!;
-        Assert.AreEqual(6, linear["layer"]!["in_features"]!.GetValue<int>());
         JsonNode extra = tensors[^1]!.DeepClone();
         extra["name"] = "huge.weight";
         extra["shape"] = JsonNode.Parse("[16000000,5]");
@@ -226,7 +214,10 @@ public sealed class RawModelTests
         bias["byte_length"] = 64_000_000L;
         tensors.Add(bias);
         json["architecture"]!.AsArray().Add(JsonNode.Parse(
-            """{"name":"huge","layer":{"kind":"linear","in_features":5,"out_features":16000000},"inputs":["classifier.0"],"tensors":["huge.weight","huge.bias"]}"""));
+            """
+            {"name":"huge","layer":{"kind":"linear","in_features":5,"out_features":16000000},
+             "inputs":["classifier.0"],"tensors":["huge.weight","huge.bias"]}
+            """));
         json["architecture"]!.AsArray().Add(JsonNode.Parse(
             """{"name":"end","layer":{"kind":"dropout"},"inputs":["classifier.0"],"tensors":[]}"""));
         File.WriteAllText(file, json.ToJsonString());
@@ -241,8 +232,8 @@ public sealed class RawModelTests
         Network network = RawModel.Open(model);
         clock.Stop();
 
-        Assert.AreEqual(bytes > 0, network.Find("huge").Weights[0].Bytes == 320_000_000);
-        Assert.IsLessThan(500, clock.ElapsedMilliseconds, "opening reads a description of a few kilobytes; the bound allows for a busy machine");
+        Assert.AreEqual(320_000_000, network.Find("huge").Weights[0].Bytes);
+        Assert.IsLessThan(500, clock.ElapsedMilliseconds, "a few kilobytes are read; the bound allows for a busy machine");
         Assert.IsLessThan(100 << 20, Environment.WorkingSet - resident, "a copy would add 600 MB");
     }
 
