@@ -18,7 +18,9 @@ internal sealed class NodeState(Node node, Shape shape, bool backward)
     /// <summary>Of a ReLU: where its input was greater than 0 in the last forward pass.</summary>
     internal bool[]? Active { get; set; }
 
-    /// <summary>Of a max pool: for each output of the last forward pass the place of the maximum in its input plane, row·width + column.</summary>
+    /// <summary>
+    /// Of a max pool: for each output of the last forward pass the place of the maximum in its input plane, row·width + column.
+    /// </summary>
     internal int[]? Switches { get; set; }
 
     /// <summary>Decisions that backward passes use instead of <see cref="Active"/>.</summary>

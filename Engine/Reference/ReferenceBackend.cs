@@ -4,8 +4,8 @@ using Interp.Engine.Graph;
 namespace Interp.Engine.Reference;
 
 /// <summary>
-/// Runs any network in float64 with one plain loop nest per layer, on one thread. It is slow and meant to be read: the oracle against which every
-/// other backend is measured, and a way to check a surprising result of a fast one.
+/// Runs any network in float64 with one plain loop nest per layer, on one thread. It is slow and meant to be read: the oracle against which
+/// every other backend is measured, and a way to check a surprising result of a fast one.
 /// </summary>
 public sealed class ReferenceBackend : IBackend
 {

@@ -8,8 +8,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Reference;
 
 /// <summary>
-/// A float64 run of a network. It keeps every activation and gradient, and can take over another session's ReLU and max-pool decisions: a float32
-/// backend rightly decides a few near-ties the other way, after which exact gradients could no longer be compared.
+/// A float64 run of a network. It keeps every activation and gradient, and can take over another session's ReLU and max-pool decisions: a
+/// float32 backend rightly decides a few near-ties the other way, after which exact gradients could no longer be compared.
 /// </summary>
 public sealed class ReferenceSession : Session
 {
@@ -28,7 +28,8 @@ public sealed class ReferenceSession : Session
     {
         if (input.Length != InputShape.Count)
         {
-            throw new ArgumentException($"expected {InputShape.Count} values for an input of shape {InputShape}, found {input.Length}", nameof(input));
+            string found = $"expected {InputShape.Count} values for an input of shape {InputShape}, found {input.Length}";
+            throw new ArgumentException(found, nameof(input));
         }
 
         ObjectDisposedException.ThrowIf(_nodes.Length == 0, this);
@@ -47,10 +48,12 @@ public sealed class ReferenceSession : Session
     public void ImposeRelu(Node node, bool[] active) => State<ReLU>(node, active.Length).ImposedActive = active;
 
     /// <summary>
-    /// Makes backward passes take these switches at a max pool until other ones are imposed: for each output the place row·width + column in its
-    /// input plane, or −1 for none.
+    /// Makes backward passes take these switches at a max pool until other ones are imposed: for each output the place row·width + column
+    /// in its input plane, or −1 for none.
     /// </summary>
-    /// <exception cref="ArgumentException">The node is not a max pool, it has another number of outputs, or a place does not exist.</exception>
+    /// <exception cref="ArgumentException">
+    /// The node is not a max pool, it has another number of outputs, or a place does not exist.
+    /// </exception>
     public void ImposePool(Node node, int[] switches)
     {
         NodeState state = State<MaxPool2d>(node, switches.Length);
@@ -63,9 +66,14 @@ public sealed class ReferenceSession : Session
         state.ImposedSwitches = switches;
     }
 
-    /// <summary>Imposes the decisions that another session of the same network made, read from its kept activations of every ReLU and every max pool's input.</summary>
+    /// <summary>
+    /// Imposes the decisions that another session of the same network made, read from its kept activations of every ReLU and every max
+    /// pool's input.
+    /// </summary>
     /// <returns>The number of decisions that differ from this session's own.</returns>
-    /// <exception cref="InvalidOperationException">One of these nodes is not kept there, or either session has not completed a forward pass.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// One of these nodes is not kept there, or either session has not completed a forward pass.
+    /// </exception>
     public int ImposeDecisions(Session other)
     {
         foreach (NodeState state in _nodes)
@@ -176,7 +184,8 @@ public sealed class ReferenceSession : Session
 
     private NodeState State<TLayer>(Node node, int length) where TLayer : Layer => node.Layer is TLayer && length == ShapeOf(node).Count
         ? _nodes[node.Id]
-        : throw new ArgumentException($"node '{node.Name}' is a {node.Layer.Kind} of shape {ShapeOf(node)}: {length} decisions of a {typeof(TLayer).Name} do not fit");
+        : throw new ArgumentException(
+            $"node '{node.Name}' is a {node.Layer.Kind} of shape {ShapeOf(node)}: {length} decisions of a {typeof(TLayer).Name} do not fit");
 
     private Tensor64 ActivationOf(Node node)
     {
@@ -187,7 +196,9 @@ public sealed class ReferenceSession : Session
     private Tensor64 GradientOf(Node node)
     {
         ObjectDisposedException.ThrowIf(_nodes.Length == 0, this);
-        return _hasGradients ? _nodes[node.Id].Gradient! : throw new InvalidOperationException("no backward pass was completed since the last forward pass");
+        return _hasGradients
+            ? _nodes[node.Id].Gradient!
+            : throw new InvalidOperationException("no backward pass was completed since the last forward pass");
     }
 
     private void RequireActivations()

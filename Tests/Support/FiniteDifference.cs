@@ -11,12 +11,15 @@ internal static class FiniteDifference
     private const double Step = 1e-5;
 
     /// <summary>
-    /// The tolerance on ⟨gradient, d⟩ relative to ‖gradient‖·‖d‖. These functions are piecewise linear or have third derivatives of order 1, so the
-    /// truncation error is at most h² = 1e-10; rounding adds about 2^-53·|f|/h = 1e-11·|f|, where |f| stays under 1e4 times the gradient's norm.
+    /// The tolerance on ⟨gradient, d⟩ relative to ‖gradient‖·‖d‖. These functions are piecewise linear or have third derivatives of order
+    /// 1, so the truncation error is at most h² = 1e-10; rounding adds about 2^-53·|f|/h = 1e-11·|f|, where |f| stays under 1e4 times the
+    /// gradient's norm.
     /// </summary>
     private const double Tolerance = 1e-7;
 
-    /// <summary>Checks f = ⟨random, output⟩ along all single coordinates if there are few, else along some, and along random directions.</summary>
+    /// <summary>
+    /// Checks f = ⟨random, output⟩ along all single coordinates if there are few, else along some, and along random directions.
+    /// </summary>
     public static void Check(Network network, SessionOptions options, ReadOnlySpan<double> input, int seed)
     {
         using var session = new ReferenceSession(network, options);

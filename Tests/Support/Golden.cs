@@ -3,7 +3,9 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Tests.Support;
 
-/// <summary>Fixtures made by scripts/make_goldens.py: what PyTorch computes in float64, rounded once to float32 (relative error at most 6e-8).</summary>
+/// <summary>
+/// Fixtures made by scripts/make_goldens.py: what PyTorch computes in float64, rounded once to float32 (relative error at most 6e-8).
+/// </summary>
 internal static class Golden
 {
     /// <summary>A fixture's path.</summary>

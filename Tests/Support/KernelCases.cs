@@ -3,7 +3,9 @@ using Interp.Engine.Layers;
 
 namespace Interp.Tests.Support;
 
-/// <summary>The table of cases that every backend must compute as the reference does: attributes at their edges, sizes that fill no vector evenly.</summary>
+/// <summary>
+/// The cases that every backend must compute as the reference does: attributes at their edges, sizes that fill no vector evenly.
+/// </summary>
 internal static class KernelCases
 {
     private static readonly KernelCase[] Table = [.. Convolutions(), .. Pools(), .. Networks()];
@@ -56,8 +58,8 @@ internal static class KernelCases
             foreach (bool bias in (bool[])[true, false])
             {
                 var layer = new Conv2d(c, k, window, groups, bias);
-                string name = $"conv {batch}x{c}x{h}x{w} to {k}, kernel {Pair(window.Kernel)}, stride {Pair(window.Stride)}, padding {Pair(window.Padding)}, "
-                    + $"dilation {Pair(window.Dilation)}, groups {groups}";
+                string name = $"conv {batch}x{c}x{h}x{w} to {k}, kernel {Pair(window.Kernel)}, stride {Pair(window.Stride)}, "
+                    + $"padding {Pair(window.Padding)}, dilation {Pair(window.Dilation)}, groups {groups}";
                 yield return bias
                     ? new KernelCase(name, () => TinyNets.BetweenRelus(layer, c, Math.Max(h, w)), batch, h, w)
                     : new KernelCase(name + ", alone, no bias", () => TinyNets.Single(layer, c, Math.Max(h, w)), batch, h, w);

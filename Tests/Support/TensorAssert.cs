@@ -3,7 +3,10 @@ namespace Interp.Tests.Support;
 /// <summary>Comparisons of tensors.</summary>
 internal static class TensorAssert
 {
-    /// <summary>‖actual − expected‖₂ / ‖expected‖₂ in float64; for an expected zero the norm of the difference. NaN and infinity must stand in the same places.</summary>
+    /// <summary>
+    /// ‖actual − expected‖₂ / ‖expected‖₂ in float64; for an expected zero the norm of the difference. NaN and infinity must stand in the
+    /// same places.
+    /// </summary>
     public static double RelativeL2(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual)
     {
         Assert.AreEqual(expected.Length, actual.Length, "number of values");
@@ -25,7 +28,9 @@ internal static class TensorAssert
         return norm == 0 ? Math.Sqrt(difference) : Math.Sqrt(difference / norm);
     }
 
-    /// <summary>Fails if the relative L2 difference exceeds the tolerance; <paramref name="reason"/> says why the tolerance is what it is.</summary>
+    /// <summary>
+    /// Fails if the relative L2 difference exceeds the tolerance; <paramref name="reason"/> says why the tolerance is what it is.
+    /// </summary>
     public static void RelativeL2(double[] expected, double[] actual, double tolerance, string reason)
     {
         double found = RelativeL2(expected, actual);

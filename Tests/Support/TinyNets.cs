@@ -45,7 +45,8 @@ internal static class TinyNets
         {
             foreach (int half in (int[])[0, 1])
             {
-                Add(builder, $"conv{stage}_{half}", new Conv2d(channels, width, Window.Square(3, padding: 1)), random).Then($"relu{stage}_{half}", new ReLU());
+                Add(builder, $"conv{stage}_{half}", new Conv2d(channels, width, Window.Square(3, padding: 1)), random)
+                    .Then($"relu{stage}_{half}", new ReLU());
                 channels = width;
             }
 
@@ -58,8 +59,9 @@ internal static class TinyNets
     }
 
     /// <summary>
-    /// A residual block and an inception block: a ReLU that three nodes read, a sum, a concatenation of unlike branches that takes one input twice, an
-    /// overlapping pool, an identity between convolution and ReLU, a convolution read both by a ReLU and directly, and a branch that leads nowhere.
+    /// A residual block and an inception block: a ReLU that three nodes read, a sum, a concatenation of unlike branches that takes one
+    /// input twice, an overlapping pool, an identity between convolution and ReLU, a convolution read both by a ReLU and directly, and a
+    /// branch that leads nowhere.
     /// </summary>
     public static Network Diamond()
     {

@@ -45,8 +45,8 @@ internal static class AdaptiveAvgPool2dKernel
                 {
                     for (int j = 0; j < output.W; j++)
                     {
-                        yield return new Cell(
-                            n, c, i, j, Start(i, input.H, output.H), End(i, input.H, output.H), Start(j, input.W, output.W), End(j, input.W, output.W));
+                        (int top, int bottom) = (Start(i, input.H, output.H), End(i, input.H, output.H));
+                        yield return new Cell(n, c, i, j, top, bottom, Start(j, input.W, output.W), End(j, input.W, output.W));
                     }
                 }
             }

@@ -2,7 +2,10 @@ using Interp.Engine.Layers;
 
 namespace Interp.Engine.Reference.Kernels;
 
-/// <summary>The sum in <see cref="Conv2d"/>'s definition, and its transpose: each output hands its gradient, times the weight, to each input it read.</summary>
+/// <summary>
+/// The sum in <see cref="Conv2d"/>'s definition, and its transpose: each output hands its gradient, times the weight, to each input that it
+/// read.
+/// </summary>
 internal static class Conv2dKernel
 {
     internal static void Forward(Conv2d layer, Tensor64 x, float[][] weights, Tensor64 y)

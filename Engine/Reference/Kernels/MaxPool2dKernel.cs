@@ -6,8 +6,8 @@ namespace Interp.Engine.Reference.Kernels;
 internal static class MaxPool2dKernel
 {
     /// <summary>
-    /// Returns the switches: for each output the place of its maximum in the input plane, row·width + column, or −1 where the window lies wholly in
-    /// the padding. The first of equal values wins; a NaN beats everything before it, as in PyTorch.
+    /// Returns the switches: for each output the place of its maximum in the input plane, row·width + column, or −1 where the window lies
+    /// wholly in the padding. The first of equal values wins; a NaN beats everything before it, as in PyTorch.
     /// </summary>
     internal static int[] Forward(MaxPool2d layer, Tensor64 x, Tensor64 y)
     {

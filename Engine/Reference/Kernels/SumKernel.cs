@@ -1,6 +1,8 @@
 namespace Interp.Engine.Reference.Kernels;
 
-/// <summary>Adds one tensor to another: the forward pass of a sum, and the backward pass of every layer that only hands values on.</summary>
+/// <summary>
+/// Adds one tensor to another: the forward pass of a sum, and the backward pass of every layer that only hands values on.
+/// </summary>
 internal static class SumKernel
 {
     internal static void Accumulate(Tensor64 source, Tensor64 destination)

@@ -7,7 +7,9 @@ using Interp.Tests.Support;
 
 namespace Interp.Tests.Engine.Backends;
 
-/// <summary>What every float32 backend must do, case by case, measured against the reference. A backend is tested by deriving from this class.</summary>
+/// <summary>
+/// What every float32 backend must do, case by case, measured against the reference. A backend is tested by one class derived from this.
+/// </summary>
 [TestClass]
 public abstract class BackendParityTests
 {
@@ -52,10 +54,12 @@ public abstract class BackendParityTests
             reference.Backward(rule, default, seed);
             foreach (Node node in network.Nodes)
             {
-                TensorAssert.RelativeL2(reference.GradientExact(node), session.Gradient(node), tolerance, $"{rule.Name} at {node.Name}, {Reason}");
+                string where = $"{rule.Name} at {node.Name}, {Reason}";
+                TensorAssert.RelativeL2(reference.GradientExact(node), session.Gradient(node), tolerance, where);
             }
 
-            TensorAssert.RelativeL2(reference.GradientExact(network.Input), lean.InputGradient(), tolerance, $"{rule.Name}, nothing kept, {Reason}");
+            double[] exact = reference.GradientExact(network.Input);
+            TensorAssert.RelativeL2(exact, lean.InputGradient(), tolerance, $"{rule.Name}, nothing kept, {Reason}");
         }
     }
 
@@ -92,7 +96,8 @@ public abstract class BackendParityTests
         float[] input = new Gaussian(21).Values(used.InputShape.Count);
         used.Forward(other);
         used.Backward(ReluRules.Deconvnet, default, Upstream(used));
-        used.Backward(ReluRules.Vanilla, default, new Seed(network.Find("narrow"), new Gaussian(22).Values(used.ShapeOf(network.Find("narrow")).Count)));
+        Node narrow = network.Find("narrow");
+        used.Backward(ReluRules.Vanilla, default, new Seed(narrow, new Gaussian(22).Values(used.ShapeOf(narrow).Count)));
         used.Forward(input);
 
         using Session fresh = backend.Open(network, options);

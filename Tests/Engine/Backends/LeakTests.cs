@@ -37,7 +37,8 @@ public sealed class LeakTests
         {
             using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
             using Session session = backend.Open(network, new SessionOptions());
-            Assert.ThrowsExactly<OperationCanceledException>(() => session.Forward(new float[session.InputShape.Count], new CancellationToken(canceled: true)));
+            var cancelled = new CancellationToken(canceled: true);
+            Assert.ThrowsExactly<OperationCanceledException>(() => session.Forward(new float[session.InputShape.Count], cancelled));
         });
         GC.KeepAlive(network);
     }

@@ -3,7 +3,9 @@ using Interp.Engine.Reference;
 
 namespace Interp.Tests.Engine.Backends;
 
-/// <summary>The reference through the float32 interface: everything that does not compare it with itself, and rounding of what it hands out.</summary>
+/// <summary>
+/// The reference through the float32 interface: everything that does not compare it with itself, and rounding of what it hands out.
+/// </summary>
 [TestClass]
 public sealed class ReferenceParityTests : BackendParityTests
 {

@@ -11,8 +11,8 @@ using Interp.Weights;
 namespace Interp.Tests.Engine.Goldens;
 
 /// <summary>
-/// From PyTorch's weight file to logits and gradients: narrow VGGs with random weights at odd input sizes. The fixtures' seeds were chosen so that no
-/// decision lies nearer to a tie than 5e-5 of its layer's scale, so that none is imposed here.
+/// From PyTorch's weight file to logits and gradients: narrow VGGs with random weights at odd input sizes. The fixtures' seeds were chosen
+/// so that no decision lies nearer to a tie than 5e-5 of its layer's scale, so that none is imposed here.
 /// </summary>
 [TestClass]
 public sealed class NarrowVggTests

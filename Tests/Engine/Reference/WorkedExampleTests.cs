@@ -98,8 +98,8 @@ public sealed class WorkedExampleTests
     [TestMethod]
     public void AddAndConcat_SharedInput_GradientsAddUp()
     {
-        Network network = new NetworkBuilder(1).Add("sum", new Add(), ["input", "input"], []).Add("joined", new Concat(), ["input", "sum", "input"], [])
-            .Then("flat", new Flatten()).Build("dag", new Preprocessing { InputSize = 1 });
+        Network network = new NetworkBuilder(1).Add("sum", new Add(), ["input", "input"], [])
+            .Add("joined", new Concat(), ["input", "sum", "input"], []).Then("flat", new Flatten()).Build("dag", new Preprocessing { InputSize = 1 });
         (double[] y, double[] gradient) = Run(network, 1, 1, [3], [1, 10, 100]);
         CollectionAssert.AreEqual((double[])[3, 6, 3], y);
         CollectionAssert.AreEqual((double[])[121], gradient);
@@ -108,7 +108,8 @@ public sealed class WorkedExampleTests
     [TestMethod]
     public void Softmax_OneZeroAndLogThree()
     {
-        Network network = new NetworkBuilder(2).Then("flat", new Flatten()).Then("softmax", new Softmax()).Build("softmax", new Preprocessing { InputSize = 1 });
+        Network network = new NetworkBuilder(2).Then("flat", new Flatten()).Then("softmax", new Softmax())
+            .Build("softmax", new Preprocessing { InputSize = 1 });
         using var session = new ReferenceSession(network, new SessionOptions());
         session.ForwardExact([1000, 1000 + Math.Log(3)]);
         session.Backward(ReluRules.Vanilla, default, new Seed(network.Output, new float[] { 1, 0 }));
