@@ -153,7 +153,8 @@ internal sealed class OutputFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException($"{folder}: cannot be written: {Text.OneLine(e.Message)}; free space or choose another --out", e);
+            string why = Text.OneLine(e.Message).TrimEnd('.');
+            throw new OutputException($"{folder}: cannot be written: {why}; free space or choose another --out", e);
         }
     }
 
