@@ -34,24 +34,7 @@ public static class ImageFile
     /// found there.
     /// </summary>
     /// <exception cref="OutputException">The file cannot be written; nothing is left behind.</exception>
-    public static void WritePng(string path, RgbImage image)
-    {
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (FileStream stream = File.Create(temporary))
-            {
-                WritePng(stream, image);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            DeleteQuietly(temporary);
-            throw new OutputException($"{path}: cannot be written: {e.Message}", e);
-        }
-    }
+    public static void WritePng(string path, RgbImage image) => AtomicFile.Write(path, s => WritePng(s, image));
 
     /// <summary>
     /// The picture files meant by a list of files and folders. A file stands for itself, whatever its name; a folder for the files in it
@@ -123,18 +106,6 @@ public static class ImageFile
         {
             string what = path.Length > 0 ? path : "an empty path";
             throw new InputException($"{what}: no such file or folder");
-        }
-    }
-
-    private static void DeleteQuietly(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            // The failure to write is what the user is told.
         }
     }
 }

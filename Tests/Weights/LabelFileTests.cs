@@ -1,5 +1,6 @@
 using Interp.Engine.Common;
 using Interp.Engine.Models;
+using Interp.Tests.Support;
 using Interp.Weights;
 
 namespace Interp.Tests.Weights;

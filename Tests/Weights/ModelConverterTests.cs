@@ -4,6 +4,7 @@ using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
+using Interp.Tests.Support;
 using Interp.Weights;
 using Interp.Weights.Raw;
 

@@ -1,4 +1,5 @@
 using Interp.Engine.Common;
+using Interp.Tests.Support;
 using Interp.Weights;
 
 namespace Interp.Tests.Weights;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Interp.Cli;
 using Interp.Tests.Cli.Support;
+using Interp.Tests.Support;
 
 namespace Interp.Tests.Cli.Commands;
 
@@ -26,7 +27,7 @@ public sealed class ModelsCommandTests
     [TestMethod]
     public void Verify_FlippedBit_GivesCode3AndNamesTheTensor()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
         foreach (string file in Directory.GetFiles(TinyModel.Folder))
         {
             File.Copy(file, scratch[Path.GetFileName(file)]);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Interp.Cli;
 using Interp.Engine.Tensors;
 using Interp.Tests.Cli.Support;
+using Interp.Tests.Support;
 
 namespace Interp.Tests.Cli.Commands;
 
@@ -11,7 +12,7 @@ public sealed class PredictCommandTests
     [TestMethod]
     public void Json_HasImageAndTopClassesInOrder()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
         string image = TestPictures.WritePng(scratch["cat.png"]);
 
         JsonElement[] predicted = [.. Predict(image, "--top", "10", "--json").AssertDone().Json.EnumerateArray()];
@@ -32,7 +33,7 @@ public sealed class PredictCommandTests
     [TestMethod]
     public void LogitsNpy_HoldsTheLogitsOfEveryInput()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
         string batch = TestPictures.WriteNpy(scratch["x.npy"], 3, 3, 32, 32);
 
         JsonElement predicted = Predict(batch, "--top", "1", "--logits-npy", scratch["out", "z.npy"], "--json").AssertDone().Json;
@@ -47,13 +48,13 @@ public sealed class PredictCommandTests
             Assert.AreEqual($"{batch}[{i}]", predicted[i].GetProperty("image").GetString());
         }
 
-        CollectionAssert.AreEqual((string[])["z.npy"], Scratch.FilesBelow(scratch["out"]));
+        CollectionAssert.AreEqual((string[])["z.npy"], TemporaryFolder.FilesBelow(scratch["out"]));
     }
 
     [TestMethod]
     public void Folder_MeansEveryImageInNameOrder()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
         TestPictures.WritePng(scratch["photos", "b.png"], 1);
         TestPictures.WritePng(scratch["photos", "a.png"], 2);
 
@@ -67,7 +68,7 @@ public sealed class PredictCommandTests
     [TestMethod]
     public void Image_Unreadable_GivesCode2()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
         File.WriteAllText(scratch["bad.png"], "no picture");
 
         Predict(scratch["bad.png"]).AssertFailed(ExitCodes.Usage, "bad.png");
@@ -77,7 +78,7 @@ public sealed class PredictCommandTests
     [TestMethod]
     public void Image_UnreadableAmongOthers_IsReportedAndTheOthersAreDone()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
         File.WriteAllText(scratch["bad.png"], "no picture");
         string good = TestPictures.WritePng(scratch["good.png"]);
 
@@ -92,7 +93,7 @@ public sealed class PredictCommandTests
     [TestMethod]
     public void Npy_TooSmallForTheNetwork_GivesCode2()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
 
         Predict(TestPictures.WriteNpy(scratch["x.npy"], 3, 1, 1)).AssertFailed(ExitCodes.Usage, "x.npy");
     }
@@ -100,7 +101,7 @@ public sealed class PredictCommandTests
     [TestMethod]
     public void LogitsNpy_BelowAFile_GivesCode5()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
 
         Predict(TestPictures.WritePng(scratch["cat.png"]), "--logits-npy", scratch.Unwritable()).AssertFailed(ExitCodes.Output, "below", "--logits-npy");
     }
@@ -108,7 +109,7 @@ public sealed class PredictCommandTests
     [TestMethod]
     public void Table_ShowsLabelsAndPercentages()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
 
         string text = Predict(TestPictures.WritePng(scratch["cat.png"])).AssertDone().Out;
 

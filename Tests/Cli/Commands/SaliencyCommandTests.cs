@@ -2,6 +2,7 @@ using System.Text.Json;
 using Interp.Cli;
 using Interp.Engine.Tensors;
 using Interp.Tests.Cli.Support;
+using Interp.Tests.Support;
 
 namespace Interp.Tests.Cli.Commands;
 
@@ -14,18 +15,18 @@ public sealed class SaliencyCommandTests
     [TestMethod]
     public void AllMethods_WriteEveryFileOfTheInterface()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
 
         Explain(scratch, TestPictures.WritePng(scratch["cat.png"]), "--method", "all").AssertDone();
 
         string[] expected = ["cat/input.png", .. from m in (string[])["deconvnet", "guided", "vanilla"] from f in MethodFiles select $"cat/{m}/{f}"];
-        CollectionAssert.AreEquivalent(expected, Scratch.FilesBelow(scratch["out"]));
+        CollectionAssert.AreEquivalent(expected, TemporaryFolder.FilesBelow(scratch["out"]));
     }
 
     [TestMethod]
     public void Manifest_RecordsWhereTheResultCameFrom()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
         string image = TestPictures.WritePng(scratch["cat.png"]);
 
         Explain(scratch, image, "--method", "vanilla", "--relu-rule", "deconvnet", "--class", "goldfish", "--seed", "5", "--threads", "2", "--alpha", "0.25").AssertDone();
@@ -56,7 +57,7 @@ public sealed class SaliencyCommandTests
     [TestMethod]
     public void Class_NotGiven_IsTheTopClassAndTheOutputSaysSo()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
         string image = TestPictures.WritePng(scratch["cat.png"]);
         JsonElement top = CliRunner.Run("predict", image, "--top", "1", "--json", "--model", TinyModel.Folder).Json[0].GetProperty("top")[0];
 
@@ -76,7 +77,7 @@ public sealed class SaliencyCommandTests
     [DataRow("-1", "0 to 9")]
     public void Class_NotOne_GivesCode2AndWritesNothing(string text, string part)
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
 
         Explain(scratch, TestPictures.WritePng(scratch["a.png"]), "--method", "guided", "--class", text).AssertFailed(ExitCodes.Usage, part);
         Assert.IsFalse(Directory.Exists(scratch["out"]));
@@ -85,7 +86,7 @@ public sealed class SaliencyCommandTests
     [TestMethod]
     public void Json_ListsFoldersAndManifests()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
 
         JsonElement[] lines = [.. Explain(scratch, TestPictures.WritePng(scratch["cat.png"]), "--method", "vanilla,guided", "--json").AssertDone().Json.EnumerateArray()];
 
@@ -101,7 +102,7 @@ public sealed class SaliencyCommandTests
     [TestMethod]
     public void SameStems_GetNamesOfTheirOwn()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
         string first = TestPictures.WritePng(scratch["one", "cat.png"], 1), second = TestPictures.WritePng(scratch["two", "cat.png"], 2);
 
         CliResult result = Explain(scratch, first, second, "--method", "guided").AssertDone();
@@ -114,7 +115,7 @@ public sealed class SaliencyCommandTests
     [TestMethod]
     public void Npy_Batch_GivesOneFolderForEach()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
 
         Explain(scratch, TestPictures.WriteNpy(scratch["x.npy"], 2, 3, 36, 32), "--method", "vanilla").AssertDone();
 
@@ -125,14 +126,14 @@ public sealed class SaliencyCommandTests
     [TestMethod]
     public void Threads_AnyNumber_GivesTheSameBytes()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
         string image = TestPictures.WritePng(scratch["cat.png"]);
         foreach (string n in (string[])["1", "2", "3"])
         {
             CliRunner.Run("saliency", image, "--model", TinyModel.Folder, "--method", "all", "--threads", n, "--out", scratch[n]).AssertDone();
         }
 
-        foreach (string file in Scratch.FilesBelow(scratch["1"]).Where(f => !f.EndsWith("manifest.json", StringComparison.Ordinal)))
+        foreach (string file in TemporaryFolder.FilesBelow(scratch["1"]).Where(f => !f.EndsWith("manifest.json", StringComparison.Ordinal)))
         {
             byte[] one = File.ReadAllBytes(scratch["1", file]);
             CollectionAssert.AreEqual(one, File.ReadAllBytes(scratch["2", file]), file);
@@ -143,7 +144,7 @@ public sealed class SaliencyCommandTests
     [TestMethod]
     public void ReluRule_OfAnotherMethod_GivesThatMethodsBytes()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
         string image = TestPictures.WritePng(scratch["cat.png"]);
 
         Explain(scratch, image, "--method", "guided").AssertDone();
@@ -157,7 +158,7 @@ public sealed class SaliencyCommandTests
     [TestMethod]
     public void Out_BelowAFile_GivesCode5()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
 
         CliRunner.Run("saliency", TestPictures.WritePng(scratch["a.png"]), "--model", TinyModel.Folder, "--method", "guided", "--out", scratch.Unwritable())
             .AssertFailed(ExitCodes.Output, "below", "--out");
@@ -166,7 +167,7 @@ public sealed class SaliencyCommandTests
     [TestMethod]
     public void Method_Unknown_GivesCode2AndNamesThoseThereAre()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
 
         Explain(scratch, "a.png", "--method", "guidde").AssertFailed(ExitCodes.Usage, "guidde", "vanilla, deconvnet, guided");
         Explain(scratch, "a.png", "--method", ",").AssertFailed(ExitCodes.Usage, "--method");
@@ -176,20 +177,20 @@ public sealed class SaliencyCommandTests
     [TestMethod]
     public void Cancelled_GivesCode130AndNothingHalfWritten()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
 
         CliResult result = CliRunner.Run(
             new CancellationToken(canceled: true), "saliency", TestPictures.WritePng(scratch["a.png"]), "--model", TinyModel.Folder, "--method", "all", "--out", scratch["out"]);
 
         Assert.AreEqual(ExitCodes.Cancelled, result.ExitCode);
         Assert.Contains("cancelled", result.Error);
-        Assert.IsEmpty(Scratch.FilesBelow(scratch["out"]));
+        Assert.IsEmpty(TemporaryFolder.FilesBelow(scratch["out"]));
     }
 
     [TestMethod]
     public void Image_UnreadableAmongOthers_IsReportedAndTheOthersAreExplained()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
         File.WriteAllText(scratch["bad.png"], "no picture");
 
         CliResult result = Explain(scratch, scratch["bad.png"], TestPictures.WritePng(scratch["good.png"]), "--method", "guided");
@@ -199,7 +200,7 @@ public sealed class SaliencyCommandTests
         Assert.IsTrue(File.Exists(scratch["out", "good", "guided", "manifest.json"]));
     }
 
-    private static CliResult Explain(Scratch scratch, params string[] args) =>
+    private static CliResult Explain(TemporaryFolder scratch, params string[] args) =>
         CliRunner.Run(["saliency", .. args, "--model", TinyModel.Folder, "--out", scratch["out"]]);
 
     private static JsonElement Manifest(string folder) => JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "manifest.json"))).RootElement;

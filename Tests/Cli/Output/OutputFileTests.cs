@@ -1,6 +1,7 @@
 using Interp.Cli.Output;
 using Interp.Engine.Common;
 using Interp.Tests.Cli.Support;
+using Interp.Tests.Support;
 
 namespace Interp.Tests.Cli.Output;
 
@@ -10,7 +11,7 @@ public sealed class OutputFileTests
     [TestMethod]
     public void Write_ThatFails_LeavesTheOldFileAndNothingElse()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
         File.WriteAllText(scratch["a.txt"], "old");
 
         Assert.ThrowsExactly<OutputException>(() => OutputFile.Write(scratch["a.txt"], "--out", s =>
@@ -20,23 +21,23 @@ public sealed class OutputFileTests
         }));
 
         Assert.AreEqual("old", File.ReadAllText(scratch["a.txt"]));
-        CollectionAssert.AreEqual((string[])["a.txt"], Scratch.FilesBelow(scratch.Root));
+        CollectionAssert.AreEqual((string[])["a.txt"], TemporaryFolder.FilesBelow(scratch.Root));
     }
 
     [TestMethod]
     public void Write_ThatIsCancelled_LeavesNothing()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
 
         Assert.ThrowsExactly<OperationCanceledException>(() => OutputFile.Write(scratch["a.txt"], "--out", _ => throw new OperationCanceledException()));
 
-        Assert.IsEmpty(Scratch.FilesBelow(scratch.Root));
+        Assert.IsEmpty(TemporaryFolder.FilesBelow(scratch.Root));
     }
 
     [TestMethod]
     public void Write_OverALink_ReplacesWhatItPointsTo()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
         File.WriteAllText(scratch["target"], "old");
         File.CreateSymbolicLink(scratch["link"], scratch["target"]);
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Interp.Engine.Common;
+using Interp.Tests.Support;
 using Interp.Weights;
 using Interp.Weights.Pretrained;
 using static Interp.Tests.Weights.Pretrained.TestServer;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
+using Interp.Tests.Support;
 using Interp.Weights;
 using Interp.Weights.Raw;
 
