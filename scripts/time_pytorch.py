@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""Times PyTorch on VGG16 for comparison with `interp-cli bench`, on weights that it can also make at random.
+
+    scripts/time_pytorch.py make FILE        a VGG16 with random weights in PyTorch's legacy form, 528 MB
+    scripts/time_pytorch.py time FILE        forward, and forward plus backward to the input, at 224x224, batch 1
+
+Needs PyTorch only (Debian's python3-torch will do). Set threads with --threads.
+"""
+import argparse
+import statistics
+import time
+
+import torch
+from torch import nn
+
+CONVOLUTIONS = [64, 64, "M", 128, 128, "M", 256, 256, 256, "M", 512, 512, 512, "M", 512, 512, 512, "M"]
+
+
+class Vgg16(nn.Module):
+    """torchvision's VGG16 with its names."""
+
+    def __init__(self):
+        super().__init__()
+        layers, channels = [], 3
+        for width in CONVOLUTIONS:
+            if width == "M":
+                layers.append(nn.MaxPool2d(2, 2))
+                continue
+            layers += [nn.Conv2d(channels, width, 3, padding=1), nn.ReLU(inplace=True)]
+            channels = width
+        self.features = nn.Sequential(*layers)
+        self.avgpool = nn.AdaptiveAvgPool2d(7)
+        self.classifier = nn.Sequential(
+            nn.Linear(25088, 4096), nn.ReLU(True), nn.Dropout(), nn.Linear(4096, 4096), nn.ReLU(True), nn.Dropout(), nn.Linear(4096, 1000))
+
+    def forward(self, x):
+        return self.classifier(torch.flatten(self.avgpool(self.features(x)), 1))
+
+
+def make(path):
+    torch.manual_seed(0)
+    model = Vgg16()
+    for parameter in model.parameters():
+        if parameter.dim() > 1:
+            nn.init.kaiming_normal_(parameter, nonlinearity="relu")
+    torch.save(model.state_dict(), path, _use_new_zipfile_serialization=False)
+
+
+def measure(path, runs):
+    model = Vgg16().eval()
+    model.load_state_dict(torch.load(path))
+    for parameter in model.parameters():
+        parameter.requires_grad_(False)
+    image = torch.randn(1, 3, 224, 224)
+    forward, both = [], []
+    for run in range(runs + 3):
+        with torch.no_grad():
+            start = time.perf_counter()
+            model(image)
+            forward.append(time.perf_counter() - start)
+        x = image.clone().requires_grad_(True)
+        start = time.perf_counter()
+        model(x)[0, 7].backward()
+        both.append(time.perf_counter() - start)
+    for name, seconds in (("forward", forward[3:]), ("forward and backward", both[3:])):
+        print(f"{name:22} median {statistics.median(seconds) * 1e3:.1f} ms, minimum {min(seconds) * 1e3:.1f} ms")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("action", choices=["make", "time"])
+    parser.add_argument("file")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--runs", type=int, default=11)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    if arguments.action == "make":
+        make(arguments.file)
+    else:
+        measure(arguments.file, arguments.runs)
+
+
+if __name__ == "__main__":
+    main()
