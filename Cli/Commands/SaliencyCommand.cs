@@ -52,7 +52,7 @@ internal static class SaliencyCommand
         using IBackend backend = run.OpenBackend();
         using var explainer = new Explainer(network, backend);
         var inputs = new InputList(run);
-        var writer = new SaliencyWriter(run.Get(s_out), pictures);
+        var writer = new SaliencyWriter(run.Get(s_out), pictures, run.Get(SharedOptions.Threads));
         var done = new List<SaliencyLine>();
         try
         {

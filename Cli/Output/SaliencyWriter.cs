@@ -15,10 +15,15 @@ internal sealed class SaliencyWriter
     private const string ManifestName = "manifest.json";
     private readonly string _root;
     private readonly OutputNames _names = new();
+    private readonly int _threads;
 
-    internal SaliencyWriter(string root, PictureOptions pictures)
+    /// <param name="root">The folder for all results.</param>
+    /// <param name="pictures">How pictures are made.</param>
+    /// <param name="threads">Threads that compress pictures, which takes as long as a backward pass.</param>
+    internal SaliencyWriter(string root, PictureOptions pictures, int threads)
     {
         _root = root;
+        _threads = threads;
         Pictures = pictures;
         OutputFile.CreateFolder(root, Option);
     }
@@ -33,6 +38,13 @@ internal sealed class SaliencyWriter
         return folder;
     }
 
+    private static (string Name, MemoryStream Png) Encode((string Name, RgbImage Image) picture)
+    {
+        var png = new MemoryStream();
+        ImageFile.WritePng(png, picture.Image);
+        return (picture.Name, png);
+    }
+
     /// <summary>Writes the pictures, the raw values and the manifest of one method.</summary>
     internal SaliencyLine Write(string imageFolder, NetworkInput input, AttributionResult result, Manifest manifest)
     {
@@ -42,9 +54,9 @@ internal sealed class SaliencyWriter
         OutputFile.Delete(Path.Combine(folder, ManifestName), Option);
         (IReadOnlyList<(string Name, RgbImage Image)> pictures, IReadOnlyList<string> remarks) =
             AttributionPictures.Render(result.Values, result.Shape[0], input.Picture, Pictures);
-        foreach ((string name, RgbImage image) in pictures)
+        foreach ((string name, MemoryStream png) in pictures.AsParallel().AsOrdered().WithDegreeOfParallelism(_threads).Select(Encode).ToArray())
         {
-            Add($"{name}.png", s => ImageFile.WritePng(s, image));
+            Add($"{name}.png", png.WriteTo);
         }
 
         Add("attribution.npy", s => Npy.Write(s, result.Shape, result.Values));
