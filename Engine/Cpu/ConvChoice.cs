@@ -33,7 +33,7 @@ internal static class ConvChoices
         double outs = (g.Out.Blocks + 1) / 2 * 2 * Blocked.Lanes;
         double tiles = (double)g.Out.N * ((g.Out.H + 3) / 4) * ((g.Out.W + 3) / 4);
         double winograd = tiles * (WinogradTransform.Points * ins * outs + TransformCost * (ins + outs));
-        double direct = 9.0 * Math.Min(g.In.C, ins) * outs * g.Out.N * g.Out.H * g.Out.W;
+        double direct = 9.0 * g.In.C * outs * g.Out.N * g.Out.H * g.Out.W;
         return choice == ConvChoice.Winograd || winograd < direct;
     }
 }

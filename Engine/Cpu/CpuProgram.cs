@@ -14,7 +14,6 @@ namespace Interp.Engine.Cpu;
 internal sealed class CpuProgram
 {
     private readonly CpuBackend _backend;
-    private readonly Network _network;
     private readonly SessionOptions _options;
     private readonly Func<Node, Blocked> _shapeOf;
     private readonly HashSet<int> _kept;
@@ -25,7 +24,6 @@ internal sealed class CpuProgram
     public CpuProgram(CpuBackend backend, Network network, SessionOptions options, Func<Node, Shape> shapeOf, Func<Node, bool> isKept)
     {
         _backend = backend;
-        _network = network;
         _options = options;
         _shapeOf = node => new Blocked(shapeOf(node));
         _kept = [.. network.Nodes.Where(isKept).Select(n => n.Id)];

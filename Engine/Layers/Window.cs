@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Interp.Engine.Common;
 
 namespace Interp.Engine.Layers;

@@ -11,7 +11,6 @@ public sealed unsafe partial class NativeBuffer : IDisposable
 {
     private const long HugePage = 2L << 20;
     private static long s_live;
-    private static long s_peak;
     private nint _address;
 
     /// <summary>Allocates <paramref name="bytes"/> zeroed bytes.</summary>
@@ -29,11 +28,7 @@ public sealed unsafe partial class NativeBuffer : IDisposable
 
         NativeMemory.Clear((void*)_address, (nuint)bytes);
         GC.AddMemoryPressure(bytes);
-        long live = Interlocked.Add(ref s_live, bytes);
-        long peak;
-        while (live > (peak = Volatile.Read(ref s_peak)) && Interlocked.CompareExchange(ref s_peak, live, peak) != peak)
-        {
-        }
+        Interlocked.Add(ref s_live, bytes);
     }
 
     /// <summary>Frees the memory if <see cref="Dispose"/> was not called.</summary>
@@ -41,9 +36,6 @@ public sealed unsafe partial class NativeBuffer : IDisposable
 
     /// <summary>Bytes now allocated by all buffers of the process.</summary>
     public static long LiveBytes => Interlocked.Read(ref s_live);
-
-    /// <summary>The most bytes ever allocated at one time.</summary>
-    public static long PeakBytes => Interlocked.Read(ref s_peak);
 
     /// <summary>Size of this block.</summary>
     public long Bytes { get; }

@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace Interp.Engine.Tensors;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Interp.Engine.Common;
 
 namespace Interp.Weights.Formats;
 

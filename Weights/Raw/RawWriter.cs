@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Interp.Engine.Models;
 using Interp.Engine.Tensors;

@@ -36,9 +36,6 @@ internal sealed unsafe class DirectFilters : IDisposable
     /// <summary>The output groups.</summary>
     public Group[] Groups { get; }
 
-    /// <summary>Memory taken.</summary>
-    public long Bytes => _memory.Bytes;
-
     /// <summary>The filters of one group.</summary>
     public float* Start(Group group) => (float*)_memory.Address + group.Offset;
 

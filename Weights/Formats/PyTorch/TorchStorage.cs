@@ -9,9 +9,6 @@ internal sealed class TorchStorage(string key, int elementSize, long count)
     /// <summary>Its key in the file.</summary>
     public string Key => key;
 
-    /// <summary>Bytes of one element.</summary>
-    public int ElementSize => elementSize;
-
     /// <summary>Number of elements.</summary>
     public long Count => count;
 
