@@ -27,6 +27,8 @@ internal sealed unsafe class CpuSession : Session
         Bind();
     }
 
+    public override long Bytes => _arena.Bytes + ScratchSize().Bytes;
+
     protected override void RunForward(ReadOnlySpan<float> input, CancellationToken cancel)
     {
         _ran = false;
@@ -199,9 +201,7 @@ internal sealed unsafe class CpuSession : Session
 
     private void EnsureScratch()
     {
-        long each = (_program.Steps.Max(s => s.Kernel.ScratchBytes) + 4095) / 4096 * 4096 + 4096;
-        long shared = _program.Steps.Max(s => s.Kernel.SharedBytes);
-        long bytes = each * _backend.Pool.Threads + shared;
+        (long bytes, long each) = ScratchSize();
         if (_scratch is not null && _scratch.Bytes >= bytes)
         {
             return;
@@ -220,5 +220,11 @@ internal sealed unsafe class CpuSession : Session
         {
             step.Run.Scratch = scratch;
         }
+    }
+
+    private (long Bytes, long EachWorker) ScratchSize()
+    {
+        long each = (_program.Steps.Max(s => s.Kernel.ScratchBytes) + 4095) / 4096 * 4096 + 4096;
+        return (each * _backend.Pool.Threads + _program.Steps.Max(s => s.Kernel.SharedBytes), each);
     }
 }
