@@ -50,7 +50,7 @@ public sealed class EvidenceBoard(IReadOnlyList<EvidenceMetric> metrics, Evidenc
     {
         if (!_deletions.TryGetValue(baseline, out EvidenceFinding? finding))
         {
-            AttributionRequest asked = question with { Options = baseline.Configure(), Seed = _options.Seed, Progress = null };
+            AttributionRequest asked = question with { Options = baseline.Configure(), Progress = null };
             _deletions[baseline] = finding = PixelCurve.Deletion.Measure(Request(asked, baseline.Explain(asked), default));
         }
 

@@ -21,8 +21,8 @@ public abstract class EvidenceMetric
     /// <summary>The numbers that it gives, the main one first.</summary>
     public abstract IReadOnlyList<EvidenceColumn> Columns { get; }
 
-    /// <summary>What it takes for one map beyond the map itself, in words: <c>51 forward passes</c>.</summary>
-    public abstract string Cost(EvidenceOptions options);
+    /// <summary>What it takes for one map beyond the map itself.</summary>
+    public abstract EvidenceCost Cost(EvidenceOptions options);
 
     /// <summary>Why it says nothing about this map, or null where it does: <c>no box is given</c>.</summary>
     public virtual string? Obstacle(EvidenceRequest request) => null;
@@ -52,6 +52,18 @@ public abstract class EvidenceMetric
 /// <param name="Title">What it is, in a few words with its range.</param>
 /// <param name="Better">Which way is better.</param>
 public sealed record EvidenceColumn(string Name, string Title, Better Better);
+
+/// <summary>What measuring takes.</summary>
+/// <param name="Forward">Forward passes of one picture.</param>
+/// <param name="Attributions">Times that the method explains again.</param>
+public readonly record struct EvidenceCost(int Forward, int Attributions)
+{
+    /// <summary>Both together.</summary>
+    public static EvidenceCost operator +(EvidenceCost a, EvidenceCost b) => new(a.Forward + b.Forward, a.Attributions + b.Attributions);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Forward} forward passes and {Attributions} attributions";
+}
 
 /// <summary>Which way a number is better.</summary>
 public enum Better

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Interp.Engine.Imaging;
+
 namespace Interp.Engine.Evidence;
 
 /// <summary>The random sequences that metrics draw from: one each, so that measuring one metric more changes no other.</summary>
@@ -11,4 +14,9 @@ internal static class EvidenceStreams
     internal const ulong OtherClass = 0xE71D_0006_0000_0000;
     internal const ulong RandomMap = 0xE71D_0007_0000_0000;
     internal const ulong RandomBlocks = 0xE71D_0008_0000_0000;
+
+    /// <summary>A part of a stream's number that belongs to a picture: from its file's hash.</summary>
+    internal static uint Of(NetworkInput input) => uint.TryParse(input.FileHash.AsSpan(0, Math.Min(8, input.FileHash.Length)), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out uint part)
+        ? part
+        : 0;
 }

@@ -34,7 +34,7 @@ public sealed class BoxLocalization : EvidenceMetric
     ];
 
     /// <inheritdoc/>
-    public override string Cost(EvidenceOptions options) => "nothing";
+    public override EvidenceCost Cost(EvidenceOptions options) => default;
 
     /// <inheritdoc/>
     public override string? Obstacle(EvidenceRequest request) => NoBox(request);

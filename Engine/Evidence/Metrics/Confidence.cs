@@ -28,7 +28,7 @@ public sealed class Confidence : EvidenceMetric
     ];
 
     /// <inheritdoc/>
-    public override string Cost(EvidenceOptions options) => "2 forward passes";
+    public override EvidenceCost Cost(EvidenceOptions options) => new(2, 0);
 
     /// <inheritdoc/>
     protected override EvidenceFinding Compute(EvidenceRequest request)

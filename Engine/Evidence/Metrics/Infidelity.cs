@@ -35,7 +35,7 @@ public sealed class Infidelity : EvidenceMetric
     ];
 
     /// <inheritdoc/>
-    public override string Cost(EvidenceOptions options) => $"{options.InfidelitySamples + 1} forward passes";
+    public override EvidenceCost Cost(EvidenceOptions options) => new(options.InfidelitySamples + 1, 0);
 
     /// <inheritdoc/>
     protected override EvidenceFinding Compute(EvidenceRequest request)

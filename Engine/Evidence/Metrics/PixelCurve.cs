@@ -38,7 +38,7 @@ public sealed class PixelCurve : EvidenceMetric
     public override IReadOnlyList<EvidenceColumn> Columns => [new(Name, $"area under the {Name} curve, 0 to 1", _deletes ? Better.Lower : Better.Higher)];
 
     /// <inheritdoc/>
-    public override string Cost(EvidenceOptions options) => $"{options.CurveSteps + 1} forward passes";
+    public override EvidenceCost Cost(EvidenceOptions options) => new(options.CurveSteps + 1, 0);
 
     /// <inheritdoc/>
     protected override EvidenceFinding Compute(EvidenceRequest request)

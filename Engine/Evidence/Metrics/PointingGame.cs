@@ -23,7 +23,7 @@ public sealed class PointingGame : EvidenceMetric
     public override IReadOnlyList<EvidenceColumn> Columns => [new("pointing", "1 for a hit, else 0", Better.Higher)];
 
     /// <inheritdoc/>
-    public override string Cost(EvidenceOptions options) => "nothing";
+    public override EvidenceCost Cost(EvidenceOptions options) => default;
 
     /// <inheritdoc/>
     public override string? Obstacle(EvidenceRequest request) => BoxLocalization.NoBox(request);

@@ -30,7 +30,7 @@ public sealed class RandomLogit : EvidenceMetric
     ];
 
     /// <inheritdoc/>
-    public override string Cost(EvidenceOptions options) => "1 attribution";
+    public override EvidenceCost Cost(EvidenceOptions options) => new(0, 1);
 
     /// <inheritdoc/>
     public override string? Obstacle(EvidenceRequest request) =>

@@ -34,7 +34,7 @@ public sealed class Road : EvidenceMetric
     ];
 
     /// <inheritdoc/>
-    public override string Cost(EvidenceOptions options) => $"{2 * options.RoadPercentiles.Length} forward passes and as many linear systems";
+    public override EvidenceCost Cost(EvidenceOptions options) => new(2 * options.RoadPercentiles.Length, 0);
 
     /// <inheritdoc/>
     protected override EvidenceFinding Compute(EvidenceRequest request)

@@ -26,7 +26,7 @@ public sealed class Sensitivity : EvidenceMetric
     public override IReadOnlyList<EvidenceColumn> Columns => [new("sensitivity", "largest relative change, from 0", Better.Lower)];
 
     /// <inheritdoc/>
-    public override string Cost(EvidenceOptions options) => $"{options.SensitivitySamples} attributions";
+    public override EvidenceCost Cost(EvidenceOptions options) => new(0, options.SensitivitySamples);
 
     /// <inheritdoc/>
     protected override EvidenceFinding Compute(EvidenceRequest request)

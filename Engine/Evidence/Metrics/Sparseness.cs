@@ -22,7 +22,7 @@ public sealed class Sparseness : EvidenceMetric
     public override IReadOnlyList<EvidenceColumn> Columns => [new("sparseness", "Gini index, 0 (even) to 1 (one pixel)", Better.Neither)];
 
     /// <inheritdoc/>
-    public override string Cost(EvidenceOptions options) => "nothing";
+    public override EvidenceCost Cost(EvidenceOptions options) => default;
 
     /// <inheritdoc/>
     protected override EvidenceFinding Compute(EvidenceRequest request) => new(Gini(request.Plane));

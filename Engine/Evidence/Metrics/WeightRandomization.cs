@@ -32,7 +32,7 @@ public sealed class WeightRandomization : EvidenceMetric
     ];
 
     /// <inheritdoc/>
-    public override string Cost(EvidenceOptions options) => $"{options.RandomizationStages} attributions, and the weights once";
+    public override EvidenceCost Cost(EvidenceOptions options) => new(0, options.RandomizationStages);
 
     /// <inheritdoc/>
     protected override EvidenceFinding Compute(EvidenceRequest request)
