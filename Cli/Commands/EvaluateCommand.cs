@@ -64,9 +64,8 @@ internal static class EvaluateCommand
         var store = new EvaluationStore(run.Get(s_out));
         var evaluator = new Evaluator(explainer, new EvidenceBoard(metrics, options), options, new LabelledPictures(network, boxes), choice, store);
         EvidenceCost cost = metrics.Aggregate(default(EvidenceCost), (sum, m) => sum + m.Cost(options));
-        run.Note($"{inputs.Files.Count} images, {methods.Length} maps of each ({BaselineMaps.All.Count} are baselines); the evidence for one map takes up to {cost}");
+        run.Note($"{inputs.Files.Count} pictures, {methods.Length} maps of each, {BaselineMaps.All.Count} of them baselines; the evidence for one map takes up to {cost}");
         bool complete = false;
-        EvaluationFile? saved = null;
         try
         {
             run.Progress("evaluating").Run(report =>
@@ -80,7 +79,7 @@ internal static class EvaluateCommand
                         evaluator.Evaluate(input, part, method, values, run.Cancel);
                     }
 
-                    saved = store.Save(evaluator.Describe(), complete: false);
+                    store.Save(evaluator.Describe(), complete: false);
                 });
                 return store.Rows.Count;
             });
@@ -88,8 +87,10 @@ internal static class EvaluateCommand
         }
         finally
         {
-            saved = store.Save(evaluator.Describe(), complete);
-            EvaluationTable.Show(run, saved);
+            if (store.Rows.Count > 0)
+            {
+                EvaluationTable.Show(run, store.Save(evaluator.Describe(), complete));
+            }
         }
 
         run.Note($"{store.Rows.Count} maps, {store.Reused} of them from an earlier run; written to {string.Join(" and ", store.Files.Select(Readable.Path))}");

@@ -14,8 +14,9 @@ namespace Interp.Engine.Evidence;
 /// <param name="options">How much is spent.</param>
 public sealed class EvidenceBoard(IReadOnlyList<EvidenceMetric> metrics, EvidenceOptions? options = null)
 {
+    private const int RandomDraws = 3;
     private readonly EvidenceOptions _options = options ?? new();
-    private readonly Dictionary<AttributionMethod, EvidenceFinding> _deletions = [];
+    private readonly Dictionary<(AttributionMethod Baseline, uint Draw), EvidenceFinding> _deletions = [];
     private (NetworkInput Input, Target Target)? _of;
 
     /// <summary>Metrics that say most for least: the two curves, the random-logit test, and what costs nothing.</summary>
@@ -40,18 +41,22 @@ public sealed class EvidenceBoard(IReadOnlyList<EvidenceMetric> metrics, Evidenc
         var findings = ImmutableArray.CreateBuilder<EvidenceFinding>();
         foreach (EvidenceMetric metric in metrics.Where(m => m.Obstacle(request) is null))
         {
-            findings.Add(metric == PixelCurve.Deletion && BaselineMaps.All.Contains(map.Method) ? Deletion(map.Method, question) : metric.Measure(request));
+            findings.Add(metric == PixelCurve.Deletion && BaselineMaps.All.Contains(map.Method) ? Deletion(map.Method, 0, question) : metric.Measure(request));
         }
 
-        return new MapEvidence(findings.ToImmutable(), [.. Verdict.Of(findings, request, baseline => Deletion(baseline, question)[PixelCurve.Deletion.Name])]);
+        return new MapEvidence(findings.ToImmutable(), [.. Verdict.Of(findings, request, () => Random(question), () => Deletion(SobelMap.Instance, 0, question).Values[0])]);
     }
 
-    private EvidenceFinding Deletion(AttributionMethod baseline, AttributionRequest question)
+    /// <summary>The area under the deletion curve for blocks at random: the mean of a few draws, since one alone may happen to mark the object.</summary>
+    private double Random(AttributionRequest question) =>
+        Enumerable.Range(0, RandomDraws).Average(draw => Deletion(RandomMap.Blocks, (uint)draw, question).Values[0]);
+
+    private EvidenceFinding Deletion(AttributionMethod baseline, uint draw, AttributionRequest question)
     {
-        if (!_deletions.TryGetValue(baseline, out EvidenceFinding? finding))
+        if (!_deletions.TryGetValue((baseline, draw), out EvidenceFinding? finding))
         {
-            AttributionRequest asked = question with { Options = baseline.Configure(), Progress = null };
-            _deletions[baseline] = finding = PixelCurve.Deletion.Measure(Request(asked, baseline.Explain(asked), default));
+            AttributionRequest asked = question with { Options = baseline.Configure(), Seed = question.Seed + draw, Progress = null };
+            _deletions[(baseline, draw)] = finding = PixelCurve.Deletion.Measure(Request(asked, baseline.Explain(asked), default));
         }
 
         return finding;

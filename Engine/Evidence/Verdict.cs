@@ -24,7 +24,7 @@ public sealed record Verdict(string Name, string Text)
     /// <summary>The names of all verdicts.</summary>
     public static IReadOnlyList<string> Names => ["empty", "class-blind", "weight-blind", "harmless", "no-better-than-edges"];
 
-    internal static IEnumerable<Verdict> Of(IReadOnlyList<EvidenceFinding> findings, EvidenceRequest request, Func<AttributionMethod, double> deletionOf)
+    internal static IEnumerable<Verdict> Of(IReadOnlyList<EvidenceFinding> findings, EvidenceRequest request, Func<double> randomDeletion, Func<double> edgeDeletion)
     {
         if (request.Plane.All(v => v == request.Plane[0]))
         {
@@ -47,10 +47,10 @@ public sealed record Verdict(string Name, string Text)
             yield break;
         }
 
-        (double random, double edges) = (deletionOf(RandomMap.Blocks), deletionOf(SobelMap.Instance));
+        (double random, double edges) = (randomDeletion(), edgeDeletion());
         if (deletion >= random)
         {
-            yield return new("harmless", $"deleting what this map marks does no more harm than deleting at random: area {deletion:0.000} against {random:0.000}");
+            yield return new("harmless", $"deleting what this map marks does no more harm than deleting blocks at random: area {deletion:0.000} against {random:0.000}");
         }
         else if (deletion >= edges)
         {

@@ -73,7 +73,7 @@ def impute(picture, missing):
 
 def main():
     a = RNG.standard_normal((16, 13)).astype(np.float32).astype(np.float64)
-    b = (0.6 * a + RNG.standard_normal((16, 13))).astype(np.float32).astype(np.float64)
+    b = (a + 0.3 * RNG.standard_normal((16, 13))).astype(np.float32).astype(np.float64)
     b[4:9, 2:7] = 0
     picture = RNG.standard_normal((3, 9, 7)).astype(np.float32).astype(np.float64)
     missing = sorted(RNG.choice(63, 40, replace=False).tolist())

@@ -44,7 +44,7 @@ public sealed class RandomizationTests
         Assert.AreNotSame(Net.Find("fc1"), two.Find("fc1"));
         float[] drawn = all.Find("conv1_1").Weights[0].ToArray();
         double deviation = Math.Sqrt(drawn.Average(v => (double)v * v));
-        Assert.AreEqual(Math.Sqrt(2.0 / (17 * 9)), deviation, 0.004, "four standard errors of 2601 values: 4·σ/√(2·2601)");
+        Assert.AreEqual(Math.Sqrt(2.0 / (17 * 9)), deviation, 0.004, "2.5 standard errors σ/√(2n) of n = 2601 values");
         Assert.IsTrue(all.Find("conv1_1").Weights[1].ToArray().All(v => v == 0));
         CollectionAssert.AreEqual(drawn, RandomizedNetworks.Of(TinyNets.Vgg(), 3).Cascade(8, threads: 2).Find("conv1_1").Weights[0].ToArray());
     }
