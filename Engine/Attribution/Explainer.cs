@@ -25,6 +25,9 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <summary>Where it runs.</summary>
     public IBackend Backend => backend;
 
+    /// <summary>An explainer of another network on the same backend, under the same options.</summary>
+    public Explainer With(Network other) => new(other, backend, _options);
+
     /// <summary>All that was run so far.</summary>
     public Work Work => _open.Aggregate(_ended, (work, entry) => work + entry.Session.Work);
 
