@@ -11,8 +11,8 @@ namespace Interp.Engine.Attribution.Perturbation;
 /// that changes nothing scores exactly 0.
 /// </summary>
 /// <remarks>
-/// <c>--refine T</c> measures every fourth window in each direction, then those in between only where a neighbour's |S(x) − S(x_w)| exceeds T times the
-/// largest one (see <see cref="Refinement"/>).
+/// <c>--refine T</c> measures every second window in each direction, then those in between only where the neighbours' S(x) − S(x_w) differ by more than T
+/// times the largest one (see <see cref="Refinement"/>); the others become the neighbours' mean.
 /// </remarks>
 internal sealed class Occlusion : AttributionMethod
 {
@@ -23,7 +23,7 @@ internal sealed class Occlusion : AttributionMethod
     private readonly MethodOption<int> _stride = PerturbationOptions.Pixels("stride", "pixels from one window to the next; auto: a 28th of the shorter side, 8 at 224");
 
     private readonly MethodOption<double> _refine = MethodOption.Real(
-        "refine", "measure a coarse grid, and between its points only where the target falls by more than this share of the largest fall; 0: every window", 0, 0, 1);
+        "refine", "measure every second window, and those between only where neighbours differ by more than this share of the largest fall; 0: all", 0, 0, 1);
 
     /// <inheritdoc/>
     public override string Name => "occlusion";
