@@ -32,6 +32,12 @@ public abstract class AttributionMethod
     /// <exception cref="Common.InputException">A name is unknown, or a value is not allowed.</exception>
     public OptionValues Configure(IReadOnlyDictionary<string, string>? given = null) => new(Options, given ?? new Dictionary<string, string>());
 
+    /// <summary>
+    /// About how many passes a request will cost, to be said before it starts: pictures forward and backward. An estimate: batches may be filled up, and a
+    /// method may find that it needs fewer.
+    /// </summary>
+    public virtual Work EstimatedWork(AttributionRequest request) => new(1, 1);
+
     /// <summary>Explains. Deterministic: the same request gives the same bits at any number of threads.</summary>
     /// <exception cref="Common.ModelException">The picture does not fit the network.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
