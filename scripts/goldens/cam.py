@@ -1,10 +1,11 @@
 #!/usr/bin/python3
-"""Makes the fixtures in Tests/Fixtures/goldens/cam: class activation maps computed by PyTorch in float64 from the papers' formulas, rounded once to float32.
+"""Makes the fixtures in Tests/Fixtures/goldens/cam: class activation maps as PyTorch computes them in float64 from the papers' formulas,
+rounded once to float32.
 
     scripts/goldens/cam.py
 
-Networks, inputs and classes are those that scripts/make_goldens.py made. For each network and layer, LAYER-METHOD.npy is [N,h,w], the map before its ReLU;
-enlarged and fused maps and products with gradients are at the input's size.
+Networks, inputs and classes are those that scripts/make_goldens.py made. For each network and layer, LAYER-METHOD.npy is [N,h,w], the
+map before its ReLU; enlarged and fused maps and products with gradients are at the input's size.
 
 Made with PyTorch 1.13, NumPy 1.24 (Debian 12).
 """

@@ -29,16 +29,19 @@ internal static class CamDiagnosis
 
         if (method.UsesGradient && !maps.Gradient.ContainsAnyExcept(0f))
         {
-            return $"the gradient of the {request.Target.Description} is 0 everywhere at layer {layer.Name}: "
-                + (request.Target is ClassTarget { Probability: true } ? "the probability is saturated; explain the logit instead" : "no ReLU behind it lets anything back");
+            string why = request.Target is ClassTarget { Probability: true }
+                ? "the probability is saturated; explain the logit instead"
+                : "no ReLU behind it lets anything back";
+            return $"the gradient of the {request.Target.Description} is 0 everywhere at layer {layer.Name}: {why}";
         }
 
         double largest = raw.Values.Max();
         if (largest < 0 || raw.Values.Any(v => v < 0))
         {
-            string what = raw.Weights is { } w && Array.TrueForAll(w, v => v <= 0) ? "no weight is positive" : "the weighted sum is nowhere positive";
-            return FormattableString.Invariant(
-                $"{what} at layer {layer.Name}, so the ReLU left nothing; the largest value before it was {largest:G4}; try --no-relu for the signed map, or another --layer");
+            bool noWeight = raw.Weights is { } w && Array.TrueForAll(w, v => v <= 0);
+            string what = noWeight ? "no weight is positive" : "the weighted sum is nowhere positive";
+            return FormattableString.Invariant($"{what} at layer {layer.Name}, so the ReLU left nothing; the largest value before it was {largest:G4}; ")
+                + "try --no-relu for the signed map, or another --layer";
         }
 
         return raw.Weights is { } all && Array.TrueForAll(all, v => v == 0)

@@ -7,10 +7,11 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution.Cam;
 
 /// <summary>
-/// The layers whose maps are weighed. Chosen by itself it is the last layer before pooling and classifier: of the nodes that the target depends on, that
-/// give maps of more than one position, and that do more than pool or hand on (no pool, dropout or identity), the last one through which all paths to
-/// the target go. That is <c>features.29</c> for VGG16 and <c>features.35</c> for VGG19 (relu5_3 and relu5_4, as in the Grad-CAM paper), the last block's
-/// ReLU for a residual network, and the last concatenation where branches end side by side. Where no layer lies on all paths, it is the last on any.
+/// The layers whose maps are weighed. Chosen by itself it is the last layer before pooling and classifier: of the nodes that the target
+/// depends on, that give maps of more than one position, and that do more than pool or hand on (no pool, dropout or identity), the last one
+/// through which all paths to the target go. That is <c>features.29</c> for VGG16 and <c>features.35</c> for VGG19 (relu5_3 and relu5_4, as
+/// in the Grad-CAM paper), the last block's ReLU for a residual network, and the last concatenation where branches end side by side. Where
+/// no layer lies on all paths, it is the last on any.
 /// </summary>
 /// <param name="Nodes">The layers in the order given.</param>
 /// <param name="Choice">How they were chosen, in words.</param>
@@ -19,7 +20,7 @@ internal sealed record CamLayers(ImmutableArray<Node> Nodes, string Choice)
     private const string Automatic = "auto";
 
     internal static MethodOption<string> Option { get; } =
-        MethodOption.Text("layer", "layer whose maps are weighed, or several separated by commas; 'auto' is the last before pooling and classifier", Automatic);
+        MethodOption.Text("layer", "layers whose maps are weighed, separated by commas; 'auto' is the last before pooling and classifier", Automatic);
 
     /// <exception cref="InputException">A layer does not exist or has no maps, or none can be chosen.</exception>
     internal static CamLayers Of(AttributionRequest request)
@@ -41,9 +42,13 @@ internal sealed record CamLayers(ImmutableArray<Node> Nodes, string Choice)
             throw new InputException("--layer: expected one or more layer names, or 'auto', found nothing");
         }
 
-        return Array.Find(nodes, n => shapes[n.Id].Rank != 4) is { } flat
-            ? throw new InputException($"--layer {flat.Name}: it gives {shapes[flat.Id]}, expected a layer with maps [N,C,H,W]{(last is null ? "" : $", such as {last.Name}")}")
-            : new CamLayers([.. nodes], "given");
+        if (Array.Find(nodes, n => shapes[n.Id].Rank != 4) is { } flat)
+        {
+            string advice = last is null ? "" : $", such as {last.Name}";
+            throw new InputException($"--layer {flat.Name}: it gives {shapes[flat.Id]}, expected a layer with maps [N,C,H,W]{advice}");
+        }
+
+        return new CamLayers([.. nodes], "given");
     }
 
     private static Node? Last(Network network, ImmutableArray<Shape> shapes, Node target)

@@ -9,10 +9,10 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution.Cam;
 
 /// <summary>
-/// A class activation map: the feature maps A^k of a layer, weighed for the target and added up, ReLU, enlarged to the picture bilinearly with half-pixel
-/// centres. The values are the enlarged map, <c>[1,H,W]</c>, never rescaled; array <c>cam</c> is the map itself, <c>[1,h,w]</c>. With several layers, each map
-/// is scaled to 0…1 and the values are the mean of the enlarged maps; array <c>cam-LAYER</c> is each layer's own map, not scaled. All sums are float64 in
-/// one order. A new one is one file that says how maps are weighed.
+/// A class activation map: the feature maps A^k of a layer, weighed for the target and added up, ReLU, enlarged to the picture bilinearly
+/// with half-pixel centres. The values are the enlarged map, <c>[1,H,W]</c>, never rescaled; array <c>cam</c> is the map itself,
+/// <c>[1,h,w]</c>. With several layers, each map is scaled to 0…1 and the values are the mean of the enlarged maps; array <c>cam-LAYER</c>
+/// is each layer's own map, not scaled. All sums are float64 in one order. A new one is one file that says how maps are weighed.
 /// </summary>
 /// <param name="name">The method's name.</param>
 /// <param name="title">The name in words.</param>
@@ -40,7 +40,7 @@ public abstract class CamMethod(string name, string title, string summary, strin
 
     /// <inheritdoc/>
     public override IReadOnlyList<MethodOption> Options =>
-        [CamLayers.Option, .. HasRelu ? [s_noRelu] : Array.Empty<MethodOption>(), .. UsesGradient ? [s_rule] : Array.Empty<MethodOption>(), .. OwnOptions];
+        [CamLayers.Option, .. HasRelu ? (MethodOption[])[s_noRelu] : [], .. UsesGradient ? (MethodOption[])[s_rule] : [], .. OwnOptions];
 
     /// <summary>Whether <see cref="FeatureMaps.Gradient"/> is wanted.</summary>
     public virtual bool UsesGradient => true;
@@ -119,7 +119,8 @@ public abstract class CamMethod(string name, string title, string summary, strin
     private CamMap Finish(FeatureMaps features, RawMap raw, bool relu)
     {
         float[] values = Array.ConvertAll(raw.Values, v => (float)(relu && v < 0 ? 0 : v));
-        return new CamMap(features.Layer, features.Size, values, raw, Array.TrueForAll(values, v => v == 0) ? CamDiagnosis.WhyEmpty(this, features, raw) : null);
+        bool isEmpty = Array.TrueForAll(values, v => v == 0);
+        return new CamMap(features.Layer, features.Size, values, raw, isEmpty ? CamDiagnosis.WhyEmpty(this, features, raw) : null);
     }
 
     private bool IsSigned(OptionValues options) => HasRelu && options.Get(s_noRelu);

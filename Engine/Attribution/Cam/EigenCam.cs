@@ -1,9 +1,10 @@
 namespace Interp.Engine.Attribution.Cam;
 
 /// <summary>
-/// Eigen-CAM: the feature maps projected on their first principal component, L = ReLU(Σ_k v_k (A^k − mean A^k)), where v is the unit vector of channels along which
-/// the positions, centred, vary most. Centred as in pytorch-grad-cam (the paper takes A itself). The sign of v, which the definition leaves open, is the one
-/// with which L rises where the feature maps together do, Σ_ij L_ij Σ_k A^k_ij ≥ 0. The same for every target.
+/// Eigen-CAM: the feature maps projected on their first principal component, L = ReLU(Σ_k v_k (A^k − mean A^k)), where v is the unit vector
+/// of channels along which the positions, centred, vary most. Centred as in pytorch-grad-cam (the paper takes A itself). The sign of v,
+/// which the definition leaves open, is the one with which L rises where the feature maps together do, Σ_ij L_ij Σ_k A^k_ij ≥ 0. The same
+/// for every target.
 /// </summary>
 public sealed class EigenCam() : CamMethod(
     "eigencam", "Eigen-CAM (class-agnostic)", "first principal component of the centred feature maps, the same for every class, ReLU",

@@ -4,9 +4,9 @@ using Interp.Engine.Rules;
 namespace Interp.Engine.Attribution.Cam;
 
 /// <summary>
-/// The gradient at the input times Grad-CAM, element by element in each channel: G ⊙ up(L / 0…1), <c>[C,H,W]</c>. L is Grad-CAM after its ReLU, scaled to 0…1 at its
-/// layer's own size, (L − min) / (max − min), then enlarged bilinearly; always from the true gradient. With guided backpropagation as G it is Guided Grad-CAM
-/// (R. Selvaraju et al., section 3.2). Array <c>cam</c> is L, not scaled.
+/// The gradient at the input times Grad-CAM, element by element in each channel: G ⊙ up(L / 0…1), <c>[C,H,W]</c>. L is Grad-CAM after its
+/// ReLU, scaled to 0…1 at its layer's own size, (L − min) / (max − min), then enlarged bilinearly; always from the true gradient. With
+/// guided backpropagation as G it is Guided Grad-CAM (R. Selvaraju et al., section 3.2). Array <c>cam</c> is L, not scaled.
 /// </summary>
 /// <param name="name">The method's name.</param>
 /// <param name="title">The name in words.</param>
@@ -40,8 +40,8 @@ public sealed class GradientTimesCam(string name, string title, string paper, Re
     {
         CamLayers layers = CamLayers.Of(request);
         IReadOnlyList<CamMap> maps = s_cam.Maps(request, layers, ReluRules.Vanilla, relu: true);
-        float[] cam = CamMap.Fuse(
-            [.. maps.Select(m => m with { Values = m.Scaled(signed: false) })], (request.Input.Picture.Height, request.Input.Picture.Width), signed: false);
+        CamMap[] scaled = [.. maps.Select(m => m with { Values = m.Scaled(signed: false) })];
+        float[] cam = CamMap.Fuse(scaled, (request.Input.Picture.Height, request.Input.Picture.Width), signed: false);
         float[] values = request.Gradient(request.Options.Get(_rule));
         for (int i = 0; i < values.Length; i++)
         {

@@ -1,8 +1,8 @@
 namespace Interp.Engine.Attribution.Cam;
 
 /// <summary>
-/// LayerCAM: L = ReLU(Σ_k relu(g^k) ⊙ A^k), a weight for each position (P.-T. Jiang et al., IEEE TIP 2021, equations 5 and 6). Meant for any layer: early ones give
-/// fine maps.
+/// LayerCAM: L = ReLU(Σ_k relu(g^k) ⊙ A^k), a weight for each position (P.-T. Jiang et al., IEEE TIP 2021, equations 5 and 6). Meant for
+/// any layer: early ones give fine maps.
 /// </summary>
 public sealed class LayerCam() : CamMethod(
     "layercam", "LayerCAM", "feature maps times their positive gradient at each position, ReLU",

@@ -9,8 +9,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution.Cam;
 
 /// <summary>
-/// The part of a network between a layer and the target's node, as a network of its own whose input is the layer's output. It shares the weights; each is made
-/// once and lives as long as the whole network does, so that backends prepare its filters once.
+/// The part of a network between a layer and the target's node, as a network of its own whose input is the layer's output. It shares the
+/// weights; each is made once and lives as long as the whole network does, so that backends prepare its filters once.
 /// </summary>
 internal sealed class NetworkTail
 {
@@ -36,7 +36,11 @@ internal sealed class NetworkTail
             backward: false,
             [_target],
             fill,
-            (session, first, n) => request.Target.Scores(session.Activation(_target), session.ShapeOf(_target)).AsSpan(0, n).CopyTo(scores.AsSpan(first)),
+            (session, first, n) =>
+            {
+                double[] batch = request.Target.Scores(session.Activation(_target), session.ShapeOf(_target));
+                batch.AsSpan(0, n).CopyTo(scores.AsSpan(first));
+            },
             request.Progress,
             request.Cancel);
         return scores;
@@ -47,12 +51,13 @@ internal sealed class NetworkTail
         Node[] nodes = [.. network.Nodes.Where(n => n.Id > layer.Id && GraphPaths.Lead(network, layer, n) && GraphPaths.Lead(network, n, target))];
         Preprocessing whole = network.Preprocessing;
         Shape[] shapes = [.. network.Shapes(1, whole.InputSize, whole.InputSize)];
-        Node[] around = [.. nodes.SelectMany(n => n.Inputs).Distinct().Where(i => i != layer.Id && !nodes.Any(n => n.Id == i)).Select(i => network.Nodes[i])];
+        int[] around = [.. nodes.SelectMany(n => n.Inputs).Distinct().Where(i => i != layer.Id && !nodes.Any(n => n.Id == i))];
         if (around.Length > 0)
         {
             Node? better = network.Nodes.FirstOrDefault(n => n.Id > layer.Id && shapes[n.Id].Rank == 4 && GraphPaths.AllPass(network, n, target));
-            throw new InputException($"--layer {layer.Name}: paths lead around it (from {string.Join(", ", around.Select(n => n.Name))}), so its maps cannot be switched off "
-                + $"without the network before it; {(better is null ? "use a method that takes gradients" : $"choose a layer that all paths pass, such as {better.Name}")}");
+            string advice = better is null ? "use a method that takes gradients" : $"choose a layer that all paths pass, such as {better.Name}";
+            throw new InputException($"--layer {layer.Name}: paths lead around it (from {string.Join(", ", around.Select(i => network.Nodes[i].Name))}), "
+                + $"so the network cannot be run from it alone; {advice}");
         }
 
         var builder = new NetworkBuilder(shapes[layer.Id][1]);

@@ -9,8 +9,8 @@ internal static class PrincipalComponent
     private const double Settled = 1e-12;
 
     /// <summary>
-    /// σ₁·u₁ for the singular value decomposition X = Σ σ_i v_i u_iᵀ: the columns of X seen along v₁, up to sign; and σ₁² / Σ σ_i². Power iteration in float64 on
-    /// the smaller of XXᵀ and XᵀX from a fixed random start; one thread, one order.
+    /// σ₁·u₁ for the singular value decomposition X = Σ σ_i v_i u_iᵀ: the columns of X seen along v₁, up to sign; and σ₁² / Σ σ_i². Power
+    /// iteration in float64 on the smaller of XXᵀ and XᵀX from a fixed random start; one thread, one order.
     /// </summary>
     /// <param name="rows">X, K rows of n values, each row with mean 0.</param>
     /// <param name="cancel">Checked at each step.</param>

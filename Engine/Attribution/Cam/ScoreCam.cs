@@ -3,17 +3,19 @@ using Interp.Engine.Imaging;
 namespace Interp.Engine.Attribution.Cam;
 
 /// <summary>
-/// Score-CAM: w_k = S(x ⊙ M^k), M^k the enlarged map A^k scaled to 0…1, x in normalised units, so that what is masked becomes the mean colour; L = ReLU(Σ_k w_k A^k).
-/// For a class, S is its softmax probability as in the official code, also when its logit is explained (the paper's formula is the increase over a baseline, and
-/// other libraries take a softmax over the channels); for any other target it is the target itself. Constant maps are skipped. One forward pass for each map,
-/// 512 for VGG; with N channels only the N maps of the largest standard deviation are used (Faster-Score-CAM), the others weigh 0.
+/// Score-CAM: w_k = S(x ⊙ M^k), M^k the enlarged map A^k scaled to 0…1, x in normalised units, so that what is masked becomes the mean
+/// colour; L = ReLU(Σ_k w_k A^k). For a class, S is its softmax probability as in the official code, also when its logit is explained (the
+/// paper's formula is the increase over a baseline, and other libraries take a softmax over the channels); for any other target it is the
+/// target itself. Constant maps are skipped. One forward pass for each map, 512 for VGG; with N channels only the N maps of the largest
+/// standard deviation are used (Faster-Score-CAM), the others weigh 0.
 /// </summary>
 public sealed class ScoreCam() : CamMethod(
-    "scorecam", "Score-CAM", "feature maps weighed by the class's probability when only what they mark is left of the picture, ReLU; one forward pass a map",
+    "scorecam", "Score-CAM",
+    "feature maps weighed by the class's probability when only what they mark is left of the picture, ReLU; one forward pass a map",
     "H. Wang et al., arXiv 1910.01279")
 {
     private static readonly MethodOption<int> s_channels = MethodOption.Whole(
-        "channels", "how many maps, those of the largest standard deviation first, one forward pass each (512 maps in VGG); 0 for all", 0, 0, int.MaxValue);
+        "channels", "how many maps, those that vary most first, one forward pass each (512 maps in VGG); 0 for all", 0, 0, int.MaxValue);
 
     /// <inheritdoc/>
     public override bool UsesGradient => false;
@@ -40,7 +42,10 @@ public sealed class ScoreCam() : CamMethod(
             weights[channels[i]] = scores[i];
         }
 
-        return new RawMap(maps.Sum(weights), weights) { Facts = [new Fact("masks", channels.Length), new Fact("weights", $"{measured.Quantity} of the masked picture")] };
+        return new RawMap(maps.Sum(weights), weights)
+        {
+            Facts = [new Fact("masks", channels.Length), new Fact("weights", $"{measured.Quantity} of the masked picture")],
+        };
     }
 
     private static void Mask(FeatureMaps maps, int k, Span<float> input)

@@ -10,7 +10,9 @@ using Interp.Weights;
 
 namespace Interp.Tests.Engine.Attribution.Cam;
 
-/// <summary>Every class activation map against PyTorch, on the narrow VGGs of NarrowVggTests; fixtures made by scripts/goldens/cam.py.</summary>
+/// <summary>
+/// Every class activation map against PyTorch, on the narrow VGGs of NarrowVggTests; fixtures made by scripts/goldens/cam.py.
+/// </summary>
 [TestClass]
 public sealed class CamGoldenTests
 {

@@ -18,7 +18,11 @@ internal static class CamNets
     internal static Network Linear(float[] gradients, float bias = 0) => new NetworkBuilder(2)
         .Then("maps", new ReLU())
         .Then("flat", new Flatten())
-        .Then("fc", new Linear(8, 2), Weight.FromValues("w", new Shape(2, 8), [.. gradients, .. gradients.Select(g => -g)]), Weight.FromValues("b", new Shape(2), [bias, 0]))
+        .Then(
+            "fc",
+            new Linear(8, 2),
+            Weight.FromValues("w", new Shape(2, 8), [.. gradients, .. gradients.Select(g => -g)]),
+            Weight.FromValues("b", new Shape(2), [bias, 0]))
         .Build("linear", new Preprocessing { InputSize = 2 });
 
     /// <summary>A convolution with a ReLU, global average pooling and one linear layer: the networks that CAM was made for.</summary>

@@ -12,7 +12,8 @@ public sealed class PrincipalComponentTests
     public void Project_KnownDecomposition_GivesItsLargestPart(int rows, int columns)
     {
         double[] v1 = Unit(rows, 0), v2 = Unit(rows, 1), u1 = Unit(columns, 0), u2 = Unit(columns, 1);
-        double[][] x = [.. Enumerable.Range(0, rows).Select(k => Enumerable.Range(0, columns).Select(i => (5 * v1[k] * u1[i]) + (4.9 * v2[k] * u2[i])).ToArray())];
+        double[] Row(int k) => [.. Enumerable.Range(0, columns).Select(i => (5 * v1[k] * u1[i]) + (4.9 * v2[k] * u2[i]))];
+        double[][] x = [.. Enumerable.Range(0, rows).Select(Row)];
 
         (double[] found, double share) = PrincipalComponent.Project(x, default);
 
