@@ -113,7 +113,7 @@ internal static class SaliencyCommand
                 Target = target.Quantity,
                 Score = result.Score,
                 Method = method.Name,
-                Options = new Dictionary<string, object>([.. options.Values, .. PictureFlags.Values(writer.Pictures, method.Kind)]),
+                Options = new Dictionary<string, object>([.. options.Values, .. PictureFlags.Values(writer.Pictures, result.Kind)]),
                 Seed = run.Get(SharedOptions.Seed),
                 Threads = explainer.Backend.Info.Threads,
                 Backend = explainer.Backend.Info.Name,

@@ -53,7 +53,7 @@ internal sealed class SaliencyWriter
         OutputFile.CreateFolder(folder, Option);
         OutputFile.Delete(Path.Combine(folder, ManifestName), Option);
         (IReadOnlyList<(string Name, RgbImage Image)> pictures, IReadOnlyList<string> remarks) =
-            AttributionPictures.Render(result.Values, result.Method.Kind, input.Picture, Pictures);
+            AttributionPictures.Render(result.Values, result.Kind, input.Picture, Pictures);
         foreach ((string name, MemoryStream png) in pictures.AsParallel().AsOrdered().WithDegreeOfParallelism(_threads).Select(Encode).ToArray())
         {
             Add($"{name}.png", png.WriteTo);

@@ -25,6 +25,9 @@ public abstract class AttributionMethod
     /// <summary>What its values stand for.</summary>
     public abstract AttributionKind Kind { get; }
 
+    /// <summary>What its values stand for with the given options; a map that keeps its sign says so here.</summary>
+    public virtual AttributionKind KindWith(OptionValues options) => Kind;
+
     /// <summary>Its options.</summary>
     public virtual IReadOnlyList<MethodOption> Options => [];
 
