@@ -48,6 +48,11 @@ public sealed class ExcitationBackprop : AttributionMethod
         bool contrastive = request.Options.Get(ContrastiveOption);
         Node layer = LayerOf(request);
         var walk = new RelevanceWalk(request, contrastive ? Contrastive(request) : Composites.Excitation, layer);
+        if (!walk.Reaches)
+        {
+            throw new InputException($"--layer {layer.Name}: the {request.Target.Description} does not depend on it; name a layer on the way to it");
+        }
+
         float[] probabilities = walk.Run(walk.Gradient);
         (int height, int width) = (walk.EndShape[2], walk.EndShape[3]);
         var map = new float[height * width];
@@ -74,7 +79,7 @@ public sealed class ExcitationBackprop : AttributionMethod
         Network network = request.Network;
         Node top = request.Target.NodeIn(network);
         Node? uppermost = network.Nodes.LastOrDefault(n => n.Id <= top.Id && n.Layer is (Linear or Conv2d));
-        return Composites.Excitation.With(new RuleFor((_, node) => node == uppermost, new ContrastRule()));
+        return Composites.Excitation.With(new RuleFor((_, node) => node.Id == uppermost?.Id, new ContrastRule()));
     }
 
     private static Node LayerOf(AttributionRequest request)

@@ -33,7 +33,7 @@ internal sealed record LayerPass(
     /// <summary>A part of the first input; null if it is zero everywhere.</summary>
     public float[]? Part(InputPart part)
     {
-        float[] x = part.Of(Input(), InputShape(), Request.Network.Preprocessing);
+        float[] x = part.Of(Input(), Shapes[0], Request.Network.Preprocessing);
         return x.AsSpan().IndexOfAnyExcept(0f) < 0 ? null : x;
     }
 

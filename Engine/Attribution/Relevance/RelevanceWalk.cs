@@ -48,7 +48,7 @@ internal sealed class RelevanceWalk
     public Node End { get; }
 
     /// <summary>Whether the target depends on the end at all.</summary>
-    public bool Reaches => _path.Any(n => n.Inputs.Contains(End.Id)) || Top.Id == End.Id;
+    public bool Reaches => _path.Any(n => n.Inputs.Contains(End.Id));
 
     /// <summary>Shape of the end's output.</summary>
     public Shape EndShape => _shapes[End.Id];
