@@ -17,6 +17,7 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     private const int MaximumOpen = 4;
     private readonly ExplainerOptions _options = options ?? new();
     private readonly List<Entry> _open = []; // the one used last stands last
+    private readonly Dictionary<Type, IDisposable> _owned = [];
     private Work _ended;
 
     /// <summary>The network that is explained.</summary>
@@ -92,9 +93,26 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         }
     }
 
+    /// <summary>What a family of methods holds for this network from one picture to the next; made on first use, disposed of with the explainer.</summary>
+    internal T Own<T>(Func<T> make) where T : class, IDisposable
+    {
+        if (!_owned.TryGetValue(typeof(T), out IDisposable? owned))
+        {
+            _owned.Add(typeof(T), owned = make());
+        }
+
+        return (T)owned;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        foreach (IDisposable owned in _owned.Values)
+        {
+            owned.Dispose();
+        }
+
+        _owned.Clear();
         while (_open.Count > 0)
         {
             Close(_open[0]);
