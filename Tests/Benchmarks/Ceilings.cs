@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Interp.Engine.Cpu;
 using Interp.Engine.Tensors;
 
 namespace Interp.Benchmarks;
@@ -19,7 +18,7 @@ internal sealed unsafe record Ceilings(int Threads, double Gflops512, double Gfl
     private const long BytesEach = 256L << 20;
 
     /// <summary>For the registers that this run may use.</summary>
-    public double Gflops => Machine.InstructionSet == InstructionSet.Avx512 ? Gflops512 : Gflops256;
+    public double Gflops => Math.Max(Gflops512, Gflops256);
 
     /// <summary>Measures with a number of threads.</summary>
     public static Ceilings Measure(int threads)
@@ -38,9 +37,10 @@ internal sealed unsafe record Ceilings(int Threads, double Gflops512, double Gfl
         var table = new MarkdownTable("threads", "FMA 512 bit GFLOP/s", "FMA 256 bit GFLOP/s", "memory read GB/s");
         foreach (Ceilings c in all)
         {
-            table.Add($"{c.Threads}", $"{c.Gflops512:0}", $"{c.Gflops256:0}", $"{c.Gigabytes:0}");
+            table.Add($"{c.Threads}", c.Gflops512 > 0 ? $"{c.Gflops512:0}" : "–", $"{c.Gflops256:0}", $"{c.Gigabytes:0}");
         }
 
+        Console.WriteLine("### What the machine can do\n");
         table.Print();
     }
 

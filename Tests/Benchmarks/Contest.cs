@@ -40,10 +40,12 @@ internal static class Contest
         return times;
     }
 
-    /// <summary>Milliseconds of one run after a pause.</summary>
-    public static double Time(Action action)
+    /// <summary>The pause before a timed run.</summary>
+    public static void Settle() => Thread.Sleep(s_settle);
+
+    private static double Time(Action action)
     {
-        Thread.Sleep(s_settle);
+        Settle();
         long start = Stopwatch.GetTimestamp();
         action();
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;

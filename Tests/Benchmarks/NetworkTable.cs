@@ -10,15 +10,30 @@ namespace Interp.Benchmarks;
 /// <summary>Whole networks: the forward pass, and forward plus backward to the input.</summary>
 internal static class NetworkTable
 {
-    /// <summary>Prints one row for each batch size and number of threads.</summary>
-    public static void Print(Network network, IEnumerable<int> threads, IEnumerable<int> batches, Func<int, int> rounds)
+    /// <summary>Prints the table.</summary>
+    /// <param name="depths">VGGs, by depth.</param>
+    /// <param name="threads">Numbers of threads.</param>
+    /// <param name="batches">Batch sizes.</param>
+    /// <param name="rounds">Timed runs for a batch size.</param>
+    public static void Print(IEnumerable<int> depths, int[] threads, int[] batches, Func<int, int> rounds)
     {
-        var table = new MarkdownTable("network", "threads", "batch", "pass", "ours ms", "libtorch ms", "layout", "times as fast", "spread", "ours ms/image");
+        var table = new MarkdownTable("network", "threads", "batch", "pass", "ms", "libtorch ms", "its layout", "times as fast", "spread", "ms an image");
+        foreach (int depth in depths)
+        {
+            AddRows(table, Networks.Vgg(depth), threads, batches, rounds);
+        }
+
+        Console.WriteLine("### Whole networks, 224×224: medians; backward goes to the input\n");
+        table.Print();
+    }
+
+    private static void AddRows(MarkdownTable table, Network network, int[] threads, int[] batches, Func<int, int> rounds)
+    {
         using var contiguous = new TorchNetwork(network, channelsLast: false);
         using var channelsLast = new TorchNetwork(network, channelsLast: true);
         foreach (int count in threads)
         {
-            using var backend = new CpuBackend(new CpuOptions { Threads = count, InstructionSet = Machine.InstructionSet });
+            using var backend = new CpuBackend(new CpuOptions { Threads = count });
             set_num_threads(count);
             foreach (int batch in batches)
             {
@@ -27,8 +42,6 @@ internal static class NetworkTable
                     $"{v.Ours / batch:0.0}"));
             }
         }
-
-        table.Print();
     }
 
     private static void Measure(

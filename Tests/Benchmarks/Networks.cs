@@ -43,9 +43,13 @@ internal static class Networks
         return Add(builder, "classifier.6", new Linear(4096, 1000)).Build($"VGG{depth}", new Preprocessing { InputSize = size });
     }
 
-    /// <summary>One convolution and its ReLU.</summary>
+    /// <summary>One convolution, flattened since a network ends in a row of numbers.</summary>
     public static Network Single(Conv2d conv, int size) => Add(new NetworkBuilder(conv.InChannels), "conv", conv)
-        .Then("relu", new ReLU()).Then("flatten", new Flatten()).Build("single", new Preprocessing { InputSize = size });
+        .Then("flatten", new Flatten()).Build("single", new Preprocessing { InputSize = size });
+
+    /// <summary>One linear layer.</summary>
+    public static Network Single(Linear linear) => Add(new NetworkBuilder(linear.InFeatures).Then("flatten", new Flatten()), "linear", linear)
+        .Build("single", new Preprocessing { InputSize = 1 });
 
     /// <summary>Random values with variance 1, as an input or a gradient.</summary>
     public static float[] Values(long count, ulong stream) => Uniform(count, Math.Sqrt(3), stream);

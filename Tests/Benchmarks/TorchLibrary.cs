@@ -5,6 +5,9 @@ namespace Interp.Benchmarks;
 /// <summary>Loading libtorch, on Linux distributions older than TorchSharp's build machine too.</summary>
 internal static class TorchLibrary
 {
+    /// <summary>libtorch's version.</summary>
+    public static string Version => TorchSharp.torch.__version__;
+
     /// <summary>
     /// TorchSharp's wrapper names version GLIBCXX_3.4.32 of libstdc++ for one symbol that it never calls (GCC 13's marker that iostream was included), so
     /// on a system that lacks that version the loader refuses it for nothing. There, the version is marked as weak in the copy beside this program, which

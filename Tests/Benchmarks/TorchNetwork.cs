@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
@@ -9,9 +10,9 @@ namespace Interp.Benchmarks;
 /// <summary>A network's layers, each fed by the one before, in libtorch: ReLUs in place, no gradients of weights, as one would write it for speed.</summary>
 internal sealed class TorchNetwork : IDisposable
 {
-    private readonly Network _network;
     private readonly Dictionary<string, Tensor[]> _weights = [];
     private readonly bool _channelsLast;
+    private readonly ScalarType _type;
 
     /// <summary>Copies the weights.</summary>
     /// <param name="network">A chain of layers.</param>
@@ -19,25 +20,39 @@ internal sealed class TorchNetwork : IDisposable
     /// <param name="type">Type of weights and arithmetic.</param>
     public TorchNetwork(Network network, bool channelsLast, ScalarType type = ScalarType.Float32)
     {
-        _network = network;
+        Layers = [.. network.Nodes[1..].Select(n => n with { Weights = [] })]; // So that the source of the copies can go.
         _channelsLast = channelsLast;
+        _type = type;
         foreach (Node node in network.Nodes.Where(n => n.Weights.Length > 0))
         {
-            _weights[node.Name] = [.. node.Weights.Select(w => Copy(w.ToArray(), w.Shape, type))];
+            _weights[node.Name] = [.. node.Weights.Select(w => Copy(w.ToArray(), w.Shape))];
         }
     }
 
-    /// <summary>A tensor of this network's memory layout.</summary>
-    public Tensor Copy(float[] values, Shape shape, ScalarType type = ScalarType.Float32)
+    /// <summary>The layers in order.</summary>
+    public ImmutableArray<Node> Layers { get; }
+
+    /// <summary>The values of a tensor in dense order.</summary>
+    public static double[] Read(Tensor t)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor t = tensor(values, [.. shape.Dims.Select(d => (long)d)]).to(type);
+        return [.. t.detach().to(ScalarType.Float64).contiguous().data<double>()];
+    }
+
+    /// <summary>A size as libtorch takes it.</summary>
+    public static long[] Pair(Size2 size) => [size.H, size.W];
+
+    /// <summary>A tensor of this network's type and memory layout.</summary>
+    public Tensor Copy(float[] values, Shape shape)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor t = tensor(values, [.. shape.Dims.Select(d => (long)d)]).to(_type);
         t = _channelsLast && shape.Rank == 4 ? t.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : t.clone();
-        return t.DetachFromDisposeScope();
+        return t.MoveToOuterDisposeScope();
     }
 
     /// <summary>The logits of a batch.</summary>
-    public Tensor Forward(Tensor x) => Forward(x, _network.Nodes.AsSpan()[1..]);
+    public Tensor Forward(Tensor x) => Forward(x, Layers.AsSpan());
 
     /// <summary>The last of consecutive layers' outputs.</summary>
     public Tensor Forward(Tensor x, ReadOnlySpan<Node> nodes)
@@ -85,6 +100,4 @@ internal sealed class TorchNetwork : IDisposable
         Flatten => x.flatten(1),
         _ => throw new NotSupportedException($"layer '{node.Name}' ({node.Layer.Kind}) has no counterpart here"),
     };
-
-    private static long[] Pair(Size2 size) => [size.H, size.W];
 }
