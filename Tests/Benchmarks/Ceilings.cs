@@ -117,13 +117,14 @@ internal sealed unsafe record Ceilings(int Threads, double Gflops512, double Gfl
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float Read(float* p)
     {
+        const long Quarter = BytesEach / sizeof(float) / 4; // Four streams keep more prefetches in flight than one.
         Vector256<float> a = default, b = default, c = default, d = default;
-        for (float* end = p + BytesEach / sizeof(float); p < end; p += 32)
+        for (float* end = p + Quarter; p < end; p += 16)
         {
-            a += Vector256.Load(p);
-            b += Vector256.Load(p + 8);
-            c += Vector256.Load(p + 16);
-            d += Vector256.Load(p + 24);
+            a += Vector256.Load(p) + Vector256.Load(p + 8);
+            b += Vector256.Load(p + Quarter) + Vector256.Load(p + Quarter + 8);
+            c += Vector256.Load(p + 2 * Quarter) + Vector256.Load(p + 2 * Quarter + 8);
+            d += Vector256.Load(p + 3 * Quarter) + Vector256.Load(p + 3 * Quarter + 8);
         }
 
         return Vector256.Sum(a + b + c + d);

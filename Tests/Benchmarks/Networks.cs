@@ -18,17 +18,16 @@ internal static class Networks
     private static readonly int[] s_vgg19 =
         [64, 64, Pool, 128, 128, Pool, 256, 256, 256, 256, Pool, 512, 512, 512, 512, Pool, 512, 512, 512, 512, Pool];
 
-    /// <summary>VGG16 or VGG19 for 1000 classes. Below 224 pixels the first linear layer has fewer inputs.</summary>
-    public static Network Vgg(int depth, int size = 224)
+    /// <summary>VGG16 or VGG19, by its depth, for 224×224 pixels and 1000 classes.</summary>
+    public static Network Vgg(int depth)
     {
         var builder = new NetworkBuilder(3);
-        int channels = 3, index = 0, side = size;
+        int channels = 3, index = 0;
         foreach (int width in depth == 16 ? s_vgg16 : s_vgg19)
         {
             if (width == Pool)
             {
                 builder.Then($"features.{index++}", new MaxPool2d(Window.Square(2, stride: 2)));
-                side /= 2;
                 continue;
             }
 
@@ -38,9 +37,9 @@ internal static class Networks
         }
 
         builder.Then("flatten", new Flatten());
-        Add(builder, "classifier.0", new Linear(channels * side * side, 4096)).Then("classifier.1", new ReLU());
+        Add(builder, "classifier.0", new Linear(channels * 7 * 7, 4096)).Then("classifier.1", new ReLU());
         Add(builder, "classifier.3", new Linear(4096, 4096)).Then("classifier.4", new ReLU());
-        return Add(builder, "classifier.6", new Linear(4096, 1000)).Build($"VGG{depth}", new Preprocessing { InputSize = size });
+        return Add(builder, "classifier.6", new Linear(4096, 1000)).Build($"VGG{depth}", Preprocessing.ImageNet);
     }
 
     /// <summary>One convolution, flattened since a network ends in a row of numbers.</summary>

@@ -33,17 +33,17 @@ internal static class Program
     private static void Run(bool quick, string[] tables, int rounds)
     {
         TorchLibrary.Load();
-        Console.WriteLine($"{Machine.Description}, libtorch {TorchLibrary.Version}\n");
+        Console.WriteLine($"{Machine.Description}, {TorchLibrary.Description}\n");
         HashSet<string> wanted = [.. tables.Length > 0 ? tables : quick ? ["ceilings", "networks", "layers"] : s_tables];
         int[] depths = quick ? [16] : [16, 19], threads = quick ? Machine.Threads[^1..] : Machine.Threads, batches = quick ? [1] : [1, 8, 50];
         var ceilings = new Lazy<Ceilings[]>(() => [.. Machine.Threads.Select(Ceilings.Measure)]);
         Table("ceilings", () => Ceilings.Print(ceilings.Value));
-        Table("networks", () => NetworkTable.Print(depths, threads, batches, batch => Math.Max(3, rounds / (1 + batch / 4))));
+        Table("networks", () => NetworkTable.Print(depths, threads, batches, batch => Math.Max(Math.Min(3, rounds), rounds / (1 + batch / 4))));
         Table("layers", () => LayerTable.Print(Networks.Vgg(16), batch: 1, rounds, ceilings.Value[^1]));
         Table("shapes", () => ShapeTable.Print(Machine.Threads[^1], rounds));
         Table("accuracy", () => Accuracy.Print(depths.Select(Networks.Vgg), inputs: quick ? 1 : 5));
         Table("memory", () => MemoryTable.Print(depths, batches));
-        Table("avx2", WithoutAvx512);
+        Table("avx2", () => WithoutAvx512(rounds));
 
         void Table(string name, Action print)
         {
@@ -55,9 +55,9 @@ internal static class Program
     }
 
     /// <summary>Networks once more in a process where neither the runtime nor libtorch's libraries may use AVX-512.</summary>
-    private static void WithoutAvx512()
+    private static void WithoutAvx512(int rounds)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["--quick", "--tables", "ceilings", "networks"]);
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["--quick", "--tables", "ceilings", "networks", "--rounds", $"{rounds}"]);
         start.Environment["DOTNET_EnableAVX512"] = "0";
         start.Environment["ATEN_CPU_CAPABILITY"] = "avx2";
         start.Environment["ONEDNN_MAX_CPU_ISA"] = "AVX2";
@@ -74,7 +74,8 @@ internal static class Program
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction(run => BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks)]).Run(
             [.. run.GetValue(arguments) ?? [], .. run.UnmatchedTokens],
-            DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessNoEmitToolchain.Instance))));
+            DefaultConfig.Instance.WithArtifactsPath(Path.Combine(AppContext.BaseDirectory, "results"))
+                .AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance))));
         return command;
     }
 

@@ -5,8 +5,10 @@ namespace Interp.Benchmarks;
 /// <summary>Loading libtorch, on Linux distributions older than TorchSharp's build machine too.</summary>
 internal static class TorchLibrary
 {
-    /// <summary>libtorch's version.</summary>
-    public static string Version => TorchSharp.torch.__version__;
+    /// <summary>libtorch's version and the settings that its speed depends on.</summary>
+    public static string Description => $"libtorch {TorchSharp.torch.__version__}, "
+        + (Environment.GetEnvironmentVariable("GLIBC_TUNABLES") is null ? "malloc not tuned, " : "malloc tuned, ")
+        + $"OMP_WAIT_POLICY {Environment.GetEnvironmentVariable("OMP_WAIT_POLICY")?.ToLowerInvariant() ?? "default"}";
 
     /// <summary>
     /// TorchSharp's wrapper names version GLIBCXX_3.4.32 of libstdc++ for one symbol that it never calls (GCC 13's marker that iostream was included), so
