@@ -20,7 +20,7 @@ internal static class MethodFlags
     [
         .. from option in AttributionCatalog.All.SelectMany(m => m.Options, (method, option) => (Method: method, Option: option))
            group option by option.Option.Name into same
-           select TypedOption.Text($"--{same.Key}", Describe([.. same]), HelpName(same.First().Option)),
+           select Flag(same.Key, [.. same]),
     ];
 
     internal static IEnumerable<Option> All => [s_method, .. s_options];
@@ -48,10 +48,21 @@ internal static class MethodFlags
                 throw new InputException($"--{name} is no option of {string.Join(", ", methods.Select(m => m.Name))}: it belongs to {string.Join(", ", owners)}");
             }
 
-            given[name] = run.Get(option);
+            given[name] = run.Get(option) ?? "true";
         }
 
         return [.. methods.Select(m => (m, m.Configure(given.Where(g => Has(m, g.Key)).ToDictionary())))];
+    }
+
+    private static Option<string> Flag(string name, IReadOnlyList<(AttributionMethod Method, MethodOption Option)> same)
+    {
+        Option<string> flag = TypedOption.Text($"--{name}", Describe(same), HelpName(same[0].Option));
+        if (same[0].Option is MethodOption<bool>)
+        {
+            flag.Arity = ArgumentArity.ZeroOrOne;
+        }
+
+        return flag;
     }
 
     private static bool Has(AttributionMethod method, string option) => method.Options.Any(o => o.Name == option);

@@ -22,7 +22,7 @@ internal static class PictureFlags
         "--clip", "What heat maps clip: values above the 99th percentile, nothing, or what holds the last 2 % of the sum [default: 99, for maps none]", null, [.. HeatmapClip.All.Names]);
 
     private static readonly Option<string> s_reduction =
-        TypedOption.Choice("--reduce", "How heat maps make one value of a pixel's channels", s_standard.Reduction, [.. ChannelReduction.All.Names]);
+        TypedOption.Choice("--reduce", "How heat maps make one value of a pixel's channels [default: max-abs for gradients, sum for shares of a sum]", null, [.. ChannelReduction.All.Names]);
 
     internal static IEnumerable<Option> All => [s_colormap, s_alpha, s_scale, s_clip, s_reduction];
 
@@ -38,14 +38,14 @@ internal static class PictureFlags
     /// <summary>The values in force, for the manifest.</summary>
     internal static IEnumerable<KeyValuePair<string, object>> Values(PictureOptions options, AttributionKind kind)
     {
-        bool isMap = kind == AttributionKind.Map;
+        bool isMap = kind.IsMap();
         yield return new("cmap", options.Colormap);
         yield return new("alpha", options.Alpha);
         yield return new("clip", options.Clip ?? (isMap ? HeatmapClip.None : HeatmapClip.Percentile99).Name);
         if (!isMap)
         {
             yield return new("color-scale", s_scales.First(s => s.Scale == options.ColorScale).Name);
-            yield return new("reduce", options.Reduction);
+            yield return new("reduce", AttributionPictures.ReductionOf(kind, options).Name);
         }
     }
 }

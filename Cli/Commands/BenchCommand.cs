@@ -42,7 +42,7 @@ internal static class BenchCommand
         int runs = run.Get(s_runs);
         run.Note($"{2 * (WarmUpRuns + runs)} runs, of which {2 * WarmUpRuns} to warm up");
         Milliseconds forward = Measure(runs, () => session.Forward(input, run.Cancel));
-        var seed = new Seed(network.Output, new Target(0).Seed(session.Logits(), network.Classes));
+        var seed = new ClassTarget(0).Seed(session);
         Milliseconds both = Measure(runs, () =>
         {
             session.Forward(input, run.Cancel);

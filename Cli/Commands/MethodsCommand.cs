@@ -36,6 +36,6 @@ internal static class MethodsCommand
         method.Title,
         method.Summary,
         method.Paper,
-        method.Kind == AttributionKind.Map ? "map" : "channels",
+        method.Kind.IsMap() ? "map" : "channels",
         [.. method.Options.Select(o => new MethodOptionLine(o.Name, o.Default, o.Choices, o.Summary))]);
 }

@@ -30,7 +30,7 @@ internal static class PredictCommand
     {
         Network network = run.LoadModel();
         using IBackend backend = run.OpenBackend();
-        using var explainer = new Explainer(network, backend, backward: false);
+        using var explainer = new Explainer(network, backend, new ExplainerOptions { Backward = false });
         var inputs = new InputList(run);
         var predicted = new List<PredictedImage>();
         var logits = new List<float>();

@@ -83,7 +83,7 @@ internal static class SaliencyCommand
         float[] logits = explainer.Forward(input, [], run.Cancel).Logits();
         TimeSpan forward = clock.Elapsed;
         Prediction top = Prediction.Top(logits, explainer.Network.Labels, 1)[0];
-        var target = new Target(job.Class ?? top.Class, run.Get(s_probability));
+        var target = new ClassTarget(job.Class ?? top.Class, run.Get(s_probability));
         string folder = writer.Begin(input, job.Part);
         if (Path.GetFileName(folder) is var name && job.Part is null && name != Path.GetFileNameWithoutExtension(input.Path))
         {
@@ -104,22 +104,26 @@ internal static class SaliencyCommand
                 ModelHash = explainer.Network.Hash,
                 Image = input.Path,
                 ImageHash = input.FileHash,
-                Class = target.Class,
-                Label = explainer.Network.Labels[target.Class],
+                Class = target.Id,
+                Label = explainer.Network.Labels[target.Id],
                 TopClass = top.Class,
                 TopLabel = top.Label,
                 Logit = result.Logit,
                 Probability = result.Probability,
                 Target = target.Quantity,
+                Score = result.Score,
                 Method = method.Name,
                 Options = new Dictionary<string, object>([.. options.Values, .. PictureFlags.Values(writer.Pictures, method.Kind)]),
                 Seed = run.Get(SharedOptions.Seed),
-                Threads = explainer.Backend.Threads,
-                Backend = explainer.Backend.Name,
-                InstructionSet = explainer.Backend.InstructionSet,
+                Threads = explainer.Backend.Info.Threads,
+                Backend = explainer.Backend.Info.Name,
+                InstructionSet = explainer.Backend.Info.InstructionSet,
                 Shape = result.Shape.Dims,
                 RawMin = result.Minimum,
                 RawMax = result.Maximum,
+                Facts = result.Facts.ToDictionary(f => f.Name, f => f.Value),
+                ForwardPasses = result.Work.Forward,
+                BackwardPasses = result.Work.Backward,
                 TimeMs = Math.Round((forward + clock.Elapsed).TotalMilliseconds, 3),
                 Diagnosis = result.Diagnosis,
                 Remarks = [],

@@ -33,6 +33,9 @@ internal sealed record Manifest
     /// <summary>What was explained: <c>logit</c> or <c>probability</c>.</summary>
     public required string Target { get; init; }
 
+    /// <summary>Its value on the picture.</summary>
+    public required double Score { get; init; }
+
     public required string Method { get; init; }
 
     /// <summary>Every option of the method and of the pictures with its value.</summary>
@@ -51,6 +54,15 @@ internal sealed record Manifest
     public required float RawMin { get; init; }
 
     public required float RawMax { get; init; }
+
+    /// <summary>What the method has to say beyond the values: the layer it chose, its completeness error.</summary>
+    public required IReadOnlyDictionary<string, object> Facts { get; init; }
+
+    /// <summary>Forward passes of one picture that the method took.</summary>
+    public required long ForwardPasses { get; init; }
+
+    /// <summary>Backward passes of one picture.</summary>
+    public required long BackwardPasses { get; init; }
 
     /// <summary>Milliseconds from the prepared input to the raw values, the forward pass included.</summary>
     public required double TimeMs { get; init; }

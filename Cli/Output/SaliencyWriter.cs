@@ -53,13 +53,18 @@ internal sealed class SaliencyWriter
         OutputFile.CreateFolder(folder, Option);
         OutputFile.Delete(Path.Combine(folder, ManifestName), Option);
         (IReadOnlyList<(string Name, RgbImage Image)> pictures, IReadOnlyList<string> remarks) =
-            AttributionPictures.Render(result.Values, result.Shape[0], input.Picture, Pictures);
+            AttributionPictures.Render(result.Values, result.Method.Kind, input.Picture, Pictures);
         foreach ((string name, MemoryStream png) in pictures.AsParallel().AsOrdered().WithDegreeOfParallelism(_threads).Select(Encode).ToArray())
         {
             Add($"{name}.png", png.WriteTo);
         }
 
         Add("attribution.npy", s => Npy.Write(s, result.Shape, result.Values));
+        foreach (NamedArray array in result.Arrays)
+        {
+            Add($"{array.Name}.npy", s => Npy.Write(s, array.Shape, array.Values));
+        }
+
         manifest = manifest with { Remarks = [.. remarks.Where(r => !result.Diagnosis.Any(d => d.StartsWith(r, StringComparison.Ordinal)))] };
         Add(ManifestName, s =>
         {

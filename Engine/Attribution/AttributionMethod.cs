@@ -37,21 +37,31 @@ public abstract class AttributionMethod
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public AttributionResult Explain(AttributionRequest request)
     {
-        Session session = request.Explainer.Forward(request.Input, [], request.Cancel);
+        Work before = request.Explainer.Work;
+        Session session = request.Forward();
         float[] logits = session.Logits();
-        float[] values = Compute(request);
+        double score = request.Target.Scores(session)[0];
+        Explanation found = Compute(request);
         Shape input = session.InputShape;
-        var shape = new Shape(Kind == AttributionKind.Map ? 1 : input[1], input[2], input[3]);
-        if (values.Length != shape.Count)
+        var shape = new Shape(Kind.IsMap() ? 1 : input[1], input[2], input[3]);
+        if (found.Values.Length != shape.Count)
         {
-            throw new InvalidOperationException($"{Name} gave {values.Length} values for shape {shape}");
+            throw new InvalidOperationException($"{Name} gave {found.Values.Length} values for shape {shape}");
         }
 
-        double probability = Softmax.Probabilities(logits)[request.Target.Class];
-        return new AttributionResult(this, request.Target, request.Options, shape, values, logits[request.Target.Class], probability,
-            [.. Diagnosis.Of(values, request, logits)]);
+        int c = request.Target.Class ?? Array.IndexOf(logits, logits.Max());
+        return new AttributionResult(this, request.Target, request.Options, shape, found.Values)
+        {
+            Score = score,
+            Logit = logits[c],
+            Probability = Softmax.Probabilities(logits)[c],
+            Work = request.Explainer.Work - before,
+            Facts = found.Facts,
+            Arrays = found.Arrays,
+            Diagnosis = [.. Diagnosis.Of(found, request, logits)],
+        };
     }
 
-    /// <summary>The raw values, of the shape that <see cref="Kind"/> says.</summary>
-    protected abstract float[] Compute(AttributionRequest request);
+    /// <summary>The raw values, of the shape that <see cref="Kind"/> says, and what else there is to say.</summary>
+    protected abstract Explanation Compute(AttributionRequest request);
 }

@@ -1,8 +1,11 @@
+using Interp.Engine.Backends;
+using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
+using Interp.Engine.Rules;
 
 namespace Interp.Engine.Attribution;
 
-/// <summary>What to explain, and how.</summary>
+/// <summary>What to explain, and how; and the ways in which methods run the network for it.</summary>
 /// <param name="Explainer">The network and where it runs.</param>
 /// <param name="Input">The picture.</param>
 /// <param name="Target">The scalar to explain.</param>
@@ -17,4 +20,58 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
 
     /// <summary>Cancels within one layer.</summary>
     public CancellationToken Cancel { get; init; }
+
+    /// <summary>The network.</summary>
+    public Network Network => Explainer.Network;
+
+    /// <summary>A session that has run forward on the picture and keeps the target's node and the given ones.</summary>
+    public Session Forward(params ReadOnlySpan<Node> keep) => Explainer.Forward(Input, [.. keep, Target.NodeIn(Network)], Cancel);
+
+    /// <summary>∂S / ∂x at the picture itself, <c>[C,H,W]</c> in normalised-input units; the true gradient for the vanilla rule.</summary>
+    public float[] Gradient(ReluRule rule)
+    {
+        Session session = Forward();
+        session.Backward(rule, Cancel, Target.Seed(session));
+        return session.InputGradient();
+    }
+
+    /// <summary>S at many inputs of the picture's size, in batches.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="fill">Makes each input, in order.</param>
+    public double[] Scores(int count, InputFiller fill)
+    {
+        var scores = new double[count];
+        Batches(count, backward: false, fill, [], (session, first, n) => Target.Scores(session).AsSpan(0, n).CopyTo(scores.AsSpan(first)));
+        return scores;
+    }
+
+    /// <summary>∂S / ∂x at many inputs of the picture's size, in batches.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="rule">What ReLUs let through.</param>
+    /// <param name="fill">Makes each input, in order.</param>
+    /// <param name="use">Given each index, in order, with its gradient <c>[C,H,W]</c> and S.</param>
+    public void Gradients(int count, ReluRule rule, InputFiller fill, GradientUser use) =>
+        Batches(count, backward: true, fill, [], (session, first, n) =>
+        {
+            session.Backward(rule, Cancel, Target.Seed(session));
+            float[] gradients = session.InputGradient();
+            double[] scores = Target.Scores(session);
+            int each = gradients.Length / scores.Length;
+            for (int i = 0; i < n; i++)
+            {
+                use(first + i, gradients.AsSpan(i * each, each), scores[i]);
+            }
+        });
+
+    /// <summary>Runs forward on many inputs of the picture's size, in batches as large as the explainer's memory limit allows.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="backward">Whether backward passes will be asked of the sessions.</param>
+    /// <param name="fill">Makes each input, in order.</param>
+    /// <param name="keep">Nodes whose activations or gradients are wanted; the target's node is always there.</param>
+    /// <param name="use">Given a session that has run forward on the inputs from an index on, and their number: the first rows of its batch.</param>
+    public void Batches(int count, bool backward, InputFiller fill, ReadOnlySpan<Node> keep, BatchUser use)
+    {
+        (int height, int width) = (Input.Picture.Height, Input.Picture.Width);
+        Explainer.Batches(count, (height, width), backward, [.. keep, Target.NodeIn(Network)], fill, use, Progress, Cancel);
+    }
 }

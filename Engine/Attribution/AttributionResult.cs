@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Interp.Engine.Backends;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Attribution;
@@ -9,19 +10,29 @@ namespace Interp.Engine.Attribution;
 /// <param name="Options">The options in force.</param>
 /// <param name="Shape"><c>[C,H,W]</c> or <c>[1,H,W]</c>, see <see cref="AttributionMethod.Kind"/>.</param>
 /// <param name="Values">The raw values, row-major, never rescaled.</param>
-/// <param name="Logit">The target class's logit.</param>
-/// <param name="Probability">The target class's probability.</param>
-/// <param name="Diagnosis">What is wrong with the values, if anything: they are all zero, or some are not numbers.</param>
-public sealed record AttributionResult(
-    AttributionMethod Method,
-    Target Target,
-    OptionValues Options,
-    Shape Shape,
-    float[] Values,
-    float Logit,
-    double Probability,
-    ImmutableArray<string> Diagnosis)
+public sealed record AttributionResult(AttributionMethod Method, Target Target, OptionValues Options, Shape Shape, float[] Values)
 {
+    /// <summary>The target's value on the picture.</summary>
+    public required double Score { get; init; }
+
+    /// <summary>The logit of the target's class, or of the top class where the target is none.</summary>
+    public required float Logit { get; init; }
+
+    /// <summary>The probability of that class.</summary>
+    public required double Probability { get; init; }
+
+    /// <summary>What it cost.</summary>
+    public required Work Work { get; init; }
+
+    /// <summary>Numbers and choices worth knowing.</summary>
+    public ImmutableArray<Fact> Facts { get; init; } = [];
+
+    /// <summary>Further arrays.</summary>
+    public ImmutableArray<NamedArray> Arrays { get; init; } = [];
+
+    /// <summary>What is wrong with the values, if anything: they are all zero, or some are not numbers.</summary>
+    public ImmutableArray<string> Diagnosis { get; init; } = [];
+
     /// <summary>The smallest value; NaN if there is one.</summary>
     public float Minimum => Values.Min();
 

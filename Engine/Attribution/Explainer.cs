@@ -7,21 +7,26 @@ namespace Interp.Engine.Attribution;
 
 /// <summary>
 /// One network on one backend, ready to explain pictures: it opens sessions when they are first needed and reuses them for all pictures and methods,
-/// and methods that explain the same picture share its forward pass. For one caller at a time.
+/// methods that explain the same picture share its forward pass, and methods that need many passes run them in batches. For one caller at a time.
 /// </summary>
 /// <param name="network">The network.</param>
 /// <param name="backend">Where it runs; not disposed of here.</param>
-/// <param name="backward">Whether backward passes are wanted; without them, sessions hold less memory and can only predict.</param>
-public sealed class Explainer(Network network, IBackend backend, bool backward = true) : IDisposable
+/// <param name="options">Whether backward passes are wanted, and how much memory may be used.</param>
+public sealed class Explainer(Network network, IBackend backend, ExplainerOptions? options = null) : IDisposable
 {
-    private const int MaximumOpen = 2;
-    private readonly List<Entry> _open = [];
+    private const int MaximumOpen = 4;
+    private readonly ExplainerOptions _options = options ?? new();
+    private readonly List<Entry> _open = []; // the one used last stands last
+    private Work _ended;
 
     /// <summary>The network that is explained.</summary>
     public Network Network => network;
 
-    /// <summary>What the backend runs on.</summary>
-    public BackendInfo Backend => backend.Info;
+    /// <summary>Where it runs.</summary>
+    public IBackend Backend => backend;
+
+    /// <summary>All that was run so far.</summary>
+    public Work Work => _open.Aggregate(_ended, (work, entry) => work + entry.Session.Work);
 
     /// <summary>A session that has run forward on this very picture; it does not run again if that was its last forward pass.</summary>
     /// <param name="input">The picture.</param>
@@ -30,7 +35,7 @@ public sealed class Explainer(Network network, IBackend backend, bool backward =
     /// <exception cref="ModelException">The picture's size does not fit the network.</exception>
     public Session Forward(NetworkInput input, ReadOnlySpan<Node> keep, CancellationToken cancel)
     {
-        Entry entry = Find(input, keep);
+        Entry entry = Open(1, (input.Picture.Height, input.Picture.Width), _options.Backward, keep);
         if (!ReferenceEquals(entry.Last, input))
         {
             entry.Last = null;
@@ -41,34 +46,114 @@ public sealed class Explainer(Network network, IBackend backend, bool backward =
         return entry.Session;
     }
 
+    /// <summary>Runs forward on many inputs of one size, in batches of the same size, the last of which may be partly unused.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="size">Their height and width.</param>
+    /// <param name="backward">Whether backward passes will be asked of the sessions.</param>
+    /// <param name="keep">Nodes whose activations or gradients will be read or seeded, apart from input and output.</param>
+    /// <param name="fill">Makes each input, in order.</param>
+    /// <param name="use">Takes each batch, in order.</param>
+    /// <param name="progress">Told the done share after each batch.</param>
+    /// <param name="cancel">Checked before each layer.</param>
+    /// <exception cref="BackendException">Not even one picture fits the memory limit.</exception>
+    public void Batches(
+        int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep, InputFiller fill, BatchUser use, Action<double>? progress, CancellationToken cancel)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        int batch = BatchFor(count, size, backward, keep);
+        Entry entry = Open(batch, size, backward, keep);
+        Session session = entry.Session;
+        var inputs = new float[session.InputShape.Count];
+        int each = inputs.Length / batch;
+        for (int first = 0; first < count; first += batch)
+        {
+            int n = Math.Min(batch, count - first);
+            for (int i = 0; i < n; i++)
+            {
+                fill(first + i, inputs.AsSpan(i * each, each));
+            }
+
+            entry.Last = null;
+            session.Forward(inputs, cancel);
+            use(session, first, n);
+            progress?.Invoke((first + n) / (double)count);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        _open.ForEach(e => e.Session.Dispose());
-        _open.Clear();
+        while (_open.Count > 0)
+        {
+            Close(_open[0]);
+        }
     }
 
-    private Entry Find(NetworkInput input, ReadOnlySpan<Node> keep)
+    /// <summary>The fewest equal batches: 50 inputs at 8 a batch are 7 batches, of 8; 10 are 2 batches, of 5.</summary>
+    private int BatchFor(int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep)
     {
-        (int height, int width) = (input.Picture.Height, input.Picture.Width);
-        Entry? entry = _open.Find(e => e.Session.InputShape[2] == height && e.Session.InputShape[3] == width);
-        Node[] kept = [.. entry?.Session.Options.Keep ?? [], .. keep];
-        kept = [.. kept.Distinct()];
-        if (entry is not null && kept.Length == entry.Session.Options.Keep.Length)
+        int most = _options.Batch;
+        if (_options.MemoryLimit < long.MaxValue)
         {
-            return entry;
+            long one = Open(1, size, backward, keep).Session.Bytes;
+            most = (int)Math.Clamp((_options.MemoryLimit - one) / one, 1, most);
         }
 
-        if (entry is not null || _open.Count == MaximumOpen)
+        int batches = (count + most - 1) / most;
+        return (count + batches - 1) / batches;
+    }
+
+    private Entry Open(int batch, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep)
+    {
+        Entry? entry = _open.Find(e => e.Fits(batch, size, backward));
+        Node[] wanted = [.. keep];
+        Node[] kept = [.. (entry?.Session.Options.Keep ?? []).Union(wanted.Where(n => n.Id != 0 && n.Id != network.Output.Id))];
+        if (entry is not null)
         {
-            entry ??= _open[0];
             _open.Remove(entry);
-            entry.Session.Dispose();
+            _open.Add(entry);
+            if (kept.Length == entry.Session.Options.Keep.Length)
+            {
+                return entry;
+            }
+
+            Close(entry);
         }
 
-        entry = new Entry(backend.Open(network, new SessionOptions { Height = height, Width = width, Backward = backward, Keep = [.. kept] }));
+        while (_open.Count >= MaximumOpen)
+        {
+            Close(_open[0]);
+        }
+
+        entry = new Entry(backend.Open(network, new SessionOptions { Batch = batch, Height = size.Height, Width = size.Width, Backward = backward, Keep = [.. kept] }));
         _open.Add(entry);
+        KeepWithinLimit(entry);
         return entry;
+    }
+
+    private void KeepWithinLimit(Entry needed)
+    {
+        while (_open.Sum(e => e.Session.Bytes) > _options.MemoryLimit && _open.Count > 1)
+        {
+            Close(_open[0]);
+        }
+
+        if (needed.Session.Bytes > _options.MemoryLimit)
+        {
+            long mebibytes = (needed.Session.Bytes >> 20) + 1;
+            throw new BackendException($"memory limit: {_options.MemoryLimit >> 20} MiB were allowed, but one picture needs {mebibytes} MiB; allow more, or use smaller pictures");
+        }
+    }
+
+    private void Close(Entry entry)
+    {
+        _open.Remove(entry);
+        _ended += entry.Session.Work;
+        entry.Session.Dispose();
     }
 
     private sealed class Entry(Session session)
@@ -76,5 +161,8 @@ public sealed class Explainer(Network network, IBackend backend, bool backward =
         public Session Session => session;
 
         public NetworkInput? Last { get; set; }
+
+        public bool Fits(int batch, (int Height, int Width) size, bool backward) =>
+            session.Options.Batch == batch && session.Options.Backward == backward && (session.Options.Height, session.Options.Width) == size;
     }
 }

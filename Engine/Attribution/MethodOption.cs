@@ -1,3 +1,4 @@
+using System.Globalization;
 using Interp.Engine.Common;
 
 namespace Interp.Engine.Attribution;
@@ -43,6 +44,49 @@ public abstract class MethodOption
     /// <param name="nameOf">An entry's name.</param>
     public static MethodOption<T> Choice<T>(string name, string summary, Catalog<T> catalog, T standard, Func<T, string> nameOf)
         where T : notnull => new(name, summary, standard, catalog.Find, nameOf, [.. catalog.Names]);
+
+    /// <summary>An option whose value is a whole number.</summary>
+    /// <param name="name">Its name without dashes.</param>
+    /// <param name="summary">What it does, in one line.</param>
+    /// <param name="standard">The value used when none is given.</param>
+    /// <param name="minimum">The least allowed value.</param>
+    /// <param name="maximum">The largest allowed value.</param>
+    public static MethodOption<int> Whole(string name, string summary, int standard, int minimum, int maximum) => new(
+        name,
+        summary,
+        standard,
+        text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int n) && n >= minimum && n <= maximum
+            ? n
+            : throw new InputException($"'{text}': expected a whole number from {minimum} to {maximum}"),
+        n => n.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>An option whose value is a number.</summary>
+    /// <inheritdoc cref="Whole"/>
+    public static MethodOption<double> Real(string name, string summary, double standard, double minimum, double maximum) => new(
+        name,
+        summary,
+        standard,
+        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) && x >= minimum && x <= maximum
+            ? x
+            : throw new InputException($"'{text}': expected a number from {minimum} to {maximum}"),
+        x => x.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>An option that is on or off, and off when it is not given; on the command line its name alone turns it on.</summary>
+    /// <param name="name">Its name without dashes.</param>
+    /// <param name="summary">What it does, in one line.</param>
+    public static MethodOption<bool> Switch(string name, string summary) => new(
+        name,
+        summary,
+        false,
+        text => bool.TryParse(text, out bool on) ? on : throw new InputException($"'{text}': expected true or false"),
+        on => on ? "true" : "false",
+        ["true", "false"]);
+
+    /// <summary>An option whose value is any text, understood by the method once it knows the network.</summary>
+    /// <param name="name">Its name without dashes.</param>
+    /// <param name="summary">What it does, in one line.</param>
+    /// <param name="standard">The value used when none is given.</param>
+    public static MethodOption<string> Text(string name, string summary, string standard) => new(name, summary, standard, text => text, text => text);
 }
 
 /// <summary>An option with values of a type: the handle by which its method reads the value that was given.</summary>

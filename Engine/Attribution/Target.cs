@@ -1,44 +1,44 @@
-using Interp.Engine.Layers;
+using Interp.Engine.Backends;
+using Interp.Engine.Graph;
+using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Attribution;
 
-/// <summary>The scalar that is explained: a class's logit z_c, or its probability p_c = softmax(z)_c.</summary>
-/// <param name="Class">The class, 0-based.</param>
-/// <param name="Probability">Whether the probability is explained rather than the logit.</param>
-public sealed record Target(int Class, bool Probability = false)
+/// <summary>The scalar S that is explained: a function of one node's output, computed for each input of a batch on its own.</summary>
+public abstract record Target
 {
-    /// <summary><c>logit</c> or <c>probability</c>.</summary>
-    public string Quantity => Probability ? "probability" : "logit";
+    /// <summary>What kind of scalar it is: <c>logit</c>, <c>probability</c>, <c>neuron</c>, …</summary>
+    public abstract string Quantity { get; }
 
-    /// <summary>
-    /// The gradient of the scalar with respect to the logits, for each row of <c>[N,classes]</c>: δ_cj for the logit, p_c·(δ_cj − p_j) for the
-    /// probability, computed in float64. 1 − p_c is added up from the other classes, so that it stays exact to rounding where p_c is nearly 1.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The class does not exist.</exception>
-    public float[] Seed(ReadOnlySpan<float> logits, int classes)
+    /// <summary>The scalar in words: <c>logit of class 30</c>.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>The class that is explained, or null for a target that is none.</summary>
+    public virtual int? Class => null;
+
+    /// <summary>The node whose output the scalar is a function of.</summary>
+    public virtual Node NodeIn(Network network) => network.Output;
+
+    /// <summary>S for each row of a batch.</summary>
+    /// <param name="activation">The node's output, dense.</param>
+    /// <param name="shape">Its shape, <c>[N,…]</c>.</param>
+    public abstract double[] Scores(ReadOnlySpan<float> activation, Shape shape);
+
+    /// <summary>∂S / ∂ activation for each row of a batch, of the activation's shape.</summary>
+    /// <inheritdoc cref="Scores(ReadOnlySpan{float}, Shape)"/>
+    public abstract float[] Gradient(ReadOnlySpan<float> activation, Shape shape);
+
+    /// <summary>S for each input of a session that keeps the target's node and has run forward.</summary>
+    public double[] Scores(Session session)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(Class);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Class, classes);
-        var seed = new float[logits.Length];
-        for (int row = 0; row < logits.Length; row += classes)
-        {
-            if (!Probability)
-            {
-                seed[row + Class] = 1;
-                continue;
-            }
+        Node node = NodeIn(session.Network);
+        return Scores(session.Activation(node), session.ShapeOf(node));
+    }
 
-            double[] p = Softmax.Probabilities(logits.Slice(row, classes));
-            double others = 0;
-            for (int j = 0; j < classes; j++)
-            {
-                others += j == Class ? 0 : p[j];
-                seed[row + j] = (float)(-p[Class] * p[j]);
-            }
-
-            seed[row + Class] = (float)(p[Class] * others);
-        }
-
-        return seed;
+    /// <summary>Where backpropagation of S starts in a session that keeps the target's node and has run forward.</summary>
+    public Seed Seed(Session session)
+    {
+        Node node = NodeIn(session.Network);
+        return new Seed(node, Gradient(session.Activation(node), session.ShapeOf(node)));
     }
 }

@@ -31,6 +31,12 @@ public abstract class Session : IDisposable
     /// <summary>Shape of the input, <c>[N,C,H,W]</c>.</summary>
     public Shape InputShape => _shapes[0];
 
+    /// <summary>Bytes that the session itself holds: activations, gradients, scratch; not the weights, which all sessions of a backend share.</summary>
+    public abstract long Bytes { get; }
+
+    /// <summary>How much it has run.</summary>
+    public Work Work { get; private set; }
+
     /// <summary>Shape of a node's output.</summary>
     public Shape ShapeOf(Node node) => _shapes[node.Id];
 
@@ -47,6 +53,7 @@ public abstract class Session : IDisposable
         }
 
         RunForward(input, cancel);
+        Work += new Work(Options.Batch, 0);
     }
 
     /// <summary>
@@ -74,6 +81,7 @@ public abstract class Session : IDisposable
         }
 
         RunBackward(rule, seeds, cancel);
+        Work += new Work(0, Options.Batch);
     }
 
     /// <summary>The output of a kept node, the input or the last node after <see cref="Forward"/>.</summary>

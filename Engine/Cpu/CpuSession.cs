@@ -30,6 +30,8 @@ internal sealed unsafe class CpuSession : Session
     /// <summary>The kernel calls in order, for timing them one by one.</summary>
     internal IReadOnlyList<CpuStep> Steps => _program.Steps;
 
+    public override long Bytes => _arena.Bytes + ScratchSize().Bytes;
+
     protected override void RunForward(ReadOnlySpan<float> input, CancellationToken cancel)
     {
         _ran = false;
@@ -202,9 +204,7 @@ internal sealed unsafe class CpuSession : Session
 
     private void EnsureScratch()
     {
-        long each = (_program.Steps.Max(s => s.Kernel.ScratchBytes) + 4095) / 4096 * 4096 + 4096;
-        long shared = _program.Steps.Max(s => s.Kernel.SharedBytes);
-        long bytes = each * _backend.Pool.Threads + shared;
+        (long bytes, long each) = ScratchSize();
         if (_scratch is not null && _scratch.Bytes >= bytes)
         {
             return;
@@ -223,5 +223,11 @@ internal sealed unsafe class CpuSession : Session
         {
             step.Run.Scratch = scratch;
         }
+    }
+
+    private (long Bytes, long EachWorker) ScratchSize()
+    {
+        long each = (_program.Steps.Max(s => s.Kernel.ScratchBytes) + 4095) / 4096 * 4096 + 4096;
+        return (each * _backend.Pool.Threads + _program.Steps.Max(s => s.Kernel.SharedBytes), each);
     }
 }

@@ -1,3 +1,4 @@
+using Interp.Engine.Attribution;
 using Interp.Engine.Common;
 
 namespace Interp.Engine.Imaging;
@@ -7,7 +8,7 @@ namespace Interp.Engine.Imaging;
 /// <list type="bullet">
 /// <item><c>color</c>: 0.5 + g / (2·max|g|), zero is mid-grey; or (g − min) / (max − min);</item>
 /// <item><c>positive</c>: max(0, g) / max g, and <c>negative</c>: max(0, −g) / −min g, over all channels, as RGB;</item>
-/// <item><c>heatmap</c>: the channels reduced to one plane v (max|g_c|), clipped at the 99th percentile, black to white;</item>
+/// <item><c>heatmap</c>: the channels reduced to one plane v (max|g_c| or Σ g_c), clipped at the 99th percentile, black to white;</item>
 /// <item><c>overlay</c>: α·colour(heat map) + (1 − α)·input, not scaled again.</item>
 /// </list>
 /// A map, <c>[1,H,W]</c>, has a heat map (unclipped, in the overlay's colours) and an overlay. A signed plane is shown blue-white-red
@@ -19,16 +20,18 @@ public static class AttributionPictures
     /// The pictures of an attribution, and remarks such as "negative.png is blank: no value is below 0" or "map is empty: every value is
     /// 0". Values that are not finite are shown as 0.
     /// </summary>
-    /// <param name="attribution">The raw values, <c>[channels,H,W]</c> with the input's H and W.</param>
-    /// <param name="channels">3, or 1 for a map.</param>
+    /// <param name="attribution">The raw values, <c>[3,H,W]</c> or for maps <c>[1,H,W]</c>, with the input's H and W.</param>
+    /// <param name="kind">What they stand for.</param>
     /// <param name="input">The picture as the network saw it.</param>
     /// <param name="options">Colours, scales and clipping.</param>
     /// <exception cref="InputException">An option names nothing known, or alpha is not in 0…1.</exception>
     /// <exception cref="ArgumentException">The attribution has another size than the picture.</exception>
     public static (IReadOnlyList<(string Name, RgbImage Image)> Pictures, IReadOnlyList<string> Remarks) Render(
-        ReadOnlySpan<float> attribution, int channels, RgbImage input, PictureOptions options)
+        ReadOnlySpan<float> attribution, AttributionKind kind, RgbImage input, PictureOptions options)
     {
-        if (channels is not (1 or 3) || attribution.Length != channels * input.Width * input.Height)
+        bool isMap = kind.IsMap();
+        int channels = isMap ? 1 : 3;
+        if (attribution.Length != channels * input.Width * input.Height)
         {
             string found = $"{attribution.Length} values in {channels} channels for a picture of {input.Width}x{input.Height}";
             throw new ArgumentException(found, nameof(attribution));
@@ -39,9 +42,8 @@ public static class AttributionPictures
             throw new InputException($"alpha {options.Alpha}: expected 0 (only the picture) to 1 (only the colours)");
         }
 
-        bool isMap = channels == 1;
         Colormap colors = Colormap.All.Find(options.Colormap);
-        ChannelReduction reduction = ChannelReduction.All.Find(options.Reduction);
+        ChannelReduction reduction = ReductionOf(kind, options);
         HeatmapClip clip = HeatmapClip.All.Find(options.Clip ?? (isMap ? "none" : "99"));
 
         var pictures = new List<(string, RgbImage)>();
@@ -52,7 +54,7 @@ public static class AttributionPictures
             pictures.AddRange(ChannelPictures(g, input, options.ColorScale, remarks));
         }
 
-        bool signed = !isMap && reduction.IsSigned;
+        bool signed = isMap ? kind == AttributionKind.SignedMap : reduction.IsSigned;
         double[] heat = Heat(isMap ? g : reduction.Apply(g, channels), clip, signed, remarks);
         Colormap heatColors = signed ? Colormaps.BlueWhiteRed : isMap ? colors : Colormaps.Grey;
         pictures.Add(("heatmap", Paint(input, (i, _) => heatColors.Color(heat[i]))));
@@ -60,6 +62,11 @@ public static class AttributionPictures
         pictures.Add(("overlay", Paint(input, (i, p) => Blend(overlayColors.Color(heat[i]), p, options.Alpha))));
         return (pictures, remarks);
     }
+
+    /// <summary>How channels are reduced for a heat map of this kind.</summary>
+    public static ChannelReduction ReductionOf(AttributionKind kind, PictureOptions options) => options.Reduction is { } name
+        ? ChannelReduction.All.Find(name)
+        : kind == AttributionKind.Contribution ? ChannelReduction.Sum : ChannelReduction.MaxAbs;
 
     private static float[] Finite(ReadOnlySpan<float> attribution, List<string> remarks)
     {

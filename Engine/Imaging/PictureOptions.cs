@@ -29,7 +29,8 @@ public sealed record PictureOptions
     public string? Clip { get; init; }
 
     /// <summary>
-    /// Name of the heat map's channel reduction (<see cref="ChannelReduction"/>); maps of one channel are taken as they are.
+    /// Name of the heat map's channel reduction (<see cref="ChannelReduction"/>), or null for the kind's own: <c>max-abs</c> for sensitivities, <c>sum</c> for
+    /// contributions. Maps of one channel are taken as they are.
     /// </summary>
-    public string Reduction { get; init; } = "max-abs";
+    public string? Reduction { get; init; }
 }

@@ -22,6 +22,9 @@ public sealed class ReferenceSession : Session
     public ReferenceSession(Network network, SessionOptions options) : base(network, options) =>
         _nodes = [.. network.Nodes.Select(n => new NodeState(n, ShapeOf(n), options.Backward))];
 
+    /// <inheritdoc/>
+    public override long Bytes => Network.Nodes.Sum(n => ShapeOf(n).Count) * sizeof(double) * (Options.Backward ? 2 : 1);
+
     /// <summary><see cref="Session.Forward"/> from a float64 input.</summary>
     /// <exception cref="ArgumentException">The input is not as long as its shape says.</exception>
     public void ForwardExact(ReadOnlySpan<double> input, CancellationToken cancel = default)

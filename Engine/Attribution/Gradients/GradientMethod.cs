@@ -1,4 +1,3 @@
-using Interp.Engine.Backends;
 using Interp.Engine.Rules;
 
 namespace Interp.Engine.Attribution.Gradients;
@@ -13,7 +12,7 @@ namespace Interp.Engine.Attribution.Gradients;
 /// <param name="rule">The ReLU rule unless another is asked for.</param>
 public sealed class GradientMethod(string name, string title, string paper, ReluRule rule) : AttributionMethod
 {
-    private readonly MethodOption<ReluRule> _rule = InputGradient.RuleOption(rule);
+    private readonly MethodOption<ReluRule> _rule = ReluRuleOption.Of(rule);
 
     /// <inheritdoc/>
     public override string Name => name;
@@ -28,15 +27,11 @@ public sealed class GradientMethod(string name, string title, string paper, Relu
     public override string Paper => paper;
 
     /// <inheritdoc/>
-    public override AttributionKind Kind => AttributionKind.ColorChannels;
+    public override AttributionKind Kind => AttributionKind.Sensitivity;
 
     /// <inheritdoc/>
     public override IReadOnlyList<MethodOption> Options => [_rule];
 
     /// <inheritdoc/>
-    protected override float[] Compute(AttributionRequest request)
-    {
-        Session session = request.Explainer.Forward(request.Input, [], request.Cancel);
-        return InputGradient.Of(session, request.Target, request.Options.Get(_rule), request.Cancel);
-    }
+    protected override Explanation Compute(AttributionRequest request) => new(request.Gradient(request.Options.Get(_rule)));
 }

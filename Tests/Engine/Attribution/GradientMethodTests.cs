@@ -25,7 +25,7 @@ public sealed class GradientMethodTests
         using var backend = new ReferenceBackend();
         using var explainer = new Explainer(Tiny, backend);
         NetworkInput input = RandomInput(1);
-        var target = new Target(2, probability);
+        var target = new ClassTarget(2, probability);
 
         AttributionResult result = Explain(explainer, input, "vanilla", target);
 
@@ -52,13 +52,13 @@ public sealed class GradientMethodTests
         using var explainer = new Explainer(Tiny, backend);
         NetworkInput input = RandomInput(2);
 
-        float[] found = Explain(explainer, input, "vanilla", new Target(1, Probability: true)).Values;
+        float[] found = Explain(explainer, input, "vanilla", new ClassTarget(1, Probability: true)).Values;
 
         double[] p = Softmax.Probabilities(explainer.Forward(input, [], default).Logits());
         double[] expected = new double[found.Length];
         for (int c = 0; c < Tiny.Classes; c++)
         {
-            float[] logit = Explain(explainer, input, "vanilla", new Target(c)).Values;
+            float[] logit = Explain(explainer, input, "vanilla", new ClassTarget(c)).Values;
             for (int i = 0; i < expected.Length; i++)
             {
                 expected[i] += p[1] * ((c == 1 ? 1 : 0) - p[c]) * logit[i];
@@ -82,10 +82,10 @@ public sealed class GradientMethodTests
         using var explainer = new Explainer(Tiny, backend);
         NetworkInput input = RandomInput(3);
 
-        float[] byOption = Explain(explainer, input, method, new Target(0), new() { ["relu-rule"] = rule }).Values;
+        float[] byOption = Explain(explainer, input, method, new ClassTarget(0), new() { ["relu-rule"] = rule }).Values;
 
-        CollectionAssert.AreEqual(Explain(explainer, input, rule, new Target(0)).Values, byOption);
-        CollectionAssert.AreNotEqual(Explain(explainer, input, method, new Target(0)).Values, byOption);
+        CollectionAssert.AreEqual(Explain(explainer, input, rule, new ClassTarget(0)).Values, byOption);
+        CollectionAssert.AreNotEqual(Explain(explainer, input, method, new ClassTarget(0)).Values, byOption);
     }
 
     [TestMethod]
@@ -95,7 +95,7 @@ public sealed class GradientMethodTests
         using var explainer = new Explainer(Tiny, backend);
         NetworkInput input = RandomInput(4);
 
-        AttributionResult result = Explain(explainer, input, "guided", new Target(3));
+        AttributionResult result = Explain(explainer, input, "guided", new ClassTarget(3));
 
         float[] logits = explainer.Forward(input, [], default).Logits();
         Assert.AreEqual(new Shape(3, Size, Size), result.Shape);
@@ -113,7 +113,7 @@ public sealed class GradientMethodTests
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var explainer = new Explainer(BuildNetwork(bias: -1000), backend);
 
-        AttributionResult result = Explain(explainer, RandomInput(5), "vanilla", new Target(0));
+        AttributionResult result = Explain(explainer, RandomInput(5), "vanilla", new ClassTarget(0));
 
         Assert.HasCount(1, result.Diagnosis);
         Assert.StartsWith("map is empty: ", result.Diagnosis[0]);
@@ -128,7 +128,7 @@ public sealed class GradientMethodTests
         NetworkInput input = RandomInput(6);
         Array.Fill(input.Tensor, float.NaN);
 
-        AttributionResult result = Explain(explainer, input, "vanilla", new Target(0, Probability: true));
+        AttributionResult result = Explain(explainer, input, "vanilla", new ClassTarget(0, Probability: true));
 
         Assert.HasCount(1, result.Diagnosis);
         Assert.Contains("since the input holds values that are not finite", result.Diagnosis[0], "no ReLU counts NaN as active, so nothing comes back");
@@ -140,7 +140,7 @@ public sealed class GradientMethodTests
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var explainer = new Explainer(BuildNetwork(gain: 1e6f), backend);
 
-        AttributionResult result = Explain(explainer, RandomInput(7), "vanilla", new Target(0, Probability: true));
+        AttributionResult result = Explain(explainer, RandomInput(7), "vanilla", new ClassTarget(0, Probability: true));
 
         Assert.HasCount(1, result.Diagnosis);
         Assert.Contains("explain its logit instead", result.Diagnosis[0]);
@@ -156,8 +156,7 @@ public sealed class GradientMethodTests
     {
         float[] moved = [.. input.Tensor];
         moved[at] += step;
-        float[] logits = explainer.Forward(input with { Tensor = moved }, [], default).Logits();
-        return target.Probability ? Softmax.Probabilities(logits)[target.Class] : logits[target.Class];
+        return target.Scores(explainer.Forward(input with { Tensor = moved }, [], default))[0];
     }
 
     private static NetworkInput RandomInput(ulong seed)

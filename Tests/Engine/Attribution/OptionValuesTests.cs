@@ -34,5 +34,5 @@ public sealed class OptionValuesTests
 
     [TestMethod]
     public void Get_OptionOfAnotherMethod_Throws() =>
-        Assert.ThrowsExactly<ArgumentException>(() => Vanilla.Configure().Get(InputGradient.RuleOption(ReluRules.Guided)));
+        Assert.ThrowsExactly<ArgumentException>(() => Vanilla.Configure().Get(ReluRuleOption.Of(ReluRules.Guided)));
 }

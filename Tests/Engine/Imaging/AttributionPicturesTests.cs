@@ -1,3 +1,4 @@
+using Interp.Engine.Attribution;
 using Interp.Engine.Common;
 using Interp.Engine.Imaging;
 using Pictures = System.Collections.Generic.IReadOnlyList<(string Name, Interp.Engine.Imaging.RgbImage Image)>;
@@ -22,7 +23,7 @@ public sealed class AttributionPicturesTests
     [TestMethod]
     public void Render_Gradient_HasTheFivePicturesInOrder()
     {
-        (Pictures pictures, IReadOnlyList<string> remarks) = AttributionPictures.Render(s_gradient, 3, s_input, s_standard);
+        (Pictures pictures, IReadOnlyList<string> remarks) = AttributionPictures.Render(s_gradient, AttributionKind.Sensitivity, s_input, s_standard);
         CollectionAssert.AreEqual(new[] { "color", "positive", "negative", "heatmap", "overlay" }, pictures.Select(p => p.Name).ToArray());
         Assert.IsTrue(pictures.All(p => (p.Image.Width, p.Image.Height) == (3, 1)), "size of the input");
         Assert.IsEmpty(remarks);
@@ -57,21 +58,21 @@ public sealed class AttributionPicturesTests
     [TestMethod]
     public void Render_Overlay_BlendsColoursAndInput()
     {
-        byte[] half = Picture(s_gradient, 3, "overlay", s_standard).Pixels;
+        byte[] half = Picture(s_gradient, AttributionKind.Sensitivity, "overlay", s_standard).Pixels;
 
         // jet(0) = (0, 0, 128) over (100, 50, 0), and jet(1) = (128, 0, 0) over black.
         CollectionAssert.AreEqual(new byte[] { 50, 25, 64, 64, 0, 0 }, half[..6]);
-        CollectionAssert.AreEqual(s_input.Pixels, Picture(s_gradient, 3, "overlay", s_standard with { Alpha = 0 }).Pixels);
+        CollectionAssert.AreEqual(s_input.Pixels, Picture(s_gradient, AttributionKind.Sensitivity, "overlay", s_standard with { Alpha = 0 }).Pixels);
         CollectionAssert.AreEqual(
-            Picture(s_gradient, 3, "heatmap", s_standard).Pixels,
-            Picture(s_gradient, 3, "overlay", s_standard with { Alpha = 1, Colormap = "grey" }).Pixels);
+            Picture(s_gradient, AttributionKind.Sensitivity, "heatmap", s_standard).Pixels,
+            Picture(s_gradient, AttributionKind.Sensitivity, "overlay", s_standard with { Alpha = 1, Colormap = "grey" }).Pixels);
     }
 
     [TestMethod]
     public void Render_Map_HasOnlyHeatmapAndOverlayInTheColoursOfTheMap()
     {
         float[] map = [-1, 0, 3];
-        (Pictures pictures, _) = AttributionPictures.Render(map, 1, s_input, s_standard with { Colormap = "viridis" });
+        (Pictures pictures, _) = AttributionPictures.Render(map, AttributionKind.Map, s_input, s_standard with { Colormap = "viridis" });
         CollectionAssert.AreEqual(new[] { "heatmap", "overlay" }, pictures.Select(p => p.Name).ToArray());
         byte[] expected = [.. new[] { 0, 0.25, 1 }.Select(Colormaps.Viridis.Color).SelectMany(c => new[] { c.R, c.G, c.B })];
         CollectionAssert.AreEqual(expected, pictures[0].Image.Pixels);
@@ -82,7 +83,7 @@ public sealed class AttributionPicturesTests
     {
         // Sums of the channels: -2, 0, 2.
         float[] gradient = [-1, 3, 1, -1, -1, 1, 0, -2, 0];
-        byte[] heat = Picture(gradient, 3, "heatmap", s_standard with { Reduction = "sum" }).Pixels;
+        byte[] heat = Picture(gradient, AttributionKind.Sensitivity, "heatmap", s_standard with { Reduction = "sum" }).Pixels;
         CollectionAssert.AreEqual(new byte[] { 0, 0, 255, 255, 254, 254, 255, 0, 0 }, heat);
     }
 
@@ -92,7 +93,7 @@ public sealed class AttributionPicturesTests
     public void Render_OneSign_LeavesTheOtherBlankAndSaysSo(float sign, string blank, string remark)
     {
         float[] gradient = [.. s_gradient.Select(v => sign * Math.Abs(v))];
-        (Pictures pictures, IReadOnlyList<string> remarks) = AttributionPictures.Render(gradient, 3, s_input, s_standard);
+        (Pictures pictures, IReadOnlyList<string> remarks) = AttributionPictures.Render(gradient, AttributionKind.Sensitivity, s_input, s_standard);
         CollectionAssert.AreEqual(new[] { remark }, remarks.ToArray());
         Assert.IsTrue(pictures.Single(p => p.Name == blank).Image.Pixels.All(p => p == 0), "blank");
         string other = blank == "negative" ? "positive" : "negative";
@@ -102,7 +103,7 @@ public sealed class AttributionPicturesTests
     [TestMethod]
     public void Render_AllZero_SaysThatTheMapIsEmpty()
     {
-        (Pictures pictures, IReadOnlyList<string> remarks) = AttributionPictures.Render(new float[9], 3, s_input, s_standard);
+        (Pictures pictures, IReadOnlyList<string> remarks) = AttributionPictures.Render(new float[9], AttributionKind.Sensitivity, s_input, s_standard);
         CollectionAssert.AreEqual(new[] { "map is empty: every value is 0" }, remarks.ToArray());
         Assert.IsTrue(pictures[0].Image.Pixels.All(p => p == 128), "mid-grey");
         Assert.IsTrue(pictures.Skip(1).Take(3).All(p => p.Image.Pixels.All(v => v == 0)), "blank");
@@ -114,15 +115,15 @@ public sealed class AttributionPicturesTests
         float[] gradient = [.. s_gradient];
         gradient[2] = float.NaN;
         gradient[4] = float.NegativeInfinity;
-        (Pictures pictures, IReadOnlyList<string> remarks) = AttributionPictures.Render(gradient, 3, s_input, s_standard);
+        (Pictures pictures, IReadOnlyList<string> remarks) = AttributionPictures.Render(gradient, AttributionKind.Sensitivity, s_input, s_standard);
         CollectionAssert.AreEqual(new[] { "2 of 9 values are not finite (NaN or infinite), shown as 0" }, remarks.ToArray());
-        CollectionAssert.AreEqual(Picture(s_gradient, 3, "color", s_standard).Pixels, pictures[0].Image.Pixels);
+        CollectionAssert.AreEqual(Picture(s_gradient, AttributionKind.Sensitivity, "color", s_standard).Pixels, pictures[0].Image.Pixels);
     }
 
     [TestMethod]
     public void Render_ConstantMap_IsBlankAndSaysSo()
     {
-        (_, IReadOnlyList<string> remarks) = AttributionPictures.Render([2.5f, 2.5f, 2.5f], 1, s_input, s_standard);
+        (_, IReadOnlyList<string> remarks) = AttributionPictures.Render([2.5f, 2.5f, 2.5f], AttributionKind.Map, s_input, s_standard);
         CollectionAssert.AreEqual(new[] { "heatmap.png is blank: every value is 2.5" }, remarks.ToArray());
     }
 
@@ -132,7 +133,7 @@ public sealed class AttributionPicturesTests
         var gradient = new float[3 * 400];
         gradient[7] = 5;
         (Pictures pictures, IReadOnlyList<string> remarks) =
-            AttributionPictures.Render(gradient, 3, new RgbImage(40, 10, new byte[1200]), s_standard);
+            AttributionPictures.Render(gradient, AttributionKind.Sensitivity, new RgbImage(40, 10, new byte[1200]), s_standard);
         Assert.AreEqual(255, pictures.Single(p => p.Name == "heatmap").Image.Pixels[3 * 7]);
         CollectionAssert.Contains(remarks.ToArray(), "heatmap.png is scaled to the maximum: clipping (99) would leave nothing of it");
     }
@@ -149,17 +150,17 @@ public sealed class AttributionPicturesTests
             s_standard with { Reduction = "mean" },
         ])
         {
-            Assert.ThrowsExactly<InputException>(() => AttributionPictures.Render(s_gradient, 3, s_input, options));
+            Assert.ThrowsExactly<InputException>(() => AttributionPictures.Render(s_gradient, AttributionKind.Sensitivity, s_input, options));
         }
     }
 
     [TestMethod]
     public void Render_AttributionOfAnotherSize_IsRefused() =>
-        Assert.ThrowsExactly<ArgumentException>(() => AttributionPictures.Render(new float[12], 3, s_input, s_standard));
+        Assert.ThrowsExactly<ArgumentException>(() => AttributionPictures.Render(new float[12], AttributionKind.Sensitivity, s_input, s_standard));
 
     private static void IsPicture(string name, PictureOptions options, params byte[] expected) =>
-        CollectionAssert.AreEqual(expected, Picture(s_gradient, 3, name, options).Pixels);
+        CollectionAssert.AreEqual(expected, Picture(s_gradient, AttributionKind.Sensitivity, name, options).Pixels);
 
-    private static RgbImage Picture(float[] attribution, int channels, string name, PictureOptions options) =>
-        AttributionPictures.Render(attribution, channels, s_input, options).Pictures.Single(p => p.Name == name).Image;
+    private static RgbImage Picture(float[] attribution, AttributionKind kind, string name, PictureOptions options) =>
+        AttributionPictures.Render(attribution, kind, s_input, options).Pictures.Single(p => p.Name == name).Image;
 }

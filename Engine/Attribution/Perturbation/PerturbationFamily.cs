@@ -1,0 +1,9 @@
+namespace Interp.Engine.Attribution.Perturbation;
+
+/// <summary>Methods that change the picture and look at what the target does.</summary>
+internal static class PerturbationFamily
+{
+    internal static IEnumerable<AttributionMethod> Methods =>
+    [
+    ];
+}

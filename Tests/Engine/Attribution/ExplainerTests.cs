@@ -1,0 +1,95 @@
+using Interp.Engine.Attribution;
+using Interp.Engine.Backends;
+using Interp.Engine.Common;
+using Interp.Engine.Cpu;
+using Interp.Engine.Graph;
+using Interp.Engine.Rules;
+using Interp.Tests.Support;
+
+namespace Interp.Tests.Engine.Attribution;
+
+[TestClass]
+public sealed class ExplainerTests
+{
+    private static readonly Network Net = TinyNets.Vgg();
+
+    [TestMethod]
+    [DataRow(1, 8, 1)]
+    [DataRow(10, 8, 10)]
+    [DataRow(9, 4, 9)]
+    [DataRow(11, 4, 12)]
+    public void Batches_AnyCount_RunsEachInputOnceInEqualBatches(int count, int most, int forward)
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
+        using var explainer = new Explainer(Net, backend, new ExplainerOptions { Batch = most });
+        var seen = new List<int>();
+        var logits = new List<float[]>();
+
+        explainer.Batches(count, (32, 32), false, [], Fill, (session, first, n) =>
+        {
+            seen.AddRange(Enumerable.Range(first, n));
+            logits.AddRange(session.Logits().Chunk(Net.Classes).Take(n));
+        }, null, default);
+
+        CollectionAssert.AreEqual(Enumerable.Range(0, count).ToArray(), seen);
+        Assert.AreEqual(new Work(forward, 0), explainer.Work);
+        using Session alone = backend.Open(Net, new SessionOptions { Backward = false });
+        var input = new float[alone.InputShape.Count];
+        Fill(count - 1, input);
+        alone.Forward(input);
+        TensorAssert.RelativeL2(alone.Logits(), logits[^1], 1e-5, "float32 sums; a batch may choose another convolution algorithm");
+    }
+
+    [TestMethod]
+    public void Gradients_OfABatch_AreThoseOfEachInputAlone()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
+        using var explainer = new Explainer(Net, backend, new ExplainerOptions { Batch = 3 });
+        AttributionRequest request = Requests.Of(explainer, "vanilla", new ClassTarget(2, Against: 5));
+
+        var gradients = new float[5][];
+        request.Gradients(5, ReluRules.Guided, Fill, (i, g, _) => gradients[i] = g.ToArray());
+
+        var input = new float[gradients[0].Length];
+        Fill(4, input);
+        float[] alone = (request with { Input = request.Input with { Tensor = input } }).Gradient(ReluRules.Guided);
+        TensorAssert.RelativeL2(alone, gradients[4], 1e-5, "float32 sums; no decision lies so near that another algorithm would turn it");
+    }
+
+    [TestMethod]
+    public void MemoryLimit_BelowOnePicture_SaysWhatItNeeds()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        using var explainer = new Explainer(Net, backend, new ExplainerOptions { MemoryLimit = 1000 });
+
+        BackendException e = Assert.ThrowsExactly<BackendException>(() => Requests.Of(explainer, "vanilla", new ClassTarget(0)).Forward());
+
+        Assert.Contains("memory limit", e.Message);
+    }
+
+    [TestMethod]
+    public void MemoryLimit_BetweenOneAndEight_MakesBatchesSmaller()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        long one;
+        using (Session session = backend.Open(Net, new SessionOptions { Backward = false }))
+        {
+            one = session.Bytes;
+        }
+
+        using var explainer = new Explainer(Net, backend, new ExplainerOptions { MemoryLimit = 5 * one });
+        int largest = 0;
+        explainer.Batches(16, (32, 32), false, [], Fill, (session, _, _) => largest = Math.Max(largest, session.InputShape[0]), null, default);
+
+        Assert.IsTrue(largest is >= 2 and <= 5, $"a batch of {largest} at a limit of five pictures");
+    }
+
+    private static void Fill(int index, Span<float> input)
+    {
+        var rng = new Rng(7, (ulong)index);
+        for (int i = 0; i < input.Length; i++)
+        {
+            input[i] = (float)rng.Gaussian((ulong)i);
+        }
+    }
+}

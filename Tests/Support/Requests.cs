@@ -1,0 +1,28 @@
+using Interp.Engine.Attribution;
+using Interp.Engine.Common;
+using Interp.Engine.Imaging;
+
+namespace Interp.Tests.Support;
+
+/// <summary>Attribution requests on made-up pictures.</summary>
+internal static class Requests
+{
+    /// <summary>A request on a random picture of the network's own size; options as name and value in turn.</summary>
+    public static AttributionRequest Of(Explainer explainer, string method, Target target, params string[] options) =>
+        Of(explainer, AttributionCatalog.All.Find(method), target, options);
+
+    /// <inheritdoc cref="Of(Explainer, string, Target, string[])"/>
+    public static AttributionRequest Of(Explainer explainer, AttributionMethod method, Target target, params string[] options) => new(
+        explainer,
+        RandomInput(explainer.Network.Preprocessing.InputSize, 1),
+        target,
+        method.Configure(options.Chunk(2).ToDictionary(o => o[0], o => o[1])));
+
+    /// <summary>A tensor of standard normal values; the picture that belongs to it is black.</summary>
+    public static NetworkInput RandomInput(int size, ulong seed)
+    {
+        var rng = new Rng(seed);
+        float[] tensor = [.. Enumerable.Range(0, 3 * size * size).Select(i => (float)rng.Gaussian((ulong)i))];
+        return new NetworkInput("random", new RgbImage(size, size, new byte[tensor.Length]), tensor, "");
+    }
+}
