@@ -24,7 +24,7 @@ internal sealed class ShapleySampling : SuperpixelMethod
 
     /// <inheritdoc/>
     protected override MethodOption<int> Samples { get; } =
-        PerturbationOptions.Samples("number of orders, each as many passes as there are superpixels", 10);
+        PerturbationOptions.Samples("number of orders, each as many passes as there are superpixels", 25);
 
     /// <inheritdoc/>
     protected override long CountFor(int players, int samples) => (long)samples * (players - 1);
