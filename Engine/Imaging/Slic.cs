@@ -1,10 +1,11 @@
 namespace Interp.Engine.Imaging;
 
 /// <summary>
-/// Superpixels by simple linear iterative clustering: k-means over (L*, a*, b*, x, y), each centre looking only at 2S×2S pixels around it, where
-/// S = √(pixels / pieces) is the spacing of the centres. Distance D² = d_lab² + (m / S)²·d_xy² with the compactness m. Ten rounds; then pieces that fell apart
-/// are made connected, and fragments below S²/4 join a neighbour. R. Achanta, A. Shaji, K. Smith, A. Lucchi, P. Fua, S. Süsstrunk, "SLIC superpixels
-/// compared to state-of-the-art superpixel methods", IEEE TPAMI 34(11), 2012. Deterministic: equal distances go to the centre that stands first.
+/// Superpixels by simple linear iterative clustering: k-means over (L*, a*, b*, x, y), each centre looking only at 2S×2S pixels around it,
+/// where S = √(pixels / pieces) is the spacing of the centres. Distance D² = d_lab² + (m / S)²·d_xy² with the compactness m. Ten rounds;
+/// then pieces that fell apart are made connected, and fragments below S²/4 join a neighbour. R. Achanta, A. Shaji, K. Smith, A. Lucchi, P.
+/// Fua, S. Süsstrunk, "SLIC superpixels compared to state-of-the-art superpixel methods", IEEE TPAMI 34(11), 2012. Deterministic: equal
+/// distances go to the centre that stands first.
 /// </summary>
 public static class Slic
 {
@@ -28,7 +29,10 @@ public static class Slic
         return Connect(labels, picture.Width, picture.Height, (int)(field.Spacing * field.Spacing) / 4);
     }
 
-    /// <summary>Numbers the connected parts of equal labels anew; those of at most <paramref name="least"/> pixels join the part to their left or above.</summary>
+    /// <summary>
+    /// Numbers the connected parts of equal labels anew; those of at most <paramref name="least"/> pixels join the part to their left or
+    /// above.
+    /// </summary>
     internal static Segmentation Connect(int[] labels, int width, int height, int least)
     {
         int[] result = Enumerable.Repeat(-1, labels.Length).ToArray();
@@ -103,22 +107,29 @@ public static class Slic
 
         internal double Spacing { get; }
 
-        /// <summary>Centres on a regular grid, each moved to the flattest of the nine pixels around it; every pixel with the centre of its grid cell.</summary>
+        /// <summary>
+        /// Centres on a regular grid, each moved to the flattest of the nine pixels around it; every pixel with the centre of its grid
+        /// cell.
+        /// </summary>
         internal (List<Centre> Centres, int[] Labels) Start()
         {
-            int columns = Math.Clamp((int)Math.Round(_width / Spacing), 1, _width), rows = Math.Clamp((int)Math.Round(_height / Spacing), 1, _height);
+            int columns = Math.Clamp((int)Math.Round(_width / Spacing), 1, _width);
+            int rows = Math.Clamp((int)Math.Round(_height / Spacing), 1, _height);
             var centres = new List<Centre>();
             for (int row = 0; row < rows; row++)
             {
                 for (int column = 0; column < columns; column++)
                 {
-                    (int x, int y) = (((2 * column) + 1) * _width / (2 * columns), ((2 * row) + 1) * _height / (2 * rows));
-                    centres.Add(At((from dy in (int[])[0, -1, 1] from dx in (int[])[0, -1, 1] select Inside(x + dx, y + dy)).MinBy(Edge)));
+                    (double x, double y) = (((column + 0.5) * _width / columns) - 0.5, ((row + 0.5) * _height / rows) - 0.5);
+                    (int dx, int dy) = (from v in (int[])[0, -1, 1] from u in (int[])[0, -1, 1] select (u, v))
+                        .MinBy(d => Edge(Pixel(x + d.u), Pixel(y + d.v)));
+                    (double l, double a, double b) = Color(Pixel(x + dx), Pixel(y + dy));
+                    centres.Add(new Centre(l, a, b, x + dx, y + dy));
                 }
             }
 
-            int[] labels = [.. Enumerable.Range(0, _colors.Length).Select(i => (i / _width * rows / _height * columns) + (i % _width * columns / _width))];
-            return (centres, labels);
+            int CellOf(int i) => (i / _width * rows / _height * columns) + (i % _width * columns / _width);
+            return (centres, [.. Enumerable.Range(0, _colors.Length).Select(CellOf)]);
         }
 
         internal void Assign(List<Centre> centres, int[] labels)
@@ -134,7 +145,8 @@ public static class Slic
                     for (int x = left; x <= right; x++)
                     {
                         int i = (y * _width) + x;
-                        double distance = Difference(_colors[i], (c.L, c.A, c.B)) + (_weight * (((x - c.X) * (x - c.X)) + ((y - c.Y) * (y - c.Y))));
+                        double away = ((x - c.X) * (x - c.X)) + ((y - c.Y) * (y - c.Y));
+                        double distance = Difference(_colors[i], (c.L, c.A, c.B)) + (_weight * away);
                         if (distance < _distances[i])
                         {
                             (_distances[i], labels[i]) = (distance, k);
@@ -166,21 +178,12 @@ public static class Slic
         private static double Difference((double L, double A, double B) a, (double L, double A, double B) b) =>
             ((a.L - b.L) * (a.L - b.L)) + ((a.A - b.A) * (a.A - b.A)) + ((a.B - b.B) * (a.B - b.B));
 
-        private double Edge((int X, int Y) p) =>
-            Difference(Color(p.X + 1, p.Y), Color(p.X - 1, p.Y)) + Difference(Color(p.X, p.Y + 1), Color(p.X, p.Y - 1));
+        private static int Pixel(double at) => (int)Math.Floor(at + 0.5);
 
-        private Centre At((int X, int Y) p)
-        {
-            (double l, double a, double b) = Color(p.X, p.Y);
-            return new Centre(l, a, b, p.X, p.Y);
-        }
+        private double Edge(int x, int y) => Difference(Color(x + 1, y), Color(x - 1, y)) + Difference(Color(x, y + 1), Color(x, y - 1));
 
-        private (double L, double A, double B) Color(int x, int y)
-        {
-            (int inX, int inY) = Inside(x, y);
-            return _colors[(inY * _width) + inX];
-        }
-
-        private (int X, int Y) Inside(int x, int y) => (Math.Clamp(x, 0, _width - 1), Math.Clamp(y, 0, _height - 1));
+        /// <summary>The colour at a place; outside, that of the nearest pixel.</summary>
+        private (double L, double A, double B) Color(int x, int y) =>
+            _colors[(Math.Clamp(y, 0, _height - 1) * _width) + Math.Clamp(x, 0, _width - 1)];
     }
 }

@@ -1,8 +1,8 @@
 namespace Interp.Engine.Attribution.Perturbation;
 
 /// <summary>
-/// The picture as a cooperative game: its superpixels are the players, a coalition z is the set of superpixels that stay, all others are filled, and
-/// v(z) is the target's value on that picture.
+/// The picture as a cooperative game: its superpixels are the players, a coalition z is the set of superpixels that stay, all others are
+/// filled, and v(z) is the target's value on that picture.
 /// </summary>
 /// <param name="Players">Number of superpixels M.</param>
 /// <param name="Coalitions">The coalitions that were run: for each superpixel whether it stays.</param>

@@ -3,10 +3,10 @@ using Interp.Engine.Common;
 namespace Interp.Engine.Attribution.Perturbation;
 
 /// <summary>
-/// Kernel SHAP: φ minimises Σ_z π(z) (v(z) − v(∅) − z·φ)² with the Shapley kernel π(z) = (M − 1) / (C(M,|z|)·|z|·(M − |z|)) under the constraint
-/// Σ_k φ_k = v(whole) − v(∅), which holds exactly. Over all 2^M − 2 coalitions φ are the Shapley values; where <c>--samples</c> allows, all are run, else
-/// coalitions are drawn with probability proportional to π, in pairs of complements, and count alike. S. Lundberg, S. Lee, arXiv 1705.07874; I. Covert,
-/// S. Lee, arXiv 2012.01536 (constraint, pairs). Float64.
+/// Kernel SHAP: φ minimises Σ_z π(z) (v(z) − v(∅) − z·φ)² with the Shapley kernel π(z) = (M − 1) / (C(M,|z|)·|z|·(M − |z|)) under the
+/// constraint Σ_k φ_k = v(whole) − v(∅), which holds exactly. Over all 2^M − 2 coalitions φ are the Shapley values; where <c>--samples</c>
+/// allows, all are run, else coalitions are drawn with probability proportional to π, in pairs of complements, and count alike. S.
+/// Lundberg, S. Lee, arXiv 1705.07874; I. Covert, S. Lee, arXiv 2012.01536 (constraint, pairs). Float64.
 /// </summary>
 internal sealed class KernelShap : SuperpixelMethod
 {
@@ -33,7 +33,11 @@ internal sealed class KernelShap : SuperpixelMethod
     {
         if (IsSmall(players, samples))
         {
-            return [.. Enumerable.Range(1, (1 << players) - 2).Select(bits => Enumerable.Range(0, players).Select(k => (bits >> k & 1) == 1).ToArray())];
+            return
+            [
+                .. from bits in Enumerable.Range(1, (1 << players) - 2)
+                   select Enumerable.Range(0, players).Select(k => (bits >> k & 1) == 1).ToArray(),
+            ];
         }
 
         double[] sizes = [.. Enumerable.Range(1, players - 1).Select(size => 1.0 / ((double)size * (players - size)))];
@@ -64,10 +68,12 @@ internal sealed class KernelShap : SuperpixelMethod
             double[] along = equations.Solve([.. values.Select(_ => 1.0)]);
             double excess = game.EfficiencyError(values) / along.Sum();
             values = [.. values.Zip(along, (v, a) => v - (excess * a))];
-            problem = equations.IsSingular ? $"{game.Coalitions.Length} coalitions do not determine {game.Players} values: raise --samples" : null;
+            problem = !equations.IsSingular ? null
+                : $"{game.Coalitions.Length} coalitions do not determine {game.Players} values: raise --samples";
         }
 
-        return (values, [new Fact("coalitions", game.Coalitions.Length), new Fact("efficiency_error", game.EfficiencyError(values))], problem);
+        Fact[] facts = [new("coalitions", game.Coalitions.Length), new("efficiency_error", game.EfficiencyError(values))];
+        return (values, facts, problem);
     }
 
     private static bool IsSmall(int players, int samples) => players < 30 && (1 << players) - 2 <= samples;

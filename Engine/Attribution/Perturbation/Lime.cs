@@ -3,18 +3,20 @@ using Interp.Engine.Common;
 namespace Interp.Engine.Attribution.Perturbation;
 
 /// <summary>
-/// LIME: coalitions in which each superpixel stays with probability ½, and a linear model fitted to them: β minimises
-/// Σ_i π_i (v(z_i) − β₀ − z_i·β)² + λ‖β‖², weighed by nearness to the whole picture, π = exp(−d² / 2σ²) with the cosine distance d = 1 − √(|z|/M),
-/// σ = 0.25 and λ = 1. Attribution: the β of the pixel's superpixel. M. Ribeiro, S. Singh, C. Guestrin, arXiv 1602.04938, image explainer of the official code.
+/// LIME: coalitions in which each superpixel stays with probability ½, and a linear model fitted to them: β minimises Σ_i π_i (v(z_i) − β₀
+/// − z_i·β)² + λ‖β‖², weighed by nearness to the whole picture, π = exp(−d² / 2σ²) with the cosine distance d = 1 − √(|z|/M), σ = 0.25 and
+/// λ = 1. Attribution: the β of the pixel's superpixel. M. Ribeiro, S. Singh, C. Guestrin, arXiv 1602.04938, image explainer of the
+/// official code.
 /// </summary>
 /// <remarks>
-/// Ridge as in the official image explainer, not captum's Lasso with α = 0.01: its solution is unique and in closed form, and it does not set superpixels to
-/// zero by a threshold in the target's units, which would mean something else for a logit than for a probability. Float64; the whole picture is one
-/// of the samples.
+/// Ridge as in the official image explainer, not captum's Lasso with α = 0.01: its solution is unique and in closed form, and it does not
+/// set superpixels to zero by a threshold in the target's units, which would mean something else for a logit than for a probability.
+/// Float64; the whole picture is one of the samples.
 /// </remarks>
 internal sealed class Lime : SuperpixelMethod
 {
-    private readonly MethodOption<double> _width = MethodOption.Real("kernel-width", "σ of the nearness kernel over the cosine distance", 0.25, 0.01, 100);
+    private readonly MethodOption<double> _width =
+        MethodOption.Real("kernel-width", "σ of the nearness kernel over the cosine distance", 0.25, 0.01, 100);
     private readonly MethodOption<double> _ridge = MethodOption.Real("ridge", "λ, the penalty on the coefficients", 1, 0, 1e6);
 
     /// <inheritdoc/>
@@ -71,7 +73,8 @@ internal sealed class Lime : SuperpixelMethod
             spread += weights[i] * centred[i] * centred[i];
         }
 
-        string? problem = equations.IsSingular ? $"{y.Length} pictures do not determine {game.Players} coefficients: raise --samples or --ridge" : null;
+        string? problem = !equations.IsSingular ? null
+            : $"{y.Length} pictures do not determine {game.Players} coefficients: raise --samples or --ridge";
         return (beta, [new Fact("r_squared", spread > 0 ? 1 - (left / spread) : 1.0)], problem);
     }
 

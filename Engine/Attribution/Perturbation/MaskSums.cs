@@ -1,6 +1,8 @@
 namespace Interp.Engine.Attribution.Perturbation;
 
-/// <summary>Sums over masks, in float64 and in the order in which they come: Σ S_i M_i of the even and of the odd masks, and Σ M_i.</summary>
+/// <summary>
+/// Sums over masks, in float64 and in the order in which they come: Σ S_i M_i of the even and of the odd masks, and Σ M_i.
+/// </summary>
 /// <param name="pixels">Length of a mask.</param>
 internal sealed class MaskSums(int pixels)
 {
@@ -20,12 +22,16 @@ internal sealed class MaskSums(int pixels)
     }
 
     /// <summary>Σ S_i M_i over a number.</summary>
-    internal float[] Over(double divisor) => [.. Enumerable.Range(0, pixels).Select(i => (float)((_weighed[0][i] + _weighed[1][i]) / divisor))];
+    internal float[] Over(double divisor) =>
+        [.. _weighed[0].Zip(_weighed[1], (even, odd) => (float)((even + odd) / divisor))];
 
     /// <summary>Σ S_i M_i / Σ M_i at each pixel; 0 where no mask kept it.</summary>
     internal float[] OverMasks() => [.. Over(1).Zip(_masks, (sum, kept) => kept > 0 ? (float)(sum / kept) : 0)];
 
-    /// <summary>Pearson's correlation between the maps of the even and of the odd masks: how far the map stands still as masks are added. 0 if one is constant.</summary>
+    /// <summary>
+    /// Pearson's correlation between the maps of the even and of the odd masks: how far the map stands still as masks are added. 0 if one
+    /// is constant.
+    /// </summary>
     internal double SplitHalfCorrelation()
     {
         (double a, double b) = (_weighed[0].Average(), _weighed[1].Average());

@@ -5,25 +5,31 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution.Perturbation;
 
 /// <summary>
-/// Covers one window of the picture after the other and attributes to each pixel how far the target falls, averaged over the windows that cover it:
-/// H(p) = Σ_{w∋p} (S(x) − S(x_w)) / #{w∋p}, <c>[1,H,W]</c> in the target's units; positive where the picture supports the target.
-/// M. Zeiler, R. Fergus, arXiv 1311.2901, with captum's averaging. One forward pass a window. S(x) is computed in the same batches as S(x_w), so that a window
-/// that changes nothing scores exactly 0.
+/// Covers one window of the picture after the other and attributes to each pixel how far the target falls, averaged over the windows that
+/// cover it: H(p) = Σ_{w∋p} (S(x) − S(x_w)) / #{w∋p}, <c>[1,H,W]</c> in the target's units; positive where the picture supports the target.
+/// M. Zeiler, R. Fergus, arXiv 1311.2901, with captum's averaging. One forward pass a window. S(x) is computed in the same batches as
+/// S(x_w), so that a window that changes nothing scores exactly 0.
 /// </summary>
 /// <remarks>
-/// <c>--refine T</c> measures every second window in each direction, then those in between only where the neighbours' S(x) − S(x_w) differ by more than T
-/// times the largest one (see <see cref="Refinement"/>); the others become the neighbours' mean.
+/// <c>--refine T</c> measures every second window in each direction, then those in between only where the neighbours' S(x) − S(x_w) differ
+/// by more than T times the largest one (see <see cref="Refinement"/>); the others become the neighbours' mean.
 /// </remarks>
 internal sealed class Occlusion : AttributionMethod
 {
     // At 224×224: windows of 32, stride 8, 25×25 passes. Other sizes keep the number of passes.
     private const int WindowsAcross = 7, StridesAcross = 28;
 
-    private readonly MethodOption<int> _window = PerturbationOptions.Pixels("window", "side of the window in pixels; auto: a 7th of the picture's shorter side, 32 at 224");
-    private readonly MethodOption<int> _stride = PerturbationOptions.Pixels("stride", "pixels from one window to the next; auto: a 28th of the shorter side, 8 at 224");
+    private readonly MethodOption<int> _window =
+        PerturbationOptions.Pixels("window", "side of the window in pixels; auto: a 7th of the picture's shorter side, 32 at 224");
+    private readonly MethodOption<int> _stride =
+        PerturbationOptions.Pixels("stride", "pixels from one window to the next; auto: a 28th of the shorter side, 8 at 224");
 
     private readonly MethodOption<double> _refine = MethodOption.Real(
-        "refine", "measure every second window, and those between only where neighbours differ by more than this share of the largest fall; 0: all", 0, 0, 1);
+        "refine",
+        "measure every second window, and those between only where neighbours differ by more than this share of the largest fall; 0: all",
+        0,
+        0,
+        1);
 
     /// <inheritdoc/>
     public override string Name => "occlusion";
@@ -94,12 +100,12 @@ internal sealed class Occlusion : AttributionMethod
         int stride = request.Options.Get(_stride) is > 0 and var s ? s : Math.Min(window, Part(StridesAcross));
         if (window > side)
         {
-            throw new InputException($"--window {window}: expected at most the shorter side of the picture, which is {height}x{width}; give a smaller window");
+            throw new InputException($"--window {window}: expected at most {side}, the shorter side of the picture; give a smaller window");
         }
 
         return stride <= window
             ? new WindowGrid(height, width, window, stride)
-            : throw new InputException($"--stride {stride}: expected at most the window, {window}, or pixels lie under no window; give a smaller stride");
+            : throw new InputException($"--stride {stride}: expected at most {window}, the window, or some pixels are never covered; give less");
 
         int Part(int parts) => Math.Max(1, (int)Math.Round(side / (double)parts));
     }

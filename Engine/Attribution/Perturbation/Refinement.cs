@@ -1,9 +1,9 @@
 namespace Interp.Engine.Attribution.Perturbation;
 
 /// <summary>
-/// Values on a grid, measured at every second row and column first and in between only where they vary: each new point lies between two or four measured
-/// ones, and is measured too if these differ by more than a share of the largest magnitude found; otherwise it becomes their mean. Points beyond the last
-/// even row or column are always measured.
+/// Values on a grid, measured at every second row and column first and in between only where they vary: each new point lies between two or
+/// four measured ones, and is measured too if these differ by more than a share of the largest magnitude found; otherwise it becomes their
+/// mean. Points beyond the last even row or column are always measured.
 /// </summary>
 /// <param name="rows">Rows of the grid.</param>
 /// <param name="columns">Its columns.</param>

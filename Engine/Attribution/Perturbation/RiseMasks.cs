@@ -4,8 +4,8 @@ using Interp.Engine.Imaging;
 namespace Interp.Engine.Attribution.Perturbation;
 
 /// <summary>
-/// RISE's random masks: s×s cells, each 1 with probability p and else 0, enlarged bilinearly (half-pixel centres) to (s+1)·⌈H/s⌉ × (s+1)·⌈W/s⌉, of which
-/// H×W are cut out at a random offset below ⌈H/s⌉, ⌈W/s⌉. Mask i depends on (seed, i) alone.
+/// RISE's random masks: s×s cells, each 1 with probability p and else 0, enlarged bilinearly (half-pixel centres) to (s+1)·⌈H/s⌉ ×
+/// (s+1)·⌈W/s⌉, of which H×W are cut out at a random offset below ⌈H/s⌉, ⌈W/s⌉. Mask i depends on (seed, i) alone.
 /// </summary>
 /// <param name="seed">The seed.</param>
 /// <param name="cells">s.</param>

@@ -5,9 +5,9 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution.Perturbation;
 
 /// <summary>
-/// Methods that leave out superpixels (<see cref="Slic"/>), run the pictures that remain, and give each superpixel a value, which all its pixels take:
-/// <c>[1,H,W]</c> in the target's units, positive where the picture supports the target. Which superpixels are left out depends on the seed alone.
-/// One forward pass for each picture that remains, one for the whole picture and one for the fill alone.
+/// Methods that leave out superpixels (<see cref="Slic"/>), run the pictures that remain, and give each superpixel a value, which all its
+/// pixels take: <c>[1,H,W]</c> in the target's units, positive where the picture supports the target. Which superpixels are left out
+/// depends on the seed alone. One forward pass for each picture that remains, one for the whole picture and one for the fill alone.
 /// </summary>
 internal abstract class SuperpixelMethod : AttributionMethod
 {
@@ -15,7 +15,8 @@ internal abstract class SuperpixelMethod : AttributionMethod
     public sealed override AttributionKind Kind => AttributionKind.SignedMap;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<MethodOption> Options => [Samples, PerturbationOptions.Segments, PerturbationOptions.Compactness, PerturbationOptions.Fill];
+    public override IReadOnlyList<MethodOption> Options =>
+        [Samples, PerturbationOptions.Segments, PerturbationOptions.Compactness, PerturbationOptions.Fill];
 
     /// <summary>The option that says how much is drawn.</summary>
     protected abstract MethodOption<int> Samples { get; }
@@ -38,7 +39,8 @@ internal abstract class SuperpixelMethod : AttributionMethod
     {
         OptionValues options = request.Options;
         RgbImage picture = request.Input.Picture;
-        Segmentation segments = Slic.Segment(picture, options.Get(PerturbationOptions.Segments), options.Get(PerturbationOptions.Compactness));
+        Segmentation segments =
+            Slic.Segment(picture, options.Get(PerturbationOptions.Segments), options.Get(PerturbationOptions.Compactness));
         Game game = Play(request, segments, Draw(segments.Count, options.Get(Samples), request.Seed));
         (double[] values, Fact[] facts, string? problem) = Solve(game, options);
         return new Explanation([.. segments.Labels.Select(k => (float)values[k])])

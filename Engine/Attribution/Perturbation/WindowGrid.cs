@@ -1,8 +1,8 @@
 namespace Interp.Engine.Attribution.Perturbation;
 
 /// <summary>
-/// Square windows at a stride: the first in the upper left corner, as many as it takes to reach the last row and column, where windows are cut off.
-/// (H − w)/s + 1 rows, rounded up, as captum places them.
+/// Square windows at a stride: the first in the upper left corner, as many as it takes to reach the last row and column, where windows are
+/// cut off. (H − w)/s + 1 rows, rounded up, as captum places them.
 /// </summary>
 /// <param name="Height">The picture's H.</param>
 /// <param name="Width">The picture's W.</param>

@@ -44,7 +44,8 @@ public sealed class SlicTests
 
         for (int k = 0; k < found.Count; k++)
         {
-            Assert.HasCount(1, Enumerable.Range(0, 1600).Where(i => found.Labels[i] == k).Select(i => pixels[3 * i]).Distinct().ToArray(), $"piece {k} has one colour");
+            IEnumerable<byte> reds = Enumerable.Range(0, 1600).Where(i => found.Labels[i] == k).Select(i => pixels[3 * i]);
+            Assert.HasCount(1, reds.Distinct().ToArray(), $"piece {k} has one colour");
         }
     }
 

@@ -23,15 +23,23 @@ internal static class LinearNet
 
         return new NetworkBuilder(3)
             .Then("flat", new Flatten())
-            .Then("sum", new Linear(count, 2), Weight.FromValues("sum.weight", new Shape(2, count), weights), Weight.FromValues("sum.bias", new Shape(2), [1.5f, 0]))
+            .Then(
+                "sum",
+                new Linear(count, 2),
+                Weight.FromValues("sum.weight", new Shape(2, count), weights),
+                Weight.FromValues("sum.bias", new Shape(2), [1.5f, 0]))
             .Build("linear", preprocessing);
     }
 
     /// <summary>A picture of one colour for each pixel.</summary>
     public static NetworkInput Picture(int size, Func<int, int, (byte R, byte G, byte B)> color)
     {
-        byte[] pixels = [.. Enumerable.Range(0, size * size).SelectMany(i => color(i / size, i % size) is var (r, g, b) ? new[] { r, g, b } : [])];
-        var picture = new RgbImage(size, size, pixels);
+        var picture = new RgbImage(size, size, new byte[3 * size * size]);
+        for (int i = 0; i < size * size; i++)
+        {
+            (picture.Pixels[3 * i], picture.Pixels[(3 * i) + 1], picture.Pixels[(3 * i) + 2]) = color(i / size, i % size);
+        }
+
         return new NetworkInput("made up", picture, Normalization.ToTensor(picture, Preprocessing.ImageNet), "");
     }
 

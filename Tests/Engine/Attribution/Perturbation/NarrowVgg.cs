@@ -24,7 +24,8 @@ internal sealed class NarrowVgg : IDisposable
     public AttributionResult Explain(Explainer explainer, string method, params string[] options)
     {
         (Shape shape, float[] values) = Golden.Array(Name, "input.npy");
-        var input = new NetworkInput("golden", new RgbImage(shape[3], shape[2], new byte[3 * shape[2] * shape[3]]), values[..(int)(shape.Count / shape[0])], "");
+        int each = values.Length / shape[0];
+        var input = new NetworkInput("golden", new RgbImage(shape[3], shape[2], new byte[each]), values[..each], "");
         AttributionRequest request = Requests.Of(explainer, method, new ClassTarget(Golden.Json<int[]>(Name, "classes.json")[0]), options);
         return AttributionCatalog.All.Find(method).Explain(request with { Input = input, Seed = 7 });
     }

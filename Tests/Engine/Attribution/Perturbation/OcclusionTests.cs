@@ -33,7 +33,7 @@ public sealed class OcclusionTests
             }
         }
 
-        // Mean over the windows that cover a row of the box's share under each, from 6 to 9: rows 4 and 5 lie under windows 2 and 4, and so on.
+        // Mean of the box's share under the windows that cover a row: rows 4 and 5 lie under windows 2 and 4, and so on.
         static double Share(int at) => at switch { 6 or 7 or 8 or 9 => (1 + 0.5) / 2, 4 or 5 or 10 or 11 => 0.5 / 2, _ => 0 };
     }
 
@@ -99,20 +99,23 @@ public sealed class OcclusionTests
 
         AttributionResult full = Run("0"), refined = Run("0.4");
 
-        int windows = (int)full.Facts.First(f => f.Name == "windows").Value, run = (int)refined.Facts.First(f => f.Name == "windows_run").Value;
+        int windows = (int)full.Facts.First(f => f.Name == "windows").Value;
+        int run = (int)refined.Facts.First(f => f.Name == "windows_run").Value;
         Assert.AreEqual(windows, full.Facts.First(f => f.Name == "windows_run").Value);
         Assert.IsTrue(run > windows / 4 && run < windows, $"{run} of {windows}");
         Assert.AreEqual(1 - (run / (double)windows), refined.Facts.First(f => f.Name == "saving").Value);
         float largest = full.Values.Max(MathF.Abs);
-        Assert.IsLessThan(0.4 * largest, full.Values.Zip(refined.Values, (a, b) => Math.Abs(a - b)).Max(), "the neighbours of a window that was not run differ by less");
+        double off = full.Values.Zip(refined.Values, (a, b) => Math.Abs(a - b)).Max();
+        Assert.IsLessThan(0.4 * largest, off, "the neighbours of a window that was not run differ by less");
         CollectionAssert.AreEqual(seen.Order().ToArray(), seen, "progress never goes back");
         Assert.AreEqual(1, seen[^1]);
 
         AttributionResult Run(string share)
         {
             seen.Clear();
-            AttributionRequest request = Requests.Of(explainer, "occlusion", new ClassTarget(1), "window", "8", "stride", "2", "refine", share);
-            return AttributionCatalog.All.Find("occlusion").Explain(request with { Progress = seen.Add });
+            string[] options = ["window", "8", "stride", "2", "refine", share];
+            AttributionRequest request = Requests.Of(explainer, "occlusion", new ClassTarget(1), options) with { Progress = seen.Add };
+            return AttributionCatalog.All.Find("occlusion").Explain(request);
         }
     }
 
@@ -140,11 +143,12 @@ public sealed class OcclusionTests
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
         using var explainer = new Explainer(TinyNets.Vgg(), backend, new ExplainerOptions { Batch = 1 });
-        AttributionRequest request = Requests.Of(explainer, name, new ClassTarget(1));
+        AttributionMethod method = AttributionCatalog.All.Find(name);
+        AttributionRequest request = Requests.Of(explainer, method, new ClassTarget(1));
 
-        AttributionResult result = request.Options.Texts.Any() ? AttributionCatalog.All.Find(name).Explain(request) : throw new InvalidOperationException();
+        double estimate = method.EstimatedWork(request).Forward;
+        AttributionResult result = method.Explain(request);
 
-        double estimate = AttributionCatalog.All.Find(name).EstimatedWork(request).Forward;
         Assert.AreEqual(1, result.Work.Forward / estimate, 0.05, "the number of superpixels is only about what was asked for");
         Assert.AreEqual(0, result.Work.Backward);
     }

@@ -30,16 +30,18 @@ public sealed class RiseTests
     {
         const int Size = 28;
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
-        using var explainer = new Explainer(LinearNet.OfPixels(Size, (_, y, x) => y is >= 8 and < 14 && x is >= 14 and < 22 ? 1 : 0), backend);
+        using var explainer = new Explainer(LinearNet.OfPixels(Size, (_, y, x) => InBox(y, x) ? 1 : 0), backend);
         AttributionMethod rise = AttributionCatalog.All.Find("rise");
         NetworkInput input = LinearNet.Picture(Size, (_, _) => (255, 255, 255));
 
-        AttributionResult result = rise.Explain(new AttributionRequest(
-            explainer, input, new ClassTarget(0), rise.Configure(new Dictionary<string, string> { ["score"] = "target", ["samples"] = "500" })));
+        AttributionRequest request = Requests.Of(explainer, rise, new ClassTarget(0), "score", "target", "samples", "500");
+        AttributionResult result = rise.Explain(request with { Input = input });
 
         (int y, int x) = Math.DivRem(Array.IndexOf(result.Values, result.Maximum), Size);
-        Assert.IsTrue(y is >= 8 and < 14 && x is >= 14 and < 22, $"the maximum is at {y},{x}");
+        Assert.IsTrue(InBox(y, x), $"the maximum is at {y},{x}");
         Assert.AreEqual("logit of class 0", result.Facts.First(f => f.Name == "weighed_by").Value);
+
+        static bool InBox(int y, int x) => y is >= 8 and < 14 && x is >= 14 and < 22;
     }
 
     [TestMethod]

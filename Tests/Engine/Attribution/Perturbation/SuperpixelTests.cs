@@ -1,5 +1,6 @@
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
+using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
 using Interp.Engine.Reference;
@@ -30,7 +31,8 @@ public sealed class SuperpixelTests
         foreach ((int y, int x) in (ReadOnlySpan<(int, int)>)[(3, 3), (3, 12), (12, 3), (12, 12)])
         {
             int pixel = 3 * ((y * Size) + x);
-            double expected = 64 * (y < 8 ? 1 : -2) * (x < 8 ? 0.1 : 0.3) * Enumerable.Range(0, 3).Sum(c => (c + 1) * s_quadrants.Picture.Pixels[pixel + c] / 255.0);
+            double color = Enumerable.Range(0, 3).Sum(c => (c + 1) * s_quadrants.Picture.Pixels[pixel + c] / 255.0);
+            double expected = 64 * (y < 8 ? 1 : -2) * (x < 8 ? 0.1 : 0.3) * color;
             Assert.AreEqual(expected, result.Values[(y * Size) + x], 1e-3, "float32 scores of about 100, fitted exactly");
         }
     }
@@ -90,23 +92,21 @@ public sealed class SuperpixelTests
 
         for (int i = 0; i < result.Values.Length; i++)
         {
-            Assert.AreEqual(i % Size < 8 ? -24 : 0, result.Values[i], 2e-4, "3 channels of 16 pixels, each ½ less; float32 scores of about 200");
+            Assert.AreEqual(i % Size < 8 ? -24 : 0, result.Values[i], 2e-4, "16 pixels of 3 channels, each ½ less; float32 scores of about 200");
         }
     }
 
     [TestMethod]
     public void Lime_Coefficients_SolveTheirLeastSquares()
     {
-        // With every coalition of four drawn often, the fit must leave a residual that no coefficient can reduce: checked by moving each one.
+        // No coefficient can be moved without making the loss larger.
         Network net = TinyNets.Vgg(size: Size);
-        AttributionResult found = Explain(net, s_quadrants, "lime", ["segments", "4", "samples", "50", "ridge", "0.5", "kernel-width", "0.4"]);
+        string[] options = ["segments", "4", "samples", "50", "ridge", "0.5", "kernel-width", "0.4"];
+        AttributionResult found = Explain(net, s_quadrants, "lime", options);
         double[] beta = Quadrants(found);
         double[] scores = Scores();
-        (int Bits, double Weight)[] samples =
-        [
-            .. Enumerable.Range(-1, 51).Select(i => i < 0 ? 15 : Enumerable.Range(0, 4).Sum(k => new Interp.Engine.Common.Rng(0, (ulong)i).Uniform((ulong)k) < 0.5 ? 1 << k : 0))
-                .Select(bits => (bits, Weight(bits))),
-        ];
+        IEnumerable<int> drawn = Enumerable.Range(0, 50).Select(i => Enumerable.Range(0, 4).Sum(k => new Rng(0, (ulong)i).Uniform((ulong)k) < 0.5 ? 1 << k : 0));
+        (int Bits, double Weight)[] samples = [(15, 1), .. drawn.Select(bits => (bits, Weight(bits)))];
 
         double least = Loss(beta);
         Assert.IsGreaterThan(0.0, least);
@@ -139,7 +139,8 @@ public sealed class SuperpixelTests
     [DataRow("lime", "ridge")]
     public void TooFewSamples_AreDiagnosed(string method, string option)
     {
-        AttributionResult result = Explain(TinyNets.Vgg(), Requests.RandomInput(32, 5), method, ["segments", "16", "samples", "4", .. option.Length > 0 ? (string[])[option, "0"] : []]);
+        string[] options = ["segments", "16", "samples", "4", .. option.Length > 0 ? (string[])[option, "0"] : []];
+        AttributionResult result = Explain(TinyNets.Vgg(), Requests.RandomInput(32, 5), method, options);
 
         Assert.Contains("raise --samples", result.Diagnosis.Single());
         Assert.IsTrue(result.Values.All(float.IsFinite));
@@ -153,8 +154,8 @@ public sealed class SuperpixelTests
         {
             using var backend = new ReferenceBackend();
             using var explainer = new Explainer(TinyNets.Vgg(size: Size), backend, new ExplainerOptions { Batch = batch });
-            AttributionRequest request = Requests.Of(explainer, method, new ClassTarget(2), "segments", "9", "samples", "12") with { Seed = seed };
-            return AttributionCatalog.All.Find(method).Explain(request).Values;
+            AttributionRequest request = Requests.Of(explainer, method, new ClassTarget(2), "segments", "9", "samples", "12");
+            return AttributionCatalog.All.Find(method).Explain(request with { Seed = seed }).Values;
         }
 
         float[] one = Run(1, 3);
@@ -183,10 +184,12 @@ public sealed class SuperpixelTests
     {
         double[] v = Scores();
         double[] weights = [6 / 24.0, 2 / 24.0, 2 / 24.0, 6 / 24.0];
-        return [.. Enumerable.Range(0, 4).Select(k => Enumerable.Range(0, 16).Where(z => (z >> k & 1) == 0).Sum(z => weights[int.PopCount(z)] * (v[z | 1 << k] - v[z])))];
+        double Value(int k) => Enumerable.Range(0, 16).Where(z => (z >> k & 1) == 0).Sum(z => weights[int.PopCount(z)] * (v[z | 1 << k] - v[z]));
+        return [Value(0), Value(1), Value(2), Value(3)];
     }
 
-    private static double[] Quadrants(AttributionResult result) => [result.Values[0], result.Values[Size - 1], result.Values[^Size], result.Values[^1]];
+    private static double[] Quadrants(AttributionResult result) =>
+        [result.Values[0], result.Values[Size - 1], result.Values[^Size], result.Values[^1]];
 
     private static AttributionResult Explain(Network net, NetworkInput input, string method, params string[] options)
     {
