@@ -5,6 +5,10 @@ namespace Interp.Engine.Attribution.Gradients;
 /// <see cref="GuidedPath"/>. The values add up to S(x) − S(x') as far as the steps are small. Every step needs the gradient of the one before, so only
 /// the paths of several noisy inputs run side by side.
 /// </summary>
+/// <remarks>
+/// At a baseline of one colour all max pools tie, so that the first gradient, and through it the path, depends on a backend's rounding: the same machine
+/// gives the same bits, but two backends may differ visibly. The noise baseline has no ties.
+/// </remarks>
 internal sealed class GuidedIntegratedGradients : NoiseAveragedMethod
 {
     private readonly MethodOption<int> _steps = MethodOption.Whole("steps", "steps on the path; the authors take 200", 50, 1, 10_000);
