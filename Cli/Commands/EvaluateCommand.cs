@@ -19,8 +19,6 @@ internal static class EvaluateCommand
         DefaultValueFactory = _ => Evaluator.True,
     };
 
-    private static readonly Option<bool> s_probability = new("--probability") { Description = "Explain the class's probability instead of its logit" };
-
     private static readonly Option<string> s_boxes = TypedOption.Text("--boxes", "Table of boxes around objects, columns file, wnid, xmin, ymin, xmax, ymax", "FILE");
 
     private static readonly Option<int> s_perFolder = TypedOption.Whole("--per-folder", "Pictures to take of each folder, 0 for all", 0, 0, int.MaxValue);
@@ -35,7 +33,7 @@ internal static class EvaluateCommand
         }.WithExamples("cat.jpg --method vanilla,guided --metrics all", "val/ --per-folder 1 --boxes val/boxes.tsv --method all --curve-steps 20 --out results");
         foreach (Option option in (Option[])
         [
-            .. MethodFlags.All, s_class, s_probability, s_boxes, s_perFolder, .. EvidenceFlags.All, s_out, SharedOptions.Model, SharedOptions.Seed,
+            .. MethodFlags.All, s_class, TargetFlags.Probability, s_boxes, s_perFolder, .. EvidenceFlags.All, .. MemoryFlags.All, s_out, SharedOptions.Model, SharedOptions.Seed,
             SharedOptions.Threads, SharedOptions.Backend, SharedOptions.Json,
         ])
         {
@@ -52,14 +50,14 @@ internal static class EvaluateCommand
         (AttributionMethod Method, OptionValues Options)[] methods = [.. MethodFlags.Read(run), .. BaselineMaps.All.Select(b => (b, b.Configure()))];
         BoxFile boxes = run.Get(s_boxes) is { } path ? BoxFile.Read(path) : BoxFile.None;
         Network network = run.LoadModel();
-        var choice = new ClassChoice(run.Get(s_class), run.Get(s_probability));
+        var choice = new ClassChoice(run.Get(s_class), run.Get(TargetFlags.Probability));
         if (!choice.IsPerPicture)
         {
             network.Labels.Find(choice.Class);
         }
 
         using IBackend backend = run.OpenBackend();
-        using var explainer = new Explainer(network, backend);
+        using var explainer = new Explainer(network, backend, MemoryFlags.Read(run));
         var inputs = new InputList(run, LabelledPictures.Expand(run.Get(SharedOptions.Images), run.Get(s_perFolder)));
         var store = new EvaluationStore(run.Get(s_out));
         var evaluator = new Evaluator(explainer, new EvidenceBoard(metrics, options), options, new LabelledPictures(network, boxes), choice, store);

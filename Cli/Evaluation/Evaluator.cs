@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Evidence;
@@ -77,12 +75,11 @@ internal sealed class Evaluator(
 
     private string Key(NetworkInput input, int? part, AttributionMethod method, OptionValues values, int? known)
     {
-        string all = string.Join('\n', (IEnumerable<string>)
+        return SettingsHash.Of(
         [
-            Manifest.ProgramVersion, Network.Hash, Network.Name, input.FileHash, $"{part}", input.Path, $"{known}", method.Name,
+            Network.Hash, Network.Name, input.FileHash, $"{part}", input.Path, $"{known}", method.Name,
             .. values.Texts.Select(t => $"{t.Key}={t.Value}"),
             .. _settings.Select(s => $"{s.Key}={s.Value}"),
         ]);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..16];
     }
 }

@@ -49,6 +49,14 @@ internal static class EvidenceFlags
         Seed = run.Get(SharedOptions.Seed),
     };
 
+    /// <summary>What is measured of every map.</summary>
+    internal static EvidencePlan Plan(Invocation run)
+    {
+        IReadOnlyList<EvidenceMetric> metrics = Metrics(run);
+        EvidenceOptions options = Options(run);
+        return new EvidencePlan(new EvidenceBoard(metrics, options), [.. Values(metrics, options).Select(v => $"{v.Key} {v.Value}")]);
+    }
+
     /// <summary>Everything that numbers depend on, for the result's file.</summary>
     internal static IEnumerable<KeyValuePair<string, string>> Values(IReadOnlyList<EvidenceMetric> metrics, EvidenceOptions options)
     {
@@ -63,3 +71,8 @@ internal static class EvidenceFlags
         yield return new("seed", $"{options.Seed}");
     }
 }
+
+/// <summary>What is measured of every map.</summary>
+/// <param name="Board">Measures.</param>
+/// <param name="Settings">Everything that the numbers depend on, a line each.</param>
+internal sealed record EvidencePlan(EvidenceBoard Board, IReadOnlyList<string> Settings);

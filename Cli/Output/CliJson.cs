@@ -15,6 +15,7 @@ namespace Interp.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<SaliencyLine>))]
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(EvaluationFile))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(double))]
