@@ -21,6 +21,8 @@ internal static class EvaluateCommand
 
     private static readonly Option<string> s_boxes = TypedOption.Text("--boxes", "Table of boxes around objects, columns file, wnid, xmin, ymin, xmax, ymax", "FILE");
 
+    private static readonly Option<double> s_largestBox = TypedOption.Real("--largest-box", "Boxes count only where they cover at most this share of the picture: in a box that fills it, any map points right", 1, 0, 1);
+
     private static readonly Option<int> s_perFolder = TypedOption.Whole("--per-folder", "Pictures to take of each folder, 0 for all", 0, 0, int.MaxValue);
 
     private static readonly Option<string> s_out = new("--out") { Description = "Folder for evaluation.csv and evaluation.json; what stands there is not measured again", HelpName = "DIR", DefaultValueFactory = _ => "out" };
@@ -33,7 +35,7 @@ internal static class EvaluateCommand
         }.WithExamples("cat.jpg --method vanilla,guided --metrics all", "val/ --per-folder 1 --boxes val/boxes.tsv --method all --curve-steps 20 --out results");
         foreach (Option option in (Option[])
         [
-            .. MethodFlags.All, s_class, TargetFlags.Probability, s_boxes, s_perFolder, .. EvidenceFlags.All, .. MemoryFlags.All, s_out, SharedOptions.Model, SharedOptions.Seed,
+            .. MethodFlags.All, s_class, TargetFlags.Probability, s_boxes, s_largestBox, s_perFolder, .. EvidenceFlags.All, .. MemoryFlags.All, s_out, SharedOptions.Model, SharedOptions.Seed,
             SharedOptions.Threads, SharedOptions.Backend, SharedOptions.Json,
         ])
         {
@@ -60,7 +62,7 @@ internal static class EvaluateCommand
         using var explainer = new Explainer(network, backend, MemoryFlags.Read(run));
         var inputs = new InputList(run, LabelledPictures.Expand(run.Get(SharedOptions.Images), run.Get(s_perFolder)));
         var store = new EvaluationStore(run.Get(s_out));
-        var evaluator = new Evaluator(explainer, new EvidenceBoard(metrics, options), options, new LabelledPictures(network, boxes), choice, store);
+        var evaluator = new Evaluator(explainer, new EvidenceBoard(metrics, options), options, new LabelledPictures(network, boxes, run.Get(s_largestBox)), choice, store);
         EvidenceCost cost = metrics.Aggregate(default(EvidenceCost), (sum, m) => sum + m.Cost(options));
         run.Note($"{inputs.Files.Count} pictures, {methods.Length} maps of each, {BaselineMaps.All.Count} of them baselines; the evidence for one map takes up to {cost}");
         bool complete = false;

@@ -22,7 +22,7 @@ internal static class EvaluationTable
             [
                 method.Baseline ? $"({method.Method})" : method.Method,
                 $"{method.Images}",
-                .. columns.Select(c => Text(method.Columns.GetValueOrDefault(c.Name))),
+                .. columns.Select(c => Text(method.Columns.GetValueOrDefault(c.Name), method.Images)),
                 string.Join(", ", method.Verdicts.Select(v => $"{v.Key} {v.Value}")),
             ]);
         }
@@ -41,7 +41,7 @@ internal static class EvaluationTable
         _ => "",
     };
 
-    private static string Text(Mean? mean) => mean is null or { Count: 0 } ? ""
-        : mean.Count == 1 ? $"{mean.Value:0.000}"
-        : $"{mean.Value:0.000} ± {mean.StandardError:0.000}";
+    /// <summary>Mean and standard error, and of how many pictures if not of all.</summary>
+    private static string Text(Mean? mean, int images) => mean is null or { Count: 0 } ? ""
+        : $"{mean.Value:0.000}{(mean.Count > 1 ? $" ± {mean.StandardError:0.000}" : "")}{(mean.Count < images ? $" of {mean.Count}" : "")}";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Interp.Engine.Common;
 using Interp.Engine.Evidence;
 using Interp.Engine.Graph;
@@ -10,10 +11,11 @@ namespace Interp.Cli.Evaluation;
 /// <summary>What is known of pictures without asking the network: their class, and where it is.</summary>
 /// <param name="network">The network, for its classes and its preparation of pictures.</param>
 /// <param name="boxes">Boxes around objects.</param>
-internal sealed class LabelledPictures(Network network, BoxFile boxes)
+/// <param name="largestBox">The share of the network's input that the boxes of a class may cover together; where they cover more, there are none.</param>
+internal sealed class LabelledPictures(Network network, BoxFile boxes, double largestBox)
 {
-    /// <summary>SHA-256 of the boxes' file, or an empty string where there is none.</summary>
-    internal string BoxesHash => boxes.Hash;
+    /// <summary>What boxes depend on, for the result's file: SHA-256 of the boxes' file, and the largest share.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> Values => [new("boxes", boxes.Hash), new("largest_box", largestBox.ToString(CultureInfo.InvariantCulture))];
 
     /// <summary>
     /// The files that are meant: a folder stands for the pictures in it or, if it holds none but has folders, for those in each of its folders.
@@ -31,12 +33,17 @@ internal sealed class LabelledPictures(Network network, BoxFile boxes)
     }
 
     /// <summary>The boxes of a class in the network's input; boxes without a class count for any.</summary>
-    internal ImmutableArray<PixelBox> BoxesOf(NetworkInput input, int target) =>
-    [
-        .. boxes.Of(input.Path)
-            .Where(b => b.Label is null || Resolve(b.Label) == target)
-            .Select(b => input.FileSize is { } size ? b.Box.Through(size, network.Preprocessing) : b.Box),
-    ];
+    internal ImmutableArray<PixelBox> BoxesOf(NetworkInput input, int target)
+    {
+        PixelBox[] found =
+        [
+            .. boxes.Of(input.Path)
+                .Where(b => b.Label is null || Resolve(b.Label) == target)
+                .Select(b => input.FileSize is { } size ? b.Box.Through(size, network.Preprocessing) : b.Box),
+        ];
+        int covered = found.SelectMany(b => b.Pixels(input.Picture.Width)).Distinct().Count();
+        return covered <= largestBox * input.Picture.Width * input.Picture.Height ? [.. found] : [];
+    }
 
     private int? Resolve(string name) => WordNetIds.IsOne(name) ? WordNetIds.ClassOf(name, network.Labels) : network.Labels.Find(name);
 

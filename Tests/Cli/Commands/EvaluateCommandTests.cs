@@ -37,6 +37,21 @@ public sealed class EvaluateCommandTests
     }
 
     [TestMethod]
+    public void LargestBox_LeavesOutPicturesThatTheirBoxFills()
+    {
+        using var scratch = new TemporaryFolder();
+        TestPictures.WritePng(scratch["in", "a.png"], 1);
+        TestPictures.WritePng(scratch["in", "b.png"], 2);
+        File.WriteAllText(scratch["boxes.tsv"], $"{Header}a.png\tgoldfish\t0\t0\t39\t35\nb.png\tzebra\t10\t10\t20\t20\n");
+
+        JsonElement mean = Evaluate(scratch, scratch["in"], "--boxes", scratch["boxes.tsv"], "--largest-box", "0.5", "--metrics", "pointing,sparseness", "--json")
+            .AssertDone().Json.GetProperty("methods")[0].GetProperty("columns");
+
+        Assert.AreEqual(1, mean.GetProperty("pointing").GetProperty("count").GetInt32());
+        Assert.AreEqual(2, mean.GetProperty("sparseness").GetProperty("count").GetInt32());
+    }
+
+    [TestMethod]
     public void SecondRun_WithTheSameSettings_MeasuresOnlyWhatIsNew()
     {
         using var scratch = new TemporaryFolder();
