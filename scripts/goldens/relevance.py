@@ -19,7 +19,7 @@ import torch.nn.functional as F
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from make_goldens import OUT, ReLU, Vgg, relative, save_npy  # noqa: E402
 
-EPSILON, GAMMA, LEAST = 1e-6, 0.25, 1e-10
+EPSILON, GAMMA, LEAST, TIE = 1e-6, 0.25, 1e-10, 1e-5
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 CASES = {
     "vgg16": dict(plan=[4, 4, "M", 6, 6, "M", 10, 10, 10, "M", 18, 18, 18, "M", 20, 20, 20, "M"], pool=7, hidden=16, classes=10),
@@ -172,8 +172,21 @@ def walk(layers, activations, upper, rules, end=None, top=None):
     return upper
 
 
+def level(b, p, q):
+    """The reference b of a pool with the values made equal that lie within a tie of their window's largest, q, so that the first of them wins."""
+    h, w = 2 * q.shape[2], 2 * q.shape[3]
+    def wide(v):
+        return v.repeat_interleave(2, 2).repeat_interleave(2, 3)
+    inside, largest = b[:, :, :h, :w], wide(q)
+    result = b.clone()
+    tie = torch.minimum(TIE * largest.abs(), (largest - wide(p)).clamp(min=0) / 2)
+    result[:, :, :h, :w] = torch.where(inside >= largest - tie, largest, inside)
+    return result
+
+
 def deeplift(layers, x, reference, class_id):
-    """Rescale rule; at max-pools the change of the output goes to the winner of whichever of the two inputs has the larger one."""
+    """Rescale rule; at max-pools the change of the output goes to the winner of whichever of the two inputs has the larger one. A one-coloured reference
+    makes ties, and near-ties that float32 cannot tell apart, of which the first wins."""
     at_x, at_reference = forward(layers, x), forward(layers, reference)
     m = torch.zeros_like(at_x[-1])
     m[0, class_id] = 1
@@ -186,7 +199,7 @@ def deeplift(layers, x, reference, class_id):
         elif layer == "pool":
             pool = lambda v: F.max_pool2d(v, 2)  # noqa: E731
             larger = torch.maximum(p, q)
-            moved = transpose(pool, a, m * (larger - q)) + transpose(pool, b, m * (p - larger))
+            moved = transpose(pool, a, m * (larger - q)) + transpose(pool, level(b, p, q), m * (p - larger))
             m = torch.where(small, transpose(pool, a, m), moved / change)
         else:
             m = transpose(lambda v, f=layer: apply(f, v), a, m)
