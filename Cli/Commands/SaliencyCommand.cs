@@ -34,7 +34,7 @@ internal static class SaliencyCommand
         foreach (Option option in (Option[])
         [
             .. MethodFlags.All, s_class, s_probability, .. PictureFlags.All, s_out, SharedOptions.Model, SharedOptions.Seed, SharedOptions.Threads,
-            SharedOptions.Backend, SharedOptions.Json,
+            SharedOptions.Backend, SharedOptions.Convolution, SharedOptions.Memory, SharedOptions.Json,
         ])
         {
             command.Add(option);
@@ -118,6 +118,8 @@ internal static class SaliencyCommand
                 Threads = explainer.Backend.Info.Threads,
                 Backend = explainer.Backend.Info.Name,
                 InstructionSet = explainer.Backend.Info.InstructionSet,
+                Convolution = run.Get(SharedOptions.Convolution),
+                Memory = run.Get(SharedOptions.Memory),
                 Shape = result.Shape.Dims,
                 RawMin = result.Minimum,
                 RawMax = result.Maximum,
