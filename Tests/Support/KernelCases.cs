@@ -114,7 +114,7 @@ internal static class KernelCases
             yield return new KernelCase($"linear 257 to 131, batch {batch}", () => TinyNets.Perceptron(257, 131), batch, 1, 1);
             yield return new KernelCase($"perceptron 33-65-17-4, batch {batch}", () => TinyNets.Perceptron(33, 65, 17, 4), batch, 1, 1, Depth: 3);
             yield return new KernelCase($"softmax, batch {batch}", TinyNets.Probabilities, batch, 1, 1, Depth: 2);
-            yield return new KernelCase($"mobile 61x61, batch {batch}", TinyNets.Mobile, batch, 61, 61, Depth: 8);
+            yield return new KernelCase($"mobile 29x{28 + batch}, batch {batch}", TinyNets.Mobile, batch, 29, 28 + batch, Depth: 8);
             yield return new KernelCase($"diamond 17x17, batch {batch}", TinyNets.Diamond, batch, 17, 17, Depth: 6);
             yield return new KernelCase($"diamond 22x19, batch {batch}", TinyNets.Diamond, batch, 22, 19, Depth: 6);
             yield return new KernelCase($"vgg 32x32, batch {batch}", () => TinyNets.Vgg(), batch, 32, 32, Depth: 8);

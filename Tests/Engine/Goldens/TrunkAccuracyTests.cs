@@ -17,7 +17,7 @@ namespace Interp.Tests.Engine.Goldens;
 [TestClass]
 public sealed class TrunkAccuracyTests
 {
-    private const int Size = 48;
+    private const int Size = 32;
 
     public required TestContext TestContext { get; set; }
 
@@ -27,11 +27,10 @@ public sealed class TrunkAccuracyTests
     [DataRow(ConvChoice.Direct)]
     public void Cpu_WholeTrunk_IsWithinTheBounds(ConvChoice convolution)
     {
-        Network network = ModelStore.Load(ModelStore.DefaultModel);
-        var options = new SessionOptions { Height = Size, Width = Size, Keep = network.Nodes };
-        using var backend = new CpuBackend(new CpuOptions { Convolution = convolution });
-        using Session session = backend.Open(network, options);
         ReferenceSession reference = s_reference.Value;
+        Network network = reference.Network;
+        using var backend = new CpuBackend(new CpuOptions { Convolution = convolution });
+        using Session session = backend.Open(network, reference.Options);
         Node features = network.Nodes.Last(n => n.Layer is MaxPool2d);
         session.Forward(Input(session));
 
