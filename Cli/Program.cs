@@ -20,6 +20,7 @@ internal static class Program
 
     private static Task<int> Main(string[] args)
     {
+        NativeVariant.HandOver();
         CliContext context = CliContext.ForProcess();
         return CommandLine.RunAsync(BuildRoot(context), args, context);
     }

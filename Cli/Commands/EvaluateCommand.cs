@@ -35,8 +35,8 @@ internal static class EvaluateCommand
         }.WithExamples("cat.jpg --method vanilla,guided --metrics all", "val/ --per-folder 1 --boxes val/boxes.tsv --method all --curve-steps 20 --out results");
         foreach (Option option in (Option[])
         [
-            .. MethodFlags.All, s_class, TargetFlags.Probability, s_boxes, s_largestBox, s_perFolder, .. EvidenceFlags.All, .. MemoryFlags.All, s_out, SharedOptions.Model, SharedOptions.Seed,
-            SharedOptions.Threads, SharedOptions.Backend, SharedOptions.Json,
+            .. MethodFlags.All, s_class, TargetFlags.Probability, s_boxes, s_largestBox, s_perFolder, .. EvidenceFlags.All, .. MemoryFlags.All, s_out,
+            .. SharedOptions.Engine, SharedOptions.Seed, SharedOptions.Json,
         ])
         {
             command.Add(option);

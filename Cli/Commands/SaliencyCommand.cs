@@ -29,8 +29,8 @@ internal static class SaliencyCommand
             "cat.jpg --method vanilla --unit features.28:264");
         foreach (Option option in (Option[])
         [
-            .. MethodFlags.All, .. TargetFlags.All, .. PictureFlags.All, s_evidence, .. EvidenceFlags.All, .. MemoryFlags.All, s_out, SharedOptions.Model,
-            SharedOptions.Seed, SharedOptions.Threads, SharedOptions.Backend, SharedOptions.Json,
+            .. MethodFlags.All, .. TargetFlags.All, .. PictureFlags.All, s_evidence, .. EvidenceFlags.All, .. MemoryFlags.All, s_out,
+            .. SharedOptions.Engine, SharedOptions.Seed, SharedOptions.Json,
         ])
         {
             command.Add(option);

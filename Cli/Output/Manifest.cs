@@ -55,6 +55,12 @@ internal sealed record Manifest
 
     public required string InstructionSet { get; init; }
 
+    /// <summary><c>--conv</c>.</summary>
+    public required string Convolution { get; init; }
+
+    /// <summary><c>--memory</c>.</summary>
+    public required string Memory { get; init; }
+
     public required IReadOnlyList<int> Shape { get; init; }
 
     public required float RawMin { get; init; }

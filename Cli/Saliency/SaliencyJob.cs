@@ -95,6 +95,7 @@ internal sealed class SaliencyJob(
     [
         explainer.Network.Name, explainer.Network.Hash, input.Path, $"{part}", input.FileHash, choice.ToString(), method.Name, .. options.Texts.Select(o => $"{o.Key} {o.Value}"),
         .. PictureFlags.Values(writer.Pictures, method.KindWith(options)).Select(o => $"{o.Key} {o.Value}"), $"{_seed}", explainer.Backend.Info.ToString(),
+        run.Get(SharedOptions.Convolution), run.Get(SharedOptions.Memory),
         .. evidence?.Settings ?? [],
     ]);
 
@@ -124,6 +125,8 @@ internal sealed class SaliencyJob(
             Threads = backend.Threads,
             Backend = backend.Name,
             InstructionSet = backend.InstructionSet,
+            Convolution = run.Get(SharedOptions.Convolution),
+            Memory = run.Get(SharedOptions.Memory),
             Shape = result.Shape.Dims,
             RawMin = result.Minimum,
             RawMax = result.Maximum,

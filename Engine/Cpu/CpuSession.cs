@@ -14,6 +14,7 @@ internal sealed unsafe class CpuSession : Session
     private readonly NativeBuffer _arena;
     private readonly float* _sum;
     private NativeBuffer? _scratch;
+    private bool _forwardPrepared;
     private bool _backwardPrepared;
     private bool _ran;
 
@@ -35,7 +36,7 @@ internal sealed unsafe class CpuSession : Session
     protected override void RunForward(ReadOnlySpan<float> input, CancellationToken cancel)
     {
         _ran = false;
-        EnsureScratch();
+        Prepare(ref _forwardPrepared, backward: false, cancel);
         _input.Shape.Pack(input, _input.Activation);
         foreach (CpuStep step in _program.Steps)
         {
@@ -53,7 +54,7 @@ internal sealed unsafe class CpuSession : Session
             throw new InvalidOperationException("a backward pass needs a completed forward pass");
         }
 
-        PrepareBackward(cancel);
+        Prepare(ref _backwardPrepared, backward: true, cancel);
         foreach (CpuValue value in _program.Values)
         {
             value.HasGradient = false;
@@ -133,9 +134,9 @@ internal sealed unsafe class CpuSession : Session
         }
     }
 
-    private void PrepareBackward(CancellationToken cancel)
+    private void Prepare(ref bool prepared, bool backward, CancellationToken cancel)
     {
-        if (_backwardPrepared)
+        if (prepared)
         {
             return;
         }
@@ -143,11 +144,11 @@ internal sealed unsafe class CpuSession : Session
         foreach (CpuStep step in _program.Steps)
         {
             cancel.ThrowIfCancellationRequested();
-            step.Kernel.PrepareBackward(_backend.Pool);
+            step.Kernel.Prepare(_backend.Pool, backward);
         }
 
-        _backwardPrepared = true;
-        EnsureScratch();
+        AllocateScratch();
+        prepared = true;
     }
 
     private void RunStepBackward(CpuStep step, ReluRule rule)
@@ -202,15 +203,14 @@ internal sealed unsafe class CpuSession : Session
         value.HasGradient = true;
     }
 
-    private void EnsureScratch()
+    private void AllocateScratch()
     {
-        (long bytes, long each) = ScratchSize();
-        if (_scratch is not null && _scratch.Bytes >= bytes)
+        if (_scratch is not null)
         {
             return;
         }
 
-        _scratch?.Dispose();
+        (long bytes, long each) = ScratchSize();
         _scratch = new NativeBuffer(bytes);
         byte*[] ofWorker = new byte*[_backend.Pool.Threads];
         for (int i = 0; i < ofWorker.Length; i++)

@@ -68,6 +68,9 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         && g.Window.Stride == Layers.Size2.Square(1) && g.Window.Dilation == Layers.Size2.Square(1) && g.Spread == Layers.Size2.Square(1);
 
     /// <inheritdoc/>
+    public override void Prepare(WorkerPool pool) => _filters.Prepare(pool);
+
+    /// <inheritdoc/>
     public override void Run<TSink>(WorkerPool pool, Scratch scratch, float* x, TSink sink)
     {
         int tiles = _tilesOfImage * _geometry.Out.N;
