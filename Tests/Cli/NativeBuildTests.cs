@@ -42,7 +42,7 @@ public sealed class NativeBuildTests
             command = ["qemu-x86_64", "-cpu", processor, folder["program"]];
         }
 
-        string picture = TestPictures.Write(folder["picture.png"], 40, 36);
+        string picture = TestPictures.WritePng(folder["picture.png"]);
         Run(folder["managed"], picture, Managed);
         Run(folder["native"], picture, command);
 
