@@ -34,7 +34,12 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
     /// <summary>The backend that <c>--backend</c> asks for; <c>auto</c> is the CPU as long as no other one is faster here.</summary>
     internal IBackend OpenBackend() => Get(SharedOptions.Backend) == "cuda"
         ? CudaBackend.Open()
-        : new CpuBackend(new CpuOptions { Threads = Get(SharedOptions.Threads) });
+        : new CpuBackend(new CpuOptions
+        {
+            Threads = Get(SharedOptions.Threads),
+            Convolution = Enum.Parse<ConvChoice>(Get(SharedOptions.Convolution), ignoreCase: true),
+            Memory = Enum.Parse<MemoryUse>(Get(SharedOptions.Memory), ignoreCase: true),
+        });
 
     internal ProgressDisplay Progress(string title, bool bytes = false) => new(Quiet ? null : context.Error, title, bytes);
 

@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
-"""Times PyTorch on VGG16 for comparison with `interp-cli bench`, on weights that it can also make at random.
+"""Times PyTorch on VGG16 for comparison with `interp-cli`, on weights that it can also make at random.
 
     scripts/time_pytorch.py make FILE        a VGG16 with random weights in PyTorch's legacy form, 528 MB
     scripts/time_pytorch.py time FILE        forward, and forward plus backward to the input, at 224x224, batch 1
+    scripts/time_pytorch.py saliency FILE IMAGE OUT.png
+                                                 once, from a cold start: load the weights, explain the photo's top class by its gradient, write a heat map;
+                                                 beside `interp-cli saliency IMAGE --method vanilla --model ...`, both under `/usr/bin/time -v`
 
-Needs PyTorch only (Debian's python3-torch will do). Set threads with --threads.
+Needs PyTorch only (Debian's python3-torch will do), and Pillow for saliency. Set threads with --threads.
 """
 import argparse
 import statistics
@@ -66,16 +69,47 @@ def measure(path, runs):
         print(f"{name:22} median {statistics.median(seconds) * 1e3:.1f} ms, minimum {min(seconds) * 1e3:.1f} ms")
 
 
+def saliency(path, image, out):
+    from PIL import Image
+
+    start = time.perf_counter()
+    model = Vgg16().eval()
+    model.load_state_dict(torch.load(path))
+    for parameter in model.parameters():
+        parameter.requires_grad_(False)
+    loaded = time.perf_counter()
+    picture = Image.open(image).convert("RGB")
+    scale = 256 / min(picture.size)
+    picture = picture.resize([max(256, int(side * scale)) for side in picture.size], Image.BILINEAR)
+    left, top = (picture.width - 224) // 2, (picture.height - 224) // 2
+    picture = picture.crop((left, top, left + 224, top + 224))
+    pixels = torch.frombuffer(bytearray(picture.tobytes()), dtype=torch.uint8).reshape(224, 224, 3).permute(2, 0, 1) / 255
+    mean, deviation = (torch.tensor(v).reshape(3, 1, 1) for v in ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]))
+    x = ((pixels - mean) / deviation)[None].requires_grad_(True)
+    logits = model(x)
+    logits[0, logits.argmax()].backward()
+    heat = x.grad[0].abs().amax(0)
+    heat = ((heat - heat.min()) / (heat.quantile(0.99) - heat.min())).clamp(0, 1)
+    Image.frombytes("L", (224, 224), bytes((heat * 255).round().to(torch.uint8).flatten().tolist())).save(out)
+    print(f"weights {loaded - start:.2f} s, everything after the imports {time.perf_counter() - start:.2f} s")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("action", choices=["make", "time"])
+    parser.add_argument("action", choices=["make", "time", "saliency"])
     parser.add_argument("file")
+    parser.add_argument("image", nargs="?")
+    parser.add_argument("out", nargs="?")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--runs", type=int, default=11)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     if arguments.action == "make":
         make(arguments.file)
+    elif arguments.action == "saliency":
+        if arguments.out is None:
+            parser.error("saliency needs IMAGE and OUT.png")
+        saliency(arguments.file, arguments.image, arguments.out)
     else:
         measure(arguments.file, arguments.runs)
 

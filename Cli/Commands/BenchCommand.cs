@@ -6,6 +6,7 @@ using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Rules;
+using Interp.Engine.Tensors;
 
 namespace Interp.Cli.Commands;
 
@@ -28,6 +29,8 @@ internal static class BenchCommand
         SharedOptions.Seed,
         SharedOptions.Threads,
         SharedOptions.Backend,
+        SharedOptions.Convolution,
+        SharedOptions.Memory,
         SharedOptions.Json,
     }.WithExamples("--runs 20", "--model vgg16 --batch 4 --threads 1 --json");
 
@@ -48,7 +51,9 @@ internal static class BenchCommand
             session.Forward(input, run.Cancel);
             session.Backward(ReluRules.Vanilla, run.Cancel, seed);
         });
-        Show(run, new BenchResult(network.Name, batch, backend.Info.Threads, forward, both, PeakMemory.Bytes(), backend.Info.InstructionSet));
+        Show(run, new BenchResult(
+            network.Name, batch, backend.Info.Threads, forward, both, ProcessMemory.Peak(), backend.Info.InstructionSet,
+            ProcessMemory.Now(), NativeBuffer.LiveBytes, session.Bytes, run.Get(SharedOptions.Convolution), run.Get(SharedOptions.Memory)));
         return ExitCodes.Done;
     }
 
@@ -85,7 +90,9 @@ internal static class BenchCommand
         Milliseconds both = result.ForwardBackwardMs;
         table.Add("forward and backward", $"{both.Median:0.00}", $"{both.Min:0.00}", $"{both.Max:0.00}");
         run.Write(table);
-        run.WriteLine($"{result.Model}, batch {result.Batch}, {result.Threads} threads, {result.InstructionSet}, peak memory {Readable.Size(result.PeakBytes)}");
+        run.WriteLine($"{result.Model}, batch {result.Batch}, {result.Threads} threads, {result.InstructionSet}, conv {result.Convolution}, memory {result.Memory}");
+        run.WriteLine($"memory of the process at its peak {Readable.Size(result.PeakBytes)}, after the last run {Readable.Size(result.SteadyBytes)}; "
+            + $"allocated by the engine {Readable.Size(result.EngineBytes)}, of which the session {Readable.Size(result.SessionBytes)}");
     }
 
     private static void RequireFit(Network network, int batch, int size)

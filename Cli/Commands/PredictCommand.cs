@@ -23,6 +23,8 @@ internal static class PredictCommand
         SharedOptions.Model,
         SharedOptions.Threads,
         SharedOptions.Backend,
+        SharedOptions.Convolution,
+        SharedOptions.Memory,
         SharedOptions.Json,
     }.WithExamples("cat.jpg", "photos/ --top 1 --json", "cat.jpg dog.png --model vgg16 --logits-npy logits.npy");
 

@@ -24,5 +24,10 @@ internal sealed record SaliencyLine(string Image, string Name, string Folder, IR
 
 internal sealed record Milliseconds(double Median, double Min, double Max);
 
+/// <summary>
+/// What <c>bench --json</c> says. Peak and steady bytes are the process's, mapped weights included, the peak and after the last run; engine bytes are what the
+/// engine has allocated: prepared filters and the session.
+/// </summary>
 internal sealed record BenchResult(
-    string Model, int Batch, int Threads, Milliseconds ForwardMs, Milliseconds ForwardBackwardMs, long PeakBytes, string InstructionSet);
+    string Model, int Batch, int Threads, Milliseconds ForwardMs, Milliseconds ForwardBackwardMs, long PeakBytes, string InstructionSet,
+    long SteadyBytes, long EngineBytes, long SessionBytes, string Convolution, string Memory);

@@ -12,6 +12,8 @@ namespace Interp.Engine.Cpu;
 /// </summary>
 public sealed class CpuBackend : IBackend
 {
+    private readonly CpuOptions _options;
+
     /// <summary>Starts the threads.</summary>
     /// <exception cref="BackendException">The processor lacks the instruction set asked for.</exception>
     /// <exception cref="InputException">The number of threads is not 0 to 1024.</exception>
@@ -24,7 +26,7 @@ public sealed class CpuBackend : IBackend
         }
 
         Kernels = KernelFactory.For(InstructionSets.Require(options.InstructionSet));
-        Choice = options.Convolution;
+        _options = options;
         Pool = new WorkerPool(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
         Info = new BackendInfo("cpu", Kernels.Name, Pool.Threads);
     }
@@ -36,9 +38,15 @@ public sealed class CpuBackend : IBackend
 
     internal WorkerPool Pool { get; }
 
-    internal ConvChoice Choice { get; }
-
     internal FilterCache Filters { get; } = new();
+
+    /// <summary>How a session computes its convolutions.</summary>
+    internal ConvPlan Convolutions(bool backward)
+    {
+        bool low = _options.Memory == MemoryUse.Low;
+        ConvChoice choice = low && _options.Convolution == ConvChoice.Auto ? ConvChoice.Direct : _options.Convolution;
+        return new ConvPlan(choice, low, backward, Filters);
+    }
 
     /// <inheritdoc/>
     public Session Open(Network network, SessionOptions options) => new CpuSession(this, network, options);

@@ -15,6 +15,7 @@ internal sealed class CpuProgram
 {
     private readonly CpuBackend _backend;
     private readonly SessionOptions _options;
+    private readonly ConvPlan _convolutions;
     private readonly Func<Node, Blocked> _shapeOf;
     private readonly HashSet<int> _kept;
     private readonly ILookup<int, Node> _readers;
@@ -25,6 +26,7 @@ internal sealed class CpuProgram
     {
         _backend = backend;
         _options = options;
+        _convolutions = backend.Convolutions(options.Backward);
         _shapeOf = node => new Blocked(shapeOf(node));
         _kept = [.. network.Nodes.Where(isKept).Select(n => n.Id)];
         _readers = network.Nodes.SelectMany(n => n.Inputs.Select(i => (i, n))).ToLookup(p => p.i, p => p.n);
@@ -83,7 +85,7 @@ internal sealed class CpuProgram
 
         (Gate gate, Node last) = node.Layer is Conv2d ? Fuse(node, output) : (Gate.None, node);
         CpuKernel kernel = node.Layer is Conv2d
-            ? _backend.Kernels.Create(node, inputs[0].Shape, output, gate, _backend.Choice, _backend.Filters, _backend.Pool)
+            ? _backend.Kernels.Create(node, inputs[0].Shape, output, gate, _convolutions)
             : _backend.Kernels.Create(node, [.. inputs.Select(i => i.Shape)], output);
         var value = new CpuValue(Steps.Count, gate.Output(output));
         _values[last.Id] = value;

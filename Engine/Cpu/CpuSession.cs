@@ -14,6 +14,7 @@ internal sealed unsafe class CpuSession : Session
     private readonly NativeBuffer _arena;
     private readonly float* _sum;
     private NativeBuffer? _scratch;
+    private bool _forwardPrepared;
     private bool _backwardPrepared;
     private bool _ran;
 
@@ -27,12 +28,15 @@ internal sealed unsafe class CpuSession : Session
         Bind();
     }
 
+    /// <summary>The kernel calls in order, for timing them one by one.</summary>
+    internal IReadOnlyList<CpuStep> Steps => _program.Steps;
+
     public override long Bytes => _arena.Bytes + ScratchSize().Bytes;
 
     protected override void RunForward(ReadOnlySpan<float> input, CancellationToken cancel)
     {
         _ran = false;
-        EnsureScratch();
+        Prepare(ref _forwardPrepared, backward: false, cancel);
         _input.Shape.Pack(input, _input.Activation);
         foreach (CpuStep step in _program.Steps)
         {
@@ -50,7 +54,7 @@ internal sealed unsafe class CpuSession : Session
             throw new InvalidOperationException("a backward pass needs a completed forward pass");
         }
 
-        PrepareBackward(cancel);
+        Prepare(ref _backwardPrepared, backward: true, cancel);
         foreach (CpuValue value in _program.Values)
         {
             value.HasGradient = false;
@@ -130,9 +134,9 @@ internal sealed unsafe class CpuSession : Session
         }
     }
 
-    private void PrepareBackward(CancellationToken cancel)
+    private void Prepare(ref bool prepared, bool backward, CancellationToken cancel)
     {
-        if (_backwardPrepared)
+        if (prepared)
         {
             return;
         }
@@ -140,11 +144,11 @@ internal sealed unsafe class CpuSession : Session
         foreach (CpuStep step in _program.Steps)
         {
             cancel.ThrowIfCancellationRequested();
-            step.Kernel.PrepareBackward(_backend.Pool);
+            step.Kernel.Prepare(_backend.Pool, backward);
         }
 
-        _backwardPrepared = true;
-        EnsureScratch();
+        AllocateScratch();
+        prepared = true;
     }
 
     private void RunStepBackward(CpuStep step, ReluRule rule)
@@ -199,15 +203,14 @@ internal sealed unsafe class CpuSession : Session
         value.HasGradient = true;
     }
 
-    private void EnsureScratch()
+    private void AllocateScratch()
     {
-        (long bytes, long each) = ScratchSize();
-        if (_scratch is not null && _scratch.Bytes >= bytes)
+        if (_scratch is not null)
         {
             return;
         }
 
-        _scratch?.Dispose();
+        (long bytes, long each) = ScratchSize();
         _scratch = new NativeBuffer(bytes);
         byte*[] ofWorker = new byte*[_backend.Pool.Threads];
         for (int i = 0; i < ofWorker.Length; i++)

@@ -1,15 +1,20 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace Interp.Engine.Cpu;
 
 /// <summary>
 /// A fixed set of threads that share out the numbered tasks of one job at a time. Which thread takes which task varies; tasks must not depend on it.
-/// Workers spin briefly between jobs, since the next layer usually follows within microseconds, then sleep.
+/// Workers spin briefly between jobs, since the next layer usually follows within microseconds, then sleep. A job never waits for a worker that has not begun
+/// with it: where other threads hold the cores, those that run do the work.
 /// </summary>
 internal sealed class WorkerPool : IDisposable
 {
-    /// <summary>Spins of a waiting worker before it sleeps: some tens of microseconds.</summary>
-    private const int Spins = 2000;
+    /// <summary>Set in <see cref="_inside"/> when workers may no longer begin with the job.</summary>
+    private const int Closed = 1 << 30;
+
+    /// <summary>How long a waiting worker spins before it sleeps: 0.2 milliseconds, in ticks of the stopwatch.</summary>
+    private static readonly long s_patience = Stopwatch.Frequency / 5000;
 
     private readonly Thread[] _threads;
     private readonly SemaphoreSlim[] _wake; // One for each worker: with a common one, a fast worker could take a slow one's wake-up.
@@ -18,7 +23,7 @@ internal sealed class WorkerPool : IDisposable
     private Action<int, int>? _job;
     private int _count;
     private int _next;
-    private int _busy;
+    private int _inside = Closed; // The number of workers that work on the job.
     private int _generation;
     private volatile bool _stop;
     private ExceptionDispatchInfo? _failure;
@@ -61,12 +66,13 @@ internal sealed class WorkerPool : IDisposable
             _job = job;
             _count = count;
             _next = 0;
-            _busy = _threads.Length;
+            Volatile.Write(ref _inside, 0);
             Interlocked.Increment(ref _generation); // A full fence: who sees it sees the job, and _asleep is read after it.
             WakeSleepers();
             Take(0);
+            Interlocked.Or(ref _inside, Closed);
             SpinWait spin = default;
-            while (Volatile.Read(ref _busy) != 0)
+            while (Volatile.Read(ref _inside) != Closed)
             {
                 spin.SpinOnce(sleep1Threshold: -1);
             }
@@ -110,7 +116,7 @@ internal sealed class WorkerPool : IDisposable
     {
         for (int i = 0; i < _asleep.Length; i++)
         {
-            if (Volatile.Read(ref _asleep[i]) != 0)
+            if (Interlocked.Exchange(ref _asleep[i], 0) != 0)
             {
                 _wake[i].Release();
             }
@@ -129,9 +135,30 @@ internal sealed class WorkerPool : IDisposable
                 return;
             }
 
-            Take(worker);
-            Interlocked.Decrement(ref _busy);
+            if (Enter())
+            {
+                Take(worker);
+                Interlocked.Decrement(ref _inside);
+            }
         }
+    }
+
+    /// <summary>Joins the job that is open now, if there is one: after waking up late it may be over, or the next one.</summary>
+    private bool Enter()
+    {
+        int inside = Volatile.Read(ref _inside);
+        while (inside < Closed)
+        {
+            int found = Interlocked.CompareExchange(ref _inside, inside + 1, inside);
+            if (found == inside)
+            {
+                return true;
+            }
+
+            inside = found;
+        }
+
+        return false;
     }
 
     /// <summary>
@@ -141,7 +168,8 @@ internal sealed class WorkerPool : IDisposable
     /// </summary>
     private void Await(int seen, int index)
     {
-        for (int spins = 0; spins < Spins; spins++)
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetTimestamp() - start < s_patience)
         {
             if (Volatile.Read(ref _generation) != seen)
             {
@@ -155,6 +183,7 @@ internal sealed class WorkerPool : IDisposable
         while (Volatile.Read(ref _generation) == seen)
         {
             _wake[index].Wait();
+            Interlocked.Exchange(ref _asleep[index], 1);
         }
 
         Volatile.Write(ref _asleep[index], 0);

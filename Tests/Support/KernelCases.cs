@@ -52,6 +52,17 @@ internal static class KernelCases
             (12, 20, 7, 7, Window.Square(5, padding: 2, dilation: 1), 4, 1),
             (6, 9, 11, 8, Window.Square(3, stride: 2, padding: 2, dilation: 2), 3, 1),
             (32, 32, 6, 5, Window.Square(1), 4, 1),
+            (33, 33, 15, 13, Window.Square(3, stride: 2, padding: 1), 33, 1),
+            (20, 20, 12, 17, Window.Square(5, padding: 2), 20, 3),
+            (7, 7, 14, 9, Window.Square(3, stride: 3, padding: 2, dilation: 2), 7, 1),
+            (17, 17, 40, 37, Window.Square(7, stride: 2, padding: 3), 17, 1),
+            (16, 16, 10, 10, Window.Square(1, stride: 2), 16, 1),
+            (33, 40, 21, 19, Window.Square(3, stride: 2, padding: 1), 1, 1),
+            (16, 8, 11, 12, Window.Square(2, stride: 3), 1, 1),
+            (8, 24, 13, 14, Window.Square(4, stride: 4, padding: 1), 1, 1),
+            (5, 18, 17, 12, new Window(new(3, 5), new(2, 1), new(1, 2), new(2, 1)), 1, 1),
+            (9, 16, 12, 31, new Window(new(3, 3), new(1, 3), new(1, 0), new(1, 2)), 1, 1),
+            (64, 64, 30, 30, Window.Square(3, stride: 2, padding: 1), 8, 1),
         ];
         foreach ((int c, int k, int h, int w, Window window, int groups, int batch) in table)
         {
@@ -103,6 +114,7 @@ internal static class KernelCases
             yield return new KernelCase($"linear 257 to 131, batch {batch}", () => TinyNets.Perceptron(257, 131), batch, 1, 1);
             yield return new KernelCase($"perceptron 33-65-17-4, batch {batch}", () => TinyNets.Perceptron(33, 65, 17, 4), batch, 1, 1, Depth: 3);
             yield return new KernelCase($"softmax, batch {batch}", TinyNets.Probabilities, batch, 1, 1, Depth: 2);
+            yield return new KernelCase($"mobile 29x{28 + batch}, batch {batch}", TinyNets.Mobile, batch, 29, 28 + batch, Depth: 8);
             yield return new KernelCase($"diamond 17x17, batch {batch}", TinyNets.Diamond, batch, 17, 17, Depth: 6);
             yield return new KernelCase($"diamond 22x19, batch {batch}", TinyNets.Diamond, batch, 22, 19, Depth: 6);
             yield return new KernelCase($"vgg 32x32, batch {batch}", () => TinyNets.Vgg(), batch, 32, 32, Depth: 8);

@@ -58,6 +58,35 @@ internal static class TinyNets
         return Finish(Add(builder, "fc1", new Linear(19, 7), random), "tiny-vgg", size);
     }
 
+    /// <summary>VGG's pattern with as many channels and pixels as it takes to cut the work in every way: by rows, by tiles and by channels.</summary>
+    public static Network WideVgg()
+    {
+        var random = new Gaussian(9);
+        NetworkBuilder b = Add(new NetworkBuilder(3), "conv0", new Conv2d(3, 64, Window.Square(3, padding: 1)), random).Then("relu0", new ReLU());
+        Add(b, "conv1", new Conv2d(64, 64, Window.Square(3, padding: 1)), random).Then("relu1", new ReLU());
+        b.Then("pool1", new MaxPool2d(Window.Square(2, stride: 2)));
+        Add(b, "conv2", new Conv2d(64, 128, Window.Square(3, padding: 1)), random).Then("relu2", new ReLU());
+        b.Then("pool2", new MaxPool2d(Window.Square(2, stride: 2)));
+        Add(b, "conv3", new Conv2d(128, 256, Window.Square(3, padding: 1)), random).Then("relu3", new ReLU());
+        b.Then("pool3", new MaxPool2d(Window.Square(2, stride: 2))).Then("flat", new Flatten());
+        return Finish(Add(b, "fc", new Linear(256 * 7 * 7, 70), random), "wide-vgg", 56);
+    }
+
+    /// <summary>A stem of 5×5 with stride 2, then pairs of depthwise and pointwise convolutions, a grouped and a dilated one.</summary>
+    public static Network Mobile()
+    {
+        var random = new Gaussian(10);
+        NetworkBuilder b = Add(new NetworkBuilder(3), "stem", new Conv2d(3, 32, Window.Square(5, stride: 2, padding: 2)), random).Then("relu0", new ReLU());
+        Add(b, "depth1", new Conv2d(32, 32, Window.Square(3, padding: 1), Groups: 32), random).Then("relu1", new ReLU());
+        Add(b, "point1", new Conv2d(32, 48, Window.Square(1)), random).Then("relu2", new ReLU());
+        Add(b, "depth2", new Conv2d(48, 48, Window.Square(3, stride: 2, padding: 1), Groups: 48), random).Then("relu3", new ReLU());
+        Add(b, "point2", new Conv2d(48, 64, Window.Square(1)), random).Then("relu4", new ReLU());
+        Add(b, "grouped", new Conv2d(64, 64, Window.Square(3, stride: 2, padding: 1), Groups: 8), random).Then("relu5", new ReLU());
+        Add(b, "dilated", new Conv2d(64, 40, Window.Square(3, padding: 2, dilation: 2)), random).Then("relu6", new ReLU());
+        b.Then("avgpool", new AdaptiveAvgPool2d(Size2.Square(1))).Then("flat", new Flatten());
+        return Finish(Add(b, "fc", new Linear(40, 9), random), "tiny-mobile", 61);
+    }
+
     /// <summary>
     /// A residual block and an inception block: a ReLU that three nodes read, a sum, a concatenation of unlike branches that takes one
     /// input twice, an overlapping pool, an identity between convolution and ReLU, a convolution read both by a ReLU and directly, and a

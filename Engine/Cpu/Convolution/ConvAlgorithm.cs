@@ -11,6 +11,11 @@ internal abstract unsafe class ConvAlgorithm
     /// <summary>Bytes of working memory for all threads together.</summary>
     public virtual long SharedBytes => 0;
 
+    /// <summary>Prepares the filters; called before the first run.</summary>
+    public virtual void Prepare(WorkerPool pool)
+    {
+    }
+
     /// <summary>Computes the convolution of x and hands every result to the sink once, unused lanes as zeros.</summary>
     public abstract void Run<TSink>(WorkerPool pool, Scratch scratch, float* x, TSink sink) where TSink : struct, ITileSink;
 }

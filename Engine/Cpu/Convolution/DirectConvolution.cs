@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Interp.Engine.Cpu.Convolution.Sinks;
 using Interp.Engine.Cpu.Lanes;
 
@@ -10,7 +11,8 @@ namespace Interp.Engine.Cpu.Convolution;
 /// </summary>
 /// <remarks>
 /// The limit is the arithmetic of the micro-kernel, 2·taps·C·K operations a pixel; filters are read from cache once for each output row. Strips and their
-/// tasks follow from the sizes alone, and each output is one chain of multiply-adds, so the number of threads changes no bit.
+/// tasks follow from the sizes alone, and each output is one chain of multiply-adds, so the number of threads changes no bit. Where output
+/// columns fall into several phases, each phase's pixels are computed side by side and then dealt out into the row.
 /// </remarks>
 internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLanes : unmanaged, ILanes<TLanes>
 {
@@ -21,87 +23,118 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
     private const int FewStrips = 8;
 
     private readonly ConvGeometry _geometry;
+    private readonly ConvGeometry _gathered;
     private readonly DirectFilters _filters;
     private readonly InputStrip _strip;
     private readonly float[] _bias;
-    private readonly int[] _taps;
+    private readonly int[][] _taps;
     private readonly int _stripRows;
     private readonly int _strips;
     private readonly int _parts;
     private readonly bool _inPlace;
+    private readonly bool _packsEachRun;
 
-    public DirectConvolution(ConvGeometry geometry, DirectFilters filters, ReadOnlySpan<float> bias)
+    /// <param name="geometry">The sizes.</param>
+    /// <param name="phases">Its phases.</param>
+    /// <param name="filters">The filters.</param>
+    /// <param name="bias">One value for each output channel, or none.</param>
+    /// <param name="packsEachRun">Whether filters are packed into working memory for each run, instead of once into memory of their own.</param>
+    public DirectConvolution(ConvGeometry geometry, ConvPhases phases, DirectFilters filters, ReadOnlySpan<float> bias, bool packsEachRun)
     {
-        _geometry = geometry = geometry.IsPointwise ? geometry.AsOneRow() : geometry;
-        _filters = filters;
-        _strip = new InputStrip(geometry);
         _inPlace = geometry.IsPointwise;
+        _geometry = _inPlace ? geometry.AsOneRow() : geometry;
+        _gathered = _inPlace ? _geometry : phases.Gathered;
+        _filters = filters;
+        _packsEachRun = packsEachRun;
+        _strip = new InputStrip(_gathered);
         _stripRows = 1;
-        while (_stripRows < geometry.Out.H && _strip.Floats(_stripRows + 1) <= StripFloats)
+        while (_stripRows < _gathered.Out.H && _strip.Floats(_stripRows + 1) <= StripFloats)
         {
             _stripRows++;
         }
 
-        _strips = (geometry.Out.H + _stripRows - 1) / _stripRows;
-        _stripRows = ((geometry.Out.H + _strips - 1) / _strips + 1) / 2 * 2; // Even, for sinks that take rows in pairs.
-        _strips = (geometry.Out.H + _stripRows - 1) / _stripRows;
-        _parts = geometry.Out.N * _strips >= FewStrips ? 1 : Math.Min(filters.Groups.Length, FewStrips);
+        _strips = (_gathered.Out.H + _stripRows - 1) / _stripRows;
+        _stripRows = ((_gathered.Out.H + _strips - 1) / _strips + 1) / 2 * 2; // Even, for sinks that take rows in pairs.
+        _strips = (_gathered.Out.H + _stripRows - 1) / _stripRows;
+        _parts = _gathered.Out.N * _strips >= FewStrips ? 1 : Math.Min(filters.Groups, FewStrips);
 
-        int width = TLanes.TileBlocks * Blocked.Lanes;
-        _bias = GC.AllocateArray<float>(filters.Groups.Length * width, pinned: true);
+        _bias = GC.AllocateArray<float>(filters.Groups * TLanes.TileBlocks * Blocked.Lanes, pinned: true);
         bias.CopyTo(_bias);
-        _taps = GC.AllocateArray<int>(geometry.In.Blocks * geometry.Taps, pinned: true);
-        FillTaps();
+        _taps = [.. Enumerable.Range(0, phases.Count).Select(phase => Offsets(phases.Places(phase)))];
     }
 
     /// <inheritdoc/>
-    public override long ScratchBytes =>
-        ((_inPlace ? 0 : _strip.Floats(_stripRows)) + ResultFloats) * sizeof(float);
+    public override long ScratchBytes => ((_inPlace ? 0 : _strip.Floats(_stripRows)) + ResultFloats) * sizeof(float);
 
-    /// <summary>Two rows of results of each of two blocks, for sinks.</summary>
-    private long ResultFloats => 4L * _geometry.Out.W * Blocked.Lanes;
+    /// <inheritdoc/>
+    public override long SharedBytes => _packsEachRun ? _filters.Bytes : 0;
+
+    /// <summary>Two rows of results of each of two blocks, for sinks, and one row of one phase of each.</summary>
+    private long ResultFloats => 6L * _geometry.Out.W * Blocked.Lanes;
+
+    /// <summary>Floats from one row of the prepared input to the next.</summary>
+    private nint InputRow => _inPlace ? _geometry.In.Row : _strip.Row;
+
+    /// <inheritdoc/>
+    public override void Prepare(WorkerPool pool)
+    {
+        if (!_packsEachRun)
+        {
+            _filters.Keep(pool);
+        }
+    }
 
     /// <inheritdoc/>
     public override void Run<TSink>(WorkerPool pool, Scratch scratch, float* x, TSink sink)
     {
+        float* filters = (float*)scratch.Shared;
+        if (_packsEachRun)
+        {
+            _filters.Pack(filters, pool);
+        }
+        else
+        {
+            filters = _filters.Keep(pool);
+        }
+
         var held = new int[pool.Threads]; // One more than the number of the strip that a thread's working memory holds.
-        int groups = _filters.Groups.Length;
-        pool.Run(_geometry.Out.N * _strips * _parts, (task, worker) =>
+        int groups = _filters.Groups;
+        pool.Run(_gathered.Out.N * _strips * _parts, (task, worker) =>
         {
             int strip = task / _parts;
             int part = task % _parts;
             int n = strip / _strips;
             int firstRow = strip % _strips * _stripRows;
-            float* image = x + n * _geometry.In.Image;
+            float* input = x + n * _geometry.In.Image;
             float* results = (float*)scratch.OfWorker[worker];
-            float* input = image;
             if (!_inPlace)
             {
-                input = results + ResultFloats;
+                float* copy = results + ResultFloats;
                 if (held[worker] != strip + 1)
                 {
-                    _strip.Fill(image, input, firstRow, _stripRows);
+                    _strip.Fill(input, copy, firstRow, _stripRows);
                     held[worker] = strip + 1;
                 }
+
+                input = copy;
             }
 
-            int rows = Math.Min(_stripRows, _geometry.Out.H - firstRow);
+            int first = firstRow * _geometry.Spread.H;
+            int end = Math.Min(_geometry.Out.H, (firstRow + _stripRows) * _geometry.Spread.H);
             for (int g = part * groups / _parts; g < (part + 1) * groups / _parts; g++)
             {
-                for (int r = 0; r < rows; r += TSink.Step)
+                for (int row = first; row < end; row += TSink.Step)
                 {
-                    Rows(g, input + r * _geometry.Window.Stride.H * InputRow, sink, n, firstRow + r, Math.Min(TSink.Step, rows - r), results);
+                    Rows(filters, g, input, row - first, sink, n, row, Math.Min(TSink.Step, end - row), results);
                 }
             }
         });
     }
 
-    /// <summary>Floats from one row of the prepared input to the next.</summary>
-    private nint InputRow => _inPlace ? _geometry.In.Row : _strip.Row;
-
     /// <summary>One or two output rows of one output group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Rows<TSink>(int g, float* input, TSink sink, int image, int row, int rows, float* results) where TSink : struct, ITileSink
+    private void Rows<TSink>(float* filters, int g, float* input, int rowOfStrip, TSink sink, int image, int row, int rows, float* results)
+        where TSink : struct, ITileSink
     {
         Blocked output = _geometry.Out;
         nint resultRow = output.Row;
@@ -117,7 +150,23 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
                 y1 = blocks > 1 ? store.Place(image, block + 1, row + r) : y1;
             }
 
-            Row(g, input + r * _geometry.Window.Stride.H * InputRow, y0, y1);
+            int of = rowOfStrip + r;
+            float* from = input + of / _geometry.Spread.H * _gathered.Window.Stride.H * InputRow;
+            int phase = of % _geometry.Spread.H * _geometry.Spread.W;
+            if (_geometry.Spread.W == 1)
+            {
+                Row(filters, phase, g, from, y0, y1, output.W);
+                continue;
+            }
+
+            float* side = results + 4 * resultRow;
+            for (int column = 0; column < _geometry.Spread.W; column++)
+            {
+                int width = (output.W - column + _geometry.Spread.W - 1) / _geometry.Spread.W;
+                Row(filters, phase + column, g, from, side, side + resultRow, width);
+                Deal(side, y0, column, width);
+                Deal(side + resultRow, y1, column, width);
+            }
         }
 
         for (int b = 0; b < blocks && typeof(TSink) != typeof(StoreSink<TLanes>); b++)
@@ -126,13 +175,24 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Row(int g, float* input, float* y0, float* y1)
+    /// <summary>Pixels side by side to every so many-th column of a row.</summary>
+    private void Deal(float* side, float* row, int column, int width)
     {
-        DirectFilters.Group group = _filters.Groups[g];
-        int width = _geometry.Out.W;
+        float* to = row + (nint)column * Blocked.Lanes;
+        for (int j = 0; j < width; j++, side += Blocked.Lanes, to += (nint)_geometry.Spread.W * Blocked.Lanes)
+        {
+            TLanes.Store(TLanes.Load(side), to);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Row(float* filters, int phase, int g, float* input, float* y0, float* y1, int width)
+    {
+        DirectFilters.Group group = _filters.Find(phase, g);
         int tiles = MicroKernels<TLanes>.TileCount(width);
-        int* taps = (int*)Unsafe.AsPointer(ref _taps[0]) + group.FirstInputBlock * _geometry.Taps;
+        int tapsOfBlock = _taps[phase].Length / _geometry.In.Blocks;
+        int* taps = (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_taps[phase]))
+            + group.FirstInputBlock * tapsOfBlock;
         float* bias = (float*)Unsafe.AsPointer(ref _bias[0]) + g * TLanes.TileBlocks * Blocked.Lanes;
         for (int t = 0; t < tiles; t++)
         {
@@ -140,22 +200,21 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
             int pixels = MicroKernels<TLanes>.TileStart(t + 1, tiles, width) - start;
             nint at = (nint)start * Blocked.Lanes;
             MicroKernels<TLanes>.ForRows(pixels)(
-                input + at, taps, group.InputBlocks * _geometry.Taps, _filters.Depth, _filters.Start(group), bias, y0 + at, y1 + at);
+                input + at, taps, group.InputBlocks * tapsOfBlock, _filters.Depth, filters + group.Offset, bias, y0 + at, y1 + at);
         }
     }
 
-    private void FillTaps()
+    /// <summary>Where each tap of each input block lies.</summary>
+    private int[] Offsets((int Row, int Column)[] places)
     {
-        int i = 0;
-        for (int block = 0; block < _geometry.In.Blocks; block++)
+        int[] taps = GC.AllocateArray<int>(_geometry.In.Blocks * places.Length, pinned: true);
+        for (int i = 0; i < taps.Length; i++)
         {
-            for (int ky = 0; ky < _geometry.Window.Kernel.H; ky++)
-            {
-                for (int kx = 0; kx < _geometry.Window.Kernel.W; kx++)
-                {
-                    _taps[i++] = _inPlace ? checked((int)(block * _geometry.In.Plane)) : _strip.Offset(_stripRows, block, ky, kx);
-                }
-            }
+            (int row, int column) = places[i % places.Length];
+            int block = i / places.Length;
+            taps[i] = _inPlace ? checked((int)(block * _geometry.In.Plane)) : _strip.Offset(_stripRows, block, row, column);
         }
+
+        return taps;
     }
 }

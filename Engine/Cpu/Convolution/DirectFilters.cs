@@ -4,67 +4,105 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// Filters in the order in which the direct convolution's micro-kernel reads them: <c>[output group][input block][tap][depth][blocks·16]</c>. An output group
-/// is the one or two blocks of sixteen channels that one tile covers; input blocks that no channel of the group reads are left out.
+/// Filters in the order in which the direct convolution's micro-kernel reads them: <c>[phase][output group][input block][tap][depth][blocks·16]</c>. An output
+/// group is the one or two blocks of sixteen channels that one tile covers; input blocks that no channel of the group reads are left out.
 /// </summary>
 internal sealed unsafe class DirectFilters : IDisposable
 {
-    private readonly NativeBuffer _memory;
+    private readonly FilterReader _filters;
+    private readonly int[][] _taps;
+    private readonly int _width;
+    private readonly Group[] _groups;
+    private NativeBuffer? _memory;
 
-    public DirectFilters(FilterReader filters, int taps, int tileBlocks, WorkerPool pool)
+    /// <param name="filters">The filters.</param>
+    /// <param name="phases">The taps of each phase.</param>
+    /// <param name="tileBlocks">Blocks of output channels in a tile.</param>
+    public DirectFilters(FilterReader filters, ConvPhases phases, int tileBlocks)
     {
-        int width = tileBlocks * Blocked.Lanes;
+        _filters = filters;
+        _width = tileBlocks * Blocked.Lanes;
+        _taps = [.. Enumerable.Range(0, phases.Count).Select(phases.Taps)];
         Depth = Math.Min(Blocked.Lanes, filters.InChannels);
-        Groups = new Group[(filters.OutChannels + width - 1) / width];
+        Groups = (filters.OutChannels + _width - 1) / _width;
+        _groups = new Group[_taps.Length * Groups];
         long floats = 0;
-        for (int g = 0; g < Groups.Length; g++)
+        for (int i = 0; i < _groups.Length; i++)
         {
-            (int first, int last) = filters.Reads(g * width, (g + 1) * width);
+            int g = i % Groups;
+            (int first, int last) = filters.Reads(g * _width, (g + 1) * _width);
             int firstBlock = first / Blocked.Lanes;
             int blocks = (last + Blocked.Lanes - 1) / Blocked.Lanes - firstBlock;
-            Groups[g] = new Group(firstBlock, blocks, floats);
-            floats += (long)blocks * taps * Depth * width;
+            _groups[i] = new Group(firstBlock, blocks, floats);
+            floats += (long)blocks * _taps[i / Groups].Length * Depth * _width;
         }
 
-        _memory = new NativeBuffer(floats * sizeof(float));
-        pool.Run(Groups.Length, (g, _) => Pack(filters, Groups[g], g * width, taps, width));
+        Bytes = floats * sizeof(float);
     }
 
     /// <summary>Input channels in a block: 16, or all if there are fewer.</summary>
     public int Depth { get; }
 
-    /// <summary>The output groups.</summary>
-    public Group[] Groups { get; }
+    /// <summary>Number of output groups.</summary>
+    public int Groups { get; }
 
-    /// <summary>The filters of one group.</summary>
-    public float* Start(Group group) => (float*)_memory.Address + group.Offset;
+    /// <summary>Memory taken.</summary>
+    public long Bytes { get; }
+
+    /// <summary>One output group in one phase.</summary>
+    public Group Find(int phase, int group) => _groups[phase * Groups + group];
+
+    /// <summary>Packs all filters into memory of their own, once, and returns it.</summary>
+    public float* Keep(WorkerPool pool)
+    {
+        lock (_filters)
+        {
+            if (_memory is null)
+            {
+                var memory = new NativeBuffer(Bytes);
+                Pack((float*)memory.Address, pool);
+                _memory = memory;
+            }
+
+            return (float*)_memory.Address;
+        }
+    }
+
+    /// <summary>Packs all filters.</summary>
+    /// <param name="memory"><see cref="Bytes"/> of memory.</param>
+    /// <param name="pool">Threads that do it.</param>
+    public void Pack(float* memory, WorkerPool pool)
+    {
+        _filters.Open();
+        pool.Run(_groups.Length, (i, _) => Pack(memory + _groups[i].Offset, _groups[i], i % Groups * _width, _taps[i / Groups]));
+        _filters.Close();
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _memory.Dispose();
+    public void Dispose() => _memory?.Dispose();
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Pack(FilterReader filters, Group group, int firstOut, int taps, int width)
+    private void Pack(float* to, Group group, int firstOut, int[] taps)
     {
-        float* to = Start(group);
-        float* values = stackalloc float[taps];
-        for (int b = 0; b < group.InputBlocks; b++, to += taps * Depth * width)
+        float* values = stackalloc float[_filters.Taps];
+        for (int b = 0; b < group.InputBlocks; b++, to += taps.Length * Depth * _width)
         {
             int firstIn = (group.FirstInputBlock + b) * Blocked.Lanes;
             for (int c = 0; c < Depth; c++)
             {
-                for (int o = 0; o < width; o++)
+                for (int o = 0; o < _width; o++)
                 {
-                    filters.Read(firstOut + o, firstIn + c, values);
-                    for (int tap = 0; tap < taps; tap++)
+                    _filters.Read(firstOut + o, firstIn + c, values);
+                    for (int tap = 0; tap < taps.Length; tap++)
                     {
-                        to[(tap * Depth + c) * width + o] = values[tap];
+                        to[(tap * Depth + c) * _width + o] = values[taps[tap]];
                     }
                 }
             }
         }
     }
 
-    /// <summary>One output group.</summary>
+    /// <summary>One output group in one phase.</summary>
     /// <param name="FirstInputBlock">The first block of input channels that it reads.</param>
     /// <param name="InputBlocks">How many it reads.</param>
     /// <param name="Offset">Where its filters start, in floats.</param>

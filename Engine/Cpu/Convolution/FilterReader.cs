@@ -1,26 +1,29 @@
 using System.Runtime.CompilerServices;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
+using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
 /// The filters of a grouped convolution seen as those of an ungrouped one, in either direction: <c>[O][I][taps]</c>, zero where an output channel does not
-/// read an input channel. Backward, O are the layer's input channels and the taps are turned by 180°.
+/// read an input channel. Backward, O are the layer's input channels and the taps are turned by 180°. Float32 filters are read where they lie.
 /// </summary>
-internal sealed class FilterReader
+internal sealed unsafe class FilterReader
 {
-    private readonly float[] _values;
+    private readonly Weight _weight;
     private readonly int _outPerGroup;
     private readonly int _inPerGroup;
     private readonly int _groups;
     private readonly int _taps;
     private readonly bool _backward;
+    private float[]? _widened;
+    private float* _values;
 
     public FilterReader(Node node, bool backward)
     {
         var layer = (Conv2d)node.Layer;
-        _values = node.Weights[0].ToArray();
+        _weight = node.Weights[0];
         _groups = layer.Groups;
         _outPerGroup = layer.OutChannels / _groups;
         _inPerGroup = layer.InChannels / _groups;
@@ -34,6 +37,30 @@ internal sealed class FilterReader
 
     public int InChannels { get; }
 
+    /// <summary>Number of taps of one pair of channels.</summary>
+    public int Taps => _taps;
+
+    /// <summary>Makes the values readable.</summary>
+    public void Open()
+    {
+        if (_weight.DType == DType.Float32)
+        {
+            _values = (float*)_weight.Address;
+            return;
+        }
+
+        _widened = GC.AllocateUninitializedArray<float>(checked((int)_weight.Shape.Count), pinned: true);
+        _weight.CopyTo(_widened);
+        _values = (float*)Unsafe.AsPointer(ref _widened[0]);
+    }
+
+    /// <summary>Lets go of what <see cref="Open"/> took.</summary>
+    public void Close()
+    {
+        _values = null;
+        _widened = null;
+    }
+
     /// <summary>The first and one past the last input channel that output channels first … last − 1 read.</summary>
     public (int First, int Last) Reads(int first, int last)
     {
@@ -44,7 +71,7 @@ internal sealed class FilterReader
 
     /// <summary>The taps of one pair of channels, in row order; zeros past the last channel and across groups.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public unsafe void Read(int o, int i, float* taps)
+    public void Read(int o, int i, float* taps)
     {
         (int k, int c) = _backward ? (i, o) : (o, i);
         int within = o < OutChannels && i < InChannels ? c - k / _outPerGroup * _inPerGroup : -1;

@@ -57,13 +57,13 @@ internal readonly unsafe struct InputStrip
             for (int r = 0; r < rows; r++, strip += Row)
             {
                 int v = top + r;
-                if (v < 0 || v % _geometry.Spread.H != 0 || v / _geometry.Spread.H >= input.H)
+                if (v < 0 || v >= input.H)
                 {
                     NativeMemory.Clear(strip, (nuint)Row * sizeof(float));
                 }
                 else
                 {
-                    FillRow(image + block * input.Plane + v / _geometry.Spread.H * input.Row, strip);
+                    FillRow(image + block * input.Plane + v * input.Row, strip);
                 }
             }
         }
@@ -73,9 +73,8 @@ internal readonly unsafe struct InputStrip
     private void FillRow(float* from, float* to)
     {
         int left = -_geometry.Window.Padding.W;
-        int spread = _geometry.Spread.W;
         int stride = _geometry.Window.Stride.W;
-        if (spread == 1 && stride == 1)
+        if (stride == 1)
         {
             int before = Math.Clamp(-left, 0, _virtualColumns);
             int start = Math.Max(left, 0);
@@ -90,9 +89,9 @@ internal readonly unsafe struct InputStrip
         for (int column = 0; column < _virtualColumns; column++)
         {
             int v = left + column;
-            if (v >= 0 && v % spread == 0 && v / spread < _geometry.In.W)
+            if (v >= 0 && v < _geometry.In.W)
             {
-                NativeMemory.Copy(from + (nint)(v / spread) * Blocked.Lanes, to + (column % stride * PhaseColumns + column / stride) * Blocked.Lanes, 64);
+                NativeMemory.Copy(from + (nint)v * Blocked.Lanes, to + (column % stride * PhaseColumns + column / stride) * Blocked.Lanes, 64);
             }
         }
     }

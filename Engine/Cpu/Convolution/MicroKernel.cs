@@ -16,6 +16,12 @@ internal static unsafe class MicroKernel<TLanes, TRows>
     where TLanes : unmanaged, ILanes<TLanes>
     where TRows : struct, ITileRows
 {
+    /// <summary>
+    /// How far ahead weights are fetched, in floats: large filters come from memory in one long stream, which the processor's own prefetcher follows at
+    /// little more than half the speed that a stream with hints has.
+    /// </summary>
+    private const int Ahead = 2048;
+
     /// <summary>Computes one tile.</summary>
     /// <param name="x">The input at the tile's first pixel; pixels lie 16 floats apart.</param>
     /// <param name="taps">Offset of each tap in floats.</param>
@@ -53,6 +59,12 @@ internal static unsafe class MicroKernel<TLanes, TRows>
             {
                 TLanes w0 = TLanes.Load(w);
                 TLanes w1 = TLanes.TileBlocks > 1 ? TLanes.Load(w + 16) : default;
+                Prefetch.Line(w + Ahead);
+                if (TLanes.TileBlocks > 1)
+                {
+                    Prefetch.Line(w + Ahead + 16);
+                }
+
                 w += TLanes.TileBlocks * 16;
                 TLanes v0 = TLanes.Broadcast(*xc);
                 p0 = TLanes.FusedMultiplyAdd(v0, w0, p0);

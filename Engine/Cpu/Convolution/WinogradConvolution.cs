@@ -11,8 +11,8 @@ namespace Interp.Engine.Cpu.Convolution;
 /// </summary>
 /// <remarks>
 /// A layer with small filters is cut by tiles: each thread takes a chunk through all three stages, with the filters in its own cache. A layer whose filters
-/// are large is cut by output channels: the threads transform a chunk together, then each streams its part of the filters past it once. Which way, and
-/// the chunks, follow from the sizes alone.
+/// are large is cut by points: the threads transform a chunk together, then each multiplies some of the 36 points, whose input stays in its cache while the
+/// filters stream past once, then they transform the results together. Which way, and the chunks, follow from the sizes alone.
 /// </remarks>
 internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where TLanes : unmanaged, ILanes<TLanes>
 {
@@ -26,7 +26,7 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
     private readonly int _tilesAcross;
     private readonly int _tilesOfImage;
     private readonly int _chunk;
-    private readonly bool _byChannels;
+    private readonly bool _byPoints;
     private readonly nint _inputPoint;
     private readonly nint _outputPoint;
 
@@ -37,12 +37,11 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         _tilesAcross = TilesAlong(geometry.Out.W);
         _tilesOfImage = _tilesAcross * TilesAlong(geometry.Out.H);
         int tiles = _tilesOfImage * geometry.Out.N;
-        _byChannels = tiles <= WinogradTuning.FewTiles || filters.Bytes > WinogradTuning.LargeFilters;
-        int limit = _byChannels ? WinogradTuning.ChunkByChannels : WinogradTuning.ChunkByTiles;
-        int chunks = (tiles + limit - 1) / limit;
-        _chunk = (tiles + chunks - 1) / chunks;
+        _byPoints = WinogradTuning.ByPoints(tiles, filters.Bytes);
+        _chunk = WinogradTuning.Chunk(tiles, filters.Bytes, filters.InputBlocks);
         _inputPoint = (nint)filters.InputBlocks * _chunk * Blocked.Lanes + Blocked.Lanes; // The odd vector keeps points from sharing cache sets.
-        _outputPoint = (nint)_chunk * Blocked.Lanes + Blocked.Lanes;
+        int outputBlocks = _byPoints ? filters.Groups * TLanes.TileBlocks : TLanes.TileBlocks;
+        _outputPoint = (nint)outputBlocks * _chunk * Blocked.Lanes + Blocked.Lanes;
         _bias = GC.AllocateArray<float>(filters.Groups * TLanes.TileBlocks * Blocked.Lanes, pinned: true);
         bias.CopyTo(_bias);
         _taps = GC.AllocateArray<int>(filters.InputBlocks, pinned: true);
@@ -54,54 +53,81 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
 
     private long InputFloats => Points * (long)_inputPoint;
 
-    private long OutputFloats => TLanes.TileBlocks * Points * (long)_outputPoint;
+    private long OutputFloats => Points * (long)_outputPoint;
 
     private static long TempFloats => 2L * Points * Blocked.Lanes;
 
     /// <inheritdoc/>
-    public override long ScratchBytes => (TempFloats + OutputFloats + (_byChannels ? 0 : InputFloats)) * sizeof(float);
+    public override long ScratchBytes => (TempFloats + (_byPoints ? 0 : InputFloats + OutputFloats)) * sizeof(float);
 
     /// <inheritdoc/>
-    public override long SharedBytes => _byChannels ? InputFloats * sizeof(float) : 0;
+    public override long SharedBytes => _byPoints ? (InputFloats + OutputFloats) * sizeof(float) : 0;
 
     /// <summary>Whether the geometry is one that this algorithm computes.</summary>
     public static bool CanRun(ConvGeometry g, int groups) => groups == 1 && g.Window.Kernel == Layers.Size2.Square(3)
         && g.Window.Stride == Layers.Size2.Square(1) && g.Window.Dilation == Layers.Size2.Square(1) && g.Spread == Layers.Size2.Square(1);
 
     /// <inheritdoc/>
+    public override void Prepare(WorkerPool pool) => _filters.Prepare(pool);
+
+    /// <inheritdoc/>
     public override void Run<TSink>(WorkerPool pool, Scratch scratch, float* x, TSink sink)
     {
         int tiles = _tilesOfImage * _geometry.Out.N;
         int chunks = (tiles + _chunk - 1) / _chunk;
-        if (!_byChannels)
+        if (_byPoints)
         {
-            pool.Run(chunks, (chunk, worker) =>
+            float* shared = (float*)scratch.Shared;
+            for (int first = 0; first < tiles; first += _chunk)
             {
-                float* temp = (float*)scratch.OfWorker[worker];
-                float* v = temp + TempFloats + OutputFloats;
-                int first = chunk * _chunk;
-                int count = Math.Min(_chunk, tiles - first);
-                for (int b = 0; b < _filters.InputBlocks; b++)
-                {
-                    TransformInput(x, v, b, first, count, temp);
-                }
+                RunByPoints(pool, scratch, x, shared, sink, first, Math.Min(_chunk, tiles - first));
+            }
 
-                for (int g = 0; g < _filters.Groups; g++)
-                {
-                    Multiply(v, sink, g, first, count, temp);
-                }
-            });
             return;
         }
 
-        float* shared = (float*)scratch.Shared;
-        for (int chunk = 0; chunk < chunks; chunk++)
+        pool.Run(chunks, (chunk, worker) =>
         {
+            float* temp = (float*)scratch.OfWorker[worker];
+            float* v = temp + TempFloats;
+            float* m = v + InputFloats;
             int first = chunk * _chunk;
             int count = Math.Min(_chunk, tiles - first);
-            pool.Run(_filters.InputBlocks, (b, worker) => TransformInput(x, shared, b, first, count, (float*)scratch.OfWorker[worker]));
-            pool.Run(_filters.Groups, (g, worker) => Multiply(shared, sink, g, first, count, (float*)scratch.OfWorker[worker]));
-        }
+            for (int b = 0; b < _filters.InputBlocks; b++)
+            {
+                TransformInput(x, v, b, first, count, temp);
+            }
+
+            for (int g = 0; g < _filters.Groups; g++)
+            {
+                for (int p = 0; p < Points; p++)
+                {
+                    Multiply(v, m, p, g, 0, count);
+                }
+
+                TransformOutput(m, sink, g, 0, first, count, temp);
+            }
+        });
+    }
+
+    /// <summary>
+    /// One chunk, cut by points: all threads transform the input, then each multiplies some of the points, whose input stays in its cache while the filters stream
+    /// past once, then all transform the results.
+    /// </summary>
+    private void RunByPoints<TSink>(WorkerPool pool, Scratch scratch, float* x, float* v, TSink sink, int first, int count) where TSink : struct, ITileSink
+    {
+        float* m = v + InputFloats;
+        pool.Run(_filters.InputBlocks, (b, worker) => TransformInput(x, v, b, first, count, (float*)scratch.OfWorker[worker]));
+        pool.Run(Points * WinogradTuning.PartsOfPoint, (task, _) =>
+        {
+            (int p, int part) = (task / WinogradTuning.PartsOfPoint, task % WinogradTuning.PartsOfPoint);
+            int end = _filters.Groups * (part + 1) / WinogradTuning.PartsOfPoint;
+            for (int g = _filters.Groups * part / WinogradTuning.PartsOfPoint; g < end; g++)
+            {
+                Multiply(v, m, p, g, g * TLanes.TileBlocks, count);
+            }
+        });
+        pool.Run(_filters.Groups, (g, worker) => TransformOutput(m, sink, g, g * TLanes.TileBlocks, first, count, (float*)scratch.OfWorker[worker]));
     }
 
     private static int TilesAlong(int size) => (size + WinogradTransform.Outputs - 1) / WinogradTransform.Outputs;
@@ -149,40 +175,41 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         }
     }
 
-    /// <summary>The 36 products of one group of output channels with a chunk of tiles, and the transform back.</summary>
+    /// <summary>The product of one point of a chunk of tiles with one group of output channels, stored from block <paramref name="at"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Multiply<TSink>(float* v, TSink sink, int group, int first, int count, float* temp) where TSink : struct, ITileSink
+    private void Multiply(float* v, float* m, int point, int group, int at, int count)
     {
-        float* m = temp + TempFloats;
-        float* second = m + Points * _outputPoint;
-        float* filters = _filters.Start(group);
+        float* from = v + point * _inputPoint;
+        float* to = m + point * _outputPoint + at * OutputBlock(count);
+        float* filters = _filters.Start(group) + point * _filters.PointFloats;
         int* taps = (int*)Unsafe.AsPointer(ref _taps[0]);
         float* zeros = (float*)Unsafe.AsPointer(ref _zeros[0]);
         int parts = MicroKernels<TLanes>.TileCount(count);
-        for (int p = 0; p < Points; p++, filters += _filters.PointFloats)
+        for (int part = 0; part < parts; part++)
         {
-            for (int part = 0; part < parts; part++)
-            {
-                int start = MicroKernels<TLanes>.TileStart(part, parts, count);
-                int rows = MicroKernels<TLanes>.TileStart(part + 1, parts, count) - start;
-                float* at = v + p * _inputPoint + start * Blocked.Lanes;
-                nint to = p * _outputPoint + start * Blocked.Lanes;
-                MicroKernels<TLanes>.ForRows(rows)(at, taps, _filters.InputBlocks, Blocked.Lanes, filters, zeros, m + to, second + to);
-            }
+            int start = MicroKernels<TLanes>.TileStart(part, parts, count);
+            int rows = MicroKernels<TLanes>.TileStart(part + 1, parts, count) - start;
+            float* first = to + start * Blocked.Lanes;
+            MicroKernels<TLanes>.ForRows(rows)(from + start * Blocked.Lanes, taps, _filters.InputBlocks, Blocked.Lanes, filters, zeros, first, first + OutputBlock(count));
         }
+    }
 
-        for (int b = 0; b < TLanes.TileBlocks; b++)
+    /// <summary>Floats of one block of output channels at one point.</summary>
+    private static nint OutputBlock(int count) => (nint)count * Blocked.Lanes;
+
+    /// <summary>Transforms the results of one group of output channels back; its products start at block <paramref name="at"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void TransformOutput<TSink>(float* m, TSink sink, int group, int at, int first, int count, float* temp) where TSink : struct, ITileSink
+    {
+        int end = Math.Min((group + 1) * TLanes.TileBlocks, _geometry.Out.Blocks);
+        for (int block = group * TLanes.TileBlocks; block < end; block++, at++)
         {
-            int block = group * TLanes.TileBlocks + b;
-            if (block < _geometry.Out.Blocks)
-            {
-                TransformOutput(b == 0 ? m : second, sink, block, first, count, temp);
-            }
+            TransformBlock(m + at * OutputBlock(count), sink, block, first, count, temp);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void TransformOutput<TSink>(float* m, TSink sink, int block, int first, int count, float* temp) where TSink : struct, ITileSink
+    private void TransformBlock<TSink>(float* m, TSink sink, int block, int first, int count, float* temp) where TSink : struct, ITileSink
     {
         const int side = WinogradTransform.Outputs;
         Blocked output = _geometry.Out;

@@ -9,16 +9,16 @@ namespace Interp.Engine.Cpu.Convolution;
 /// </summary>
 internal sealed unsafe class WinogradFilters : IDisposable
 {
-    private readonly NativeBuffer _memory;
+    private readonly FilterReader _filters;
     private readonly int _width;
+    private NativeBuffer? _memory;
 
-    public WinogradFilters(FilterReader filters, int tileBlocks, WorkerPool pool)
+    public WinogradFilters(FilterReader filters, int tileBlocks)
     {
+        _filters = filters;
         _width = tileBlocks * Blocked.Lanes;
         InputBlocks = (filters.InChannels + Blocked.Lanes - 1) / Blocked.Lanes;
         Groups = (filters.OutChannels + _width - 1) / _width;
-        _memory = new NativeBuffer(Groups * WinogradTransform.Points * PointFloats * sizeof(float));
-        pool.Run(Groups, (g, _) => Transform(filters, g));
     }
 
     /// <summary>Number of output groups.</summary>
@@ -28,16 +28,31 @@ internal sealed unsafe class WinogradFilters : IDisposable
     public int InputBlocks { get; }
 
     /// <summary>Memory taken.</summary>
-    public long Bytes => _memory.Bytes;
+    public long Bytes => Groups * WinogradTransform.Points * PointFloats * sizeof(float);
 
     /// <summary>Floats of one point of one output group.</summary>
     public long PointFloats => (long)InputBlocks * Blocked.Lanes * _width;
 
     /// <summary>The filters of one output group.</summary>
-    public float* Start(int group) => (float*)_memory.Address + group * WinogradTransform.Points * PointFloats;
+    public float* Start(int group) => (float*)_memory!.Address + group * WinogradTransform.Points * PointFloats;
+
+    /// <summary>Transforms the filters, once.</summary>
+    public void Prepare(WorkerPool pool)
+    {
+        lock (_filters)
+        {
+            if (_memory is null)
+            {
+                _memory = new NativeBuffer(Bytes);
+                _filters.Open();
+                pool.Run(Groups, (g, _) => Transform(_filters, g));
+                _filters.Close();
+            }
+        }
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _memory.Dispose();
+    public void Dispose() => _memory?.Dispose();
 
     /// <summary>
     /// U = G g Gᵀ for every filter of a group. The filters of one input channel are gathered first and then written a whole vector at a time: the points lie

@@ -81,15 +81,15 @@ internal static unsafe class WinogradTransform
         TLanes minusHalf = TLanes.Broadcast(-0.5f);
         TLanes minus5Halves = TLanes.Broadcast(-2.5f);
         TLanes evenA = TLanes.FusedMultiplyAdd(minus2, d2, d4);
-        TLanes oddA = TLanes.Multiply(TLanes.Broadcast(A), TLanes.FusedMultiplyAdd(minus2, d1, d3));
+        TLanes oddA = TLanes.FusedMultiplyAdd(minus2, d1, d3);
         TLanes evenB = TLanes.FusedMultiplyAdd(minusHalf, d2, d4);
-        TLanes oddB = TLanes.Multiply(TLanes.Broadcast(B), TLanes.FusedMultiplyAdd(minusHalf, d1, d3));
-        TLanes.Store(TLanes.Add(TLanes.FusedMultiplyAdd(minus5Halves, d2, d0), d4), v);
-        TLanes.Store(TLanes.Add(evenA, oddA), v + point);
-        TLanes.Store(TLanes.Subtract(evenA, oddA), v + 2 * point);
-        TLanes.Store(TLanes.Add(evenB, oddB), v + 3 * point);
-        TLanes.Store(TLanes.Subtract(evenB, oddB), v + 4 * point);
-        TLanes.Store(TLanes.Add(TLanes.FusedMultiplyAdd(minus5Halves, d3, d1), d5), v + 5 * point);
+        TLanes oddB = TLanes.FusedMultiplyAdd(minusHalf, d1, d3);
+        TLanes.Store(TLanes.FusedMultiplyAdd(minus5Halves, d2, TLanes.Add(d0, d4)), v);
+        TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(A), oddA, evenA), v + point);
+        TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(-A), oddA, evenA), v + 2 * point);
+        TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(B), oddB, evenB), v + 3 * point);
+        TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(-B), oddB, evenB), v + 4 * point);
+        TLanes.Store(TLanes.FusedMultiplyAdd(minus5Halves, d3, TLanes.Add(d1, d5)), v + 5 * point);
     }
 
     /// <summary>Aᵀ m along one axis.</summary>
@@ -101,16 +101,14 @@ internal static unsafe class WinogradTransform
         TLanes m3 = TLanes.Load(m + 3 * point);
         TLanes m4 = TLanes.Load(m + 4 * point);
         TLanes sumA = TLanes.Add(m1, m2);
-        TLanes half = TLanes.Broadcast(0.5f);
-        TLanes two = TLanes.Broadcast(2f);
-        TLanes differenceA = TLanes.Multiply(TLanes.Broadcast(A), TLanes.Subtract(m1, m2));
+        TLanes differenceA = TLanes.Subtract(m1, m2);
         TLanes sumB = TLanes.Add(m3, m4);
-        TLanes differenceB = TLanes.Multiply(TLanes.Broadcast(B), TLanes.Subtract(m3, m4));
-        TLanes.Store(TLanes.Add(TLanes.Add(TLanes.Load(m), TLanes.Add(sumA, sumB)), bias), y);
-        TLanes.Store(TLanes.Add(TLanes.Add(differenceA, differenceB), bias), y + step);
-        TLanes.Store(TLanes.Add(TLanes.FusedMultiplyAdd(half, sumA, TLanes.Multiply(two, sumB)), bias), y + 2 * step);
-        TLanes last = TLanes.FusedMultiplyAdd(half, differenceA, TLanes.Load(m + 5 * point));
-        TLanes.Store(TLanes.Add(TLanes.FusedMultiplyAdd(two, differenceB, last), bias), y + 3 * step);
+        TLanes differenceB = TLanes.Subtract(m3, m4);
+        TLanes.Store(TLanes.Add(TLanes.Add(TLanes.Load(m), bias), TLanes.Add(sumA, sumB)), y);
+        TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(A), differenceA, TLanes.FusedMultiplyAdd(TLanes.Broadcast(B), differenceB, bias)), y + step);
+        TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(0.5f), sumA, TLanes.FusedMultiplyAdd(TLanes.Broadcast(2f), sumB, bias)), y + 2 * step);
+        TLanes last = TLanes.Add(TLanes.Load(m + 5 * point), bias);
+        TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(A / 2), differenceA, TLanes.FusedMultiplyAdd(TLanes.Broadcast(2 * B), differenceB, last)), y + 3 * step);
     }
 
     private static double[] Matrix()

@@ -16,31 +16,25 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
     private readonly Node _node;
     private readonly Blocked _x;
     private readonly Blocked _y;
-    private readonly Window _window;
-    private readonly FilterCache _filters;
-    private readonly ConvChoice _choice;
     private readonly Gate _gate;
     private readonly ConvAlgorithm _forward;
-    private ConvAlgorithm? _backward;
+    private readonly ConvAlgorithm? _backward;
 
     /// <param name="node">The convolution.</param>
     /// <param name="x">Its input's shape.</param>
     /// <param name="y">Its own output's shape, before the gate.</param>
     /// <param name="gate">What follows it.</param>
-    /// <param name="filters">Prepared filters.</param>
-    /// <param name="choice">The algorithm.</param>
-    /// <param name="pool">Threads that prepare filters.</param>
-    public ConvKernel(Node node, Blocked x, Blocked y, Gate gate, FilterCache filters, ConvChoice choice, WorkerPool pool)
+    /// <param name="plan">How convolutions are computed, and whether there will be backward passes.</param>
+    public ConvKernel(Node node, Blocked x, Blocked y, Gate gate, ConvPlan plan)
     {
         _node = node;
         _x = x;
         _y = y;
         _gate = gate;
-        _window = ((Conv2d)node.Layer).Window;
-        _filters = filters;
-        _choice = choice;
+        Window window = ((Conv2d)node.Layer).Window;
         float[] bias = node.Weights.Length > 1 ? node.Weights[1].ToArray() : [];
-        _forward = Choose(ConvGeometry.Forward(x, y, _window), backward: false, bias, pool);
+        _forward = Choose(plan, ConvGeometry.Forward(x, y, window), backward: false, bias);
+        _backward = plan.Backward ? Choose(plan, ConvGeometry.Backward(x, y, window), backward: true, []) : null;
     }
 
     /// <inheritdoc/>
@@ -59,8 +53,7 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
     public override bool CanApplyInputGate => true;
 
     /// <inheritdoc/>
-    public override void PrepareBackward(WorkerPool pool) =>
-        _backward ??= Choose(ConvGeometry.Backward(_x, _y, _window), backward: true, [], pool);
+    public override void Prepare(WorkerPool pool, bool backward) => (backward ? _backward! : _forward).Prepare(pool);
 
     /// <inheritdoc/>
     public override void Forward(KernelRun run)
@@ -97,18 +90,26 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
 
     private float* Upstream(KernelRun run) => _gate == Gate.None ? run.OutputGradient : run.GatedGradient;
 
-    private ConvAlgorithm Choose(ConvGeometry geometry, bool backward, float[] bias, WorkerPool pool)
+    private ConvAlgorithm Choose(ConvPlan plan, ConvGeometry geometry, bool backward, float[] bias)
     {
-        if (_choice.PicksWinograd(geometry, ((Conv2d)_node.Layer).Groups))
+        int groups = ((Conv2d)_node.Layer).Groups;
+        var filters = new FilterReader(_node, backward);
+        if (plan.Choice.PicksWinograd(geometry, groups))
         {
-            WinogradFilters transformed = _filters.Get<WinogradFilters>(_node, backward, () =>
-                new WinogradFilters(new FilterReader(_node, backward), TLanes.TileBlocks, pool));
-            return new WinogradConvolution<TLanes>(geometry, transformed, bias);
+            return new WinogradConvolution<TLanes>(
+                geometry, plan.Filters.Get(_node, backward, () => new WinogradFilters(filters, TLanes.TileBlocks)), bias);
         }
 
-        DirectFilters filters = _filters.Get<DirectFilters>(_node, backward, () =>
-            new DirectFilters(new FilterReader(_node, backward), geometry.Taps, TLanes.TileBlocks, pool));
-        return new DirectConvolution<TLanes>(geometry, filters, bias);
+        if (DepthwiseConvolution<TLanes>.CanRun(geometry, groups))
+        {
+            return new DepthwiseConvolution<TLanes>(geometry, filters, bias);
+        }
+
+        var phases = new ConvPhases(geometry);
+        DirectFilters direct = plan.PacksEachRun
+            ? new DirectFilters(filters, phases, TLanes.TileBlocks)
+            : plan.Filters.Get(_node, backward, () => new DirectFilters(filters, phases, TLanes.TileBlocks));
+        return new DirectConvolution<TLanes>(geometry, phases, direct, bias, plan.PacksEachRun);
     }
 
     /// <summary>Applies this kernel's gate to a gradient that lies in memory.</summary>

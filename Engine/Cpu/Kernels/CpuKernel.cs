@@ -28,8 +28,8 @@ internal abstract unsafe class CpuKernel
     /// <summary>Whether the backward pass can apply the gate of the kernel that made its only input.</summary>
     public virtual bool CanApplyInputGate => false;
 
-    /// <summary>Prepares what only a backward pass needs, such as the turned filters. Called once before the first.</summary>
-    public virtual void PrepareBackward(WorkerPool pool)
+    /// <summary>Prepares what the passes of one direction need, such as filters. Called once before the first; the sizes above are known without it.</summary>
+    public virtual void Prepare(WorkerPool pool, bool backward)
     {
     }
 

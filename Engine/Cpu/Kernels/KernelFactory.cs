@@ -25,7 +25,7 @@ internal abstract class KernelFactory
     public abstract CpuKernel Create(Node node, Blocked[] inputs, Blocked output);
 
     /// <summary>The kernel of a convolution and what follows it.</summary>
-    public abstract CpuKernel Create(Node node, Blocked input, Blocked output, Gate gate, ConvChoice choice, FilterCache filters, WorkerPool pool);
+    public abstract CpuKernel Create(Node node, Blocked input, Blocked output, Gate gate, ConvPlan plan);
 
     /// <summary>target += source.</summary>
     public abstract unsafe void AddTo(WorkerPool pool, long vectors, float* target, float* source);
@@ -55,8 +55,8 @@ internal sealed class KernelFactory<TLanes> : KernelFactory where TLanes : unman
     };
 
     /// <inheritdoc/>
-    public override CpuKernel Create(Node node, Blocked input, Blocked output, Gate gate, ConvChoice choice, FilterCache filters, WorkerPool pool) =>
-        new ConvKernel<TLanes>(node, input, output, gate, filters, choice, pool);
+    public override CpuKernel Create(Node node, Blocked input, Blocked output, Gate gate, ConvPlan plan) =>
+        new ConvKernel<TLanes>(node, input, output, gate, plan);
 
     /// <inheritdoc/>
     public override unsafe void AddTo(WorkerPool pool, long vectors, float* target, float* source) =>

@@ -11,14 +11,15 @@ namespace Interp.Tests.Engine.Backends;
 public sealed class LeakTests
 {
     [TestMethod]
-    [DataRow(ConvChoice.Direct)]
-    [DataRow(ConvChoice.Winograd)]
-    public void Cpu_SessionsOpenedAndClosed_GiveAllMemoryBack(ConvChoice convolution)
+    [DataRow(ConvChoice.Direct, MemoryUse.Normal)]
+    [DataRow(ConvChoice.Direct, MemoryUse.Low)]
+    [DataRow(ConvChoice.Winograd, MemoryUse.Normal)]
+    public void Cpu_SessionsOpenedAndClosed_GiveAllMemoryBack(ConvChoice convolution, MemoryUse memory)
     {
         Network network = TinyNets.Vgg();
         LeakCheck.Run(() =>
         {
-            using var backend = new CpuBackend(new CpuOptions { Threads = 2, Convolution = convolution });
+            using var backend = new CpuBackend(new CpuOptions { Threads = 2, Convolution = convolution, Memory = memory });
             for (int i = 1; i <= 3; i++)
             {
                 using Session session = backend.Open(network, new SessionOptions { Batch = i });

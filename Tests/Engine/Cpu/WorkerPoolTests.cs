@@ -1,3 +1,4 @@
+using System.Globalization;
 using Interp.Engine.Cpu;
 
 namespace Interp.Tests.Engine.Cpu;
@@ -43,6 +44,83 @@ public sealed class WorkerPoolTests
     }
 
     [TestMethod]
+    [Timeout(60_000, CooperativeCancellation = false)]
+    public void Run_ManyPoolsAtOnceBesideBusyThreads_AllFinish()
+    {
+        using var stop = new CancellationTokenSource();
+        Thread[] host = [.. Enumerable.Range(0, 3).Select(_ => new Thread(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                Thread.SpinWait(1000);
+            }
+        }))];
+        Array.ForEach(host, t => t.Start());
+        var done = new long[6];
+
+        Thread[] callers = [.. done.Select((_, i) => new Thread(() =>
+        {
+            for (int life = 0; life < 4; life++)
+            {
+                using var pool = new WorkerPool(1 + (i + life) % 4);
+                for (int job = 0; job < 50; job++)
+                {
+                    pool.Run(7, (_, _) => Interlocked.Increment(ref done[i]));
+                    Thread.SpinWait(job % 7 * 40);
+                }
+            }
+        }))];
+        Array.ForEach(callers, t => t.Start());
+        Array.ForEach(callers, t => t.Join());
+        stop.Cancel();
+        Array.ForEach(host, t => t.Join());
+
+        Assert.IsTrue(done.All(n => n == 4 * 50 * 7));
+    }
+
+    [TestMethod]
+    [Timeout(30_000, CooperativeCancellation = false)]
+    public void Dispose_FreshIdleOrAsleep_EndsTheThreads()
+    {
+        for (int life = 0; life < 60; life++)
+        {
+            var pool = new WorkerPool(3);
+            if (life % 3 > 0)
+            {
+                pool.Run(6, (_, _) => { });
+            }
+
+            Thread.Sleep(life % 3 == 2 ? 5 : 0);
+            pool.Dispose();
+            pool.Dispose();
+        }
+    }
+
+    /// <summary>Measured on the workers themselves, so that neither other tests nor other programs count.</summary>
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void Run_Over_WorkersSleep()
+    {
+        using var pool = new WorkerPool(4);
+        var ids = new int[4];
+        using (var all = new Barrier(4))
+        {
+            pool.Run(4, (_, worker) =>
+            {
+                ids[worker] = ThreadId();
+                all.SignalAndWait(TimeSpan.FromSeconds(20));
+            });
+        }
+
+        Thread.Sleep(100);
+        long before = ids[1..].Sum(ProcessorTicks);
+        Thread.Sleep(400);
+        long ticks = ids[1..].Sum(ProcessorTicks) - before;
+
+        Assert.IsLessThanOrEqualTo(2, ticks, "three workers without work took hundredths of a second of processor time");
+    }
+
+    [TestMethod]
     public void Run_TaskThrows_CallerGetsItAndPoolGoesOn()
     {
         using var pool = new WorkerPool(2);
@@ -71,5 +149,14 @@ public sealed class WorkerPoolTests
         });
 
         Assert.IsTrue(sums.All(s => s == 200 * 10));
+    }
+
+    private static int ThreadId() => int.Parse(File.ResolveLinkTarget("/proc/thread-self", false)!.Name, CultureInfo.InvariantCulture);
+
+    /// <summary>User and system time of one of this process's threads, in hundredths of a second.</summary>
+    private static long ProcessorTicks(int thread)
+    {
+        string[] fields = File.ReadAllText($"/proc/self/task/{thread}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields[11..13].Sum(f => long.Parse(f, CultureInfo.InvariantCulture));
     }
 }

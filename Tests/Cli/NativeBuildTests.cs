@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using Interp.Tests.Cli.Support;
+using Interp.Tests.Support;
+
+namespace Interp.Tests.Cli;
+
+/// <summary>
+/// The native programs that <c>scripts/publish</c> made, if it was run: all give the bytes that the managed program gives, those for older processors on an
+/// emulated one too where QEMU's user mode is installed.
+/// </summary>
+[TestClass]
+[OSCondition(OperatingSystems.Linux)]
+public sealed class NativeBuildTests
+{
+    private static readonly string Managed = Path.Combine(AppContext.BaseDirectory, "interp-cli");
+
+    [TestMethod]
+    [DataRow("interp-cli", "")]
+    [DataRow("interp-cli", "Nehalem")]
+    [DataRow("interp-cli.x86-64-v3", "")]
+    [DataRow("interp-cli.x86-64-v3", "Haswell")]
+    [DataRow("interp-cli.x86-64-v4", "")]
+    public void Saliency_NativeProgram_GivesTheManagedBytes(string name, string processor)
+    {
+        string native = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../publish", name));
+        if (!File.Exists(native))
+        {
+            Assert.Inconclusive($"{native} is missing; scripts/publish makes it");
+        }
+
+        using var folder = new TemporaryFolder();
+        string[] command = [native];
+        if (processor.Length > 0)
+        {
+            if (!File.Exists("/usr/bin/qemu-x86_64"))
+            {
+                Assert.Inconclusive("qemu-x86_64 is missing; apt-get install qemu-user");
+            }
+
+            // Alone in a folder, since QEMU lets a program start others on the real processor.
+            File.Copy(native, folder["program"]);
+            command = ["qemu-x86_64", "-cpu", processor, folder["program"]];
+        }
+
+        string picture = TestPictures.WritePng(folder["picture.png"]);
+        Run(folder["managed"], picture, Managed);
+        Run(folder["native"], picture, command);
+
+        string[] files = [.. Files(folder["managed"])];
+        CollectionAssert.AreEqual(files, Files(folder["native"]).ToArray());
+        Assert.IsGreaterThan(5, files.Length);
+        foreach (string file in files)
+        {
+            CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(folder["managed"], file)), File.ReadAllBytes(Path.Combine(folder["native"], file)), file);
+        }
+    }
+
+    private static IEnumerable<string> Files(string root) => Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+        .Where(f => !f.EndsWith("manifest.json", StringComparison.Ordinal)).Select(f => Path.GetRelativePath(root, f)).Order(StringComparer.Ordinal);
+
+    private static void Run(string output, string picture, params string[] command)
+    {
+        string[] arguments = [.. command[1..], "saliency", picture, "--method", "vanilla,guided", "--model", TinyModel.Folder, "--out", output, "--quiet"];
+        using Process process = Process.Start(new ProcessStartInfo(command[0], arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        process.StandardOutput.ReadToEnd();
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.AreEqual(0, process.ExitCode, error);
+    }
+}
