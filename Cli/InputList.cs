@@ -13,11 +13,13 @@ internal sealed class InputList
     private readonly Invocation _run;
     private readonly List<string> _files = [];
 
-    internal InputList(Invocation run)
+    /// <param name="run">The command's run.</param>
+    /// <param name="paths">Files and folders, or null for the command's arguments.</param>
+    internal InputList(Invocation run, string[]? paths = null)
     {
         _run = run;
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        string[] paths = run.Get(SharedOptions.Images);
+        paths ??= run.Get(SharedOptions.Images);
         foreach (string path in paths)
         {
             Try(paths.Length > 1, () => _files.AddRange(ImageFile.List([path]).Where(f => seen.Add(Path.GetFullPath(f)))));

@@ -9,6 +9,7 @@ internal static class Program
         "Shows what convolutional networks see: which pixels make a network say what it says.",
         [
             SaliencyCommand.Create(context),
+            EvaluateCommand.Create(context),
             PredictCommand.Create(context),
             MethodsCommand.Create(context),
             ModelsCommand.Create(context),

@@ -23,6 +23,9 @@ internal static class SharedOptions
     internal static readonly Option<string> Memory = TypedOption.Choice(
         "--memory", "Memory that the CPU engine spends on speed; low is less than half of normal, and slower", "normal", "normal", "low");
 
+    /// <summary>Which network runs, and how.</summary>
+    internal static IEnumerable<Option> Engine => [Model, Threads, Backend, Convolution, Memory];
+
     internal static readonly Option<ulong> Seed = TypedOption.Seed("--seed", "Where random numbers start");
 
     internal static readonly Option<bool> Json = new("--json") { Description = "Print data as JSON instead of a table" };

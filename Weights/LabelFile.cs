@@ -48,9 +48,17 @@ internal static class LabelFile
             return Labels.Numbered(classes);
         }
 
+        return Parse(ImageNetResource, ImageNetLines(), table: true, classes);
+    }
+
+    /// <summary>ImageNet's classes: index, WordNet id, label.</summary>
+    internal static IEnumerable<string[]> ImageNetRows() => ImageNetLines().Skip(1).Where(l => l.Length > 0).Select(l => l.TrimEnd('\r').Split('\t'));
+
+    private static string[] ImageNetLines()
+    {
         using Stream stream = typeof(LabelFile).Assembly.GetManifestResourceStream(ImageNetResource)!;
         using var reader = new StreamReader(stream, Strict);
-        return Parse(ImageNetResource, reader.ReadToEnd().Split('\n'), table: true, classes);
+        return reader.ReadToEnd().Split('\n');
     }
 
     private static Labels Parse(string what, string[] lines, bool table, int classes)

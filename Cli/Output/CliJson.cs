@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Interp.Cli.Evaluation;
 
 namespace Interp.Cli.Output;
 
@@ -13,6 +14,8 @@ namespace Interp.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<MethodLine>))]
 [JsonSerializable(typeof(IReadOnlyList<SaliencyLine>))]
 [JsonSerializable(typeof(BenchResult))]
+[JsonSerializable(typeof(EvaluationFile))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(double))]

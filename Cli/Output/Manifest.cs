@@ -8,6 +8,9 @@ internal sealed record Manifest
     /// <summary>The program's version.</summary>
     public string Version { get; init; } = ProgramVersion;
 
+    /// <summary>A digest of everything that the result depends on: where it stands, the same command need not compute again.</summary>
+    public required string Settings { get; init; }
+
     public required string Model { get; init; }
 
     public required string ModelHash { get; init; }
@@ -30,8 +33,11 @@ internal sealed record Manifest
 
     public required double Probability { get; init; }
 
-    /// <summary>What was explained: <c>logit</c> or <c>probability</c>.</summary>
+    /// <summary>What was explained: <c>logit</c>, <c>probability</c>, their <c>difference</c>, <c>channel</c> or <c>neuron</c>.</summary>
     public required string Target { get; init; }
+
+    /// <summary>What was explained, in words.</summary>
+    public required string TargetDescription { get; init; }
 
     /// <summary>Its value on the picture.</summary>
     public required double Score { get; init; }
@@ -75,6 +81,15 @@ internal sealed record Manifest
 
     /// <summary>What is wrong with the values, such as that the map is empty.</summary>
     public required IReadOnlyList<string> Diagnosis { get; init; }
+
+    /// <summary>Numbers that say how far the map can be believed, by metric; none where they were not asked for.</summary>
+    public IReadOnlyDictionary<string, double> Evidence { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>What the numbers say in words; empty where nothing was found wrong.</summary>
+    public IReadOnlyDictionary<string, string> Verdicts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The files beside this one.</summary>
+    public required IReadOnlyList<string> Files { get; init; }
 
     /// <summary>What is worth knowing of the pictures, such as that there are no negative values to show.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }

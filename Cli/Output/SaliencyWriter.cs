@@ -30,20 +30,29 @@ internal sealed class SaliencyWriter
 
     internal PictureOptions Pictures { get; }
 
-    /// <summary>Writes the picture as the network sees it; returns the image's folder.</summary>
-    internal string Begin(NetworkInput input, int? part)
+    /// <summary>The folder of one input's results.</summary>
+    internal string FolderOf(NetworkInput input, int? part) => Path.Combine(_root, _names.Take(input.Path, part));
+
+    /// <summary>What is there of one method, if it is whole and from the same settings.</summary>
+    internal static SaliencyLine? Existing(string imageFolder, string path, AttributionMethod method, string settings)
     {
-        string folder = Path.Combine(_root, _names.Take(input.Path, part));
-        OutputFile.Write(Path.Combine(folder, "input.png"), Option, s => ImageFile.WritePng(s, input.Picture));
-        return folder;
+        string folder = Path.Combine(imageFolder, method.Name);
+        try
+        {
+            using FileStream stream = File.OpenRead(Path.Combine(folder, ManifestName));
+            return JsonSerializer.Deserialize(stream, CliJson.Pretty.Manifest) is { } manifest && manifest.Settings == settings && manifest.Files.All(f => File.Exists(Path.Combine(folder, f)))
+                ? new SaliencyLine(path, Path.GetFileName(imageFolder), folder, [.. manifest.Files, ManifestName], manifest)
+                : null;
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return null; // Not a result of this program, or of an earlier version of it: made again.
+        }
     }
 
-    private static (string Name, MemoryStream Png) Encode((string Name, RgbImage Image) picture)
-    {
-        var png = new MemoryStream();
-        ImageFile.WritePng(png, picture.Image);
-        return (picture.Name, png);
-    }
+    /// <summary>Writes the picture as the network sees it.</summary>
+    internal static void WriteInput(string imageFolder, NetworkInput input) =>
+        OutputFile.Write(Path.Combine(imageFolder, "input.png"), Option, s => ImageFile.WritePng(s, input.Picture));
 
     /// <summary>Writes the pictures, the raw values and the manifest of one method.</summary>
     internal SaliencyLine Write(string imageFolder, NetworkInput input, AttributionResult result, Manifest manifest)
@@ -53,7 +62,7 @@ internal sealed class SaliencyWriter
         OutputFile.CreateFolder(folder, Option);
         OutputFile.Delete(Path.Combine(folder, ManifestName), Option);
         (IReadOnlyList<(string Name, RgbImage Image)> pictures, IReadOnlyList<string> remarks) =
-            AttributionPictures.Render(result.Values, result.Method.Kind, input.Picture, Pictures);
+            AttributionPictures.Render(result.Values, result.Kind, input.Picture, Pictures);
         foreach ((string name, MemoryStream png) in pictures.AsParallel().AsOrdered().WithDegreeOfParallelism(_threads).Select(Encode).ToArray())
         {
             Add($"{name}.png", png.WriteTo);
@@ -65,7 +74,11 @@ internal sealed class SaliencyWriter
             Add($"{array.Name}.npy", s => Npy.Write(s, array.Shape, array.Values));
         }
 
-        manifest = manifest with { Remarks = [.. remarks.Where(r => !result.Diagnosis.Any(d => d.StartsWith(r, StringComparison.Ordinal)))] };
+        manifest = manifest with
+        {
+            Files = [.. files],
+            Remarks = [.. remarks.Where(r => !result.Diagnosis.Any(d => d.StartsWith(r, StringComparison.Ordinal)))],
+        };
         Add(ManifestName, s =>
         {
             JsonSerializer.Serialize(s, manifest, CliJson.Pretty.Manifest);
@@ -78,5 +91,12 @@ internal sealed class SaliencyWriter
             OutputFile.Write(Path.Combine(folder, file), Option, write);
             files.Add(file);
         }
+    }
+
+    private static (string Name, MemoryStream Png) Encode((string Name, RgbImage Image) picture)
+    {
+        var png = new MemoryStream();
+        ImageFile.WritePng(png, picture.Image);
+        return (picture.Name, png);
     }
 }

@@ -25,12 +25,21 @@ public abstract class AttributionMethod
     /// <summary>What its values stand for.</summary>
     public abstract AttributionKind Kind { get; }
 
+    /// <summary>What its values stand for with the given options; a map that keeps its sign says so here.</summary>
+    public virtual AttributionKind KindWith(OptionValues options) => Kind;
+
     /// <summary>Its options.</summary>
     public virtual IReadOnlyList<MethodOption> Options => [];
 
     /// <summary>Values for all options: those given by name as text, defaults for the rest.</summary>
     /// <exception cref="Common.InputException">A name is unknown, or a value is not allowed.</exception>
     public OptionValues Configure(IReadOnlyDictionary<string, string>? given = null) => new(Options, given ?? new Dictionary<string, string>());
+
+    /// <summary>
+    /// About how many passes a request will cost, to be said before it starts: pictures forward and backward. An estimate: batches may be filled up, and a
+    /// method may find that it needs fewer.
+    /// </summary>
+    public virtual Work EstimatedWork(AttributionRequest request) => new(1, 1);
 
     /// <summary>Explains. Deterministic: the same request gives the same bits at any number of threads.</summary>
     /// <exception cref="Common.ModelException">The picture does not fit the network.</exception>

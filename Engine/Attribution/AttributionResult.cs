@@ -12,6 +12,9 @@ namespace Interp.Engine.Attribution;
 /// <param name="Values">The raw values, row-major, never rescaled.</param>
 public sealed record AttributionResult(AttributionMethod Method, Target Target, OptionValues Options, Shape Shape, float[] Values)
 {
+    /// <summary>What the values stand for.</summary>
+    public AttributionKind Kind => Method.KindWith(Options);
+
     /// <summary>The target's value on the picture.</summary>
     public required double Score { get; init; }
 

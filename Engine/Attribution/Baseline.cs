@@ -12,9 +12,13 @@ public sealed class Baseline
 {
     private const int BlurRadius = 5;
     private const double BlurSigma = 5;
-    private readonly Func<NetworkInput, Preprocessing, float[]> _make;
+    private readonly Func<NetworkInput, Preprocessing, Rng, float[]> _make;
 
-    private Baseline(string name, Func<NetworkInput, Preprocessing, float[]> make) => (Name, _make) = (name, make);
+    private Baseline(string name, Func<NetworkInput, Preprocessing, float[]> make) : this(name, (x, p, _) => make(x, p))
+    {
+    }
+
+    private Baseline(string name, Func<NetworkInput, Preprocessing, Rng, float[]> make) => (Name, _make) = (name, make);
 
     /// <summary>The pixel value 0: (0 − mean) / deviation.</summary>
     public static Baseline Black { get; } = new("black", (x, p) => Uniform(x, p, 0));
@@ -35,6 +39,9 @@ public sealed class Baseline
     public static Baseline Blur { get; } = new(
         "blur", (x, _) => GaussianBlur.Apply(x.Tensor, x.Picture.Height, x.Picture.Width, BlurSigma, BlurRadius));
 
+    /// <summary>A random colour for each pixel, every channel uniform in 0 to 1: another picture for every draw.</summary>
+    public static Baseline Noise { get; } = new("noise", Random);
+
     /// <summary>The name used on the command line.</summary>
     public string Name { get; }
 
@@ -46,7 +53,10 @@ public sealed class Baseline
         MethodOption.Choice(name, summary, new Catalog<Baseline>("baseline", b => b.Name, choices), choices[0], b => b.Name);
 
     /// <summary>The baseline of a picture, <c>[C,H,W]</c> in normalised units.</summary>
-    public float[] Of(NetworkInput input, Preprocessing preprocessing) => _make(input, preprocessing);
+    /// <param name="input">The picture.</param>
+    /// <param name="preprocessing">How it was made the network's input.</param>
+    /// <param name="random">What a random baseline is drawn from.</param>
+    public float[] Of(NetworkInput input, Preprocessing preprocessing, Rng random = default) => _make(input, preprocessing, random);
 
     private static float[] Uniform(NetworkInput input, Preprocessing preprocessing, double value)
     {
@@ -55,6 +65,19 @@ public sealed class Baseline
         for (int c = 0; c < preprocessing.Mean.Length; c++)
         {
             tensor.AsSpan(c * plane, plane).Fill(((float)value - preprocessing.Mean[c]) / preprocessing.Deviation[c]);
+        }
+
+        return tensor;
+    }
+
+    private static float[] Random(NetworkInput input, Preprocessing preprocessing, Rng random)
+    {
+        var tensor = new float[input.Tensor.Length];
+        int plane = tensor.Length / preprocessing.Mean.Length;
+        for (int i = 0; i < tensor.Length; i++)
+        {
+            int c = i / plane;
+            tensor[i] = ((float)random.Uniform((ulong)i) - preprocessing.Mean[c]) / preprocessing.Deviation[c];
         }
 
         return tensor;

@@ -1,4 +1,5 @@
 using Interp.Engine.Layers;
+using Interp.Engine.Rules;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Attribution;
@@ -31,7 +32,7 @@ internal static class Diagnosis
 
     private static string? Overflow(AttributionRequest request, float[] logits) =>
         Strange(request.Input.Tensor) > 0 ? "the input holds values that are not finite"
-        : Strange(logits) > 0 ? "the network's logits are not finite: its weights or activations overflow"
+        : Strange(logits) > 0 ? $"the network's logits are not finite; {LayerProbe.FirstNotFinite(request) ?? "its last layer overflows"}"
         : null;
 
     private static string Underflow(AttributionRequest request, float[] logits)
@@ -43,7 +44,8 @@ internal static class Diagnosis
         }
 
         string options = string.Join(", ", request.Options.Texts.Select(o => $"{o.Key} {o.Value}"));
-        return $"nothing of the {target.Description} reaches the input{(options.Length > 0 ? $" with {options}" : "")}";
+        string said = $"nothing of the {target.Description} reaches the input{(options.Length > 0 ? $" with {options}" : "")}";
+        return request.Options.First<ReluRule>() is { } rule && LayerProbe.WhereGradientEnds(request, rule) is { } where ? $"{said}: {where}" : said;
     }
 
     private static int Strange(float[] values) => values.Count(v => !float.IsFinite(v));

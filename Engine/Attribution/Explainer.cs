@@ -17,6 +17,7 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     private const int MaximumOpen = 4;
     private readonly ExplainerOptions _options = options ?? new();
     private readonly List<Entry> _open = []; // the one used last stands last
+    private readonly Dictionary<Type, IDisposable> _owned = [];
     private Work _ended;
 
     /// <summary>The network that is explained.</summary>
@@ -25,8 +26,11 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <summary>Where it runs.</summary>
     public IBackend Backend => backend;
 
-    /// <summary>All that was run so far.</summary>
-    public Work Work => _open.Aggregate(_ended, (work, entry) => work + entry.Session.Work);
+    /// <summary>All that was run of the network so far; runs of its parts are not counted.</summary>
+    public Work Work => _open.Aggregate(_ended, (work, entry) => work + WorkOf(entry));
+
+    /// <summary>An explainer of another network on the same backend, under the same options.</summary>
+    public Explainer With(Network other) => new(other, backend, _options);
 
     /// <summary>A session that has run forward on this very picture; it does not run again if that was its last forward pass.</summary>
     /// <param name="input">The picture.</param>
@@ -35,7 +39,7 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <exception cref="ModelException">The picture's size does not fit the network.</exception>
     public Session Forward(NetworkInput input, ReadOnlySpan<Node> keep, CancellationToken cancel)
     {
-        Entry entry = Open(1, (input.Picture.Height, input.Picture.Width), _options.Backward, keep);
+        Entry entry = Open(network, 1, (input.Picture.Height, input.Picture.Width), _options.Backward, keep);
         if (!ReferenceEquals(entry.Last, input))
         {
             entry.Last = null;
@@ -57,15 +61,20 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <param name="cancel">Checked before each layer.</param>
     /// <exception cref="BackendException">Not even one picture fits the memory limit.</exception>
     public void Batches(
-        int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep, InputFiller fill, BatchUser use, Action<double>? progress, CancellationToken cancel)
+        int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep, InputFiller fill, BatchUser use, Action<double>? progress, CancellationToken cancel) =>
+        Batches(network, count, size, backward, keep, fill, use, progress, cancel);
+
+    /// <summary>The same for a network made of some of this one's nodes, under the same memory limit.</summary>
+    internal void Batches(
+        Network part, int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep, InputFiller fill, BatchUser use, Action<double>? progress, CancellationToken cancel)
     {
         if (count == 0)
         {
             return;
         }
 
-        int batch = BatchFor(count, size, backward, keep);
-        Entry entry = Open(batch, size, backward, keep);
+        int batch = BatchFor(part, count, size, backward, keep);
+        Entry entry = Open(part, batch, size, backward, keep);
         Session session = entry.Session;
         var inputs = new float[session.InputShape.Count];
         int each = inputs.Length / batch;
@@ -84,9 +93,26 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         }
     }
 
+    /// <summary>What a family of methods holds for this network from one picture to the next; made on first use, disposed of with the explainer.</summary>
+    internal T Own<T>(Func<T> make) where T : class, IDisposable
+    {
+        if (!_owned.TryGetValue(typeof(T), out IDisposable? owned))
+        {
+            _owned.Add(typeof(T), owned = make());
+        }
+
+        return (T)owned;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        foreach (IDisposable owned in _owned.Values)
+        {
+            owned.Dispose();
+        }
+
+        _owned.Clear();
         while (_open.Count > 0)
         {
             Close(_open[0]);
@@ -94,12 +120,12 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     }
 
     /// <summary>The fewest equal batches: 50 inputs at 8 a batch are 7 batches, of 8; 10 are 2 batches, of 5.</summary>
-    private int BatchFor(int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep)
+    private int BatchFor(Network part, int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep)
     {
         int most = _options.Batch;
         if (_options.MemoryLimit < long.MaxValue)
         {
-            long one = Open(1, size, backward, keep).Session.Bytes;
+            long one = Open(part, 1, size, backward, keep).Session.Bytes;
             most = (int)Math.Clamp((_options.MemoryLimit - one) / one, 1, most);
         }
 
@@ -107,11 +133,11 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         return (count + batches - 1) / batches;
     }
 
-    private Entry Open(int batch, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep)
+    private Entry Open(Network part, int batch, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep)
     {
-        Entry? entry = _open.Find(e => e.Fits(batch, size, backward));
+        Entry? entry = _open.Find(e => e.Fits(part, batch, size, backward));
         Node[] wanted = [.. keep];
-        Node[] kept = [.. (entry?.Session.Options.Keep ?? []).Union(wanted.Where(n => n.Id != 0 && n.Id != network.Output.Id))];
+        Node[] kept = [.. (entry?.Session.Options.Keep ?? []).Union(wanted.Where(n => n.Id != 0 && n.Id != part.Output.Id))];
         if (entry is not null)
         {
             _open.Remove(entry);
@@ -129,7 +155,7 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
             Close(_open[0]);
         }
 
-        entry = new Entry(backend.Open(network, new SessionOptions { Batch = batch, Height = size.Height, Width = size.Width, Backward = backward, Keep = [.. kept] }));
+        entry = new Entry(backend.Open(part, new SessionOptions { Batch = batch, Height = size.Height, Width = size.Width, Backward = backward, Keep = [.. kept] }));
         _open.Add(entry);
         KeepWithinLimit(entry);
         return entry;
@@ -152,9 +178,11 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     private void Close(Entry entry)
     {
         _open.Remove(entry);
-        _ended += entry.Session.Work;
+        _ended += WorkOf(entry);
         entry.Session.Dispose();
     }
+
+    private Work WorkOf(Entry entry) => ReferenceEquals(entry.Session.Network, network) ? entry.Session.Work : default;
 
     private sealed class Entry(Session session)
     {
@@ -162,7 +190,7 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
 
         public NetworkInput? Last { get; set; }
 
-        public bool Fits(int batch, (int Height, int Width) size, bool backward) =>
-            session.Options.Batch == batch && session.Options.Backward == backward && (session.Options.Height, session.Options.Width) == size;
+        public bool Fits(Network part, int batch, (int Height, int Width) size, bool backward) => ReferenceEquals(session.Network, part)
+            && session.Options.Batch == batch && session.Options.Backward == backward && (session.Options.Height, session.Options.Width) == size;
     }
 }

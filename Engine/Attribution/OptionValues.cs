@@ -27,6 +27,9 @@ public sealed class OptionValues
     public IEnumerable<KeyValuePair<string, object>> Values =>
         _values.Select(v => KeyValuePair.Create(v.Option.Name, v.Value is int or double or bool ? v.Value : v.Option.Format(v.Value)));
 
+    /// <summary>The value of the method's first option of a type, or null if it has none.</summary>
+    internal T? First<T>() where T : class => _values.Select(v => v.Value).OfType<T>().FirstOrDefault();
+
     /// <summary>The value of one of the method's options.</summary>
     /// <exception cref="ArgumentException">The option belongs to another method.</exception>
     public T Get<T>(MethodOption<T> option) where T : notnull

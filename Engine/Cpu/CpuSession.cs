@@ -28,6 +28,9 @@ internal sealed unsafe class CpuSession : Session
         Bind();
     }
 
+    /// <summary>The kernel calls in order, for timing them one by one.</summary>
+    internal IReadOnlyList<CpuStep> Steps => _program.Steps;
+
     public override long Bytes => _arena.Bytes + ScratchSize().Bytes;
 
     protected override void RunForward(ReadOnlySpan<float> input, CancellationToken cancel)

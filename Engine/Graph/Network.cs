@@ -8,14 +8,14 @@ namespace Interp.Engine.Graph;
 
 /// <summary>
 /// An immutable directed acyclic graph of layers with its weights, labels and preprocessing. Node 0 is the input; the last node is the output,
-/// the class logits <c>[N,classes]</c> of a classifier. It can be shared between threads; runs happen in a <see cref="Backends.Session"/>.
+/// the class logits <c>[N,classes]</c> of a classifier, or anything for a part of one, which has no classes. It can be shared between threads; runs happen in a <see cref="Backends.Session"/>.
 /// Made with <see cref="NetworkBuilder"/>.
 /// </summary>
 public sealed class Network
 {
     private readonly Dictionary<string, Node> _byName;
 
-    internal Network(string name, ImmutableArray<Node> nodes, Preprocessing preprocessing, Labels? labels, string hash)
+    internal Network(string name, ImmutableArray<Node> nodes, Preprocessing preprocessing, Labels? labels, string hash, bool classifies = true)
     {
         Name = name;
         Nodes = nodes;
@@ -23,6 +23,12 @@ public sealed class Network
         Hash = hash;
         _byName = nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
         ImmutableArray<Shape> shapes = Shapes(1, preprocessing.InputSize, preprocessing.InputSize);
+        if (!classifies)
+        {
+            Labels = Labels.Numbered(0);
+            return;
+        }
+
         if (shapes[^1] is not { Rank: 2 } logits)
         {
             throw new ModelException($"{name}: the last layer '{nodes[^1].Name}' gives {shapes[^1]}, expected class logits [N,classes]");
@@ -51,7 +57,7 @@ public sealed class Network
     /// <summary>SHA-256 of the model's description and data in lower-case hexadecimal, or an empty string for a network made in memory.</summary>
     public string Hash { get; }
 
-    /// <summary>Number of classes.</summary>
+    /// <summary>Number of classes; 0 for a part of a network.</summary>
     public int Classes { get; }
 
     /// <summary>The input node.</summary>

@@ -64,4 +64,11 @@ public sealed class NetworkBuilder
     /// <exception cref="ModelException">The shapes do not fit together, or the labels are not as many as the classes.</exception>
     public Network Build(string name, Preprocessing preprocessing, Labels? labels = null, string hash = "") =>
         new(name, [.. _nodes], preprocessing, labels, hash);
+
+    /// <summary>The nodes as a part of a network, whose output may have any shape: it has no classes, labels or preprocessing of its own.</summary>
+    /// <param name="name">What it is a part of, for messages.</param>
+    /// <param name="inputSize">The side of the input for which shapes are checked.</param>
+    /// <exception cref="ModelException">The shapes do not fit together.</exception>
+    public Network BuildPart(string name, int inputSize) =>
+        new(name, [.. _nodes], new Preprocessing { InputSize = inputSize }, labels: null, hash: "", classifies: false);
 }

@@ -14,6 +14,9 @@ public sealed record NetworkInput(string Path, RgbImage Picture, float[] Tensor,
 {
     private const int Channels = 3;
 
+    /// <summary>Width and height of the picture in the file, before resizing and cropping; null for a tensor.</summary>
+    public (int Width, int Height)? FileSize { get; init; }
+
     /// <summary>
     /// Reads an image file with the network's preprocessing, or a <c>.npy</c> tensor without: one input, or N for a batch in a <c>.npy</c>.
     /// </summary>
@@ -39,7 +42,7 @@ public sealed record NetworkInput(string Path, RgbImage Picture, float[] Tensor,
         RgbImage image = ImageFile.Decode(file, path);
         RgbImage picture = Resampling.ResizeAndCrop(image, network.Preprocessing.ResizeShorterSide, network.Preprocessing.InputSize);
         float[] tensor = Normalization.ToTensor(picture, network.Preprocessing);
-        return new NetworkInput(path, picture, tensor, Convert.ToHexStringLower(SHA256.HashData(file)));
+        return new NetworkInput(path, picture, tensor, Convert.ToHexStringLower(SHA256.HashData(file))) { FileSize = (image.Width, image.Height) };
     }
 
     private static List<NetworkInput> ReadTensor(string path, Network network)

@@ -5,10 +5,28 @@ namespace Interp.Engine.Attribution.Gradients;
 /// <summary>Methods that take the gradient with respect to the input.</summary>
 internal static class GradientFamily
 {
+    private const string Adebayo = "J. Adebayo, J. Gilmer, I. Goodfellow, B. Kim, arXiv 1810.03307";
+
     internal static IEnumerable<AttributionMethod> Methods =>
     [
-        new GradientMethod("vanilla", "Vanilla gradient", "K. Simonyan, A. Vedaldi, A. Zisserman, arXiv 1312.6034", ReluRules.Vanilla),
-        new GradientMethod("deconvnet", "DeconvNet", "M. Zeiler, R. Fergus, arXiv 1311.2901", ReluRules.Deconvnet),
-        new GradientMethod("guided", "Guided backpropagation", "J. Springenberg, A. Dosovitskiy, T. Brox, M. Riedmiller, arXiv 1412.6806", ReluRules.Guided),
+        Pass("vanilla", "Vanilla gradient", "K. Simonyan, A. Vedaldi, A. Zisserman, arXiv 1312.6034", ReluRules.Vanilla),
+        Pass("deconvnet", "DeconvNet", "M. Zeiler, R. Fergus, arXiv 1311.2901", ReluRules.Deconvnet),
+        Pass("guided", "Guided backpropagation", "J. Springenberg, A. Dosovitskiy, T. Brox, M. Riedmiller, arXiv 1412.6806", ReluRules.Guided),
+        new GradientTimesInput(),
+        Noisy("smoothgrad", "SmoothGrad", "mean of", "D. Smilkov, N. Thorat, B. Kim, F. Viégas, M. Wattenberg, arXiv 1706.03825", m => m.Mean),
+        Noisy("smoothgrad-squared", "SmoothGrad squared", "mean square of", "S. Hooker, D. Erhan, P.-J. Kindermans, B. Kim, arXiv 1806.10758", m => m.MeanSquare),
+        Noisy("vargrad", "VarGrad", "variance of", Adebayo, m => m.Variance),
+        new IntegratedGradients(),
+        new ExpectedGradients(),
+        new GradientShap(),
+        new BlurIntegratedGradients(),
+        new GuidedIntegratedGradients(),
+        new FullGradient(),
     ];
+
+    private static GradientMethod Pass(string name, string title, string paper, ReluRule rule) =>
+        new(name, title, $"gradient of the target with respect to the input, ReLUs let through {rule.Formula}", paper, rule);
+
+    private static GradientMethod Noisy(string name, string title, string statistic, string paper, Func<RunningMoments, double[]> summarise) =>
+        new(name, title, $"{statistic} the gradients at noisy copies of the input", paper, smoothing: Smoothing.Always(50, 0.15), statistic: summarise);
 }

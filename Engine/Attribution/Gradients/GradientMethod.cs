@@ -4,16 +4,19 @@ namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
 /// One backward pass from the target to the input with a rule at every ReLU. With the vanilla rule this is the gradient itself, d target / d input;
-/// DeconvNet and guided backpropagation are the same pass with other rules.
+/// DeconvNet and guided backpropagation are the same pass with other rules, SmoothGrad and its kin the same pass at noisy inputs.
 /// </summary>
 /// <param name="name">The method's name.</param>
 /// <param name="title">The name in words.</param>
+/// <param name="summary">What it computes.</param>
 /// <param name="paper">Where it comes from.</param>
 /// <param name="rule">The ReLU rule unless another is asked for.</param>
-public sealed class GradientMethod(string name, string title, string paper, ReluRule rule) : AttributionMethod
+/// <param name="smoothing">The options of the average over noisy inputs, or null for <c>--smooth</c>.</param>
+/// <param name="statistic">What of the samples' gradients is reported, or null for their mean.</param>
+internal sealed class GradientMethod(
+    string name, string title, string summary, string paper, ReluRule? rule = null, Smoothing? smoothing = null, Func<RunningMoments, double[]>? statistic = null)
+    : GradientSumMethod(rule, smoothing)
 {
-    private readonly MethodOption<ReluRule> _rule = ReluRuleOption.Of(rule);
-
     /// <inheritdoc/>
     public override string Name => name;
 
@@ -21,7 +24,7 @@ public sealed class GradientMethod(string name, string title, string paper, Relu
     public override string Title => title;
 
     /// <inheritdoc/>
-    public override string Summary => $"gradient of the target with respect to the input, ReLUs let through {rule.Formula}";
+    public override string Summary => summary;
 
     /// <inheritdoc/>
     public override string Paper => paper;
@@ -30,8 +33,8 @@ public sealed class GradientMethod(string name, string title, string paper, Relu
     public override AttributionKind Kind => AttributionKind.Sensitivity;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<MethodOption> Options => [_rule];
+    protected override double[] Summarise(RunningMoments samples) => statistic is null ? base.Summarise(samples) : statistic(samples);
 
     /// <inheritdoc/>
-    protected override Explanation Compute(AttributionRequest request) => new(request.Gradient(request.Options.Get(_rule)));
+    protected override IEnumerable<GradientTerm> Terms(GradientRun run, float[] x, int sample) => [new GradientTerm(x)];
 }

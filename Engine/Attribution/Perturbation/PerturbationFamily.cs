@@ -5,5 +5,10 @@ internal static class PerturbationFamily
 {
     internal static IEnumerable<AttributionMethod> Methods =>
     [
+        new Occlusion(),
+        new Rise(),
+        new Lime(),
+        new KernelShap(),
+        new ShapleySampling(),
     ];
 }

@@ -5,5 +5,9 @@ internal static class RelevanceFamily
 {
     internal static IEnumerable<AttributionMethod> Methods =>
     [
+        new LrpMethod(),
+        new DeepLift(),
+        new DeepTaylor(),
+        new ExcitationBackprop(),
     ];
 }

@@ -1,22 +1,26 @@
 using System.Runtime.CompilerServices;
 using Interp.Engine.Graph;
+using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Cpu.Convolution;
 
-/// <summary>Prepared filters by node, direction and form. They depend on neither picture size nor batch, so all sessions of a backend share them.</summary>
+/// <summary>
+/// Prepared filters by weight, layer, direction and form. They depend on neither picture size nor batch, so all sessions of a backend share them, and so do
+/// networks made of another one's layers.
+/// </summary>
 internal sealed class FilterCache : IDisposable
 {
-    private readonly ConditionalWeakTable<Node, Dictionary<(bool Backward, Type Form), IDisposable>> _byNode = [];
+    private readonly ConditionalWeakTable<Weight, Dictionary<(Layer Layer, bool Backward, Type Form), IDisposable>> _byWeight = [];
 
     /// <summary>The prepared filters, made on first use.</summary>
     public T Get<T>(Node node, bool backward, Func<T> make) where T : class, IDisposable
     {
-        Dictionary<(bool, Type), IDisposable> forms = _byNode.GetOrCreateValue(node);
+        Dictionary<(Layer, bool, Type), IDisposable> forms = _byWeight.GetOrCreateValue(node.Weights[0]);
         lock (forms)
         {
-            if (!forms.TryGetValue((backward, typeof(T)), out IDisposable? filters))
+            if (!forms.TryGetValue((node.Layer, backward, typeof(T)), out IDisposable? filters))
             {
-                forms.Add((backward, typeof(T)), filters = make());
+                forms.Add((node.Layer, backward, typeof(T)), filters = make());
             }
 
             return (T)filters;
@@ -26,7 +30,7 @@ internal sealed class FilterCache : IDisposable
     /// <summary>Frees all filters. Sessions that use them must be closed.</summary>
     public void Dispose()
     {
-        foreach ((_, Dictionary<(bool, Type), IDisposable> forms) in _byNode)
+        foreach ((_, Dictionary<(Layer, bool, Type), IDisposable> forms) in _byWeight)
         {
             foreach (IDisposable filters in forms.Values)
             {
@@ -34,6 +38,6 @@ internal sealed class FilterCache : IDisposable
             }
         }
 
-        _byNode.Clear();
+        _byWeight.Clear();
     }
 }

@@ -103,7 +103,7 @@ public sealed class GradientMethodTests
         Assert.AreEqual(Softmax.Probabilities(logits)[3], result.Probability);
         Assert.AreEqual(result.Values.Min(), result.Minimum);
         Assert.AreEqual(result.Values.Max(), result.Maximum);
-        Assert.AreEqual(KeyValuePair.Create("relu-rule", "guided"), result.Options.Texts.Single());
+        Assert.AreEqual(KeyValuePair.Create("relu-rule", "guided"), result.Options.Texts.First());
         Assert.IsEmpty(result.Diagnosis);
     }
 

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using Interp.Cli.Evaluation;
+using Interp.Cli.Output;
+using Interp.Engine.Attribution;
+using Interp.Engine.Backends;
+using Interp.Engine.Evidence;
+using Interp.Engine.Evidence.Baselines;
+using Interp.Engine.Graph;
+
+namespace Interp.Cli.Commands;
+
+/// <summary><c>evaluate</c>: how far the maps of attribution methods can be believed, over many pictures, with baselines beside them.</summary>
+internal static class EvaluateCommand
+{
+    private static readonly Option<string> s_class = new("--class")
+    {
+        Description = $"The class to explain: '{Evaluator.True}' for the picture's own where its box or its folder's name tells it, else the top class; '{Evaluator.Top}', an id, a label or a part of one",
+        HelpName = "true|top|ID|LABEL",
+        DefaultValueFactory = _ => Evaluator.True,
+    };
+
+    private static readonly Option<string> s_boxes = TypedOption.Text("--boxes", "Table of boxes around objects, columns file, wnid, xmin, ymin, xmax, ymax", "FILE");
+
+    private static readonly Option<double> s_largestBox = TypedOption.Real("--largest-box", "Boxes count only where they cover at most this share of the picture: in a box that fills it, any map points right", 1, 0, 1);
+
+    private static readonly Option<int> s_perFolder = TypedOption.Whole("--per-folder", "Pictures to take of each folder, 0 for all", 0, 0, int.MaxValue);
+
+    private static readonly Option<string> s_out = new("--out") { Description = "Folder for evaluation.csv and evaluation.json; what stands there is not measured again", HelpName = "DIR", DefaultValueFactory = _ => "out" };
+
+    internal static Command Create(CliContext context)
+    {
+        ProgramCommand command = new ProgramCommand("evaluate", "Measure how far maps can be believed, beside random maps and an edge detector", context, Run)
+        {
+            SharedOptions.Images,
+        }.WithExamples("cat.jpg --method vanilla,guided --metrics all", "val/ --per-folder 1 --boxes val/boxes.tsv --method all --curve-steps 20 --out results");
+        foreach (Option option in (Option[])
+        [
+            .. MethodFlags.All, s_class, TargetFlags.Probability, s_boxes, s_largestBox, s_perFolder, .. EvidenceFlags.All, .. MemoryFlags.All, s_out,
+            .. SharedOptions.Engine, SharedOptions.Seed, SharedOptions.Json,
+        ])
+        {
+            command.Add(option);
+        }
+
+        return command;
+    }
+
+    private static int Run(Invocation run)
+    {
+        IReadOnlyList<EvidenceMetric> metrics = EvidenceFlags.Metrics(run);
+        EvidenceOptions options = EvidenceFlags.Options(run);
+        (AttributionMethod Method, OptionValues Options)[] methods = [.. MethodFlags.Read(run), .. BaselineMaps.All.Select(b => (b, b.Configure()))];
+        BoxFile boxes = run.Get(s_boxes) is { } path ? BoxFile.Read(path) : BoxFile.None;
+        Network network = run.LoadModel();
+        var choice = new ClassChoice(run.Get(s_class), run.Get(TargetFlags.Probability));
+        if (!choice.IsPerPicture)
+        {
+            network.Labels.Find(choice.Class);
+        }
+
+        using IBackend backend = run.OpenBackend();
+        using var explainer = new Explainer(network, backend, MemoryFlags.Read(run));
+        var inputs = new InputList(run, LabelledPictures.Expand(run.Get(SharedOptions.Images), run.Get(s_perFolder)));
+        var store = new EvaluationStore(run.Get(s_out));
+        var evaluator = new Evaluator(explainer, new EvidenceBoard(metrics, options), options, new LabelledPictures(network, boxes, run.Get(s_largestBox)), choice, store);
+        EvidenceCost cost = metrics.Aggregate(default(EvidenceCost), (sum, m) => sum + m.Cost(options));
+        run.Note($"{inputs.Files.Count} pictures, {methods.Length} maps of each, {BaselineMaps.All.Count} of them baselines; the evidence for one map takes up to {cost}");
+        bool complete = false;
+        try
+        {
+            run.Progress("evaluating").Run(report =>
+            {
+                inputs.ForEach(network, (i, input, part) =>
+                {
+                    int j = 0;
+                    foreach ((AttributionMethod method, OptionValues values) in methods)
+                    {
+                        report($"{Path.GetFileName(input.Path)}, {method.Name}", ((long)i * methods.Length) + j++, (long)inputs.Files.Count * methods.Length);
+                        evaluator.Evaluate(input, part, method, values, run.Cancel);
+                    }
+
+                    store.Save(evaluator.Describe(), complete: false);
+                });
+                return store.Rows.Count;
+            });
+            complete = true;
+        }
+        finally
+        {
+            if (store.Rows.Count > 0)
+            {
+                EvaluationTable.Show(run, store.Save(evaluator.Describe(), complete));
+            }
+        }
+
+        run.Note($"{store.Rows.Count} maps, {store.Reused} of them from an earlier run; written to {string.Join(" and ", store.Files.Select(Readable.Path))}");
+        return inputs.ExitCode;
+    }
+}

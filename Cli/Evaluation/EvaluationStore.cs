@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Interp.Cli.Output;
+using Interp.Engine.Common;
+
+namespace Interp.Cli.Evaluation;
+
+/// <summary>
+/// The results of <c>evaluate</c> in a folder, <c>evaluation.json</c> and <c>evaluation.csv</c>, both always whole. Rows of an earlier run whose key is
+/// still the same need not be measured again; they stay in the files until the run is complete, which then hold its own rows alone.
+/// </summary>
+internal sealed class EvaluationStore
+{
+    private const string Option = "--out";
+    private readonly string _json;
+    private readonly string _csv;
+    private readonly Dictionary<string, EvaluationRow> _earlier;
+    private readonly List<EvaluationRow> _rows = [];
+
+    /// <exception cref="InputException">The folder holds an <c>evaluation.json</c> of something else.</exception>
+    internal EvaluationStore(string folder)
+    {
+        OutputFile.CreateFolder(folder, Option);
+        (_json, _csv) = (Path.Combine(folder, "evaluation.json"), Path.Combine(folder, "evaluation.csv"));
+        _earlier = Earlier().GroupBy(r => r.Key).ToDictionary(g => g.Key, g => g.First());
+    }
+
+    /// <summary>The rows of this run.</summary>
+    internal IReadOnlyList<EvaluationRow> Rows => _rows;
+
+    /// <summary>How many of them were measured in an earlier run.</summary>
+    internal int Reused { get; private set; }
+
+    /// <summary>The folder's files in the form in which they are read.</summary>
+    internal IEnumerable<string> Files => [_csv, _json];
+
+    /// <summary>Takes over an earlier row if there is one.</summary>
+    internal bool TryReuse(string key)
+    {
+        bool found = _earlier.Remove(key, out EvaluationRow? row);
+        if (found)
+        {
+            _rows.Add(row!);
+            Reused++;
+        }
+
+        return found || _rows.Any(r => r.Key == key);
+    }
+
+    internal void Add(EvaluationRow row) => _rows.Add(row);
+
+    /// <summary>Writes both files.</summary>
+    /// <param name="file">What goes into the JSON file apart from rows and means.</param>
+    /// <param name="complete">Whether rows of earlier runs are no longer wanted.</param>
+    internal EvaluationFile Save(EvaluationFile file, bool complete)
+    {
+        EvaluationRow[] rows = complete ? [.. _rows] : [.. _rows, .. _earlier.Values];
+        file = file with { Rows = rows, Methods = MethodSummary.Of(_rows) };
+        OutputFile.Write(_json, Option, s =>
+        {
+            JsonSerializer.Serialize(s, file, CliJson.Pretty.EvaluationFile);
+            s.WriteByte((byte)'\n');
+        });
+        OutputFile.Write(_csv, Option, s => s.Write(Encoding.UTF8.GetBytes(Csv(rows))));
+        return file;
+    }
+
+    private static string Csv(EvaluationRow[] rows)
+    {
+        string[] columns = [.. rows.SelectMany(r => r.Values.Keys).Distinct()];
+        var text = new StringBuilder();
+        Line(["image", "method", "class", "label", "top_class", "probability", .. columns, "verdicts"]);
+        foreach (EvaluationRow r in rows)
+        {
+            Line([r.Image, r.Method, $"{r.Class}", r.Label, $"{r.TopClass}", Number(r.Probability), .. columns.Select(c => Number(r.Values.GetValueOrDefault(c, double.NaN))), string.Join(' ', r.Verdicts.Keys)]);
+        }
+
+        return text.ToString();
+
+        void Line(IEnumerable<string> cells) => text.AppendJoin(',', cells.Select(Quote)).Append('\n');
+    }
+
+    private static string Number(double value) => double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string Quote(string cell) => cell.AsSpan().IndexOfAny(",\"\n\r") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private IReadOnlyList<EvaluationRow> Earlier()
+    {
+        if (!File.Exists(_json))
+        {
+            return [];
+        }
+
+        try
+        {
+            using FileStream stream = File.OpenRead(_json);
+            return JsonSerializer.Deserialize(stream, CliJson.Pretty.EvaluationFile)?.Rows ?? [];
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{_json}: not the result of an earlier 'evaluate': {e.Message.ReplaceLineEndings(" ")}; delete it or choose another {Option}", e);
+        }
+    }
+}

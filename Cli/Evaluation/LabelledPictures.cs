@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Interp.Engine.Common;
+using Interp.Engine.Evidence;
+using Interp.Engine.Graph;
+using Interp.Engine.Imaging;
+using Interp.Weights;
+
+namespace Interp.Cli.Evaluation;
+
+/// <summary>What is known of pictures without asking the network: their class, and where it is.</summary>
+/// <param name="network">The network, for its classes and its preparation of pictures.</param>
+/// <param name="boxes">Boxes around objects.</param>
+/// <param name="largestBox">The share of the network's input that the boxes of a class may cover together; where they cover more, there are none.</param>
+internal sealed class LabelledPictures(Network network, BoxFile boxes, double largestBox)
+{
+    /// <summary>What boxes depend on, for the result's file: SHA-256 of the boxes' file, and the largest share.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> Values => [new("boxes", boxes.Hash), new("largest_box", largestBox.ToString(CultureInfo.InvariantCulture))];
+
+    /// <summary>
+    /// The files that are meant: a folder stands for the pictures in it or, if it holds none but has folders, for those in each of its folders.
+    /// </summary>
+    /// <param name="paths">Files and folders.</param>
+    /// <param name="perFolder">How many pictures to take of each folder, or 0 for all.</param>
+    internal static string[] Expand(IEnumerable<string> paths, int perFolder) => [.. paths.SelectMany(path => Directory.Exists(path) ? Folder(path, perFolder, deeper: true) : [path])];
+
+    /// <summary>The picture's true class: that of its first box or, if its folder is called by a WordNet id, of that; null if the network has no such class.</summary>
+    internal int? ClassOf(NetworkInput input)
+    {
+        string? name = boxes.Of(input.Path) is [LabelledBox box, ..] ? box.Label : null;
+        name ??= Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(input.Path))) is { } folder && WordNetIds.IsOne(folder) ? folder : null;
+        return name is null ? null : Resolve(name);
+    }
+
+    /// <summary>The boxes of a class in the network's input; boxes without a class count for any.</summary>
+    internal ImmutableArray<PixelBox> BoxesOf(NetworkInput input, int target)
+    {
+        PixelBox[] found =
+        [
+            .. boxes.Of(input.Path)
+                .Where(b => b.Label is null || Resolve(b.Label) == target)
+                .Select(b => input.FileSize is { } size ? b.Box.Through(size, network.Preprocessing) : b.Box),
+        ];
+        int covered = found.SelectMany(b => b.Pixels(input.Picture.Width)).Distinct().Count();
+        return covered <= largestBox * input.Picture.Width * input.Picture.Height ? [.. found] : [];
+    }
+
+    private int? Resolve(string name) => WordNetIds.IsOne(name) ? WordNetIds.ClassOf(name, network.Labels) : network.Labels.Find(name);
+
+    private static IEnumerable<string> Folder(string path, int perFolder, bool deeper)
+    {
+        string[] inside = deeper ? [.. Directory.GetDirectories(path).Order(StringComparer.Ordinal)] : [];
+        try
+        {
+            IReadOnlyList<string> files = ImageFile.List([path]);
+            return perFolder > 0 ? files.Take(perFolder) : files;
+        }
+        catch (InputException) when (inside.Length > 0)
+        {
+            return inside.SelectMany(f => Folder(f, perFolder, deeper: false));
+        }
+    }
+}

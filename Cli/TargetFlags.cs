@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Interp.Engine.Attribution;
+using Interp.Engine.Common;
+using Interp.Engine.Graph;
+
+namespace Interp.Cli;
+
+/// <summary>What is explained: a class, one class against another, or a unit of any layer.</summary>
+internal static class TargetFlags
+{
+    private const string TopClass = "top";
+
+    internal static readonly Option<bool> Probability = new("--probability") { Description = "Explain the class's probability instead of its logit" };
+
+    private static readonly Option<string> s_class = new("--class")
+    {
+        Description = "The class to explain: an id, a label or an unambiguous part of one, or 'top' for the class with the largest logit",
+        HelpName = "ID|LABEL|top",
+        DefaultValueFactory = _ => TopClass,
+    };
+
+    private static readonly Option<string> s_against =
+        TypedOption.Text("--against", "Why the class and not this one: explain the difference of the two logits, or probabilities", "ID|LABEL");
+
+    private static readonly Option<string> s_unit =
+        TypedOption.Text("--unit", "Explain a unit of a layer instead of a class: a channel's mean, or one neuron", "LAYER:CHANNEL[,Y,X]");
+
+    internal static IEnumerable<Option> All => [s_class, Probability, s_against, s_unit];
+
+    /// <exception cref="InputException">A class or unit does not exist, or the options contradict each other.</exception>
+    internal static TargetChoice Read(Invocation run, Network network)
+    {
+        if (run.Get(s_unit) is { } unit)
+        {
+            Option? other = ((Option[])[s_class, Probability, s_against]).FirstOrDefault(run.IsGiven);
+            return other is null
+                ? new TargetChoice(null, false, null, UnitTarget.Parse(unit, network))
+                : throw new InputException($"{other.Name} is about a class and --unit about a layer's unit: give one of them");
+        }
+
+        int? c = run.Get(s_class) is var text && text == TopClass ? null : network.Labels.Find(text);
+        return new TargetChoice(c, run.Get(Probability), run.Get(s_against) is { } against ? network.Labels.Find(against) : null, null);
+    }
+}
+
+/// <summary>What is explained of every picture.</summary>
+/// <param name="Class">The class, or null for each picture's top class.</param>
+/// <param name="Probability">Whether probabilities are explained.</param>
+/// <param name="Against">The class it is compared with, if any.</param>
+/// <param name="Unit">The unit that is explained instead, if any.</param>
+internal sealed record TargetChoice(int? Class, bool Probability, int? Against, UnitTarget? Unit)
+{
+    /// <summary>The target for a picture.</summary>
+    /// <exception cref="InputException">The class is compared with itself.</exception>
+    internal Target For(int topClass) => Unit is not null ? Unit
+        : (Class ?? topClass) is var c && c == Against ? throw new InputException($"--against {c}: that is the class that is explained; name another one")
+        : new ClassTarget(c, Probability, Against);
+
+    /// <inheritdoc/>
+    public override string ToString() => Unit?.Description ?? $"class {Class?.ToString() ?? "top"}{(Probability ? " probability" : "")}{(Against is null ? "" : $" against {Against}")}";
+}

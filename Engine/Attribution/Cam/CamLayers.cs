@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Interp.Engine.Common;
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
+using Interp.Engine.Tensors;
+
+namespace Interp.Engine.Attribution.Cam;
+
+/// <summary>
+/// The layers whose maps are weighed. Chosen by itself it is the last layer before pooling and classifier: of the nodes that the target
+/// depends on, that give maps of more than one position, and that do more than pool or hand on (no pool, dropout or identity), the last one
+/// through which all paths to the target go. That is <c>features.29</c> for VGG16 and <c>features.35</c> for VGG19 (relu5_3 and relu5_4, as
+/// in the Grad-CAM paper), the last block's ReLU for a residual network, and the last concatenation where branches end side by side. Where
+/// no layer lies on all paths, it is the last on any.
+/// </summary>
+/// <param name="Nodes">The layers in the order given.</param>
+/// <param name="Choice">How they were chosen, in words.</param>
+internal sealed record CamLayers(ImmutableArray<Node> Nodes, string Choice)
+{
+    private const string Automatic = "auto";
+
+    internal static MethodOption<string> Option { get; } =
+        MethodOption.Text("layer", "layers whose maps are weighed, separated by commas; 'auto' is the last before pooling and classifier", Automatic);
+
+    /// <exception cref="InputException">A layer does not exist or has no maps, or none can be chosen.</exception>
+    internal static CamLayers Of(AttributionRequest request)
+    {
+        Network network = request.Network;
+        ImmutableArray<Shape> shapes = network.Shapes(1, request.Input.Picture.Height, request.Input.Picture.Width);
+        string[] names = request.Options.Get(Option).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        Node? last = Last(network, shapes, request.Target.NodeIn(network));
+        if (names is [Automatic])
+        {
+            return last is null
+                ? throw new InputException($"--layer auto: no layer with maps stands between the input and the {request.Target.Description}; name one")
+                : new CamLayers([last], "automatic: the last layer with maps before pooling and classifier");
+        }
+
+        Node[] nodes = [.. names.Select(network.Find).Distinct()];
+        if (nodes.Length == 0)
+        {
+            throw new InputException("--layer: expected one or more layer names, or 'auto', found nothing");
+        }
+
+        if (Array.Find(nodes, n => shapes[n.Id].Rank != 4) is { } flat)
+        {
+            string advice = last is null ? "" : $", such as {last.Name}";
+            throw new InputException($"--layer {flat.Name}: it gives {shapes[flat.Id]}, expected a layer with maps [N,C,H,W]{advice}");
+        }
+
+        return new CamLayers([.. nodes], "given");
+    }
+
+    private static Node? Last(Network network, ImmutableArray<Shape> shapes, Node target)
+    {
+        Node[] candidates = [.. network.Nodes.Where(n => n.Id > 0 && n.Id < target.Id && HasMaps(shapes[n.Id])
+            && n.Layer is not (MaxPool2d or AdaptiveAvgPool2d or Dropout or Identity) && GraphPaths.Lead(network, n, target))];
+        return Array.FindLast(candidates, n => GraphPaths.AllPass(network, n, target)) ?? candidates.LastOrDefault();
+    }
+
+    private static bool HasMaps(Shape shape) => shape.Rank == 4 && shape[2] * shape[3] > 1;
+}

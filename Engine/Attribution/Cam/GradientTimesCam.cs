@@ -1,0 +1,53 @@
+using Interp.Engine.Attribution.Gradients;
+using Interp.Engine.Rules;
+
+namespace Interp.Engine.Attribution.Cam;
+
+/// <summary>
+/// The gradient at the input times Grad-CAM, element by element in each channel: G ⊙ up(L / 0…1), <c>[C,H,W]</c>. L is Grad-CAM after its
+/// ReLU, scaled to 0…1 at its layer's own size, (L − min) / (max − min), then enlarged bilinearly; always from the true gradient. With
+/// guided backpropagation as G it is Guided Grad-CAM (R. Selvaraju et al., section 3.2). Array <c>cam</c> is L, not scaled.
+/// </summary>
+/// <param name="name">The method's name.</param>
+/// <param name="title">The name in words.</param>
+/// <param name="paper">Where it comes from.</param>
+/// <param name="rule">The ReLU rule of G unless another is asked for.</param>
+public sealed class GradientTimesCam(string name, string title, string paper, ReluRule rule) : AttributionMethod
+{
+    private static readonly GradCam s_cam = new();
+    private readonly MethodOption<ReluRule> _rule = ReluRuleOption.Of(rule);
+
+    /// <inheritdoc/>
+    public override string Name => name;
+
+    /// <inheritdoc/>
+    public override string Title => title;
+
+    /// <inheritdoc/>
+    public override string Summary => $"gradient with respect to the input, ReLUs let through {rule.Formula}, times Grad-CAM in 0…1";
+
+    /// <inheritdoc/>
+    public override string Paper => paper;
+
+    /// <inheritdoc/>
+    public override AttributionKind Kind => AttributionKind.Sensitivity;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<MethodOption> Options => [CamLayers.Option, _rule];
+
+    /// <inheritdoc/>
+    protected override Explanation Compute(AttributionRequest request)
+    {
+        CamLayers layers = CamLayers.Of(request);
+        IReadOnlyList<CamMap> maps = s_cam.Maps(request, layers, ReluRules.Vanilla, relu: true);
+        CamMap[] scaled = [.. maps.Select(m => m with { Values = m.Scaled(signed: false) })];
+        float[] cam = CamMap.Fuse(scaled, (request.Input.Picture.Height, request.Input.Picture.Width), signed: false);
+        float[] values = request.Gradient(request.Options.Get(_rule));
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] *= cam[i % cam.Length];
+        }
+
+        return new Explanation(values) { Facts = s_cam.Facts(layers, maps), Arrays = CamMethod.Arrays(maps), Diagnosis = CamDiagnosis.Of(maps) };
+    }
+}

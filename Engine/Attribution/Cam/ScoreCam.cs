@@ -1,0 +1,81 @@
+using Interp.Engine.Imaging;
+
+namespace Interp.Engine.Attribution.Cam;
+
+/// <summary>
+/// Score-CAM: w_k = S(x ⊙ M^k), M^k the enlarged map A^k scaled to 0…1, x in normalised units, so that what is masked becomes the mean
+/// colour; L = ReLU(Σ_k w_k A^k). For a class, S is its softmax probability as in the official code, also when its logit is explained (the
+/// paper's formula is the increase over a baseline, and other libraries take a softmax over the channels); for any other target it is the
+/// target itself. Constant maps are skipped. One forward pass for each map, 512 for VGG; with N channels only the N maps of the largest
+/// standard deviation are used (Faster-Score-CAM), the others weigh 0.
+/// </summary>
+public sealed class ScoreCam() : CamMethod(
+    "scorecam", "Score-CAM",
+    "feature maps weighed by the class's probability when only what they mark is left of the picture, ReLU; one forward pass a map",
+    "H. Wang et al., arXiv 1910.01279")
+{
+    private static readonly MethodOption<int> s_channels = MethodOption.Whole(
+        "channels", "how many maps, those that vary most first, one forward pass each (512 maps in VGG); 0 for all", 0, 0, int.MaxValue);
+
+    /// <inheritdoc/>
+    public override bool UsesGradient => false;
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<MethodOption> OwnOptions => [s_channels];
+
+    /// <inheritdoc/>
+    protected override RawMap Weigh(FeatureMaps maps)
+    {
+        AttributionRequest request = maps.Request;
+        int wanted = request.Options.Get(s_channels);
+        int[] channels = Varying(maps);
+        if (wanted > 0 && wanted < channels.Length)
+        {
+            channels = [.. channels.OrderByDescending(k => Variance(maps.A(k))).Take(wanted).Order()];
+        }
+
+        Target measured = request.Target is ClassTarget c ? c with { Probability = true } : request.Target;
+        double[] scores = (request with { Target = measured }).Scores(channels.Length, (i, input) => Mask(maps, channels[i], input));
+        var weights = new double[maps.Channels];
+        for (int i = 0; i < channels.Length; i++)
+        {
+            weights[channels[i]] = scores[i];
+        }
+
+        return new RawMap(maps.Sum(weights), weights)
+        {
+            Facts = [new Fact("masks", channels.Length), new Fact("weights", $"{measured.Quantity} of the masked picture")],
+        };
+    }
+
+    private static void Mask(FeatureMaps maps, int k, Span<float> input)
+    {
+        NetworkInput picture = maps.Request.Input;
+        float[] mask = Bilinear.Resize(maps.A(k), maps.Size, (picture.Picture.Height, picture.Picture.Width));
+        float low = mask.Min(), range = mask.Max() - low;
+        for (int i = 0; i < input.Length; i++)
+        {
+            input[i] = picture.Tensor[i] * (range > 0 ? (mask[i % mask.Length] - low) / range : 0);
+        }
+    }
+
+    private static int[] Varying(FeatureMaps maps) =>
+        [.. Enumerable.Range(0, maps.Channels).Where(k => maps.A(k)[1..].ContainsAnyExcept(maps.A(k)[0]))];
+
+    private static double Variance(ReadOnlySpan<float> map)
+    {
+        double sum = 0, squares = 0;
+        foreach (float a in map)
+        {
+            sum += a;
+        }
+
+        double mean = sum / map.Length;
+        foreach (float a in map)
+        {
+            squares += (a - mean) * (a - mean);
+        }
+
+        return squares / map.Length;
+    }
+}

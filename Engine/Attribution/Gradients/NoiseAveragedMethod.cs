@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Interp.Engine.Rules;
+
+namespace Interp.Engine.Attribution.Gradients;
+
+/// <summary>
+/// A method made of gradients, with what all of them share: the ReLU rule, and the average over noisy inputs, (1/N) Σ_n A(x + ε_n), see
+/// <see cref="NoisyInputs"/>. SmoothGrad is the gradient averaged in this way. Sums are taken in float64 in the order of the samples.
+/// </summary>
+/// <param name="rule">The ReLU rule unless another is asked for.</param>
+/// <param name="smoothing">The options of the average, or null for <c>--smooth</c>.</param>
+internal abstract class NoiseAveragedMethod(ReluRule? rule = null, Smoothing? smoothing = null) : AttributionMethod
+{
+    private readonly MethodOption<ReluRule> _rule = ReluRuleOption.Of(rule ?? ReluRules.Vanilla);
+    private readonly Smoothing _smoothing = smoothing ?? Smoothing.Optional();
+
+    /// <inheritdoc/>
+    public sealed override IReadOnlyList<MethodOption> Options => [_rule, .. OwnOptions, _smoothing.Samples, _smoothing.Level];
+
+    /// <summary>The options that the method has beyond those of the family.</summary>
+    protected virtual IReadOnlyList<MethodOption> OwnOptions => [];
+
+    /// <summary>What of the samples' attributions is reported.</summary>
+    protected virtual double[] Summarise(RunningMoments samples) => samples.Mean;
+
+    /// <summary>Hands over the attribution of each of the run's inputs, in order.</summary>
+    /// <returns>What they should add up to on average, for methods that promise it.</returns>
+    protected abstract Completeness? Attribute(GradientRun run, Action<double[]> add);
+
+    /// <inheritdoc/>
+    protected sealed override Explanation Compute(AttributionRequest request)
+    {
+        ReluRule rule = request.Options.Get(_rule);
+        var inputs = new NoisyInputs(request, request.Options.Get(_smoothing.Samples), request.Options.Get(_smoothing.Level));
+        var samples = new RunningMoments();
+        Completeness? completeness = Attribute(new GradientRun(request, rule, inputs), samples.Add);
+        if (rule != ReluRules.Vanilla)
+        {
+            completeness = completeness is null ? null : completeness with { Advice = "only --relu-rule vanilla gives gradients, which do" };
+        }
+
+        float[] values = Array.ConvertAll(Summarise(samples), v => (float)v);
+        return new Explanation(values)
+        {
+            Facts = [.. inputs.IsSampled ? [new Fact("noise_sigma", inputs.Sigma)] : ImmutableArray<Fact>.Empty, .. completeness?.Facts ?? []],
+            Diagnosis = values.All(v => v == 0) || completeness?.Warning is not { } warning ? [] : [warning],
+        };
+    }
+}

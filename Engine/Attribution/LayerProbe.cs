@@ -1,0 +1,73 @@
+using Interp.Engine.Backends;
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
+using Interp.Engine.Rules;
+
+namespace Interp.Engine.Attribution;
+
+/// <summary>
+/// Looks for the layer at which something goes wrong, with a session that keeps every layer. Opened only when a map has turned out to be useless, so that the
+/// usual run pays nothing.
+/// </summary>
+internal static class LayerProbe
+{
+    /// <summary>The first layer whose activations are not finite, in words, or null if all are.</summary>
+    internal static string? FirstNotFinite(AttributionRequest request)
+    {
+        using Session session = Open(request, backward: false);
+        Node? first = request.Network.Nodes.FirstOrDefault(n => session.Activation(n).Any(a => !float.IsFinite(a)));
+        return first is null ? null : $"the activations of layer {first.Name} ({first.Layer.Kind}) are the first that are not finite";
+    }
+
+    /// <summary>The layer at which backpropagation of the target comes to nothing, and why, or null if it reaches the input.</summary>
+    internal static string? WhereGradientEnds(AttributionRequest request, ReluRule rule)
+    {
+        using Session session = Open(request, backward: true);
+        Node start = request.Target.NodeIn(request.Network);
+        session.Backward(rule, request.Cancel, request.Target.Seed(session));
+        HashSet<int> alive = [.. request.Network.Nodes.Where(n => session.Gradient(n).Any(g => g != 0)).Select(n => n.Id)];
+        if (!alive.Contains(start.Id))
+        {
+            return $"its derivative is 0 at layer {start.Name} already";
+        }
+
+        // From the target down: the last layer that still has a gradient while none of what it reads has.
+        Node? end = request.Network.Nodes.Reverse().FirstOrDefault(n => n.Id > 0 && alive.Contains(n.Id) && n.Inputs.All(i => !alive.Contains(i)));
+        return end is null || alive.Contains(0) ? null : $"it ends at layer {end.Name} ({end.Layer.Kind}): {Reason(end, session, rule)}";
+    }
+
+    private static string Reason(Node node, Session session, ReluRule rule)
+    {
+        if (node.Layer is not ReLU)
+        {
+            return "its weights let nothing through";
+        }
+
+        float[] below = session.Activation(session.Network.Nodes[node.Inputs[0]]), upstream = session.Gradient(node);
+        bool isDead = below.All(a => !(a > 0)), isNegative = upstream.All(g => !(g > 0));
+        return isDead && rule != ReluRules.Deconvnet ? "none of its inputs is above 0, so it is off everywhere; try another layer's unit, or --relu-rule deconvnet"
+            : isNegative && rule != ReluRules.Vanilla ? $"all gradients from above are negative and the rule {rule.Formula} drops them; try --relu-rule vanilla"
+            : "where it is on, no gradient comes from above";
+    }
+
+    private static Session Open(AttributionRequest request, bool backward)
+    {
+        Session session = request.Explainer.Backend.Open(request.Network, new SessionOptions
+        {
+            Height = request.Input.Picture.Height,
+            Width = request.Input.Picture.Width,
+            Backward = backward,
+            Keep = [.. request.Network.Nodes],
+        });
+        try
+        {
+            session.Forward(request.Input.Tensor, request.Cancel);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using Interp.Engine.Common;
+
+namespace Interp.Engine.Attribution.Perturbation;
+
+/// <summary>
+/// Kernel SHAP: φ minimises Σ_z π(z) (v(z) − v(∅) − z·φ)² with the Shapley kernel π(z) = (M − 1) / (C(M,|z|)·|z|·(M − |z|)) under the
+/// constraint Σ_k φ_k = v(whole) − v(∅), which holds exactly. Over all 2^M − 2 coalitions φ are the Shapley values; where <c>--samples</c>
+/// allows, all are run, else coalitions are drawn with probability proportional to π, in pairs of complements, and count alike. S.
+/// Lundberg, S. Lee, arXiv 1705.07874; I. Covert, S. Lee, arXiv 2012.01536 (constraint, pairs). Float64.
+/// </summary>
+internal sealed class KernelShap : SuperpixelMethod
+{
+    /// <inheritdoc/>
+    public override string Name => "kernelshap";
+
+    /// <inheritdoc/>
+    public override string Title => "Kernel SHAP";
+
+    /// <inheritdoc/>
+    public override string Summary => "Shapley values of superpixels by least squares over sampled coalitions";
+
+    /// <inheritdoc/>
+    public override string Paper => "S. Lundberg, S. Lee, arXiv 1705.07874";
+
+    /// <inheritdoc/>
+    protected override MethodOption<int> Samples { get; } = PerturbationOptions.Samples("number of coalitions", 500);
+
+    /// <inheritdoc/>
+    protected override long CountFor(int players, int samples) => IsSmall(players, samples) ? (1L << players) - 2 : samples;
+
+    /// <inheritdoc/>
+    protected override bool[][] Draw(int players, int samples, ulong seed)
+    {
+        if (IsSmall(players, samples))
+        {
+            return
+            [
+                .. from bits in Enumerable.Range(1, (1 << players) - 2)
+                   select Enumerable.Range(0, players).Select(k => (bits >> k & 1) == 1).ToArray(),
+            ];
+        }
+
+        double[] sizes = [.. Enumerable.Range(1, players - 1).Select(size => 1.0 / ((double)size * (players - size)))];
+        var drawn = new bool[samples][];
+        for (int i = 0; i < samples; i++)
+        {
+            drawn[i] = i % 2 == 0 ? Sample(sizes, new Rng(seed, (ulong)i / 2)) : [.. drawn[i - 1].Select(stays => !stays)];
+        }
+
+        return drawn;
+    }
+
+    /// <inheritdoc/>
+    protected override (double[] Values, Fact[] Facts, string? Problem) Solve(Game game, OptionValues options)
+    {
+        double sum = game.Whole - game.Empty;
+        double[] values = [sum];
+        string? problem = null;
+        if (game.Players > 1)
+        {
+            bool all = IsSmall(game.Players, game.Coalitions.Length);
+            double[][] rows = [.. game.Coalitions.Select(z => z.Select(stays => stays ? 1.0 : 0).ToArray())];
+            double[] weights = [.. game.Coalitions.Select(z => all ? Kernel(z.Length, z.Count(stays => stays)) : 1)];
+            var equations = new NormalEquations(rows, weights);
+            values = equations.Solve(NormalEquations.RightSide(rows, weights, [.. game.Values.Select(v => v - game.Empty)]));
+
+            // The Lagrange multiplier of the constraint: φ = A⁻¹b − A⁻¹1·(1ᵀA⁻¹b − sum) / (1ᵀA⁻¹1).
+            double[] along = equations.Solve([.. values.Select(_ => 1.0)]);
+            double excess = game.EfficiencyError(values) / along.Sum();
+            values = [.. values.Zip(along, (v, a) => v - (excess * a))];
+            problem = !equations.IsSingular ? null
+                : $"{game.Coalitions.Length} coalitions do not determine {game.Players} values: raise --samples";
+        }
+
+        Fact[] facts = [new("coalitions", game.Coalitions.Length), new("efficiency_error", game.EfficiencyError(values))];
+        return (values, facts, problem);
+    }
+
+    private static bool IsSmall(int players, int samples) => players < 30 && (1 << players) - 2 <= samples;
+
+    /// <summary>π for M players of which <paramref name="size"/> stay.</summary>
+    private static double Kernel(int players, int size)
+    {
+        double subsets = 1;
+        for (int i = 1; i <= size; i++)
+        {
+            subsets *= (players - size + i) / (double)i;
+        }
+
+        return (players - 1) / (subsets * size * (players - size));
+    }
+
+    /// <summary>A size with probability proportional to 1 / (s·(M − s)), then any subset of that size.</summary>
+    private static bool[] Sample(double[] sizes, Rng rng)
+    {
+        double left = rng.Uniform(0) * sizes.Sum();
+        int size = 1;
+        while (size < sizes.Length && left >= sizes[size - 1])
+        {
+            left -= sizes[size++ - 1];
+        }
+
+        var coalition = new bool[sizes.Length + 1];
+        foreach (int k in Permutation.Draw(coalition.Length, rng, firstIndex: 1).Take(size))
+        {
+            coalition[k] = true;
+        }
+
+        return coalition;
+    }
+}

@@ -1,0 +1,114 @@
+using Interp.Engine.Backends;
+using Interp.Engine.Common;
+using Interp.Engine.Tensors;
+
+namespace Interp.Engine.Attribution.Perturbation;
+
+/// <summary>
+/// Covers one window of the picture after the other and attributes to each pixel how far the target falls, averaged over the windows that
+/// cover it: H(p) = Σ_{w∋p} (S(x) − S(x_w)) / #{w∋p}, <c>[1,H,W]</c> in the target's units; positive where the picture supports the target.
+/// M. Zeiler, R. Fergus, arXiv 1311.2901, with captum's averaging. One forward pass a window. S(x) is computed in the same batches as
+/// S(x_w), so that a window that changes nothing scores exactly 0.
+/// </summary>
+/// <remarks>
+/// <c>--refine T</c> measures every second window in each direction, then those in between only where the neighbours' S(x) − S(x_w)
+/// differ by more than T times the largest one (see <see cref="Refinement"/>); the others become the neighbours' mean. On six photos
+/// with vgg16-200 at 224×224, T = 0.1 saved 16 to 58 % of the windows with a largest difference of 3 to 7 % of the full grid's largest
+/// value; T = 0.2 saved 35 to 67 % with 6 to 14 %.
+/// </remarks>
+internal sealed class Occlusion : AttributionMethod
+{
+    // At 224×224: windows of 32, stride 8, 25×25 passes. Other sizes keep the number of passes.
+    private const int WindowsAcross = 7, StridesAcross = 28;
+
+    private readonly MethodOption<int> _window =
+        PerturbationOptions.Pixels("window", "side of the window in pixels; auto: a 7th of the picture's shorter side, 32 at 224");
+    private readonly MethodOption<int> _stride =
+        PerturbationOptions.Pixels("stride", "pixels from one window to the next; auto: a 28th of the shorter side, 8 at 224");
+
+    private readonly MethodOption<double> _refine = MethodOption.Real(
+        "refine",
+        "measure every second window, and those between only where neighbours differ by more than this share of the largest fall; 0: all",
+        0,
+        0,
+        1);
+
+    /// <inheritdoc/>
+    public override string Name => "occlusion";
+
+    /// <inheritdoc/>
+    public override string Title => "Occlusion";
+
+    /// <inheritdoc/>
+    public override string Summary => "how far the target falls when a window over the pixel is covered, averaged over the windows";
+
+    /// <inheritdoc/>
+    public override string Paper => "M. Zeiler, R. Fergus, arXiv 1311.2901";
+
+    /// <inheritdoc/>
+    public override AttributionKind Kind => AttributionKind.SignedMap;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<MethodOption> Options => [_window, _stride, PerturbationOptions.Fill, _refine];
+
+    /// <inheritdoc/>
+    public override Work EstimatedWork(AttributionRequest request) => new(GridOf(request).Count + 2, 0);
+
+    /// <inheritdoc/>
+    protected override Explanation Compute(AttributionRequest request)
+    {
+        WindowGrid grid = GridOf(request);
+        float[] fill = request.Options.Get(PerturbationOptions.Fill).Of(request.Input, request.Network.Preprocessing);
+        double share = request.Options.Get(_refine);
+        var refinement = new Refinement(grid.Rows, grid.Columns);
+        double progress = 0;
+        double[] falls = share > 0 ? refinement.Run(share, Measure) : Measure([.. Enumerable.Range(0, grid.Count)], 1);
+        int run = share > 0 ? refinement.Measured : grid.Count;
+        return new Explanation(grid.Average(falls))
+        {
+            Facts =
+            [
+                new Fact("window", grid.Window),
+                new Fact("stride", grid.Stride),
+                new Fact("windows", grid.Count),
+                new Fact("windows_run", run),
+                new Fact("saving", 1 - (run / (double)grid.Count)),
+            ],
+            Arrays = [new NamedArray("windows", new Shape(1, grid.Rows, grid.Columns), [.. falls.Select(f => (float)f)])],
+        };
+
+        double[] Measure(int[] windows, double until)
+        {
+            double from = progress;
+            progress = until;
+            AttributionRequest part = request with { Progress = p => request.Progress?.Invoke(from + (p * (until - from))) };
+            double[] scores = part.Scores(windows.Length + 1, (i, input) =>
+            {
+                request.Input.Tensor.CopyTo(input);
+                if (i > 0)
+                {
+                    grid.Cover(windows[i - 1], input, fill);
+                }
+            });
+            return [.. scores.Skip(1).Select(s => scores[0] - s)];
+        }
+    }
+
+    private WindowGrid GridOf(AttributionRequest request)
+    {
+        (int height, int width) = (request.Input.Picture.Height, request.Input.Picture.Width);
+        int side = Math.Min(height, width);
+        int window = request.Options.Get(_window) is > 0 and var w ? w : Part(WindowsAcross);
+        int stride = request.Options.Get(_stride) is > 0 and var s ? s : Math.Min(window, Part(StridesAcross));
+        if (window > side)
+        {
+            throw new InputException($"--window {window}: expected at most {side}, the shorter side of the picture; give a smaller window");
+        }
+
+        return stride <= window
+            ? new WindowGrid(height, width, window, stride)
+            : throw new InputException($"--stride {stride}: expected at most {window}, the window, or some pixels are never covered; give less");
+
+        int Part(int parts) => Math.Max(1, (int)Math.Round(side / (double)parts));
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Interp.Engine.Backends;
+using Interp.Engine.Graph;
+
+namespace Interp.Engine.Attribution.Relevance;
+
+/// <summary>What some nodes give for one input.</summary>
+internal sealed class Activations
+{
+    private readonly Dictionary<int, float[]> _ofNode = [];
+
+    private Activations()
+    {
+    }
+
+    /// <summary>A node's output.</summary>
+    public float[] this[Node node] => _ofNode[node.Id];
+
+    /// <summary>Runs forward on some inputs of the picture's size and takes the outputs of the given nodes.</summary>
+    public static ImmutableArray<Activations> Of(AttributionRequest request, ImmutableArray<float[]> inputs, IReadOnlyCollection<Node> nodes)
+    {
+        ImmutableArray<Activations> results = [.. inputs.Select(_ => new Activations())];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            results[i]._ofNode[0] = inputs[i];
+        }
+
+        request.Explainer.Batches(
+            inputs.Length,
+            (request.Input.Picture.Height, request.Input.Picture.Width),
+            backward: false,
+            [.. nodes],
+            (i, x) => inputs[i].CopyTo(x),
+            (session, first, count) => Take(session, first, count, nodes, results),
+            progress: null,
+            request.Cancel);
+        return results;
+    }
+
+    private static void Take(Session session, int first, int count, IEnumerable<Node> nodes, ImmutableArray<Activations> results)
+    {
+        foreach (Node node in nodes.Where(n => n.Id > 0))
+        {
+            float[] all = session.Activation(node);
+            int each = all.Length / session.Options.Batch;
+            for (int i = 0; i < count; i++)
+            {
+                results[first + i]._ofNode[node.Id] = each == all.Length ? all : all[(i * each)..((i + 1) * each)];
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace Interp.Engine.Attribution.Relevance;
+
+/// <summary>
+/// Deep Taylor decomposition: at every neuron the relevance above is expanded to first order around a root point, which gives the z⁺ rule in hidden layers,
+/// R_i = Σ_j x_i w⁺_ij R_j / Σ_i x_i w⁺_ij, and the z^B rule in the layer that reads pixels. It is LRP-α1β0 (the composite <c>z-plus</c>) but for biases, which take
+/// nothing, and for that first layer. The method is defined for a logit that is above zero; below zero, all values come out with its sign.
+/// </summary>
+/// <remarks>G. Montavon, S. Lapuschkin, A. Binder, W. Samek, K.-R. Müller, Pattern Recognition 65, 2017.</remarks>
+public sealed class DeepTaylor : AttributionMethod
+{
+    /// <inheritdoc/>
+    public override string Name => "deep-taylor";
+
+    /// <inheritdoc/>
+    public override string Title => "Deep Taylor decomposition";
+
+    /// <inheritdoc/>
+    public override string Summary => "relevance by a first-order expansion at every neuron: only what excites counts, pixels lie between black and white";
+
+    /// <inheritdoc/>
+    public override string Paper => "G. Montavon, S. Lapuschkin, A. Binder, W. Samek, K.-R. Müller, arXiv 1512.02479";
+
+    /// <inheritdoc/>
+    public override AttributionKind Kind => AttributionKind.Contribution;
+
+    /// <inheritdoc/>
+    protected override Explanation Compute(AttributionRequest request)
+    {
+        var walk = new RelevanceWalk(request, Composites.DeepTaylor, request.Network.Input);
+        float[] relevance = walk.Run(walk.Shares);
+        return new Explanation(relevance) { Facts = [.. RelevanceFacts.Start(request.Target), .. walk.Conservation.Facts()] };
+    }
+}

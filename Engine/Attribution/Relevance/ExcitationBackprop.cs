@@ -1,0 +1,103 @@
+using Interp.Engine.Attribution.Relevance.Rules;
+using Interp.Engine.Common;
+using Interp.Engine.Graph;
+using Interp.Engine.Imaging;
+using Interp.Engine.Layers;
+using Interp.Engine.Tensors;
+
+namespace Interp.Engine.Attribution.Relevance;
+
+/// <summary>
+/// Excitation backpropagation: marginal winning probabilities P_i = Σ_j x_i w⁺_ij P_j / Σ_i x_i w⁺_ij, which start as 1 at the target (1/HW at each place of a
+/// channel, −1 at the class against) and are handed down to a layer in the middle, whose channels are added up. Without <c>--layer</c> it is the first layer at an
+/// eighth of the picture's size, VGG's third pool, as in the paper's experiments. The contrastive form subtracts in the uppermost linear layer what the
+/// target's dual, with weights of the other sign, would hand down, and keeps what is above zero.
+/// </summary>
+/// <remarks>J. Zhang, Z. Lin, J. Brandt, X. Shen, S. Sclaroff, "Top-down neural attention by excitation backprop", ECCV 2016.</remarks>
+public sealed class ExcitationBackprop : AttributionMethod
+{
+    private const string Automatic = "auto";
+    private const int Reduction = 8;
+
+    private static readonly MethodOption<string> LayerOption = MethodOption.Text(
+        "layer", "layer whose winning probabilities are drawn; 'auto' is the first at an eighth of the picture's size", Automatic);
+
+    private static readonly MethodOption<bool> ContrastiveOption = MethodOption.Switch("contrastive", "subtract what speaks against the target, and keep what is above zero");
+
+    /// <inheritdoc/>
+    public override string Name => "excitation-backprop";
+
+    /// <inheritdoc/>
+    public override string Title => "Excitation backpropagation";
+
+    /// <inheritdoc/>
+    public override string Summary => "how probable it is that each place wins when winners are drawn downwards by what excites them";
+
+    /// <inheritdoc/>
+    public override string Paper => "J. Zhang, Z. Lin, J. Brandt, X. Shen, S. Sclaroff, arXiv 1608.00507";
+
+    /// <inheritdoc/>
+    public override AttributionKind Kind => AttributionKind.Map;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<MethodOption> Options { get; } = [LayerOption, ContrastiveOption];
+
+    /// <inheritdoc/>
+    protected override Explanation Compute(AttributionRequest request)
+    {
+        bool contrastive = request.Options.Get(ContrastiveOption);
+        Node layer = LayerOf(request);
+        var walk = new RelevanceWalk(request, contrastive ? Contrastive(request) : Composites.Excitation, layer);
+        if (!walk.Reaches)
+        {
+            throw new InputException($"--layer {layer.Name}: the {request.Target.Description} does not depend on it; name a layer on the way to it");
+        }
+
+        float[] probabilities = walk.Run(walk.Gradient);
+        (int height, int width) = (walk.EndShape[2], walk.EndShape[3]);
+        var map = new float[height * width];
+        for (int i = 0; i < probabilities.Length; i++)
+        {
+            map[i % map.Length] += probabilities[i];
+        }
+
+        if (contrastive)
+        {
+            map = [.. map.Select(p => MathF.Max(p, 0))];
+        }
+
+        RgbImage picture = request.Input.Picture;
+        return new Explanation(Bilinear.Resize(map, (height, width), (picture.Height, picture.Width)))
+        {
+            Facts = [.. RelevanceFacts.Start(request.Target), new Fact("layer", layer.Name), new Fact("probability_at_layer", walk.Conservation.End)],
+            Arrays = [new NamedArray("cam", new Shape(1, height, width), map)],
+        };
+    }
+
+    private static Composite Contrastive(AttributionRequest request)
+    {
+        Network network = request.Network;
+        Node top = request.Target.NodeIn(network);
+        Node? uppermost = network.Nodes.LastOrDefault(n => n.Id <= top.Id && n.Layer is (Linear or Conv2d));
+        return Composites.Excitation.With(new RuleFor((_, node) => node.Id == uppermost?.Id, new ContrastRule()));
+    }
+
+    private static Node LayerOf(AttributionRequest request)
+    {
+        Network network = request.Network;
+        (int height, int width) = (request.Input.Picture.Height, request.Input.Picture.Width);
+        Shape[] shapes = [.. network.Shapes(1, height, width)];
+        Node top = request.Target.NodeIn(network);
+        string name = request.Options.Get(LayerOption);
+        if (name != Automatic)
+        {
+            Node chosen = network.Find(name);
+            return shapes[chosen.Id].Rank == 4 && chosen.Id < top.Id
+                ? chosen
+                : throw new InputException($"--layer {name}: it gives {shapes[chosen.Id]}, expected a layer with maps [N,C,H,W] below '{top.Name}'");
+        }
+
+        Node[] maps = [.. network.Nodes.Where(n => n.Id < top.Id && shapes[n.Id].Rank == 4)];
+        return Array.Find(maps, n => shapes[n.Id][2] * Reduction <= height) ?? maps[^1];
+    }
+}

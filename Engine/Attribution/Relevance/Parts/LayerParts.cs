@@ -1,0 +1,99 @@
+using Interp.Engine.Backends;
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
+using Interp.Engine.Tensors;
+
+namespace Interp.Engine.Attribution.Relevance.Parts;
+
+/// <summary>
+/// Networks of one layer each, by which rules run a layer apart from its network, on the same backend: with its own weights, which are shared and not
+/// copied, or with a part of them. Parts of weights are held for the next picture up to a limit; larger ones are made anew and freed after use.
+/// </summary>
+/// <param name="backend">Where they run.</param>
+internal sealed class LayerParts(IBackend backend) : IDisposable
+{
+    /// <summary>Bytes of copied weights that are held: all convolutions of VGG19 in one part, but no fully connected layer of a full VGG besides.</summary>
+    private const long HeldLimit = 96L << 20;
+
+    private readonly Dictionary<(Node Node, WeightPart Part, bool Bias), Part> _held = [];
+    private long _heldBytes;
+
+    /// <summary>A run of a node's layer. Layers without weights run as they are.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="input">Its input's shape for one picture.</param>
+    /// <param name="weights">What becomes of its weights, and of its biases too.</param>
+    /// <param name="bias">Whether it adds its biases.</param>
+    /// <param name="cancel">Cancels a run.</param>
+    public PartRun Open(Node node, Shape input, WeightPart weights, bool bias, CancellationToken cancel)
+    {
+        if (!_held.TryGetValue((node, weights, bias), out Part? part))
+        {
+            part = Make(node, input, weights, bias);
+            part.Held = _heldBytes + part.CopiedBytes <= HeldLimit;
+            if (part.Held)
+            {
+                _held.Add((node, weights, bias), part);
+                _heldBytes += part.CopiedBytes;
+            }
+        }
+
+        var options = new SessionOptions { Height = input.Rank == 4 ? input[2] : 1, Width = input.Rank == 4 ? input[3] : 1 };
+        return new PartRun(backend.Open(part.Network, options), part.Bias, part.Held ? () => { } : part.Dispose, cancel);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Part part in _held.Values)
+        {
+            part.Dispose();
+        }
+
+        _held.Clear();
+        _heldBytes = 0;
+    }
+
+    private static Part Make(Node node, Shape input, WeightPart part, bool bias)
+    {
+        var copies = new List<NativeBuffer>();
+        Layer layer = node.Layer switch
+        {
+            Conv2d conv => conv with { Bias = conv.Bias && bias },
+            Linear linear => linear with { Bias = linear.Bias && bias },
+            _ => node.Layer,
+        };
+        Weight[] weights = [.. node.Weights.Take(layer.Parameters.Count).Select(w => part == WeightPart.Own ? w : Copy(w, part, copies))];
+        var builder = new NetworkBuilder(input[1]);
+        if (input.Rank == 2)
+        {
+            builder.Then("row", new Flatten());
+        }
+
+        int size = input.Rank == 4 ? Math.Max(input[2], input[3]) : 1;
+        Network network = builder.Then(node.Name, layer, weights).BuildPart(node.Name, size);
+        return new Part(network, weights.Length > 1 ? weights[1].ToArray() : [], copies);
+    }
+
+    private static unsafe Weight Copy(Weight weight, WeightPart part, List<NativeBuffer> copies)
+    {
+        var memory = new NativeBuffer(Math.Max(1, weight.Shape.Count) * sizeof(float));
+        copies.Add(memory);
+        var values = new Span<float>((void*)memory.Address, checked((int)weight.Shape.Count));
+        weight.CopyTo(values);
+        part.Apply(values);
+        return new Weight(weight.Name, weight.Shape, DType.Float32, memory.Address, memory);
+    }
+
+    private sealed class Part(Network network, float[] bias, List<NativeBuffer> copies) : IDisposable
+    {
+        public Network Network => network;
+
+        public float[] Bias => bias;
+
+        public long CopiedBytes => copies.Sum(c => c.Bytes);
+
+        public bool Held { get; set; }
+
+        public void Dispose() => copies.ForEach(c => c.Dispose());
+    }
+}

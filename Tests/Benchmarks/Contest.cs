@@ -1,0 +1,79 @@
+using System.Diagnostics;
+
+namespace Interp.Benchmarks;
+
+/// <summary>
+/// Times contestants in turn (A B C A B C …), so that whatever else the machine does meets all of them alike. Before each timed run there is a pause, in
+/// which threads of the one before that still spin for work (OpenMP's do for some milliseconds) go to sleep.
+/// </summary>
+internal static class Contest
+{
+    private static readonly TimeSpan s_settle = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Milliseconds of each run: [contestant][round].</summary>
+    /// <param name="rounds">Timed runs of each.</param>
+    /// <param name="contestants">What is timed; each runs once or twice before, unmeasured.</param>
+    public static double[][] Run(int rounds, params ReadOnlySpan<Action> contestants)
+    {
+        foreach (Action contestant in contestants)
+        {
+            for (int i = 0; i < (rounds > 5 ? 2 : 1); i++)
+            {
+                contestant();
+            }
+        }
+
+        var times = new double[contestants.Length][];
+        for (int i = 0; i < times.Length; i++)
+        {
+            times[i] = new double[rounds];
+        }
+
+        for (int round = 0; round < rounds; round++)
+        {
+            for (int i = 0; i < contestants.Length; i++)
+            {
+                times[i][round] = Time(contestants[i]);
+            }
+        }
+
+        return times;
+    }
+
+    /// <summary>The pause before a timed run.</summary>
+    public static void Settle() => Thread.Sleep(s_settle);
+
+    private static double Time(Action action)
+    {
+        Settle();
+        long start = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    /// <summary>The middle value.</summary>
+    public static double Median(params IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}
+
+/// <summary>How our time compares with libtorch's in the faster of its layouts.</summary>
+/// <param name="Ours">Median, ms.</param>
+/// <param name="Theirs">Median, ms.</param>
+/// <param name="ChannelsLast">Which of libtorch's layouts was the faster.</param>
+/// <param name="Ratio">Median of theirs/ours within each round.</param>
+/// <param name="Low">The smallest such ratio.</param>
+/// <param name="High">The largest.</param>
+internal sealed record Verdict(double Ours, double Theirs, bool ChannelsLast, double Ratio, double Low, double High)
+{
+    /// <summary>From the rounds of ours, libtorch contiguous, libtorch channels-last.</summary>
+    public static Verdict Of(double[][] times)
+    {
+        bool last = Contest.Median(times[2]) < Contest.Median(times[1]);
+        double[] theirs = times[last ? 2 : 1];
+        double[] ratios = [.. theirs.Zip(times[0], (t, o) => t / o)];
+        return new Verdict(Contest.Median(times[0]), Contest.Median(theirs), last, Contest.Median(ratios), ratios.Min(), ratios.Max());
+    }
+}

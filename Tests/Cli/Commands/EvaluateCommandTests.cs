@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Interp.Cli;
+using Interp.Tests.Cli.Support;
+using Interp.Tests.Support;
+
+namespace Interp.Tests.Cli.Commands;
+
+[TestClass]
+public sealed class EvaluateCommandTests
+{
+    private const string Header = "file\tclass\txmin\tymin\txmax\tymax\n";
+
+    [TestMethod]
+    public void Evaluate_WritesARowForEachMapAndTheirMeans()
+    {
+        using var scratch = new TemporaryFolder();
+        string[] images = [TestPictures.WritePng(scratch["in", "a.png"], 1), TestPictures.WritePng(scratch["in", "b.png"], 2)];
+        File.WriteAllText(scratch["boxes.tsv"], $"{Header}a.png\tgoldfish\t5\t5\t30\t30\nin/b.png\tzebra\t0\t0\t20\t20\n");
+
+        CliResult result = Evaluate(scratch, scratch["in"], "--boxes", scratch["boxes.tsv"], "--metrics", "deletion,pointing,sparseness", "--json").AssertDone();
+
+        JsonElement methods = result.Json.GetProperty("methods");
+        CollectionAssert.AreEqual(
+            new[] { "vanilla", "guided", "random", "random-blocks", "sobel" }, methods.EnumerateArray().Select(m => m.GetProperty("method").GetString()).ToArray());
+        JsonElement[] rows = [.. result.Json.GetProperty("rows").EnumerateArray()];
+        Assert.HasCount(10, rows);
+        CollectionAssert.AreEqual(images, rows.Select(r => r.GetProperty("image").GetString()).Distinct().ToArray());
+        CollectionAssert.AreEqual(new[] { 2, 3 }, rows.Select(r => r.GetProperty("class").GetInt32()).Distinct().ToArray());
+        double[] deletions = [.. rows.Where(r => r.GetProperty("method").GetString() == "guided").Select(r => r.GetProperty("values").GetProperty("deletion").GetDouble())];
+        JsonElement mean = methods[1].GetProperty("columns").GetProperty("deletion");
+        Assert.AreEqual(deletions.Average(), mean.GetProperty("value").GetDouble(), 1e-15);
+        Assert.AreEqual(Math.Abs(deletions[0] - deletions[1]) / 2, mean.GetProperty("standard_error").GetDouble(), 1e-15, "s/√2 with s = |a − b|/√2");
+        string[] csv = File.ReadAllLines(scratch["out", "evaluation.csv"]);
+        Assert.AreEqual("image,method,class,label,top_class,probability,deletion,sparseness,pointing,verdicts", csv[0]);
+        Assert.HasCount(11, csv);
+        CollectionAssert.AreEquivalent(new[] { "evaluation.csv", "evaluation.json" }, TemporaryFolder.FilesBelow(scratch["out"]));
+    }
+
+    [TestMethod]
+    public void LargestBox_LeavesOutPicturesThatTheirBoxFills()
+    {
+        using var scratch = new TemporaryFolder();
+        TestPictures.WritePng(scratch["in", "a.png"], 1);
+        TestPictures.WritePng(scratch["in", "b.png"], 2);
+        File.WriteAllText(scratch["boxes.tsv"], $"{Header}a.png\tgoldfish\t0\t0\t39\t35\nb.png\tzebra\t10\t10\t20\t20\n");
+
+        JsonElement mean = Evaluate(scratch, scratch["in"], "--boxes", scratch["boxes.tsv"], "--largest-box", "0.5", "--metrics", "pointing,sparseness", "--json")
+            .AssertDone().Json.GetProperty("methods")[0].GetProperty("columns");
+
+        Assert.AreEqual(1, mean.GetProperty("pointing").GetProperty("count").GetInt32());
+        Assert.AreEqual(2, mean.GetProperty("sparseness").GetProperty("count").GetInt32());
+    }
+
+    [TestMethod]
+    public void SecondRun_WithTheSameSettings_MeasuresOnlyWhatIsNew()
+    {
+        using var scratch = new TemporaryFolder();
+        string image = TestPictures.WritePng(scratch["a.png"]);
+        Evaluate(scratch, image).AssertDone();
+        string first = File.ReadAllText(scratch["out", "evaluation.json"]), csv = File.ReadAllText(scratch["out", "evaluation.csv"]);
+
+        CliResult again = Evaluate(scratch, image).AssertDone();
+        Assert.Contains("5 maps, 5 of them from an earlier run", again.Error);
+        Assert.AreEqual(first, File.ReadAllText(scratch["out", "evaluation.json"]));
+        Assert.AreEqual(csv, File.ReadAllText(scratch["out", "evaluation.csv"]));
+
+        Assert.Contains("6 maps, 5 of them", Evaluate(scratch, image, "--method", "deconvnet").AssertDone().Error);
+        Assert.Contains("5 maps, 0 of them", Evaluate(scratch, image, "--seed", "1").AssertDone().Error);
+    }
+
+    [TestMethod]
+    public void Threads_DoNotChangeTheFiles()
+    {
+        using var scratch = new TemporaryFolder();
+        string image = TestPictures.WritePng(scratch["a.png"]);
+        byte[][] files = [.. new[] { "1", "2" }.Select(threads =>
+        {
+            CliRunner.Run("evaluate", image, "--method", "vanilla", "--model", TinyModel.Folder, "--curve-steps", "4", "--metrics", "all", "--threads", threads, "--out", scratch[threads]).AssertDone();
+            return File.ReadAllBytes(scratch[threads, "evaluation.json"]);
+        })];
+
+        CollectionAssert.AreEqual(files[0], files[1]);
+    }
+
+    [TestMethod]
+    public void Folder_OfClassFolders_GivesSomePicturesOfEach()
+    {
+        using var scratch = new TemporaryFolder();
+        foreach (string name in (string[])["n1/a.png", "n1/b.png", "n2/c.png", "n2/d.png"])
+        {
+            TestPictures.WritePng(scratch[["val", .. name.Split('/')]]);
+        }
+
+        CliResult result = Evaluate(scratch, scratch["val"], "--per-folder", "1", "--metrics", "sparseness", "--json").AssertDone();
+
+        CollectionAssert.AreEqual(
+            new[] { "a.png", "c.png" }, result.Json.GetProperty("rows").EnumerateArray().Select(r => Path.GetFileName(r.GetProperty("image").GetString())).Distinct().ToArray());
+    }
+
+    [TestMethod]
+    public void Cancelled_SaysSoAndLeavesWholeFiles()
+    {
+        using var scratch = new TemporaryFolder();
+        string image = TestPictures.WritePng(scratch["a.png"]);
+
+        CliResult result = CliRunner.Run(new CancellationToken(true), "evaluate", image, "--method", "vanilla", "--model", TinyModel.Folder, "--out", scratch["out"]);
+
+        Assert.AreEqual(ExitCodes.Cancelled, result.ExitCode);
+    }
+
+    [TestMethod]
+    [DataRow("file\txmin\n", "expected a first line with the columns")]
+    [DataRow(Header + "a.png\tgoldfish\t5\t5\t3\t30\n", "line 2: expected 6 columns")]
+    [DataRow(Header + "a.png\tgoldfish\t5\t5\n", "line 2: expected 6 columns")]
+    public void Boxes_ThatAreNone_AreNamedWithTheirLine(string text, string expected)
+    {
+        using var scratch = new TemporaryFolder();
+        File.WriteAllText(scratch["boxes.tsv"], text);
+
+        Evaluate(scratch, TestPictures.WritePng(scratch["a.png"]), "--boxes", scratch["boxes.tsv"]).AssertFailed(ExitCodes.Usage, "--boxes", expected);
+    }
+
+    [TestMethod]
+    public void Metric_Unknown_ListsThoseThereAre()
+    {
+        using var scratch = new TemporaryFolder();
+
+        Evaluate(scratch, TestPictures.WritePng(scratch["a.png"]), "--metrics", "beauty").AssertFailed(ExitCodes.Usage, "unknown metric 'beauty'", "deletion");
+    }
+
+    [TestMethod]
+    public void Out_HoldingSomethingElse_IsNotTouched()
+    {
+        using var scratch = new TemporaryFolder();
+        Directory.CreateDirectory(scratch["out"]);
+        File.WriteAllText(scratch["out", "evaluation.json"], "mine");
+
+        Evaluate(scratch, TestPictures.WritePng(scratch["a.png"])).AssertFailed(ExitCodes.Usage, "evaluation.json", "--out");
+        Assert.AreEqual("mine", File.ReadAllText(scratch["out", "evaluation.json"]));
+    }
+
+    private static CliResult Evaluate(TemporaryFolder scratch, string input, params string[] options) =>
+        CliRunner.Run(["evaluate", input, "--method", "vanilla,guided", "--model", TinyModel.Folder, "--out", scratch["out"], "--curve-steps", "4", .. options]);
+}

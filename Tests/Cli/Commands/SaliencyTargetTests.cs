@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Interp.Cli;
+using Interp.Engine.Tensors;
+using Interp.Tests.Cli.Support;
+using Interp.Tests.Support;
+
+namespace Interp.Tests.Cli.Commands;
+
+[TestClass]
+public sealed class SaliencyTargetTests
+{
+    [TestMethod]
+    public void Against_IsTheDifferenceOfTheTwoGradients()
+    {
+        using var scratch = new TemporaryFolder();
+        string image = TestPictures.WritePng(scratch["cat.png"]);
+
+        float[] one = Explain(scratch, "one", image, "--class", "2"), other = Explain(scratch, "other", image, "--class", "3");
+        float[] difference = Explain(scratch, "difference", image, "--class", "2", "--against", "zebra");
+
+        TensorAssert.RelativeL2([.. one.Zip(other, (a, b) => (double)a - b)], difference, 1e-5, "float32 sums, in another order");
+        JsonElement m = Manifest(scratch, "difference");
+        Assert.AreEqual("logit difference", m.GetProperty("target").GetString());
+        Assert.Contains("class 2 and class 3", m.GetProperty("target_description").GetString()!);
+    }
+
+    [TestMethod]
+    public void Unit_IsExplainedAndTheManifestSaysSo()
+    {
+        using var scratch = new TemporaryFolder();
+
+        float[] map = Explain(scratch, "unit", TestPictures.WritePng(scratch["cat.png"]), "--unit", "features.3:5");
+
+        Assert.IsTrue(map.Any(v => v != 0));
+        JsonElement m = Manifest(scratch, "unit");
+        Assert.AreEqual("channel", m.GetProperty("target").GetString());
+        Assert.AreEqual("channel features.3:5", m.GetProperty("target_description").GetString());
+    }
+
+    [TestMethod]
+    [DataRow("--against", "zebra", "--class", "zebra")]
+    [DataRow("--unit", "features.3:8", null, null)]
+    [DataRow("--unit", "features.3", null, null)]
+    [DataRow("--unit", "features.3:1", "--class", "2")]
+    [DataRow("--max-memory", "lots", null, null)]
+    public void Nonsense_GivesCode2(string option, string value, string? other, string? otherValue)
+    {
+        using var scratch = new TemporaryFolder();
+        string[] more = other is null ? [] : [other, otherValue!];
+
+        CliRunner.Run(["saliency", TestPictures.WritePng(scratch["a.png"]), "--method", "vanilla", "--model", TinyModel.Folder, "--out", scratch["out"], option, value, .. more])
+            .AssertFailed(ExitCodes.Usage, option[2..]);
+    }
+
+    [TestMethod]
+    public void MaxMemory_TooSmall_GivesCode4AndSaysWhatIsNeeded()
+    {
+        using var scratch = new TemporaryFolder();
+
+        CliRunner.Run("saliency", TestPictures.WritePng(scratch["a.png"]), "--method", "vanilla", "--model", TinyModel.Folder, "--out", scratch["out"], "--max-memory", "4K")
+            .AssertFailed(ExitCodes.Backend, "memory limit", "MiB");
+    }
+
+    private static float[] Explain(TemporaryFolder scratch, string name, string image, params string[] target)
+    {
+        CliRunner.Run(["saliency", image, "--method", "vanilla", "--model", TinyModel.Folder, "--out", scratch[name], .. target]).AssertDone();
+        return Npy.Read(scratch[name, "cat", "vanilla", "attribution.npy"]).Values;
+    }
+
+    private static JsonElement Manifest(TemporaryFolder scratch, string name) =>
+        JsonDocument.Parse(File.ReadAllText(scratch[name, "cat", "vanilla", "manifest.json"])).RootElement;
+}

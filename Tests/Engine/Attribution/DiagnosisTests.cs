@@ -1,0 +1,60 @@
+using Interp.Engine.Attribution;
+using Interp.Engine.Cpu;
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
+using Interp.Engine.Models;
+using Interp.Engine.Tensors;
+using Interp.Tests.Support;
+
+namespace Interp.Tests.Engine.Attribution;
+
+[TestClass]
+public sealed class DiagnosisTests
+{
+    [TestMethod]
+    public void EmptyMap_DeadReLU_NamesTheLayer()
+    {
+        string said = Explain(Chain(bias: -1000), "vanilla").Single();
+
+        Assert.StartsWith("map is empty", said);
+        Assert.Contains("it ends at layer relu2 (relu)", said);
+        Assert.Contains("none of its inputs is above 0", said);
+    }
+
+    [TestMethod]
+    public void EmptyMap_NegativeGradientsUnderGuided_SaysWhichSignAndWhatToTry()
+    {
+        string said = Explain(Chain(bias: 1000, last: -1), "guided").Single();
+
+        Assert.Contains("it ends at layer relu2 (relu)", said);
+        Assert.Contains("all gradients from above are negative", said);
+        Assert.Contains("--relu-rule vanilla", said);
+        Assert.StartsWith("map is constant: every value is -1", Explain(Chain(bias: 1000, last: -1), "vanilla").Single(), "the advice helps");
+    }
+
+    [TestMethod]
+    public void EmptyMap_ZeroWeights_NamesTheLayerThatLetsNothingThrough() =>
+        Assert.Contains("layer logits (linear): its weights let nothing through", Explain(Chain(bias: 1000, last: 0), "vanilla").Single());
+
+    [TestMethod]
+    public void NotFinite_InfiniteWeight_NamesTheFirstLayer() =>
+        Assert.Contains("the activations of layer conv2 (conv2d) are the first", Explain(Chain(bias: 1, middle: float.PositiveInfinity), "grad-x-input").First());
+
+    private static string[] Explain(Network network, string method)
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        using var explainer = new Explainer(network, backend);
+        AttributionRequest request = Requests.Of(explainer, method, new ClassTarget(0));
+        return [.. AttributionCatalog.All.Find(method).Explain(request).Diagnosis];
+    }
+
+    /// <summary>Two 1×1 convolutions with ReLUs, the second with the given weight and bias, and a linear layer of one weight.</summary>
+    private static Network Chain(float bias, float middle = 1, float last = 1) => new NetworkBuilder(3)
+        .Then("conv1", new Conv2d(3, 1, Window.Square(1)), Weight.FromValues("w", new Shape(1, 3, 1, 1), [1, 1, 1]), Weight.FromValues("b", new Shape(1), [100]))
+        .Then("relu1", new ReLU())
+        .Then("conv2", new Conv2d(1, 1, Window.Square(1)), Weight.FromValues("w", new Shape(1, 1, 1, 1), [middle]), Weight.FromValues("b", new Shape(1), [bias]))
+        .Then("relu2", new ReLU())
+        .Then("flatten", new Flatten())
+        .Then("logits", new Linear(16, 2), Weight.FromValues("w", new Shape(2, 16), [.. Enumerable.Repeat(last, 32)]), Weight.FromValues("b", new Shape(2), [0, 0]))
+        .Build("chain", new Preprocessing { InputSize = 4 });
+}

@@ -1,0 +1,54 @@
+using Interp.Engine.Graph;
+using Interp.Engine.Imaging;
+using Interp.Engine.Layers;
+using Interp.Engine.Models;
+using Interp.Engine.Tensors;
+
+namespace Interp.Tests.Engine.Attribution.Perturbation;
+
+/// <summary>Networks and pictures of which every attribution can be worked out by hand.</summary>
+internal static class LinearNet
+{
+    /// <summary>Class 0 is Σ weight(c,y,x)·(pixel value in 0…1) + a constant, class 1 is 0.</summary>
+    public static Network OfPixels(int size, Func<int, int, int, double> weight)
+    {
+        int count = 3 * size * size;
+        Preprocessing preprocessing = Preprocessing.ImageNet with { InputSize = size, ResizeShorterSide = size };
+        var weights = new float[2 * count];
+        for (int i = 0; i < count; i++)
+        {
+            int c = i / (size * size);
+            weights[i] = (float)(weight(c, i / size % size, i % size) * preprocessing.Deviation[c]);
+        }
+
+        return new NetworkBuilder(3)
+            .Then("flat", new Flatten())
+            .Then(
+                "sum",
+                new Linear(count, 2),
+                Weight.FromValues("sum.weight", new Shape(2, count), weights),
+                Weight.FromValues("sum.bias", new Shape(2), [1.5f, 0]))
+            .Build("linear", preprocessing);
+    }
+
+    /// <summary>A picture of one colour for each pixel.</summary>
+    public static NetworkInput Picture(int size, Func<int, int, (byte R, byte G, byte B)> color)
+    {
+        var picture = new RgbImage(size, size, new byte[3 * size * size]);
+        for (int i = 0; i < size * size; i++)
+        {
+            (picture.Pixels[3 * i], picture.Pixels[(3 * i) + 1], picture.Pixels[(3 * i) + 2]) = color(i / size, i % size);
+        }
+
+        return new NetworkInput("made up", picture, Normalization.ToTensor(picture, Preprocessing.ImageNet), "");
+    }
+
+    /// <summary>Four quadrants of very different colours, which SLIC finds as they are: 0 and 1 above, 2 and 3 below.</summary>
+    public static NetworkInput Quadrants(int size) => Picture(size, (y, x) => (y < size / 2, x < size / 2) switch
+    {
+        (true, true) => (250, 20, 20),
+        (true, false) => (20, 240, 30),
+        (false, true) => (10, 20, 230),
+        (false, false) => (245, 245, 245),
+    });
+}

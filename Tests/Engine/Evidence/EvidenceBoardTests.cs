@@ -1,0 +1,126 @@
+using Interp.Engine.Attribution;
+using Interp.Engine.Backends;
+using Interp.Engine.Cpu;
+using Interp.Engine.Evidence;
+using Interp.Engine.Evidence.Baselines;
+using Interp.Engine.Graph;
+using Interp.Engine.Imaging;
+using Interp.Tests.Support;
+
+namespace Interp.Tests.Engine.Evidence;
+
+[TestClass]
+public sealed class EvidenceBoardTests
+{
+    private static readonly Network Net = TinyNets.Vgg();
+    private static readonly NetworkInput Picture = Requests.RandomInput(32, 1);
+    private static readonly PixelBox Box = new(8, 8, 24, 24);
+    private static readonly EvidenceOptions Few = new() { CurveSteps = 6, SensitivitySamples = 2, InfidelitySamples = 5, RoadPercentiles = [20, 80], RandomizationStages = 2 };
+
+    [TestMethod]
+    public void AllMetrics_AtAnyNumberOfThreads_GiveTheSameBits()
+    {
+        double[] one = All(1), four = All(4);
+
+        CollectionAssert.AreEqual(one, four);
+        Assert.HasCount(EvidenceCatalog.All.Sum(m => m.Columns.Count), one);
+        Assert.IsTrue(one.All(double.IsFinite), string.Join(' ', one));
+
+        static double[] All(int threads)
+        {
+            using var backend = new CpuBackend(new CpuOptions { Threads = threads });
+            using var explainer = new Explainer(Net, backend);
+            EvidenceRequest request = EvidenceCases.Of(explainer, Picture, AttributionCatalog.All.Find("guided"), new ClassTarget(2));
+            return [.. new EvidenceBoard(EvidenceCatalog.All, Few).Measure(request.Question, request.Map, [Box]).Findings.SelectMany(f => f.Values)];
+        }
+    }
+
+    [TestMethod]
+    public void Metrics_HaveUniqueColumnsAndSayWhatTheyCost()
+    {
+        string[] columns = [.. EvidenceCatalog.All.SelectMany(m => m.Columns).Select(c => c.Name)];
+
+        CollectionAssert.AllItemsAreUnique(columns);
+        foreach (EvidenceMetric metric in EvidenceCatalog.All)
+        {
+            using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
+            using var explainer = new Explainer(Net, backend, new ExplainerOptions { Batch = 1 });
+            EvidenceRequest request = EvidenceCases.Of(explainer, Picture, AttributionCatalog.All.Find("vanilla"), new ClassTarget(2)) with { Options = Few, Boxes = [Box] };
+            Work before = explainer.Work;
+            metric.Measure(request);
+            EvidenceCost cost = metric.Cost(Few);
+            if (metric.Name != "randomization")
+            {
+                Work work = explainer.Work - before;
+                Assert.IsTrue(work.Forward >= cost.Forward && work.Forward <= cost.Forward + cost.Attributions, $"{metric.Name}: {work.Forward}, an attribution may share a forward pass");
+                Assert.AreEqual(cost.Attributions, work.Backward, metric.Name);
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Baselines_AreMeasuredOncePerPictureAndTarget()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
+        using var explainer = new Explainer(Net, backend, new ExplainerOptions { Batch = 1 });
+        var board = new EvidenceBoard([.. EvidenceCatalog.All.Where(m => m.Name == "deletion")], Few);
+        EvidenceRequest request = EvidenceCases.Of(explainer, Picture, AttributionCatalog.All.Find("vanilla"), new ClassTarget(2));
+
+        long[] passes = [.. Enumerable.Range(0, 3).Select(i => Passes(i < 2 ? new ClassTarget(2) : new ClassTarget(3)))];
+
+        Assert.AreEqual(7, passes[1], "seven points of one curve");
+        Assert.AreEqual(passes[0], passes[2], "another target has its own baselines");
+        Assert.IsTrue(passes[0] >= 35, $"{passes[0]}: curves of the edge detector and of three draws of blocks too");
+
+        long Passes(Target target)
+        {
+            long before = explainer.Work.Forward;
+            board.Measure(request.Question with { Target = target }, request.Map);
+            return explainer.Work.Forward - before;
+        }
+    }
+
+    [TestMethod]
+    public void Verdicts_OnAnEdgeDetector_SayThatItKnowsNothing()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
+        using var explainer = new Explainer(Net, backend);
+        EvidenceRequest edges = EvidenceCases.Of(explainer, Picture, SobelMap.Instance, new ClassTarget(2));
+
+        MapEvidence evidence = new EvidenceBoard(EvidenceCatalog.All, Few).Measure(edges.Question, edges.Map);
+
+        CollectionAssert.AreEqual(new[] { "class-blind", "weight-blind" }, evidence.Verdicts.Select(v => v.Name).ToArray());
+        Assert.StartsWith("this map does not depend on the class", evidence.Verdicts[0].Text);
+        Assert.IsFalse(evidence.Findings.Any(f => f.Metric.Name is "pointing" or "box"), "no box is given");
+        Assert.IsTrue(double.IsNaN(evidence["pointing"]));
+        Assert.AreEqual(1, evidence["random-logit-spearman"], 1e-12);
+    }
+
+    [TestMethod]
+    public void Verdicts_OnAnEmptyMap_SayThatItIsEmpty()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
+        using var explainer = new Explainer(Net, backend);
+        EvidenceRequest empty = EvidenceCases.Of(explainer, Picture, new float[32 * 32]);
+
+        MapEvidence evidence = new EvidenceBoard(EvidenceBoard.Cheap, Few).Measure(empty.Question, empty.Map);
+
+        CollectionAssert.AreEqual(new[] { "empty" }, evidence.Verdicts.Select(v => v.Name).ToArray());
+    }
+
+    [TestMethod]
+    public void Verdicts_OnAMapThatMarksWhatDoesNotMatter_SayThatDeletingItIsHarmless()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        using var explainer = new Explainer(EvidenceCases.Linear(5, 0, 0, 0), backend);
+        AttributionMethod vanilla = AttributionCatalog.All.Find("vanilla");
+        EvidenceRequest request = EvidenceCases.Of(explainer, EvidenceCases.Picture(1, 1, 1, 1), vanilla, new ClassTarget(0));
+        var board = new EvidenceBoard([.. EvidenceCatalog.All.Where(m => m.Name == "deletion")], new EvidenceOptions { CurveSteps = 4 });
+
+        MapEvidence last = board.Measure(request.Question, EvidenceCases.Answer(request.Question, vanilla, [0, 1, 2, 3]) with { Shape = new(1, 2, 2) });
+        MapEvidence first = board.Measure(request.Question, request.Map);
+
+        CollectionAssert.AreEqual(new[] { "harmless" }, last.Verdicts.Select(v => v.Name).ToArray());
+        Assert.IsFalse(first.Verdicts.Any(v => v.Name == "harmless"));
+    }
+}
