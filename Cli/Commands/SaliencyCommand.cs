@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Interp.Cli.Evaluation;
+using Interp.Cli.Html;
 using Interp.Cli.Output;
 using Interp.Cli.Saliency;
 using Interp.Engine.Attribution;
@@ -15,7 +16,9 @@ internal static class SaliencyCommand
     /// <summary>The steps of the progress that one picture makes.</summary>
     private const int Ticks = 1000;
 
-    private static readonly Option<bool> s_evidence = new("--evidence") { Description = "Measure how far each map can be believed, with --metrics" };
+    private static readonly Option<bool> s_evidence = new("--evidence") { Description = "Measure how far each map can be believed, with --metrics; done for a --report unless false is given" };
+
+    private static readonly Option<bool> s_report = new("--report") { Description = "Write all results as one page, report.html, that needs nothing else" };
 
     private static readonly Option<string> s_out = new("--out") { Description = "Folder for the results; those that are there from the same settings are not made again", HelpName = "DIR", DefaultValueFactory = _ => "out" };
 
@@ -29,7 +32,7 @@ internal static class SaliencyCommand
             "cat.jpg --method vanilla --unit features.28:264");
         foreach (Option option in (Option[])
         [
-            .. MethodFlags.All, .. TargetFlags.All, .. PictureFlags.All, s_evidence, .. EvidenceFlags.All, .. MemoryFlags.All, s_out,
+            .. MethodFlags.All, .. TargetFlags.All, .. PictureFlags.All, s_report, s_evidence, .. EvidenceFlags.All, .. MemoryFlags.All, s_out,
             .. SharedOptions.Engine, SharedOptions.Seed, SharedOptions.Json,
         ])
         {
@@ -44,7 +47,7 @@ internal static class SaliencyCommand
         IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods = MethodFlags.Read(run);
         PictureOptions pictures = PictureFlags.Read(run);
         ExplainerOptions limits = MemoryFlags.Read(run);
-        EvidencePlan? evidence = run.Get(s_evidence) ? EvidenceFlags.Plan(run) : null;
+        EvidencePlan? evidence = run.Get(run.IsGiven(s_evidence) ? s_evidence : s_report) ? EvidenceFlags.Plan(run) : null;
         Network network = run.LoadModel();
         TargetChoice choice = TargetFlags.Read(run, network);
         using IBackend backend = run.OpenBackend();
@@ -60,6 +63,13 @@ internal static class SaliencyCommand
         {
             SaliencySummary.Show(run, job.Done);
             throw;
+        }
+
+        if (run.Get(s_report) && job.Done.Count > 0)
+        {
+            string page = Path.Combine(run.Get(s_out), "report.html");
+            HtmlReport.Write(page, job.Done);
+            run.Note($"report: {Readable.Path(page)}");
         }
 
         SaliencySummary.Show(run, job.Done);

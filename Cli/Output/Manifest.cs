@@ -28,6 +28,9 @@ internal sealed record Manifest
 
     public required string TopLabel { get; init; }
 
+    /// <summary>The most probable classes, at most five.</summary>
+    public required IReadOnlyList<PredictedClass> Top { get; init; }
+
     /// <summary>The explained class's logit.</summary>
     public required float Logit { get; init; }
 

@@ -13,6 +13,7 @@ namespace Interp.Cli.Saliency;
 internal sealed class SaliencyJob(
     Invocation run, Explainer explainer, TargetChoice choice, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods, SaliencyWriter writer, EvidencePlan? evidence)
 {
+    private const int TopClasses = 5;
     private readonly ulong _seed = run.Get(SharedOptions.Seed);
 
     /// <summary>The results so far, in order. Complete when the queue is empty.</summary>
@@ -41,7 +42,7 @@ internal sealed class SaliencyJob(
             run.Note($"{input.Path}: an earlier image has the same name, so the results are in {Readable.Path(folder)}");
         }
 
-        (Target Target, Prediction Top)? answer = null;
+        (Target Target, Prediction[] Top)? answer = null;
         double each = 1.0 / methods.Count, at = 0;
         foreach ((AttributionMethod method, OptionValues options) in methods)
         {
@@ -64,7 +65,7 @@ internal sealed class SaliencyJob(
                 queue.Add(() => SaliencyWriter.WriteInput(folder, input));
             }
 
-            (Target target, Prediction top) = answer.Value;
+            (Target target, Prediction[] top) = answer.Value;
             AttributionRequest request = Request(input, target, options, share => report(method.Name, start + (share * each)));
             AttributionResult result = method.Explain(request);
             Manifest manifest = ManifestOf(request, result, top, settings, clock.Elapsed);
@@ -82,10 +83,10 @@ internal sealed class SaliencyJob(
         }
     }
 
-    private (Target Target, Prediction Top) Answer(NetworkInput input)
+    private (Target Target, Prediction[] Top) Answer(NetworkInput input)
     {
-        Prediction top = Prediction.Top(explainer.Forward(input, [], run.Cancel).Logits(), explainer.Network.Labels, 1)[0];
-        return (choice.For(top.Class), top);
+        Prediction[] top = [.. Prediction.Top(explainer.Forward(input, [], run.Cancel).Logits(), explainer.Network.Labels, Math.Min(TopClasses, explainer.Network.Classes))];
+        return (choice.For(top[0].Class), top);
     }
 
     private AttributionRequest Request(NetworkInput input, Target target, OptionValues options, Action<double>? progress) =>
@@ -99,9 +100,9 @@ internal sealed class SaliencyJob(
         .. evidence?.Settings ?? [],
     ]);
 
-    private Manifest ManifestOf(AttributionRequest request, AttributionResult result, Prediction top, string settings, TimeSpan time)
+    private Manifest ManifestOf(AttributionRequest request, AttributionResult result, Prediction[] top, string settings, TimeSpan time)
     {
-        int c = request.Target.Class ?? top.Class;
+        int c = request.Target.Class ?? top[0].Class;
         BackendInfo backend = explainer.Backend.Info;
         return new Manifest
         {
@@ -112,8 +113,9 @@ internal sealed class SaliencyJob(
             ImageHash = request.Input.FileHash,
             Class = c,
             Label = explainer.Network.Labels[c],
-            TopClass = top.Class,
-            TopLabel = top.Label,
+            TopClass = top[0].Class,
+            TopLabel = top[0].Label,
+            Top = [.. top.Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))],
             Logit = result.Logit,
             Probability = result.Probability,
             Target = request.Target.Quantity,
