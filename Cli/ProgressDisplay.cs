@@ -51,7 +51,7 @@ internal sealed class ProgressDisplay(IAnsiConsole? console, string title, bool 
             {
                 next = clock.Elapsed + s_interval;
                 string amount = bytes ? $"{done >> 20} of {total >> 20} MiB" : $"{100.0 * done / Math.Max(1, total):0} %";
-                string left = done > 0 && done < total ? $", about {clock.Elapsed * ((double)(total - done) / done):h\\:mm\\:ss} left" : "";
+                string left = 100 * done >= total && done < total ? $", about {clock.Elapsed * ((double)(total - done) / done):h\\:mm\\:ss} left" : "";
                 log.Profile.Out.Writer.WriteLine($"{Describe(item)}: {amount}{left}");
             }
         });
