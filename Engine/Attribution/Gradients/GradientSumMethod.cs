@@ -12,9 +12,6 @@ internal abstract class GradientSumMethod(ReluRule? rule = null, Smoothing? smoo
     /// <summary>What makes a large completeness error smaller.</summary>
     protected virtual string Advice => "";
 
-    /// <summary>The number of terms for each input.</summary>
-    protected virtual int Count(OptionValues options) => 1;
-
     /// <summary>The terms of one input.</summary>
     /// <param name="run">The request.</param>
     /// <param name="x">The input, <c>[C,H,W]</c>.</param>

@@ -35,6 +35,9 @@ internal sealed class GuidedIntegratedGradients : NoiseAveragedMethod
     protected override IReadOnlyList<MethodOption> OwnOptions => [_steps, _fraction, _maxDistance, _baseline];
 
     /// <inheritdoc/>
+    protected override int Count(OptionValues options) => options.Get(_steps);
+
+    /// <inheritdoc/>
     protected override Completeness? Attribute(GradientRun run, Action<double[]> add)
     {
         AttributionRequest request = run.Request;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Interp.Engine.Backends;
 using Interp.Engine.Rules;
 
 namespace Interp.Engine.Attribution.Gradients;
@@ -19,6 +20,16 @@ internal abstract class NoiseAveragedMethod(ReluRule? rule = null, Smoothing? sm
 
     /// <summary>The options that the method has beyond those of the family.</summary>
     protected virtual IReadOnlyList<MethodOption> OwnOptions => [];
+
+    /// <summary>The number of gradients for each input.</summary>
+    protected virtual int Count(OptionValues options) => 1;
+
+    /// <inheritdoc/>
+    public sealed override Work EstimatedWork(AttributionRequest request)
+    {
+        long gradients = (long)Math.Max(1, request.Options.Get(_smoothing.Samples)) * Count(request.Options);
+        return new Work(gradients == 1 ? 1 : gradients + 1, gradients); // The picture itself has run once for the target.
+    }
 
     /// <summary>What of the samples' attributions is reported.</summary>
     protected virtual double[] Summarise(RunningMoments samples) => samples.Mean;
