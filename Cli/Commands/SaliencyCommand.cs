@@ -70,7 +70,7 @@ internal static class SaliencyCommand
 
         if (run.Get(s_report) && job.Done.Count > 0)
         {
-            IReadOnlyList<string> pages = ReportWriter.Write(run.Get(s_out), job.Done, methods, pictures, choice.ToString(), evidence);
+            IReadOnlyList<string> pages = ReportWriter.Write(run.Get(s_out), job.Done, methods, pictures, choice.Words(network.Labels), evidence);
             run.Note($"report: {string.Join(", ", pages.Select(p => $"{Readable.Path(p)}, {Readable.Size(new FileInfo(p).Length)}"))}");
         }
 

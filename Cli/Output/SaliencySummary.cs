@@ -40,6 +40,9 @@ internal static class SaliencySummary
         run.Write(table);
     }
 
-    private static string ExplainedBy(Manifest m) =>
-        $"{TargetWords.Of(m)}{(m.Class == m.TopClass && !m.IsUnit ? " (top)" : $"; top is {m.TopClass} {TargetWords.Short(m.TopLabel)}")}";
+    private static string ExplainedBy(Manifest m)
+    {
+        string top = m.Class == m.TopClass && !m.IsUnit ? " (top)" : $"; top is {m.TopClass} {TargetWords.Short(m.TopLabel)}";
+        return $"{TargetWords.Named(m)}{top}{(m.IsUnit || m.Target == "logit" ? "" : $", {m.Target}")}";
+    }
 }

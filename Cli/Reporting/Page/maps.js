@@ -69,7 +69,7 @@ function paint(canvas, map, pixels) {
     const part = sign === 'negative' ? -v : sign === 'absolute' ? Math.abs(v) : v;
     const t = Math.max(sign === 'both' ? -1 : 0, Math.min(1, (part - low) / (high - low)));
     const at = 3 * Math.round(255 * (sign === 'both' ? (t + 1) / 2 : t));
-    const alpha = view.strength * (view.fade ? Math.abs(t) : 1);
+    const alpha = view.strength * (view.fade ? Math.sqrt(Math.abs(t)) : 1);
     for (let c = 0; c < 3; c++) {
       data[4 * i + c] = s === NotANumber ? 128 * (i + Math.floor(i / map.width) & 1) : alpha * colors[at + c] + (1 - alpha) * pixels[4 * i + c];
     }

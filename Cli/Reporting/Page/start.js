@@ -31,6 +31,7 @@ function choices() {
       return make('label', { class: 'check' }, box, ' ', m.title);
     })));
   }
+  const buttons = make('div', { class: 'buttons' });
   for (const [text, on] of [['all', true], ['none', false]]) {
     const button = make('button', { type: 'button' }, text);
     button.addEventListener('click', () => {
@@ -38,8 +39,9 @@ function choices() {
       view.hidden = new Set(on ? [] : report.methods.keys());
       rows();
     });
-    byId('choices').append(button);
+    buttons.append(button);
   }
+  byId('choices').append(buttons);
 }
 
 function controls() {
