@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Interp.Cli.Output;
 using Spectre.Console;
 
 namespace Interp.Cli;
@@ -51,7 +52,7 @@ internal sealed class ProgressDisplay(IAnsiConsole? console, string title, bool 
             {
                 next = clock.Elapsed + s_interval;
                 string amount = bytes ? $"{done >> 20} of {total >> 20} MiB" : $"{100.0 * done / Math.Max(1, total):0} %";
-                string left = 100 * done >= total && done < total ? $", about {clock.Elapsed * ((double)(total - done) / done):h\\:mm\\:ss} left" : "";
+                string left = done > 0 && done < total ? $", about {Readable.Duration(clock.Elapsed * ((double)(total - done) / done))} left" : "";
                 log.Profile.Out.Writer.WriteLine($"{Describe(item)}: {amount}{left}");
             }
         });

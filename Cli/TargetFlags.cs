@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
+using Interp.Engine.Models;
 
 namespace Interp.Cli;
 
@@ -55,6 +57,12 @@ internal sealed record TargetChoice(int? Class, bool Probability, int? Against, 
     internal Target For(int topClass) => Unit is not null ? Unit
         : (Class ?? topClass) is var c && c == Against ? throw new InputException($"--against {c}: that is the class that is explained; name another one")
         : new ClassTarget(c, Probability, Against);
+
+    /// <summary>What is explained, for people.</summary>
+    internal string Words(Labels labels) => Unit?.Description
+        ?? $"{(Probability ? "probability" : "logit")} of {(Class is { } c ? Named(c, labels) : "each picture's top class")}{(Against is { } a ? $" rather than {Named(a, labels)}" : "")}";
+
+    private static string Named(int c, Labels labels) => $"{c} {TargetWords.Short(labels[c])}";
 
     /// <inheritdoc/>
     public override string ToString() => Unit?.Description ?? $"class {Class?.ToString() ?? "top"}{(Probability ? " probability" : "")}{(Against is null ? "" : $" against {Against}")}";

@@ -1,39 +1,98 @@
 using System.CommandLine;
 using Interp.Cli.Output;
 using Interp.Engine.Attribution;
+using Interp.Engine.Backends;
+using Interp.Engine.Common;
+using Interp.Engine.Graph;
+using Interp.Engine.Imaging;
+using Interp.Engine.Reference;
+using Interp.Weights;
 
 namespace Interp.Cli.Commands;
 
-/// <summary><c>methods</c>: the attribution methods with their options.</summary>
+/// <summary><c>methods</c>: the attribution methods by family with what they cost, or some of them with everything that can be set.</summary>
 internal static class MethodsCommand
 {
-    internal static Command Create(CliContext context) => new ProgramCommand("methods", "List the attribution methods with their options", context, Run)
+    private static readonly Argument<string[]> s_names = new("METHOD")
     {
-        SharedOptions.Json,
+        Description = "Methods to describe in full; none for a table of all",
+        Arity = ArgumentArity.ZeroOrMore,
     };
+
+    internal static Command Create(CliContext context) => new ProgramCommand("methods", "List the attribution methods with their cost, or describe some with their options", context, Run)
+    {
+        s_names,
+        SharedOptions.Model,
+        SharedOptions.Json,
+    }.WithExamples("", "gradcam rise", "--json");
 
     private static int Run(Invocation run)
     {
+        AttributionMethod[] methods = run.Get(s_names) is { Length: > 0 } names ? [.. names.Select(AttributionCatalog.All.Find)] : [.. AttributionCatalog.All];
         if (run.Json)
         {
-            run.WriteJson([.. AttributionCatalog.All.Select(Describe)], CliJson.Pretty.IReadOnlyListMethodLine);
-            return ExitCodes.Done;
+            run.WriteJson([.. methods.Select(Describe)], CliJson.Pretty.IReadOnlyListMethodLine);
+        }
+        else if (run.Get(s_names).Length > 0)
+        {
+            ShowInFull(run, methods);
+        }
+        else
+        {
+            ShowTable(run);
         }
 
-        var table = new TextTable("method", "title", "options (default)", "paper");
-        foreach (AttributionMethod method in AttributionCatalog.All)
+        return ExitCodes.Done;
+    }
+
+    private static void ShowTable(Invocation run)
+    {
+        Network network = run.LoadModel();
+        using IBackend backend = new ReferenceBackend(); // Nothing is run.
+        using var explainer = new Explainer(network, backend);
+        int size = network.Preprocessing.InputSize;
+        var picture = new RgbImage(size, size, new byte[3 * size * size]);
+        var input = new NetworkInput("", picture, new float[picture.Pixels.Length], "");
+        var table = new TextTable("method", "passes#", "title", "options");
+        foreach (AttributionFamily family in AttributionCatalog.Families)
         {
-            string options = string.Join(" ", method.Options.Select(o => $"--{o.Name} {(o.Choices.Count > 0 ? string.Join('|', o.Choices) : "VALUE")} ({o.Default})"));
-            table.Add(method.Name, method.Title, options, method.Paper);
+            table.Add("", "", "", "");
+            table.Add(family.Title.ToUpperInvariant(), "", "", "");
+            foreach (AttributionMethod method in family.Methods)
+            {
+                OptionValues values = method.Configure();
+                table.Add(method.Name, Passes(method.EstimatedWork(new AttributionRequest(explainer, input, new ClassTarget(0), values))), method.Title, string.Join(' ', values.Texts.Select(o => $"{o.Key}={o.Value}")));
+            }
         }
 
         run.Write(table);
-        return ExitCodes.Done;
+        run.WriteLine("");
+        run.WriteLine($"passes: about how often {network.Name} runs forward and backward for a picture of {size}x{size} at the defaults shown; 'methods NAME' explains the options");
+    }
+
+    private static string Passes(Work work) => work.Backward == 0 ? Readable.Count(work.Forward) : $"{Readable.Count(work.Forward)} + {Readable.Count(work.Backward)}";
+
+    private static void ShowInFull(Invocation run, AttributionMethod[] methods)
+    {
+        foreach (AttributionMethod method in methods)
+        {
+            run.WriteLine($"{method.Name}: {method.Title}");
+            run.WriteLine($"  {method.Summary}");
+            run.WriteLine($"  {method.Paper}");
+            foreach (MethodOption option in method.Options)
+            {
+                string values = option.Choices.Count > 0 ? $" {string.Join('|', option.Choices)}" : "";
+                run.WriteLine($"  --{option.Name}{values}: {option.Summary} [default: {option.Default}]");
+            }
+
+            run.WriteLine("");
+        }
     }
 
     private static MethodLine Describe(AttributionMethod method) => new(
         method.Name,
         method.Title,
+        AttributionCatalog.FamilyOf(method).Title,
         method.Summary,
         method.Paper,
         method.Kind.IsMap() ? "map" : "channels",

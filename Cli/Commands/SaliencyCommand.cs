@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Interp.Cli.Evaluation;
-using Interp.Cli.Html;
 using Interp.Cli.Output;
+using Interp.Cli.Reporting;
 using Interp.Cli.Saliency;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
@@ -13,12 +13,9 @@ namespace Interp.Cli.Commands;
 /// <summary><c>saliency</c>: which pixels a class score comes from.</summary>
 internal static class SaliencyCommand
 {
-    /// <summary>The steps of the progress that one picture makes.</summary>
-    private const int Ticks = 1000;
+    private static readonly Option<bool> s_evidence = new("--evidence") { Description = "Measure how far each map can be believed, with --metrics; on with --report unless '--evidence false'" };
 
-    private static readonly Option<bool> s_evidence = new("--evidence") { Description = "Measure how far each map can be believed, with --metrics; done for a --report unless false is given" };
-
-    private static readonly Option<bool> s_report = new("--report") { Description = "Write all results as one page, report.html, that needs nothing else" };
+    private static readonly Option<bool> s_report = new("--report") { Description = "Write report.html to look at everything side by side: one file that needs nothing beside it" };
 
     private static readonly Option<string> s_out = new("--out") { Description = "Folder for the results; those that are there from the same settings are not made again", HelpName = "DIR", DefaultValueFactory = _ => "out" };
 
@@ -29,7 +26,7 @@ internal static class SaliencyCommand
             SharedOptions.Images,
         }.WithExamples(
             "cat.jpg --method guided", "photos/ --method all --out results", "cat.jpg --method gradcam,lrp --class \"tiger cat\" --against lynx",
-            "cat.jpg --method vanilla --unit features.28:264");
+            "cat.jpg --method vanilla --unit features.28:264", "photos/ --method gradcam,guided,lrp --report");
         foreach (Option option in (Option[])
         [
             .. MethodFlags.All, .. TargetFlags.All, .. PictureFlags.All, s_report, s_evidence, .. EvidenceFlags.All, .. MemoryFlags.All, s_out,
@@ -65,17 +62,16 @@ internal static class SaliencyCommand
             throw;
         }
 
-        if (run.Get(s_report) && job.Done.Count > 0)
-        {
-            string page = Path.Combine(run.Get(s_out), "report.html");
-            HtmlReport.Write(page, job.Done);
-            run.Note($"report: {Readable.Path(page)}");
-        }
-
         SaliencySummary.Show(run, job.Done);
         if (job.Reused > 0)
         {
             run.Note($"{job.Reused} of {job.Done.Count} results were there from the same settings");
+        }
+
+        if (run.Get(s_report) && job.Done.Count > 0)
+        {
+            IReadOnlyList<string> pages = ReportWriter.Write(run.Get(s_out), job.Done, methods, pictures, choice.Words(network.Labels), evidence);
+            run.Note($"report: {string.Join(", ", pages.Select(p => $"{Readable.Path(p)}, {Readable.Size(new FileInfo(p).Length)}"))}");
         }
 
         return inputs.ExitCode;
@@ -84,19 +80,22 @@ internal static class SaliencyCommand
     private static void Work(Invocation run, SaliencyJob job, InputList inputs, Network network)
     {
         using var queue = new WriteQueue();
-        bool first = true;
+        long each = 0;
         run.Progress("explaining").Run(report =>
         {
             inputs.ForEach(network, (i, input, part) =>
             {
-                if (first && job.PassesOf(input) is var passes and > 100)
+                if (each == 0)
                 {
-                    run.Note($"about {passes} passes through the network for each of {inputs.Files.Count} {(inputs.Files.Count == 1 ? "file" : "files")}");
+                    CostEstimate cost = job.CostOf(input);
+                    each = Math.Max(1, cost.All);
+                    if (cost.Words(inputs.Files.Count) is { } words)
+                    {
+                        run.Note(words);
+                    }
                 }
 
-                first = false;
-                job.Explain(input, part, queue, (method, share) =>
-                    report($"{Path.GetFileName(input.Path)}, {method}", (i * Ticks) + (long)(share * Ticks), inputs.Files.Count * Ticks));
+                job.Explain(input, part, queue, (what, passes) => report($"{Path.GetFileName(input.Path)}, {what}", (i * each) + (long)passes, inputs.Files.Count * each));
             });
             queue.Finish();
             return job.Done.Count;

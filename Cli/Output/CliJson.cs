@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Interp.Cli.Evaluation;
+using Interp.Cli.Reporting;
 
 namespace Interp.Cli.Output;
 
@@ -15,6 +16,7 @@ namespace Interp.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<SaliencyLine>))]
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(EvaluationFile))]
+[JsonSerializable(typeof(ReportDocument))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
@@ -27,6 +29,13 @@ internal sealed partial class CliJson : JsonSerializerContext
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    });
+
+    /// <summary>The same on one line, with everything escaped that could end a script element or begin a comment in a page.</summary>
+    internal static CliJson Embedded { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     });
 }

@@ -15,7 +15,7 @@ internal sealed record ModelLine(string Name, string Folder, bool Bundled, int C
     internal static ModelLine Of(ModelInfo m) => new(m.Name, m.Folder, m.Bundled, m.Classes, m.InputSize, m.Parameters, m.Type, m.Bytes);
 }
 
-internal sealed record MethodLine(string Name, string Title, string Summary, string Paper, string Kind, IReadOnlyList<MethodOptionLine> Options);
+internal sealed record MethodLine(string Name, string Title, string Family, string Summary, string Paper, string Kind, IReadOnlyList<MethodOptionLine> Options);
 
 internal sealed record MethodOptionLine(string Name, string Default, IReadOnlyList<string> Choices, string Summary);
 

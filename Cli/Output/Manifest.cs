@@ -28,7 +28,7 @@ internal sealed record Manifest
 
     public required string TopLabel { get; init; }
 
-    /// <summary>The most probable classes, at most five.</summary>
+    /// <summary>The five classes with the largest logits.</summary>
     public required IReadOnlyList<PredictedClass> Top { get; init; }
 
     /// <summary>The explained class's logit.</summary>
@@ -41,6 +41,11 @@ internal sealed record Manifest
 
     /// <summary>What was explained, in words.</summary>
     public required string TargetDescription { get; init; }
+
+    /// <summary>The class that the explained one is compared with, if any.</summary>
+    public int? Against { get; init; }
+
+    public string? AgainstLabel { get; init; }
 
     /// <summary>Its value on the picture.</summary>
     public required double Score { get; init; }
@@ -96,6 +101,9 @@ internal sealed record Manifest
 
     /// <summary>What is worth knowing of the pictures, such as that there are no negative values to show.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
+
+    /// <summary>Whether a unit of a layer was explained rather than a class.</summary>
+    internal bool IsUnit => Target is "channel" or "neuron";
 
     internal static string ProgramVersion { get; } =
         typeof(Manifest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";

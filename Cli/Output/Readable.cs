@@ -17,6 +17,10 @@ internal static class Readable
 
     internal static string Size(long bytes) => bytes >= 1 << 20 ? $"{bytes / 1048576.0:0.0} MiB" : $"{bytes / 1024.0:0.0} KiB";
 
+    internal static string Duration(TimeSpan time) => time.TotalSeconds < 100 ? $"{time.TotalSeconds:0} s"
+        : time.TotalMinutes < 100 ? $"{time.TotalMinutes:0} min"
+        : $"{time.TotalHours:0.0} h";
+
     /// <summary>A path as it is shortest to read: relative to the current folder where it lies below it.</summary>
     internal static string Path(string path)
     {

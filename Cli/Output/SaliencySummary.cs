@@ -1,4 +1,3 @@
-
 namespace Interp.Cli.Output;
 
 /// <summary>What <c>saliency</c> prints when it is done: a table, or the same as JSON.</summary>
@@ -17,7 +16,7 @@ internal static class SaliencySummary
             return;
         }
 
-        var table = new TextTable("image", "class", "probability#", "method", "raw minimum#", "raw maximum#", "files in");
+        var table = new TextTable("image", "explained", "probability#", "method", "raw minimum#", "raw maximum#", "files in");
         string previous = "";
         foreach (SaliencyLine line in lines)
         {
@@ -25,7 +24,7 @@ internal static class SaliencySummary
             bool again = previous == line.Name;
             table.Add(
                 again ? "" : Readable.Path(m.Image),
-                again ? "" : ClassOf(m),
+                again ? "" : ExplainedBy(m),
                 again ? "" : Readable.Percent(m.Probability),
                 m.Method,
                 Readable.Number(m.RawMin),
@@ -41,10 +40,9 @@ internal static class SaliencySummary
         run.Write(table);
     }
 
-    private static string ClassOf(Manifest m) => m.Class == m.TopClass
-        ? $"{m.Class} {Short(m.Label)} (top)"
-        : $"{m.Class} {Short(m.Label)}; top is {m.TopClass} {Short(m.TopLabel)}";
-
-    /// <summary>The first of a label's names, so that lines stay short.</summary>
-    private static string Short(string label) => label.Split(',')[0];
+    private static string ExplainedBy(Manifest m)
+    {
+        string top = m.Class == m.TopClass && !m.IsUnit ? " (top)" : $"; top is {m.TopClass} {TargetWords.Short(m.TopLabel)}";
+        return $"{TargetWords.Named(m)}{top}{(m.IsUnit || m.Target == "logit" ? "" : $", {m.Target}")}";
+    }
 }

@@ -12,6 +12,8 @@ namespace Interp.Cli.Output;
 internal sealed class SaliencyWriter
 {
     private const string Option = "--out";
+    internal const string InputName = "input.png";
+    internal const string ValuesName = "attribution.npy";
     private const string ManifestName = "manifest.json";
     private readonly string _root;
     private readonly OutputNames _names = new();
@@ -52,7 +54,7 @@ internal sealed class SaliencyWriter
 
     /// <summary>Writes the picture as the network sees it.</summary>
     internal static void WriteInput(string imageFolder, NetworkInput input) =>
-        OutputFile.Write(Path.Combine(imageFolder, "input.png"), Option, s => ImageFile.WritePng(s, input.Picture));
+        OutputFile.Write(Path.Combine(imageFolder, InputName), Option, s => ImageFile.WritePng(s, input.Picture));
 
     /// <summary>Writes the pictures, the raw values and the manifest of one method.</summary>
     internal SaliencyLine Write(string imageFolder, NetworkInput input, AttributionResult result, Manifest manifest)
@@ -68,7 +70,7 @@ internal sealed class SaliencyWriter
             Add($"{name}.png", png.WriteTo);
         }
 
-        Add("attribution.npy", s => Npy.Write(s, result.Shape, result.Values));
+        Add(ValuesName, s => Npy.Write(s, result.Shape, result.Values));
         foreach (NamedArray array in result.Arrays)
         {
             Add($"{array.Name}.npy", s => Npy.Write(s, array.Shape, array.Values));

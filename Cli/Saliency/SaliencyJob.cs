@@ -16,39 +16,38 @@ internal sealed class SaliencyJob(
     private const int TopClasses = 5;
     private readonly ulong _seed = run.Get(SharedOptions.Seed);
 
+    private CostEstimate? _cost;
+
     /// <summary>The results so far, in order. Complete when the queue is empty.</summary>
     internal List<SaliencyLine> Done { get; } = [];
 
     /// <summary>How many of them were there before.</summary>
     internal int Reused { get; private set; }
 
-    /// <summary>About how many passes one picture takes, forward and backward together.</summary>
-    internal long PassesOf(NetworkInput input)
-    {
-        Work work = methods.Aggregate(default(Work), (sum, m) => sum + m.Method.EstimatedWork(Request(input, choice.For(-1), m.Options, null)));
-        return work.Forward + work.Backward;
-    }
+    /// <summary>About what a picture of this one's size will cost.</summary>
+    internal CostEstimate CostOf(NetworkInput input) => CostEstimate.Of([.. methods.Select(m => (m.Method, Request(input, choice.For(-1), m.Options, null)))], evidence?.Board);
 
     /// <summary>Explains one picture.</summary>
     /// <param name="input">The picture.</param>
     /// <param name="part">Its place among several inputs of one file, or null.</param>
     /// <param name="queue">Takes what is to be written.</param>
-    /// <param name="report">Told each method's name and the share of the picture that is done, 0 to 1.</param>
+    /// <param name="report">Told each method's name and how many passes of the picture are done.</param>
     internal void Explain(NetworkInput input, int? part, WriteQueue queue, Action<string, double> report)
     {
+        _cost ??= CostOf(input);
         string folder = writer.FolderOf(input, part);
         if (Path.GetFileName(folder) is var name && part is null && name != Path.GetFileNameWithoutExtension(input.Path))
         {
             run.Note($"{input.Path}: an earlier image has the same name, so the results are in {Readable.Path(folder)}");
         }
 
-        (Target Target, Prediction[] Top)? answer = null;
-        double each = 1.0 / methods.Count, at = 0;
-        foreach ((AttributionMethod method, OptionValues options) in methods)
+        Answer? answer = null;
+        double at = 0;
+        foreach (((AttributionMethod method, OptionValues options), MethodCost cost) in methods.Zip(_cost.Methods))
         {
             run.Cancel.ThrowIfCancellationRequested();
             double start = at;
-            at += each;
+            at += cost.All;
             report(method.Name, start);
             string settings = SettingsOf(input, part, method, options);
             if (SaliencyWriter.Existing(folder, input.Path, method, settings) is { } line)
@@ -61,16 +60,16 @@ internal sealed class SaliencyJob(
             var clock = Stopwatch.StartNew();
             if (answer is null)
             {
-                answer = Answer(input);
+                answer = Ask(input);
                 queue.Add(() => SaliencyWriter.WriteInput(folder, input));
             }
 
-            (Target target, Prediction[] top) = answer.Value;
-            AttributionRequest request = Request(input, target, options, share => report(method.Name, start + (share * each)));
+            AttributionRequest request = Request(input, answer.Target, options, share => report(method.Name, start + (share * cost.Map)));
             AttributionResult result = method.Explain(request);
-            Manifest manifest = ManifestOf(request, result, top, settings, clock.Elapsed);
+            Manifest manifest = ManifestOf(request, result, answer.Top, settings, clock.Elapsed);
             if (evidence is not null)
             {
+                report($"evidence of {method.Name}", start + cost.Map);
                 MapEvidence found = evidence.Board.Measure(request with { Progress = null }, result);
                 manifest = manifest with
                 {
@@ -83,10 +82,10 @@ internal sealed class SaliencyJob(
         }
     }
 
-    private (Target Target, Prediction[] Top) Answer(NetworkInput input)
+    private Answer Ask(NetworkInput input)
     {
-        Prediction[] top = [.. Prediction.Top(explainer.Forward(input, [], run.Cancel).Logits(), explainer.Network.Labels, Math.Min(TopClasses, explainer.Network.Classes))];
-        return (choice.For(top[0].Class), top);
+        IReadOnlyList<Prediction> top = Prediction.Top(explainer.Forward(input, [], run.Cancel).Logits(), explainer.Network.Labels, TopClasses);
+        return new Answer(choice.For(top[0].Class), top);
     }
 
     private AttributionRequest Request(NetworkInput input, Target target, OptionValues options, Action<double>? progress) =>
@@ -100,7 +99,7 @@ internal sealed class SaliencyJob(
         .. evidence?.Settings ?? [],
     ]);
 
-    private Manifest ManifestOf(AttributionRequest request, AttributionResult result, Prediction[] top, string settings, TimeSpan time)
+    private Manifest ManifestOf(AttributionRequest request, AttributionResult result, IReadOnlyList<Prediction> top, string settings, TimeSpan time)
     {
         int c = request.Target.Class ?? top[0].Class;
         BackendInfo backend = explainer.Backend.Info;
@@ -120,6 +119,8 @@ internal sealed class SaliencyJob(
             Probability = result.Probability,
             Target = request.Target.Quantity,
             TargetDescription = request.Target.Description,
+            Against = choice.Against,
+            AgainstLabel = choice.Against is { } against ? explainer.Network.Labels[against] : null,
             Score = result.Score,
             Method = result.Method.Name,
             Options = new Dictionary<string, object>([.. result.Options.Values, .. PictureFlags.Values(writer.Pictures, result.Kind)]),
@@ -141,4 +142,8 @@ internal sealed class SaliencyJob(
             Remarks = [],
         };
     }
+
+    /// <param name="Target">What is explained of a picture.</param>
+    /// <param name="Top">Its first classes.</param>
+    private sealed record Answer(Target Target, IReadOnlyList<Prediction> Top);
 }

@@ -7,13 +7,16 @@ namespace Interp.Engine.Attribution;
 /// <summary>Says in words what is wrong with an attribution, and why where that can be told.</summary>
 internal static class Diagnosis
 {
+    /// <summary>The derivative of a probability by the logits below which it counts as saturated.</summary>
+    private const double Saturated = 1e-4;
+
     internal static IEnumerable<string> Of(Explanation found, AttributionRequest request, float[] logits)
     {
         float[] values = found.Values;
         int strange = Strange(values);
         if (strange > 0)
         {
-            yield return $"{strange} of {values.Length} values are not finite (NaN or infinite): {Overflow(request, logits) ?? "the backward pass overflows"}";
+            yield return $"{strange} of {values.Length} values are not finite (NaN or infinite): {Overflow(request, logits) ?? LayerProbe.FirstGradientNotFinite(request, RuleOf(request)) ?? "the method's own sums overflow"}";
         }
         else if (found.Diagnosis.IsEmpty && values.All(v => v == 0))
         {
@@ -22,6 +25,11 @@ internal static class Diagnosis
         else if (found.Diagnosis.IsEmpty && values.All(v => v == values[0]))
         {
             yield return $"map is constant: every value is {values[0]:g6}, so no pixel stands out";
+        }
+
+        if (strange == 0 && Saturation(request, logits) is { } saturation && values.Any(v => v != 0))
+        {
+            yield return saturation;
         }
 
         foreach (string known in found.Diagnosis)
@@ -45,8 +53,27 @@ internal static class Diagnosis
 
         string options = string.Join(", ", request.Options.Texts.Select(o => $"{o.Key} {o.Value}"));
         string said = $"nothing of the {target.Description} reaches the input{(options.Length > 0 ? $" with {options}" : "")}";
-        return request.Options.First<ReluRule>() is { } rule && LayerProbe.WhereGradientEnds(request, rule) is { } where ? $"{said}: {where}" : said;
+        return LayerProbe.WhereGradientEnds(request, RuleOf(request)) is { } where ? $"{said}: {where}" : said;
     }
+
+    /// <summary>
+    /// Softmax at its end: p is so near to 0 or 1 that ∂p/∂z_c = p(1 − p) leaves next to nothing of the logit's derivatives, and what a map shows of them is small and
+    /// near to rounding. Of methods that take gradients only: others do not follow the softmax's slope.
+    /// </summary>
+    private static string? Saturation(AttributionRequest request, float[] logits)
+    {
+        if (request.Target is not ClassTarget { Probability: true } c || request.Options.First<ReluRule>() is null)
+        {
+            return null;
+        }
+
+        double slope = c.Gradient(logits, new Shape(1, logits.Length)).Max(MathF.Abs);
+        return slope >= Saturated ? null
+            : $"the probability of class {c.Id} is saturated at {Softmax.Probabilities(logits)[c.Id]:G6}: it changes at most {slope:G2} as much as the logits do, so the map is that much weaker; "
+                + "explain the logit instead, without --probability";
+    }
+
+    private static ReluRule RuleOf(AttributionRequest request) => request.Options.First<ReluRule>() ?? ReluRules.Vanilla;
 
     private static int Strange(float[] values) => values.Count(v => !float.IsFinite(v));
 }

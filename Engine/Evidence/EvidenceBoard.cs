@@ -25,6 +25,15 @@ public sealed class EvidenceBoard(IReadOnlyList<EvidenceMetric> metrics, Evidenc
     /// <summary>What is measured.</summary>
     public IReadOnlyList<EvidenceMetric> Metrics => metrics;
 
+    /// <summary>About what the evidence for one map costs.</summary>
+    /// <param name="isFirst">Whether it is the first of its picture and target, with which the baselines of verdicts are measured.</param>
+    public EvidenceCost CostOf(bool isFirst)
+    {
+        EvidenceCost each = metrics.Aggregate(default(EvidenceCost), (sum, m) => sum + m.Cost(_options));
+        bool compared = isFirst && metrics.Contains(PixelCurve.Deletion);
+        return compared ? each + new EvidenceCost((RandomDraws + 1) * PixelCurve.Deletion.Cost(_options).Forward, 0) : each;
+    }
+
     /// <summary>Measures a map with every metric that can be measured of it, and judges it.</summary>
     /// <param name="question">The request that the map answers.</param>
     /// <param name="map">The map.</param>

@@ -16,8 +16,11 @@ public sealed class ChannelReduction
     /// <summary>Σ over c of g_c, signed: for attributions that add up to something, such as an output's change.</summary>
     public static ChannelReduction Sum { get; } = new("sum", true, (s, g) => s + g);
 
+    /// <summary>g_c of the channel with the largest |g_c|, the first of equal ones: max-abs with its sign.</summary>
+    public static ChannelReduction Strongest { get; } = new("strongest", true, (s, g) => Math.Abs(g) > Math.Abs(s) ? g : s);
+
     /// <summary>All reductions by name.</summary>
-    public static Catalog<ChannelReduction> All { get; } = new("channel reduction", r => r.Name, MaxAbs, Sum);
+    public static Catalog<ChannelReduction> All { get; } = new("channel reduction", r => r.Name, MaxAbs, Sum, Strongest);
 
     /// <summary>The name used on the command line and in manifests.</summary>
     public string Name { get; }

@@ -1,3 +1,4 @@
+using Interp.Engine.Backends;
 using Interp.Engine.Graph;
 
 namespace Interp.Engine.Attribution.Cam;
@@ -14,6 +15,15 @@ public sealed class AblationCam() : CamMethod(
 {
     /// <inheritdoc/>
     public override bool UsesGradient => false;
+
+    /// <summary>A pass through the layers behind counts as the share of the network's layers that they are.</summary>
+    /// <inheritdoc/>
+    public override Work EstimatedWork(AttributionRequest request)
+    {
+        CamLayers layers = CamLayers.Of(request);
+        long nodes = request.Network.Nodes.Length;
+        return new Work(1 + layers.Nodes.Zip(layers.Channels(request), (n, c) => c * (nodes - n.Id) / nodes).Sum(), 0);
+    }
 
     /// <inheritdoc/>
     protected override RawMap Weigh(FeatureMaps maps)

@@ -51,6 +51,13 @@ internal sealed record CamLayers(ImmutableArray<Node> Nodes, string Choice)
         return new CamLayers([.. nodes], "given");
     }
 
+    /// <summary>The number of maps of each layer.</summary>
+    internal IEnumerable<int> Channels(AttributionRequest request)
+    {
+        ImmutableArray<Shape> shapes = request.Network.Shapes(1, request.Input.Picture.Height, request.Input.Picture.Width);
+        return Nodes.Select(n => shapes[n.Id][1]);
+    }
+
     private static Node? Last(Network network, ImmutableArray<Shape> shapes, Node target)
     {
         Node[] candidates = [.. network.Nodes.Where(n => n.Id > 0 && n.Id < target.Id && HasMaps(shapes[n.Id])

@@ -57,6 +57,9 @@ public abstract class CamMethod(string name, string title, string summary, strin
     /// <inheritdoc/>
     public override AttributionKind KindWith(OptionValues options) => IsSigned(options) ? AttributionKind.SignedMap : AttributionKind.Map;
 
+    /// <inheritdoc/>
+    public override Work EstimatedWork(AttributionRequest request) => new(1, UsesGradient ? 1 : 0);
+
     /// <summary>The weighted sum of a layer's maps before the ReLU.</summary>
     /// <param name="maps">The layer's maps and, if <see cref="UsesGradient"/>, their gradients.</param>
     protected abstract RawMap Weigh(FeatureMaps maps);

@@ -1,4 +1,5 @@
 using Interp.Engine.Attribution.Gradients;
+using Interp.Engine.Backends;
 using Interp.Engine.Rules;
 
 namespace Interp.Engine.Attribution.Cam;
@@ -34,6 +35,9 @@ public sealed class GradientTimesCam(string name, string title, string paper, Re
 
     /// <inheritdoc/>
     public override IReadOnlyList<MethodOption> Options => [CamLayers.Option, _rule];
+
+    /// <inheritdoc/>
+    public override Work EstimatedWork(AttributionRequest request) => new(1, 2);
 
     /// <inheritdoc/>
     protected override Explanation Compute(AttributionRequest request)

@@ -1,3 +1,4 @@
+using Interp.Engine.Backends;
 using Interp.Engine.Imaging;
 
 namespace Interp.Engine.Attribution.Cam;
@@ -22,6 +23,13 @@ public sealed class ScoreCam() : CamMethod(
 
     /// <inheritdoc/>
     protected override IReadOnlyList<MethodOption> OwnOptions => [s_channels];
+
+    /// <inheritdoc/>
+    public override Work EstimatedWork(AttributionRequest request)
+    {
+        int wanted = request.Options.Get(s_channels);
+        return new Work(1 + CamLayers.Of(request).Channels(request).Sum(c => (long)(wanted > 0 ? Math.Min(c, wanted) : c)), 0);
+    }
 
     /// <inheritdoc/>
     protected override RawMap Weigh(FeatureMaps maps)

@@ -21,14 +21,14 @@ internal abstract class NoiseAveragedMethod(ReluRule? rule = null, Smoothing? sm
     /// <summary>The options that the method has beyond those of the family.</summary>
     protected virtual IReadOnlyList<MethodOption> OwnOptions => [];
 
-    /// <summary>The number of gradients taken for each input.</summary>
+    /// <summary>The number of gradients for each input.</summary>
     protected virtual int Count(OptionValues options) => 1;
 
     /// <inheritdoc/>
     public sealed override Work EstimatedWork(AttributionRequest request)
     {
-        int gradients = Count(request.Options) * Math.Max(1, request.Options.Get(_smoothing.Samples));
-        return new Work(gradients, gradients);
+        long gradients = (long)Math.Max(1, request.Options.Get(_smoothing.Samples)) * Count(request.Options);
+        return new Work(gradients == 1 ? 1 : gradients + 1, gradients); // The picture itself has run once for the target.
     }
 
     /// <summary>What of the samples' attributions is reported.</summary>

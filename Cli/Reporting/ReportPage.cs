@@ -1,0 +1,92 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Interp.Cli.Output;
+using Interp.Engine.Attribution;
+using Interp.Engine.Imaging;
+using Interp.Engine.Tensors;
+
+namespace Interp.Cli.Reporting;
+
+/// <summary>One file of a report: the template with its pictures, maps and facts. One map at a time is in memory.</summary>
+/// <param name="document">The facts, still without maps.</param>
+/// <param name="images">The results of each picture of this file.</param>
+/// <param name="methods">The methods with their options, in the order of the document.</param>
+/// <param name="pictures">How channels become one value.</param>
+internal sealed class ReportPage(
+    ReportDocument document, IReadOnlyList<IReadOnlyList<SaliencyLine>> images, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods, PictureOptions pictures)
+{
+    private readonly List<ReportMap> _maps = [];
+
+    internal void Write(Stream stream)
+    {
+        using var writer = new StreamWriter(stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true);
+        HtmlTemplate.Write(writer, place =>
+        {
+            switch (place)
+            {
+                case "policy":
+                    writer.Write(HtmlTemplate.Policy);
+                    break;
+                case "title":
+                    writer.Write(WebUtility.HtmlEncode($"Where {document.Model} looks"));
+                    break;
+                case "style":
+                    writer.Write(HtmlTemplate.Style);
+                    break;
+                case "script":
+                    writer.Write(HtmlTemplate.Script);
+                    break;
+                case "pictures":
+                    WritePictures(writer);
+                    break;
+                case "maps":
+                    WriteMaps(writer);
+                    break;
+                case "data":
+                    writer.Write(JsonSerializer.Serialize(document with { Maps = _maps }, CliJson.Embedded.ReportDocument));
+                    break;
+                default:
+                    throw new InvalidOperationException($"the template has an unknown place '{place}'");
+            }
+        });
+    }
+
+    private void WritePictures(TextWriter writer)
+    {
+        for (int i = 0; i < images.Count; i++)
+        {
+            string folder = Path.GetDirectoryName(images[i][0].Folder)!;
+            string png = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(folder, SaliencyWriter.InputName)));
+            string alt = WebUtility.HtmlEncode($"{images[i][0].Name}, as the network saw it");
+            writer.Write($"<img data-image=\"{i}\" alt=\"{alt}\" src=\"data:image/png;base64,{png}\">\n");
+        }
+    }
+
+    private void WriteMaps(TextWriter writer)
+    {
+        foreach ((int i, SaliencyLine line) in images.SelectMany((lines, i) => lines.Select(l => (i, l))))
+        {
+            int m = methods.ToList().FindIndex(c => c.Method.Name == line.Manifest.Method);
+            (Shape shape, float[] values) = Npy.Read(Path.Combine(line.Folder, SaliencyWriter.ValuesName));
+            (string look, float[] plane) = Plane(methods[m].Method.KindWith(methods[m].Options), shape, values);
+            MapCode code = MapCode.Of(plane);
+            string id = $"map-{_maps.Count}";
+            _maps.Add(new ReportMap(id, i, m, look, shape[2], shape[1], code.Step, code.Low, code.Max, code.Clip, line.Manifest));
+            writer.Write($"<script type=\"text/plain\" id=\"{id}\">{code.Data}</script>\n");
+        }
+    }
+
+    private (string Look, float[] Plane) Plane(AttributionKind kind, Shape shape, float[] values)
+    {
+        if (kind.IsMap())
+        {
+            return (kind == AttributionKind.SignedMap ? "signed" : "map", values);
+        }
+
+        ChannelReduction reduction = AttributionPictures.ReductionOf(kind, pictures);
+        return reduction == ChannelReduction.MaxAbs
+            ? ("strength", ChannelReduction.Strongest.Apply(values, shape[0]))
+            : ("signed", reduction.Apply(values, shape[0]));
+    }
+}
