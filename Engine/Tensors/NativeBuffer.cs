@@ -11,22 +11,24 @@ public sealed unsafe partial class NativeBuffer : IDisposable
 {
     private const long HugePage = 2L << 20;
     private static long s_live;
-    private nint _address;
+    private readonly nint _address;
+    private nint _block;
 
     /// <summary>Allocates <paramref name="bytes"/> zeroed bytes.</summary>
     /// <exception cref="OutOfMemoryException">The memory is not available.</exception>
     public NativeBuffer(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bytes, 1);
-        bool huge = bytes >= HugePage;
+        long alignment = bytes >= HugePage ? HugePage : 64;
         Bytes = bytes;
-        _address = (nint)NativeMemory.AlignedAlloc((nuint)bytes, huge ? (nuint)HugePage : 64);
-        if (huge && OperatingSystem.IsLinux())
+        // Zeroed by the allocator, which knows that pages fresh from the system are: the threads that first use them then share the work of getting them.
+        _block = (nint)NativeMemory.AllocZeroed((nuint)(bytes + alignment));
+        _address = (_block + (nint)alignment - 1) / (nint)alignment * (nint)alignment;
+        if (alignment == HugePage && OperatingSystem.IsLinux())
         {
             _ = Madvise(_address, (nuint)bytes, 14); // MADV_HUGEPAGE: advice only, so a refusal changes nothing but speed.
         }
 
-        NativeMemory.Clear((void*)_address, (nuint)bytes);
         GC.AddMemoryPressure(bytes);
         Interlocked.Add(ref s_live, bytes);
     }
@@ -46,7 +48,7 @@ public sealed unsafe partial class NativeBuffer : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_address == 0, this);
+            ObjectDisposedException.ThrowIf(_block == 0, this);
             return _address;
         }
     }
@@ -63,10 +65,10 @@ public sealed unsafe partial class NativeBuffer : IDisposable
 
     private void Free()
     {
-        nint address = Interlocked.Exchange(ref _address, 0);
-        if (address != 0)
+        nint block = Interlocked.Exchange(ref _block, 0);
+        if (block != 0)
         {
-            NativeMemory.AlignedFree((void*)address);
+            NativeMemory.Free((void*)block);
             GC.RemoveMemoryPressure(Bytes);
             Interlocked.Add(ref s_live, -Bytes);
         }

@@ -49,7 +49,7 @@ internal static class MemoryTable
             run();
         }
 
-        Console.WriteLine(PeakMemory.Bytes() >> 20);
+        Console.WriteLine(ProcessMemory.Peak() >> 20);
     }
 
     private static Action Ours(int depth, int batch, bool backward)

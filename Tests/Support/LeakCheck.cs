@@ -17,7 +17,7 @@ internal static class LeakCheck
     }
 
     /// <summary>Runs the finalizers of everything unreachable, so that buffers forgotten by earlier tests do not count.</summary>
-    private static void Collect()
+    public static void Collect()
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();

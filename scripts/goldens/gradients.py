@@ -104,13 +104,13 @@ class Explained:
         return sum((slopes[i] + slopes[i + 1]) / 2 * (path[i] - path[i + 1]) for i in range(steps))
 
     def guided_ig(self, start, steps, fraction, distance):
-        """Algorithm 1 of the paper with the bound of section 4.1, by masks and quantiles over whole arrays."""
+        """The path of the paper's algorithm 1 with the bound of section 4.1, by masks and quantiles over whole arrays; trapezoid sum along it."""
         x, a = self.x.numpy(), start.numpy()
         place, result, way = a.copy(), np.zeros(self.x.shape), x - a
+        slope = self.gradient(start).numpy()
         for step in range(1, steps + 1):
             alpha = step / steps
             low, high = a + max(alpha - distance, 0) * way, a + min(alpha + distance, 1) * way
-            slope = self.gradient(torch.from_numpy(place)).numpy()
             moved = np.where((way != 0) & ((place - a) * np.sign(way) < (low - a) * np.sign(way)), low, place)
             while True:
                 excess = np.abs(x - moved).sum() - np.abs(way).sum() * (1 - alpha)
@@ -123,8 +123,9 @@ class Explained:
                     break
                 part = min(excess / reach, 1)
                 moved = np.where(chosen, high if part == 1 else moved + part * (high - moved), moved)
-            result += (moved - place) * slope
-            place = moved
+            after = self.gradient(torch.from_numpy(moved)).numpy()
+            result += (moved - place) * (slope + after) / 2
+            place, slope = moved, after
         return torch.from_numpy(result)
 
     def fullgrad(self):

@@ -12,7 +12,7 @@ internal abstract class GradientSumMethod(ReluRule? rule = null, Smoothing? smoo
     /// <summary>What makes a large completeness error smaller.</summary>
     protected virtual string Advice => "";
 
-    /// <summary>The terms of one input.</summary>
+    /// <summary>The terms of one input, as many as <see cref="NoiseAveragedMethod.Count"/>.</summary>
     /// <param name="run">The request.</param>
     /// <param name="x">The input, <c>[C,H,W]</c>.</param>
     /// <param name="sample">Its number among the run's inputs.</param>

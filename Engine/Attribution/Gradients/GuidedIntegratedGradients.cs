@@ -11,7 +11,7 @@ namespace Interp.Engine.Attribution.Gradients;
 /// </remarks>
 internal sealed class GuidedIntegratedGradients : NoiseAveragedMethod
 {
-    private readonly MethodOption<int> _steps = MethodOption.Whole("steps", "steps on the path; the authors take 200", 50, 1, 10_000);
+    private readonly MethodOption<int> _steps = MethodOption.Whole("steps", "steps on the path; the authors take 200", 100, 1, 10_000);
     private readonly MethodOption<double> _fraction = MethodOption.Real("fraction", "share of the values that move at once, those with the least gradients", 0.25, 0.01, 1);
     private readonly MethodOption<double> _maxDistance = MethodOption.Real("max-dist", "how far a value may be from the straight line, as a share of its way", 0.02, 0, 1);
     private readonly MethodOption<Baseline> _baseline = PathBaseline.Option();
@@ -35,7 +35,7 @@ internal sealed class GuidedIntegratedGradients : NoiseAveragedMethod
     protected override IReadOnlyList<MethodOption> OwnOptions => [_steps, _fraction, _maxDistance, _baseline];
 
     /// <inheritdoc/>
-    protected override int Count(OptionValues options) => options.Get(_steps);
+    protected override int Count(OptionValues options) => options.Get(_steps) + 1;
 
     /// <inheritdoc/>
     protected override Completeness? Attribute(GradientRun run, Action<double[]> add)
@@ -47,11 +47,15 @@ internal sealed class GuidedIntegratedGradients : NoiseAveragedMethod
         float[][] inputs = [.. Enumerable.Range(0, run.Inputs.Count).Select(s => run.Inputs[s])];
         GuidedPath[] paths = [.. inputs.Select(x => new GuidedPath(new StraightLine(start, x), options.Get(_fraction), options.Get(_maxDistance)))];
         AttributionRequest step = request with { Progress = null };
-        for (int i = 0; i < steps; i++)
+        for (int i = 0; i <= steps; i++)
         {
-            double share = (i + 1.0) / steps;
-            step.Gradients(paths.Length, run.Rule, (p, input) => paths[p].CopyTo(input), (p, gradient, _) => paths[p].Advance(share, gradient));
-            request.Progress?.Invoke(share);
+            step.Gradients(paths.Length, run.Rule, (p, input) => paths[p].CopyTo(input), (p, gradient, _) => paths[p].Arrive(gradient));
+            foreach (GuidedPath path in i < steps ? paths : [])
+            {
+                path.Advance((i + 1.0) / steps);
+            }
+
+            request.Progress?.Invoke((i + 1.0) / (steps + 1));
         }
 
         (ScoreMean ends, ScoreMean starts) = (new(request), new(request));

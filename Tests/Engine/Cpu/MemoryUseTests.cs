@@ -19,6 +19,7 @@ public sealed class MemoryUseTests
     {
         Network network = TinyNets.Vgg();
         using var backend = new CpuBackend(new CpuOptions { Threads = 3, Memory = memory });
+        LeakCheck.Collect();
         long before = NativeBuffer.LiveBytes;
         using Session session = backend.Open(network, new SessionOptions { Batch = 2 });
         long announced = session.Bytes;
@@ -52,6 +53,7 @@ public sealed class MemoryUseTests
     {
         Network network = TinyNets.WideVgg();
         using var backend = new CpuBackend(new CpuOptions { Threads = 1, Convolution = ConvChoice.Winograd });
+        LeakCheck.Collect();
         long before = NativeBuffer.LiveBytes;
         using Session session = backend.Open(network, new SessionOptions());
         session.Forward(new float[session.InputShape.Count]);
@@ -66,6 +68,7 @@ public sealed class MemoryUseTests
     private static long Held(Network network, MemoryUse memory)
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 2, Memory = memory });
+        LeakCheck.Collect();
         long before = NativeBuffer.LiveBytes;
         using Session session = backend.Open(network, new SessionOptions());
         Run(session);

@@ -15,14 +15,18 @@ public sealed class GuidedPathTests
     {
         var path = new GuidedPath(new StraightLine([0, 0], [1, 1]), fraction: 0.5, maxDistance: 1);
 
-        path.Advance(0.5, [0.1f, 10]);
+        path.Arrive([1, 10]);
+        path.Advance(0.5);
         CollectionAssert.AreEqual((float[])[1, 0], Place(path), "half of the whole way is all of the first value's");
-        path.Advance(0.75, [5, 2]);
+        path.Arrive([5, 2]);
+        path.Advance(0.75);
         CollectionAssert.AreEqual((float[])[1, 0.5f], Place(path), "the first value has arrived, so that the other moves");
-        path.Advance(1, [5, 3]);
+        path.Arrive([5, 3]);
+        path.Advance(1);
+        path.Arrive([0, 7]);
 
         CollectionAssert.AreEqual((float[])[1, 1], Place(path));
-        CollectionAssert.AreEqual((double[])[(double)0.1f, 2.5], path.Attribution, "each way times the gradient before it");
+        CollectionAssert.AreEqual((double[])[3, 3.75], path.Attribution, "each way times the mean of the gradients at its ends");
     }
 
     [TestMethod]
@@ -30,7 +34,8 @@ public sealed class GuidedPathTests
     {
         var path = new GuidedPath(new StraightLine([0, 0, 0], [4, -4, 4]), fraction: 0.01, maxDistance: 0.125);
 
-        path.Advance(0.5, [1, 2, 3]);
+        path.Arrive([1, 2, 3]);
+        path.Advance(0.5);
 
         float[] place = Place(path);
         Assert.AreEqual(4 * 0.625, place[0], 1e-6, "the first is as far ahead as it may be");
@@ -39,7 +44,7 @@ public sealed class GuidedPathTests
     }
 
     [TestMethod]
-    public void GuidedIg_NoDistance_IsTheLeftRiemannSum()
+    public void GuidedIg_NoDistance_IsTheTrapezoidSumOnTheLine()
     {
         const int Steps = 8;
         Network net = TinyNets.Diamond();
@@ -47,12 +52,12 @@ public sealed class GuidedPathTests
         using var backend = new ReferenceBackend();
         using var exact = new ExactModel(net, 0, 17);
         var expected = new double[input.Tensor.Length];
-        for (int k = 0; k < Steps; k++)
+        for (int k = 0; k <= Steps; k++)
         {
             double[] gradient = exact.Gradient([.. input.Tensor.Select(v => (double)k / Steps * v)]);
             for (int i = 0; i < expected.Length; i++)
             {
-                expected[i] += gradient[i] * input.Tensor[i] / Steps;
+                expected[i] += (k is 0 or Steps ? 0.5 : 1) * gradient[i] * input.Tensor[i] / Steps;
             }
         }
 
@@ -73,7 +78,8 @@ public sealed class GuidedPathTests
 
         for (int k = 1; k <= 30; k++)
         {
-            path.Advance(k / 30.0, random.Values(40));
+            path.Arrive(random.Values(40));
+            path.Advance(k / 30.0);
             double left = Place(path).Zip(end, (p, x) => Math.Abs((double)x - p)).Sum(), whole = start.Zip(end, (s, x) => Math.Abs((double)x - s)).Sum();
             Assert.AreEqual(whole * (30 - k) / 30, left, 1e-5, "as far as the straight line, places rounded to float32");
         }

@@ -133,6 +133,18 @@ public sealed class SmoothingTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(GradientCase.QuickCases), typeof(GradientCase))]
+    public void AnyMethod_EstimatedWork_IsTheGradientsTaken(string method, string[] options)
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
+        using var explainer = new Explainer(Net, backend, new ExplainerOptions { Batch = 1 });
+        AttributionRequest request = Requests.Of(explainer, method, new ClassTarget(0), options);
+        AttributionMethod m = AttributionCatalog.All.Find(method);
+
+        Assert.AreEqual(m.EstimatedWork(request).Backward, m.Explain(request).Work.Backward);
+    }
+
+    [TestMethod]
     public void Seed_Other_GivesOtherNoise()
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
