@@ -22,20 +22,21 @@ internal static class Program
         };
         tables.AcceptOnlyFromAmong(s_tables);
         var rounds = new Option<int>("--rounds") { Description = "Timed runs at batch 1; larger batches get fewer", DefaultValueFactory = _ => 15 };
+        var batches = new Option<int[]>("--batches") { Description = "Only these numbers of pictures in a run, instead of 1, 8 and 50", AllowMultipleArgumentsPerToken = true };
         var root = new RootCommand("Times the CPU engine beside libtorch, in turn in one process, and prints the tables as Markdown.")
         {
-            quick, tables, rounds, Kernels(), Peak(),
+            quick, tables, rounds, batches, Kernels(), Peak(),
         };
-        root.SetAction(run => Run(run.GetValue(quick), run.GetValue(tables) ?? [], run.GetValue(rounds)));
+        root.SetAction(run => Run(run.GetValue(quick), run.GetValue(tables) ?? [], run.GetValue(rounds), run.GetValue(batches) ?? []));
         return root.Parse(args).Invoke();
     }
 
-    private static void Run(bool quick, string[] tables, int rounds)
+    private static void Run(bool quick, string[] tables, int rounds, int[] only)
     {
         TorchLibrary.Load();
         Console.WriteLine($"{Machine.Description}, {TorchLibrary.Description}\n");
         HashSet<string> wanted = [.. tables.Length > 0 ? tables : quick ? ["ceilings", "networks", "layers"] : s_tables];
-        int[] depths = quick ? [16] : [16, 19], threads = quick ? Machine.Threads[^1..] : Machine.Threads, batches = quick ? [1] : [1, 8, 50];
+        int[] depths = quick ? [16] : [16, 19], threads = quick ? Machine.Threads[^1..] : Machine.Threads, batches = only.Length > 0 ? only : quick ? [1] : [1, 8, 50];
         var ceilings = new Lazy<Ceilings[]>(() => [.. Machine.Threads.Select(Ceilings.Measure)]);
         Table("ceilings", () => Ceilings.Print(ceilings.Value));
         Table("networks", () => NetworkTable.Print(depths, threads, batches, batch => Math.Max(Math.Min(3, rounds), rounds / (1 + batch / 4))));

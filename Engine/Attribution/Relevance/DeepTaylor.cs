@@ -28,6 +28,13 @@ public sealed class DeepTaylor : AttributionMethod
     {
         var walk = new RelevanceWalk(request, Composites.DeepTaylor, request.Network.Input);
         float[] relevance = walk.Run(walk.Shares);
-        return new Explanation(relevance) { Facts = [.. RelevanceFacts.Start(request.Target), .. walk.Conservation.Facts()] };
+        double start = walk.Conservation.Start;
+        return new Explanation(relevance)
+        {
+            Facts = [.. RelevanceFacts.Start(request.Target), .. walk.Conservation.Facts()],
+            Diagnosis = start < 0
+                ? [$"relevance starts from {start:g4}: deep Taylor is defined above 0, so every value comes out with that sign; explain a likelier class, or use lrp"]
+                : [],
+        };
     }
 }

@@ -48,7 +48,9 @@ public sealed class RulesInMatrixFormTests
     public void DeepTaylor_IsZBoxBelowAndZPlusWithoutBiasesAbove(int c)
     {
         DenseNet net = DenseNet.Sample();
-        float[] found = net.Explain("deep-taylor", new ClassTarget(c)).Values;
+        AttributionResult result = net.Explain("deep-taylor", new ClassTarget(c));
+        float[] found = result.Values;
+        Assert.AreEqual(result.Score < 0, result.Diagnosis.Any(d => d.StartsWith("relevance starts from -", StringComparison.Ordinal)), "defined above 0 only");
         TensorAssert.RelativeL2(Twin(net, c, Box, Plus(bias: false)), found, 1e-5, Reason);
     }
 
