@@ -19,6 +19,17 @@ internal static class TypedOption
         Checked(name, description, "N", 0UL, "a whole number from 0 to 2^64 - 1",
             text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong n) ? n : null);
 
+    /// <summary>A number of bytes, with K, M or G for powers of 1024.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="standard">As a user would write it, or null where the value is 0 when none is given.</param>
+    internal static Option<long> Bytes(string name, string description, string? standard)
+    {
+        Option<long> option = Checked<long>(name, description, "BYTES", 0, "a number of bytes such as 500M or 2G", Size);
+        option.DefaultValueFactory = standard is null ? null : _ => Size(standard)!.Value;
+        return option;
+    }
+
     /// <summary>An option with listed values; null is the value where none is given and there is no default.</summary>
     internal static Option<string> Choice(string name, string description, string? standard, params IReadOnlyCollection<string> choices)
     {
@@ -41,6 +52,15 @@ internal static class TypedOption
             DefaultValueFactory = _ => standard,
             CustomParser = result => parse(Last(result)) ?? Fail<T>(result, name, expected),
         };
+
+    private static long? Size(string text)
+    {
+        int shift = 10 * (1 + "KMG".IndexOf(char.ToUpperInvariant(text.LastOrDefault()), StringComparison.Ordinal));
+        string digits = shift > 0 ? text[..^1] : text;
+        return double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number * (1L << shift) is >= 1 and < 1L << 50
+            ? (long)(number * (1L << shift))
+            : null;
+    }
 
     private static string Last(ArgumentResult result) => result.Tokens[^1].Value;
 

@@ -17,6 +17,9 @@ internal static class SaliencyCommand
 
     private static readonly Option<bool> s_report = new("--report") { Description = "Write report.html to look at everything side by side: one file that needs nothing beside it" };
 
+    private static readonly Option<long> s_reportSize =
+        TypedOption.Bytes("--report-size", "About the most bytes of one file of a report; more pictures go to report-2.html and so on", "64M");
+
     private static readonly Option<string> s_out = new("--out") { Description = "Folder for the results; those that are there from the same settings are not made again", HelpName = "DIR", DefaultValueFactory = _ => "out" };
 
     internal static Command Create(CliContext context)
@@ -29,7 +32,7 @@ internal static class SaliencyCommand
             "cat.jpg --method vanilla --unit features.28:264", "photos/ --method gradcam,guided,lrp --report");
         foreach (Option option in (Option[])
         [
-            .. MethodFlags.All, .. TargetFlags.All, .. PictureFlags.All, s_report, s_evidence, .. EvidenceFlags.All, .. MemoryFlags.All, s_out,
+            .. MethodFlags.All, .. TargetFlags.All, .. PictureFlags.All, s_report, s_reportSize, s_evidence, .. EvidenceFlags.All, .. MemoryFlags.All, s_out,
             .. SharedOptions.Engine, SharedOptions.Seed, SharedOptions.Json,
         ])
         {
@@ -70,7 +73,7 @@ internal static class SaliencyCommand
 
         if (run.Get(s_report) && job.Done.Count > 0)
         {
-            IReadOnlyList<string> pages = ReportWriter.Write(run.Get(s_out), job.Done, methods, pictures, choice.Words(network.Labels), evidence);
+            IReadOnlyList<string> pages = ReportWriter.Write(run.Get(s_out), job.Done, methods, pictures, choice.Words(network.Labels), evidence, run.Get(s_reportSize));
             run.Note($"report: {string.Join(", ", pages.Select(p => $"{Readable.Path(p)}, {Readable.Size(new FileInfo(p).Length)}"))}");
         }
 

@@ -12,9 +12,6 @@ namespace Interp.Cli.Reporting;
 /// </summary>
 internal static class ReportWriter
 {
-    /// <summary>The most bytes of one file, more only where a single picture needs them. At 224×224 they hold 500 maps at least.</summary>
-    private const long MostBytes = 64L << 20;
-
     private const string Option = "--out";
 
     /// <summary>Writes the pages; returns their paths.</summary>
@@ -24,15 +21,17 @@ internal static class ReportWriter
     /// <param name="pictures">How channels become one value.</param>
     /// <param name="target">What was explained, in words.</param>
     /// <param name="evidence">What was measured, or null.</param>
+    /// <param name="mostBytes">About the most bytes of one file; more only where a single picture needs them.</param>
     internal static IReadOnlyList<string> Write(
         string root,
         IReadOnlyList<SaliencyLine> lines,
         IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods,
         PictureOptions pictures,
         string target,
-        EvidencePlan? evidence)
+        EvidencePlan? evidence,
+        long mostBytes)
     {
-        IReadOnlyList<SaliencyLine>[][] pages = [.. Split([.. lines.GroupBy(l => l.Name).Select(g => (IReadOnlyList<SaliencyLine>)[.. g])])];
+        IReadOnlyList<SaliencyLine>[][] pages = [.. Split([.. lines.GroupBy(l => l.Name).Select(g => (IReadOnlyList<SaliencyLine>)[.. g])], mostBytes)];
         ReportFile[] files = [.. pages.Select((page, i) => new ReportFile(i == 0 ? "report.html" : $"report-{i + 1}.html", page.Length == 1 ? page[0][0].Name : $"{page[0][0].Name} to {page[^1][0].Name}"))];
         for (int i = 0; i < pages.Length; i++)
         {
@@ -48,7 +47,7 @@ internal static class ReportWriter
         return [.. files.Select(f => Path.Combine(root, f.File))];
     }
 
-    private static IEnumerable<IReadOnlyList<SaliencyLine>[]> Split(IReadOnlyList<SaliencyLine>[] images)
+    private static IEnumerable<IReadOnlyList<SaliencyLine>[]> Split(IReadOnlyList<SaliencyLine>[] images, long mostBytes)
     {
         var page = new List<IReadOnlyList<SaliencyLine>>();
         long bytes = 0;
@@ -56,7 +55,7 @@ internal static class ReportWriter
         {
             // Four thirds for base64; two bytes a value and three a pixel of the picture.
             long more = image.Sum(l => Pixels(l.Manifest) * 2 * 4 / 3) + (Pixels(image[0].Manifest) * 3 * 4 / 3);
-            if (page.Count > 0 && bytes + more > MostBytes)
+            if (page.Count > 0 && bytes + more > mostBytes)
             {
                 yield return [.. page];
                 page.Clear();

@@ -17,7 +17,7 @@ function decode(map) {
       last = steps[i] = last + (bytes[i] | bytes[i + steps.length] << 8);
     }
     map.steps = steps;
-    map.strongest = steps.reduce((best, s, i) => s !== NotANumber && Math.abs(s) > Math.abs(steps[best]) ? i : best, 0);
+    map.strongest = steps.reduce((best, s, i) => s !== NotANumber && (steps[best] === NotANumber || Math.abs(s) > Math.abs(steps[best])) ? i : best, 0);
     return map;
   })();
   return map.decoding;

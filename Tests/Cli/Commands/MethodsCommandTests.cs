@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Interp.Cli;
 using Interp.Engine.Attribution;
 using Interp.Tests.Cli.Support;
 
@@ -19,6 +20,30 @@ public sealed class MethodsCommandTests
         Assert.AreEqual("guided", rule.GetProperty("default").GetString());
         Assert.AreEqual(3, rule.GetProperty("choices").GetArrayLength());
         Assert.AreEqual("channels", guided.GetProperty("kind").GetString());
+    }
+
+    [TestMethod]
+    public void Table_StandsByFamilyWithTheCost()
+    {
+        string[] lines = CliRunner.Run("methods", "--model", TinyModel.Folder).AssertDone().Out.Split('\n');
+
+        foreach (AttributionFamily family in AttributionCatalog.Families)
+        {
+            Assert.Contains(family.Title.ToUpperInvariant(), lines);
+        }
+
+        Assert.MatchesRegex(@"^smoothgrad +51 \+ 50 +SmoothGrad +", lines.Single(l => l.StartsWith("smoothgrad ", StringComparison.Ordinal)));
+        Assert.IsLessThan(180, lines.Max(l => l.Length), "fits a wide terminal");
+    }
+
+    [TestMethod]
+    public void Named_AreDescribedInFull()
+    {
+        string text = CliRunner.Run("methods", "gradcam").AssertDone().Out;
+
+        Assert.Contains("--layer: layers whose maps are weighed", text);
+        Assert.Contains("1610.02391", text);
+        CliRunner.Run("methods", "gradcamm").AssertFailed(ExitCodes.Usage, "gradcamm");
     }
 
     [TestMethod]

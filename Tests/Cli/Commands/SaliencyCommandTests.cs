@@ -178,6 +178,30 @@ public sealed class SaliencyCommandTests
     }
 
     [TestMethod]
+    public void Cost_IsSaidBeforeTheWorkUnlessItIsSmallOrQuietIsWanted()
+    {
+        using var scratch = new TemporaryFolder();
+        string image = TestPictures.WritePng(scratch["cat.png"]);
+        string[] args = [image, "--method", "vanilla,rise", "--samples", "200"];
+
+        Assert.Contains("about 203 passes through the network; most for rise: 201", Explain(scratch, args).AssertDone().Error);
+        Assert.Contains("2 of 2 results were there", Explain(scratch, args).AssertDone().Error);
+        Assert.AreEqual("", Explain(scratch, [.. args, "--quiet"]).AssertDone().Error);
+        Assert.AreEqual("", Explain(scratch, image, "--method", "gradcam").AssertDone().Error);
+        Assert.Contains("for evidence", Explain(scratch, [.. args, "--evidence", "--metrics", "deletion"]).AssertDone().Error);
+    }
+
+    [TestMethod]
+    public void Summary_NamesWhatIsExplained()
+    {
+        using var scratch = new TemporaryFolder();
+        string image = TestPictures.WritePng(scratch["cat.png"]);
+
+        Assert.Contains("2 goldfish rather than 3 zebra", Explain(scratch, image, "--method", "vanilla", "--class", "2", "--against", "3").AssertDone().Out);
+        Assert.Contains("channel features.3:1; top is ", Explain(scratch, image, "--method", "vanilla", "--unit", "features.3:1").AssertDone().Out);
+    }
+
+    [TestMethod]
     public void Cancelled_GivesCode130AndNothingHalfWritten()
     {
         using var scratch = new TemporaryFolder();

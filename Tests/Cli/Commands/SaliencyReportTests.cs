@@ -33,6 +33,23 @@ public sealed partial class SaliencyReportTests
     }
 
     [TestMethod]
+    public void Report_LargerThanItMayBe_GoesOnInOtherFiles()
+    {
+        using var scratch = new TemporaryFolder();
+        string[] images = [.. Enumerable.Range(0, 3).Select(i => TestPictures.WritePng(scratch["photos", $"{i}.png"], (ulong)i))];
+        string[] args = [.. images, "--method", "gradcam", "--evidence", "false"];
+
+        JsonElement first = Data(Report(scratch, [.. args, "--report-size", "14K"])); // One map and its picture take 6.7 KiB at most.
+
+        Assert.AreEqual(2, first.GetProperty("images").GetArrayLength());
+        CollectionAssert.AreEqual((string[])["report.html", "report-2.html"], first.GetProperty("pages").EnumerateArray().Select(p => p.GetProperty("file").GetString()).ToArray());
+        JsonElement second = Data(File.ReadAllText(scratch["out", "report-2.html"]));
+        Assert.AreEqual("2", second.GetProperty("images")[0].GetProperty("name").GetString());
+        Report(scratch, args);
+        Assert.IsEmpty(Directory.GetFiles(scratch["out"], "report-*"), "a smaller report leaves nothing of a larger one");
+    }
+
+    [TestMethod]
     public void Report_HoldsTheMapWithinHalfAStep()
     {
         using var scratch = new TemporaryFolder();

@@ -88,6 +88,15 @@ public sealed class AttributionPicturesTests
     }
 
     [TestMethod]
+    public void Strongest_IsMaxAbsWithItsSign()
+    {
+        float[] gradient = [-1, 3, 1, -1, -1, 1, 0, -4, 0];
+
+        CollectionAssert.AreEqual((float[])[-1, -4, 1], ChannelReduction.Strongest.Apply(gradient, 3));
+        CollectionAssert.AreEqual((float[])[1, 4, 1], ChannelReduction.MaxAbs.Apply(gradient, 3));
+    }
+
+    [TestMethod]
     [DataRow(1f, "negative", "negative.png is blank: no value is below 0")]
     [DataRow(-1f, "positive", "positive.png is blank: no value is above 0")]
     public void Render_OneSign_LeavesTheOtherBlankAndSaysSo(float sign, string blank, string remark)
