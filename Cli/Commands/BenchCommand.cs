@@ -51,9 +51,10 @@ internal static class BenchCommand
             session.Forward(input, run.Cancel);
             session.Backward(ReluRules.Vanilla, run.Cancel, seed);
         });
+        long steady = ProcessMemory.Now(); // Before the peak, which may still grow in between.
         Show(run, new BenchResult(
             network.Name, batch, backend.Info.Threads, forward, both, ProcessMemory.Peak(), backend.Info.InstructionSet,
-            ProcessMemory.Now(), NativeBuffer.LiveBytes, session.Bytes, run.Get(SharedOptions.Convolution), run.Get(SharedOptions.Memory)));
+            steady, NativeBuffer.LiveBytes, session.Bytes, run.Get(SharedOptions.Convolution), run.Get(SharedOptions.Memory)));
         return ExitCodes.Done;
     }
 
