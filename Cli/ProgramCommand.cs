@@ -15,6 +15,15 @@ internal sealed class ProgramCommand : Command
     /// <summary>Arguments of typical calls, shown at the end of the command's help.</summary>
     internal IReadOnlyList<string> Examples { get; private set; } = [];
 
+    /// <summary>Adds options that several commands have together, so that a command's list can hold them as one entry.</summary>
+    internal void Add(IEnumerable<Option> options)
+    {
+        foreach (Option option in options)
+        {
+            Options.Add(option);
+        }
+    }
+
     internal ProgramCommand WithExamples(params IReadOnlyList<string> examples)
     {
         Examples = examples;

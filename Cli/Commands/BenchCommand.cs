@@ -22,15 +22,11 @@ internal static class BenchCommand
     internal static Command Create(CliContext context) => new ProgramCommand(
         "bench", "Measure the time of a forward pass, and of forward plus backward to the input", context, Run)
     {
-        SharedOptions.Model,
+        SharedOptions.Engine,
         s_batch,
         s_size,
         s_runs,
         SharedOptions.Seed,
-        SharedOptions.Threads,
-        SharedOptions.Backend,
-        SharedOptions.Convolution,
-        SharedOptions.Memory,
         SharedOptions.Json,
     }.WithExamples("--runs 20", "--model vgg16 --batch 4 --threads 1 --json");
 

@@ -27,23 +27,23 @@ internal static class EvaluateCommand
 
     private static readonly Option<string> s_out = new("--out") { Description = "Folder for evaluation.csv and evaluation.json; what stands there is not measured again", HelpName = "DIR", DefaultValueFactory = _ => "out" };
 
-    internal static Command Create(CliContext context)
+    internal static Command Create(CliContext context) => new ProgramCommand(
+        "evaluate", "Measure how far maps can be believed, beside random maps and an edge detector", context, Run)
     {
-        ProgramCommand command = new ProgramCommand("evaluate", "Measure how far maps can be believed, beside random maps and an edge detector", context, Run)
-        {
-            SharedOptions.Images,
-        }.WithExamples("cat.jpg --method vanilla,guided --metrics all", "val/ --per-folder 1 --boxes val/boxes.tsv --method all --curve-steps 20 --out results");
-        foreach (Option option in (Option[])
-        [
-            .. MethodFlags.All, s_class, TargetFlags.Probability, s_boxes, s_largestBox, s_perFolder, .. EvidenceFlags.All, .. MemoryFlags.All, s_out,
-            .. SharedOptions.Engine, SharedOptions.Seed, SharedOptions.Json,
-        ])
-        {
-            command.Add(option);
-        }
-
-        return command;
-    }
+        SharedOptions.Images,
+        MethodFlags.All,
+        s_class,
+        TargetFlags.Probability,
+        s_boxes,
+        s_largestBox,
+        s_perFolder,
+        EvidenceFlags.All,
+        MemoryFlags.All,
+        s_out,
+        SharedOptions.Engine,
+        SharedOptions.Seed,
+        SharedOptions.Json,
+    }.WithExamples("cat.jpg --method vanilla,guided --metrics all", "val/ --per-folder 1 --boxes val/boxes.tsv --method all --curve-steps 20 --out results");
 
     private static int Run(Invocation run)
     {

@@ -20,11 +20,7 @@ internal static class PredictCommand
         SharedOptions.Images,
         s_top,
         s_logits,
-        SharedOptions.Model,
-        SharedOptions.Threads,
-        SharedOptions.Backend,
-        SharedOptions.Convolution,
-        SharedOptions.Memory,
+        SharedOptions.Engine,
         SharedOptions.Json,
     }.WithExamples("cat.jpg", "photos/ --top 1 --json", "cat.jpg dog.png --model vgg16 --logits-npy logits.npy");
 

@@ -22,25 +22,24 @@ internal static class SaliencyCommand
 
     private static readonly Option<string> s_out = new("--out") { Description = "Folder for the results; those that are there from the same settings are not made again", HelpName = "DIR", DefaultValueFactory = _ => "out" };
 
-    internal static Command Create(CliContext context)
+    internal static Command Create(CliContext context) => new ProgramCommand("saliency", "Show which pixels a class score comes from", context, Run)
     {
-        ProgramCommand command = new ProgramCommand("saliency", "Show which pixels a class score comes from", context, Run)
-        {
-            SharedOptions.Images,
-        }.WithExamples(
-            "cat.jpg --method guided", "photos/ --method all --out results", "cat.jpg --method gradcam,lrp --class \"tiger cat\" --against lynx",
-            "cat.jpg --method vanilla --unit features.28:264", "photos/ --method gradcam,guided,lrp --report");
-        foreach (Option option in (Option[])
-        [
-            .. MethodFlags.All, .. TargetFlags.All, .. PictureFlags.All, s_report, s_reportSize, s_evidence, .. EvidenceFlags.All, .. MemoryFlags.All, s_out,
-            .. SharedOptions.Engine, SharedOptions.Seed, SharedOptions.Json,
-        ])
-        {
-            command.Add(option);
-        }
-
-        return command;
-    }
+        SharedOptions.Images,
+        MethodFlags.All,
+        TargetFlags.All,
+        PictureFlags.All,
+        s_report,
+        s_reportSize,
+        s_evidence,
+        EvidenceFlags.All,
+        MemoryFlags.All,
+        s_out,
+        SharedOptions.Engine,
+        SharedOptions.Seed,
+        SharedOptions.Json,
+    }.WithExamples(
+        "cat.jpg --method guided", "photos/ --method all --out results", "cat.jpg --method gradcam,lrp --class \"tiger cat\" --against lynx",
+        "cat.jpg --method vanilla --unit features.28:264", "photos/ --method gradcam,guided,lrp --report");
 
     private static int Run(Invocation run)
     {
