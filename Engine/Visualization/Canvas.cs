@@ -1,0 +1,20 @@
+namespace Interp.Engine.Visualization;
+
+/// <summary>The size of a batch of RGB pictures, dense float32 <c>[N,3,H,W]</c>.</summary>
+/// <param name="Count">N.</param>
+/// <param name="Height">H.</param>
+/// <param name="Width">W.</param>
+public readonly record struct Canvas(int Count, int Height, int Width)
+{
+    /// <summary>Colour channels.</summary>
+    public const int Channels = 3;
+
+    /// <summary>Values of one plane.</summary>
+    public int Plane => Height * Width;
+
+    /// <summary>Values of one picture.</summary>
+    public int Picture => Channels * Plane;
+
+    /// <summary>Values in all.</summary>
+    public int Length => Count * Picture;
+}
