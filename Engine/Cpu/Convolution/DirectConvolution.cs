@@ -20,6 +20,9 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
     /// <summary>Working memory to aim at, in floats: a part of the second-level cache of today's cores, which also holds filters.</summary>
     private const long StripFloats = 96 * 1024;
 
+    /// <summary>The same for planes, in the first-level cache.</summary>
+    private const long PlanarStripFloats = 12 * 1024;
+
     /// <summary>A layer is cut finer, by output channels too, when it has fewer strips than this.</summary>
     private const int FewStrips = 8;
 
@@ -54,7 +57,7 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         _planar = !_inPlace && geometry.In.C <= FewChannels && geometry.Spread == Layers.Size2.Square(1);
         _strip = new InputStrip(_gathered, _planar);
         _stripRows = 1;
-        while (_stripRows < _gathered.Out.H && _strip.Floats(_stripRows + 1) <= StripFloats)
+        while (_stripRows < _gathered.Out.H && _strip.Floats(_stripRows + 1) <= (_planar ? PlanarStripFloats : StripFloats))
         {
             _stripRows++;
         }

@@ -11,6 +11,9 @@ namespace Interp.Engine.Cpu.Convolution;
 /// </summary>
 internal readonly unsafe struct InputStrip
 {
+    /// <summary>How many pixels ahead of their use they are fetched.</summary>
+    private const int Ahead = 64;
+
     private readonly ConvGeometry _geometry;
     private readonly int _virtualColumns;
     private readonly int _lanes;
@@ -57,7 +60,13 @@ internal readonly unsafe struct InputStrip
         Blocked input = _geometry.In;
         int rows = Rows(outputRows);
         int top = firstRow * _geometry.Window.Stride.H - _geometry.Window.Padding.H;
-        for (int plane = 0; plane < _planes; plane++)
+        if (_lanes == 1)
+        {
+            FillPlanes(image, strip, top, rows);
+            return;
+        }
+
+        for (int block = 0; block < input.Blocks; block++)
         {
             for (int r = 0; r < rows; r++, strip += Row)
             {
@@ -66,13 +75,9 @@ internal readonly unsafe struct InputStrip
                 {
                     NativeMemory.Clear(strip, (nuint)Row * sizeof(float));
                 }
-                else if (_lanes == 1)
-                {
-                    FillPlanarRow(image + v * input.Row + plane, strip);
-                }
                 else
                 {
-                    FillRow(image + plane * input.Plane + v * input.Row, strip);
+                    FillRow(image + block * input.Plane + v * input.Row, strip);
                 }
             }
         }
@@ -105,20 +110,39 @@ internal readonly unsafe struct InputStrip
         }
     }
 
-    /// <summary>One row of one channel of the first block.</summary>
+    /// <summary>All channels of the first block, row by row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FillPlanarRow(float* from, float* to)
+    private void FillPlanes(float* image, float* strip, int top, int rows)
     {
+        Blocked input = _geometry.In;
         int stride = _geometry.Window.Stride.W;
-        NativeMemory.Clear(to, (nuint)Row * sizeof(float));
-        for (int phase = 0; phase < stride; phase++)
+        nint plane = rows * Row;
+        NativeMemory.Clear(strip, (nuint)(_planes * plane) * sizeof(float));
+        for (int r = Math.Max(0, -top); r < Math.Min(rows, input.H - top); r++)
         {
-            int left = phase - _geometry.Window.Padding.W;
-            int end = Math.Min((_virtualColumns - phase + stride - 1) / stride, (_geometry.In.W - left + stride - 1) / stride);
-            float* row = to + phase * PhaseColumns;
-            for (int j = Math.Max(0, (stride - 1 - left) / stride); j < end; j++)
+            float* from = image + (top + r) * input.Row;
+            for (int phase = 0; phase < stride; phase++)
             {
-                row[j] = from[(nint)(left + j * stride) * Blocked.Lanes];
+                float* to = strip + r * Row + phase * PhaseColumns;
+                int left = phase - _geometry.Window.Padding.W;
+                int end = Math.Min((_virtualColumns - phase + stride - 1) / stride, (input.W - left + stride - 1) / stride);
+                int start = Math.Max(0, (stride - 1 - left) / stride);
+                Scatter(from + (nint)(left + start * stride) * Blocked.Lanes, stride * Blocked.Lanes, to + start, plane, end - start, _planes);
+            }
+        }
+    }
+
+    /// <summary>A run of pixels to the planes. Only a part of each pixel's cache line is used, so what takes time is to fetch it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scatter(float* pixel, nint step, float* to, nint plane, int count, int channels)
+    {
+        for (int j = 0; j < count; j++, pixel += step, to++)
+        {
+            Prefetch.Line(pixel + Ahead * Blocked.Lanes);
+            float* t = to;
+            for (int c = 0; c < channels; c++, t += plane)
+            {
+                *t = pixel[c];
             }
         }
     }
