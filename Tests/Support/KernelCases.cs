@@ -63,6 +63,17 @@ internal static class KernelCases
             (5, 18, 17, 12, new Window(new(3, 5), new(2, 1), new(1, 2), new(2, 1)), 1, 1),
             (9, 16, 12, 31, new Window(new(3, 3), new(1, 3), new(1, 0), new(1, 2)), 1, 1),
             (64, 64, 30, 30, Window.Square(3, stride: 2, padding: 1), 8, 1),
+            (3, 33, 70, 65, Window.Square(3, padding: 1), 1, 1),
+            (4, 20, 61, 90, Window.Square(7, stride: 2, padding: 3), 1, 3),
+            (2, 16, 40, 41, Window.Square(5, stride: 3, padding: 1), 1, 1),
+            (1, 40, 50, 37, Window.Square(3, padding: 3, dilation: 2), 1, 3),
+            (2, 17, 40, 33, new Window(new(3, 5), new(2, 3), new(4, 0), new(1, 2)), 1, 1),
+            (3, 16, 9, 11, Window.Square(3, padding: 4), 1, 1),
+            (3, 24, 19, 18, Window.Square(2, stride: 3, padding: 1), 1, 1),
+            (40, 3, 35, 37, Window.Square(3, padding: 1), 1, 1),
+            (33, 4, 20, 45, Window.Square(5, padding: 2, dilation: 2), 1, 3),
+            (16, 1, 40, 18, Window.Square(7, stride: 2, padding: 3), 1, 1),
+            (9, 2, 23, 22, new Window(new(1, 4), new(1, 1), new(0, 5), new(1, 1)), 1, 1),
         ];
         foreach ((int c, int k, int h, int w, Window window, int groups, int batch) in table)
         {
@@ -109,6 +120,8 @@ internal static class KernelCases
     {
         foreach (int batch in (int[])[1, 3])
         {
+            yield return new KernelCase($"few channels, pooled, batch {batch}",
+                () => TinyNets.Pooled(new Conv2d(3, 4, Window.Square(5, padding: 2)), 3, 58), batch, 58, 46, Depth: 2);
             yield return new KernelCase($"linear 5 to 3, batch {batch}", () => TinyNets.Perceptron(5, 3), batch, 1, 1);
             yield return new KernelCase($"linear 1 to 1, batch {batch}", () => TinyNets.Perceptron(1, 1), batch, 1, 1);
             yield return new KernelCase($"linear 257 to 131, batch {batch}", () => TinyNets.Perceptron(257, 131), batch, 1, 1);

@@ -17,6 +17,11 @@ internal static class TinyNets
         Finish(Add(new NetworkBuilder(channels).Then("before", new ReLU()), "layer", layer, new Gaussian(seed)).Then("after", new ReLU())
             .Then("flat", new Flatten()), $"relu-{layer.Kind}-relu", size);
 
+    /// <summary>A layer with a ReLU and a 2×2 max-pool after it.</summary>
+    public static Network Pooled(Layer layer, int channels, int size, int seed = 2) =>
+        Finish(Add(new NetworkBuilder(channels), "layer", layer, new Gaussian(seed)).Then("after", new ReLU())
+            .Then("pool", new MaxPool2d(Window.Square(2, stride: 2))).Then("flat", new Flatten()), $"{layer.Kind}-relu-pool", size);
+
     /// <summary>Linear layers with a ReLU and a dropout between them, on flattened input.</summary>
     public static Network Perceptron(params ReadOnlySpan<int> widths)
     {

@@ -78,8 +78,8 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
     /// <inheritdoc/>
     public override long SharedBytes => _packsEachRun ? _filters.Bytes : 0;
 
-    /// <summary>Two rows of results of each of two blocks, for sinks, and one row of one phase of each.</summary>
-    private long ResultFloats => 6L * _geometry.Out.W * Blocked.Lanes;
+    /// <summary>Two rows of results of each of two blocks, for sinks: of a tile, or whole ones and beside them one row of one phase of each block.</summary>
+    private long ResultFloats => Math.Max(4L * TLanes.TilePixels, 6L * _geometry.Out.W) * Blocked.Lanes;
 
     /// <summary>Floats from one row of the prepared input to the next.</summary>
     private nint InputRow => _inPlace ? _geometry.In.Row : _strip.Row;
