@@ -15,4 +15,14 @@ internal static unsafe class Prefetch
             Sse.Prefetch0(address);
         }
     }
+
+    /// <summary>Fetches the cache line of an address into the second-level cache, on processors where the hint is known.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LineToSecondLevel(void* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch1(address);
+        }
+    }
 }

@@ -107,7 +107,8 @@ internal sealed unsafe class KernelCalls<TLanes> : KernelCalls where TLanes : un
         int tap = 0;
         for (int block = 0; block < Depth / Blocked.Lanes; block++)
         {
-            MicroKernels<TLanes, BlockedPixels>.ForRows(TLanes.TilePixels)(X + block * Stride, &tap, 1, Blocked.Lanes, W, Temp, Y, Y + Stride);
+            FetchAhead ahead = FetchAhead.Following(W, TLanes.TileBlocks * Blocked.Lanes);
+            MicroKernels<TLanes, BlockedPixels>.ForRows(TLanes.TilePixels)(X + block * Stride, &tap, 1, Blocked.Lanes, W, ahead, Temp, Y, Y + Stride);
         }
     }
 

@@ -190,7 +190,8 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
                 }
 
                 float* from = input + r * inputRow + start * TPitch.Floats;
-                MicroKernels<TLanes, TPitch>.ForRows(pixels)(from, terms.Taps, terms.Count, terms.Depth, terms.Filters, terms.Bias, y0, y1);
+                MicroKernels<TLanes, TPitch>.ForRows(pixels)(
+                    from, terms.Taps, terms.Count, terms.Depth, terms.Filters, terms.Ahead, terms.Bias, y0, y1);
             }
 
             for (int b = 0; b < blocks && typeof(TSink) != typeof(StoreSink<TLanes>); b++)
@@ -251,7 +252,8 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
             int start = MicroKernels<TLanes, BlockedPixels>.TileStart(t, tiles, width);
             int pixels = MicroKernels<TLanes, BlockedPixels>.TileStart(t + 1, tiles, width) - start;
             nint at = (nint)start * Blocked.Lanes;
-            MicroKernels<TLanes, BlockedPixels>.ForRows(pixels)(input + at, terms.Taps, terms.Count, terms.Depth, terms.Filters, terms.Bias, y0 + at, y1 + at);
+            MicroKernels<TLanes, BlockedPixels>.ForRows(pixels)(
+                input + at, terms.Taps, terms.Count, terms.Depth, terms.Filters, terms.Ahead, terms.Bias, y0 + at, y1 + at);
         }
     }
 
@@ -284,13 +286,14 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         return taps;
     }
 
-    /// <summary>What a micro-kernel sums: taps, their number, the channels of each, their filters, and start values.</summary>
+    /// <summary>What a micro-kernel sums: taps, their number, the channels of each, their filters, what is fetched meanwhile, and start values.</summary>
     private readonly struct Terms(int* taps, int count, int depth, float* filters, float* bias)
     {
         public readonly int* Taps = taps;
         public readonly int Count = count;
         public readonly int Depth = depth;
         public readonly float* Filters = filters;
+        public readonly FetchAhead Ahead = FetchAhead.Following(filters, TLanes.TileBlocks * Blocked.Lanes);
         public readonly float* Bias = bias;
     }
 }

@@ -134,7 +134,8 @@ internal sealed unsafe class GatherConvolution<TLanes> : ConvAlgorithm where TLa
             for (int g = 0; g < _groups; g++, filters += _inputs.Length * _depth * Width)
             {
                 float* y = products + g * TLanes.TileBlocks * _block + start * Blocked.Lanes;
-                MicroKernels<TLanes, BlockedPixels>.ForRows(pixels)(x + start * Blocked.Lanes, inputs, _inputs.Length, _depth, filters, zeros, y, y + _block);
+                MicroKernels<TLanes, BlockedPixels>.ForRows(pixels)(
+                    x + start * Blocked.Lanes, inputs, _inputs.Length, _depth, filters, FetchAhead.Following(filters, Width), zeros, y, y + _block);
             }
         }
     }

@@ -17,27 +17,23 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
     where TRows : struct, ITileRows
     where TPitch : struct, IPixelPitch
 {
-    /// <summary>
-    /// How far ahead weights are fetched, in floats: large filters come from memory in one long stream, which the processor's own prefetcher follows at
-    /// little more than half the speed that a stream with hints has.
-    /// </summary>
-    private const int Ahead = 2048;
-
     /// <summary>Computes one tile.</summary>
     /// <param name="x">The input at the tile's first pixel; pixels lie <c>TPitch</c> apart.</param>
     /// <param name="taps">Offset of each tap in floats.</param>
     /// <param name="tapCount">Number of taps.</param>
     /// <param name="depth">Input channels summed at each tap, 1 to 16.</param>
     /// <param name="w">Weights <c>[tap][depth][TileBlocks·16]</c>, aligned.</param>
+    /// <param name="ahead">What is fetched meanwhile.</param>
     /// <param name="bias">TileBlocks·16 start values.</param>
     /// <param name="y0">Output of the first block, pixels 16 floats apart.</param>
     /// <param name="y1">Output of the second block; not used where TileBlocks is 1.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
-    public static void Run(float* x, int* taps, int tapCount, int depth, float* w, float* bias, float* y0, float* y1)
+    public static void Run(float* x, int* taps, int tapCount, int depth, float* w, FetchAhead ahead, float* bias, float* y0, float* y1)
     {
         TLanes b0 = TLanes.Load(bias);
         TLanes b1 = TLanes.TileBlocks > 1 ? TLanes.Load(bias + 16) : default;
+        float* fetched = ahead.First;
         TLanes p0 = b0, q0 = b1;
         TLanes p1 = b0, q1 = b1;
         TLanes p2 = b0, q2 = b1;
@@ -60,11 +56,9 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
             {
                 TLanes w0 = TLanes.Load(w);
                 TLanes w1 = TLanes.TileBlocks > 1 ? TLanes.Load(w + 16) : default;
-                Prefetch.Line(w + Ahead);
-                if (TLanes.TileBlocks > 1)
-                {
-                    Prefetch.Line(w + Ahead + 16);
-                }
+                Prefetch.LineToSecondLevel(fetched);
+                Prefetch.LineToSecondLevel(fetched + ahead.Apart);
+                fetched += ahead.Step;
 
                 w += TLanes.TileBlocks * 16;
                 TLanes v0 = TLanes.Broadcast(*xc);

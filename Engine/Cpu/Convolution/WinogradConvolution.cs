@@ -102,7 +102,7 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
             {
                 for (int p = 0; p < Points; p++)
                 {
-                    Multiply(v, m, p, g, 0, count);
+                    Multiply(v, m, p, g, 0, count, _filters.Point(g, p + 1));
                 }
 
                 TransformOutput(m, sink, g, 0, first, count, temp);
@@ -121,10 +121,12 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         pool.Run(Points * WinogradTuning.PartsOfPoint, (task, _) =>
         {
             (int p, int part) = (task / WinogradTuning.PartsOfPoint, task % WinogradTuning.PartsOfPoint);
+            int start = _filters.Groups * part / WinogradTuning.PartsOfPoint;
             int end = _filters.Groups * (part + 1) / WinogradTuning.PartsOfPoint;
-            for (int g = _filters.Groups * part / WinogradTuning.PartsOfPoint; g < end; g++)
+            for (int g = start; g < end; g++)
             {
-                Multiply(v, m, p, g, g * TLanes.TileBlocks, count);
+                float* next = g + 1 < end ? _filters.Point(g + 1, p) : _filters.Point(start, p + 1); // A guess: two threads often take turns.
+                Multiply(v, m, p, g, g * TLanes.TileBlocks, count, next);
             }
         });
         pool.Run(_filters.Groups, (g, worker) => TransformOutput(m, sink, g, g * TLanes.TileBlocks, first, count, (float*)scratch.OfWorker[worker]));
@@ -175,13 +177,13 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         }
     }
 
-    /// <summary>The product of one point of a chunk of tiles with one group of output channels, stored from block <paramref name="at"/> on.</summary>
+    /// <summary>The product of one point of a chunk of tiles with one group of output channels, stored from block <paramref name="at"/> on. Meanwhile the filters at <paramref name="next"/> are fetched.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Multiply(float* v, float* m, int point, int group, int at, int count)
+    private void Multiply(float* v, float* m, int point, int group, int at, int count, float* next)
     {
         float* from = v + point * _inputPoint;
         float* to = m + point * _outputPoint + at * OutputBlock(count);
-        float* filters = _filters.Start(group) + point * _filters.PointFloats;
+        float* filters = _filters.Point(group, point);
         int* taps = (int*)Unsafe.AsPointer(ref _taps[0]);
         float* zeros = (float*)Unsafe.AsPointer(ref _zeros[0]);
         int parts = MicroKernels<TLanes, BlockedPixels>.TileCount(count);
@@ -190,7 +192,9 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
             int start = MicroKernels<TLanes, BlockedPixels>.TileStart(part, parts, count);
             int rows = MicroKernels<TLanes, BlockedPixels>.TileStart(part + 1, parts, count) - start;
             float* first = to + start * Blocked.Lanes;
-            MicroKernels<TLanes, BlockedPixels>.ForRows(rows)(from + start * Blocked.Lanes, taps, _filters.InputBlocks, Blocked.Lanes, filters, zeros, first, first + OutputBlock(count));
+            FetchAhead ahead = FetchAhead.Share(next, _filters.PointFloats, part, parts, TLanes.TileBlocks * Blocked.Lanes);
+            MicroKernels<TLanes, BlockedPixels>.ForRows(rows)(
+                from + start * Blocked.Lanes, taps, _filters.InputBlocks, Blocked.Lanes, filters, ahead, zeros, first, first + OutputBlock(count));
         }
     }
 

@@ -33,8 +33,8 @@ internal sealed unsafe class WinogradFilters : IDisposable
     /// <summary>Floats of one point of one output group.</summary>
     public long PointFloats => (long)InputBlocks * Blocked.Lanes * _width;
 
-    /// <summary>The filters of one output group.</summary>
-    public float* Start(int group) => (float*)_memory!.Address + group * WinogradTransform.Points * PointFloats;
+    /// <summary>The filters of one output group at a point; those of the group's points and of the next group follow.</summary>
+    public float* Point(int group, int point) => (float*)_memory!.Address + (group * WinogradTransform.Points + point) * PointFloats;
 
     /// <summary>Transforms the filters, once.</summary>
     public void Prepare(WorkerPool pool)
@@ -75,7 +75,7 @@ internal sealed unsafe class WinogradFilters : IDisposable
                 Transform(g, taps, gathered + o, _width);
             }
 
-            float* to = Start(group) + (long)c * _width;
+            float* to = Point(group, 0) + (long)c * _width;
             for (int p = 0; p < WinogradTransform.Points; p++, to += PointFloats)
             {
                 new ReadOnlySpan<float>(gathered + p * _width, _width).CopyTo(new Span<float>(to, _width));
