@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Cpu;
@@ -49,11 +50,12 @@ internal readonly record struct Blocked(int N, int C, int H, int W)
                     float* to = blocked + n * Image + b * Plane;
                     int used = Math.Min(Lanes, C - b * Lanes);
                     float* from = start + ((long)n * C + b * Lanes) * pixels;
-                    for (int lane = 0; lane < Lanes; lane++)
+                    for (int p = 0; p < pixels; p++, to += Lanes)
                     {
-                        for (int p = 0; p < pixels; p++)
+                        Vector512<float>.Zero.Store(to);
+                        for (int lane = 0; lane < used; lane++)
                         {
-                            to[p * Lanes + lane] = lane < used ? from[(long)lane * pixels + p] : 0f;
+                            to[lane] = from[(nint)lane * pixels + p];
                         }
                     }
                 }
@@ -70,13 +72,17 @@ internal readonly record struct Blocked(int N, int C, int H, int W)
         {
             for (int n = 0; n < N; n++)
             {
-                for (int c = 0; c < C; c++)
+                for (int b = 0; b < Blocks; b++)
                 {
-                    float* from = blocked + n * Image + c / Lanes * Plane + c % Lanes;
-                    float* to = start + ((long)n * C + c) * pixels;
-                    for (int p = 0; p < pixels; p++)
+                    float* from = blocked + n * Image + b * Plane;
+                    int used = Math.Min(Lanes, C - b * Lanes);
+                    float* to = start + ((long)n * C + b * Lanes) * pixels;
+                    for (int p = 0; p < pixels; p++, from += Lanes)
                     {
-                        to[p] = from[p * Lanes];
+                        for (int lane = 0; lane < used; lane++)
+                        {
+                            to[(nint)lane * pixels + p] = from[lane];
+                        }
                     }
                 }
             }
