@@ -51,7 +51,7 @@ internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lin
     {
         VisualizeManifest m = line.Manifest;
         string name = WebUtility.HtmlEncode(m.Description + (m.Negative ? ", negative" : ""));
-        string png = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(line.Folder, VisualizeJob.PictureName)));
+        string png = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(line.Folder, VisualizeJob.PictureName(0))));
         writer.Write($"<figure>\n<img alt=\"{name}\" width=\"{m.Shape[2]}\" height=\"{m.Shape[1]}\" src=\"data:image/png;base64,{png}\">\n<figcaption>\n<h2>{name}</h2>\n<dl>\n");
         WriteFact(writer, "activation", $"{Readable.Number(m.ActivationBefore)} → {Readable.Number(m.ActivationAfter)}");
         if (m.Rank is { } rank)

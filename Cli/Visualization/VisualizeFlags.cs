@@ -4,6 +4,7 @@ using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
 using Interp.Engine.Visualization;
 using Interp.Engine.Visualization.Objectives;
+using Interp.Engine.Visualization.Objectives.Penalties;
 using Interp.Engine.Visualization.Optimizers;
 using Interp.Engine.Visualization.Parametrizations;
 using Interp.Engine.Visualization.Transforms;
@@ -55,12 +56,14 @@ internal static class VisualizeFlags
 
     private static readonly Option<double?> s_until = new("--until-probability") { Description = "Stop when the saved picture would have this probability of the class", HelpName = "P" };
 
+    private static readonly Option<int> s_count = TypedOption.Whole("--count", "Pictures that are optimised together, for objectives that compare them", 1, 1, 64);
+
     private static readonly Option<int> s_restarts = TypedOption.Whole("--restarts", "Runs with other random numbers, of which the best is kept", 1, 1, 1000);
 
     internal static IEnumerable<Option> All =>
     [
         s_steps, s_size, s_rate, s_transforms, s_parametrization, s_optimizer, s_schedule, s_from, s_variation, s_l1, s_l2, s_octaves, s_clip, s_blur, s_redirect, s_patience,
-        s_until, s_restarts,
+        s_until, s_count, s_restarts,
     ];
 
     /// <exception cref="InputException">A value is not possible, or the start picture cannot be read.</exception>
@@ -101,13 +104,14 @@ internal static class VisualizeFlags
             RedirectedSteps = run.Get(s_redirect),
             Patience = run.Get(s_patience),
             UntilProbability = until,
+            Count = run.Get(s_count),
             Seed = run.Get(SharedOptions.Seed),
         };
         (Objective, double)[] penalties = [.. Penalties().Where(p => p.Item2 > 0)];
         return new VisualizePlan(options, penalties, run.Get(s_restarts), [.. All.Select(o => ($"{o.Name[2..]}", Shown(run, o)))]);
 
         IEnumerable<(Objective, double)> Penalties() =>
-            [(new TotalVariation(), run.Get(s_variation)), (new L1Norm(), run.Get(s_l1)), (new L2Norm(), run.Get(s_l2))];
+            [(new TotalVariationObjective(), run.Get(s_variation)), (new L1Objective(), run.Get(s_l1)), (new L2Objective(), run.Get(s_l2))];
     }
 
     /// <summary>The photo with its shorter side at the wanted size; as the network would see it where none is wanted.</summary>

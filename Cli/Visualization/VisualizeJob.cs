@@ -5,6 +5,7 @@ using System.Text.Json;
 using Interp.Cli.Output;
 using Interp.Engine.Backends;
 using Interp.Engine.Imaging;
+using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 using Interp.Engine.Visualization;
 using Interp.Engine.Visualization.Objectives;
@@ -15,11 +16,13 @@ namespace Interp.Cli.Visualization;
 internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBackend backend, VisualizePlan plan, string root)
 {
     private const string Option = "--out";
-    internal const string PictureName = "image.png";
     internal const string CurveName = "curve.csv";
     private const string ManifestName = "manifest.json";
     private const int TopClasses = 5;
     private const int MostFrames = 4096;
+
+    /// <summary><c>image.png</c>, <c>image-2.png</c>, …</summary>
+    internal static string PictureName(int index) => index == 0 ? "image.png" : $"image-{index + 1}.png";
 
     /// <summary>The result of the same settings that is there already, or null.</summary>
     internal VisualizeLine? Existing(VisualizeTarget target)
@@ -76,22 +79,29 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
                 pngs.Add(AnimatedPng.Encode(PictureBytes.Of(canvas, pictures, 0)));
             }
         }, run.Cancel);
-        RgbImage image = result.Image(0);
-        double value = Value(target, image);
-        double score = target.Class is { } c && !target.IsNegative ? visualizer.Check.Probability(image, c) : target.IsNegative ? -value : value;
-        return new Attempt(options.Seed, result, image, value, score, pngs);
+        RgbImage[] images = [.. Enumerable.Range(0, options.Count).Select(result.Image)];
+        double score = target.Class is { } c && !target.IsNegative ? images.Average(i => visualizer.Check.Probability(i, c))
+            : Values(target, images).Average() * (target.IsNegative ? -1 : 1);
+        return new Attempt(options.Seed, result, images, score, pngs);
     }
 
-    private double Value(VisualizeTarget target, RgbImage image) =>
-        visualizer.Measure(target.Unit, new Canvas(1, image.Height, image.Width), PictureBytes.ToPlanes(image, 1))[0];
+    /// <summary>The unit's value on each of some 8-bit pictures, without transforms.</summary>
+    private double[] Values(VisualizeTarget target, RgbImage[] images) => visualizer.Measure(
+        target.Unit, new Canvas(images.Length, images[0].Height, images[0].Width), [.. images.SelectMany(i => PictureBytes.ToPlanes(i, 1))]);
 
     private VisualizeLine Write(
         string folder, VisualizeTarget target, Objective objective, Attempt best, List<Attempt> runs, FramePlan frames, Work work, Stopwatch clock)
     {
         var files = new List<string>();
         OutputFile.Delete(Path.Combine(folder, ManifestName), Option);
-        Add(PictureName, s => ImageFile.WritePng(s, best.Image));
-        Add("image.npy", s => Npy.Write(s, new Shape(Canvas.Channels, best.Image.Height, best.Image.Width), best.Result.Pictures));
+        Canvas canvas = best.Result.Canvas;
+        for (int n = 0; n < canvas.Count; n++)
+        {
+            float[] picture = best.Result.Pictures[(n * canvas.Picture)..((n + 1) * canvas.Picture)];
+            Add(PictureName(n), s => ImageFile.WritePng(s, best.Images[n]));
+            Add(Path.ChangeExtension(PictureName(n), ".npy"), s => Npy.Write(s, new Shape(Canvas.Channels, canvas.Height, canvas.Width), picture));
+        }
+
         Add(CurveName, s => s.Write(Encoding.UTF8.GetBytes(Curve(best.Result.Curve))));
         for (int i = 0; frames.Files && i < best.Frames.Count; i++)
         {
@@ -101,7 +111,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
 
         if (frames.Animation && best.Frames.Count > 0)
         {
-            byte[] last = AnimatedPng.Encode(best.Image);
+            byte[] last = AnimatedPng.Encode(best.Images[0]);
             Add("animation.png", s => AnimatedPng.Write(s, [.. best.Frames.Where(f => AnimatedPng.SameSize(f, last)), last]));
         }
 
@@ -130,11 +140,11 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
     /// <summary>Reads the saved picture back and says what the network makes of it.</summary>
     private VisualizeManifest Loop(string folder, VisualizeTarget target, Objective objective, Attempt best)
     {
-        RgbImage image = ImageFile.Read(Path.Combine(folder, PictureName));
-        PictureFacts facts = visualizer.Check.Facts(image, TopClasses, target.Layer, target.Channel);
-        double after = Value(target, image);
+        Canvas canvas = best.Result.Canvas;
+        RgbImage[] images = [.. Enumerable.Range(0, canvas.Count).Select(n => ImageFile.Read(Path.Combine(folder, PictureName(n))))];
+        PictureFacts[] facts = [.. images.Select(i => visualizer.Check.Facts(i, TopClasses, target.Layer, target.Channel))];
+        double[] after = Values(target, images);
         BackendInfo info = backend.Info;
-        Canvas canvas = best.Result.Canvas with { Count = 1 };
         return new VisualizeManifest
         {
             Settings = best.Result.Stopped == StopReason.Cancelled ? "cancelled" : Settings(target),
@@ -159,19 +169,24 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             Steps = best.Result.Curve.Count,
             Stopped = best.Result.Stopped.ToString().ToLowerInvariant(),
             ActivationBefore = visualizer.Measure(target.Unit, canvas, best.Result.Start)[0],
-            ActivationAfter = after,
-            Rank = facts.Rank,
-            Channels = facts.Channels,
-            Prediction = [.. facts.Top.Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))],
-            Probability = target.Class is { } wanted ? facts.Probabilities[wanted] : facts.Top[0].Probability,
+            ActivationAfter = after[0],
+            Rank = facts[0].Rank,
+            Channels = facts[0].Channels,
+            Prediction = Named(facts[0].Top),
+            Probability = Probability(facts[0]),
+            Others = [.. Enumerable.Range(1, canvas.Count - 1).Select(n => new OtherPicture(PictureName(n), after[n], Named(facts[n].Top), Probability(facts[n])))],
             Restarts = [],
             ForwardPasses = 0,
             BackwardPasses = 0,
             TimeMs = 0,
-            Diagnosis = VisualizeDiagnosis.Of(target, best.Result, after),
+            Diagnosis = VisualizeDiagnosis.Of(target, best.Result, after[0]),
             Files = [],
         };
+
+        double Probability(PictureFacts f) => target.Class is { } wanted ? f.Probabilities[wanted] : f.Top[0].Probability;
     }
+
+    private static IReadOnlyList<PredictedClass> Named(IReadOnlyList<Prediction> top) => [.. top.Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))];
 
     private string Settings(VisualizeTarget target) => SettingsHash.Of(
     [
@@ -191,5 +206,5 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
     }
 
     /// <summary>One run of the optimisation.</summary>
-    private sealed record Attempt(ulong Seed, VisualizationResult Result, RgbImage Image, double Value, double Score, List<byte[]> Frames);
+    private sealed record Attempt(ulong Seed, VisualizationResult Result, RgbImage[] Images, double Score, List<byte[]> Frames);
 }

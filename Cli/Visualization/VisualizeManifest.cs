@@ -74,6 +74,9 @@ internal sealed record VisualizeManifest
     /// <summary>The wanted class's probability there; of the first one where no class was wanted.</summary>
     public required double Probability { get; init; }
 
+    /// <summary>The pictures behind the first, where several were optimised together.</summary>
+    public required IReadOnlyList<OtherPicture> Others { get; init; }
+
     /// <summary>Every run with other random numbers: its seed and what it reached.</summary>
     public required IReadOnlyList<RestartLine> Restarts { get; init; }
 
@@ -89,6 +92,12 @@ internal sealed record VisualizeManifest
 
     public required IReadOnlyList<string> Files { get; init; }
 }
+
+/// <param name="File">The picture's file.</param>
+/// <param name="Activation">The unit's value on it.</param>
+/// <param name="Prediction">Its first five classes.</param>
+/// <param name="Probability">The wanted class's probability.</param>
+internal sealed record OtherPicture(string File, double Activation, IReadOnlyList<PredictedClass> Prediction, double Probability);
 
 /// <param name="Seed">Where its random numbers started.</param>
 /// <param name="Score">The class's probability, or the unit's value with its sign, on the picture as 8 bits.</param>

@@ -4,6 +4,7 @@ using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Tensors;
 using Interp.Engine.Visualization.Objectives;
+using Interp.Engine.Visualization.Objectives.Units;
 
 namespace Interp.Cli.Visualization;
 
@@ -70,7 +71,7 @@ internal static class VisualizeTargetFlags
     /// <summary>A class's logit, or its log-probability.</summary>
     internal static VisualizeTarget OfClass(Network network, int c, bool probability, bool negative)
     {
-        Objective unit = probability ? new LogProbabilityObjective(network.Output, c) : new LogitObjective(network.Output, c);
+        Objective unit = probability ? new LogProbabilityObjective(network, c) : new LogitObjective(network, c);
         return new VisualizeTarget(Named($"class-{c}", negative), $"class {c} {Output.TargetWords.Short(network.Labels[c])}", unit, negative) { Class = c };
     }
 

@@ -78,11 +78,17 @@ internal sealed class Ascent
     /// <summary>The objective of pictures without transforms.</summary>
     internal static double[] Measure(Objective objective, Session session, Canvas canvas, float[] pictures, CancellationToken cancel)
     {
+        Show(session, canvas, pictures, cancel);
+        return objective.Evaluate(Observation.Of(session, canvas, pictures)).Values;
+    }
+
+    /// <summary>Runs forward on pictures without transforms.</summary>
+    internal static void Show(Session session, Canvas canvas, float[] pictures, CancellationToken cancel)
+    {
         var frame = new float[session.InputShape.Count];
         TransformChain.None.Draw(canvas, session.InputShape[2], session.InputShape[3], 0, 0).Forward(pictures, frame);
         Normalize(frame, session);
         session.Forward(frame, cancel);
-        return objective.Evaluate(Observation.Of(session, canvas, pictures)).Values;
     }
 
     /// <summary>Runs forward and back; leaves ∂F/∂θ.</summary>

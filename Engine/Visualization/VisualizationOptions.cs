@@ -25,7 +25,7 @@ public sealed record VisualizationOptions
     /// <summary>Steps in all, shared evenly by the octaves.</summary>
     public int Steps { get; init; } = 256;
 
-    /// <summary>Side of the square pictures; 0 for the network's input size, or the given start pictures' own size.</summary>
+    /// <summary>Side of the square pictures; 0 for the network's input size. A picture to start from keeps its own size.</summary>
     public int Size { get; init; }
 
     /// <summary>How many pictures are optimised together.</summary>

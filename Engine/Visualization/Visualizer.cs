@@ -1,6 +1,6 @@
 using Interp.Engine.Backends;
 using Interp.Engine.Graph;
-using Interp.Engine.Imaging;
+using Interp.Engine.Tensors;
 using Interp.Engine.Visualization.Objectives;
 using Interp.Engine.Visualization.Parametrizations;
 
@@ -35,8 +35,8 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
     public VisualizationResult Run(Objective objective, VisualizationOptions options, Action<CurvePoint, Canvas, float[]>? watch = null, CancellationToken cancel = default)
     {
         Work before = Work;
-        Canvas full = FullSize(options);
-        float[]? given = options.From is { } image ? PictureBytes.Resize(new Canvas(options.Count, image.Height, image.Width), PictureBytes.ToPlanes(image, options.Count), full) : null;
+        Canvas full = SizeOf(options);
+        float[]? given = options.From is { } image ? PictureBytes.ToPlanes(image, options.Count) : null;
         Start start = options.FromGrey ? Start.Grey : Start.Noise(options.Seed);
         var curve = new List<CurvePoint>();
         float[] first = [];
@@ -47,7 +47,7 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
         {
             Canvas canvas = Octave(full, options, octave);
             ImageParametrization parametrization = options.Parametrization.Create(canvas, From());
-            var ascent = new Ascent(objective, options, parametrization, OpenFor(objective, canvas), _check);
+            var ascent = new Ascent(objective, options, parametrization, OpenFor(objective.Nodes, canvas), _check);
             first = octave > 0 ? first : PictureBytes.Resize(canvas, ascent.Pictures, full);
             int until = options.Steps * (octave + 1) / options.Octaves;
             stopped = ascent.Climb(curve, until, watch, cancel);
@@ -64,24 +64,28 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
 
     /// <summary>The objective of pictures as they are, without transforms.</summary>
     public double[] Measure(Objective objective, Canvas canvas, float[] pictures, CancellationToken cancel = default) =>
-        Ascent.Measure(objective, OpenFor(objective, canvas), canvas, pictures, cancel);
+        Ascent.Measure(objective, OpenFor(objective.Nodes, canvas), canvas, pictures, cancel);
+
+    /// <summary>A node's output on pictures as they are, without transforms.</summary>
+    public (Shape Shape, float[] Values) Activation(Node node, Canvas canvas, float[] pictures, CancellationToken cancel = default)
+    {
+        Session session = OpenFor([node], canvas);
+        Ascent.Show(session, canvas, pictures, cancel);
+        return (session.ShapeOf(node), session.Activation(node));
+    }
+
+    /// <summary>The size of the pictures that options ask for.</summary>
+    public Canvas SizeOf(VisualizationOptions options)
+    {
+        int side = options.Size > 0 ? options.Size : network.Preprocessing.InputSize;
+        return options.From is { } image ? new Canvas(options.Count, image.Height, image.Width) : new Canvas(options.Count, side, side);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Close();
         _check.Dispose();
-    }
-
-    private Canvas FullSize(VisualizationOptions options)
-    {
-        int side = options.Size > 0 ? options.Size : network.Preprocessing.InputSize;
-        if (options.From is not { } image || options.Size > 0)
-        {
-            return new Canvas(options.Count, side, side);
-        }
-
-        return new Canvas(options.Count, image.Height, image.Width);
     }
 
     private static Canvas Octave(Canvas full, VisualizationOptions options, int octave)
@@ -93,11 +97,11 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
     }
 
     /// <summary>A session for the network's own size, or the pictures' where that is larger.</summary>
-    private Session OpenFor(Objective objective, Canvas canvas)
+    private Session OpenFor(IEnumerable<Node> nodes, Canvas canvas)
     {
         int size = network.Preprocessing.InputSize;
         (int height, int width) = (Math.Max(size, canvas.Height), Math.Max(size, canvas.Width));
-        Node[] keep = [.. objective.Nodes.Distinct()];
+        Node[] keep = [.. nodes.Distinct()];
         if (_session is { } open && open.Options.Batch == canvas.Count && (open.Options.Height, open.Options.Width) == (height, width) && keep.All(open.Options.Keep.Contains))
         {
             return open;
