@@ -37,6 +37,7 @@ internal static class GalleryCommand
         Network network = run.LoadModel();
         VisualizePlan plan = VisualizeFlags.Read(run, network);
         IReadOnlyList<VisualizeTarget> targets = Targets(run, network);
+        plan.Check(targets[0]);
         using IBackend backend = run.OpenBackend();
         using var visualizer = new Visualizer(network, backend);
         string root = run.Get(VisualizeCommand.Out);

@@ -32,6 +32,7 @@ internal static class VisualizeCommand
         using IBackend backend = run.OpenBackend();
         using var visualizer = new Visualizer(network, backend);
         VisualizeTarget target = VisualizeTargetFlags.Read(run, network, ObjectiveTexts.Reader(visualizer, plan.Options));
+        plan.Check(target);
         var job = new VisualizeJob(run, visualizer, backend, plan, run.Get(Out));
         VisualizeLine line = run.Progress("optimising").Run(report => job.Make(target, FrameFlags.Read(run, plan.Options.Steps), report));
         if (run.Json)

@@ -142,4 +142,14 @@ internal static class VisualizeFlags
 /// <param name="Penalties">What is subtracted from every objective, with weights.</param>
 /// <param name="Restarts">Runs of which the best is kept.</param>
 /// <param name="Values">Every option with its value, for manifests.</param>
-internal sealed record VisualizePlan(VisualizationOptions Options, IReadOnlyList<(Objective Term, double Weight)> Penalties, int Restarts, IReadOnlyList<(string Name, object Value)> Values);
+internal sealed record VisualizePlan(VisualizationOptions Options, IReadOnlyList<(Objective Term, double Weight)> Penalties, int Restarts, IReadOnlyList<(string Name, object Value)> Values)
+{
+    /// <summary>Throws if a class's probability is asked of something that is no class.</summary>
+    internal void Check(VisualizeTarget target)
+    {
+        if (Options.UntilProbability is not null && (target.Class is null || target.IsNegative))
+        {
+            throw new InputException("--until-probability goes with --class, without --negative");
+        }
+    }
+}
