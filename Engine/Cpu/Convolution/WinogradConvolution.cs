@@ -177,7 +177,10 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         }
     }
 
-    /// <summary>The product of one point of a chunk of tiles with one group of output channels, stored from block <paramref name="at"/> on. Meanwhile the filters at <paramref name="next"/> are fetched.</summary>
+    /// <summary>
+    /// The product of one point of a chunk of tiles with one group of output channels, stored from block <paramref name="at"/> on. Meanwhile the filters at
+    /// <paramref name="next"/> are fetched.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(float* v, float* m, int point, int group, int at, int count, float* next)
     {
