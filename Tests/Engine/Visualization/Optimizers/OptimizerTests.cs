@@ -54,7 +54,7 @@ public sealed class OptimizerTests
     {
         foreach (OptimizerChoice choice in OptimizerCatalog.All)
         {
-            CollectionAssert.AreEqual((float[])[0.5f, -0.25f, 0], Climb(choice.Make(), choice.PixelRate, [[0, 0, 0], [0, 0, 0]]), choice.Name);
+            CollectionAssert.AreEqual((float[])[0.5f, -0.25f, 0], Climb(choice.Make(), choice.Rate, [[0, 0, 0], [0, 0, 0]]), choice.Name);
         }
     }
 
@@ -68,7 +68,7 @@ public sealed class OptimizerTests
             for (int step = 0; step < 400; step++)
             {
                 float[] slope = [1 - theta[0], 3 * (0.5f - theta[1])];
-                optimizer.Step(theta, slope, RateSchedule.All.Find("cosine").At(choice.PixelRate, step, 400));
+                optimizer.Step(theta, slope, RateSchedule.All.Find("cosine").At(choice.Rate, step, 400));
             }
 
             Assert.AreEqual(1, theta[0], 0.02, $"{choice.Name}: far less than the way of 1");
