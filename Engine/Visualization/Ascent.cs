@@ -123,19 +123,10 @@ internal sealed class Ascent
         Seed[] seeds = [.. value.Activations.Select(a => new Seed(a.Key, a.Value))];
         _session.Backward(ReluRules.Vanilla, cancel, seeds);
         float[] gradient = _session.InputGradient();
-        int each = gradient.Length / Canvas.Count;
-        bool[] dead = [.. Enumerable.Range(0, Canvas.Count).Select(n => !gradient.AsSpan(n * each, each).ContainsAnyExcept(0f))];
-        if (index < _options.RedirectedSteps && dead.Contains(true))
+        if (index < _options.RedirectedSteps)
         {
-            _session.Backward(ReluRules.Redirected, cancel, seeds);
-            float[] redirected = _session.InputGradient();
-            for (int n = 0; n < dead.Length; n++)
-            {
-                if (dead[n])
-                {
-                    redirected.AsSpan(n * each, each).CopyTo(gradient.AsSpan(n * each));
-                }
-            }
+            Wake(gradient, ReluRules.Vanilla, RedirectedSeeds.Of(_session, seeds), cancel);
+            Wake(gradient, ReluRules.Redirected, seeds, cancel);
         }
 
         Preprocessing units = _session.Network.Preprocessing;
@@ -147,6 +138,19 @@ internal sealed class Ascent
             }
         });
         return gradient;
+    }
+
+    /// <summary>Puts another gradient in the place of one that is zero throughout a picture.</summary>
+    private void Wake(float[] gradient, ReluRule rule, Seed[] seeds, CancellationToken cancel)
+    {
+        int each = gradient.Length / Canvas.Count;
+        int[] dead = [.. Enumerable.Range(0, Canvas.Count).Where(n => !gradient.AsSpan(n * each, each).ContainsAnyExcept(0f))];
+        if (dead.Length > 0)
+        {
+            _session.Backward(rule, cancel, seeds);
+            float[] other = _session.InputGradient();
+            Array.ForEach(dead, n => other.AsSpan(n * each, each).CopyTo(gradient.AsSpan(n * each)));
+        }
     }
 
     private void Step(int index)

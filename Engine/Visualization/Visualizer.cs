@@ -101,7 +101,7 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
     {
         int size = network.Preprocessing.InputSize;
         (int height, int width) = (Math.Max(size, canvas.Height), Math.Max(size, canvas.Width));
-        Node[] keep = [.. nodes.Distinct()];
+        Node[] keep = [.. RedirectedSeeds.WithInputs(network, nodes)];
         if (_session is { } open && open.Options.Batch == canvas.Count && (open.Options.Height, open.Options.Width) == (height, width) && keep.All(open.Options.Keep.Contains))
         {
             return open;

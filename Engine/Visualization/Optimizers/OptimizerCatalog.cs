@@ -21,5 +21,5 @@ public static class OptimizerCatalog
         o => o.Name,
         new OptimizerChoice("adam", "Adam (D. Kingma, J. Ba, ICLR 2015)", 0.05, () => new Adam()),
         new OptimizerChoice("sgd", "ascent along the gradient over its root mean square, momentum 0.9", 0.01, () => new Momentum(normalize: true)),
-        new OptimizerChoice("sign", "ascent along the gradient's sign", 0.02, () => new SignAscent()));
+        new OptimizerChoice("sign", "ascent along the gradient's sign", 0.05, () => new SignAscent()));
 }

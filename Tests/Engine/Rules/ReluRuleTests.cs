@@ -17,6 +17,7 @@ public sealed class ReluRuleTests
     [DataRow("vanilla", new[] { 0.4f, 0f, 0f, 0f })]
     [DataRow("deconvnet", new[] { 0.4f, 1.1f, 0f, 0f })]
     [DataRow("guided", new[] { 0.4f, 0f, 0f, 0f })]
+    [DataRow("redirected", new[] { 0.4f, 1.1f, 0f, 0f })]
     public void Backward_WorkedExample_IsExact(string rule, float[] expected) =>
         Check(rule, [1, 0, -1, -10], [0.4f, 1.1f, -0.5f, -0.1f], expected);
 
@@ -25,6 +26,7 @@ public sealed class ReluRuleTests
     [DataRow("vanilla", new[] { -0.5f, 0f, 0f, 2f })]
     [DataRow("deconvnet", new[] { 0f, 3f, 0.25f, 2f })]
     [DataRow("guided", new[] { 0f, 0f, 0f, 2f })]
+    [DataRow("redirected", new[] { -0.5f, 3f, 0.25f, 2f })]
     public void Backward_NegativeGradientAndZeroInput_FollowTheFormula(string rule, float[] expected) =>
         Check(rule, [1, 0, -3, 5], [-0.5f, 3f, 0.25f, 2f], expected);
 
@@ -47,7 +49,7 @@ public sealed class ReluRuleTests
             {
                 using Session session = backend.Open(network, new SessionOptions { Height = 2, Width = 2 });
                 session.Forward(x);
-                session.Backward(ReluRules.All.Find(rule), default, new Seed(network.Output, upstream));
+                session.Backward(rule == ReluRules.Redirected.Name ? ReluRules.Redirected : ReluRules.All.Find(rule), default, new Seed(network.Output, upstream));
                 CollectionAssert.AreEqual(expected, session.InputGradient(), backend.Info.ToString());
             }
         }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Interp.Engine.Visualization.Objectives.Likeness;
 
@@ -8,17 +9,31 @@ namespace Interp.Engine.Visualization.Objectives.Likeness;
 /// </summary>
 internal static class Gram
 {
+    /// <summary>Positions at a time: as many as let all channels of a deep layer stay in the second-level cache.</summary>
+    private const int Strip = 128;
+
     /// <summary>G of one picture, <c>[C,C]</c>, in float64.</summary>
     internal static double[] Of(ReadOnlySpan<float> row, MapSize size)
     {
-        double[] maps = Widen(row);
         var gram = new double[size.Channels * size.Channels];
+        var strip = new double[size.Channels * Strip];
+        for (int first = 0; first < size.Plane; first += Strip)
+        {
+            int count = Widen(row, size, first, strip);
+            for (int k = 0; k < size.Channels; k++)
+            {
+                for (int l = 0; l <= k; l++)
+                {
+                    gram[(k * size.Channels) + l] += Dot(strip.AsSpan(k * Strip, count), strip.AsSpan(l * Strip, count)) / size.Plane;
+                }
+            }
+        }
+
         for (int k = 0; k < size.Channels; k++)
         {
-            for (int l = 0; l <= k; l++)
+            for (int l = 0; l < k; l++)
             {
-                double dot = Dot(maps.AsSpan(k * size.Plane, size.Plane), maps.AsSpan(l * size.Plane, size.Plane)) / size.Plane;
-                gram[(k * size.Channels) + l] = gram[(l * size.Channels) + k] = dot;
+                gram[(l * size.Channels) + k] = gram[(k * size.Channels) + l];
             }
         }
 
@@ -28,20 +43,24 @@ internal static class Gram
     /// <summary>Adds ∂F/∂a = (2/P)·S·a for a symmetric S = ∂F/∂G.</summary>
     internal static void AddGradient(Span<float> sum, ReadOnlySpan<float> row, MapSize size, double[] slope)
     {
-        double[] maps = Widen(row);
-        var line = new double[size.Plane];
-        for (int k = 0; k < size.Channels; k++)
+        var strip = new double[size.Channels * Strip];
+        var line = new double[Strip];
+        for (int first = 0; first < size.Plane; first += Strip)
         {
-            Array.Clear(line);
-            for (int l = 0; l < size.Channels; l++)
+            int count = Widen(row, size, first, strip);
+            for (int k = 0; k < size.Channels; k++)
             {
-                AddScaled(line, maps.AsSpan(l * size.Plane, size.Plane), slope[(k * size.Channels) + l]);
-            }
+                Array.Clear(line);
+                for (int l = 0; l < size.Channels; l++)
+                {
+                    AddScaled(line.AsSpan(0, count), strip.AsSpan(l * Strip, count), slope[(k * size.Channels) + l]);
+                }
 
-            Span<float> target = sum.Slice(k * size.Plane, size.Plane);
-            for (int p = 0; p < line.Length; p++)
-            {
-                target[p] += (float)(2 * line[p] / size.Plane);
+                Span<float> target = sum.Slice((k * size.Plane) + first, count);
+                for (int p = 0; p < count; p++)
+                {
+                    target[p] += (float)(2 * line[p] / size.Plane);
+                }
             }
         }
     }
@@ -49,15 +68,17 @@ internal static class Gram
     /// <summary>Σ_i a_i·b_i, the Frobenius product of two matrices, in an order that depends on the length and the machine's vectors alone.</summary>
     internal static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
-        Vector<double> sums = default;
+        ReadOnlySpan<Vector<double>> left = MemoryMarshal.Cast<double, Vector<double>>(a), right = MemoryMarshal.Cast<double, Vector<double>>(b);
+        Vector<double> even = default, odd = default;
         int i = 0;
-        for (; i <= a.Length - Vector<double>.Count; i += Vector<double>.Count)
+        for (; i + 1 < left.Length; i += 2)
         {
-            sums += new Vector<double>(a[i..]) * new Vector<double>(b[i..]);
+            even += left[i] * right[i];
+            odd += left[i + 1] * right[i + 1];
         }
 
-        double sum = Vector.Sum(sums);
-        for (; i < a.Length; i++)
+        double sum = Vector.Sum(even + odd);
+        for (i *= Vector<double>.Count; i < a.Length; i++)
         {
             sum += a[i] * b[i];
         }
@@ -67,26 +88,33 @@ internal static class Gram
 
     private static void AddScaled(Span<double> sum, ReadOnlySpan<double> values, double factor)
     {
-        int i = 0;
-        for (; i <= sum.Length - Vector<double>.Count; i += Vector<double>.Count)
+        Span<Vector<double>> sums = MemoryMarshal.Cast<double, Vector<double>>(sum);
+        ReadOnlySpan<Vector<double>> terms = MemoryMarshal.Cast<double, Vector<double>>(values);
+        var factors = new Vector<double>(factor);
+        for (int i = 0; i < sums.Length; i++)
         {
-            (new Vector<double>(sum[i..]) + (new Vector<double>(values[i..]) * factor)).CopyTo(sum[i..]);
+            sums[i] += terms[i] * factors;
         }
 
-        for (; i < sum.Length; i++)
+        for (int i = sums.Length * Vector<double>.Count; i < sum.Length; i++)
         {
             sum[i] += factor * values[i];
         }
     }
 
-    private static double[] Widen(ReadOnlySpan<float> row)
+    /// <summary>A strip of positions of all channels; returns how many there are.</summary>
+    private static int Widen(ReadOnlySpan<float> row, MapSize size, int first, double[] strip)
     {
-        var maps = new double[row.Length];
-        for (int i = 0; i < maps.Length; i++)
+        int count = Math.Min(Strip, size.Plane - first);
+        for (int c = 0; c < size.Channels; c++)
         {
-            maps[i] = row[i];
+            ReadOnlySpan<float> map = row.Slice((c * size.Plane) + first, count);
+            for (int p = 0; p < count; p++)
+            {
+                strip[(c * Strip) + p] = map[p];
+            }
         }
 
-        return maps;
+        return count;
     }
 }
