@@ -18,7 +18,7 @@ public sealed class ParametrizationTests
     public void FourierImage_LucidsDefinition_EqualsPyTorch(int height, int width)
     {
         float[] Array(string name) => Golden.Array("visualization", $"fft-{height}x{width}-{name}.npy").Values;
-        var image = new FourierImage(new Canvas(1, height, width));
+        var image = new FourierImage(new Canvas(1, height, width), new ParametrizationOptions());
         Array("theta").CopyTo(image.Parameters, 0);
         float[] picture = new float[image.Canvas.Length], gradient = new float[image.Parameters.Length];
         image.Render(picture);
@@ -106,7 +106,7 @@ public sealed class ParametrizationTests
     public void PyramidImage_OneCoarseValue_ChangesManyPixelsSmoothly()
     {
         var canvas = new Canvas(1, 16, 16);
-        var image = new PyramidImage(canvas);
+        var image = new PyramidImage(canvas, new ParametrizationOptions());
         image.Parameters[(16 * 16) + (8 * 8) + (4 * 4)] = 1; // the first value of the 2x2 level
         var pictures = new float[canvas.Length];
         image.Render(pictures);
