@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Interp.Engine.Visualization.Parametrizations;
 
 /// <summary>
-/// Any length as a convolution: with c_x = e^{−πi·x²/n}, X_u = c_u·Σ_x (x_x·c_x)·c̄_{u−x}, done by transforms of a length whose factors are at most 5. L. Bluestein,
+/// Any length as a convolution: with c_x = e^{−πi·x²/n}, X_u = c_u·Σ_x (x_x·c_x)·c̄_{u−x}, done by transforms of a length whose factors are
+/// at most 5. L. Bluestein,
 /// "A linear filtering approach to the computation of discrete Fourier transform" (1970).
 /// </summary>
 internal sealed class BluesteinFourier : Fourier
@@ -64,7 +65,9 @@ internal sealed class BluesteinFourier : Fourier
         }
     }
 
-    /// <summary>The spectrum of c̄, which is symmetric: Σ_x c̄_x·cos(2πux/size), in float64, over the size, which the inverse leaves to do.</summary>
+    /// <summary>
+    /// The spectrum of c̄, which is symmetric: Σ_x c̄_x·cos(2πux/size), in float64, over the size, which the inverse leaves to do.
+    /// </summary>
     private static (float[] Re, float[] Im) Filter(double[] angles, int size)
     {
         double[] cos = [.. Enumerable.Range(0, size).Select(i => Math.Cos(2 * Math.PI * i / size))];

@@ -4,14 +4,16 @@ using System.Runtime.InteropServices;
 namespace Interp.Engine.Visualization.Parametrizations;
 
 /// <summary>
-/// The discrete Fourier transform of many signals at once, X_u = Σ_x x_x·e^{∓2πi·ux/n}, unscaled, for one length n. Values lie as <c>[n][lanes]</c>, real and imaginary
-/// parts apart, so that every operation is one of whole vectors and each signal's result depends on nothing else. float32; angles are worked out in float64.
+/// The discrete Fourier transform of many signals at once, X_u = Σ_x x_x·e^{∓2πi·ux/n}, unscaled, for one length n. Values lie as
+/// <c>[n][lanes]</c>, real and imaginary
+/// parts apart, so that every operation is one of whole vectors and each signal's result depends on nothing else. float32; angles are
+/// worked out in float64.
 /// Deterministic. Holds working memory: for one caller at a time.
 /// </summary>
 /// <param name="length">n.</param>
 internal abstract class Fourier(int length)
 {
-    /// <summary>The largest prime factor that costs less by its sum than by a convolution.</summary>
+    /// <summary>Prime factors up to this one are summed, larger ones make the length a convolution.</summary>
     private const int LargestPrime = 31;
 
     /// <summary>n.</summary>
@@ -23,7 +25,8 @@ internal abstract class Fourier(int length)
     /// <summary>Transforms signals in place.</summary>
     /// <param name="re">Real parts, <c>[n][lanes]</c>.</param>
     /// <param name="im">Imaginary parts.</param>
-    /// <param name="inverse">Whether the exponent's sign is +. Since the inverse of z is the transform of z with both parts exchanged, exchanged again, there is no code for it.</param>
+    /// <param name="inverse">Whether the exponent's sign is +. Since the inverse of z is the transform of z with both parts exchanged,
+    /// exchanged again, there is no code for it.</param>
     internal void Transform(Vector<float>[] re, Vector<float>[] im, bool inverse)
     {
         if (inverse)

@@ -1,8 +1,10 @@
 namespace Interp.Engine.Visualization.Parametrizations;
 
 /// <summary>
-/// θ are the planes' Fourier coefficients, over their expected size in photos: t = ¼·irfft2_ortho(θ·s), s = 1/max(f, 1/max(H,W))^p with the frequency f in cycles a pixel. Steps then change all
-/// frequencies alike, not mostly the highest. p is <see cref="ParametrizationOptions.Decay"/>. lucid's <c>fft_image</c> (spatial.py); real parts first, then imaginary ones.
+/// θ are the planes' Fourier coefficients, over their expected size in photos: t = ¼·irfft2_ortho(θ·s), s = 1/max(f, 1/max(H,W))^p with the
+/// frequency f in cycles a pixel. Steps then change all
+/// frequencies alike, not mostly the highest. p is <see cref="ParametrizationOptions.Decay"/>. lucid's <c>fft_image</c> (spatial.py); real
+/// parts first, then imaginary ones.
 /// </summary>
 public sealed class FourierImage : ColoredParametrization
 {

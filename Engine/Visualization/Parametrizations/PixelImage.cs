@@ -1,7 +1,8 @@
 namespace Interp.Engine.Visualization.Parametrizations;
 
 /// <summary>
-/// θ are the planes before the colours: one value for each pixel, before the sigmoid. Pixels themselves, held in 0…1, would stick where they meet a bound while an optimiser's momentum goes on
+/// θ are the planes before the colours: one value for each pixel, before the sigmoid. Pixels themselves, held in 0…1, would stick where
+/// they meet a bound while an optimiser's momentum goes on
 /// pushing; behind the sigmoid nothing has to be held, and a start near grey lies where it is steepest.
 /// </summary>
 /// <param name="canvas">The pictures' size.</param>

@@ -5,7 +5,8 @@ namespace Interp.Engine.Visualization.Parametrizations;
 
 /// <summary>
 /// Real planes <c>[H,W]</c> and the half of their spectra that says everything, <c>[H, W/2 + 1]</c>, both scaled by 1/√(HW): numpy's <c>irfft2</c> and <c>rfft2</c>
-/// with <c>norm="ortho"</c>. Two rows a and b of the plane go through one complex transform as a + ib. Deterministic. Holds working memory: for one caller at a time.
+/// with <c>norm="ortho"</c>. Two rows a and b of the plane go through one complex transform as a + ib. Deterministic. Holds working memory:
+/// for one caller at a time.
 /// </summary>
 internal sealed class RealFourier
 {
@@ -110,7 +111,10 @@ internal sealed class RealFourier
         }
     }
 
-    /// <summary>Two rows' halves A and B to the whole spectrum of a + ib: Z_v = A_v + iB_v, Z_{−v} = Ā_v + iB̄_v. A column that is its own mirror image has no imaginary part.</summary>
+    /// <summary>
+    /// Two rows' halves A and B to the whole spectrum of a + ib: Z_v = A_v + iB_v, Z_{−v} = Ā_v + iB̄_v. A column that is its own mirror
+    /// image has no imaginary part.
+    /// </summary>
     private void Join()
     {
         Span<float> re = MemoryMarshal.Cast<Vector<float>, float>(_downRe.AsSpan()), im = MemoryMarshal.Cast<Vector<float>, float>(_downIm.AsSpan());

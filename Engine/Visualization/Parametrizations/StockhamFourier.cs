@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Interp.Engine.Visualization.Parametrizations;
 
-/// <summary>By prime factors (and 4), in the self-sorting order of T. Stockham (1966). A prime factor p costs about p multiplications a value.</summary>
+/// <summary>
+/// By prime factors (and 4), in the self-sorting order of T. Stockham (1966). A prime factor p costs about p multiplications a value.
+/// </summary>
 internal sealed class StockhamFourier : Fourier
 {
     private readonly int[] _factors;
@@ -67,11 +69,14 @@ internal sealed class StockhamFourier : Fourier
         }
     }
 
-    private void Two(int from, int apart, int to, int stride, int turn, Vector<float>[] xr, Vector<float>[] xi, Vector<float>[] yr, Vector<float>[] yi)
+    private void Two(int from, int apart, int to, int stride, int turn,
+        Vector<float>[] xr, Vector<float>[] xi, Vector<float>[] yr, Vector<float>[] yi)
     {
         (float c, float s) = (_cos[turn], _sin[turn]);
-        ReadOnlySpan<Vector<float>> ar = xr.AsSpan(from, stride), ai = xi.AsSpan(from, stride), br = xr.AsSpan(from + apart, stride), bi = xi.AsSpan(from + apart, stride);
-        Span<Vector<float>> y0r = yr.AsSpan(to, stride), y0i = yi.AsSpan(to, stride), y1r = yr.AsSpan(to + stride, stride), y1i = yi.AsSpan(to + stride, stride);
+        ReadOnlySpan<Vector<float>> ar = xr.AsSpan(from, stride), ai = xi.AsSpan(from, stride), br = xr.AsSpan(from + apart, stride),
+            bi = xi.AsSpan(from + apart, stride);
+        Span<Vector<float>> y0r = yr.AsSpan(to, stride), y0i = yi.AsSpan(to, stride), y1r = yr.AsSpan(to + stride, stride),
+            y1i = yi.AsSpan(to + stride, stride);
         for (int q = 0; q < stride; q++)
         {
             Vector<float> dr = ar[q] - br[q], di = ai[q] - bi[q];
@@ -82,13 +87,18 @@ internal sealed class StockhamFourier : Fourier
         }
     }
 
-    private void Four(int from, int apart, int to, int stride, int turn, Vector<float>[] xr, Vector<float>[] xi, Vector<float>[] yr, Vector<float>[] yi)
+    private void Four(int from, int apart, int to, int stride, int turn,
+        Vector<float>[] xr, Vector<float>[] xi, Vector<float>[] yr, Vector<float>[] yi)
     {
         (float c1, float s1, float c2, float s2, float c3, float s3) = (_cos[turn], _sin[turn], _cos[2 * turn], _sin[2 * turn], _cos[3 * turn], _sin[3 * turn]);
-        ReadOnlySpan<Vector<float>> ar = xr.AsSpan(from, stride), ai = xi.AsSpan(from, stride), br = xr.AsSpan(from + apart, stride), bi = xi.AsSpan(from + apart, stride),
-            cr = xr.AsSpan(from + (2 * apart), stride), ci = xi.AsSpan(from + (2 * apart), stride), dr = xr.AsSpan(from + (3 * apart), stride), di = xi.AsSpan(from + (3 * apart), stride);
-        Span<Vector<float>> y0r = yr.AsSpan(to, stride), y0i = yi.AsSpan(to, stride), y1r = yr.AsSpan(to + stride, stride), y1i = yi.AsSpan(to + stride, stride),
-            y2r = yr.AsSpan(to + (2 * stride), stride), y2i = yi.AsSpan(to + (2 * stride), stride), y3r = yr.AsSpan(to + (3 * stride), stride), y3i = yi.AsSpan(to + (3 * stride), stride);
+        ReadOnlySpan<Vector<float>> ar = xr.AsSpan(from, stride), ai = xi.AsSpan(from, stride), br = xr.AsSpan(from + apart, stride),
+            bi = xi.AsSpan(from + apart, stride),
+            cr = xr.AsSpan(from + (2 * apart), stride), ci = xi.AsSpan(from + (2 * apart), stride),
+                dr = xr.AsSpan(from + (3 * apart), stride), di = xi.AsSpan(from + (3 * apart), stride);
+        Span<Vector<float>> y0r = yr.AsSpan(to, stride), y0i = yi.AsSpan(to, stride), y1r = yr.AsSpan(to + stride, stride),
+            y1i = yi.AsSpan(to + stride, stride),
+            y2r = yr.AsSpan(to + (2 * stride), stride), y2i = yi.AsSpan(to + (2 * stride), stride),
+                y3r = yr.AsSpan(to + (3 * stride), stride), y3i = yi.AsSpan(to + (3 * stride), stride);
         for (int q = 0; q < stride; q++)
         {
             Vector<float> sumR = ar[q] + cr[q], sumI = ai[q] + ci[q], lessR = ar[q] - cr[q], lessI = ai[q] - ci[q];
@@ -105,8 +115,12 @@ internal sealed class StockhamFourier : Fourier
         }
     }
 
-    /// <summary>An odd factor r. With sums x_t + x_{r−t} and differences x_t − x_{r−t}, rows u and r − u come of the same products: a quarter of those of the plain sum.</summary>
-    private void Odd(int radix, int from, int apart, int to, int stride, int turn, Vector<float>[] xr, Vector<float>[] xi, Vector<float>[] yr, Vector<float>[] yi)
+    /// <summary>
+    /// An odd factor r. With sums x_t + x_{r−t} and differences x_t − x_{r−t}, rows u and r − u come of the same products: a quarter of
+    /// those of the plain sum.
+    /// </summary>
+    private void Odd(int radix, int from, int apart, int to, int stride, int turn,
+        Vector<float>[] xr, Vector<float>[] xi, Vector<float>[] yr, Vector<float>[] yi)
     {
         int half = radix / 2, root = Length / radix;
         Span<Vector<float>> sumR = stackalloc Vector<float>[half + 1], sumI = stackalloc Vector<float>[half + 1];

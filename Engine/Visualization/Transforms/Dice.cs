@@ -3,7 +3,8 @@ using Interp.Engine.Common;
 namespace Interp.Engine.Visualization.Transforms;
 
 /// <summary>
-/// Random numbers of one transform in one step for one picture: numbers 16·(i + 2¹²·(n + 2¹⁶·step)) and on of a sequence, so that a picture's draws do not depend on the others of its
+/// Random numbers of one transform in one step for one picture: numbers 16·(i + 2¹²·(n + 2¹⁶·step)) and on of a sequence, so that a
+/// picture's draws do not depend on the others of its
 /// batch, nor a transform's on what follows it.
 /// </summary>
 /// <param name="rng">A sequence that nothing else uses.</param>

@@ -13,7 +13,10 @@ public sealed record Blur(double Sigma) : ImageTransform
 
     internal override void Draw(TransformDraft draft, Dice dice) => draft.Change(size => new Stage(size, Sigma, draft.GreyOutside));
 
-    /// <summary>The canvas with as much around it as the Gaussian reaches, smoothed there and cut out again. Smoothing with zeros outside is its own transpose.</summary>
+    /// <summary>
+    /// The canvas with as much around it as the Gaussian reaches, smoothed there and cut out again. Smoothing with zeros outside is its own
+    /// transpose.
+    /// </summary>
     private sealed class Stage : IPictureStage
     {
         private readonly (int Height, int Width) _size;

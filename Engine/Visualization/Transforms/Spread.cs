@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Interp.Engine.Visualization.Transforms;
 
-/// <summary>What a random number is drawn from: a range, <c>0.9..1.1</c>, where it is uniform, or a list, <c>0.9/1/1/1.1</c>, whose entries are as likely as each other.</summary>
+/// <summary>
+/// What a random number is drawn from: a range, <c>0.9..1.1</c>, where it is uniform, or a list, <c>0.9/1/1/1.1</c>, whose entries are as
+/// likely as each other.
+/// </summary>
 public sealed class Spread
 {
     private readonly IReadOnlyList<double> _values;

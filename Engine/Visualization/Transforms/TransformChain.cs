@@ -6,8 +6,10 @@ namespace Interp.Engine.Visualization.Transforms;
 /// <summary>
 /// Transforms one after the other. Those that move pixels are joined into one map and the picture is sampled once, which keeps it sharper than lucid's sampling
 /// at every transform, and is faster. In the end the result is centred in the network's frame; where its nominal size, random scales aside, is smaller than the
-/// frame, it is enlarged to it. Because of the one map, the pixels beyond a crop's or a jitter's border are still the picture's own: where a rotation, a smaller scale or the interpolation at the
-/// border reaches there, it sees them and not grey. A blur or noise works on pixels and so ends a map: beyond its canvas lies what lies outside.
+/// frame, it is enlarged to it. Because of the one map, the pixels beyond a crop's or a jitter's border are still the picture's own: where
+/// a rotation, a smaller scale or the interpolation at the
+/// border reaches there, it sees them and not grey. A blur or noise works on pixels and so ends a map: beyond its canvas lies what lies
+/// outside.
 /// </summary>
 /// <param name="transforms">In the order in which a picture meets them.</param>
 public sealed class TransformChain(params IReadOnlyList<ImageTransform> transforms)
@@ -32,7 +34,10 @@ public sealed class TransformChain(params IReadOnlyList<ImageTransform> transfor
     /// <summary>No transforms: the picture as it is.</summary>
     public static TransformChain None { get; } = new();
 
-    /// <summary>lucid's <c>standard_transforms</c> (transform.py): eleven scales, 0.9, 0.92, … 1.1, and the angles −10°, −9°, … 10° with five more zeros.</summary>
+    /// <summary>
+    /// lucid's <c>standard_transforms</c> (transform.py): eleven scales, 0.9, 0.92, … 1.1, and the angles −10°, −9°, … 10° with five more
+    /// zeros.
+    /// </summary>
     public static TransformChain Robust { get; } = new(
         new Pad(12),
         new Jitter(8),
@@ -41,7 +46,8 @@ public sealed class TransformChain(params IReadOnlyList<ImageTransform> transfor
         new Jitter(4));
 
     /// <summary>
-    /// Reads <c>robust</c>, <c>none</c>, or a list such as <c>pad:12,jitter:8,scale:0.9..1.1,rotate:-10/0/10,flip</c>: a scale or an angle comes from a range, or is one of a list.
+    /// Reads <c>robust</c>, <c>none</c>, or a list such as <c>pad:12,jitter:8,scale:0.9..1.1,rotate:-10/0/10,flip</c>: a scale or an angle
+    /// comes from a range, or is one of a list.
     /// </summary>
     /// <exception cref="InputException">Something else stands there.</exception>
     public static TransformChain Parse(string text) => text switch
@@ -92,7 +98,8 @@ public sealed class TransformChain(params IReadOnlyList<ImageTransform> transfor
         catch (Exception e) when (e is FormatException or OverflowException or InvalidOperationException)
         {
             string known = string.Join(", ", s_kinds.Select(k => k.Example is null ? k.Name : $"{k.Name}:{k.Example}"));
-            throw new InputException($"transform '{text}': expected {RobustName}, {NoneName}, or some of {known}, separated by commas; pixels are at most {MostPixels}, factors 0.1 to 10, angles -360 to 360, deviations at most 100");
+            throw new InputException($"transform '{text}': expected {RobustName}, {NoneName}, or some of {known}, separated by commas; "
+                + $"pixels are at most {MostPixels}, factors 0.1 to 10, angles -360 to 360, deviations at most 100");
         }
     }
 

@@ -38,7 +38,8 @@ internal sealed class TransformDraft((int Height, int Width) picture, bool greyO
     {
         if (Math.Max(Size.Height, Size.Width) > LongestSide)
         {
-            throw new InputException($"transforms: a blur or noise on {Size.Width}×{Size.Height} pixels: expected at most {LongestSide} a side; scale or pad less before it");
+            throw new InputException($"transforms: a blur or noise on {Size.Width}×{Size.Height} pixels: "
+                + $"expected at most {LongestSide} a side; scale or pad less before it");
         }
 
         Sample(Size);
@@ -46,7 +47,8 @@ internal sealed class TransformDraft((int Height, int Width) picture, bool greyO
     }
 
     /// <summary>
-    /// Centres the canvas in the network's frame, enlarged where the nominal size is smaller than that; otherwise moved by whole pixels, so that what no transform has resampled stays sharp.
+    /// Centres the canvas in the network's frame, enlarged where the nominal size is smaller than that; otherwise moved by whole pixels, so
+    /// that what no transform has resampled stays sharp.
     /// </summary>
     internal IReadOnlyList<IPictureStage> Into((int Height, int Width) frame, (int Height, int Width) nominal)
     {
