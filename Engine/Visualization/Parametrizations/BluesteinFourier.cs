@@ -70,6 +70,7 @@ internal sealed class BluesteinFourier : Fourier
     /// </summary>
     private static (float[] Re, float[] Im) Filter(double[] angles, int size)
     {
+        double[] chirpRe = [.. angles.Select(Math.Cos)], chirpIm = [.. angles.Select(Math.Sin)];
         double[] cos = [.. Enumerable.Range(0, size).Select(i => Math.Cos(2 * Math.PI * i / size))];
         var (re, im) = (new float[size], new float[size]);
         for (int u = 0; u < size; u++)
@@ -78,9 +79,8 @@ internal sealed class BluesteinFourier : Fourier
             for (int x = 1; x < angles.Length; x++)
             {
                 double w = 2 * cos[(long)u * x % size];
-                (double s, double c) = Math.SinCos(angles[x]);
-                sumRe += w * c;
-                sumIm -= w * s;
+                sumRe += w * chirpRe[x];
+                sumIm -= w * chirpIm[x];
             }
 
             (re[u], im[u]) = ((float)(sumRe / size), (float)(sumIm / size));
