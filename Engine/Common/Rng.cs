@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Interp.Engine.Common;
@@ -38,6 +39,34 @@ public readonly struct Rng(ulong seed, ulong stream = 0)
     {
         (uint a, uint b, uint c, uint d) = Block(index);
         return Math.Sqrt(-2 * Math.Log(1 - Unit(a, b))) * Math.Cos(2 * Math.PI * Unit(c, d));
+    }
+
+    /// <summary>
+    /// Many numbers from the standard normal distribution, in float32 and within ±6.8: for noise on whole pictures, several times as fast
+    /// as <see cref="Gaussian"/>. Every index makes four, from index 0 on.
+    /// </summary>
+    public void Gaussians(Span<float> values)
+    {
+        const int Chunk = 256;
+        Span<float> lengths = stackalloc float[Chunk / 2], angles = stackalloc float[Chunk / 2], chunk = stackalloc float[Chunk];
+        for (int start = 0; start < values.Length; start += Chunk)
+        {
+            for (int i = 0; i < lengths.Length; i += 2)
+            {
+                (uint a, uint b, uint c, uint d) = Block((ulong)(start + (2 * i)) / 4);
+                (lengths[i], lengths[i + 1], angles[i], angles[i + 1]) = (a + 0.5f, b + 0.5f, c, d);
+            }
+
+            for (int i = 0; i < lengths.Length; i += Vector<float>.Count)
+            {
+                Vector<float> radius = Vector.SquareRoot(-2 * Vector.Log(new Vector<float>(lengths[i..]) * (1f / (1UL << 32))));
+                (Vector<float> sin, Vector<float> cos) = Vector.SinCos(new Vector<float>(angles[i..]) * (2 * MathF.PI / (1UL << 32)));
+                (radius * cos).CopyTo(chunk[i..]);
+                (radius * sin).CopyTo(chunk[(lengths.Length + i)..]);
+            }
+
+            chunk[..Math.Min(Chunk, values.Length - start)].CopyTo(values[start..]);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Interp.Engine.Imaging;
 
 /// <summary>Smoothing with a Gaussian of limited width, first along rows, then along columns; values outside count as zero. Deterministic.</summary>
@@ -16,8 +18,8 @@ public static class GaussianBlur
         var rows = new float[height * width];
         for (int start = 0; start < tensor.Length; start += rows.Length)
         {
-            Pass(tensor.Slice(start, rows.Length), rows, kernel, (height, width), (width, 1));
-            Pass(rows, result.AsSpan(start, rows.Length), kernel, (width, height), (1, width));
+            AlongRows(tensor.Slice(start, rows.Length), rows, kernel, width);
+            AlongColumns(rows, result.AsSpan(start, rows.Length), kernel, width);
         }
 
         return result;
@@ -30,22 +32,60 @@ public static class GaussianBlur
         return [.. kernel.Select(k => k / sum)];
     }
 
-    /// <summary>Smooths along lines: <paramref name="count"/> of them, each of so many values, at the given steps between lines and values.</summary>
-    private static void Pass(ReadOnlySpan<float> from, Span<float> to, double[] kernel, (int Lines, int Length) count, (int Line, int Value) step)
+    /// <summary>A row between zeros: a weight times zero leaves a sum as it is.</summary>
+    private static void AlongRows(ReadOnlySpan<float> from, Span<float> to, double[] kernel, int width)
     {
         int radius = kernel.Length / 2;
-        for (int line = 0; line < count.Lines; line++)
+        var padded = new float[width + (2 * radius)];
+        for (int row = 0; row < from.Length; row += width)
         {
-            for (int i = 0; i < count.Length; i++)
-            {
-                double sum = 0;
-                for (int j = Math.Max(0, i - radius); j <= Math.Min(count.Length - 1, i + radius); j++)
-                {
-                    sum += kernel[j - i + radius] * from[(line * step.Line) + (j * step.Value)];
-                }
+            from.Slice(row, width).CopyTo(padded.AsSpan(radius));
+            Weigh(padded, 1, kernel, to.Slice(row, width));
+        }
+    }
 
-                to[(line * step.Line) + (i * step.Value)] = (float)sum;
+    private static void AlongColumns(ReadOnlySpan<float> from, Span<float> to, double[] kernel, int width)
+    {
+        int height = from.Length / width, radius = kernel.Length / 2;
+        for (int y = 0; y < height; y++)
+        {
+            int first = Math.Max(0, y - radius), last = Math.Min(height - 1, y + radius);
+            Weigh(from[(first * width)..], width, kernel.AsSpan(first - y + radius, last - first + 1), to.Slice(y * width, width));
+        }
+    }
+
+    /// <summary>to_i = Σ_t weight_t · from_{i + t·step}, each sum in float64 and in the order of t.</summary>
+    private static void Weigh(ReadOnlySpan<float> from, int step, ReadOnlySpan<double> weights, Span<float> to)
+    {
+        Span<double> sums = stackalloc double[Vector<float>.Count];
+        int i = 0;
+        for (; i <= to.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector<double> low = Vector<double>.Zero, high = Vector<double>.Zero;
+            for (int t = 0; t < weights.Length; t++)
+            {
+                Vector.Widen(new Vector<float>(from[(i + (t * step))..]), out Vector<double> nextLow, out Vector<double> nextHigh);
+                low += weights[t] * nextLow;
+                high += weights[t] * nextHigh;
             }
+
+            low.CopyTo(sums);
+            high.CopyTo(sums[Vector<double>.Count..]);
+            for (int j = 0; j < sums.Length; j++)
+            {
+                to[i + j] = (float)sums[j];
+            }
+        }
+
+        for (; i < to.Length; i++)
+        {
+            double sum = 0;
+            for (int t = 0; t < weights.Length; t++)
+            {
+                sum += weights[t] * from[i + (t * step)];
+            }
+
+            to[i] = (float)sum;
         }
     }
 }

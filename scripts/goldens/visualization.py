@@ -5,6 +5,8 @@ float64, rounded once to float32; and PyTorch's affine sampling.
     scripts/goldens/visualization.py
 
 fft-HxW-*.npy     theta [3,2,H,W/2+1] (real parts, then imaginary ones), picture [3,H,W], upstream [3,H,W] and gradient, of theta's shape
+fft-HxW-plain-*.npy   the same with decay 1.5 and without the colour matrix
+colors.npy        the colour matrix over its largest column norm
 affine-*.npy      picture [3,H,W], theta (2x3, PyTorch's units) and result; grid_sample with zeros outside and align_corners=False
 adam.npy          parameters after each of five steps of torch.optim.Adam(lr=0.05), after the gradients in adam-gradients.npy
 
@@ -25,20 +27,24 @@ def save(name, values):
     np.save(OUT / f"{name}.npy", np.ascontiguousarray(values).astype(np.float32))
 
 
-def fourier(h, w):
+def color_matrix():
+    return COLORS / np.linalg.norm(COLORS, axis=0).max()
+
+
+def fourier(h, w, decay=1.0, decorrelate=True, suffix=""):
     rng = np.random.default_rng(h * 1000 + w)
     half = w // 2 + 1
     theta = torch.tensor(rng.normal(size=(3, 2, h, half)).astype(np.float32).astype(np.float64), requires_grad=True)
     f = np.sqrt(np.fft.fftfreq(h)[:, None] ** 2 + np.fft.rfftfreq(w)[None] ** 2)
-    scale = torch.tensor(1 / np.maximum(f, 1 / max(h, w)))
+    scale = torch.tensor(1 / np.maximum(f, 1 / max(h, w)) ** decay)
     spectrum = torch.complex(theta[:, 0], theta[:, 1]) * scale
     planes = torch.fft.irfft2(spectrum, s=(h, w), norm="ortho") / 4
-    matrix = torch.tensor(COLORS / np.linalg.norm(COLORS, axis=0).max())
+    matrix = torch.tensor(color_matrix() if decorrelate else np.eye(3))
     picture = torch.sigmoid(torch.einsum("rc,chw->rhw", matrix, planes))
     upstream = torch.tensor(rng.normal(size=(3, h, w)).astype(np.float32).astype(np.float64))
     (picture * upstream).sum().backward()
     for name, values in (("theta", theta.detach()), ("picture", picture.detach()), ("upstream", upstream), ("gradient", theta.grad)):
-        save(f"fft-{h}x{w}-{name}", values.numpy())
+        save(f"fft-{h}x{w}{suffix}-{name}", values.numpy())
 
 
 def affine():
@@ -65,7 +71,9 @@ def adam():
     save("adam", np.array(after))
 
 
-for size in ((8, 8), (7, 10), (9, 11), (30, 28)):
+for size in ((8, 8), (7, 10), (9, 11), (30, 28), (37, 41)):
     fourier(*size)
+fourier(9, 10, decay=1.5, decorrelate=False, suffix="-plain")
+save("colors", color_matrix())
 affine()
 adam()

@@ -3,12 +3,10 @@ namespace Interp.Engine.Visualization.Parametrizations;
 /// <summary>Pictures σ(M·t) of planes t = L·θ with a linear map L: what the parametrisations share.</summary>
 /// <param name="canvas">The pictures' size.</param>
 /// <param name="parametersOfPlane">How many values of θ make one plane.</param>
-public abstract class ColoredParametrization(Canvas canvas, int parametersOfPlane) : ImageParametrization(canvas)
+/// <param name="decorrelated">Whether M is lucid's, see <see cref="ParametrizationOptions.Decorrelate"/>.</param>
+public abstract class ColoredParametrization(Canvas canvas, int parametersOfPlane, bool decorrelated) : ImageParametrization(canvas)
 {
-    /// <summary>Standard deviation of noise to start from, lucid's.</summary>
-    private const double NoiseDeviation = 0.01;
-
-    private readonly ColorSpace _colors = new(decorrelated: true);
+    private readonly ColorSpace _colors = new(decorrelated);
     private readonly float[] _planes = new float[canvas.Picture];
     private readonly float[] _rendered = new float[canvas.Length];
 
@@ -49,7 +47,7 @@ public abstract class ColoredParametrization(Canvas canvas, int parametersOfPlan
     {
         if (start is Start.NoiseStart noise)
         {
-            noise.Fill(Parameters, NoiseDeviation);
+            noise.Fill(Parameters);
         }
         else if (start is Start.PictureStart given)
         {

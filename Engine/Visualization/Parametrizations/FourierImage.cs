@@ -1,8 +1,10 @@
 namespace Interp.Engine.Visualization.Parametrizations;
 
 /// <summary>
-/// θ are the planes' Fourier coefficients, over their expected size in photos: t = ¼·irfft2_ortho(θ·s), s = 1/max(f, 1/max(H,W)) with the frequency f in cycles a pixel. Steps then change all
-/// frequencies alike, not mostly the highest. lucid's <c>fft_image</c> with decay 1 (spatial.py); real parts first, then imaginary ones.
+/// θ are the planes' Fourier coefficients, over their expected size in photos: t = ¼·irfft2_ortho(θ·s), s = 1/max(f, 1/max(H,W))^p with the
+/// frequency f in cycles a pixel. Steps then change all
+/// frequencies alike, not mostly the highest. p is <see cref="ParametrizationOptions.Decay"/>. lucid's <c>fft_image</c> (spatial.py); real
+/// parts first, then imaginary ones.
 /// </summary>
 public sealed class FourierImage : ColoredParametrization
 {
@@ -11,13 +13,16 @@ public sealed class FourierImage : ColoredParametrization
 
     private readonly RealFourier _fourier;
     private readonly float[] _scale;
+    private readonly float[] _spectrum;
 
     /// <param name="canvas">The pictures' size.</param>
-    public FourierImage(Canvas canvas)
-        : base(canvas, 2 * canvas.Height * ((canvas.Width / 2) + 1))
+    /// <param name="options">The decay, and whether colours are taken apart.</param>
+    public FourierImage(Canvas canvas, ParametrizationOptions options)
+        : base(canvas, 2 * canvas.Height * ((canvas.Width / 2) + 1), options.Decorrelate)
     {
         _fourier = new RealFourier(canvas.Height, canvas.Width);
         _scale = new float[canvas.Height * _fourier.Half];
+        _spectrum = new float[2 * _scale.Length];
         double least = 1.0 / Math.Max(canvas.Height, canvas.Width);
         for (int u = 0; u < canvas.Height; u++)
         {
@@ -25,7 +30,7 @@ public sealed class FourierImage : ColoredParametrization
             for (int v = 0; v < _fourier.Half; v++)
             {
                 double across = v / (double)canvas.Width;
-                _scale[(u * _fourier.Half) + v] = (float)(Quarter / Math.Max(Math.Sqrt((down * down) + (across * across)), least));
+                _scale[(u * _fourier.Half) + v] = (float)(Quarter / Math.Pow(Math.Max(Math.Sqrt((down * down) + (across * across)), least), options.Decay));
             }
         }
     }
@@ -34,9 +39,8 @@ public sealed class FourierImage : ColoredParametrization
     protected override void ToPlane(ReadOnlySpan<float> parameters, Span<float> plane)
     {
         int n = _scale.Length;
-        float[] re = parameters[..n].ToArray(), im = parameters[n..].ToArray();
-        Scale(re, im);
-        _fourier.Inverse(re, im, plane);
+        Scale(parameters, _spectrum);
+        _fourier.Inverse(_spectrum.AsSpan(0, n), _spectrum.AsSpan(n), plane);
     }
 
     /// <inheritdoc/>
@@ -44,7 +48,7 @@ public sealed class FourierImage : ColoredParametrization
     {
         int n = _scale.Length;
         _fourier.InverseTransposed(plane, parameters[..n], parameters[n..]);
-        Scale(parameters[..n], parameters[n..]);
+        Scale(parameters, parameters);
     }
 
     /// <inheritdoc/>
@@ -59,12 +63,13 @@ public sealed class FourierImage : ColoredParametrization
         }
     }
 
-    private void Scale(Span<float> re, Span<float> im)
+    private void Scale(ReadOnlySpan<float> from, Span<float> to)
     {
-        for (int i = 0; i < _scale.Length; i++)
+        int n = _scale.Length;
+        for (int i = 0; i < n; i++)
         {
-            re[i] *= _scale[i];
-            im[i] *= _scale[i];
+            to[i] = from[i] * _scale[i];
+            to[n + i] = from[n + i] * _scale[i];
         }
     }
 }

@@ -13,8 +13,9 @@ public sealed class PyramidImage : ColoredParametrization
     private readonly BilinearSampler[] _enlarge;
 
     /// <param name="canvas">The pictures' size.</param>
-    public PyramidImage(Canvas canvas)
-        : base(canvas, Sizes(canvas).Sum(s => s.Height * s.Width))
+    /// <param name="options">Whether colours are taken apart.</param>
+    public PyramidImage(Canvas canvas, ParametrizationOptions options)
+        : base(canvas, Sizes(canvas).Sum(s => s.Height * s.Width), options.Decorrelate)
     {
         _sizes = [.. Sizes(canvas)];
         (int Height, int Width) full = (canvas.Height, canvas.Width);

@@ -1,8 +1,12 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Interp.Engine.Visualization.Parametrizations;
 
 /// <summary>
 /// Real planes <c>[H,W]</c> and the half of their spectra that says everything, <c>[H, W/2 + 1]</c>, both scaled by 1/√(HW): numpy's <c>irfft2</c> and <c>rfft2</c>
-/// with <c>norm="ortho"</c>. Deterministic.
+/// with <c>norm="ortho"</c>. Two rows a and b of the plane go through one complex transform as a + ib. Deterministic. Holds working memory:
+/// for one caller at a time.
 /// </summary>
 internal sealed class RealFourier
 {
@@ -10,48 +14,53 @@ internal sealed class RealFourier
     private readonly Fourier _across;
     private readonly int _height;
     private readonly int _width;
-    private readonly double _scale;
+    private readonly int _pairs;
+    private readonly float _scale;
+    private readonly Vector<float>[] _downRe; // [H][W/2 + 1]
+    private readonly Vector<float>[] _downIm;
+    private readonly Vector<float>[] _acrossRe; // [W][H/2], rows y and y + pairs together
+    private readonly Vector<float>[] _acrossIm;
 
     /// <summary>Prepares a size.</summary>
     internal RealFourier(int height, int width)
     {
-        (_height, _width) = (height, width);
-        _down = new Fourier(height);
-        _across = new Fourier(width);
-        _scale = 1 / Math.Sqrt((double)height * width);
+        (_height, _width, _pairs) = (height, width, (height + 1) / 2);
+        (_down, _across) = (Fourier.Of(height), Fourier.Of(width));
+        _scale = (float)(1 / Math.Sqrt((double)height * width));
+        (_downRe, _downIm) = (_down.Rows(Half), _down.Rows(Half));
+        (_acrossRe, _acrossIm) = (_across.Rows(_pairs), _across.Rows(_pairs));
     }
 
     /// <summary>Columns of a spectrum: W/2 + 1.</summary>
     internal int Half => (_width / 2) + 1;
 
     /// <summary>The plane of a spectrum. Imaginary parts that a real plane cannot have do not count.</summary>
-    /// <param name="re">Real parts, <c>[H, W/2 + 1]</c>; overwritten.</param>
-    /// <param name="im">Imaginary parts; overwritten.</param>
+    /// <param name="re">Real parts, <c>[H, W/2 + 1]</c>.</param>
+    /// <param name="im">Imaginary parts.</param>
     /// <param name="plane">Takes <c>[H,W]</c>.</param>
-    internal void Inverse(float[] re, float[] im, Span<float> plane)
+    internal void Inverse(ReadOnlySpan<float> re, ReadOnlySpan<float> im, Span<float> plane)
     {
-        _down.Transform(re, im, Half, +1);
-        float[] fullRe = new float[_width * _height], fullIm = new float[_width * _height];
-        for (int v = 0; v < Half; v++)
+        for (int u = 0; u < _height; u++)
         {
-            bool own = IsOwnMirror(v);
-            for (int y = 0; y < _height; y++)
-            {
-                (float a, float b) = (re[(y * Half) + v], own ? 0 : im[(y * Half) + v]);
-                (fullRe[(v * _height) + y], fullIm[(v * _height) + y]) = (a, b);
-                if (!own)
-                {
-                    (fullRe[((_width - v) * _height) + y], fullIm[((_width - v) * _height) + y]) = (a, -b);
-                }
-            }
+            re.Slice(u * Half, Half).CopyTo(_down.Row(_downRe, u));
+            im.Slice(u * Half, Half).CopyTo(_down.Row(_downIm, u));
         }
 
-        _across.Transform(fullRe, fullIm, _height, +1);
-        for (int y = 0; y < _height; y++)
+        _down.Transform(_downRe, _downIm, inverse: true);
+        Join();
+
+        _across.Transform(_acrossRe, _acrossIm, inverse: true);
+        for (int x = 0; x < _width; x++)
         {
-            for (int x = 0; x < _width; x++)
+            Span<float> a = _across.Row(_acrossRe, x), b = _across.Row(_acrossIm, x);
+            for (int k = 0; k < _pairs; k++)
             {
-                plane[(y * _width) + x] = (float)(_scale * fullRe[(x * _height) + y]);
+                plane[(k * _width) + x] = _scale * a[k];
+            }
+
+            for (int k = 0; k < _height - _pairs; k++)
+            {
+                plane[((_pairs + k) * _width) + x] = _scale * b[k];
             }
         }
     }
@@ -59,29 +68,30 @@ internal sealed class RealFourier
     /// <summary>The spectrum of a plane, <c>[H, W/2 + 1]</c>.</summary>
     internal void Forward(ReadOnlySpan<float> plane, Span<float> re, Span<float> im)
     {
-        float[] fullRe = new float[_width * _height], fullIm = new float[_width * _height];
-        for (int y = 0; y < _height; y++)
+        for (int x = 0; x < _width; x++)
         {
-            for (int x = 0; x < _width; x++)
+            Span<float> a = _across.Row(_acrossRe, x), b = _across.Row(_acrossIm, x);
+            b.Clear();
+            for (int k = 0; k < _pairs; k++)
             {
-                fullRe[(x * _height) + y] = plane[(y * _width) + x];
+                a[k] = _scale * plane[(k * _width) + x];
+            }
+
+            for (int k = 0; k < _height - _pairs; k++)
+            {
+                b[k] = _scale * plane[((_pairs + k) * _width) + x];
             }
         }
 
-        _across.Transform(fullRe, fullIm, _height, -1);
-        float[] halfRe = new float[_height * Half], halfIm = new float[_height * Half];
-        for (int v = 0; v < Half; v++)
-        {
-            for (int y = 0; y < _height; y++)
-            {
-                halfRe[(y * Half) + v] = (float)(_scale * fullRe[(v * _height) + y]);
-                halfIm[(y * Half) + v] = (float)(_scale * fullIm[(v * _height) + y]);
-            }
-        }
+        _across.Transform(_acrossRe, _acrossIm, inverse: false);
+        Split();
 
-        _down.Transform(halfRe, halfIm, Half, -1);
-        halfRe.CopyTo(re);
-        halfIm.CopyTo(im);
+        _down.Transform(_downRe, _downIm, inverse: false);
+        for (int u = 0; u < _height; u++)
+        {
+            _down.Row(_downRe, u)[..Half].CopyTo(re[(u * Half)..]);
+            _down.Row(_downIm, u)[..Half].CopyTo(im[(u * Half)..]);
+        }
     }
 
     /// <summary>
@@ -91,15 +101,60 @@ internal sealed class RealFourier
     internal void InverseTransposed(ReadOnlySpan<float> plane, Span<float> re, Span<float> im)
     {
         Forward(plane, re, im);
-        for (int i = 0; i < re.Length; i++)
+        for (int u = 0; u < _height; u++)
         {
-            if (!IsOwnMirror(i % Half))
+            for (int v = 1; v < _width - v; v++)
             {
-                re[i] *= 2;
-                im[i] *= 2;
+                re[(u * Half) + v] *= 2;
+                im[(u * Half) + v] *= 2;
             }
         }
     }
 
-    private bool IsOwnMirror(int v) => v == 0 || 2 * v == _width;
+    /// <summary>
+    /// Two rows' halves A and B to the whole spectrum of a + ib: Z_v = A_v + iB_v, Z_{−v} = Ā_v + iB̄_v. A column that is its own mirror
+    /// image has no imaginary part.
+    /// </summary>
+    private void Join()
+    {
+        Span<float> re = MemoryMarshal.Cast<Vector<float>, float>(_downRe.AsSpan()), im = MemoryMarshal.Cast<Vector<float>, float>(_downIm.AsSpan());
+        int pitch = re.Length / _height;
+        for (int v = 0; v < Half; v++)
+        {
+            int mirror = v == 0 ? 0 : _width - v;
+            float kept = mirror == v ? 0 : 1;
+            Span<float> zr = _across.Row(_acrossRe, v), zi = _across.Row(_acrossIm, v), mr = _across.Row(_acrossRe, mirror), mi = _across.Row(_acrossIm, mirror);
+            for (int k = 0, a = v, b = v + (_pairs * pitch); k < _pairs; k++, a += pitch, b += pitch)
+            {
+                (float reA, float imA, float reB, float imB) = (re[a], kept * im[a], 0, 0);
+                if (b < re.Length)
+                {
+                    (reB, imB) = (re[b], kept * im[b]);
+                }
+
+                (mr[k], mi[k]) = (reA + imB, reB - imA);
+                (zr[k], zi[k]) = (reA - imB, reB + imA);
+            }
+        }
+    }
+
+    /// <summary>The reverse: A_v = (Z_v + Z̄_{−v})/2, B_v = (Z_v − Z̄_{−v})/2i.</summary>
+    private void Split()
+    {
+        Span<float> re = MemoryMarshal.Cast<Vector<float>, float>(_downRe.AsSpan()), im = MemoryMarshal.Cast<Vector<float>, float>(_downIm.AsSpan());
+        int pitch = re.Length / _height;
+        for (int v = 0; v < Half; v++)
+        {
+            int mirror = v == 0 ? 0 : _width - v;
+            Span<float> zr = _across.Row(_acrossRe, v), zi = _across.Row(_acrossIm, v), mr = _across.Row(_acrossRe, mirror), mi = _across.Row(_acrossIm, mirror);
+            for (int k = 0, a = v, b = v + (_pairs * pitch); k < _pairs; k++, a += pitch, b += pitch)
+            {
+                (re[a], im[a]) = ((zr[k] + mr[k]) / 2, (zi[k] - mi[k]) / 2);
+                if (b < re.Length)
+                {
+                    (re[b], im[b]) = ((zi[k] + mi[k]) / 2, (mr[k] - zr[k]) / 2);
+                }
+            }
+        }
+    }
 }

@@ -16,22 +16,22 @@ public abstract record Start
 
     /// <summary>Parameters from a normal distribution, other ones for each picture.</summary>
     /// <param name="seed">Where random numbers start.</param>
-    public static Start Noise(ulong seed) => new NoiseStart(seed);
+    /// <param name="deviation">Standard deviation of the parameters; lucid's by default.</param>
+    public static Start Noise(ulong seed, double deviation = 0.01) => new NoiseStart(seed, deviation);
 
     /// <summary>Given pictures, <c>[N,3,H,W]</c>, values 0…1.</summary>
     public static Start Pictures(float[] pictures) => new PictureStart(pictures);
 
     internal sealed record GreyStart : Start;
 
-    internal sealed record NoiseStart(ulong Seed) : Start
+    internal sealed record NoiseStart(ulong Seed, double Deviation) : Start
     {
-        /// <summary>Values with the given deviation.</summary>
-        internal void Fill(Span<float> values, double deviation)
+        internal void Fill(Span<float> values)
         {
             var rng = new Rng(Seed, Stream);
             for (int i = 0; i < values.Length; i++)
             {
-                values[i] = (float)(deviation * rng.Gaussian((ulong)i));
+                values[i] = (float)(Deviation * rng.Gaussian((ulong)i));
             }
         }
     }

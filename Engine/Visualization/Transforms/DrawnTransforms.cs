@@ -14,15 +14,15 @@ public sealed class DrawnTransforms
     {
         for (int n = 0; n < _stages.Length; n++)
         {
-            ReadOnlySpan<float> values = pictures.Slice(n * _stages[n][0].Input, _stages[n][0].Input);
-            foreach (IPictureStage stage in _stages[n])
+            IReadOnlyList<IPictureStage> stages = _stages[n];
+            ReadOnlySpan<float> values = Own(pictures, n, stages[0].Input);
+            for (int i = 0; i < stages.Count; i++)
             {
-                var output = new float[stage.Output];
-                stage.Forward(values, output);
+                int length = stages[i].Output;
+                Span<float> output = i < stages.Count - 1 ? new float[length] : frame.Slice(n * length, length);
+                stages[i].Forward(values, output);
                 values = output;
             }
-
-            values.CopyTo(frame[(n * values.Length)..]);
         }
     }
 
@@ -31,18 +31,20 @@ public sealed class DrawnTransforms
     /// <param name="pictures">Takes <c>[N,3,h,w]</c>.</param>
     public void Backward(ReadOnlySpan<float> frame, Span<float> pictures)
     {
+        pictures.Clear();
         for (int n = 0; n < _stages.Length; n++)
         {
-            int last = _stages[n][^1].Output;
-            ReadOnlySpan<float> gradient = frame.Slice(n * last, last);
-            foreach (IPictureStage stage in _stages[n].Reverse())
+            IReadOnlyList<IPictureStage> stages = _stages[n];
+            ReadOnlySpan<float> gradient = Own(frame, n, stages[^1].Output);
+            for (int i = stages.Count - 1; i >= 0; i--)
             {
-                var input = new float[stage.Input];
-                stage.Backward(gradient, input);
+                int length = stages[i].Input;
+                Span<float> input = i > 0 ? new float[length] : pictures.Slice(n * length, length);
+                stages[i].Backward(gradient, input);
                 gradient = input;
             }
-
-            gradient.CopyTo(pictures[(n * gradient.Length)..]);
         }
     }
+
+    private static ReadOnlySpan<float> Own(ReadOnlySpan<float> batch, int picture, int length) => batch.Slice(picture * length, length);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Interp.Engine.Visualization.Transforms;
 
 /// <summary>So many pixels of grey all round; with it in a chain, grey lies outside the picture everywhere, without it the nearest edge pixel.</summary>
@@ -47,32 +45,30 @@ public sealed record Crop(int Side) : ImageTransform
     internal override (int Height, int Width) Nominal((int Height, int Width) size) => (Math.Min(Side, size.Height), Math.Min(Side, size.Width));
 }
 
-/// <summary>Larger or smaller by a uniform random factor.</summary>
-/// <param name="Least">The smallest factor.</param>
-/// <param name="Most">The largest.</param>
-public sealed record Scale(double Least, double Most) : ImageTransform
+/// <summary>Larger or smaller by a random factor.</summary>
+/// <param name="Factor">What it is drawn from.</param>
+public sealed record Scale(Spread Factor) : ImageTransform
 {
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"scale:{Least}..{Most}");
+    public override string ToString() => $"scale:{Factor}";
 
     internal override void Draw(TransformDraft draft, Dice dice)
     {
-        double scale = Least + ((Most - Least) * dice.Uniform());
+        double scale = Factor.Draw(dice);
         (int Height, int Width) size = (Math.Max(1, (int)Math.Round(draft.Size.Height * scale)), Math.Max(1, (int)Math.Round(draft.Size.Width * scale)));
         draft.Move(Affine.About((size.Width / 2.0, size.Height / 2.0), draft.Centre, 1 / scale, 0), size);
     }
 }
 
-/// <summary>Turned about the centre by a uniform random angle.</summary>
-/// <param name="Least">The smallest angle in degrees.</param>
-/// <param name="Most">The largest.</param>
-public sealed record Rotate(double Least, double Most) : ImageTransform
+/// <summary>Turned about the centre by a random angle.</summary>
+/// <param name="Degrees">What it is drawn from.</param>
+public sealed record Rotate(Spread Degrees) : ImageTransform
 {
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"rotate:{Least}..{Most}");
+    public override string ToString() => $"rotate:{Degrees}";
 
     internal override void Draw(TransformDraft draft, Dice dice) =>
-        draft.Move(Affine.About(draft.Centre, draft.Centre, 1, (Least + ((Most - Least) * dice.Uniform())) * Math.PI / 180), draft.Size);
+        draft.Move(Affine.About(draft.Centre, draft.Centre, 1, Degrees.Draw(dice) * Math.PI / 180), draft.Size);
 }
 
 /// <summary>Left and right exchanged, every second time.</summary>

@@ -1,5 +1,3 @@
-using Interp.Engine.Common;
-
 namespace Interp.Engine.Visualization.Transforms;
 
 /// <summary>
@@ -16,21 +14,4 @@ public abstract record ImageTransform
 
     /// <summary>The canvas that comes out of a canvas of this size, random scales aside.</summary>
     internal virtual (int Height, int Width) Nominal((int Height, int Width) size) => size;
-}
-
-/// <summary>Random numbers of one transform in one step for one picture.</summary>
-/// <param name="rng">A sequence that nothing else uses.</param>
-/// <param name="first">Index of the first number.</param>
-internal sealed class Dice(Rng rng, ulong first)
-{
-    private ulong _next = first;
-
-    /// <summary>Uniform in [0,1).</summary>
-    internal double Uniform() => rng.Uniform(_next++);
-
-    /// <summary>A whole number from 0 to <paramref name="most"/>, each as likely.</summary>
-    internal int Whole(int most) => Math.Min(most, (int)(Uniform() * (most + 1)));
-
-    /// <summary>A key for numbers of a sequence of its own.</summary>
-    internal ulong Key() => ((ulong)rng.Block(_next).A << 32) | rng.Block(_next++).B;
 }

@@ -4,49 +4,64 @@ using Interp.Engine.Imaging;
 
 namespace Interp.Engine.Visualization.Transforms;
 
-/// <summary>Smoothed with a Gaussian; grey lies outside.</summary>
+/// <summary>Smoothed with a Gaussian, cut off at three deviations; outside lies what lies outside of the chain's pictures.</summary>
 /// <param name="Sigma">Its deviation in pixels.</param>
 public sealed record Blur(double Sigma) : ImageTransform
 {
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"blur:{Sigma}");
 
-    internal override void Draw(TransformDraft draft, Dice dice) => draft.Change(size => new Stage(size, Sigma));
+    internal override void Draw(TransformDraft draft, Dice dice) => draft.Change(size => new Stage(size, Sigma, draft.GreyOutside));
 
-    private sealed class Stage((int Height, int Width) size, double sigma) : IPictureStage
+    /// <summary>
+    /// The canvas with as much around it as the Gaussian reaches, smoothed there and cut out again. Smoothing with zeros outside is its own
+    /// transpose.
+    /// </summary>
+    private sealed class Stage : IPictureStage
     {
-        private const float Grey = 0.5f;
+        private readonly (int Height, int Width) _size;
+        private readonly (int Height, int Width) _wide;
+        private readonly double _sigma;
+        private readonly int _radius;
+        private readonly BilinearSampler _surroundings;
 
-        public int Input => Canvas.Channels * size.Height * size.Width;
+        internal Stage((int Height, int Width) size, double sigma, bool greyOutside)
+        {
+            (_size, _sigma, _radius) = (size, sigma, (int)Math.Ceiling(3 * sigma));
+            _wide = (size.Height + (2 * _radius), size.Width + (2 * _radius));
+            _surroundings = new BilinearSampler(size, _wide, Affine.Shift(-_radius, -_radius), greyOutside);
+        }
+
+        public int Input => Canvas.Channels * _size.Height * _size.Width;
 
         public int Output => Input;
 
         public void Forward(ReadOnlySpan<float> input, Span<float> output)
         {
-            var centred = new float[input.Length];
-            for (int i = 0; i < centred.Length; i++)
+            var wide = new float[Canvas.Channels * _wide.Height * _wide.Width];
+            _surroundings.Forward(input, wide);
+            float[] smooth = Smooth(wide);
+            for (int row = 0; row < Canvas.Channels * _size.Height; row++)
             {
-                centred[i] = input[i] - Grey;
-            }
-
-            float[] smooth = Smooth(centred);
-            for (int i = 0; i < smooth.Length; i++)
-            {
-                output[i] = smooth[i] + Grey;
+                smooth.AsSpan(InWide(row), _size.Width).CopyTo(output[(row * _size.Width)..]);
             }
         }
 
-        /// <summary>The kernel is symmetric and zeros lie outside, so smoothing is its own transpose.</summary>
         public void Backward(ReadOnlySpan<float> output, Span<float> input)
         {
-            float[] smooth = Smooth(output);
-            for (int i = 0; i < smooth.Length; i++)
+            var wide = new float[Canvas.Channels * _wide.Height * _wide.Width];
+            for (int row = 0; row < Canvas.Channels * _size.Height; row++)
             {
-                input[i] += smooth[i];
+                output.Slice(row * _size.Width, _size.Width).CopyTo(wide.AsSpan(InWide(row)));
             }
+
+            _surroundings.Backward(Smooth(wide), input);
         }
 
-        private float[] Smooth(ReadOnlySpan<float> values) => GaussianBlur.Apply(values, size.Height, size.Width, sigma, (int)Math.Ceiling(3 * sigma));
+        /// <summary>Where a row of the canvas, counted through all planes, starts.</summary>
+        private int InWide(int row) => (((row / _size.Height * _wide.Height) + _radius + (row % _size.Height)) * _wide.Width) + _radius;
+
+        private float[] Smooth(ReadOnlySpan<float> wide) => GaussianBlur.Apply(wide, _wide.Height, _wide.Width, _sigma, _radius);
     }
 }
 
@@ -60,21 +75,21 @@ public sealed record Noise(double Sigma) : ImageTransform
     internal override void Draw(TransformDraft draft, Dice dice)
     {
         ulong key = dice.Key();
-        draft.Change(size => new Stage(size, Sigma, key));
+        draft.Change(size => new Stage(Canvas.Channels * size.Height * size.Width, (float)Sigma, key));
     }
 
-    private sealed class Stage((int Height, int Width) size, double sigma, ulong key) : IPictureStage
+    private sealed class Stage(int length, float sigma, ulong key) : IPictureStage
     {
-        public int Input => Canvas.Channels * size.Height * size.Width;
+        public int Input => length;
 
-        public int Output => Input;
+        public int Output => length;
 
         public void Forward(ReadOnlySpan<float> input, Span<float> output)
         {
-            var rng = new Rng(key);
+            new Rng(key).Gaussians(output);
             for (int i = 0; i < input.Length; i++)
             {
-                output[i] = (float)(input[i] + (sigma * rng.Gaussian((ulong)i)));
+                output[i] = input[i] + (sigma * output[i]);
             }
         }
 

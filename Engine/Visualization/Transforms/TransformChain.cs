@@ -6,22 +6,25 @@ namespace Interp.Engine.Visualization.Transforms;
 /// <summary>
 /// Transforms one after the other. Those that move pixels are joined into one map and the picture is sampled once, which keeps it sharper than lucid's sampling
 /// at every transform, and is faster. In the end the result is centred in the network's frame; where its nominal size, random scales aside, is smaller than the
-/// frame, it is enlarged to it.
+/// frame, it is enlarged to it. Because of the one map, the pixels beyond a crop's or a jitter's border are still the picture's own: where
+/// a rotation, a smaller scale or the interpolation at the
+/// border reaches there, it sees them and not grey. A blur or noise works on pixels and so ends a map: beyond its canvas lies what lies
+/// outside.
 /// </summary>
 /// <param name="transforms">In the order in which a picture meets them.</param>
 public sealed class TransformChain(params IReadOnlyList<ImageTransform> transforms)
 {
     private const string RobustName = "robust";
     private const string NoneName = "none";
+    private const int MostPixels = 4096;
     private const ulong Stream = 0x7472616E73;
-    private const ulong DrawsOfOne = 4;
 
     private static readonly Kind[] s_kinds =
     [
         new("pad", "12", a => new Pad(Whole(a, 0))),
         new("jitter", "8", a => new Jitter(Whole(a, 0))),
-        new("scale", "0.9..1.1", a => Range(a) is var (least, most) && least > 0 ? new Scale(least, most) : throw new FormatException()),
-        new("rotate", "-10..10", a => Range(a) is var (least, most) ? new Rotate(least, most) : throw new FormatException()),
+        new("scale", "0.9..1.1", a => new Scale(Within(a, 0.1, 10))),
+        new("rotate", "-10..10", a => new Rotate(Within(a, -360, 360))),
         new("crop", "200", a => new Crop(Whole(a, 1))),
         new("flip", null, _ => new Flip()),
         new("blur", "1", a => new Blur(Positive(a))),
@@ -31,10 +34,21 @@ public sealed class TransformChain(params IReadOnlyList<ImageTransform> transfor
     /// <summary>No transforms: the picture as it is.</summary>
     public static TransformChain None { get; } = new();
 
-    /// <summary>lucid's standard chain, with scales and angles drawn from the whole range instead of eleven scales and 21 angles.</summary>
-    public static TransformChain Robust { get; } = new(new Pad(12), new Jitter(8), new Scale(0.9, 1.1), new Rotate(-10, 10), new Jitter(4));
+    /// <summary>
+    /// lucid's <c>standard_transforms</c> (transform.py): eleven scales, 0.9, 0.92, … 1.1, and the angles −10°, −9°, … 10° with five more
+    /// zeros.
+    /// </summary>
+    public static TransformChain Robust { get; } = new(
+        new Pad(12),
+        new Jitter(8),
+        new Scale(Spread.OneOf([.. Enumerable.Range(45, 11).Select(i => i / 50.0)])),
+        new Rotate(Spread.OneOf([.. Enumerable.Range(-10, 21).Select(i => (double)i), .. Enumerable.Repeat(0.0, 5)])),
+        new Jitter(4));
 
-    /// <summary>Reads <c>robust</c>, <c>none</c>, or a list such as <c>pad:12,jitter:8,scale:0.9..1.1,rotate:-10..10,flip</c>.</summary>
+    /// <summary>
+    /// Reads <c>robust</c>, <c>none</c>, or a list such as <c>pad:12,jitter:8,scale:0.9..1.1,rotate:-10/0/10,flip</c>: a scale or an angle
+    /// comes from a range, or is one of a list.
+    /// </summary>
     /// <exception cref="InputException">Something else stands there.</exception>
     public static TransformChain Parse(string text) => text switch
     {
@@ -64,7 +78,7 @@ public sealed class TransformChain(params IReadOnlyList<ImageTransform> transfor
             var draft = new TransformDraft(size, grey);
             for (int i = 0; i < transforms.Count; i++)
             {
-                transforms[i].Draw(draft, new Dice(rng, DrawsOfOne * ((((step * (ulong)from.Count) + (ulong)n) * (ulong)transforms.Count) + (ulong)i)));
+                transforms[i].Draw(draft, new Dice(rng, step, n, i));
             }
 
             stages[n] = draft.Into((height, width), nominal);
@@ -84,22 +98,18 @@ public sealed class TransformChain(params IReadOnlyList<ImageTransform> transfor
         catch (Exception e) when (e is FormatException or OverflowException or InvalidOperationException)
         {
             string known = string.Join(", ", s_kinds.Select(k => k.Example is null ? k.Name : $"{k.Name}:{k.Example}"));
-            throw new InputException($"transform '{text}': expected {RobustName}, {NoneName}, or some of {known}, separated by commas");
+            throw new InputException($"transform '{text}': expected {RobustName}, {NoneName}, or some of {known}, separated by commas; "
+                + $"pixels are at most {MostPixels}, factors 0.1 to 10, angles -360 to 360, deviations at most 100");
         }
     }
 
-    private static int Whole(string text, int least) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) is var n && n >= least && n <= 4096 ? n : throw new FormatException();
+    private static int Whole(string text, int least) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) is var n && n >= least && n <= MostPixels ? n : throw new FormatException();
 
-    private static double Positive(string text) => Number(text) is > 0 and <= 100 and var x ? x : throw new FormatException();
+    private static double Positive(string text) =>
+        double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) is > 0 and <= 100 and var x ? x : throw new FormatException();
 
-    private static (double Least, double Most) Range(string text)
-    {
-        string[] ends = text.Split("..");
-        (double least, double most) = ends.Length == 2 ? (Number(ends[0]), Number(ends[1])) : throw new FormatException();
-        return least <= most && Math.Abs(least) <= 360 && Math.Abs(most) <= 360 ? (least, most) : throw new FormatException();
-    }
-
-    private static double Number(string text) => double.Parse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+    private static Spread Within(string text, double least, double most) =>
+        Spread.Parse(text) is var spread && spread.Least >= least && spread.Most <= most ? spread : throw new FormatException();
 
     /// <param name="Name">Its name.</param>
     /// <param name="Example">A value, or null where it takes none.</param>

@@ -1,3 +1,5 @@
+using Interp.Engine.Common;
+
 namespace Interp.Engine.Visualization.Transforms;
 
 /// <summary>What is done to one picture in one step, put together transform by transform: maps of the plane are joined and sampled once.</summary>
@@ -5,9 +7,15 @@ namespace Interp.Engine.Visualization.Transforms;
 /// <param name="greyOutside">Whether grey lies outside the picture, rather than its edge.</param>
 internal sealed class TransformDraft((int Height, int Width) picture, bool greyOutside)
 {
+    /// <summary>The longest side of a canvas whose pixels are worked out: at this size one takes 0.8 GB.</summary>
+    private const int LongestSide = 8192;
+
     private readonly List<IPictureStage> _stages = [];
     private (int Height, int Width) _source = picture;
     private Affine _map = Affine.Identity;
+
+    /// <summary>Whether grey lies outside the picture.</summary>
+    internal bool GreyOutside => greyOutside;
 
     /// <summary>The canvas so far.</summary>
     internal (int Height, int Width) Size { get; private set; } = picture;
@@ -25,17 +33,28 @@ internal sealed class TransformDraft((int Height, int Width) picture, bool greyO
     }
 
     /// <summary>Changes the pixels of the canvas so far.</summary>
+    /// <exception cref="InputException">It is too large.</exception>
     internal void Change(Func<(int Height, int Width), IPictureStage> stage)
     {
+        if (Math.Max(Size.Height, Size.Width) > LongestSide)
+        {
+            throw new InputException($"transforms: a blur or noise on {Size.Width}×{Size.Height} pixels: "
+                + $"expected at most {LongestSide} a side; scale or pad less before it");
+        }
+
         Sample(Size);
         _stages.Add(stage(Size));
     }
 
-    /// <summary>Centres the canvas in the network's frame, enlarged where the nominal size is smaller than that.</summary>
+    /// <summary>
+    /// Centres the canvas in the network's frame, enlarged where the nominal size is smaller than that; otherwise moved by whole pixels, so
+    /// that what no transform has resampled stays sharp.
+    /// </summary>
     internal IReadOnlyList<IPictureStage> Into((int Height, int Width) frame, (int Height, int Width) nominal)
     {
         double zoom = Math.Max(1, Math.Max(frame.Height / (double)nominal.Height, frame.Width / (double)nominal.Width));
-        Affine fit = zoom == 1 && Size == frame ? Affine.Identity : Affine.About((frame.Width / 2.0, frame.Height / 2.0), Centre, 1 / zoom, 0);
+        Affine fit = zoom > 1 ? Affine.About((frame.Width / 2.0, frame.Height / 2.0), Centre, 1 / zoom, 0)
+            : Affine.Shift(Math.Floor((Size.Width - frame.Width) / 2.0), Math.Floor((Size.Height - frame.Height) / 2.0));
         Move(fit, frame);
         Sample(frame);
         return _stages;

@@ -27,6 +27,37 @@ public sealed class RngTests
     }
 
     [TestMethod]
+    public void Gaussians_ManyDraws_HaveTheMomentsOfTheNormalDistribution()
+    {
+        const int Count = 100_000;
+        var x = new float[Count];
+        new Rng(1).Gaussians(x);
+
+        // Five standard errors of each moment: 1/√n, √2/√n, and √96/√n for the fourth; 1/√n for the correlation of neighbours and of the two numbers made of one radius.
+        Assert.AreEqual(0, x.Average(v => (double)v), 5 / Math.Sqrt(Count));
+        Assert.AreEqual(1, x.Average(v => (double)v * v), 5 * Math.Sqrt(2.0 / Count));
+        Assert.AreEqual(3, x.Average(v => Math.Pow(v, 4)), 5 * Math.Sqrt(96.0 / Count));
+        foreach (int apart in (ReadOnlySpan<int>)[1, 2, 128])
+        {
+            Assert.AreEqual(0, x.Skip(apart).Zip(x, (a, b) => (double)a * b).Average(), 5 / Math.Sqrt(Count), $"{apart} apart");
+        }
+
+        Assert.IsTrue(x.All(v => Math.Abs(v) < 6.9));
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(255)]
+    [DataRow(300)]
+    public void Gaussians_OfFewer_AreTheFirstOfMore(int count)
+    {
+        float[] few = new float[count], more = new float[1000];
+        new Rng(2, 3).Gaussians(few);
+        new Rng(2, 3).Gaussians(more);
+        CollectionAssert.AreEqual(more[..count], few);
+    }
+
+    [TestMethod]
     public void Uniform_ManyDraws_AreInTheUnitIntervalAndDifferBetweenStreams()
     {
         Rng one = new(1, 0), two = new(1, 1);
