@@ -10,6 +10,8 @@ internal static class Program
         [
             SaliencyCommand.Create(context),
             EvaluateCommand.Create(context),
+            VisualizeCommand.Create(context),
+            GalleryCommand.Create(context),
             PredictCommand.Create(context),
             MethodsCommand.Create(context),
             ModelsCommand.Create(context),

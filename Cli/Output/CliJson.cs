@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Interp.Cli.Evaluation;
 using Interp.Cli.Reporting;
+using Interp.Cli.Visualization;
 
 namespace Interp.Cli.Output;
 
@@ -17,6 +18,9 @@ namespace Interp.Cli.Output;
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(EvaluationFile))]
 [JsonSerializable(typeof(ReportDocument))]
+[JsonSerializable(typeof(VisualizeManifest))]
+[JsonSerializable(typeof(VisualizeLine))]
+[JsonSerializable(typeof(IReadOnlyList<VisualizeLine>))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]

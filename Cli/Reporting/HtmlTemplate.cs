@@ -3,30 +3,54 @@ using System.Text;
 
 namespace Interp.Cli.Reporting;
 
-/// <summary>The page of a report with places to fill, <c>{{name}}</c>, and the style and script that go into it as they are.</summary>
-internal static class HtmlTemplate
+/// <summary>A page with places to fill, <c>{{name}}</c>, and the style and script that go into it as they are.</summary>
+internal sealed class HtmlTemplate
 {
-    private static readonly string[] s_scripts = ["maps.js", "page.js", "results.js", "start.js"];
+    private readonly string _page;
+    private readonly string _style;
+    private readonly string _script;
 
-    internal static string Style { get; } = Resource("report.css");
+    private HtmlTemplate(string page, string[] styles, string[] scripts)
+    {
+        _page = page;
+        _style = string.Concat(styles.Select(Resource));
+        _script = string.Concat(scripts.Select(Resource));
+    }
 
-    internal static string Script { get; } = string.Concat(s_scripts.Select(Resource));
+    /// <summary>Maps of pictures, which a script draws.</summary>
+    internal static HtmlTemplate Report { get; } = new("report.html", ["base.css", "report.css"], ["maps.js", "page.js", "results.js", "start.js"]);
+
+    /// <summary>Pictures of units; without a script.</summary>
+    internal static HtmlTemplate Gallery { get; } = new("gallery.html", ["base.css", "gallery.css"], []);
 
     /// <summary>
     /// What a browser may do with the page: run this script, use this style, show the pictures inside. Nothing can be loaded, and no script that came with a name or
     /// a label would run.
     /// </summary>
-    internal static string Policy { get; } = $"default-src 'none'; img-src data:; style-src '{Hash(Style)}'; script-src '{Hash(Script)}'; base-uri 'none'; form-action 'none'";
+    private string Policy => $"default-src 'none'; img-src data:; style-src '{Hash(_style)}'; script-src {(_script.Length > 0 ? $"'{Hash(_script)}'" : "'none'")}; base-uri 'none'; form-action 'none'";
 
-    /// <summary>Writes the page, with each place written by the caller in its turn.</summary>
-    internal static void Write(TextWriter writer, Action<string> fill)
+    /// <summary>Writes the page, with each place of its own written by the caller in its turn.</summary>
+    internal void Write(TextWriter writer, Action<string> fill)
     {
-        string[] parts = Resource("report.html").Split("{{");
+        string[] parts = Resource(_page).Split("{{");
         writer.Write(parts[0]);
         foreach (string part in parts[1..])
         {
             int end = part.IndexOf("}}", StringComparison.Ordinal);
-            fill(part[..end]);
+            string place = part[..end];
+            if (place == "policy")
+            {
+                writer.Write(Policy);
+            }
+            else if (place is "style" or "script")
+            {
+                writer.Write(place == "style" ? _style : _script);
+            }
+            else
+            {
+                fill(place);
+            }
+
             writer.Write(part[(end + 2)..]);
         }
     }

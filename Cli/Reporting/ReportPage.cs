@@ -21,21 +21,12 @@ internal sealed class ReportPage(
     internal void Write(Stream stream)
     {
         using var writer = new StreamWriter(stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true);
-        HtmlTemplate.Write(writer, place =>
+        HtmlTemplate.Report.Write(writer, place =>
         {
             switch (place)
             {
-                case "policy":
-                    writer.Write(HtmlTemplate.Policy);
-                    break;
                 case "title":
                     writer.Write(WebUtility.HtmlEncode($"Where {document.Model} looks"));
-                    break;
-                case "style":
-                    writer.Write(HtmlTemplate.Style);
-                    break;
-                case "script":
-                    writer.Write(HtmlTemplate.Script);
                     break;
                 case "pictures":
                     WritePictures(writer);

@@ -36,12 +36,18 @@ public sealed record NetworkInput(string Path, RgbImage Picture, float[] Tensor,
         return path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? ReadTensor(path, network) : [ReadImage(path, network)];
     }
 
+    /// <summary>A picture as the network sees it, after resizing and cropping, and the same in normalised units, <c>[3,H,W]</c>.</summary>
+    public static (RgbImage Picture, float[] Tensor) Prepare(RgbImage image, Network network)
+    {
+        RgbImage picture = Resampling.ResizeAndCrop(image, network.Preprocessing.ResizeShorterSide, network.Preprocessing.InputSize);
+        return (picture, Normalization.ToTensor(picture, network.Preprocessing));
+    }
+
     private static NetworkInput ReadImage(string path, Network network)
     {
         byte[] file = ImageFile.ReadBytes(path);
         RgbImage image = ImageFile.Decode(file, path);
-        RgbImage picture = Resampling.ResizeAndCrop(image, network.Preprocessing.ResizeShorterSide, network.Preprocessing.InputSize);
-        float[] tensor = Normalization.ToTensor(picture, network.Preprocessing);
+        (RgbImage picture, float[] tensor) = Prepare(image, network);
         return new NetworkInput(path, picture, tensor, Convert.ToHexStringLower(SHA256.HashData(file))) { FileSize = (image.Width, image.Height) };
     }
 

@@ -9,5 +9,7 @@ internal readonly record struct ScalarLane(double Value) : IMaskable<ScalarLane>
 
     public static ScalarLane IsPositive(ScalarLane value) => Mask(value.Value > 0);
 
+    public static ScalarLane Either(ScalarLane mask, ScalarLane other) => Mask(mask.Value != 0 || other.Value != 0);
+
     public static ScalarLane Keep(ScalarLane mask, ScalarLane value) => mask.Value != 0 ? value : default;
 }

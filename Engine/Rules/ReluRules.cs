@@ -2,7 +2,7 @@ using Interp.Engine.Common;
 
 namespace Interp.Engine.Rules;
 
-/// <summary>Every ReLU backward rule.</summary>
+/// <summary>The ReLU backward rules.</summary>
 public static class ReluRules
 {
     /// <summary>R·[x &gt; 0], the true gradient.</summary>
@@ -14,6 +14,9 @@ public static class ReluRules
     /// <summary>R·[x &gt; 0]·[R &gt; 0].</summary>
     public static ReluRule Guided { get; } = new ElementwiseReluRule<Guided>();
 
-    /// <summary>All rules by name.</summary>
+    /// <summary>R·([x &gt; 0] or [R &gt; 0]), for starting an optimisation at a silent unit; it explains nothing, so <see cref="All"/> leaves it out.</summary>
+    public static ReluRule Redirected { get; } = new ElementwiseReluRule<Redirected>();
+
+    /// <summary>All rules of attribution by name.</summary>
     public static Catalog<ReluRule> All { get; } = new("ReLU rule", r => r.Name, Vanilla, Deconvnet, Guided);
 }

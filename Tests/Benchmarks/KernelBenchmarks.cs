@@ -107,7 +107,7 @@ internal sealed unsafe class KernelCalls<TLanes> : KernelCalls where TLanes : un
         int tap = 0;
         for (int block = 0; block < Depth / Blocked.Lanes; block++)
         {
-            MicroKernels<TLanes>.ForRows(TLanes.TilePixels)(X + block * Stride, &tap, 1, Blocked.Lanes, W, Temp, Y, Y + Stride);
+            MicroKernels<TLanes, BlockedPixels>.ForRows(TLanes.TilePixels)(X + block * Stride, &tap, 1, Blocked.Lanes, W, Temp, Y, Y + Stride);
         }
     }
 

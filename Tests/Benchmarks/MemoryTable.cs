@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-using Interp.Cli;
 using Interp.Engine.Backends;
 using Interp.Engine.Cpu;
 using Interp.Engine.Graph;
@@ -12,7 +9,7 @@ namespace Interp.Benchmarks;
 
 /// <summary>
 /// Peak physical memory of a process that does nothing but run a network three times, forward, or forward and backward: weights, activations, working
-/// memory, runtime. libtorch runs with glibc's own settings of malloc here, which give memory back at once.
+/// memory, runtime.
 /// </summary>
 internal static class MemoryTable
 {
@@ -40,16 +37,13 @@ internal static class MemoryTable
     public static void RunHere(string who, int depth, int batch, bool backward)
     {
         Action run = who == "ours" ? Ours(depth, batch, backward) : Torch(depth, batch, backward);
-        GC.Collect();
-        GC.WaitForPendingFinalizers(); // Frees the weights that were copied.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        File.WriteAllText("/proc/self/clear_refs", "5"); // The peak so far, of making random weights, does not count.
-        for (int i = 0; i < 3; i++)
+        PeakMemory.Measure(() =>
         {
-            run();
-        }
-
-        Console.WriteLine(ProcessMemory.Peak() >> 20);
+            for (int i = 0; i < 3; i++)
+            {
+                run();
+            }
+        });
     }
 
     private static Action Ours(int depth, int batch, bool backward)
@@ -77,20 +71,6 @@ internal static class MemoryTable
         return backward ? () => torchNetwork.RunBoth(x, seed) : () => torchNetwork.RunForward(x);
     }
 
-    private static string Child(string who, int depth, int batch, bool backward)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        foreach (string argument in (string[])[Command, who, Text(depth), Text(batch), backward ? "true" : "false"])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        start.Environment.Remove("GLIBC_TUNABLES");
-        using Process child = Process.Start(start)!;
-        string output = child.StandardOutput.ReadToEnd().Trim();
-        child.WaitForExit();
-        return child.ExitCode == 0 ? output : "failed";
-
-        static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
-    }
+    private static string Child(string who, int depth, int batch, bool backward) =>
+        PeakMemory.OfChild(Command, who, $"{depth}", $"{batch}", backward ? "true" : "false");
 }

@@ -10,7 +10,7 @@ namespace Interp.Benchmarks;
 
 internal static class Program
 {
-    private static readonly string[] s_tables = ["ceilings", "networks", "layers", "shapes", "accuracy", "memory", "avx2"];
+    private static readonly string[] s_tables = ["ceilings", "networks", "layers", "shapes", "accuracy", "memory", "avx2", "methods"];
 
     private static int Main(string[] args)
     {
@@ -25,7 +25,7 @@ internal static class Program
         var batches = new Option<int[]>("--batches") { Description = "Only these numbers of pictures in a run, instead of 1, 8 and 50", AllowMultipleArgumentsPerToken = true };
         var root = new RootCommand("Times the CPU engine beside libtorch, in turn in one process, and prints the tables as Markdown.")
         {
-            quick, tables, rounds, batches, Kernels(), Peak(),
+            quick, tables, rounds, batches, Kernels(), Peak(), MethodPeak(),
         };
         root.SetAction(run => Run(run.GetValue(quick), run.GetValue(tables) ?? [], run.GetValue(rounds), run.GetValue(batches) ?? []));
         return root.Parse(args).Invoke();
@@ -45,6 +45,7 @@ internal static class Program
         Table("accuracy", () => Accuracy.Print(depths.Select(Networks.Vgg), inputs: quick ? 1 : 5));
         Table("memory", () => MemoryTable.Print(depths, batches));
         Table("avx2", () => WithoutAvx512(rounds));
+        Table("methods", () => MethodTable.Print(rounds));
 
         void Table(string name, Action print)
         {
@@ -88,6 +89,15 @@ internal static class Program
         var command = new Command(MemoryTable.Command) { who, depth, batch, backward };
         command.Hidden = true;
         command.SetAction(run => MemoryTable.RunHere(run.GetValue(who)!, run.GetValue(depth), run.GetValue(batch), run.GetValue(backward)));
+        return command;
+    }
+
+    private static Command MethodPeak()
+    {
+        Argument<string> who = new("who"), title = new("title");
+        var command = new Command(MethodMemory.Command) { who, title };
+        command.Hidden = true;
+        command.SetAction(run => MethodMemory.RunHere(run.GetValue(who)!, run.GetValue(title)!));
         return command;
     }
 }

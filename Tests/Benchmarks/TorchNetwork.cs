@@ -32,6 +32,9 @@ internal sealed class TorchNetwork : IDisposable
     /// <summary>The layers in order.</summary>
     public ImmutableArray<Node> Layers { get; }
 
+    /// <summary>Weights and biases.</summary>
+    public IEnumerable<Tensor> Weights => _weights.Values.SelectMany(w => w);
+
     /// <summary>The values of a tensor in dense order.</summary>
     public static double[] Read(Tensor t)
     {
@@ -84,7 +87,7 @@ internal sealed class TorchNetwork : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Tensor t in _weights.Values.SelectMany(w => w))
+        foreach (Tensor t in Weights)
         {
             t.Dispose();
         }

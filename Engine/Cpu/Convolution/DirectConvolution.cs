@@ -7,7 +7,8 @@ namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
 /// Direct convolution of any kernel, stride, padding, dilation and number of groups. Output rows are cut into strips whose input fits in the second-level
-/// cache; each strip's input is copied there once, with padding, and every group of output channels is computed from it tile by tile.
+/// cache; each strip's input is copied there once, with padding, and every group of output channels is computed from it tile by tile. Inputs with few channels
+/// are copied as planes, a fraction of their blocks, so that a strip stays in the first-level cache.
 /// </summary>
 /// <remarks>
 /// The limit is the arithmetic of the micro-kernel, 2·taps·C·K operations a pixel; filters are read from cache once for each output row. Strips and their
@@ -19,8 +20,14 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
     /// <summary>Working memory to aim at, in floats: a part of the second-level cache of today's cores, which also holds filters.</summary>
     private const long StripFloats = 96 * 1024;
 
+    /// <summary>The same for planes, in the first-level cache.</summary>
+    private const long PlanarStripFloats = 12 * 1024;
+
     /// <summary>A layer is cut finer, by output channels too, when it has fewer strips than this.</summary>
     private const int FewStrips = 8;
+
+    /// <summary>Inputs with no more channels than this are copied as planes.</summary>
+    private const int FewChannels = 4;
 
     private readonly ConvGeometry _geometry;
     private readonly ConvGeometry _gathered;
@@ -32,6 +39,7 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
     private readonly int _strips;
     private readonly int _parts;
     private readonly bool _inPlace;
+    private readonly bool _planar;
     private readonly bool _packsEachRun;
 
     /// <param name="geometry">The sizes.</param>
@@ -46,9 +54,10 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         _gathered = _inPlace ? _geometry : phases.Gathered;
         _filters = filters;
         _packsEachRun = packsEachRun;
-        _strip = new InputStrip(_gathered);
+        _planar = !_inPlace && geometry.In.C <= FewChannels && geometry.Spread == Layers.Size2.Square(1);
+        _strip = new InputStrip(_gathered, _planar);
         _stripRows = 1;
-        while (_stripRows < _gathered.Out.H && _strip.Floats(_stripRows + 1) <= StripFloats)
+        while (_stripRows < _gathered.Out.H && _strip.Floats(_stripRows + 1) <= (_planar ? PlanarStripFloats : StripFloats))
         {
             _stripRows++;
         }
@@ -132,44 +141,92 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
     }
 
     /// <summary>One or two output rows of one output group.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Rows<TSink>(float* filters, int g, float* input, int rowOfStrip, TSink sink, int image, int row, int rows, float* results)
         where TSink : struct, ITileSink
     {
+        if (_geometry.Spread != Layers.Size2.Square(1))
+        {
+            SpreadRows(filters, g, input, rowOfStrip, sink, image, row, rows, results);
+        }
+        else if (_planar)
+        {
+            TiledRows<TSink, PlanarPixels>(Find(filters, 0, g), g, input, rowOfStrip, sink, image, row, rows, results);
+        }
+        else
+        {
+            TiledRows<TSink, BlockedPixels>(Find(filters, 0, g), g, input, rowOfStrip, sink, image, row, rows, results);
+        }
+    }
+
+    /// <summary>
+    /// Rows of one phase, tile by tile: the sink stores one tile's results while the next is computed, so that the time for stores, the limit of layers with few
+    /// input channels, hides behind the arithmetic.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void TiledRows<TSink, TPitch>(Terms terms, int g, float* input, int rowOfStrip, TSink sink, int image, int row, int rows, float* results)
+        where TSink : struct, ITileSink
+        where TPitch : struct, IPixelPitch
+    {
         Blocked output = _geometry.Out;
-        nint resultRow = output.Row;
+        nint inputRow = _gathered.Window.Stride.H * InputRow;
+        nint resultRow = TLanes.TilePixels * Blocked.Lanes;
         int block = g * TLanes.TileBlocks;
         int blocks = Math.Min(TLanes.TileBlocks, output.Blocks - block); // An odd last block's partner is computed from zeros and thrown away.
+        input += rowOfStrip * inputRow;
+        int steps = output.W / TSink.Step; // A sink that takes rows in pairs takes columns so too.
+        int tiles = MicroKernels<TLanes, TPitch>.TileCount(output.W);
+        for (int t = 0; t < tiles; t++)
+        {
+            int start = MicroKernels<TLanes, TPitch>.TileStart(t, tiles, steps) * TSink.Step;
+            int pixels = MicroKernels<TLanes, TPitch>.TileStart(t + 1, tiles, steps) * TSink.Step - start;
+            for (int r = 0; r < rows; r++)
+            {
+                float* y0 = results + r * resultRow;
+                float* y1 = y0 + 2 * resultRow;
+                if (sink is StoreSink<TLanes> store)
+                {
+                    y0 = store.Place(image, block, row + r) + start * Blocked.Lanes;
+                    y1 = blocks > 1 ? store.Place(image, block + 1, row + r) + start * Blocked.Lanes : y1;
+                }
+
+                float* from = input + r * inputRow + start * TPitch.Floats;
+                MicroKernels<TLanes, TPitch>.ForRows(pixels)(from, terms.Taps, terms.Count, terms.Depth, terms.Filters, terms.Bias, y0, y1);
+            }
+
+            for (int b = 0; b < blocks && typeof(TSink) != typeof(StoreSink<TLanes>); b++)
+            {
+                sink.Write(results + b * 2 * resultRow, resultRow, rows, pixels, image, block + b, row, start);
+            }
+        }
+    }
+
+    /// <summary>Rows whose pixels fall into phases: each phase's pixels are computed side by side and dealt out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SpreadRows<TSink>(float* filters, int g, float* input, int rowOfStrip, TSink sink, int image, int row, int rows, float* results)
+        where TSink : struct, ITileSink
+    {
+        Blocked output = _geometry.Out;
+        (int down, int across) = _geometry.Spread;
+        nint resultRow = output.Row;
+        float* side = results + 4 * resultRow;
+        int block = g * TLanes.TileBlocks;
+        int blocks = Math.Min(TLanes.TileBlocks, output.Blocks - block);
         for (int r = 0; r < rows; r++)
         {
             float* y0 = results + r * resultRow;
             float* y1 = y0 + 2 * resultRow;
-            if (sink is StoreSink<TLanes> store)
-            {
-                y0 = store.Place(image, block, row + r);
-                y1 = blocks > 1 ? store.Place(image, block + 1, row + r) : y1;
-            }
-
             int of = rowOfStrip + r;
-            float* from = input + of / _geometry.Spread.H * _gathered.Window.Stride.H * InputRow;
-            int phase = of % _geometry.Spread.H * _geometry.Spread.W;
-            if (_geometry.Spread.W == 1)
+            float* from = input + of / down * InputRow;
+            for (int column = 0; column < across; column++)
             {
-                Row(filters, phase, g, from, y0, y1, output.W);
-                continue;
-            }
-
-            float* side = results + 4 * resultRow;
-            for (int column = 0; column < _geometry.Spread.W; column++)
-            {
-                int width = (output.W - column + _geometry.Spread.W - 1) / _geometry.Spread.W;
-                Row(filters, phase + column, g, from, side, side + resultRow, width);
+                int width = (output.W - column + across - 1) / across;
+                Row(Find(filters, of % down * across + column, g), from, side, side + resultRow, width);
                 Deal(side, y0, column, width);
                 Deal(side + resultRow, y1, column, width);
             }
         }
 
-        for (int b = 0; b < blocks && typeof(TSink) != typeof(StoreSink<TLanes>); b++)
+        for (int b = 0; b < blocks; b++)
         {
             sink.Write(results + b * 2 * resultRow, resultRow, rows, output.W, image, block + b, row, 0);
         }
@@ -185,36 +242,55 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Row(float* filters, int phase, int g, float* input, float* y0, float* y1, int width)
+    /// <summary>A row of pixels side by side.</summary>
+    private static void Row(Terms terms, float* input, float* y0, float* y1, int width)
     {
-        DirectFilters.Group group = _filters.Find(phase, g);
-        int tiles = MicroKernels<TLanes>.TileCount(width);
-        int tapsOfBlock = _taps[phase].Length / _geometry.In.Blocks;
-        int* taps = (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_taps[phase]))
-            + group.FirstInputBlock * tapsOfBlock;
-        float* bias = (float*)Unsafe.AsPointer(ref _bias[0]) + g * TLanes.TileBlocks * Blocked.Lanes;
+        int tiles = MicroKernels<TLanes, BlockedPixels>.TileCount(width);
         for (int t = 0; t < tiles; t++)
         {
-            int start = MicroKernels<TLanes>.TileStart(t, tiles, width);
-            int pixels = MicroKernels<TLanes>.TileStart(t + 1, tiles, width) - start;
+            int start = MicroKernels<TLanes, BlockedPixels>.TileStart(t, tiles, width);
+            int pixels = MicroKernels<TLanes, BlockedPixels>.TileStart(t + 1, tiles, width) - start;
             nint at = (nint)start * Blocked.Lanes;
-            MicroKernels<TLanes>.ForRows(pixels)(
-                input + at, taps, group.InputBlocks * tapsOfBlock, _filters.Depth, filters + group.Offset, bias, y0 + at, y1 + at);
+            MicroKernels<TLanes, BlockedPixels>.ForRows(pixels)(input + at, terms.Taps, terms.Count, terms.Depth, terms.Filters, terms.Bias, y0 + at, y1 + at);
         }
     }
 
-    /// <summary>Where each tap of each input block lies.</summary>
+    /// <summary>The terms of an output group in a phase.</summary>
+    private Terms Find(float* filters, int phase, int g)
+    {
+        DirectFilters.Group group = _filters.Find(phase, g);
+        int tapsOfBlock = _planar ? _taps[phase].Length : _taps[phase].Length / _geometry.In.Blocks;
+        return new Terms(
+            (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_taps[phase])) + group.FirstInputBlock * tapsOfBlock,
+            group.InputBlocks * tapsOfBlock,
+            _planar ? 1 : _filters.Depth,
+            filters + group.Offset,
+            (float*)Unsafe.AsPointer(ref _bias[0]) + g * TLanes.TileBlocks * Blocked.Lanes);
+    }
+
+    /// <summary>Where each tap of each input block lies, or of each channel if planar.</summary>
     private int[] Offsets((int Row, int Column)[] places)
     {
-        int[] taps = GC.AllocateArray<int>(_geometry.In.Blocks * places.Length, pinned: true);
+        int channels = _planar ? _geometry.In.C : 1;
+        int[] taps = GC.AllocateArray<int>(_geometry.In.Blocks * places.Length * channels, pinned: true);
         for (int i = 0; i < taps.Length; i++)
         {
-            (int row, int column) = places[i % places.Length];
-            int block = i / places.Length;
-            taps[i] = _inPlace ? checked((int)(block * _geometry.In.Plane)) : _strip.Offset(_stripRows, block, row, column);
+            int place = i / channels;
+            (int row, int column) = places[place % places.Length];
+            int plane = place / places.Length + i % channels;
+            taps[i] = _inPlace ? checked((int)(plane * _geometry.In.Plane)) : _strip.Offset(_stripRows, plane, row, column);
         }
 
         return taps;
+    }
+
+    /// <summary>What a micro-kernel sums: taps, their number, the channels of each, their filters, and start values.</summary>
+    private readonly struct Terms(int* taps, int count, int depth, float* filters, float* bias)
+    {
+        public readonly int* Taps = taps;
+        public readonly int Count = count;
+        public readonly int Depth = depth;
+        public readonly float* Filters = filters;
+        public readonly float* Bias = bias;
     }
 }

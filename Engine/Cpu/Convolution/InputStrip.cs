@@ -6,16 +6,24 @@ namespace Interp.Engine.Cpu.Convolution;
 /// <summary>
 /// Copies the input rows that a strip of output rows needs into working memory, with their padding, so that the inner loop needs no bounds checks. Columns are
 /// sorted by their remainder modulo the stride: neighbouring output pixels then read neighbouring input pixels whatever the stride.
-/// Layout: <c>[input block][row][phase][column][16]</c>.
+/// Layout: <c>[input block][row][phase][column][16]</c>, or planar, for inputs with few channels: <c>[channel][row][phase][column]</c>, which leaves the empty lanes
+/// of the block behind.
 /// </summary>
 internal readonly unsafe struct InputStrip
 {
+    /// <summary>How many pixels ahead of their use they are fetched.</summary>
+    private const int Ahead = 64;
+
     private readonly ConvGeometry _geometry;
     private readonly int _virtualColumns;
+    private readonly int _lanes;
+    private readonly int _planes;
 
-    public InputStrip(ConvGeometry geometry)
+    public InputStrip(ConvGeometry geometry, bool planar = false)
     {
         _geometry = geometry;
+        _lanes = planar ? 1 : Blocked.Lanes;
+        _planes = planar ? geometry.In.C : geometry.In.Blocks;
         (_, Blocked output, var window, _) = geometry;
         _virtualColumns = (output.W - 1) * window.Stride.W + (window.Kernel.W - 1) * window.Dilation.W + 1;
         PhaseColumns = (_virtualColumns + window.Stride.W - 1) / window.Stride.W;
@@ -25,21 +33,21 @@ internal readonly unsafe struct InputStrip
     public int PhaseColumns { get; }
 
     /// <summary>Floats of one row.</summary>
-    public nint Row => (nint)PhaseColumns * _geometry.Window.Stride.W * Blocked.Lanes;
+    public nint Row => (nint)PhaseColumns * _geometry.Window.Stride.W * _lanes;
 
     /// <summary>Input rows for a strip of <paramref name="outputRows"/>.</summary>
     public int Rows(int outputRows) => (outputRows - 1) * _geometry.Window.Stride.H + (_geometry.Window.Kernel.H - 1) * _geometry.Window.Dilation.H + 1;
 
     /// <summary>Floats for a strip of <paramref name="outputRows"/>.</summary>
-    public long Floats(int outputRows) => _geometry.In.Blocks * Rows(outputRows) * (long)Row;
+    public long Floats(int outputRows) => _planes * Rows(outputRows) * (long)Row;
 
-    /// <summary>Where a tap of the first output pixel of a strip of <paramref name="outputRows"/> lies, in floats.</summary>
-    public int Offset(int outputRows, int block, int ky, int kx)
+    /// <summary>Where a tap of the first output pixel of a strip of <paramref name="outputRows"/> lies, in floats, in a block or, if planar, a channel.</summary>
+    public int Offset(int outputRows, int plane, int ky, int kx)
     {
         int column = kx * _geometry.Window.Dilation.W;
         int stride = _geometry.Window.Stride.W;
-        return checked((int)(((long)block * Rows(outputRows) + ky * _geometry.Window.Dilation.H) * Row
-            + ((long)(column % stride) * PhaseColumns + column / stride) * Blocked.Lanes));
+        return checked((int)(((long)plane * Rows(outputRows) + ky * _geometry.Window.Dilation.H) * Row
+            + ((long)(column % stride) * PhaseColumns + column / stride) * _lanes));
     }
 
     /// <summary>Fills a strip.</summary>
@@ -52,6 +60,12 @@ internal readonly unsafe struct InputStrip
         Blocked input = _geometry.In;
         int rows = Rows(outputRows);
         int top = firstRow * _geometry.Window.Stride.H - _geometry.Window.Padding.H;
+        if (_lanes == 1)
+        {
+            FillPlanes(image, strip, top, rows);
+            return;
+        }
+
         for (int block = 0; block < input.Blocks; block++)
         {
             for (int r = 0; r < rows; r++, strip += Row)
@@ -92,6 +106,43 @@ internal readonly unsafe struct InputStrip
             if (v >= 0 && v < _geometry.In.W)
             {
                 NativeMemory.Copy(from + (nint)v * Blocked.Lanes, to + (column % stride * PhaseColumns + column / stride) * Blocked.Lanes, 64);
+            }
+        }
+    }
+
+    /// <summary>All channels of the first block, row by row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FillPlanes(float* image, float* strip, int top, int rows)
+    {
+        Blocked input = _geometry.In;
+        int stride = _geometry.Window.Stride.W;
+        nint plane = rows * Row;
+        NativeMemory.Clear(strip, (nuint)(_planes * plane) * sizeof(float));
+        for (int r = Math.Max(0, -top); r < Math.Min(rows, input.H - top); r++)
+        {
+            float* from = image + (top + r) * input.Row;
+            for (int phase = 0; phase < stride; phase++)
+            {
+                float* to = strip + r * Row + phase * PhaseColumns;
+                int left = phase - _geometry.Window.Padding.W;
+                int end = Math.Min((_virtualColumns - phase + stride - 1) / stride, (input.W - left + stride - 1) / stride);
+                int start = Math.Max(0, (stride - 1 - left) / stride);
+                Scatter(from + (nint)(left + start * stride) * Blocked.Lanes, stride * Blocked.Lanes, to + start, plane, end - start, _planes);
+            }
+        }
+    }
+
+    /// <summary>A run of pixels to the planes. Only a part of each pixel's cache line is used, so what takes time is to fetch it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scatter(float* pixel, nint step, float* to, nint plane, int count, int channels)
+    {
+        for (int j = 0; j < count; j++, pixel += step, to++)
+        {
+            Prefetch.Line(pixel + Ahead * Blocked.Lanes);
+            float* t = to;
+            for (int c = 0; c < channels; c++, t += plane)
+            {
+                *t = pixel[c];
             }
         }
     }

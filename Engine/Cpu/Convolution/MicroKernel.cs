@@ -4,7 +4,7 @@ using Interp.Engine.Cpu.Lanes;
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// The inner loop of every convolution: y[p, o] = b[o] + Σ_t Σ_c x[tap_t + p·16 + c] · w[t, c, o] for a tile of <c>TRows</c> neighbouring pixels p and one or two
+/// The inner loop of every convolution: y[p, o] = b[o] + Σ_t Σ_c x[tap_t + p·pitch + c] · w[t, c, o] for a tile of <c>TRows</c> neighbouring pixels p and one or two
 /// blocks of sixteen output channels o.
 /// </summary>
 /// <remarks>
@@ -12,9 +12,10 @@ namespace Interp.Engine.Cpu.Convolution;
 /// 12 of the 16 of AVX2, whose blocks take two each. A step of c costs TileBlocks loads and one broadcast a pixel, all from cache, for rows × blocks
 /// multiply-adds, so arithmetic is the limit. The number of rows and blocks are constants to the compiler, which drops the lines that a smaller tile lacks.
 /// </remarks>
-internal static unsafe class MicroKernel<TLanes, TRows>
+internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
     where TLanes : unmanaged, ILanes<TLanes>
     where TRows : struct, ITileRows
+    where TPitch : struct, IPixelPitch
 {
     /// <summary>
     /// How far ahead weights are fetched, in floats: large filters come from memory in one long stream, which the processor's own prefetcher follows at
@@ -23,7 +24,7 @@ internal static unsafe class MicroKernel<TLanes, TRows>
     private const int Ahead = 2048;
 
     /// <summary>Computes one tile.</summary>
-    /// <param name="x">The input at the tile's first pixel; pixels lie 16 floats apart.</param>
+    /// <param name="x">The input at the tile's first pixel; pixels lie <c>TPitch</c> apart.</param>
     /// <param name="taps">Offset of each tap in floats.</param>
     /// <param name="tapCount">Number of taps.</param>
     /// <param name="depth">Input channels summed at each tap, 1 to 16.</param>
@@ -75,7 +76,7 @@ internal static unsafe class MicroKernel<TLanes, TRows>
 
                 if (TRows.Count > 1)
                 {
-                    TLanes v1 = TLanes.Broadcast(xc[16]);
+                    TLanes v1 = TLanes.Broadcast(xc[TPitch.Floats]);
                     p1 = TLanes.FusedMultiplyAdd(v1, w0, p1);
                     if (TLanes.TileBlocks > 1)
                     {
@@ -85,7 +86,7 @@ internal static unsafe class MicroKernel<TLanes, TRows>
 
                 if (TRows.Count > 2)
                 {
-                    TLanes v2 = TLanes.Broadcast(xc[32]);
+                    TLanes v2 = TLanes.Broadcast(xc[2 * TPitch.Floats]);
                     p2 = TLanes.FusedMultiplyAdd(v2, w0, p2);
                     if (TLanes.TileBlocks > 1)
                     {
@@ -95,7 +96,7 @@ internal static unsafe class MicroKernel<TLanes, TRows>
 
                 if (TRows.Count > 3)
                 {
-                    TLanes v3 = TLanes.Broadcast(xc[48]);
+                    TLanes v3 = TLanes.Broadcast(xc[3 * TPitch.Floats]);
                     p3 = TLanes.FusedMultiplyAdd(v3, w0, p3);
                     if (TLanes.TileBlocks > 1)
                     {
@@ -105,7 +106,7 @@ internal static unsafe class MicroKernel<TLanes, TRows>
 
                 if (TRows.Count > 4)
                 {
-                    TLanes v4 = TLanes.Broadcast(xc[64]);
+                    TLanes v4 = TLanes.Broadcast(xc[4 * TPitch.Floats]);
                     p4 = TLanes.FusedMultiplyAdd(v4, w0, p4);
                     if (TLanes.TileBlocks > 1)
                     {
@@ -115,7 +116,7 @@ internal static unsafe class MicroKernel<TLanes, TRows>
 
                 if (TRows.Count > 5)
                 {
-                    TLanes v5 = TLanes.Broadcast(xc[80]);
+                    TLanes v5 = TLanes.Broadcast(xc[5 * TPitch.Floats]);
                     p5 = TLanes.FusedMultiplyAdd(v5, w0, p5);
                     if (TLanes.TileBlocks > 1)
                     {
@@ -125,7 +126,7 @@ internal static unsafe class MicroKernel<TLanes, TRows>
 
                 if (TRows.Count > 6)
                 {
-                    TLanes v6 = TLanes.Broadcast(xc[96]);
+                    TLanes v6 = TLanes.Broadcast(xc[6 * TPitch.Floats]);
                     p6 = TLanes.FusedMultiplyAdd(v6, w0, p6);
                     if (TLanes.TileBlocks > 1)
                     {
@@ -135,7 +136,7 @@ internal static unsafe class MicroKernel<TLanes, TRows>
 
                 if (TRows.Count > 7)
                 {
-                    TLanes v7 = TLanes.Broadcast(xc[112]);
+                    TLanes v7 = TLanes.Broadcast(xc[7 * TPitch.Floats]);
                     p7 = TLanes.FusedMultiplyAdd(v7, w0, p7);
                     if (TLanes.TileBlocks > 1)
                     {
@@ -145,7 +146,7 @@ internal static unsafe class MicroKernel<TLanes, TRows>
 
                 if (TRows.Count > 8)
                 {
-                    TLanes v8 = TLanes.Broadcast(xc[128]);
+                    TLanes v8 = TLanes.Broadcast(xc[8 * TPitch.Floats]);
                     p8 = TLanes.FusedMultiplyAdd(v8, w0, p8);
                     if (TLanes.TileBlocks > 1)
                     {
@@ -155,7 +156,7 @@ internal static unsafe class MicroKernel<TLanes, TRows>
 
                 if (TRows.Count > 9)
                 {
-                    TLanes v9 = TLanes.Broadcast(xc[144]);
+                    TLanes v9 = TLanes.Broadcast(xc[9 * TPitch.Floats]);
                     p9 = TLanes.FusedMultiplyAdd(v9, w0, p9);
                     if (TLanes.TileBlocks > 1)
                     {
@@ -165,7 +166,7 @@ internal static unsafe class MicroKernel<TLanes, TRows>
 
                 if (TRows.Count > 10)
                 {
-                    TLanes v10 = TLanes.Broadcast(xc[160]);
+                    TLanes v10 = TLanes.Broadcast(xc[10 * TPitch.Floats]);
                     p10 = TLanes.FusedMultiplyAdd(v10, w0, p10);
                     if (TLanes.TileBlocks > 1)
                     {
@@ -175,7 +176,7 @@ internal static unsafe class MicroKernel<TLanes, TRows>
 
                 if (TRows.Count > 11)
                 {
-                    TLanes v11 = TLanes.Broadcast(xc[176]);
+                    TLanes v11 = TLanes.Broadcast(xc[11 * TPitch.Floats]);
                     p11 = TLanes.FusedMultiplyAdd(v11, w0, p11);
                     if (TLanes.TileBlocks > 1)
                     {
@@ -185,7 +186,7 @@ internal static unsafe class MicroKernel<TLanes, TRows>
 
                 if (TRows.Count > 12)
                 {
-                    TLanes v12 = TLanes.Broadcast(xc[192]);
+                    TLanes v12 = TLanes.Broadcast(xc[12 * TPitch.Floats]);
                     p12 = TLanes.FusedMultiplyAdd(v12, w0, p12);
                     if (TLanes.TileBlocks > 1)
                     {
@@ -195,7 +196,7 @@ internal static unsafe class MicroKernel<TLanes, TRows>
 
                 if (TRows.Count > 13)
                 {
-                    TLanes v13 = TLanes.Broadcast(xc[208]);
+                    TLanes v13 = TLanes.Broadcast(xc[13 * TPitch.Floats]);
                     p13 = TLanes.FusedMultiplyAdd(v13, w0, p13);
                     if (TLanes.TileBlocks > 1)
                     {

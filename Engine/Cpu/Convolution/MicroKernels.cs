@@ -2,25 +2,25 @@ using Interp.Engine.Cpu.Lanes;
 
 namespace Interp.Engine.Cpu.Convolution;
 
-/// <summary>The micro-kernels of one width of register, by number of pixels.</summary>
-internal static unsafe class MicroKernels<TLanes> where TLanes : unmanaged, ILanes<TLanes>
+/// <summary>The micro-kernels of one width of register and pitch of input pixels, by number of pixels.</summary>
+internal static unsafe class MicroKernels<TLanes, TPitch> where TLanes : unmanaged, ILanes<TLanes> where TPitch : struct, IPixelPitch
 {
     private static readonly delegate*<float*, int*, int, int, float*, float*, float*, float*, void>[] s_byRows =
     [
-        &MicroKernel<TLanes, Rows1>.Run,
-        &MicroKernel<TLanes, Rows2>.Run,
-        &MicroKernel<TLanes, Rows3>.Run,
-        &MicroKernel<TLanes, Rows4>.Run,
-        &MicroKernel<TLanes, Rows5>.Run,
-        &MicroKernel<TLanes, Rows6>.Run,
-        &MicroKernel<TLanes, Rows7>.Run,
-        &MicroKernel<TLanes, Rows8>.Run,
-        &MicroKernel<TLanes, Rows9>.Run,
-        &MicroKernel<TLanes, Rows10>.Run,
-        &MicroKernel<TLanes, Rows11>.Run,
-        &MicroKernel<TLanes, Rows12>.Run,
-        &MicroKernel<TLanes, Rows13>.Run,
-        &MicroKernel<TLanes, Rows14>.Run,
+        &MicroKernel<TLanes, Rows1, TPitch>.Run,
+        &MicroKernel<TLanes, Rows2, TPitch>.Run,
+        &MicroKernel<TLanes, Rows3, TPitch>.Run,
+        &MicroKernel<TLanes, Rows4, TPitch>.Run,
+        &MicroKernel<TLanes, Rows5, TPitch>.Run,
+        &MicroKernel<TLanes, Rows6, TPitch>.Run,
+        &MicroKernel<TLanes, Rows7, TPitch>.Run,
+        &MicroKernel<TLanes, Rows8, TPitch>.Run,
+        &MicroKernel<TLanes, Rows9, TPitch>.Run,
+        &MicroKernel<TLanes, Rows10, TPitch>.Run,
+        &MicroKernel<TLanes, Rows11, TPitch>.Run,
+        &MicroKernel<TLanes, Rows12, TPitch>.Run,
+        &MicroKernel<TLanes, Rows13, TPitch>.Run,
+        &MicroKernel<TLanes, Rows14, TPitch>.Run,
     ];
 
     /// <summary>The micro-kernel for a tile of <paramref name="rows"/> pixels, at most <c>TLanes.TilePixels</c>.</summary>

@@ -184,13 +184,13 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         float* filters = _filters.Start(group) + point * _filters.PointFloats;
         int* taps = (int*)Unsafe.AsPointer(ref _taps[0]);
         float* zeros = (float*)Unsafe.AsPointer(ref _zeros[0]);
-        int parts = MicroKernels<TLanes>.TileCount(count);
+        int parts = MicroKernels<TLanes, BlockedPixels>.TileCount(count);
         for (int part = 0; part < parts; part++)
         {
-            int start = MicroKernels<TLanes>.TileStart(part, parts, count);
-            int rows = MicroKernels<TLanes>.TileStart(part + 1, parts, count) - start;
+            int start = MicroKernels<TLanes, BlockedPixels>.TileStart(part, parts, count);
+            int rows = MicroKernels<TLanes, BlockedPixels>.TileStart(part + 1, parts, count) - start;
             float* first = to + start * Blocked.Lanes;
-            MicroKernels<TLanes>.ForRows(rows)(from + start * Blocked.Lanes, taps, _filters.InputBlocks, Blocked.Lanes, filters, zeros, first, first + OutputBlock(count));
+            MicroKernels<TLanes, BlockedPixels>.ForRows(rows)(from + start * Blocked.Lanes, taps, _filters.InputBlocks, Blocked.Lanes, filters, zeros, first, first + OutputBlock(count));
         }
     }
 

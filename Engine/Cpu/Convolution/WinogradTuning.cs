@@ -15,14 +15,14 @@ internal static class WinogradTuning
     /// <summary>Most tiles of a chunk where work is cut by points.</summary>
     private const int ChunkByPoints = 126;
 
-    /// <summary>Most tiles of a chunk where work is cut by tiles: four rounds of the micro-kernel for each time the filters are read.</summary>
-    private const int ChunkByTiles = 56;
+    /// <summary>Fewest and most tiles of a chunk where work is cut by tiles: one to four rounds of the micro-kernel for each time the filters are read.</summary>
+    private const int LeastByTiles = 14, MostByTiles = 56;
 
-    /// <summary>Filters of no more bytes than this stay in the second-level cache, if the transformed input leaves them room.</summary>
-    private const long CachedFilters = 5L << 19;
-
-    /// <summary>Bytes of transformed input of a chunk beside such filters.</summary>
-    private const long InputBesideFilters = 520L << 10;
+    /// <summary>
+    /// Bytes of transformed input of a chunk where work is cut by tiles. It is read again for every group of output channels, so it must stay in the second-level
+    /// cache: filters too large for that cache are then read once for every chunk, but in one stream that is fetched ahead.
+    /// </summary>
+    private const long CachedInput = 520L << 10;
 
     /// <summary>Whether work is cut by points rather than by tiles.</summary>
     public static bool ByPoints(int tiles, long filterBytes) => tiles <= FewTiles || filterBytes > LargeFilters;
@@ -30,13 +30,8 @@ internal static class WinogradTuning
     /// <summary>Tiles of a chunk: the fewest equal chunks within the limit.</summary>
     public static int Chunk(int tiles, long filterBytes, int inputBlocks)
     {
-        int limit = ByPoints(tiles, filterBytes) ? ChunkByPoints : ChunkByTiles;
-        if (limit == ChunkByTiles && filterBytes <= CachedFilters)
-        {
-            long tileBytes = (long)inputBlocks * Blocked.Lanes * WinogradTransform.Points * sizeof(float);
-            limit = (int)Math.Clamp(InputBesideFilters / tileBytes, 14, limit);
-        }
-
+        long tileBytes = (long)inputBlocks * Blocked.Lanes * WinogradTransform.Points * sizeof(float);
+        int limit = ByPoints(tiles, filterBytes) ? ChunkByPoints : (int)Math.Clamp(CachedInput / tileBytes, LeastByTiles, MostByTiles);
         int chunks = (tiles + limit - 1) / limit;
         return (tiles + chunks - 1) / chunks;
     }

@@ -94,10 +94,16 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
     {
         int groups = ((Conv2d)_node.Layer).Groups;
         var filters = new FilterReader(_node, backward);
-        if (plan.Choice.PicksWinograd(geometry, groups))
+        bool gathers = GatherConvolution<TLanes>.CanRun(geometry, groups);
+        if (plan.Choice.PicksWinograd(geometry, groups) && !(gathers && plan.Choice == ConvChoice.Auto))
         {
             return new WinogradConvolution<TLanes>(
                 geometry, plan.Filters.Get(_node, backward, () => new WinogradFilters(filters, TLanes.TileBlocks)), bias);
+        }
+
+        if (gathers)
+        {
+            return new GatherConvolution<TLanes>(geometry, filters, bias);
         }
 
         if (DepthwiseConvolution<TLanes>.CanRun(geometry, groups))

@@ -73,6 +73,9 @@ internal readonly unsafe struct Lanes128(Vector128<float> v0, Vector128<float> v
     public static Lanes128 IsPositive(Lanes128 value) => new(Vector128.GreaterThan(value._v0, Vector128<float>.Zero), Vector128.GreaterThan(value._v1, Vector128<float>.Zero), Vector128.GreaterThan(value._v2, Vector128<float>.Zero), Vector128.GreaterThan(value._v3, Vector128<float>.Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Either(Lanes128 mask, Lanes128 other) => new(mask._v0 | other._v0, mask._v1 | other._v1, mask._v2 | other._v2, mask._v3 | other._v3);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Keep(Lanes128 mask, Lanes128 value) => new(mask._v0 & value._v0, mask._v1 & value._v1, mask._v2 & value._v2, mask._v3 & value._v3);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

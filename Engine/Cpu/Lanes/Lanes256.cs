@@ -69,6 +69,9 @@ internal readonly unsafe struct Lanes256(Vector256<float> v0, Vector256<float> v
     public static Lanes256 IsPositive(Lanes256 value) => new(Vector256.GreaterThan(value._v0, Vector256<float>.Zero), Vector256.GreaterThan(value._v1, Vector256<float>.Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Either(Lanes256 mask, Lanes256 other) => new(mask._v0 | other._v0, mask._v1 | other._v1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Keep(Lanes256 mask, Lanes256 value) => new(mask._v0 & value._v0, mask._v1 & value._v1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -69,6 +69,9 @@ internal readonly unsafe struct Lanes512(Vector512<float> v0) : ILanes<Lanes512>
     public static Lanes512 IsPositive(Lanes512 value) => new(Vector512.GreaterThan(value._v0, Vector512<float>.Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Either(Lanes512 mask, Lanes512 other) => new(mask._v0 | other._v0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Keep(Lanes512 mask, Lanes512 value) => new(mask._v0 & value._v0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using Interp.Engine.Graph;
+using Interp.Engine.Visualization.Objectives.Algebra;
 
 namespace Interp.Engine.Visualization.Objectives;
 
@@ -8,15 +9,47 @@ namespace Interp.Engine.Visualization.Objectives;
 /// </summary>
 public abstract class Objective
 {
-    /// <summary>In words that <c>ObjectiveParser</c> reads back: <c>features.28:264</c>.</summary>
+    /// <summary>In words that <see cref="Parsing.ObjectiveParser"/> reads back: <c>features.28:264</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The nodes whose activations it looks at.</summary>
+    /// <summary>The nodes whose activations it looks at, each once.</summary>
     public abstract IEnumerable<Node> Nodes { get; }
 
-    /// <summary>F for each picture, and its gradients. Deterministic.</summary>
-    public abstract ObjectiveValue Evaluate(Observation seen);
+    /// <summary>How tightly the name's outermost operator binds.</summary>
+    internal virtual Binding Binding => Binding.Atom;
+
+    /// <summary>F for each picture, and the way back from it. Deterministic.</summary>
+    public abstract Pullback Run(Observation seen);
+
+    /// <summary>F for each picture, and the gradients of their sum. Deterministic.</summary>
+    public ObjectiveValue Evaluate(Observation seen)
+    {
+        Pullback run = Run(seen);
+        var gradient = new ObjectiveGradient(seen);
+        var ones = new double[run.Values.Length];
+        Array.Fill(ones, 1);
+        run.Add(gradient, ones);
+        return new ObjectiveValue(run.Values) { Activations = gradient.Activations, Pictures = gradient.Pictures };
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>A number is an objective that nothing changes.</summary>
+    public static implicit operator Objective(double value) => new ConstantObjective(value);
+
+    /// <summary>The sum for each picture.</summary>
+    public static Objective operator +(Objective left, Objective right) => SumObjective.Of(left, right);
+
+    /// <summary>The difference for each picture.</summary>
+    public static Objective operator -(Objective left, Objective right) => left + (-right);
+
+    /// <summary>What is large where the objective is small.</summary>
+    public static Objective operator -(Objective objective) => ScaledObjective.Of(-1, objective);
+
+    /// <summary>The product for each picture.</summary>
+    public static Objective operator *(Objective left, Objective right) => ProductObjective.Of(left, right);
+
+    /// <summary>The name as part of an expression that binds as tightly as is given.</summary>
+    internal string Text(Binding least) => Binding >= least ? Name : $"({Name})";
 }

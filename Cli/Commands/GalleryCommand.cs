@@ -1,0 +1,129 @@
+using System.CommandLine;
+using Interp.Cli.Output;
+using Interp.Cli.Visualization;
+using Interp.Engine.Backends;
+using Interp.Engine.Common;
+using Interp.Engine.Graph;
+using Interp.Engine.Visualization;
+
+namespace Interp.Cli.Commands;
+
+/// <summary><c>gallery</c>: pictures of many units on one page.</summary>
+internal static class GalleryCommand
+{
+    private const string PageName = "gallery.html";
+
+    private static readonly Option<string> s_channels = TypedOption.Text("--channels", "Channels of the layer: numbers and ranges such as 0-15,264, or 'all'", "LIST");
+
+    private static readonly Option<string> s_classes =
+        TypedOption.Text("--classes", "Classes: ids, ranges and labels separated by commas, 'all', or a file with one a line", "LIST|FILE");
+
+    internal static Command Create(CliContext context) => new ProgramCommand("gallery", "Optimise a picture for each of many channels or classes, and show them on one page", context, Run)
+    {
+        VisualizeTargetFlags.Layer,
+        s_channels,
+        s_classes,
+        VisualizeTargetFlags.Probability,
+        VisualizeTargetFlags.Negative,
+        VisualizeFlags.All,
+        VisualizeCommand.Out,
+        SharedOptions.Engine,
+        SharedOptions.Seed,
+        SharedOptions.Json,
+    }.WithExamples("--layer features.28 --channels 264-266,462", "--classes 0-39 --probability --until-probability 0.99", "--layer features.0 --channels all --steps 64");
+
+    private static int Run(Invocation run)
+    {
+        Network network = run.LoadModel();
+        VisualizePlan plan = VisualizeFlags.Read(run, network);
+        IReadOnlyList<VisualizeTarget> targets = Targets(run, network);
+        plan.Check(targets[0]);
+        using IBackend backend = run.OpenBackend();
+        using var visualizer = new Visualizer(network, backend);
+        string root = run.Get(VisualizeCommand.Out);
+        OutputFile.CreateFolder(root, "--out");
+        var job = new VisualizeJob(run, visualizer, backend, plan, root);
+        var done = new List<VisualizeLine>();
+        int reused = 0;
+        try
+        {
+            run.Progress("optimising").Run(report =>
+            {
+                long each = (long)plan.Options.Steps * plan.Restarts;
+                for (int i = 0; i < targets.Count; i++)
+                {
+                    run.Cancel.ThrowIfCancellationRequested();
+                    VisualizeLine? line = job.Existing(targets[i]);
+                    reused += line is null ? 0 : 1;
+                    done.Add(line ?? job.Make(targets[i], FramePlan.None, (what, step, _) => report(what, (i * each) + step, targets.Count * each)));
+                }
+
+                return done.Count;
+            });
+            run.Cancel.ThrowIfCancellationRequested();
+        }
+        finally
+        {
+            if (done.Count > 0)
+            {
+                Show(run, root, Title(run, network), done);
+            }
+        }
+
+        if (reused > 0)
+        {
+            run.Note($"{reused} of {done.Count} pictures were there from the same settings");
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static void Show(Invocation run, string root, string title, List<VisualizeLine> done)
+    {
+        OutputFile.Write(Path.Combine(root, PageName), "--out", new GalleryPage(title, done).Write);
+        if (run.Json)
+        {
+            run.WriteJson(done, CliJson.Pretty.IReadOnlyListVisualizeLine);
+        }
+        else
+        {
+            VisualizeSummary.Show(run, done);
+        }
+
+        VisualizeManifest[] classes = [.. done.Select(d => d.Manifest).Where(m => m.Class is not null && !m.Negative)];
+        if (classes.Length > 0)
+        {
+            run.Note($"{classes.Count(m => m.Prediction[0].Class == m.Class)} of {classes.Length} pictures are read back as their class, mean probability {classes.Average(m => m.Probability):0.0000}");
+        }
+
+        run.Note($"all on one page: {Readable.Path(Path.Combine(root, PageName))}");
+    }
+
+    private static string Title(Invocation run, Network network) => run.IsGiven(s_classes) ? $"What {network.Name} takes for its classes" : $"What excites {run.Get(VisualizeTargetFlags.Layer)} of {network.Name}";
+
+    private static IReadOnlyList<VisualizeTarget> Targets(Invocation run, Network network)
+    {
+        bool negative = run.Get(VisualizeTargetFlags.Negative);
+        if (run.Get(s_classes) is { } classes)
+        {
+            Option? lost = ((Option[])[VisualizeTargetFlags.Layer, s_channels]).FirstOrDefault(run.IsGiven);
+            return lost is null
+                ? [.. UnitList.Classes(classes, network.Labels, network.Classes).Select(c => VisualizeTargetFlags.OfClass(network, c, run.Get(VisualizeTargetFlags.Probability), negative))]
+                : throw new InputException($"{lost.Name} and --classes: give one of them");
+        }
+
+        if (run.Get(VisualizeTargetFlags.Layer) is not { } name || run.Get(s_channels) is not { } channels)
+        {
+            throw new InputException("nothing to show: give --layer and --channels, or --classes");
+        }
+
+        if (run.IsGiven(VisualizeTargetFlags.Probability))
+        {
+            throw new InputException("--probability goes with --classes");
+        }
+
+        Node layer = network.Find(name);
+        int count = network.Shapes(1, network.Preprocessing.InputSize, network.Preprocessing.InputSize)[layer.Id][1];
+        return [.. UnitList.Numbers(channels, count, "--channels").Select(k => VisualizeTargetFlags.OfChannel(network, layer, k, negative))];
+    }
+}

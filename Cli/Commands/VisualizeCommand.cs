@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Interp.Cli.Output;
+using Interp.Cli.Visualization;
+using Interp.Engine.Backends;
+using Interp.Engine.Graph;
+using Interp.Engine.Visualization;
+
+namespace Interp.Cli.Commands;
+
+/// <summary><c>visualize</c>: what a unit of the network has learned.</summary>
+internal static class VisualizeCommand
+{
+    internal static readonly Option<string> Out = new("--out") { Description = "Folder for the results, one folder a unit", HelpName = "DIR", DefaultValueFactory = _ => "out" };
+
+    internal static Command Create(CliContext context) => new ProgramCommand("visualize", "Optimise a picture that excites a unit, a layer or a class", context, Run)
+    {
+        VisualizeTargetFlags.All,
+        VisualizeFlags.All,
+        FrameFlags.All,
+        Out,
+        SharedOptions.Engine,
+        SharedOptions.Seed,
+        SharedOptions.Json,
+    }.WithExamples(
+        "--layer features.28 --channel 264", "--class \"Egyptian cat\" --probability --until-probability 0.99", "--layer features.19 --from cat.jpg --size 512 --octaves 4 --transforms jitter:16",
+        "--objective \"features.28:264 + features.28:3\" --animate apng");
+
+    private static int Run(Invocation run)
+    {
+        Network network = run.LoadModel();
+        VisualizePlan plan = VisualizeFlags.Read(run, network);
+        using IBackend backend = run.OpenBackend();
+        using var visualizer = new Visualizer(network, backend);
+        VisualizeTarget target = VisualizeTargetFlags.Read(run, network, ObjectiveTexts.Reader(visualizer, plan.Options));
+        plan.Check(target);
+        var job = new VisualizeJob(run, visualizer, backend, plan, run.Get(Out));
+        VisualizeLine line = run.Progress("optimising").Run(report => job.Make(target, FrameFlags.Read(run, plan.Options.Steps), report));
+        if (run.Json)
+        {
+            run.WriteJson(line, CliJson.Pretty.VisualizeLine);
+        }
+        else
+        {
+            VisualizeSummary.Show(run, [line]);
+        }
+
+        run.Cancel.ThrowIfCancellationRequested();
+        return ExitCodes.Done;
+    }
+}

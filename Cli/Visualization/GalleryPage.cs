@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Interp.Cli.Output;
+using Interp.Cli.Reporting;
+
+namespace Interp.Cli.Visualization;
+
+/// <summary>All pictures of a gallery in one file that needs nothing beside it, each with its numbers and the curve of its optimisation.</summary>
+/// <param name="title">What the gallery shows.</param>
+/// <param name="lines">The units in order.</param>
+internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lines)
+{
+    private const int CurveWidth = 200;
+    private const int CurveHeight = 50;
+
+    internal void Write(Stream stream)
+    {
+        using var writer = new StreamWriter(stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true);
+        VisualizeManifest first = lines[0].Manifest;
+        HtmlTemplate.Gallery.Write(writer, place => Fill(writer, place, first));
+    }
+
+    private void Fill(StreamWriter writer, string place, VisualizeManifest first)
+    {
+        switch (place)
+        {
+            case "title":
+                writer.Write(WebUtility.HtmlEncode(title));
+                break;
+            case "summary":
+                writer.Write(WebUtility.HtmlEncode($"{lines.Count} pictures optimised for {first.Model}. Each was saved, read back and classified; the numbers are of that picture. The line is the objective, step by step."));
+                break;
+            case "units":
+                foreach (VisualizeLine line in lines)
+                {
+                    WriteUnit(writer, line);
+                }
+
+                break;
+            case "made":
+                string options = string.Join(" ", first.Options.Where(o => $"{o.Value}".Length > 0).Select(o => $"--{o.Key} {o.Value}"));
+                writer.Write(WebUtility.HtmlEncode($"Interp {first.Version}, model {first.ModelHash}, {first.Backend} {first.InstructionSet}, seed {first.Seed}; {options}"));
+                break;
+            default:
+                throw new InvalidOperationException($"the template has an unknown place '{place}'");
+        }
+    }
+
+    private static void WriteUnit(StreamWriter writer, VisualizeLine line)
+    {
+        VisualizeManifest m = line.Manifest;
+        string name = WebUtility.HtmlEncode(m.Description + (m.Negative ? ", negative" : ""));
+        string png = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(line.Folder, VisualizeJob.PictureName(0))));
+        writer.Write($"<figure>\n<img alt=\"{name}\" width=\"{m.Shape[2]}\" height=\"{m.Shape[1]}\" src=\"data:image/png;base64,{png}\">\n<figcaption>\n<h2>{name}</h2>\n<dl>\n");
+        WriteFact(writer, "activation", $"{Readable.Number(m.ActivationBefore)} → {Readable.Number(m.ActivationAfter)}");
+        if (m.Rank is { } rank)
+        {
+            WriteFact(writer, "rank in its layer", $"{rank} of {m.Channels}");
+        }
+
+        PredictedClass top = m.Prediction[0];
+        WriteFact(writer, "read back as", $"{top.Class} {TargetWords.Short(top.Label)}, {Readable.Percent(top.Probability)}");
+        if (m.Class is not null && m.Class != top.Class)
+        {
+            WriteFact(writer, "its own class", Readable.Percent(m.Probability));
+        }
+
+        WriteFact(writer, "steps", m.Stopped == "steps" ? $"{m.Steps}" : $"{m.Steps}, {m.Stopped}");
+        writer.Write("</dl>\n");
+        WriteCurve(writer, File.ReadAllLines(Path.Combine(line.Folder, VisualizeJob.CurveName)));
+        foreach (string remark in m.Diagnosis)
+        {
+            writer.Write($"<p class=\"bad\">{WebUtility.HtmlEncode(remark)}</p>\n");
+        }
+
+        writer.Write("</figcaption>\n</figure>\n");
+    }
+
+    private static void WriteFact(StreamWriter writer, string name, string value) =>
+        writer.Write($"<div><dt>{name}</dt><dd>{WebUtility.HtmlEncode(value)}</dd></div>\n");
+
+    private static void WriteCurve(StreamWriter writer, string[] lines)
+    {
+        double[] values = [.. lines.Skip(1).Select(l => double.Parse(l.Split(',')[1], CultureInfo.InvariantCulture)).Where(double.IsFinite)];
+        if (values.Length < 2)
+        {
+            return;
+        }
+
+        (double low, double high) = (values.Min(), values.Max());
+        double range = high > low ? high - low : 1;
+        IEnumerable<string> points = values.Select((v, i) => string.Create(
+            CultureInfo.InvariantCulture, $"{(double)i * CurveWidth / (values.Length - 1):0.#},{CurveHeight - ((v - low) * CurveHeight / range):0.#}"));
+        string label = WebUtility.HtmlEncode($"objective from {Readable.Number(values[0])} to {Readable.Number(values[^1])} in {values.Length} steps");
+        writer.Write($"<svg viewBox=\"0 0 {CurveWidth} {CurveHeight}\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{label}\"><line x1=\"0\" y1=\"{CurveHeight}\" x2=\"{CurveWidth}\" y2=\"{CurveHeight}\"/><polyline points=\"{string.Join(' ', points)}\"/></svg>\n");
+    }
+}

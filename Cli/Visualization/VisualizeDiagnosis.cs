@@ -1,0 +1,24 @@
+using Interp.Engine.Visualization;
+
+namespace Interp.Cli.Visualization;
+
+/// <summary>What is wrong with an optimised picture, and what to try.</summary>
+internal static class VisualizeDiagnosis
+{
+    internal static IReadOnlyList<string> Of(VisualizeTarget target, VisualizationResult result, double after)
+    {
+        if (result.Curve.FirstOrDefault(p => !double.IsFinite(p.Objective[0])) is { } broken)
+        {
+            return [$"the objective became {broken.Objective[0]} at step {broken.Index}: use a smaller --lr"];
+        }
+
+        if (!target.IsNegative && after <= 0 && target.Class is null && result.Curve.All(p => p.Objective[0] <= 0))
+        {
+            return ["the unit never became active: try more --redirect-steps, another --seed, or the layer before its ReLU"];
+        }
+
+        return result.Curve.Count > 1 && result.Curve[^1].Objective[0] <= result.Curve[0].Objective[0]
+            ? ["the objective did not grow: try more --steps or another --lr"]
+            : [];
+    }
+}

@@ -1,0 +1,155 @@
+using System.CommandLine;
+using Interp.Engine.Common;
+using Interp.Engine.Graph;
+using Interp.Engine.Imaging;
+using Interp.Engine.Visualization;
+using Interp.Engine.Visualization.Objectives;
+using Interp.Engine.Visualization.Objectives.Penalties;
+using Interp.Engine.Visualization.Optimizers;
+using Interp.Engine.Visualization.Parametrizations;
+using Interp.Engine.Visualization.Transforms;
+
+namespace Interp.Cli.Visualization;
+
+/// <summary>How pictures are optimised, as options of the command line.</summary>
+internal static class VisualizeFlags
+{
+    private static readonly VisualizationOptions s_standard = new();
+
+    private static readonly Option<int> s_steps = TypedOption.Whole("--steps", "Steps of the optimisation, shared by all octaves", s_standard.Steps, 1, 1_000_000);
+
+    private static readonly Option<int> s_size = TypedOption.Whole("--size", "Side of the picture in pixels, the shorter one with --from; 0 for the network's input size", 0, 0, 4096);
+
+    private static readonly Option<double?> s_rate = new("--lr") { Description = "Learning rate, if not the optimiser's own", HelpName = "X" };
+
+    private static readonly Option<string> s_transforms = new("--transforms")
+    {
+        Description = "Random changes before every step: 'robust' (lucid's), 'none', or a list such as pad:12,jitter:8,scale:0.9..1.1,rotate:-10..10,flip,blur:1,noise:0.02,crop:200",
+        HelpName = "LIST",
+        DefaultValueFactory = _ => "robust",
+    };
+
+    private static readonly Option<string> s_parametrization =
+        TypedOption.Choice("--parametrization", "What is optimised", s_standard.Parametrization.Name, [.. ParametrizationCatalog.All.Names]);
+
+    private static readonly Option<string> s_optimizer = TypedOption.Choice("--optimizer", "What climbs", s_standard.Optimizer.Name, [.. OptimizerCatalog.All.Names]);
+
+    private static readonly Option<string> s_schedule = TypedOption.Choice("--schedule", "How the learning rate falls", s_standard.Schedule.Name, [.. RateSchedule.All.Names]);
+
+    private static readonly Option<string> s_from = TypedOption.Text("--from", "Start from this picture, or from 'grey', instead of noise", "IMAGE|grey");
+
+    private static readonly Option<double> s_variation = TypedOption.Real("--tv", "Weight of the total variation, which is kept small", 0, 0, 1e9);
+
+    private static readonly Option<double> s_l1 = TypedOption.Real("--l1", "Weight of the mean distance from grey, which is kept small", 0, 0, 1e9);
+
+    private static readonly Option<double> s_l2 = TypedOption.Real("--l2", "Weight of the mean squared distance from grey, which is kept small", 0, 0, 1e9);
+
+    private static readonly Option<int> s_octaves = TypedOption.Whole("--octaves", "Sizes that the picture grows through, each 1.4 times the one before", s_standard.Octaves, 1, 10);
+
+    private static readonly Option<double> s_clip = TypedOption.Real("--gradient-clip", "The largest norm of a gradient; 0 for any", 0, 0, 1e12);
+
+    private static readonly Option<int> s_blur = TypedOption.Whole("--blur-every", "Smooth the picture a little after so many steps, 0 for never", 0, 0, 1_000_000);
+
+    private static readonly Option<int> s_redirect = TypedOption.Whole("--redirect-steps", "First steps in which ReLUs let gradients through that would wake a dead unit", s_standard.RedirectedSteps, 0, 1_000_000);
+
+    private static readonly Option<int> s_patience = TypedOption.Whole("--patience", "Stop when so many steps bring nothing over as many before, 0 for never", 0, 0, 1_000_000);
+
+    private static readonly Option<double?> s_until = new("--until-probability") { Description = "Stop when the saved picture would have this probability of the class", HelpName = "P" };
+
+    private static readonly Option<int> s_count = TypedOption.Whole("--count", "Pictures that are optimised together, for objectives that compare them", 1, 1, 64);
+
+    private static readonly Option<int> s_restarts = TypedOption.Whole("--restarts", "Runs with other random numbers, of which the best is kept", 1, 1, 1000);
+
+    internal static IEnumerable<Option> All =>
+    [
+        s_steps, s_size, s_rate, s_transforms, s_parametrization, s_optimizer, s_schedule, s_from, s_variation, s_l1, s_l2, s_octaves, s_clip, s_blur, s_redirect, s_patience,
+        s_until, s_count, s_restarts,
+    ];
+
+    /// <exception cref="InputException">A value is not possible, or the start picture cannot be read.</exception>
+    internal static VisualizePlan Read(Invocation run, Network network)
+    {
+        string? from = run.Get(s_from);
+        double? rate = run.Get(s_rate), until = run.Get(s_until);
+        int size = run.Get(s_size);
+        if (rate is <= 0)
+        {
+            throw new InputException($"--lr {rate}: expected a number above 0");
+        }
+
+        if (until is <= 0 or >= 1)
+        {
+            throw new InputException($"--until-probability {until}: expected a number between 0 and 1");
+        }
+
+        if (size is > 0 and < 32)
+        {
+            throw new InputException($"--size {size}: expected at least 32, or 0 for the network's input size");
+        }
+
+        var options = new VisualizationOptions
+        {
+            Steps = run.Get(s_steps),
+            Size = size,
+            Rate = rate,
+            Transforms = TransformChain.Parse(run.Get(s_transforms)),
+            Parametrization = ParametrizationCatalog.All.Find(run.Get(s_parametrization)),
+            Optimizer = OptimizerCatalog.All.Find(run.Get(s_optimizer)),
+            Schedule = RateSchedule.All.Find(run.Get(s_schedule)),
+            FromGrey = from == "grey",
+            From = from is null or "grey" ? null : StartPicture(from, size, network),
+            Octaves = run.Get(s_octaves),
+            GradientClip = run.Get(s_clip) is > 0 and var clip ? clip : double.PositiveInfinity,
+            BlurEvery = run.Get(s_blur),
+            RedirectedSteps = run.Get(s_redirect),
+            Patience = run.Get(s_patience),
+            UntilProbability = until,
+            Count = run.Get(s_count),
+            Seed = run.Get(SharedOptions.Seed),
+        };
+        (Objective, double)[] penalties = [.. Penalties().Where(p => p.Item2 > 0)];
+        return new VisualizePlan(options, penalties, run.Get(s_restarts), [.. All.Select(o => ($"{o.Name[2..]}", Shown(run, o)))]);
+
+        IEnumerable<(Objective, double)> Penalties() =>
+            [(new TotalVariationObjective(), run.Get(s_variation)), (new L1Objective(), run.Get(s_l1)), (new L2Objective(), run.Get(s_l2))];
+    }
+
+    /// <summary>The photo with its shorter side at the wanted size; as the network would see it where none is wanted.</summary>
+    private static RgbImage StartPicture(string path, int size, Network network)
+    {
+        RgbImage image = ImageFile.Read(path);
+        if (size == 0)
+        {
+            return NetworkInput.Prepare(image, network).Picture;
+        }
+
+        double scale = size / (double)Math.Min(image.Width, image.Height);
+        return Resampling.Resize(image, Math.Max(size, (int)Math.Round(image.Width * scale)), Math.Max(size, (int)Math.Round(image.Height * scale)));
+    }
+
+    private static object Shown(Invocation run, Option option) => option switch
+    {
+        Option<int> o => run.Get(o),
+        Option<double> o => run.Get(o),
+        Option<double?> o => run.Get(o) is { } value ? value : "",
+        Option<string> o => run.Get(o) ?? "",
+        _ => throw new InvalidOperationException(option.Name),
+    };
+}
+
+/// <summary>How pictures are optimised.</summary>
+/// <param name="Options">For the engine.</param>
+/// <param name="Penalties">What is subtracted from every objective, with weights.</param>
+/// <param name="Restarts">Runs of which the best is kept.</param>
+/// <param name="Values">Every option with its value, for manifests.</param>
+internal sealed record VisualizePlan(VisualizationOptions Options, IReadOnlyList<(Objective Term, double Weight)> Penalties, int Restarts, IReadOnlyList<(string Name, object Value)> Values)
+{
+    /// <summary>Throws if a class's probability is asked of something that is no class.</summary>
+    internal void Check(VisualizeTarget target)
+    {
+        if (Options.UntilProbability is not null && (target.Class is null || target.IsNegative))
+        {
+            throw new InputException("--until-probability goes with --class, without --negative");
+        }
+    }
+}

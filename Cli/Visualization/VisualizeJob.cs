@@ -1,0 +1,210 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Interp.Cli.Output;
+using Interp.Engine.Backends;
+using Interp.Engine.Imaging;
+using Interp.Engine.Models;
+using Interp.Engine.Tensors;
+using Interp.Engine.Visualization;
+using Interp.Engine.Visualization.Objectives;
+
+namespace Interp.Cli.Visualization;
+
+/// <summary>Makes the picture of one unit after the other, and writes each with what the network says of it when it is read back.</summary>
+internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBackend backend, VisualizePlan plan, string root)
+{
+    private const string Option = "--out";
+    internal const string CurveName = "curve.csv";
+    private const string ManifestName = "manifest.json";
+    private const int TopClasses = 5;
+    private const int MostFrames = 4096;
+
+    /// <summary><c>image.png</c>, <c>image-2.png</c>, …</summary>
+    internal static string PictureName(int index) => index == 0 ? "image.png" : $"image-{index + 1}.png";
+
+    /// <summary>The result of the same settings that is there already, or null.</summary>
+    internal VisualizeLine? Existing(VisualizeTarget target)
+    {
+        string folder = Path.Combine(root, target.Name);
+        try
+        {
+            using FileStream stream = File.OpenRead(Path.Combine(folder, ManifestName));
+            return JsonSerializer.Deserialize(stream, CliJson.Pretty.VisualizeManifest) is { } manifest && manifest.Settings == Settings(target)
+                && manifest.Files.All(f => File.Exists(Path.Combine(folder, f))) ? new VisualizeLine(target.Name, folder, manifest) : null;
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return null; // Not a result of this program, or of an earlier version of it: made again.
+        }
+    }
+
+    /// <summary>Optimises and writes. After a cancellation the picture reached so far is written as well, if there is one.</summary>
+    /// <param name="target">What is made visible.</param>
+    /// <param name="frames">What is kept of the way.</param>
+    /// <param name="report">Told what is done, the steps done and the steps in all.</param>
+    internal VisualizeLine Make(VisualizeTarget target, FramePlan frames, Action<string, long, long> report)
+    {
+        string folder = Path.Combine(root, target.Name);
+        OutputFile.CreateFolder(folder, Option);
+        var clock = Stopwatch.StartNew();
+        Objective objective = target.Objective(plan);
+        var runs = new List<Attempt>();
+        Work before = visualizer.Work;
+        for (int i = 0; i < plan.Restarts && (i == 0 || !run.Cancel.IsCancellationRequested); i++)
+        {
+            int first = i * plan.Options.Steps;
+            runs.Add(Run(objective, target, plan.Options with { Seed = plan.Options.Seed + (ulong)i, Class = target.Class }, frames, step =>
+                report(target.Name, first + step, (long)plan.Restarts * plan.Options.Steps)));
+        }
+
+        if (runs[0].Result.Curve.Count == 0)
+        {
+            run.Cancel.ThrowIfCancellationRequested();
+        }
+
+        Attempt best = runs.MaxBy(r => r.Score)!;
+        return Write(folder, target, objective, best, runs, frames, visualizer.Work - before, clock);
+    }
+
+    private Attempt Run(Objective objective, VisualizeTarget target, VisualizationOptions options, FramePlan frames, Action<long> report)
+    {
+        var pngs = new List<byte[]>();
+        VisualizationResult result = visualizer.Run(objective, options, (point, canvas, pictures) =>
+        {
+            report(point.Index);
+            if (frames.Every > 0 && point.Index % frames.Every == 0 && pngs.Count < MostFrames)
+            {
+                pngs.Add(AnimatedPng.Encode(PictureBytes.Of(canvas, pictures, 0)));
+            }
+        }, run.Cancel);
+        RgbImage[] images = [.. Enumerable.Range(0, options.Count).Select(result.Image)];
+        double score = target.Class is { } c && !target.IsNegative ? images.Average(i => visualizer.Check.Probability(i, c))
+            : Values(target, images).Average() * (target.IsNegative ? -1 : 1);
+        return new Attempt(options.Seed, result, images, score, pngs);
+    }
+
+    /// <summary>The unit's value on each of some 8-bit pictures, without transforms.</summary>
+    private double[] Values(VisualizeTarget target, RgbImage[] images) => visualizer.Measure(
+        target.Unit, new Canvas(images.Length, images[0].Height, images[0].Width), [.. images.SelectMany(i => PictureBytes.ToPlanes(i, 1))]);
+
+    private VisualizeLine Write(
+        string folder, VisualizeTarget target, Objective objective, Attempt best, List<Attempt> runs, FramePlan frames, Work work, Stopwatch clock)
+    {
+        var files = new List<string>();
+        OutputFile.Delete(Path.Combine(folder, ManifestName), Option);
+        Canvas canvas = best.Result.Canvas;
+        for (int n = 0; n < canvas.Count; n++)
+        {
+            float[] picture = best.Result.Pictures[(n * canvas.Picture)..((n + 1) * canvas.Picture)];
+            Add(PictureName(n), s => ImageFile.WritePng(s, best.Images[n]));
+            Add(Path.ChangeExtension(PictureName(n), ".npy"), s => Npy.Write(s, new Shape(Canvas.Channels, canvas.Height, canvas.Width), picture));
+        }
+
+        Add(CurveName, s => s.Write(Encoding.UTF8.GetBytes(Curve(best.Result.Curve))));
+        for (int i = 0; frames.Files && i < best.Frames.Count; i++)
+        {
+            byte[] png = best.Frames[i];
+            Add($"frames/{i * frames.Every:00000}.png", s => s.Write(png));
+        }
+
+        if (frames.Animation && best.Frames.Count > 0)
+        {
+            byte[] last = AnimatedPng.Encode(best.Images[0]);
+            Add("animation.png", s => AnimatedPng.Write(s, [.. best.Frames.Where(f => AnimatedPng.SameSize(f, last)), last]));
+        }
+
+        VisualizeManifest manifest = Loop(folder, target, objective, best) with
+        {
+            Restarts = [.. runs.Select(r => new RestartLine(r.Seed, r.Score))],
+            ForwardPasses = work.Forward,
+            BackwardPasses = work.Backward,
+            TimeMs = Math.Round(clock.Elapsed.TotalMilliseconds, 3),
+            Files = [.. files],
+        };
+        Add(ManifestName, s =>
+        {
+            JsonSerializer.Serialize(s, manifest, CliJson.Pretty.VisualizeManifest);
+            s.WriteByte((byte)'\n');
+        });
+        return new VisualizeLine(target.Name, folder, manifest);
+
+        void Add(string file, Action<Stream> write)
+        {
+            OutputFile.Write(Path.Combine(folder, file), Option, write);
+            files.Add(file);
+        }
+    }
+
+    /// <summary>Reads the saved picture back and says what the network makes of it.</summary>
+    private VisualizeManifest Loop(string folder, VisualizeTarget target, Objective objective, Attempt best)
+    {
+        Canvas canvas = best.Result.Canvas;
+        RgbImage[] images = [.. Enumerable.Range(0, canvas.Count).Select(n => ImageFile.Read(Path.Combine(folder, PictureName(n))))];
+        PictureFacts[] facts = [.. images.Select(i => visualizer.Check.Facts(i, TopClasses, target.Layer, target.Channel))];
+        double[] after = Values(target, images);
+        BackendInfo info = backend.Info;
+        return new VisualizeManifest
+        {
+            Settings = best.Result.Stopped == StopReason.Cancelled ? "cancelled" : Settings(target),
+            Model = visualizer.Network.Name,
+            ModelHash = visualizer.Network.Hash,
+            Unit = target.Name,
+            Description = target.Words,
+            Objective = objective.Name,
+            Negative = target.IsNegative,
+            Layer = target.Layer?.Name,
+            Channel = target.Channel,
+            Class = target.Class,
+            Label = target.Class is { } c ? visualizer.Network.Labels[c] : null,
+            Options = plan.Values.ToDictionary(v => v.Name, v => v.Value),
+            Seed = best.Seed,
+            Threads = info.Threads,
+            Backend = info.Name,
+            InstructionSet = info.InstructionSet,
+            Convolution = run.Get(SharedOptions.Convolution),
+            Memory = run.Get(SharedOptions.Memory),
+            Shape = [Canvas.Channels, canvas.Height, canvas.Width],
+            Steps = best.Result.Curve.Count,
+            Stopped = best.Result.Stopped.ToString().ToLowerInvariant(),
+            ActivationBefore = visualizer.Measure(target.Unit, canvas, best.Result.Start)[0],
+            ActivationAfter = after[0],
+            Rank = facts[0].Rank,
+            Channels = facts[0].Channels,
+            Prediction = Named(facts[0].Top),
+            Probability = Probability(facts[0]),
+            Others = [.. Enumerable.Range(1, canvas.Count - 1).Select(n => new OtherPicture(PictureName(n), after[n], Named(facts[n].Top), Probability(facts[n])))],
+            Restarts = [],
+            ForwardPasses = 0,
+            BackwardPasses = 0,
+            TimeMs = 0,
+            Diagnosis = VisualizeDiagnosis.Of(target, best.Result, after[0]),
+            Files = [],
+        };
+
+        double Probability(PictureFacts f) => target.Class is { } wanted ? f.Probabilities[wanted] : f.Top[0].Probability;
+    }
+
+    private static IReadOnlyList<PredictedClass> Named(IReadOnlyList<Prediction> top) => [.. top.Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))];
+
+    private string Settings(VisualizeTarget target) => SettingsHash.Of(
+    [
+        visualizer.Network.Name, visualizer.Network.Hash, target.Name, target.Objective(plan).Name, .. plan.Values.Select(v => $"{v.Name} {v.Value}"), $"{plan.Options.Seed}",
+        backend.Info.ToString(), run.Get(SharedOptions.Convolution), run.Get(SharedOptions.Memory),
+    ]);
+
+    private static string Curve(IReadOnlyList<CurvePoint> curve)
+    {
+        var text = new StringBuilder("step,objective,probability\n");
+        foreach (CurvePoint point in curve)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{point.Index},{point.Objective[0]:R},{point.Probability[0]:R}\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>One run of the optimisation.</summary>
+    private sealed record Attempt(ulong Seed, VisualizationResult Result, RgbImage[] Images, double Score, List<byte[]> Frames);
+}

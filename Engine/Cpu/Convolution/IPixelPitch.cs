@@ -1,0 +1,19 @@
+namespace Interp.Engine.Cpu.Convolution;
+
+/// <summary>Floats from one input pixel of a micro-kernel's tile to the next, as a constant that the compiler sees.</summary>
+internal interface IPixelPitch
+{
+    static abstract int Floats { get; }
+}
+
+/// <summary>Pixels in blocks of sixteen channels.</summary>
+internal readonly struct BlockedPixels : IPixelPitch
+{
+    public static int Floats => Blocked.Lanes;
+}
+
+/// <summary>Pixels of one channel side by side, for inputs with few channels.</summary>
+internal readonly struct PlanarPixels : IPixelPitch
+{
+    public static int Floats => 1;
+}

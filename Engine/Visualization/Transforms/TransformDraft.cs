@@ -1,0 +1,76 @@
+namespace Interp.Engine.Visualization.Transforms;
+
+/// <summary>What is done to one picture in one step, put together transform by transform: maps of the plane are joined and sampled once.</summary>
+/// <param name="picture">Size of the picture.</param>
+/// <param name="greyOutside">Whether grey lies outside the picture, rather than its edge.</param>
+internal sealed class TransformDraft((int Height, int Width) picture, bool greyOutside)
+{
+    private readonly List<IPictureStage> _stages = [];
+    private (int Height, int Width) _source = picture;
+    private Affine _map = Affine.Identity;
+
+    /// <summary>The canvas so far.</summary>
+    internal (int Height, int Width) Size { get; private set; } = picture;
+
+    /// <summary>The centre of the canvas so far.</summary>
+    internal (double X, double Y) Centre => (Size.Width / 2.0, Size.Height / 2.0);
+
+    /// <summary>Looks at the canvas so far from another one.</summary>
+    /// <param name="toOld">From a place on the new canvas to one on the old.</param>
+    /// <param name="size">Size of the new canvas.</param>
+    internal void Move(Affine toOld, (int Height, int Width) size)
+    {
+        _map = _map.After(toOld);
+        Size = size;
+    }
+
+    /// <summary>Changes the pixels of the canvas so far.</summary>
+    internal void Change(Func<(int Height, int Width), IPictureStage> stage)
+    {
+        Sample(Size);
+        _stages.Add(stage(Size));
+    }
+
+    /// <summary>Centres the canvas in the network's frame, enlarged where the nominal size is smaller than that.</summary>
+    internal IReadOnlyList<IPictureStage> Into((int Height, int Width) frame, (int Height, int Width) nominal)
+    {
+        double zoom = Math.Max(1, Math.Max(frame.Height / (double)nominal.Height, frame.Width / (double)nominal.Width));
+        Affine fit = zoom == 1 && Size == frame ? Affine.Identity : Affine.About((frame.Width / 2.0, frame.Height / 2.0), Centre, 1 / zoom, 0);
+        Move(fit, frame);
+        Sample(frame);
+        return _stages;
+    }
+
+    private void Sample((int Height, int Width) to)
+    {
+        _stages.Add(new SamplingStage(new BilinearSampler(_source, to, _map, greyOutside), _source, to));
+        (_source, _map) = (to, Affine.Identity);
+    }
+
+    private sealed class SamplingStage(BilinearSampler sampler, (int Height, int Width) from, (int Height, int Width) to) : IPictureStage
+    {
+        public int Input => Canvas.Channels * from.Height * from.Width;
+
+        public int Output => Canvas.Channels * to.Height * to.Width;
+
+        public void Forward(ReadOnlySpan<float> input, Span<float> output) => sampler.Forward(input, output);
+
+        public void Backward(ReadOnlySpan<float> output, Span<float> input) => sampler.Backward(output, input);
+    }
+}
+
+/// <summary>One thing that is done to a picture <c>[3,H,W]</c>.</summary>
+internal interface IPictureStage
+{
+    /// <summary>Values that go in.</summary>
+    int Input { get; }
+
+    /// <summary>Values that come out.</summary>
+    int Output { get; }
+
+    /// <summary>Does it.</summary>
+    void Forward(ReadOnlySpan<float> input, Span<float> output);
+
+    /// <summary>Adds to the input's gradient what comes from the output's, by the transposed Jacobian.</summary>
+    void Backward(ReadOnlySpan<float> output, Span<float> input);
+}

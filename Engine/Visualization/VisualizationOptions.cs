@@ -1,0 +1,75 @@
+using Interp.Engine.Visualization.Optimizers;
+using Interp.Engine.Visualization.Parametrizations;
+using Interp.Engine.Visualization.Transforms;
+
+namespace Interp.Engine.Visualization;
+
+/// <summary>How pictures are optimised. The defaults are lucid's, at the network's own input size.</summary>
+public sealed record VisualizationOptions
+{
+    /// <summary>How a picture depends on what is optimised.</summary>
+    public ParametrizationKind Parametrization { get; init; } = ParametrizationCatalog.All.Find("fft");
+
+    /// <summary>Random transforms between the picture and the network, drawn anew for every step and picture.</summary>
+    public TransformChain Transforms { get; init; } = TransformChain.Robust;
+
+    /// <summary>What climbs.</summary>
+    public OptimizerChoice Optimizer { get; init; } = OptimizerCatalog.All.Find("adam");
+
+    /// <summary>The learning rate, or null for the optimiser's own.</summary>
+    public double? Rate { get; init; }
+
+    /// <summary>How the rate changes from the first to the last step.</summary>
+    public RateSchedule Schedule { get; init; } = RateSchedule.All.Find("constant");
+
+    /// <summary>Steps in all, shared evenly by the octaves.</summary>
+    public int Steps { get; init; } = 256;
+
+    /// <summary>Side of the square pictures; 0 for the network's input size. A picture to start from keeps its own size.</summary>
+    public int Size { get; init; }
+
+    /// <summary>How many pictures are optimised together.</summary>
+    public int Count { get; init; } = 1;
+
+    /// <summary>Where random numbers start: the first picture's noise and every transform.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Start from grey rather than from noise.</summary>
+    public bool FromGrey { get; init; }
+
+    /// <summary>Start from this picture rather than from noise.</summary>
+    public Imaging.RgbImage? From { get; init; }
+
+    /// <summary>
+    /// In so many first steps, where no gradient at all reaches a picture because every path goes through ReLUs that are off, those let through what
+    /// pushes their input up (<see cref="Rules.ReluRules.Redirected"/>), so that a dead unit does not stay grey.
+    /// </summary>
+    public int RedirectedSteps { get; init; } = 16;
+
+    /// <summary>How many sizes the picture goes through, the last one its full size: coarse forms first.</summary>
+    public int Octaves { get; init; } = 1;
+
+    /// <summary>How much larger each octave is than the one before.</summary>
+    public double OctaveScale { get; init; } = 1.4;
+
+    /// <summary>The largest Euclidean norm of one picture's gradient by the parameters; longer ones are shortened to it.</summary>
+    public double GradientClip { get; init; } = double.PositiveInfinity;
+
+    /// <summary>After every so many steps the pictures are smoothed; 0 for never.</summary>
+    public int BlurEvery { get; init; }
+
+    /// <summary>Deviation in pixels of that smoothing.</summary>
+    public double BlurSigma { get; init; } = 0.5;
+
+    /// <summary>The class whose probability is followed, or null for each picture's top class.</summary>
+    public int? Class { get; init; }
+
+    /// <summary>Stop when <see cref="Class"/> has this probability on every picture as <see cref="PictureCheck"/> sees it; looked at every <see cref="CheckEvery"/> steps.</summary>
+    public double? UntilProbability { get; init; }
+
+    /// <summary>Steps between two looks.</summary>
+    public int CheckEvery { get; init; } = 8;
+
+    /// <summary>Stop when the mean objective of so many steps is no larger than that of as many before them; 0 for never.</summary>
+    public int Patience { get; init; }
+}
