@@ -71,11 +71,16 @@ public sealed class LayerRun
         return (one.WithBatch(inputs.Count), values);
     }
 
-    /// <summary>What a channel does on one picture.</summary>
+    /// <summary>What a channel does on one picture: as it is if it has the network's own size, else resized and cropped to it.</summary>
     /// <inheritdoc cref="Activations"/>
-    public UnitReading Read(NetworkInput input, int channel, CancellationToken cancel)
+    public UnitReading Read(RgbImage image, int channel, CancellationToken cancel)
     {
-        (Shape shape, float[] values) = Activations([input], cancel);
+        Network network = _explainer.Network;
+        int size = network.Preprocessing.InputSize;
+        (RgbImage picture, float[] tensor) = (image.Height, image.Width) == (size, size)
+            ? (image, Normalization.ToTensor(image, network.Preprocessing))
+            : NetworkInput.Prepare(image, network);
+        (Shape shape, float[] values) = Activations([new NetworkInput("", picture, tensor, "")], cancel);
         return UnitReading.Of(values, shape, 0, channel);
     }
 }
