@@ -35,9 +35,10 @@ internal sealed class InputList
     /// <summary>Reads each file and hands on what is in it.</summary>
     /// <param name="network">For its preprocessing.</param>
     /// <param name="use">Given the file's place in the list, an input, and its place in the file or null where there is only one.</param>
-    internal void ForEach(Network network, Action<int, NetworkInput, int?> use)
+    /// <param name="first">The place in the list to begin with.</param>
+    internal void ForEach(Network network, Action<int, NetworkInput, int?> use, int first = 0)
     {
-        for (int i = 0; i < _files.Count; i++)
+        for (int i = first; i < _files.Count; i++)
         {
             _run.Cancel.ThrowIfCancellationRequested();
             Try(_files.Count > 1 || ExitCode != ExitCodes.Done, () =>

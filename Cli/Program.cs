@@ -12,6 +12,8 @@ internal static class Program
             EvaluateCommand.Create(context),
             VisualizeCommand.Create(context),
             GalleryCommand.Create(context),
+            TopImagesCommand.Create(context),
+            UnitCommand.Create(context),
             PredictCommand.Create(context),
             MethodsCommand.Create(context),
             ModelsCommand.Create(context),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Interp.Cli.Output;
@@ -69,21 +68,15 @@ internal sealed class EvaluationStore
     private static string Csv(EvaluationRow[] rows)
     {
         string[] columns = [.. rows.SelectMany(r => r.Values.Keys).Distinct()];
-        var text = new StringBuilder();
-        Line(["image", "method", "class", "label", "top_class", "probability", .. columns, "verdicts"]);
+        var table = new CsvTable();
+        table.Add(["image", "method", "class", "label", "top_class", "probability", .. columns, "verdicts"]);
         foreach (EvaluationRow r in rows)
         {
-            Line([r.Image, r.Method, $"{r.Class}", r.Label, $"{r.TopClass}", Number(r.Probability), .. columns.Select(c => Number(r.Values.GetValueOrDefault(c, double.NaN))), string.Join(' ', r.Verdicts.Keys)]);
+            table.Add([r.Image, r.Method, $"{r.Class}", r.Label, $"{r.TopClass}", CsvTable.Number(r.Probability), .. columns.Select(c => CsvTable.Number(r.Values.GetValueOrDefault(c, double.NaN))), string.Join(' ', r.Verdicts.Keys)]);
         }
 
-        return text.ToString();
-
-        void Line(IEnumerable<string> cells) => text.AppendJoin(',', cells.Select(Quote)).Append('\n');
+        return table.ToString();
     }
-
-    private static string Number(double value) => double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
-
-    private static string Quote(string cell) => cell.AsSpan().IndexOfAny(",\"\n\r") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private IReadOnlyList<EvaluationRow> Earlier()
     {

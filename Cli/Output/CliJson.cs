@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Interp.Cli.Evaluation;
+using Interp.Cli.Examples;
 using Interp.Cli.Reporting;
 using Interp.Cli.Visualization;
 
@@ -21,6 +22,9 @@ namespace Interp.Cli.Output;
 [JsonSerializable(typeof(VisualizeManifest))]
 [JsonSerializable(typeof(VisualizeLine))]
 [JsonSerializable(typeof(IReadOnlyList<VisualizeLine>))]
+[JsonSerializable(typeof(TopImagesManifest))]
+[JsonSerializable(typeof(UnitManifest))]
+[JsonSerializable(typeof(ProgressFile))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]

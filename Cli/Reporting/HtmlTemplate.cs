@@ -23,6 +23,9 @@ internal sealed class HtmlTemplate
     /// <summary>Pictures of units; without a script.</summary>
     internal static HtmlTemplate Gallery { get; } = new("gallery.html", ["base.css", "gallery.css"], []);
 
+    /// <summary>All about one unit; without a script.</summary>
+    internal static HtmlTemplate Unit { get; } = new("unit.html", ["base.css", "gallery.css", "unit.css"], []);
+
     /// <summary>
     /// What a browser may do with the page: run this script, use this style, show the pictures inside. Nothing can be loaded, and no script that came with a name or
     /// a label would run.

@@ -9,8 +9,9 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution.Cam;
 
 /// <summary>
-/// The part of a network between a layer and the target's node, as a network of its own whose input is the layer's output. It shares the
-/// weights; each is made once and lives as long as the whole network does, so that backends prepare its filters once.
+/// The part of a network between a layer and the target's node, as a network of its own whose input is the layer's output; the features of a
+/// layer without a map come as maps of one position. It shares the weights; each is made once and lives as long as the whole network does, so
+/// that backends prepare its filters once.
 /// </summary>
 internal sealed class NetworkTail
 {
@@ -29,12 +30,10 @@ internal sealed class NetworkTail
     internal double[] Scores(AttributionRequest request, (int Height, int Width) size, int count, InputFiller fill)
     {
         var scores = new double[count];
-        request.Explainer.Batches(
-            Network,
-            count,
+        Run(
+            request.Explainer,
             size,
-            backward: false,
-            [_target],
+            count,
             fill,
             (session, first, n) =>
             {
@@ -45,6 +44,33 @@ internal sealed class NetworkTail
             request.Cancel);
         return scores;
     }
+
+    /// <summary>The target's node at many outputs of the layer, in batches: a row each.</summary>
+    internal float[][] Outputs(Explainer explainer, (int Height, int Width) size, int count, InputFiller fill, CancellationToken cancel)
+    {
+        var outputs = new float[count][];
+        Run(
+            explainer,
+            size,
+            count,
+            fill,
+            (session, first, n) =>
+            {
+                float[] batch = session.Activation(_target);
+                int each = batch.Length / session.InputShape[0];
+                for (int i = 0; i < n; i++)
+                {
+                    outputs[first + i] = batch[(i * each)..((i + 1) * each)];
+                }
+            },
+            progress: null,
+            cancel);
+        return outputs;
+    }
+
+    private void Run(
+        Explainer explainer, (int Height, int Width) size, int count, InputFiller fill, BatchUser use, Action<double>? progress, CancellationToken cancel) =>
+        explainer.Batches(Network, count, size, backward: false, [_target], fill, use, progress, cancel);
 
     private static NetworkTail Make(Network network, Node layer, Node target)
     {
@@ -60,7 +86,13 @@ internal sealed class NetworkTail
                 + $"so the network cannot be run from it alone; {advice}");
         }
 
+        bool isMap = shapes[layer.Id].Rank == 4;
         var builder = new NetworkBuilder(shapes[layer.Id][1]);
+        if (!isMap)
+        {
+            builder.Then($"{builder.Last}.flat", new Flatten());
+        }
+
         string input = builder.Last;
         foreach (Node node in nodes)
         {
@@ -73,7 +105,7 @@ internal sealed class NetworkTail
             builder.Then($"{last}.flat", new Flatten());
         }
 
-        Network tail = builder.Build($"{network.Name} behind {layer.Name}", whole with { InputSize = shapes[layer.Id][2] });
+        Network tail = builder.Build($"{network.Name} behind {layer.Name}", whole with { InputSize = isMap ? shapes[layer.Id][2] : 1 });
         return new NetworkTail(tail, tail.Find(last));
     }
 }

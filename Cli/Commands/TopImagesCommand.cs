@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Interp.Cli.Examples;
+using Interp.Cli.Output;
+using Interp.Engine.Attribution;
+using Interp.Engine.Backends;
+using Interp.Engine.Examples;
+using Interp.Engine.Graph;
+
+namespace Interp.Cli.Commands;
+
+/// <summary><c>top-images</c>: which pictures of a folder, and which places in them, excite channels of a layer.</summary>
+internal static class TopImagesCommand
+{
+    private static readonly TimeSpan s_checkpoint = TimeSpan.FromMinutes(1);
+
+    private static readonly Option<string> s_channels = new("--channel") { Description = "Channels of the layer: numbers and ranges such as 0-15,264, or 'all'", HelpName = "K[,K...]|all", Required = true };
+
+    private static readonly Option<bool> s_least = new("--least") { Description = "Show the pictures and places that excite a channel least as well" };
+
+    internal static Command Create(CliContext context) => new ProgramCommand("top-images", "Find the pictures and places that excite channels of a layer most and least", context, Run)
+    {
+        UnitFlags.Layer,
+        s_channels,
+        s_least,
+        UnitFlags.All,
+        SharedOptions.Engine,
+        SharedOptions.Json,
+    }.WithExamples("--layer features.28 --channel 264 --images photos/", "--layer features.28 --channel all --images val/ --count 16 --least --out results");
+
+    private static int Run(Invocation run)
+    {
+        Network network = run.LoadModel();
+        UnitChoice choice = UnitFlags.Read(run, network, s_channels);
+        using IBackend backend = run.OpenBackend();
+        using var explainer = new Explainer(network, backend, MemoryFlags.Read(run) with { Backward = false });
+        InputList inputs = UnitFlags.Pictures(run);
+        string settings = TopImagesManifest.SettingsOf(run, network, backend, choice, inputs, $"{run.Get(s_least)}");
+        var store = new TopImagesStore(Path.Combine(run.Get(UnitFlags.Out), $"{choice.Layer.Name}-examples"), settings);
+        if (store.Existing() is { } existing)
+        {
+            Show(run, store, existing);
+            run.Note("all of it was there from the same settings");
+            return CodeOf(existing, inputs);
+        }
+
+        store.Begin();
+        ExampleProgress? earlier = ExampleProgress.Read(store.ProgressPath, settings, choice);
+        if (earlier is not null)
+        {
+            run.Note($"going on from an earlier run, which has seen {earlier.Pictures} pictures");
+        }
+
+        var search = new ExampleSearch(run, explainer, new LayerRun(explainer, choice.Layer), inputs, earlier ?? new ExampleProgress(choice.Start()));
+        bool complete = false;
+        try
+        {
+            var clock = Stopwatch.StartNew();
+            search.Run(checkpoint: () =>
+            {
+                if (clock.Elapsed > s_checkpoint)
+                {
+                    search.Progress.Write(store.ProgressPath, settings);
+                    clock.Restart();
+                }
+            });
+            complete = true;
+        }
+        finally
+        {
+            if (search.Progress.Pictures > 0)
+            {
+                Finish(complete);
+            }
+        }
+
+        return search.Progress.Pictures > 0 && search.Progress.FilesRead < inputs.Files.Count ? ExitCodes.Usage : inputs.ExitCode;
+
+        void Finish(bool whole)
+        {
+            if (!whole)
+            {
+                search.Progress.Write(store.ProgressPath, settings); // First, since a second Ctrl-C may end what follows.
+            }
+
+            TopImagesManifest manifest = TopImagesManifest.Of(run, network, backend, choice, inputs, search.Progress, settings, whole);
+            var writer = new ExampleWriter(network, choice.Layer, store.Folder, run.Get(SharedOptions.Threads));
+            Show(run, store, store.Save(manifest with { Units = writer.Write(search.Progress.Units, run.Get(s_least), k => $"{k}/") }));
+        }
+    }
+
+    private static int CodeOf(TopImagesManifest manifest, InputList inputs) => manifest.Skipped > 0 ? ExitCodes.Usage : inputs.ExitCode;
+
+    private static void Show(Invocation run, TopImagesStore store, TopImagesManifest manifest)
+    {
+        if (run.Json)
+        {
+            run.WriteJson(manifest, CliJson.Pretty.TopImagesManifest);
+        }
+        else
+        {
+            var table = new TextTable("channel#", "largest#", "median#", "active in#", "most exciting picture", "place", "sheet");
+            foreach (UnitLine unit in manifest.Units)
+            {
+                ExampleLine best = unit.Most[0];
+                table.Add(
+                    $"{unit.Channel}", Readable.Number(unit.Statistics.Maximum), Readable.Number(unit.Statistics.Quantiles["0.5"]), Readable.Percent(unit.Statistics.ActiveShare),
+                    Readable.Path(best.Image), $"{best.Y},{best.X}", Readable.Path(Path.Combine(store.Folder, unit.Sheet)));
+            }
+
+            run.Write(table);
+        }
+
+        if (!manifest.Complete)
+        {
+            run.Note($"partial: these are the first {manifest.Pictures} pictures of {manifest.Listed} files; the same command goes on from there");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Interp.Cli.Examples;
+using Interp.Engine.Attribution;
+using Interp.Engine.Backends;
+using Interp.Engine.Common;
+using Interp.Engine.Graph;
+
+namespace Interp.Cli.Commands;
+
+/// <summary><c>unit</c>: all about one channel of a layer on one page.</summary>
+internal static class UnitCommand
+{
+    private static readonly Option<string> s_channel = new("--channel") { Description = "A channel of the layer", HelpName = "K", Required = true };
+
+    private static readonly Option<string> s_removal =
+        TypedOption.Choice("--removal", "What the channel is set to, to see what happens without it: 0, or its mean over all pictures, which takes a second pass", "zero", "zero", "mean");
+
+    internal static Command Create(CliContext context) => new ProgramCommand("unit", "Show all about one channel on a page: pictures, distribution, and what its removal does", context, Run)
+    {
+        UnitFlags.Layer,
+        s_channel,
+        s_removal,
+        UnitFlags.All,
+        SharedOptions.Engine,
+        SharedOptions.Json,
+    }.WithExamples("--layer features.28 --channel 264 --images photos/", "--layer features.28 --channel 264 --images val/ --removal mean --out results");
+
+    private static int Run(Invocation run)
+    {
+        Network network = run.LoadModel();
+        UnitChoice choice = UnitFlags.Read(run, network, s_channel);
+        if (choice.Channels.Count != 1)
+        {
+            throw new InputException($"{s_channel.Name} {run.Get(s_channel)}: expected one channel; 'top-images' takes several");
+        }
+
+        using IBackend backend = run.OpenBackend();
+        using var explainer = new Explainer(network, backend, MemoryFlags.Read(run) with { Backward = false });
+        var job = new UnitJob(run, explainer, choice, UnitFlags.Pictures(run), removesToMean: run.Get(s_removal) == "mean");
+        UnitManifest? manifest = job.Existing();
+        if (manifest is not null)
+        {
+            run.Note("all of it was there from the same settings");
+        }
+        else
+        {
+            try
+            {
+                job.Work();
+            }
+            finally
+            {
+                manifest = job.Finish();
+                if (manifest is not null)
+                {
+                    UnitSummary.Show(run, job.Folder, manifest);
+                }
+            }
+
+            return job.ExitCode;
+        }
+
+        UnitSummary.Show(run, job.Folder, manifest);
+        return manifest.Examples.Skipped > 0 ? ExitCodes.Usage : job.ExitCode;
+    }
+}

@@ -1,0 +1,93 @@
+using Interp.Engine.Attribution;
+using Interp.Engine.Examples;
+using Interp.Engine.Imaging;
+using Interp.Engine.Tensors;
+
+namespace Interp.Cli.Examples;
+
+/// <summary>One pass over all pictures: what every wanted channel does on each of them. Pictures are read while others run, and none is held.</summary>
+internal sealed class ExampleSearch
+{
+    private readonly Invocation _run;
+    private readonly Explainer _explainer;
+    private readonly LayerRun _layer;
+    private readonly InputList _inputs;
+    private readonly int _batch;
+
+    /// <param name="run">The command's run.</param>
+    /// <param name="explainer">The network, and where it runs.</param>
+    /// <param name="layer">As far as it runs.</param>
+    /// <param name="inputs">The pictures.</param>
+    /// <param name="progress">Where to go on from.</param>
+    internal ExampleSearch(Invocation run, Explainer explainer, LayerRun layer, InputList inputs, ExampleProgress progress)
+    {
+        (_run, _explainer, _layer, _inputs, Progress) = (run, explainer, layer, inputs, progress);
+        _batch = MemoryFlags.Read(run).Batch;
+    }
+
+    /// <summary>What is done; always at the border between two batches.</summary>
+    internal ExampleProgress Progress { get; private set; }
+
+    /// <summary>The files of this pass that could be read.</summary>
+    internal List<string> Files { get; } = [];
+
+    /// <summary>Works on what is left.</summary>
+    /// <param name="also">Takes each batch of activations as well, or null.</param>
+    /// <param name="checkpoint">Called after each batch, or null.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; <see cref="Progress"/> says how far it came.</exception>
+    internal void Run(Action<Shape, float[]>? also = null, Action? checkpoint = null)
+    {
+        (int firstFile, int firstPart) = (Progress.NextFile, Progress.NextPart);
+        using var ahead = new ReadAhead(_inputs, _explainer.Network, firstFile, 2 * _batch);
+        _run.Progress("reading").Run(report =>
+        {
+            var batch = new List<ReadPicture>();
+            foreach (ReadPicture picture in ahead.Pictures().Where(p => p.File > firstFile || p.Part >= firstPart))
+            {
+                if (batch.Count == _batch || (batch.Count > 0 && SizeOf(batch[0].Input) != SizeOf(picture.Input)))
+                {
+                    Finish();
+                }
+
+                batch.Add(picture);
+            }
+
+            Finish();
+            return Progress.Pictures;
+
+            void Finish()
+            {
+                if (batch.Count > 0)
+                {
+                    Take(batch, also);
+                    report(Path.GetFileName(batch[^1].Input.Path), batch[^1].File + 1, _inputs.Files.Count);
+                    batch.Clear();
+                    checkpoint?.Invoke();
+                }
+            }
+        });
+    }
+
+    private void Take(List<ReadPicture> batch, Action<Shape, float[]>? also)
+    {
+        (Shape shape, float[] activation) = _layer.Activations([.. batch.Select(p => p.Input)], _run.Cancel);
+        also?.Invoke(shape, activation);
+        for (int row = 0; row < batch.Count; row++)
+        {
+            ReadPicture picture = batch[row];
+            foreach (UnitExamples unit in Progress.Units)
+            {
+                unit.Add(picture.Input.Path, picture.Index, activation, shape, row);
+            }
+
+            if (Files.Count == 0 || Files[^1] != picture.Input.Path)
+            {
+                Files.Add(picture.Input.Path);
+            }
+
+            Progress = Progress.After(picture);
+        }
+    }
+
+    private static (int, int) SizeOf(NetworkInput input) => (input.Picture.Height, input.Picture.Width);
+}

@@ -1,0 +1,89 @@
+using Interp.Cli.Output;
+using Interp.Engine.Backends;
+using Interp.Engine.Examples;
+using Interp.Engine.Graph;
+
+namespace Interp.Cli.Examples;
+
+/// <summary>Everything that <c>top-images</c> found, and what is needed to find it again: <c>manifest.json</c>.</summary>
+internal sealed record TopImagesManifest
+{
+    public string Version { get; init; } = Manifest.ProgramVersion;
+
+    /// <summary>A digest of everything that the result depends on, the pictures by path, size and time.</summary>
+    public required string Settings { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string ModelHash { get; init; }
+
+    public required string Layer { get; init; }
+
+    public required string Kind { get; init; }
+
+    /// <summary>Shape of the layer's output for one picture of the network's own size.</summary>
+    public required IReadOnlyList<int> Shape { get; init; }
+
+    public required FieldLine ReceptiveField { get; init; }
+
+    public required string Rank { get; init; }
+
+    /// <summary>How many pictures were asked for at either end.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Files that were found.</summary>
+    public required int Listed { get; init; }
+
+    /// <summary>Pictures that were looked at.</summary>
+    public required long Pictures { get; init; }
+
+    /// <summary>Files that could not be read.</summary>
+    public required int Skipped { get; init; }
+
+    /// <summary>False where the search was stopped: everything is about the pictures seen until then.</summary>
+    public required bool Complete { get; init; }
+
+    public required int Threads { get; init; }
+
+    public required string Backend { get; init; }
+
+    public required string InstructionSet { get; init; }
+
+    public required string Convolution { get; init; }
+
+    public required string Memory { get; init; }
+
+    public IReadOnlyList<UnitLine> Units { get; init; } = [];
+
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    internal static TopImagesManifest Of(Invocation run, Network network, IBackend backend, UnitChoice choice, InputList inputs, ExampleProgress progress, string settings, bool complete) => new()
+    {
+        Settings = settings,
+        Model = network.Name,
+        ModelHash = network.Hash,
+        Layer = choice.Layer.Name,
+        Kind = choice.Layer.Layer.Kind,
+        Shape = choice.Shape.Dims,
+        ReceptiveField = FieldLine.Of(Engine.Examples.ReceptiveField.Of(network, choice.Layer, network.Preprocessing.InputSize, network.Preprocessing.InputSize)),
+        Rank = choice.Rank.ToString().ToLowerInvariant(),
+        Count = choice.Count,
+        Listed = inputs.Files.Count,
+        Pictures = progress.Pictures,
+        Skipped = complete ? inputs.Files.Count - progress.FilesRead : progress.Skipped,
+        Complete = complete,
+        Threads = backend.Info.Threads,
+        Backend = backend.Info.Name,
+        InstructionSet = backend.Info.InstructionSet,
+        Convolution = run.Get(SharedOptions.Convolution),
+        Memory = run.Get(SharedOptions.Memory),
+    };
+
+    /// <summary>A digest of what the examples depend on: network, layer, channels, pictures by path, size and time, and how it all runs.</summary>
+    internal static string SettingsOf(Invocation run, Network network, IBackend backend, UnitChoice choice, InputList inputs, params IEnumerable<string> more) => SettingsHash.Of(
+    [
+        network.Name, network.Hash, choice.Layer.Name, string.Join(',', choice.Channels), $"{choice.Count}", $"{choice.Rank}", backend.Info.ToString(),
+        run.Get(SharedOptions.Convolution), run.Get(SharedOptions.Memory), .. more,
+        .. inputs.Files.Select(f => new FileInfo(f)).Select(f => $"{f.FullName} {(f.Exists ? f.Length : -1)} {f.LastWriteTimeUtc.Ticks}"),
+    ]);
+}

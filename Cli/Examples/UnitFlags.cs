@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Interp.Cli.Evaluation;
+using Interp.Cli.Visualization;
+using Interp.Engine.Common;
+using Interp.Engine.Examples;
+using Interp.Engine.Graph;
+using Interp.Engine.Tensors;
+
+namespace Interp.Cli.Examples;
+
+/// <summary>Which channels are looked for in which pictures.</summary>
+internal static class UnitFlags
+{
+    internal const string OutName = "--out";
+
+    internal static readonly Option<string> Layer = new("--layer") { Description = "The layer of the channels", HelpName = "NAME", Required = true };
+
+    internal static readonly Option<string[]> Images = new("--images")
+    {
+        Description = "Folders of pictures, folders of such folders, or files",
+        HelpName = "DIR",
+        Required = true,
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    internal static readonly Option<int> Count = TypedOption.Whole("--count", "How many pictures to show of those that excite a channel most, and of those that do least", 9, 1, 1000);
+
+    internal static readonly Option<string> Rank =
+        TypedOption.Choice("--rank", "What orders pictures: the channel's largest value at any place (for the least the smallest), or its mean", "max", "max", "mean");
+
+    internal static readonly Option<string> Out = new(OutName) { Description = "Folder for the results; those that are there from the same settings are not made again", HelpName = "DIR", DefaultValueFactory = _ => "out" };
+
+    internal static IEnumerable<Option> All => [Images, Count, Rank, .. MemoryFlags.All, Out];
+
+    /// <summary>The channels that an option names.</summary>
+    /// <exception cref="InputException">The layer or a channel does not exist.</exception>
+    internal static UnitChoice Read(Invocation run, Network network, Option<string> channels)
+    {
+        Node layer = network.Find(run.Get(Layer));
+        if (layer.Id == 0)
+        {
+            throw new InputException($"{Layer.Name} {layer.Name}: that is the picture itself; name a layer behind it, 'layers' lists them");
+        }
+
+        Shape shape = network.Shapes(1, network.Preprocessing.InputSize, network.Preprocessing.InputSize)[layer.Id];
+        return new UnitChoice(layer, shape, UnitList.Numbers(run.Get(channels), shape[1], channels.Name), run.Get(Count), Enum.Parse<ExampleRank>(run.Get(Rank), ignoreCase: true));
+    }
+
+    /// <summary>The pictures.</summary>
+    internal static InputList Pictures(Invocation run) => new(run, LabelledPictures.Expand(run.Get(Images), perFolder: 0));
+}
+
+/// <param name="Layer">The layer.</param>
+/// <param name="Shape">The shape of its output for one picture of the network's own size.</param>
+/// <param name="Channels">Its channels that are looked for.</param>
+/// <param name="Count">How many pictures are wanted at either end.</param>
+/// <param name="Rank">What orders them.</param>
+internal sealed record UnitChoice(Node Layer, Shape Shape, IReadOnlyList<int> Channels, int Count, ExampleRank Rank)
+{
+    internal UnitExamples[] Start() => [.. Channels.Select(k => new UnitExamples(k, Count, Rank))];
+}

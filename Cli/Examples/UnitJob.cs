@@ -1,0 +1,146 @@
+using System.Security.Cryptography;
+using Interp.Cli.Output;
+using Interp.Cli.Visualization;
+using Interp.Engine.Attribution;
+using Interp.Engine.Common;
+using Interp.Engine.Examples;
+using Interp.Engine.Graph;
+using Interp.Engine.Imaging;
+using Interp.Engine.Tensors;
+
+namespace Interp.Cli.Examples;
+
+/// <summary>What <c>unit</c> does for its channel: one pass over the pictures, or two where the channel's mean must be known first, and the page.</summary>
+internal sealed class UnitJob
+{
+    internal const string PageName = "unit.html";
+    private const string ManifestName = "manifest.json";
+    private const int MarkedSide = 192;
+    private readonly Invocation _run;
+    private readonly Explainer _explainer;
+    private readonly UnitChoice _choice;
+    private readonly InputList _inputs;
+    private readonly bool _removesToMean;
+    private readonly string _settings;
+    private readonly LayerRun _layer;
+    private readonly ExampleSearch _search;
+    private readonly string? _optimized;
+    private readonly string? _negative;
+    private Ablation? _ablation;
+    private string? _problem;
+    private bool _complete;
+
+    internal UnitJob(Invocation run, Explainer explainer, UnitChoice choice, InputList inputs, bool removesToMean)
+    {
+        (_run, _explainer, _choice, _inputs, _removesToMean) = (run, explainer, choice, inputs, removesToMean);
+        string root = run.Get(UnitFlags.Out);
+        Folder = Path.Combine(root, $"{choice.Layer.Name}-{choice.Channels[0]}-unit");
+        (_optimized, _negative) = (Picture(root, negative: false), Picture(root, negative: true));
+        _settings = TopImagesManifest.SettingsOf(run, Network, explainer.Backend, choice, inputs, [$"removal {removesToMean}", HashOf(_optimized), HashOf(_negative)]);
+        _layer = new LayerRun(explainer, choice.Layer);
+        _search = new ExampleSearch(run, explainer, _layer, inputs, new ExampleProgress(choice.Start()));
+    }
+
+    internal string Folder { get; }
+
+    internal int ExitCode => _inputs.ExitCode;
+
+    private Network Network => _explainer.Network;
+
+    private int Channel => _choice.Channels[0];
+
+    /// <summary>The finished result of the same settings, or null.</summary>
+    internal UnitManifest? Existing() => Stored.Read(Path.Combine(Folder, ManifestName), CliJson.Pretty.UnitManifest) is { Examples.Complete: true } manifest
+        && manifest.Settings == _settings && manifest.Files.All(f => File.Exists(Path.Combine(Folder, f))) ? manifest : null;
+
+    /// <summary>Looks at all pictures.</summary>
+    internal void Work()
+    {
+        OutputFile.CreateFolder(Folder, UnitFlags.OutName);
+        OutputFile.Delete(Path.Combine(Folder, ManifestName), UnitFlags.OutName);
+        if (_removesToMean)
+        {
+            _search.Run();
+            Prepare((float)_search.Progress.Units[0].Statistics.MeanActivation);
+            if (_ablation is not null && _search.Progress.Pictures > 0)
+            {
+                new ExampleSearch(_run, _explainer, _layer, new InputList(_run, [.. _search.Files]), new ExampleProgress([])).Run(Remove);
+            }
+        }
+        else
+        {
+            Prepare(0);
+            _search.Run(_ablation is null ? null : Remove);
+        }
+
+        _complete = true;
+    }
+
+    /// <summary>Writes what was found; null where no picture was looked at.</summary>
+    internal UnitManifest? Finish()
+    {
+        if (_search.Progress.Pictures == 0)
+        {
+            return null;
+        }
+
+        TopImagesManifest examples = TopImagesManifest.Of(_run, Network, _explainer.Backend, _choice, _inputs, _search.Progress, _settings, _complete);
+        UnitExamples unit = _search.Progress.Units[0];
+        var writer = new ExampleWriter(Network, _choice.Layer, Folder, _run.Get(SharedOptions.Threads));
+        examples = examples with { Units = writer.Write([unit], withLeast: true, _ => "") };
+        (RgbImage? optimized, OptimizedLine? line) = Read(_optimized, isNegative: false);
+        (RgbImage? negative, OptimizedLine? negativeLine) = Read(_negative, isNegative: true);
+        var manifest = new UnitManifest
+        {
+            Settings = _settings,
+            Unit = $"{_choice.Layer.Name}:{Channel}",
+            Examples = examples,
+            Removal = _ablation is null ? null : RemovalLine.Of(_ablation.Effect, Network.Labels),
+            RemovalProblem = _problem,
+            Optimized = line,
+            Negative = negativeLine,
+            Files = [.. ExampleWriter.FilesOf(examples.Units), PageName],
+        };
+        var page = new UnitPage(manifest, Folder, Marked) { Optimized = optimized, Negative = negative };
+        OutputFile.Write(Path.Combine(Folder, PageName), UnitFlags.OutName, page.Write);
+        Stored.Write(Path.Combine(Folder, ManifestName), UnitFlags.OutName, manifest, CliJson.Pretty.UnitManifest);
+        return manifest;
+
+        (RgbImage? Image, OptimizedLine? Line) Read(string? path, bool isNegative)
+        {
+            if (path is null)
+            {
+                return (null, null);
+            }
+
+            RgbImage image = ImageFile.Read(path);
+            return (image, OptimizedLine.Of(path, _layer.Read(image, Channel, CancellationToken.None), unit.Statistics, isNegative));
+        }
+    }
+
+    private void Prepare(float value)
+    {
+        try
+        {
+            _ablation = new Ablation(_explainer, _choice.Layer, Channel, value);
+        }
+        catch (InputException e)
+        {
+            _problem = e.Message; // Paths lead around the layer; everything else can be shown.
+        }
+    }
+
+    private void Remove(Shape shape, float[] activation) => _ablation!.Add(shape, activation, _run.Cancel);
+
+    private RgbImage Marked(ExampleLine e) => ExamplePictures.Marked(
+        NetworkInput.Read(e.Image, Network)[e.Part ?? 0].Picture, new(e.Box[0], e.Box[1], e.Box[2], e.Box[3]), MarkedSide);
+
+    /// <summary>What <c>visualize</c> made of the channel in the same folder, or null.</summary>
+    private string? Picture(string root, bool negative)
+    {
+        string path = Path.Combine(root, VisualizeTargetFlags.OfChannel(Network, _choice.Layer, Channel, negative).Name, VisualizeJob.PictureName(0));
+        return File.Exists(path) ? path : null;
+    }
+
+    private static string HashOf(string? path) => path is null ? "" : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Net;
+using Interp.Cli.Output;
+
+namespace Interp.Cli.Examples;
+
+/// <summary>The parts of a unit's page that show numbers.</summary>
+internal sealed class UnitNumbers(StreamWriter writer)
+{
+    internal void WriteDistribution(StatisticsLine s)
+    {
+        writer.Write($"<figure>\n{HistogramDrawing.Svg(s.Histogram, s.Minimum, s.Maximum, ("median", s.Quantiles["0.5"]), ("zero", 0))}\n");
+        writer.Write($"<p class=\"axis\"><span>{Readable.Number(s.Minimum)}</span><span>pictures by their largest activation; lines at zero and at the median</span><span>{Readable.Number(s.Maximum)}</span></p>\n</figure>\n<dl>\n");
+        Fact("pictures with a place above 0", Readable.Percent(s.ActiveShare));
+        Fact("largest activation: mean ± deviation", $"{Readable.Number(s.Mean)} ± {Readable.Number(s.Deviation)}");
+        Fact("least, median, largest", $"{Readable.Number(s.Minimum)}, {Readable.Number(s.Quantiles["0.5"])}, {Readable.Number(s.Maximum)}");
+        Fact("5 % and 95 % quantile", $"{Readable.Number(s.Quantiles["0.05"])}, {Readable.Number(s.Quantiles["0.95"])}");
+        Fact("mean over all places", Readable.Number(s.MeanActivation));
+        Fact("smallest activation anywhere", Readable.Number(s.Lowest));
+        writer.Write("</dl>\n");
+    }
+
+    internal void WriteRemoval(UnitManifest manifest)
+    {
+        if (manifest.Removal is not { Pictures: > 0 } r)
+        {
+            writer.Write($"<p class=\"none\">{WebUtility.HtmlEncode(manifest.RemovalProblem ?? "Not measured.")}</p>\n");
+            return;
+        }
+
+        writer.Write("<dl>\n");
+        Fact("channel set to", r.Value == 0 ? "0" : $"{Readable.Number(r.Value)}, its mean");
+        Fact("pictures with another top class", $"{r.Changed} of {r.Pictures}");
+        Fact("mean loss of the top class's probability", Readable.Percent(r.TopDrop));
+        writer.Write("</dl>\n<div class=\"columns\">\n");
+        double most = r.Fallen.Concat(r.Risen).Select(c => Math.Abs(c.Change)).DefaultIfEmpty(1).Max();
+        Table("Logits that fall most: what it speaks for", r.Fallen);
+        Table("Logits that rise most: what it speaks against", r.Risen);
+        writer.Write("</div>\n");
+
+        void Table(string title, IReadOnlyList<ClassChange> classes)
+        {
+            writer.Write($"<table>\n<caption>{title}</caption>\n");
+            foreach (ClassChange c in classes)
+            {
+                string width = (Math.Abs(c.Change) / most * 100).ToString("0.#", CultureInfo.InvariantCulture);
+                writer.Write($"<tr><th scope=\"row\">{WebUtility.HtmlEncode($"{c.Class} {TargetWords.Short(c.Label)}")}</th>"
+                    + $"<td><svg viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect width=\"{width}\" height=\"6\"/></svg></td><td>{Readable.Number(c.Change)}</td></tr>\n");
+            }
+
+            writer.Write("</table>\n");
+        }
+    }
+
+    private void Fact(string name, string value) => writer.Write($"<div><dt>{name}</dt><dd>{WebUtility.HtmlEncode(value)}</dd></div>\n");
+}

@@ -1,0 +1,102 @@
+using Interp.Engine.Attribution;
+using Interp.Engine.Attribution.Cam;
+using Interp.Engine.Common;
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
+using Interp.Engine.Tensors;
+
+namespace Interp.Engine.Examples;
+
+/// <summary>
+/// What the network makes of pictures without one channel: its map set to a value everywhere, 0 or its mean, and the layers behind run again, as Ablation-CAM does
+/// for one picture (S. Desai, H. Ramaswamy, WACV 2020) and D. Bau et al. for many (PNAS 2020, doi 10.1073/pnas.1907375117). Sums are in float64 and in the order of
+/// the pictures.
+/// </summary>
+public sealed class Ablation
+{
+    private readonly Explainer _explainer;
+    private readonly NetworkTail _tail;
+    private readonly int _channel;
+    private readonly float _value;
+    private readonly double[] _changes;
+    private long _pictures;
+    private long _changed;
+    private double _drop;
+
+    /// <summary>Prepares the layers behind.</summary>
+    /// <param name="explainer">The network, and where it runs.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="channel">One of its channels.</param>
+    /// <param name="value">What the channel is set to.</param>
+    /// <exception cref="InputException">Paths lead around the layer, so that the network cannot be run from it alone.</exception>
+    public Ablation(Explainer explainer, Node layer, int channel, float value = 0)
+    {
+        (_explainer, _channel, _value) = (explainer, channel, value);
+        _tail = NetworkTail.Behind(explainer.Network, layer, explainer.Network.Output);
+        _changes = new double[explainer.Network.Classes];
+    }
+
+    /// <summary>The effect on the pictures so far.</summary>
+    public AblationEffect Effect => new(_pictures, _value, _changed, Mean(_drop), Array.ConvertAll(_changes, Mean));
+
+    /// <summary>Takes pictures by what the layer gives for them, and runs the layers behind twice for each.</summary>
+    /// <param name="shape"><c>[N,C,h,w]</c> or <c>[N,F]</c>.</param>
+    /// <param name="activation">The layer's activations.</param>
+    /// <param name="cancel">Checked before each layer.</param>
+    public void Add(Shape shape, float[] activation, CancellationToken cancel)
+    {
+        (int height, int width) = shape.Rank == 4 ? (shape[2], shape[3]) : (1, 1);
+        int each = (int)(shape.Count / shape[0]), plane = height * width;
+        float[][] logits = _tail.Outputs(
+            _explainer,
+            (height, width),
+            2 * shape[0],
+            (i, input) =>
+            {
+                activation.AsSpan(i / 2 * each, each).CopyTo(input);
+                if (i % 2 == 1)
+                {
+                    input.Slice(_channel * plane, plane).Fill(_value);
+                }
+            },
+            cancel);
+        for (int n = 0; n < shape[0]; n++)
+        {
+            Compare(logits[2 * n], logits[(2 * n) + 1]);
+        }
+    }
+
+    private void Compare(float[] with, float[] without)
+    {
+        int top = Top(with);
+        _pictures++;
+        _changed += Top(without) == top ? 0 : 1;
+        _drop += Softmax.Probabilities(with)[top] - Softmax.Probabilities(without)[top];
+        for (int c = 0; c < _changes.Length; c++)
+        {
+            _changes[c] += (double)without[c] - with[c];
+        }
+    }
+
+    private double Mean(double sum) => _pictures > 0 ? sum / _pictures : 0;
+
+    private static int Top(float[] logits) => Array.IndexOf(logits, logits.Max());
+}
+
+/// <summary>What the removal of a channel does to the predictions of some pictures.</summary>
+/// <param name="Pictures">How many there are.</param>
+/// <param name="Value">What the channel was set to.</param>
+/// <param name="Changed">How many have another top class without the channel.</param>
+/// <param name="TopDrop">Mean of p_c − p'_c, c being each picture's top class with the channel, p' its probability without.</param>
+/// <param name="LogitChanges">For each class the mean of z'_c − z_c: below 0 where the channel spoke for the class.</param>
+public sealed record AblationEffect(long Pictures, float Value, long Changed, double TopDrop, IReadOnlyList<double> LogitChanges)
+{
+    /// <summary>The classes whose logits fall most, those that fall most first; classes that do not fall are left out.</summary>
+    public IReadOnlyList<int> Fallen(int count) => Classes(count, -1);
+
+    /// <summary>The classes whose logits rise most, those that rise most first; classes that do not rise are left out.</summary>
+    public IReadOnlyList<int> Risen(int count) => Classes(count, 1);
+
+    private int[] Classes(int count, int sign) =>
+        [.. Enumerable.Range(0, LogitChanges.Count).Where(c => sign * LogitChanges[c] > 0).OrderByDescending(c => sign * LogitChanges[c]).Take(count)];
+}
