@@ -18,7 +18,8 @@ internal static class UnitSummary
         {
             UnitLine unit = examples.Units[0];
             StatisticsLine s = unit.Statistics;
-            var table = new TextTable("of the unit", manifest.Unit);
+            var table = new TextTable("what", "found");
+            table.Add("unit", manifest.Unit);
             table.Add("pictures", $"{examples.Pictures}, active in {Readable.Percent(s.ActiveShare)}");
             table.Add("largest activation", $"{Readable.Number(s.Maximum)}, median {Readable.Number(s.Quantiles["0.5"])}");
             table.Add("most exciting", string.Join(", ", unit.Most.Take(Classes).Select(e => Path.GetFileName(e.Image))));
@@ -29,7 +30,7 @@ internal static class UnitSummary
 
             if (manifest.Removal is { } removal)
             {
-                table.Add("without it", $"{removal.Changed} of {removal.Pictures} top classes change, {Readable.Percent(removal.TopDrop)} of probability lost");
+                table.Add("without it", $"{removal.Changed} of {removal.Pictures} top classes change; their probability changes by {Readable.Percent(-removal.TopDrop)} on average");
                 table.Add("speaks for", string.Join(", ", removal.Fallen.Take(Classes).Select(c => $"{c.Class} {TargetWords.Short(c.Label)}")));
             }
 

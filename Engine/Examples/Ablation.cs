@@ -28,9 +28,14 @@ public sealed class Ablation
     /// <param name="layer">The layer.</param>
     /// <param name="channel">One of its channels.</param>
     /// <param name="value">What the channel is set to.</param>
-    /// <exception cref="InputException">Paths lead around the layer, so that the network cannot be run from it alone.</exception>
+    /// <exception cref="InputException">Paths lead around the layer, so that the network cannot be run from it alone, or nothing stands behind it.</exception>
     public Ablation(Explainer explainer, Node layer, int channel, float value = 0)
     {
+        if (layer.Id == explainer.Network.Output.Id)
+        {
+            throw new InputException($"layer {layer.Name}: its channels are the classes themselves, and nothing stands behind them; name an earlier layer");
+        }
+
         (_explainer, _channel, _value) = (explainer, channel, value);
         _tail = NetworkTail.Behind(explainer.Network, layer, explainer.Network.Output);
         _changes = new double[explainer.Network.Classes];

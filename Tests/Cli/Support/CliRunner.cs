@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Interp.Cli;
+using Spectre.Console;
 using Spectre.Console.Testing;
 
 namespace Interp.Tests.Cli.Support;
@@ -41,5 +42,18 @@ internal static class CliRunner
         var context = new CliContext(output, error);
         int code = CommandLine.RunAsync(Program.BuildRoot(context), args, context, cancel).GetAwaiter().GetResult();
         return new CliResult(code, output.ToString(), error.Output);
+    }
+
+    /// <summary>Runs a command and cancels it as soon as a text appears on standard error.</summary>
+    public static CliResult RunUntil(string text, params string[] args)
+    {
+        using var output = new StringWriter();
+        using var cancel = new CancellationTokenSource();
+        using var error = new CancellingWriter(text, cancel);
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
+        console.Profile.Width = 4096;
+        var context = new CliContext(output, console);
+        int code = CommandLine.RunAsync(Program.BuildRoot(context), args, context, cancel.Token).GetAwaiter().GetResult();
+        return new CliResult(code, output.ToString(), error.ToString());
     }
 }
