@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Interp.Cli.Examples;
+using Interp.Cli.Visualization;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
@@ -15,13 +16,18 @@ internal static class UnitCommand
     private static readonly Option<string> s_removal =
         TypedOption.Choice("--removal", "What the channel is set to, to see what happens without it: 0, or its mean over all pictures, which takes a second pass", "zero", "zero", "mean");
 
+    private static readonly Option<int> s_steps =
+        TypedOption.Whole("--steps", "Steps for the two optimised pictures, where 'visualize' has not made them in the same --out; 0 for none", 256, 0, 1_000_000);
+
     internal static Command Create(CliContext context) => new ProgramCommand("unit", "Show all about one channel on a page: pictures, distribution, and what its removal does", context, Run)
     {
         UnitFlags.Layer,
         s_channel,
         s_removal,
+        s_steps,
         UnitFlags.All,
         SharedOptions.Engine,
+        SharedOptions.Seed,
         SharedOptions.Json,
     }.WithExamples("--layer features.28 --channel 264 --images photos/", "--layer features.28 --channel 264 --images val/ --removal mean --out results");
 
@@ -35,6 +41,7 @@ internal static class UnitCommand
         }
 
         using IBackend backend = run.OpenBackend();
+        UnitPictures.Make(run, network, backend, choice.Layer, choice.Channels[0], run.Get(s_steps), run.Get(UnitFlags.Out));
         using var explainer = new Explainer(network, backend, MemoryFlags.Read(run) with { Backward = false });
         var job = new UnitJob(run, explainer, choice, UnitFlags.Pictures(run), removesToMean: run.Get(s_removal) == "mean");
         UnitManifest? manifest = job.Existing();

@@ -82,6 +82,22 @@ public sealed class UnitCommandTests
     }
 
     [TestMethod]
+    public void OptimisedPictures_ThatAreNotThere_AreMadeOnce()
+    {
+        using var scratch = new TemporaryFolder();
+        WritePictures(scratch, 2);
+
+        Unit(scratch, "--steps", "5").AssertDone();
+
+        string made = scratch["out", "features.3-2", "manifest.json"];
+        Assert.IsTrue(File.Exists(scratch["out", "features.3-2-negative", "image.png"]));
+        Assert.Contains("Optimised to suppress it", File.ReadAllText(scratch["out", Folder, "unit.html"]));
+        DateTime before = File.GetLastWriteTimeUtc(made);
+        Assert.Contains("there from the same settings", Unit(scratch, "--steps", "5").AssertDone().Error);
+        Assert.AreEqual(before, File.GetLastWriteTimeUtc(made));
+    }
+
+    [TestMethod]
     [DataRow("features.0")]
     [DataRow("features.1")]
     [DataRow("classifier.0")]
@@ -90,7 +106,7 @@ public sealed class UnitCommandTests
         using var scratch = new TemporaryFolder();
         WritePictures(scratch, 2);
 
-        JsonElement json = CliRunner.Run("unit", "--layer", layer, "--channel", "1", "--images", scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"], "--json").AssertDone().Json;
+        JsonElement json = CliRunner.Run("unit", "--layer", layer, "--channel", "1", "--images", scratch["photos"], "--steps", "4", "--model", TinyModel.Folder, "--out", scratch["out"], "--json").AssertDone().Json;
 
         Assert.AreEqual(2, json.GetProperty("removal").GetProperty("pictures").GetInt32());
     }
@@ -101,7 +117,7 @@ public sealed class UnitCommandTests
         using var scratch = new TemporaryFolder();
         WritePictures(scratch, 2);
 
-        CliResult result = CliRunner.Run("unit", "--layer", "classifier.3", "--channel", "1", "--images", scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"]).AssertDone();
+        CliResult result = CliRunner.Run("unit", "--layer", "classifier.3", "--channel", "1", "--images", scratch["photos"], "--steps", "4", "--model", TinyModel.Folder, "--out", scratch["out"]).AssertDone();
 
         Assert.Contains("its removal cannot be measured: layer classifier.3", result.Error);
         Assert.Contains("its channels are the classes themselves", File.ReadAllText(scratch["out", "classifier.3-1-unit", "unit.html"]));
@@ -139,11 +155,11 @@ public sealed class UnitCommandTests
         WritePictures(scratch, 24);
         File.WriteAllText(scratch["photos", "12-bad.png"], "no picture");
 
-        CliResult result = CliRunner.RunUntil("12-bad.png", [.. Arguments(scratch), "--batch", "1"]);
+        CliResult result = CliRunner.RunUntil("12-bad.png", [.. Arguments(scratch), "--batch", "1", "--steps", "0"]);
 
         Assert.AreEqual(ExitCodes.Cancelled, result.ExitCode, result.Error);
         Assert.Contains("Partial: the search was stopped", File.ReadAllText(scratch["out", Folder, "unit.html"]));
-        Assert.DoesNotContain("was there", CliRunner.Run([.. Arguments(scratch), "--batch", "1"]).Error);
+        Assert.DoesNotContain("was there", CliRunner.Run([.. Arguments(scratch), "--batch", "1", "--steps", "0"]).Error);
     }
 
     [TestMethod]
@@ -169,5 +185,5 @@ public sealed class UnitCommandTests
     private static string[] Arguments(TemporaryFolder scratch) =>
         ["unit", "--layer", "features.3", "--channel", "2", "--images", scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"]];
 
-    private static CliResult Unit(TemporaryFolder scratch, params string[] args) => CliRunner.Run([.. Arguments(scratch), .. args]);
+    private static CliResult Unit(TemporaryFolder scratch, params string[] args) => CliRunner.Run([.. Arguments(scratch), .. args.Contains("--steps") ? Array.Empty<string>() : ["--steps", "0"], .. args]);
 }
