@@ -32,6 +32,15 @@ internal static class VisualizeFlags
     private static readonly Option<string> s_parametrization =
         TypedOption.Choice("--parametrization", "What is optimised", s_standard.Parametrization.Name, [.. ParametrizationCatalog.All.Names]);
 
+    private static readonly Option<double> s_decay =
+        TypedOption.Real("--decay", "With fft: how fast frequencies lose weight; 0 treats all alike, 2 prefers coarse forms", s_standard.ParametrizationOptions.Decay, 0, 4);
+
+    private static readonly Option<bool> s_decorrelate = new("--decorrelate")
+    {
+        Description = "Let colours vary together as they do in photos; false for each channel on its own",
+        DefaultValueFactory = _ => s_standard.ParametrizationOptions.Decorrelate,
+    };
+
     private static readonly Option<string> s_optimizer = TypedOption.Choice("--optimizer", "What climbs", s_standard.Optimizer.Name, [.. OptimizerCatalog.All.Names]);
 
     private static readonly Option<string> s_schedule = TypedOption.Choice("--schedule", "How the learning rate falls", s_standard.Schedule.Name, [.. RateSchedule.All.Names]);
@@ -62,7 +71,7 @@ internal static class VisualizeFlags
 
     internal static IEnumerable<Option> All =>
     [
-        s_steps, s_size, s_rate, s_transforms, s_parametrization, s_optimizer, s_schedule, s_from, s_variation, s_l1, s_l2, s_octaves, s_clip, s_blur, s_redirect, s_patience,
+        s_steps, s_size, s_rate, s_transforms, s_parametrization, s_decay, s_decorrelate, s_optimizer, s_schedule, s_from, s_variation, s_l1, s_l2, s_octaves, s_clip, s_blur, s_redirect, s_patience,
         s_until, s_count, s_restarts,
     ];
 
@@ -94,6 +103,7 @@ internal static class VisualizeFlags
             Rate = rate,
             Transforms = TransformChain.Parse(run.Get(s_transforms)),
             Parametrization = ParametrizationCatalog.All.Find(run.Get(s_parametrization)),
+            ParametrizationOptions = new ParametrizationOptions { Decay = run.Get(s_decay), Decorrelate = run.Get(s_decorrelate) },
             Optimizer = OptimizerCatalog.All.Find(run.Get(s_optimizer)),
             Schedule = RateSchedule.All.Find(run.Get(s_schedule)),
             FromGrey = from == "grey",
@@ -131,6 +141,7 @@ internal static class VisualizeFlags
     {
         Option<int> o => run.Get(o),
         Option<double> o => run.Get(o),
+        Option<bool> o => run.Get(o),
         Option<double?> o => run.Get(o) is { } value ? value : "",
         Option<string> o => run.Get(o) ?? "",
         _ => throw new InvalidOperationException(option.Name),

@@ -162,7 +162,7 @@ internal sealed class Ascent
         if (_options.BlurEvery > 0 && (index + 1) % _options.BlurEvery == 0)
         {
             float[] smooth = GaussianBlur.Apply(Pictures, Canvas.Height, Canvas.Width, _options.BlurSigma, (int)Math.Ceiling(3 * _options.BlurSigma));
-            _options.Parametrization.Create(Canvas, Start.Pictures(smooth)).Parameters.CopyTo(_parametrization.Parameters, 0);
+            _options.Parametrization.Create(Canvas, Start.Pictures(smooth), _options.ParametrizationOptions).Parameters.CopyTo(_parametrization.Parameters, 0);
             _parametrization.Render(Pictures);
         }
     }

@@ -10,6 +10,9 @@ public sealed record VisualizationOptions
     /// <summary>How a picture depends on what is optimised.</summary>
     public ParametrizationKind Parametrization { get; init; } = ParametrizationCatalog.All.Find("fft");
 
+    /// <summary>Its options.</summary>
+    public ParametrizationOptions ParametrizationOptions { get; init; } = new();
+
     /// <summary>Random transforms between the picture and the network, drawn anew for every step and picture.</summary>
     public TransformChain Transforms { get; init; } = TransformChain.Robust;
 

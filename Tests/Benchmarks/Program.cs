@@ -10,7 +10,7 @@ namespace Interp.Benchmarks;
 
 internal static class Program
 {
-    private static readonly string[] s_tables = ["ceilings", "networks", "layers", "shapes", "accuracy", "memory", "avx2", "methods"];
+    private static readonly string[] s_tables = ["ceilings", "networks", "layers", "shapes", "accuracy", "memory", "avx2", "methods", "visualization"];
 
     private static int Main(string[] args)
     {
@@ -46,6 +46,7 @@ internal static class Program
         Table("memory", () => MemoryTable.Print(depths, batches));
         Table("avx2", () => WithoutAvx512(rounds));
         Table("methods", () => MethodTable.Print(rounds));
+        Table("visualization", () => VisualizationTable.Print(rounds));
 
         void Table(string name, Action print)
         {

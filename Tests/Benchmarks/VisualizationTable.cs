@@ -1,7 +1,7 @@
 using Interp.Engine.Cpu;
 using Interp.Engine.Graph;
 using Interp.Engine.Visualization;
-using Interp.Engine.Visualization.Objectives;
+using Interp.Engine.Visualization.Objectives.Units;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,7 +41,7 @@ internal static class VisualizationTable
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor scale = Frequencies();
-        var spectrum = new TorchSharp.Modules.Parameter(randn(1, 3, Size, (Size / 2) + 1, 2) * 0.01);
+        var spectrum = new TorchSharp.Modules.Parameter(randn([1, 3, Size, (Size / 2) + 1, 2]) * 0.01);
         optim.Optimizer adam = optim.Adam([spectrum], lr: 0.05);
         Tensor colors = tensor(s_colors, 3, 3) / 0.4619f;
         Tensor mean = tensor([0.485f, 0.456f, 0.406f], 1, 3, 1, 1), deviation = tensor([0.229f, 0.224f, 0.225f], 1, 3, 1, 1);
