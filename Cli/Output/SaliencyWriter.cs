@@ -39,17 +39,10 @@ internal sealed class SaliencyWriter
     internal static SaliencyLine? Existing(string imageFolder, string path, AttributionMethod method, string settings)
     {
         string folder = Path.Combine(imageFolder, method.Name);
-        try
-        {
-            using FileStream stream = File.OpenRead(Path.Combine(folder, ManifestName));
-            return JsonSerializer.Deserialize(stream, CliJson.Pretty.Manifest) is { } manifest && manifest.Settings == settings && manifest.Files.All(f => File.Exists(Path.Combine(folder, f)))
-                ? new SaliencyLine(path, Path.GetFileName(imageFolder), folder, [.. manifest.Files, ManifestName], manifest)
-                : null;
-        }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
-        {
-            return null; // Not a result of this program, or of an earlier version of it: made again.
-        }
+        return Stored.Read(Path.Combine(folder, ManifestName), CliJson.Pretty.Manifest) is { } manifest && manifest.Settings == settings
+            && manifest.Files.All(f => File.Exists(Path.Combine(folder, f)))
+            ? new SaliencyLine(path, Path.GetFileName(imageFolder), folder, [.. manifest.Files, ManifestName], manifest)
+            : null;
     }
 
     /// <summary>Writes the picture as the network sees it.</summary>
@@ -81,11 +74,8 @@ internal sealed class SaliencyWriter
             Files = [.. files],
             Remarks = [.. remarks.Where(r => !result.Diagnosis.Any(d => d.StartsWith(r, StringComparison.Ordinal)))],
         };
-        Add(ManifestName, s =>
-        {
-            JsonSerializer.Serialize(s, manifest, CliJson.Pretty.Manifest);
-            s.WriteByte((byte)'\n');
-        });
+        Stored.Write(Path.Combine(folder, ManifestName), Option, manifest, CliJson.Pretty.Manifest);
+        files.Add(ManifestName);
         return new SaliencyLine(input.Path, Path.GetFileName(imageFolder), folder, files, manifest);
 
         void Add(string file, Action<Stream> write)

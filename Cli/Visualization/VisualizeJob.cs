@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Interp.Cli.Output;
 using Interp.Engine.Backends;
 using Interp.Engine.Imaging;
@@ -28,16 +27,8 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
     internal VisualizeLine? Existing(VisualizeTarget target)
     {
         string folder = Path.Combine(root, target.Name);
-        try
-        {
-            using FileStream stream = File.OpenRead(Path.Combine(folder, ManifestName));
-            return JsonSerializer.Deserialize(stream, CliJson.Pretty.VisualizeManifest) is { } manifest && manifest.Settings == Settings(target)
-                && manifest.Files.All(f => File.Exists(Path.Combine(folder, f))) ? new VisualizeLine(target.Name, folder, manifest) : null;
-        }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
-        {
-            return null; // Not a result of this program, or of an earlier version of it: made again.
-        }
+        return Stored.Read(Path.Combine(folder, ManifestName), CliJson.Pretty.VisualizeManifest) is { } manifest && manifest.Settings == Settings(target)
+            && manifest.Files.All(f => File.Exists(Path.Combine(folder, f))) ? new VisualizeLine(target.Name, folder, manifest) : null;
     }
 
     /// <summary>Optimises and writes. After a cancellation the picture reached so far is written as well, if there is one.</summary>
@@ -123,11 +114,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             TimeMs = Math.Round(clock.Elapsed.TotalMilliseconds, 3),
             Files = [.. files],
         };
-        Add(ManifestName, s =>
-        {
-            JsonSerializer.Serialize(s, manifest, CliJson.Pretty.VisualizeManifest);
-            s.WriteByte((byte)'\n');
-        });
+        Stored.Write(Path.Combine(folder, ManifestName), Option, manifest, CliJson.Pretty.VisualizeManifest);
         return new VisualizeLine(target.Name, folder, manifest);
 
         void Add(string file, Action<Stream> write)
