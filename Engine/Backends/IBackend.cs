@@ -11,6 +11,9 @@ public interface IBackend : IDisposable
     /// <summary>Prepares a run of <paramref name="network"/>: plans and takes all memory, packs weights.</summary>
     /// <exception cref="Common.ModelException">The input size does not fit the network.</exception>
     Session Open(Network network, SessionOptions options);
+
+    /// <summary>Arithmetic on pictures beside the network.</summary>
+    internal IPictureMath Pictures => HostPictureMath.Instance;
 }
 
 /// <summary>A backend in words, for manifests and messages.</summary>

@@ -13,7 +13,7 @@ public sealed class InputException(string message, Exception? cause = null) : In
 public sealed class ModelException(string message, Exception? cause = null) : InterpException(message, cause);
 
 /// <summary>A backend or device that is not available. Exit code 4.</summary>
-public sealed class BackendException(string message, Exception? cause = null) : InterpException(message, cause);
+public class BackendException(string message, Exception? cause = null) : InterpException(message, cause);
 
 /// <summary>A result that cannot be written. Exit code 5.</summary>
 public sealed class OutputException(string message, Exception? cause = null) : InterpException(message, cause);

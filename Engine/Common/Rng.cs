@@ -11,6 +11,12 @@ namespace Interp.Engine.Common;
 /// <param name="stream">Which of 2^64 independent sequences: the upper half of Philox's counter.</param>
 public readonly struct Rng(ulong seed, ulong stream = 0)
 {
+    /// <summary>Philox's key.</summary>
+    internal ulong Seed => seed;
+
+    /// <summary>The upper half of Philox's counter.</summary>
+    internal ulong Stream => stream;
+
     /// <summary>The 128 random bits at an index, as four words.</summary>
     public (uint A, uint B, uint C, uint D) Block(ulong index)
     {

@@ -18,7 +18,7 @@ internal sealed class CpuProgram
     private readonly ConvPlan _convolutions;
     private readonly Func<Node, Blocked> _shapeOf;
     private readonly HashSet<int> _kept;
-    private readonly ILookup<int, Node> _readers;
+    private readonly GraphReaders _readers;
     private readonly CpuValue?[] _values; // by node id; null inside a fused step
     private readonly HashSet<int> _inside = []; // nodes that a fused step covers
 
@@ -29,7 +29,7 @@ internal sealed class CpuProgram
         _convolutions = backend.Convolutions(options.Backward);
         _shapeOf = node => new Blocked(shapeOf(node));
         _kept = [.. network.Nodes.Where(isKept).Select(n => n.Id)];
-        _readers = network.Nodes.SelectMany(n => n.Inputs.Select(i => (i, n))).ToLookup(p => p.i, p => p.n);
+        _readers = new GraphReaders(network, isKept);
         _values = new CpuValue?[network.Nodes.Length];
         _values[0] = new CpuValue(-1, _shapeOf(network.Input));
         foreach (Node node in network.Nodes.Skip(1).Where(n => !_inside.Contains(n.Id)))
@@ -71,7 +71,7 @@ internal sealed class CpuProgram
     {
         CpuValue[] inputs = [.. node.Inputs.Select(i => _values[i]!)];
         Blocked output = _shapeOf(node);
-        if (PassesOn(node.Layer, inputs[0].Shape, output) && _readers[node.Inputs[0]].Count() == 1)
+        if (PassesOn(node.Layer, inputs[0].Shape, output) && _readers.IsReadOnce(node.Inputs[0]))
         {
             // The input's own readers would need the gradients apart, so only an input without others is shared.
             _values[node.Id] = inputs[0];
@@ -98,13 +98,13 @@ internal sealed class CpuProgram
     /// </summary>
     private (Gate Gate, Node Last) Fuse(Node conv, Blocked output)
     {
-        if (SoleReader(conv) is not { Layer: ReLU } relu)
+        if (_readers.SoleReader(conv) is not { Layer: ReLU } relu)
         {
             return (Gate.None, conv);
         }
 
         MarkInside(conv, relu);
-        if (SoleReader(relu) is { Layer: MaxPool2d pool } last && Gates.CanFuse(pool, output) && ((Conv2d)conv.Layer).Window.Kernel != Size2.Square(1))
+        if (_readers.SoleReader(relu) is { Layer: MaxPool2d pool } last && Gates.CanFuse(pool, output) && ((Conv2d)conv.Layer).Window.Kernel != Size2.Square(1))
         {
             MarkInside(relu, last);
             return (Gate.ReluPool, last);
@@ -113,30 +113,8 @@ internal sealed class CpuProgram
         return (Gate.Relu, relu);
     }
 
-    /// <summary>The only reader of a node that is not kept, past nodes that pass it on; null if there is no such reader.</summary>
-    private Node? SoleReader(Node node)
-    {
-        while (!_kept.Contains(node.Id) && _readers[node.Id].Count() == 1)
-        {
-            node = _readers[node.Id].First();
-            if (node.Layer is not (Identity or Dropout))
-            {
-                return node;
-            }
-        }
-
-        return null;
-    }
-
-    private void MarkInside(Node first, Node last)
-    {
-        for (Node node = first; node.Id != last.Id; node = _readers[node.Id].First())
-        {
-            _inside.Add(node.Id);
-        }
-
-        _inside.Add(last.Id); // It gets its value with the step.
-    }
+    /// <summary>The last of them gets its value with the step.</summary>
+    private void MarkInside(Node first, Node last) => _inside.UnionWith(_readers.Between(first, last).Select(n => n.Id));
 
     private static bool PassesOn(Layer layer, Blocked input, Blocked output) => layer switch
     {

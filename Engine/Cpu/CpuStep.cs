@@ -1,3 +1,4 @@
+using Interp.Engine.Backends;
 using Interp.Engine.Cpu.Kernels;
 using Interp.Engine.Graph;
 

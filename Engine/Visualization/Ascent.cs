@@ -19,15 +19,17 @@ internal sealed class Ascent
     private readonly ImageParametrization _parametrization;
     private readonly Session _session;
     private readonly PictureCheck _check;
+    private readonly IPictureMath _arithmetic;
     private readonly Optimizer _optimizer;
     private readonly float[] _frame;
     private readonly float[] _pictureGradient;
     private readonly float[] _gradient;
 
-    internal Ascent(Objective objective, VisualizationOptions options, ImageParametrization parametrization, Session session, PictureCheck check)
+    internal Ascent(Objective objective, VisualizationOptions options, ImageParametrization parametrization, Session session, PictureCheck check, IPictureMath arithmetic)
     {
         (_objective, _options, _parametrization, _session, _check) = (objective, options, parametrization, session, check);
-        _optimizer = options.Optimizer.Make();
+        (_arithmetic, _optimizer) = (arithmetic, options.Optimizer.Make());
+        _optimizer.Arithmetic = arithmetic;
         Pictures = new float[Canvas.Length];
         _frame = new float[session.InputShape.Count];
         _pictureGradient = new float[Canvas.Length];
@@ -94,7 +96,7 @@ internal sealed class Ascent
     /// <summary>Runs forward and back; leaves ∂F/∂θ.</summary>
     private CurvePoint Gradient(int index, CancellationToken cancel)
     {
-        DrawnTransforms drawn = _options.Transforms.Draw(Canvas, _session.InputShape[2], _session.InputShape[3], _options.Seed, (ulong)index);
+        DrawnTransforms drawn = _options.Transforms.Draw(Canvas, _session.InputShape[2], _session.InputShape[3], _options.Seed, (ulong)index, _arithmetic);
         drawn.Forward(Pictures, _frame);
         Normalize(_frame, _session);
         _session.Forward(_frame, cancel);
@@ -162,7 +164,7 @@ internal sealed class Ascent
         if (_options.BlurEvery > 0 && (index + 1) % _options.BlurEvery == 0)
         {
             float[] smooth = GaussianBlur.Apply(Pictures, Canvas.Height, Canvas.Width, _options.BlurSigma, (int)Math.Ceiling(3 * _options.BlurSigma));
-            _options.Parametrization.Create(Canvas, Start.Pictures(smooth), _options.ParametrizationOptions).Parameters.CopyTo(_parametrization.Parameters, 0);
+            _options.Parametrization.Create(Canvas, Start.Pictures(smooth), _options.ParametrizationOptions with { Arithmetic = _arithmetic }).Parameters.CopyTo(_parametrization.Parameters, 0);
             _parametrization.Render(Pictures);
         }
     }

@@ -46,8 +46,8 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
         for (int octave = 0; octave < options.Octaves && stopped == StopReason.Steps; octave++)
         {
             Canvas canvas = Octave(full, options, octave);
-            ImageParametrization parametrization = options.Parametrization.Create(canvas, From(), options.ParametrizationOptions);
-            var ascent = new Ascent(objective, options, parametrization, OpenFor(objective.Nodes, canvas), _check);
+            ImageParametrization parametrization = options.Parametrization.Create(canvas, From(), options.ParametrizationOptions with { Arithmetic = backend.Pictures });
+            var ascent = new Ascent(objective, options, parametrization, OpenFor(objective.Nodes, canvas), _check, backend.Pictures);
             first = octave > 0 ? first : PictureBytes.Resize(canvas, ascent.Pictures, full);
             int until = options.Steps * (octave + 1) / options.Octaves;
             stopped = ascent.Climb(curve, until, watch, cancel);

@@ -4,13 +4,13 @@ namespace Interp.Engine.Attribution.Cam;
 /// <inheritdoc/>
 public abstract class ChannelCam(string name, string title, string summary, string paper) : CamMethod(name, title, summary, paper)
 {
-    /// <summary>w_k of one map.</summary>
-    protected abstract double Weight(FeatureMaps maps, int k);
+    /// <summary>All w_k.</summary>
+    protected abstract double[] Weights(FeatureMaps maps);
 
     /// <inheritdoc/>
     protected override RawMap Weigh(FeatureMaps maps)
     {
-        double[] weights = [.. Enumerable.Range(0, maps.Channels).Select(k => Weight(maps, k))];
+        double[] weights = Weights(maps);
         return new RawMap(maps.Sum(weights), weights);
     }
 }

@@ -1,3 +1,4 @@
+using Interp.Engine.Backends;
 using Interp.Engine.Graph;
 using Interp.Engine.Tensors;
 
@@ -13,6 +14,9 @@ public sealed class FeatureMaps(AttributionRequest request, Node layer, Shape sh
 {
     /// <summary>What is explained.</summary>
     public AttributionRequest Request => request;
+
+    /// <summary>What does the arithmetic.</summary>
+    internal IPictureMath Arithmetic => request.Explainer.Backend.Pictures;
 
     /// <summary>The layer.</summary>
     public Node Layer => layer;
@@ -38,21 +42,11 @@ public sealed class FeatureMaps(AttributionRequest request, Node layer, Shape sh
     /// <summary>g^k.</summary>
     public ReadOnlySpan<float> G(int k) => gradient.AsSpan(k * Positions, Positions);
 
-    /// <summary>Σ_k w_k A^k, in float64 and in the order of k.</summary>
-    public double[] Sum(ReadOnlySpan<double> weights)
-    {
-        var sum = new double[Positions];
-        for (int k = 0; k < Channels; k++)
-        {
-            ReadOnlySpan<float> a = A(k);
-            for (int i = 0; i < sum.Length; i++)
-            {
-                sum[i] += weights[k] * a[i];
-            }
-        }
+    /// <summary>One number for each map.</summary>
+    public double[] OfEach(Func<int, double> number) => [.. Enumerable.Range(0, Channels).Select(number)];
 
-        return sum;
-    }
+    /// <summary>Σ_k w_k A^k.</summary>
+    public double[] Sum(ReadOnlySpan<double> weights) => Arithmetic.WeightedSum(activation, weights, Positions);
 
     /// <summary>Σ_k f(A^k_ij, g^k_ij) at every position, in float64 and in the order of k.</summary>
     public double[] Sum(Func<double, double, double> f)

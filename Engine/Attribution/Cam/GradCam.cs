@@ -9,5 +9,5 @@ public sealed class GradCam() : ChannelCam(
     "gradcam", "Grad-CAM", "feature maps weighed by their mean gradient, ReLU", "R. Selvaraju et al., arXiv 1610.02391")
 {
     /// <inheritdoc/>
-    protected override double Weight(FeatureMaps maps, int k) => maps.Total(k, (_, g) => g) / maps.Positions;
+    protected override double[] Weights(FeatureMaps maps) => maps.Arithmetic.PlaneMeans(maps.Gradient, maps.Positions);
 }

@@ -12,7 +12,9 @@ public sealed class GradCamPlusPlus() : ChannelCam(
     private const double Epsilon = 1e-6;
 
     /// <inheritdoc/>
-    protected override double Weight(FeatureMaps maps, int k)
+    protected override double[] Weights(FeatureMaps maps) => maps.OfEach(k => Weight(maps, k));
+
+    private static double Weight(FeatureMaps maps, int k)
     {
         double sum = maps.Total(k, (a, _) => a);
         return maps.Total(k, (_, g) => g > 0 ? g * g * g / ((2 * g * g) + (g * g * g * sum) + Epsilon) : 0);

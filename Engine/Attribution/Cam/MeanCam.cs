@@ -18,5 +18,5 @@ public sealed class MeanCam() : ChannelCam(
     protected override bool HasRelu => false;
 
     /// <inheritdoc/>
-    protected override double Weight(FeatureMaps maps, int k) => 1.0 / maps.Channels;
+    protected override double[] Weights(FeatureMaps maps) => maps.OfEach(_ => 1.0 / maps.Channels);
 }

@@ -59,7 +59,7 @@ public sealed class ScoreCam() : CamMethod(
     private static void Mask(FeatureMaps maps, int k, Span<float> input)
     {
         NetworkInput picture = maps.Request.Input;
-        float[] mask = Bilinear.Resize(maps.A(k), maps.Size, (picture.Picture.Height, picture.Picture.Width));
+        float[] mask = maps.Arithmetic.Resize(maps.A(k), maps.Size, (picture.Picture.Height, picture.Picture.Width));
         float low = mask.Min(), range = mask.Max() - low;
         for (int i = 0; i < input.Length; i++)
         {

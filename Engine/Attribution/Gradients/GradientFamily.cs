@@ -1,3 +1,4 @@
+using Interp.Engine.Backends;
 using Interp.Engine.Rules;
 
 namespace Interp.Engine.Attribution.Gradients;
@@ -27,6 +28,6 @@ internal static class GradientFamily
     private static GradientMethod Pass(string name, string title, string paper, ReluRule rule) =>
         new(name, title, $"gradient of the target with respect to the input, ReLUs let through {rule.Formula}", paper, rule);
 
-    private static GradientMethod Noisy(string name, string title, string statistic, string paper, Func<RunningMoments, double[]> summarise) =>
+    private static GradientMethod Noisy(string name, string title, string statistic, string paper, Func<IMoments, double[]> summarise) =>
         new(name, title, $"{statistic} the gradients at noisy copies of the input", paper, smoothing: Smoothing.Always(50, 0.15), statistic: summarise);
 }

@@ -1,3 +1,4 @@
+using Interp.Engine.Backends;
 using Interp.Engine.Rules;
 
 namespace Interp.Engine.Attribution.Gradients;
@@ -14,7 +15,7 @@ namespace Interp.Engine.Attribution.Gradients;
 /// <param name="smoothing">The options of the average over noisy inputs, or null for <c>--smooth</c>.</param>
 /// <param name="statistic">What of the samples' gradients is reported, or null for their mean.</param>
 internal sealed class GradientMethod(
-    string name, string title, string summary, string paper, ReluRule? rule = null, Smoothing? smoothing = null, Func<RunningMoments, double[]>? statistic = null)
+    string name, string title, string summary, string paper, ReluRule? rule = null, Smoothing? smoothing = null, Func<IMoments, double[]>? statistic = null)
     : GradientSumMethod(rule, smoothing)
 {
     /// <inheritdoc/>
@@ -33,7 +34,7 @@ internal sealed class GradientMethod(
     public override AttributionKind Kind => AttributionKind.Sensitivity;
 
     /// <inheritdoc/>
-    protected override double[] Summarise(RunningMoments samples) => statistic is null ? base.Summarise(samples) : statistic(samples);
+    protected override double[] Summarise(IMoments samples) => statistic is null ? base.Summarise(samples) : statistic(samples);
 
     /// <inheritdoc/>
     protected override IEnumerable<GradientTerm> Terms(GradientRun run, float[] x, int sample) => [new GradientTerm(x)];

@@ -32,7 +32,7 @@ internal abstract class NoiseAveragedMethod(ReluRule? rule = null, Smoothing? sm
     }
 
     /// <summary>What of the samples' attributions is reported.</summary>
-    protected virtual double[] Summarise(RunningMoments samples) => samples.Mean;
+    protected virtual double[] Summarise(IMoments samples) => samples.Mean;
 
     /// <summary>Hands over the attribution of each of the run's inputs, in order.</summary>
     /// <returns>What they should add up to on average, for methods that promise it.</returns>
@@ -43,7 +43,7 @@ internal abstract class NoiseAveragedMethod(ReluRule? rule = null, Smoothing? sm
     {
         ReluRule rule = request.Options.Get(_rule);
         var inputs = new NoisyInputs(request, request.Options.Get(_smoothing.Samples), request.Options.Get(_smoothing.Level));
-        var samples = new RunningMoments();
+        using IMoments samples = request.Explainer.Backend.Pictures.CreateMoments();
         Completeness? completeness = Attribute(new GradientRun(request, rule, inputs), samples.Add);
         if (rule != ReluRules.Vanilla)
         {

@@ -42,11 +42,7 @@ internal sealed class NoisyInputs
 
             var rng = RandomStream.Noise.For(_request, sample);
             var noisy = new float[x.Length];
-            for (int i = 0; i < x.Length; i++)
-            {
-                noisy[i] = (float)(x[i] + (Sigma * rng.Gaussian((ulong)i)));
-            }
-
+            _request.Explainer.Backend.Pictures.AddNoise(x, Sigma, rng, noisy);
             return noisy;
         }
     }

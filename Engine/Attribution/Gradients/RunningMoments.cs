@@ -1,10 +1,12 @@
+using Interp.Engine.Backends;
+
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
 /// Mean and variance of arrays that come one after another, in float64: equal arrays give exactly that mean and a variance of 0.
 /// B. P. Welford, Technometrics 4 (1962).
 /// </summary>
-internal sealed class RunningMoments
+internal sealed class RunningMoments : IMoments
 {
     private double[] _mean = [];
     private double[] _squares = [];
@@ -15,9 +17,6 @@ internal sealed class RunningMoments
 
     /// <summary>(1/n) Σ (v − mean)².</summary>
     public double[] Variance => Array.ConvertAll(_squares, s => s / _count);
-
-    /// <summary>(1/n) Σ v².</summary>
-    public double[] MeanSquare => [.. _mean.Zip(Variance, (m, v) => (m * m) + v)];
 
     /// <summary>Takes one array; all have the same length.</summary>
     public void Add(double[] values)
@@ -34,5 +33,10 @@ internal sealed class RunningMoments
             _mean[i] += before / _count;
             _squares[i] += before * (values[i] - _mean[i]);
         }
+    }
+
+    /// <summary>Does nothing.</summary>
+    public void Dispose()
+    {
     }
 }

@@ -19,13 +19,7 @@ public sealed class Adam(double beta1 = 0.9, double beta2 = 0.999, double epsilo
         StateFor(parameters, gradient, ref _mean);
         StateFor(parameters, gradient, ref _square);
         _steps++;
-        double scale = rate / (1 - Math.Pow(beta1, _steps)), root = 1 / Math.Sqrt(1 - Math.Pow(beta2, _steps));
-        for (int i = 0; i < parameters.Length; i++)
-        {
-            double g = gradient[i];
-            double m = (beta1 * _mean[i]) + ((1 - beta1) * g), v = (beta2 * _square[i]) + ((1 - beta2) * g * g);
-            (_mean[i], _square[i]) = ((float)m, (float)v);
-            parameters[i] += (float)(scale * m / ((Math.Sqrt(v) * root) + epsilon));
-        }
+        var step = new AdamStep(rate / (1 - Math.Pow(beta1, _steps)), 1 / Math.Sqrt(1 - Math.Pow(beta2, _steps)), beta1, beta2, epsilon);
+        Arithmetic.Climb(step, parameters, gradient, _mean, _square);
     }
 }

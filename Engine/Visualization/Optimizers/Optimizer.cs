@@ -1,8 +1,13 @@
+using Interp.Engine.Backends;
+
 namespace Interp.Engine.Visualization.Optimizers;
 
 /// <summary>Climbs: changes parameters so that what they are judged by grows. Holds the state of one run.</summary>
 public abstract class Optimizer
 {
+    /// <summary>What does the arithmetic.</summary>
+    internal IPictureMath Arithmetic { get; set; } = HostPictureMath.Instance;
+
     /// <summary>One step upwards.</summary>
     /// <param name="parameters">θ, changed in place.</param>
     /// <param name="gradient">∂F/∂θ of what is to grow.</param>

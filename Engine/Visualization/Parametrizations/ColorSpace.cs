@@ -1,3 +1,5 @@
+using Interp.Engine.Backends;
+
 namespace Interp.Engine.Visualization.Parametrizations;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Interp.Engine.Visualization.Parametrizations;
 /// M is lucid's, [[.26,.09,.02],[.27,0,−.05],[.27,−.09,.03]] over its largest column norm; the colours' mean is not added, as in lucid. With decorrelation off, M is the identity.
 /// </summary>
 /// <param name="decorrelated">Whether M is lucid's.</param>
-internal sealed class ColorSpace(bool decorrelated)
+internal sealed class ColorSpace(bool decorrelated) : IPlaneColors
 {
     /// <summary>How near colours may be to 0 and 1 when a picture is taken back to planes.</summary>
     private const double Margin = 1.0 / 512;
@@ -16,8 +18,11 @@ internal sealed class ColorSpace(bool decorrelated)
 
     private readonly double[,] _matrix = decorrelated ? s_lucid : s_identity;
 
+    /// <summary>M in row order.</summary>
+    internal float[] Matrix => [.. _matrix.Cast<double>().Select(m => (float)m)];
+
     /// <summary>Planes <c>[3,H,W]</c> to colours, in place of them.</summary>
-    internal void Forward(ReadOnlySpan<float> planes, Span<float> colors)
+    public void Forward(ReadOnlySpan<float> planes, Span<float> colors)
     {
         int n = planes.Length / 3;
         for (int c = 0; c < 3; c++)
@@ -32,7 +37,7 @@ internal sealed class ColorSpace(bool decorrelated)
     }
 
     /// <summary>∂F/∂t from ∂F/∂rgb and the colours themselves: σ' = rgb·(1 − rgb).</summary>
-    internal void Backward(ReadOnlySpan<float> colors, ReadOnlySpan<float> gradient, Span<float> planes)
+    public void Backward(ReadOnlySpan<float> colors, ReadOnlySpan<float> gradient, Span<float> planes)
     {
         int n = planes.Length / 3;
         planes.Clear();
@@ -51,7 +56,7 @@ internal sealed class ColorSpace(bool decorrelated)
     }
 
     /// <summary>The planes of colours, those near 0 and 1 moved inside.</summary>
-    internal float[] PlanesOf(ReadOnlySpan<float> colors)
+    public float[] PlanesOf(ReadOnlySpan<float> colors)
     {
         double[,] inverse = decorrelated ? s_inverse : s_identity;
         int n = colors.Length / 3;

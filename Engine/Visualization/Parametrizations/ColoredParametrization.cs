@@ -1,12 +1,14 @@
+using Interp.Engine.Backends;
+
 namespace Interp.Engine.Visualization.Parametrizations;
 
 /// <summary>Pictures σ(M·t) of planes t = L·θ with a linear map L: what the parametrisations share.</summary>
 /// <param name="canvas">The pictures' size.</param>
 /// <param name="parametersOfPlane">How many values of θ make one plane.</param>
-/// <param name="decorrelated">Whether M is lucid's, see <see cref="ParametrizationOptions.Decorrelate"/>.</param>
-public abstract class ColoredParametrization(Canvas canvas, int parametersOfPlane, bool decorrelated) : ImageParametrization(canvas)
+/// <param name="options">Whether M is lucid's, see <see cref="ParametrizationOptions.Decorrelate"/>.</param>
+public abstract class ColoredParametrization(Canvas canvas, int parametersOfPlane, ParametrizationOptions options) : ImageParametrization(canvas)
 {
-    private readonly ColorSpace _colors = new(decorrelated);
+    private readonly IPlaneColors _colors = options.Arithmetic.CreateColors(options.Decorrelate);
     private readonly float[] _planes = new float[canvas.Picture];
     private readonly float[] _rendered = new float[canvas.Length];
 

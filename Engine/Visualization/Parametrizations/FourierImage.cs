@@ -1,3 +1,5 @@
+using Interp.Engine.Backends;
+
 namespace Interp.Engine.Visualization.Parametrizations;
 
 /// <summary>
@@ -11,16 +13,16 @@ public sealed class FourierImage : ColoredParametrization
     /// <summary>lucid's "magic constant".</summary>
     private const float Quarter = 0.25f;
 
-    private readonly RealFourier _fourier;
+    private readonly IPlaneFourier _fourier;
     private readonly float[] _scale;
     private readonly float[] _spectrum;
 
     /// <param name="canvas">The pictures' size.</param>
     /// <param name="options">The decay, and whether colours are taken apart.</param>
     public FourierImage(Canvas canvas, ParametrizationOptions options)
-        : base(canvas, 2 * canvas.Height * ((canvas.Width / 2) + 1), options.Decorrelate)
+        : base(canvas, 2 * canvas.Height * ((canvas.Width / 2) + 1), options)
     {
-        _fourier = new RealFourier(canvas.Height, canvas.Width);
+        _fourier = options.Arithmetic.CreateFourier(canvas.Height, canvas.Width);
         _scale = new float[canvas.Height * _fourier.Half];
         _spectrum = new float[2 * _scale.Length];
         double least = 1.0 / Math.Max(canvas.Height, canvas.Width);

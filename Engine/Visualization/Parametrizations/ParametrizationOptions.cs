@@ -1,3 +1,5 @@
+using Interp.Engine.Backends;
+
 namespace Interp.Engine.Visualization.Parametrizations;
 
 /// <summary>What parametrisations can be asked for; the defaults are lucid's.</summary>
@@ -13,4 +15,7 @@ public sealed record ParametrizationOptions
     /// Whether the colours of photos, which vary together, are taken apart, so that steps are as large in each direction of them.
     /// </summary>
     public bool Decorrelate { get; init; } = true;
+
+    /// <summary>What does the arithmetic.</summary>
+    internal IPictureMath Arithmetic { get; init; } = HostPictureMath.Instance;
 }

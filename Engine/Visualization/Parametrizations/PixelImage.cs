@@ -7,7 +7,7 @@ namespace Interp.Engine.Visualization.Parametrizations;
 /// </summary>
 /// <param name="canvas">The pictures' size.</param>
 /// <param name="options">Whether colours are taken apart.</param>
-public sealed class PixelImage(Canvas canvas, ParametrizationOptions options) : ColoredParametrization(canvas, canvas.Plane, options.Decorrelate)
+public sealed class PixelImage(Canvas canvas, ParametrizationOptions options) : ColoredParametrization(canvas, canvas.Plane, options)
 {
     /// <inheritdoc/>
     protected override void ToPlane(ReadOnlySpan<float> parameters, Span<float> plane) => parameters.CopyTo(plane);

@@ -15,7 +15,7 @@ public sealed class PyramidImage : ColoredParametrization
     /// <param name="canvas">The pictures' size.</param>
     /// <param name="options">Whether colours are taken apart.</param>
     public PyramidImage(Canvas canvas, ParametrizationOptions options)
-        : base(canvas, Sizes(canvas).Sum(s => s.Height * s.Width), options.Decorrelate)
+        : base(canvas, Sizes(canvas).Sum(s => s.Height * s.Width), options)
     {
         _sizes = [.. Sizes(canvas)];
         (int Height, int Width) full = (canvas.Height, canvas.Width);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Interp.Engine.Backends;
 
 namespace Interp.Engine.Visualization.Parametrizations;
 
@@ -8,7 +9,7 @@ namespace Interp.Engine.Visualization.Parametrizations;
 /// with <c>norm="ortho"</c>. Two rows a and b of the plane go through one complex transform as a + ib. Deterministic. Holds working memory:
 /// for one caller at a time.
 /// </summary>
-internal sealed class RealFourier
+internal sealed class RealFourier : IPlaneFourier
 {
     private readonly Fourier _down;
     private readonly Fourier _across;
@@ -32,13 +33,13 @@ internal sealed class RealFourier
     }
 
     /// <summary>Columns of a spectrum: W/2 + 1.</summary>
-    internal int Half => (_width / 2) + 1;
+    public int Half => (_width / 2) + 1;
 
     /// <summary>The plane of a spectrum. Imaginary parts that a real plane cannot have do not count.</summary>
     /// <param name="re">Real parts, <c>[H, W/2 + 1]</c>.</param>
     /// <param name="im">Imaginary parts.</param>
     /// <param name="plane">Takes <c>[H,W]</c>.</param>
-    internal void Inverse(ReadOnlySpan<float> re, ReadOnlySpan<float> im, Span<float> plane)
+    public void Inverse(ReadOnlySpan<float> re, ReadOnlySpan<float> im, Span<float> plane)
     {
         for (int u = 0; u < _height; u++)
         {
@@ -66,7 +67,7 @@ internal sealed class RealFourier
     }
 
     /// <summary>The spectrum of a plane, <c>[H, W/2 + 1]</c>.</summary>
-    internal void Forward(ReadOnlySpan<float> plane, Span<float> re, Span<float> im)
+    public void Forward(ReadOnlySpan<float> plane, Span<float> re, Span<float> im)
     {
         for (int x = 0; x < _width; x++)
         {
@@ -98,7 +99,7 @@ internal sealed class RealFourier
     /// The transpose of <see cref="Inverse"/>: with plane = s·Σ_v m_v·Re(Σ_u S_uv·e^{iθ}), m_v = 1 in a column that is its own mirror image and 2 elsewhere, ∂/∂Re S + i·∂/∂Im S = m_v
     /// times the spectrum of the gradient.
     /// </summary>
-    internal void InverseTransposed(ReadOnlySpan<float> plane, Span<float> re, Span<float> im)
+    public void InverseTransposed(ReadOnlySpan<float> plane, Span<float> re, Span<float> im)
     {
         Forward(plane, re, im);
         for (int u = 0; u < _height; u++)

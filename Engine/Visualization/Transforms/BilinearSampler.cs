@@ -1,10 +1,12 @@
+using Interp.Engine.Backends;
+
 namespace Interp.Engine.Visualization.Transforms;
 
 /// <summary>
 /// Pictures seen through an affine map: every pixel of the result is interpolated between the four pixels around its place in the source. What lies outside
 /// is grey, or the nearest edge pixel. Linear up to the grey; the gradient goes back by the transposed weights.
 /// </summary>
-internal sealed class BilinearSampler
+internal sealed class BilinearSampler : IPictureSampler
 {
     private const float Grey = 0.5f;
     private readonly (int Height, int Width) _from;
@@ -54,7 +56,7 @@ internal sealed class BilinearSampler
     private bool IsIdentity { get; }
 
     /// <summary>Each plane of the source at the result's places.</summary>
-    internal void Forward(ReadOnlySpan<float> source, Span<float> result)
+    public void Forward(ReadOnlySpan<float> source, Span<float> result)
     {
         if (IsIdentity)
         {
@@ -76,7 +78,7 @@ internal sealed class BilinearSampler
     }
 
     /// <summary>Adds to the source's gradient what comes from the result's.</summary>
-    internal void Backward(ReadOnlySpan<float> result, Span<float> source)
+    public void Backward(ReadOnlySpan<float> result, Span<float> source)
     {
         int plane = _from.Height * _from.Width;
         for (int from = 0, to = 0; from < source.Length; from += plane, to += _to)

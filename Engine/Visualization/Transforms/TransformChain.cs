@@ -1,4 +1,5 @@
 using System.Globalization;
+using Interp.Engine.Backends;
 using Interp.Engine.Common;
 
 namespace Interp.Engine.Visualization.Transforms;
@@ -66,7 +67,10 @@ public sealed class TransformChain(params IReadOnlyList<ImageTransform> transfor
     /// <param name="width">Its width.</param>
     /// <param name="seed">Where random numbers start.</param>
     /// <param name="step">The step, which has numbers of its own.</param>
-    public DrawnTransforms Draw(Canvas from, int height, int width, ulong seed, ulong step)
+    public DrawnTransforms Draw(Canvas from, int height, int width, ulong seed, ulong step) => Draw(from, height, width, seed, step, HostPictureMath.Instance);
+
+    /// <inheritdoc cref="Draw(Canvas, int, int, ulong, ulong)"/>
+    internal DrawnTransforms Draw(Canvas from, int height, int width, ulong seed, ulong step, IPictureMath arithmetic)
     {
         var rng = new Rng(seed, Stream);
         (int Height, int Width) size = (from.Height, from.Width);
@@ -75,7 +79,7 @@ public sealed class TransformChain(params IReadOnlyList<ImageTransform> transfor
         var stages = new IReadOnlyList<IPictureStage>[from.Count];
         for (int n = 0; n < from.Count; n++)
         {
-            var draft = new TransformDraft(size, grey);
+            var draft = new TransformDraft(size, grey, arithmetic);
             for (int i = 0; i < transforms.Count; i++)
             {
                 transforms[i].Draw(draft, new Dice(rng, step, n, i));

@@ -1,3 +1,4 @@
+using Interp.Engine.Backends;
 using Interp.Engine.Common;
 
 namespace Interp.Engine.Visualization.Transforms;
@@ -5,7 +6,8 @@ namespace Interp.Engine.Visualization.Transforms;
 /// <summary>What is done to one picture in one step, put together transform by transform: maps of the plane are joined and sampled once.</summary>
 /// <param name="picture">Size of the picture.</param>
 /// <param name="greyOutside">Whether grey lies outside the picture, rather than its edge.</param>
-internal sealed class TransformDraft((int Height, int Width) picture, bool greyOutside)
+/// <param name="arithmetic">What samples.</param>
+internal sealed class TransformDraft((int Height, int Width) picture, bool greyOutside, IPictureMath arithmetic)
 {
     /// <summary>The longest side of a canvas whose pixels are worked out: at this size one takes 0.8 GB.</summary>
     private const int LongestSide = 8192;
@@ -62,11 +64,11 @@ internal sealed class TransformDraft((int Height, int Width) picture, bool greyO
 
     private void Sample((int Height, int Width) to)
     {
-        _stages.Add(new SamplingStage(new BilinearSampler(_source, to, _map, greyOutside), _source, to));
+        _stages.Add(new SamplingStage(arithmetic.CreateSampler(_source, to, _map, greyOutside), _source, to));
         (_source, _map) = (to, Affine.Identity);
     }
 
-    private sealed class SamplingStage(BilinearSampler sampler, (int Height, int Width) from, (int Height, int Width) to) : IPictureStage
+    private sealed class SamplingStage(IPictureSampler sampler, (int Height, int Width) from, (int Height, int Width) to) : IPictureStage
     {
         public int Input => Canvas.Channels * from.Height * from.Width;
 

@@ -1,4 +1,5 @@
 using Interp.Engine.Attribution.Gradients;
+using Interp.Engine.Backends;
 
 namespace Interp.Tests.Engine.Attribution.Gradients;
 
@@ -8,7 +9,7 @@ public sealed class RunningMomentsTests
     [TestMethod]
     public void Add_ThreeArrays_GivesMeanSquareAndVariance()
     {
-        var moments = new RunningMoments();
+        using IMoments moments = new RunningMoments();
         foreach (double[] values in (double[][])[[1, 5], [2, 5], [6, 5]])
         {
             moments.Add(values);

@@ -1,4 +1,4 @@
-namespace Interp.Engine.Cpu;
+namespace Interp.Engine.Backends;
 
 /// <summary>
 /// Places buffers with known lifetimes in one block of memory so that buffers which are never alive together may share a place. Time is a step number.

@@ -1,6 +1,6 @@
-using Interp.Engine.Cpu;
+using Interp.Engine.Backends;
 
-namespace Interp.Tests.Engine.Cpu;
+namespace Interp.Tests.Engine.Backends;
 
 [TestClass]
 public sealed class MemoryPlanTests
