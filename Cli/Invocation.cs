@@ -31,15 +31,34 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
 
     internal Network LoadModel() => ModelStore.Load(Get(SharedOptions.Model));
 
-    /// <summary>The backend that <c>--backend</c> asks for; <c>auto</c> is the CPU as long as no other one is faster here.</summary>
-    internal IBackend OpenBackend() => Get(SharedOptions.Backend) == "cuda"
-        ? CudaBackend.Open()
-        : new CpuBackend(new CpuOptions
+    /// <summary>The backend that <c>--backend</c> asks for; <c>auto</c> is a GPU that computes right, or else the CPU, which it says if there was one to hope for.</summary>
+    internal IBackend OpenBackend()
+    {
+        string asked = Get(SharedOptions.Backend);
+        var options = new CudaOptions { FastMath = Get(SharedOptions.FastMath) };
+        if (asked == "cuda" || (asked == "auto" && (IsGiven(SharedOptions.Backend) || CudaBackend.HasDriver)))
+        {
+            try
+            {
+                return CudaBackend.OpenChecked(options);
+            }
+            catch (BackendException e) when (asked == "cuda")
+            {
+                throw new BackendException($"--backend cuda: {e.Message}", e);
+            }
+            catch (BackendException e)
+            {
+                Note($"running on the CPU: {e.Message}");
+            }
+        }
+
+        return new CpuBackend(new CpuOptions
         {
             Threads = Get(SharedOptions.Threads),
             Convolution = Enum.Parse<ConvChoice>(Get(SharedOptions.Convolution), ignoreCase: true),
             Memory = Enum.Parse<MemoryUse>(Get(SharedOptions.Memory), ignoreCase: true),
         });
+    }
 
     internal ProgressDisplay Progress(string title, bool bytes = false) => new(Quiet ? null : context.Error, title, bytes);
 

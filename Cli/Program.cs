@@ -20,6 +20,7 @@ internal static class Program
             LayersCommand.Create(context),
             ConvertCommand.Create(context),
             BenchCommand.Create(context),
+            DoctorCommand.Create(context),
         ]);
 
     private static Task<int> Main(string[] args)

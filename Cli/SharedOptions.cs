@@ -23,8 +23,10 @@ internal static class SharedOptions
     internal static readonly Option<string> Memory = TypedOption.Choice(
         "--memory", "Memory that the CPU engine spends on speed; low is less than half of normal, and slower", "normal", "normal", "low");
 
+    internal static readonly Option<bool> FastMath = new("--fast-math") { Description = "On a GPU: permit TF32, which keeps 10 bits of the factors of each product" };
+
     /// <summary>Which network runs, and how.</summary>
-    internal static IEnumerable<Option> Engine => [Model, Threads, Backend, Convolution, Memory];
+    internal static IEnumerable<Option> Engine => [Model, Threads, Backend, Convolution, Memory, FastMath];
 
     internal static readonly Option<ulong> Seed = TypedOption.Seed("--seed", "Where random numbers start");
 

@@ -1,12 +1,151 @@
+using Interp.Cuda.Driver;
+using Interp.Cuda.Native;
+using Interp.Cuda.Pictures;
+using Interp.Cuda.Products;
+using Interp.Cuda.Execution;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
+using Interp.Engine.Tensors;
 
 namespace Interp.Cuda;
 
-/// <summary>Entry point of the CUDA backend. This version has no CUDA kernels yet: opening it always fails, loudly, and nothing falls back in silence.</summary>
-public static class CudaBackend
+/// <summary>
+/// Networks on an NVIDIA GPU: convolutions by cuDNN, matrix products by cuBLAS, all else, and whatever of the two is missing, by own kernels. It needs the
+/// driver alone. Float32 throughout, deterministic algorithms only, one stream: the same calls give the same bits on the same device with the same libraries;
+/// they agree with the CPU backend within rounding. Not yet run on hardware: compiled by NVIDIA's compiler and run on an emulated device in its tests.
+/// On paper a forward and backward pass of VGG16 at 224×224 cannot take less than 0.92 ms on an H100 SXM in float32 (61.9 GFLOP at 67 TFLOP/s; 0.45 ms for
+/// 1.5 GB of memory), nor its about 75 launches, unless recorded into a graph, less than 0.2 ms. Not measured.
+/// </summary>
+public sealed class CudaBackend : IBackend
 {
-    /// <summary>Opens the CUDA backend.</summary>
-    /// <exception cref="BackendException">Always, in this version.</exception>
-    public static IBackend Open() => throw new BackendException("--backend cuda: this version has no CUDA kernels yet; use --backend cpu or auto");
+    private readonly List<IDisposable> _parts = [];
+    private readonly CuDnnConvolutions? _cuDnn;
+    private readonly ColumnConvolutions _columns;
+    private bool _disposed;
+
+    private CudaBackend(CudaDevice device, CudaOptions options)
+    {
+        Info = new BackendInfo("cuda", device.Architecture, 1);
+        Context = Own(new CudaContext(device));
+        try
+        {
+            Context.MakeCurrent();
+            Stream = Own(new CudaStream());
+            Kernels = Own(new KernelModules());
+            Weights = Own(new WeightStore(Stream));
+            Product = Own(CreateProduct(device, options));
+            Pictures = Own(new CudaPictureMath(this));
+            _columns = new ColumnConvolutions(Kernels, Stream, Product);
+            _cuDnn = options.UseCuDnn && NativeLibraries.Load(NativeLibraryFiles.CuDnn, options.LibraryFolder).Found ? Own(new CuDnnConvolutions(Stream, options.FastMath)) : null;
+        }
+        catch (EntryPointNotFoundException e)
+        {
+            Dispose();
+            throw new BackendException($"CUDA: a library lacks what is needed: {e.Message}; 'doctor' says which were loaded", e);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public BackendInfo Info { get; }
+
+    /// <summary>The device's name, and what computes convolutions and products.</summary>
+    public string Description => $"{Context.Device.Name}, {Info.InstructionSet}, convolutions by {_cuDnn?.Name ?? _columns.Name}, products by {Product.Name}";
+
+    /// <summary>Held while the device works: one call at a time.</summary>
+    internal Lock Gate { get; } = new();
+
+    internal CudaContext Context { get; }
+
+    internal CudaStream Stream { get; }
+
+    internal KernelModules Kernels { get; }
+
+    internal WeightStore Weights { get; }
+
+    internal IMatrixProduct Product { get; }
+
+    IPictureMath IBackend.Pictures => Pictures;
+
+    private CudaPictureMath Pictures { get; }
+
+    /// <summary>Whether there is a driver to ask; without one nothing is said about a device that is not used.</summary>
+    public static bool HasDriver => NativeLibraries.Load(NativeLibraryFiles.Driver, null).Found;
+
+    /// <summary>Opens the first device, and has a small network computed there before it is trusted.</summary>
+    /// <exception cref="BackendException">There is no driver or no device, a library cannot be used, or results are wrong; one line says why.</exception>
+    public static CudaBackend OpenChecked(CudaOptions? options = null)
+    {
+        CudaBackend backend = Open(options);
+        try
+        {
+            double error = options is { FastMath: true } ? 0 : SelfCheck.Run(backend);
+            return error <= SelfCheck.Tolerance ? backend : throw new BackendException(CudaReport.SelfCheckProblem(error));
+        }
+        catch
+        {
+            backend.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the first device.</summary>
+    /// <exception cref="BackendException">There is no driver or no device, or a library cannot be used; one line says why.</exception>
+    public static CudaBackend Open(CudaOptions? options = null) => new(CudaDevice.First(options?.LibraryFolder), options ?? new CudaOptions());
+
+    /// <inheritdoc/>
+    public Session Open(Network network, SessionOptions options)
+    {
+        lock (Gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            Context.MakeCurrent();
+            Weights.Trim();
+            return new CudaSession(this, network, options);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        Context.MakeCurrentToClean();
+        for (int i = _parts.Count - 1; i >= 0; i--)
+        {
+            _parts[i].Dispose();
+        }
+    }
+
+    /// <summary>A convolution by cuDNN, or where that is missing or has no fitting algorithm, by matrix products.</summary>
+    internal IConvolution CreateConvolution(Conv2d layer, Shape input, Shape output, bool backward) =>
+        (IConvolution?)_cuDnn?.Create(layer, input, output, backward) ?? _columns.Create(layer, input, output);
+
+    private IMatrixProduct CreateProduct(CudaDevice device, CudaOptions options)
+    {
+        int major = device.CudaVersion / 1000;
+        if (!options.UseCuBlas)
+        {
+            return new KernelProduct(Kernels, Stream);
+        }
+
+        _ = NativeLibraries.Load(NativeLibraryFiles.CuBlasLt(major), options.LibraryFolder);
+        return NativeLibraries.Load(NativeLibraryFiles.CuBlas(major), options.LibraryFolder).Found ? new CuBlasProduct(Stream, options.FastMath) : new KernelProduct(Kernels, Stream);
+    }
+
+    private T Own<T>(T part) where T : IDisposable
+    {
+        _parts.Add(part);
+        return part;
+    }
 }

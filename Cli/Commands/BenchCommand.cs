@@ -28,6 +28,7 @@ internal static class BenchCommand
         s_runs,
         SharedOptions.Seed,
         SharedOptions.Json,
+        KernelBenchCommand.Create(context),
     }.WithExamples("--runs 20", "--model vgg16 --batch 4 --threads 1 --json");
 
     private static int Run(Invocation run)

@@ -5,6 +5,8 @@ using Interp.Cli.Evaluation;
 using Interp.Cli.Examples;
 using Interp.Cli.Reporting;
 using Interp.Cli.Visualization;
+using Interp.Cuda;
+using Interp.Cuda.Profiling;
 
 namespace Interp.Cli.Output;
 
@@ -17,6 +19,8 @@ namespace Interp.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<MethodLine>))]
 [JsonSerializable(typeof(IReadOnlyList<SaliencyLine>))]
 [JsonSerializable(typeof(BenchResult))]
+[JsonSerializable(typeof(CudaReport))]
+[JsonSerializable(typeof(IReadOnlyList<KernelTime>))]
 [JsonSerializable(typeof(EvaluationFile))]
 [JsonSerializable(typeof(ReportDocument))]
 [JsonSerializable(typeof(VisualizeManifest))]

@@ -1,0 +1,67 @@
+using Interp.Cuda.Driver;
+using Interp.Cuda.Products;
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
+using Interp.Engine.Rules;
+
+namespace Interp.Cuda.Layers;
+
+/// <summary>A fully connected layer, its bias, and the rectifier behind it in one kernel with the bias.</summary>
+internal sealed class LinearLayer : CudaLayer
+{
+    /// <summary>Up to so many pictures own kernels read the weights anew for each.</summary>
+    private const int FewPictures = 8;
+
+    private readonly Linear _layer;
+    private readonly int _pictures;
+    private readonly bool _rectified;
+    private readonly DeviceMemory _weights;
+    private readonly DeviceMemory? _bias;
+
+    internal LinearLayer(CudaBackend backend, Node node, Linear layer, int pictures, bool rectified) : base(backend)
+    {
+        (_layer, _pictures, _rectified) = (layer, pictures, rectified);
+        _weights = backend.Weights.Get(node.Weights[0]);
+        _bias = layer.Bias ? backend.Weights.Get(node.Weights[1]) : null;
+    }
+
+    internal override IEnumerable<string> Kernels => ["bias_rows", "bias_relu_rows", "relu_forward", "linear_forward", "linear_backward", "sgemm_nn", "sgemm_nt"];
+
+    private bool HasOwnKernels => Backend.Product is KernelProduct && _pictures <= FewPictures;
+
+    internal override void Forward(LayerRun run)
+    {
+        if (HasOwnKernels)
+        {
+            Backend.Kernels.Launch(
+                Backend.Stream, "linear_forward", ((uint)(_layer.OutFeatures + 7) / 8, (uint)_pictures, 1), _weights.Address, run.Inputs[0], run.Output, _layer.InFeatures, _layer.OutFeatures);
+        }
+        else
+        {
+            Backend.Product.Multiply(new Product(_pictures, _layer.OutFeatures, _layer.InFeatures) { TransposedB = true }, run.Inputs[0], _weights.Address, run.Output);
+        }
+
+        long values = (long)_pictures * _layer.OutFeatures;
+        if (_bias is not null)
+        {
+            Backend.Kernels.LaunchOver(Backend.Stream, _rectified ? "bias_relu_rows" : "bias_rows", values, 1, run.Output, _bias.Address, _layer.OutFeatures, values);
+        }
+        else if (_rectified)
+        {
+            Backend.Kernels.LaunchOver(Backend.Stream, "relu_forward", values, 1, run.Output, run.Output, values);
+        }
+    }
+
+    internal override void Backward(LayerRun run, ReluRule rule)
+    {
+        if (HasOwnKernels)
+        {
+            Backend.Kernels.LaunchOver(
+                Backend.Stream, "linear_backward", _layer.InFeatures, _pictures, _weights.Address, run.OutputGradient, run.InputGradients[0], _layer.InFeatures, _layer.OutFeatures);
+        }
+        else
+        {
+            Backend.Product.Multiply(new Product(_pictures, _layer.InFeatures, _layer.OutFeatures), run.OutputGradient, _weights.Address, run.InputGradients[0]);
+        }
+    }
+}

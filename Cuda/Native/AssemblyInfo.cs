@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+// Every native signature is blittable: what is written is what is passed.
+[assembly: DisableRuntimeMarshalling]

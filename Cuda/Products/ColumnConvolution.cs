@@ -1,0 +1,116 @@
+using Interp.Cuda.Driver;
+using Interp.Engine.Layers;
+using Interp.Engine.Tensors;
+
+namespace Interp.Cuda.Products;
+
+/// <summary>
+/// Convolution as a matrix product: every window's values become a column (im2col), as many pictures at a time as fit into the workspace. Any kernel, stride,
+/// padding, dilation and groups. K. Chellapilla, S. Puri, P. Simard, "High performance convolutional neural networks for document processing", 2006.
+/// </summary>
+internal sealed class ColumnConvolution : IConvolution
+{
+    private const long WorkspaceLimit = 256 << 20;
+    private readonly ColumnConvolutions _factory;
+    private readonly Conv2d _layer;
+    private readonly Shape _input;
+    private readonly Shape _output;
+    private readonly long _columnsPerPicture;
+    private readonly int _pictures;
+
+    internal ColumnConvolution(ColumnConvolutions factory, Conv2d layer, Shape input, Shape output)
+    {
+        (_factory, _layer, _input, _output) = (factory, layer, input, output);
+        Window window = layer.Window;
+        IsPlain = window.Kernel == Size2.Square(1) && window.Stride == Size2.Square(1) && window.Padding == Size2.Square(0);
+        _columnsPerPicture = (long)layer.InChannels * window.Kernel.H * window.Kernel.W * OutputPlane;
+        _pictures = layer.Groups > 1 ? 1 : (int)Math.Clamp(WorkspaceLimit / (4 * Math.Max(1, _columnsPerPicture)), 1, Math.Max(1, input[0]));
+    }
+
+    public long WorkspaceBytes => IsPlain ? 0 : 4 * _columnsPerPicture * _pictures;
+
+    /// <summary>Whether the picture is its own columns.</summary>
+    private bool IsPlain { get; }
+
+    private int OutputPlane => _output[2] * _output[3];
+
+    private int Taps => _layer.Window.Kernel.H * _layer.Window.Kernel.W;
+
+    private long InputStride => (long)_input[1] * _input[2] * _input[3];
+
+    private long OutputStride => (long)_output[1] * OutputPlane;
+
+    public void Forward(ulong x, ulong w, ulong y, ulong workspace)
+    {
+        for (int first = 0; first < _input[0]; first += _pictures)
+        {
+            int count = Math.Min(_pictures, _input[0] - first);
+            ulong from = x + (4 * (ulong)(first * InputStride)), to = y + (4 * (ulong)(first * OutputStride));
+            if (!IsPlain)
+            {
+                Rearrange("im2col", from, workspace, (long)_input[1] * Taps, OutputPlane, count);
+            }
+
+            _factory.Product.Multiply(Sizes(_layer.OutChannels / _layer.Groups, Depth, OutputPlane, count, toOutput: true), w, IsPlain ? from : workspace, to);
+        }
+    }
+
+    public void BackwardData(ulong upstream, ulong w, ulong gradient, ulong workspace)
+    {
+        for (int first = 0; first < _input[0]; first += _pictures)
+        {
+            int count = Math.Min(_pictures, _input[0] - first);
+            ulong from = upstream + (4 * (ulong)(first * OutputStride)), to = gradient + (4 * (ulong)(first * InputStride));
+            ulong columns = IsPlain ? to : workspace;
+            _factory.Product.Multiply(Sizes(Depth, _layer.OutChannels / _layer.Groups, OutputPlane, count, toOutput: false), w, from, columns);
+            if (!IsPlain)
+            {
+                Rearrange("col2im", workspace, to, _input[1], _input[2] * _input[3], count);
+            }
+        }
+    }
+
+    /// <summary>Does nothing: the workspace belongs to the session.</summary>
+    public void Dispose()
+    {
+    }
+
+    /// <summary>Rows of a group's columns.</summary>
+    private int Depth => _layer.InChannels / _layer.Groups * Taps;
+
+    /// <summary>One product a picture, or, of a picture with groups, one a group: the filters, plain or transposed, times columns or gradients.</summary>
+    private Product Sizes(int rows, int inner, int columns, int pictures, bool toOutput)
+    {
+        bool grouped = _layer.Groups > 1;
+        return new Product(rows, columns, inner)
+        {
+            TransposedA = !toOutput,
+            Batch = grouped ? _layer.Groups : pictures,
+            StrideA = grouped ? (long)rows * inner : 0,
+            StrideB = grouped ? (long)inner * columns : toOutput ? (IsPlain ? InputStride : _columnsPerPicture) : OutputStride,
+            StrideC = grouped ? (long)rows * columns : toOutput ? OutputStride : IsPlain ? InputStride : _columnsPerPicture,
+        };
+    }
+
+    private void Rearrange(string kernel, ulong from, ulong to, long planes, int length, int pictures)
+    {
+        Window g = _layer.Window;
+        _factory.Kernels.LaunchPlanes(
+            _factory.Stream, kernel, planes, length, pictures, from, to, InputStride, _columnsPerPicture, _input[2], _input[3], _output[2], _output[3], g.Kernel.H, g.Kernel.W,
+            g.Stride.H, g.Stride.W, g.Padding.H, g.Padding.W, g.Dilation.H, g.Dilation.W);
+    }
+}
+
+/// <summary>Makes convolutions by matrix products.</summary>
+internal sealed class ColumnConvolutions(KernelModules kernels, CudaStream stream, IMatrixProduct product)
+{
+    internal string Name => $"im2col, {product.Name}";
+
+    internal KernelModules Kernels => kernels;
+
+    internal CudaStream Stream => stream;
+
+    internal IMatrixProduct Product => product;
+
+    internal IConvolution Create(Conv2d layer, Shape input, Shape output) => new ColumnConvolution(this, layer, input, output);
+}

@@ -1,0 +1,122 @@
+using Interp.Cuda.Driver;
+
+namespace Interp.Cuda.Profiling;
+
+/// <summary>Every raw kernel at a size that it has in VGG16 at 224×224; a new kernel gets its line here.</summary>
+internal sealed class KernelWorkloads : IDisposable
+{
+    private const int Size = 224;
+    private const int Channels = 64;
+    private const int Plane = Size * Size;
+    private const int Classes = 1000;
+    private const int In = 25088;
+    private const int Out = 4096;
+    private readonly KernelModules _kernels;
+    private readonly int _batch;
+    private readonly List<DeviceMemory> _memory = [];
+    private readonly ulong _a;
+    private readonly ulong _b;
+    private readonly ulong _c;
+    private readonly ulong _columns;
+    private readonly ulong _weights;
+
+    internal KernelWorkloads(KernelModules kernels, CudaStream stream, int batch)
+    {
+        (_kernels, _batch) = (kernels, batch);
+        _a = Take(Values * sizeof(float));
+        _b = Take(Values * sizeof(float));
+        _c = Take(Values * sizeof(float));
+        _columns = Take(9L * Channels * Plane * sizeof(float));
+        _weights = Take((long)In * Out * sizeof(float));
+        foreach (DeviceMemory memory in _memory)
+        {
+            stream.Clear(memory.Address, memory.Bytes);
+        }
+    }
+
+    private long Values => (long)_batch * Channels * Plane;
+
+    private string Maps => $"{_batch}x{Channels}x{Size}x{Size}";
+
+    internal IEnumerable<KernelWorkload> All()
+    {
+        long n = Values, pooled = n / 4, picture = (long)Channels * Plane;
+        int planes = _batch * Channels;
+        yield return Over("relu_forward", Maps, 8 * n, 0, n, 1, _a, _b, n);
+        yield return Planes("bias_forward", Maps, 8 * n, n, planes, Plane, _a, _weights, Channels, Plane);
+        yield return Planes("bias_relu_forward", Maps, 8 * n, n, planes, Plane, _a, _weights, Channels, Plane);
+        foreach (string kernel in _kernels.Names.Where(k => k.StartsWith("relu_backward_", StringComparison.Ordinal)))
+        {
+            yield return Over(kernel, Maps, 12 * n, 0, n, 1, _a, _b, _c, n);
+        }
+
+        long rows = (long)_batch * Out;
+        yield return Over("bias_rows", $"{_batch}x{Out}", 8 * rows, rows, rows, 1, _a, _weights, Out, rows);
+        yield return Over("bias_relu_rows", $"{_batch}x{Out}", 8 * rows, rows, rows, 1, _a, _weights, Out, rows);
+        yield return Planes("maxpool_forward", $"{Maps}, 2x2", (4 * n) + (8 * pooled), 0, planes, Plane / 4, [_a, _b, _c, .. Window(Size, Size / 2, 2, 2, 0)]);
+        yield return Planes("maxpool_backward", $"{Maps}, 2x2", (4 * n) + (8 * pooled), 0, planes, Plane, [_b, _c, _a, .. Window(Size, Size / 2, 2, 2, 0)]);
+        yield return Planes("avgpool_forward", $"{Maps} to 7x7", 4 * n, n, planes, 49, _a, _b, Size, Size, 7, 7);
+        yield return Planes("avgpool_backward", $"{Maps} from 7x7", 4 * n, n, planes, Plane, _b, _a, Size, Size, 7, 7);
+        yield return Planes("im2col", $"1x{Channels}x{Size}x{Size}, 3x3", 40 * picture, 0, 9 * Channels, Plane, [_a, _columns, picture, 9 * picture, .. Window(Size, Size, 3, 1, 1)]);
+        yield return Planes("col2im", $"1x{Channels}x{Size}x{Size}, 3x3", 40 * picture, 9 * picture, Channels, Plane, [_columns, _a, picture, 9 * picture, .. Window(Size, Size, 3, 1, 1)]);
+        yield return Product("sgemm_nn", Channels, Plane, 9 * Channels, _weights, _columns, _a);
+        yield return Product("sgemm_tn", 9 * Channels, Plane, Channels, _weights, _a, _columns);
+        yield return Product("sgemm_nt", 32, Out, In, _columns, _weights, _a);
+        long full = (long)In * Out;
+        yield return Grid("linear_forward", $"{_batch}x{In} to {Out}", 4 * full, 2 * full * _batch, (Out / 8, (uint)_batch, 1), _weights, _a, _b, In, Out);
+        yield return Over("linear_backward", $"{_batch}x{Out} to {In}", 4 * full, 2 * full * _batch, In, _batch, _weights, _a, _b, In, Out);
+        yield return Grid("softmax_forward", $"{_batch}x{Classes}", 8L * _batch * Classes, 4L * _batch * Classes, ((uint)_batch, 1, 1), _a, _b, Classes);
+        yield return Grid("softmax_backward", $"{_batch}x{Classes}", 12L * _batch * Classes, 4L * _batch * Classes, ((uint)_batch, 1, 1), _a, _b, _c, Classes);
+        yield return Over("add", Maps, 12 * n, n, n, 1, _a, _b, _c, n);
+        yield return Over("add_to", Maps, 12 * n, n, n, 1, _a, _b, n);
+        yield return Over("copy_blocks", Maps, 8 * n, 0, picture, _batch, _a, _b, picture, picture, picture);
+        foreach (KernelWorkload workload in BesideTheNetwork())
+        {
+            yield return workload;
+        }
+    }
+
+    /// <summary>Noise, maps and feature visualisation: on pictures, not on feature maps.</summary>
+    private IEnumerable<KernelWorkload> BesideTheNetwork()
+    {
+        const int Deep = 512, Small = 14;
+        long values = 3L * Plane, all = _batch * values, maps = (long)_batch * Deep * Small * Small;
+        string pictures = $"{_batch}x3x{Size}x{Size}";
+        yield return Over("add_noise", pictures, 4 * (values + all), 0, values, _batch, _a, _b, 0.1, 0UL, 0UL, 256UL, values);
+        yield return Over("add_moments", pictures, (4 * all) + (32 * values), 6 * all, values, 1, _a, _b, _c, _batch, 0, values);
+        yield return Grid("plane_means", $"{_batch}x{Deep}x{Small}x{Small}", 4 * maps, maps, ((uint)(_batch * Deep), 1, 1), _a, _b, Small * Small);
+        yield return Planes("weighted_channels", $"{_batch}x{Deep}x{Small}x{Small}", 4 * maps, 2 * maps, _batch, Small * Small, _a, _b, _c, Deep, Small * Small);
+        yield return Planes("resize_bilinear", $"{_batch}x{Small}x{Small} to {Size}x{Size}", 4L * _batch * Plane, 0, _batch, Plane, _a, _b, Small, Small, Size, Size);
+        long pixels = (long)_batch * Plane;
+        yield return Over("colors_forward", pictures, 8 * all, 18 * pixels, pixels, 1, _a, _weights, _b, Plane, pixels);
+        yield return Over("colors_backward", pictures, 12 * all, 27 * pixels, pixels, 1, _a, _b, _weights, _c, Plane, pixels);
+        KernelArgument[] turned = [Size, Size, Size, Size, 0.99, -0.1, 12.0, 0.1, 0.99, -10.0, 1];
+        yield return Planes("sample_forward", pictures, 8 * all, 0, 3L * _batch, Plane, [_a, _b, .. turned]);
+        yield return Planes("sample_backward", pictures, 8 * all, 0, 3L * _batch, Plane, [_b, _a, .. turned]);
+        yield return Over("adam_step", pictures, 28 * all, 12 * all, all, 1, _a, _b, _c, _columns, 0.05, 1.0, 0.9, 0.999, 1e-8, all);
+    }
+
+    public void Dispose() => _memory.ForEach(m => m.Dispose());
+
+    private static KernelArgument[] Window(int size, int output, int kernel, int stride, int padding) =>
+        [size, size, output, output, kernel, kernel, stride, stride, padding, padding, 1, 1];
+
+    private KernelWorkload Over(string kernel, string shape, long bytes, long flops, long count, int pictures, params KernelArgument[] arguments) =>
+        new(kernel, shape, bytes, flops, stream => _kernels.LaunchOver(stream, kernel, count, pictures, arguments));
+
+    private KernelWorkload Planes(string kernel, string shape, long bytes, long flops, long planes, int length, params KernelArgument[] arguments) =>
+        new(kernel, shape, bytes, flops, stream => _kernels.LaunchPlanes(stream, kernel, planes, length, 1, arguments));
+
+    private KernelWorkload Grid(string kernel, string shape, long bytes, long flops, (uint X, uint Y, uint Z) grid, params KernelArgument[] arguments) =>
+        new(kernel, shape, bytes, flops, stream => _kernels.Launch(stream, kernel, grid, arguments));
+
+    private KernelWorkload Product(string kernel, int m, int n, int k, ulong a, ulong b, ulong c) => Grid(
+        kernel, $"{m}x{k} and {k}x{n}", 4 * (((long)m * k) + ((long)k * n) + ((long)m * n)), 2L * m * n * k, ((uint)(n + 63) / 64, (uint)(m + 63) / 64, 1), a, b, c, m, n, k, 0L, 0L, 0L);
+
+    private ulong Take(long bytes)
+    {
+        DeviceMemory memory = CudaContext.Allocate(bytes, "the kernels' benchmark");
+        _memory.Add(memory);
+        return memory.Address;
+    }
+}
