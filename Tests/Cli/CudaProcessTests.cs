@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Interp.Cli;
+using Interp.Engine.Tensors;
+using Interp.Tests.Cli.Support;
+using Interp.Tests.Cuda.Emulation;
+using Interp.Tests.Support;
+
+namespace Interp.Tests.Cli;
+
+/// <summary>The program itself on the emulated device, as CUDA 11.8 with cuDNN 8 and as CUDA 13 with cuDNN 9, and where there is no device.</summary>
+[TestClass]
+[OSCondition(OperatingSystems.Linux)]
+public sealed class CudaProcessTests
+{
+    private static readonly string s_program = Path.Combine(AppContext.BaseDirectory, "interp-cli");
+
+    [TestMethod]
+    [DataRow("cuda11", "11.8", "cuDNN 8.9")]
+    [DataRow("cuda13", "13.0", "cuDNN 9.6")]
+    public void Doctor_EmulatedDevice_SaysWhatIsThereAndChecksIt(string flavour, string cuda, string cuDnn)
+    {
+        (int code, string output, _) = Run(EmulatedDevice.Folder(flavour), "doctor", "--json");
+
+        JsonElement report = JsonDocument.Parse(output).RootElement;
+        Assert.AreEqual(ExitCodes.Done, code);
+        Assert.AreEqual("Emulated device", report.GetProperty("device").GetString());
+        Assert.AreEqual(cuda, report.GetProperty("cuda_version").GetString());
+        Assert.Contains(cuDnn, report.GetProperty("convolutions").GetString()!);
+        Assert.IsLessThan(1e-6, report.GetProperty("self_check_error").GetDouble());
+        Assert.AreEqual(JsonValueKind.Null, report.GetProperty("problem").ValueKind);
+    }
+
+    [TestMethod]
+    public void Doctor_NoDevice_ListsEveryPlaceAndSucceeds()
+    {
+        using var nowhere = new TemporaryFolder();
+        (int code, string output, _) = Run(nowhere.Root, "doctor");
+
+        Assert.AreEqual(ExitCodes.Done, code);
+        Assert.Contains($"{nowhere["libcuda.so.1"]}: not there", output);
+        Assert.Contains("--backend auto runs on the CPU: CUDA is not available", output);
+    }
+
+    [TestMethod]
+    public void Doctor_NotALibrary_SaysWhatIsWrongWithTheFile()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["libcuda.so.1"], "not a library");
+        (int code, string output, _) = Run(folder.Root, "doctor");
+
+        Assert.AreEqual(ExitCodes.Done, code);
+        Assert.Contains($"{folder["libcuda.so.1"]}: ", output);
+        Assert.DoesNotContain($"{folder["libcuda.so.1"]}: not there", output);
+    }
+
+    [TestMethod]
+    public void Backend_Auto_FallsBackAndSaysSo()
+    {
+        using var nowhere = new TemporaryFolder();
+        using TemporaryFolder pictures = Picture();
+        (int code, _, string error) = Run(nowhere.Root, "predict", pictures["a.png"], "--model", TinyModel.Folder, "--backend", "auto");
+
+        Assert.AreEqual(ExitCodes.Done, code);
+        Assert.Contains("note: running on the CPU: CUDA is not available", error);
+    }
+
+    [TestMethod]
+    [DataRow("cuda11")]
+    [DataRow("cuda13")]
+    public void Saliency_EmulatedDevice_WritesWhatTheCpuWrites(string flavour)
+    {
+        using TemporaryFolder pictures = Picture();
+        string[] command = ["saliency", pictures["a.png"], "--model", TinyModel.Folder, "--method", "vanilla,guided,gradcam,smoothgrad", "--samples", "4", "--out"];
+        (int code, _, string error) = Run(EmulatedDevice.Folder(flavour), [.. command, pictures["cuda"], "--backend", "cuda"]);
+        Assert.AreEqual(ExitCodes.Done, code, error);
+        Assert.AreEqual(ExitCodes.Done, Run("", [.. command, pictures["cpu"], "--backend", "cpu", "--conv", "direct"]).Code);
+
+        foreach (string method in (string[])["vanilla", "guided", "gradcam", "smoothgrad"])
+        {
+            float[] cuda = Values(pictures["cuda", "a", method, "attribution.npy"]), cpu = Values(pictures["cpu", "a", method, "attribution.npy"]);
+            TensorAssert.RelativeL2(cpu, cuda, 1e-4, "float32 sums in another order");
+            JsonElement manifest = JsonDocument.Parse(File.ReadAllText(pictures["cuda", "a", method, "manifest.json"])).RootElement;
+            Assert.AreEqual("cuda", manifest.GetProperty("backend").GetString());
+            Assert.AreEqual("sm_80", manifest.GetProperty("instruction_set").GetString());
+        }
+    }
+
+    [TestMethod]
+    public void Visualize_EmulatedDevice_WritesTheSameBytesTwice()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string run in (string[])["first", "second"])
+        {
+            (int code, _, string error) = Run(
+                EmulatedDevice.Folder("cuda13"), "visualize", "--model", TinyModel.Folder, "--layer", "features.3", "--channel", "2", "--steps", "3", "--backend", "cuda", "--out", folder[run]);
+            Assert.AreEqual(ExitCodes.Done, code, error);
+        }
+
+        string picture = Path.Combine("features.3-2", "image.png");
+        CollectionAssert.AreEqual(File.ReadAllBytes(folder["first", picture]), File.ReadAllBytes(folder["second", picture]));
+    }
+
+    [TestMethod]
+    public void BenchKernels_EmulatedDevice_TimesEveryKernelOnce()
+    {
+        (int code, string output, string error) = Run(EmulatedDevice.Folder("cuda13"), "bench", "kernels", "--runs", "1", "--json");
+
+        Assert.AreEqual(ExitCodes.Done, code, error);
+        JsonElement[] kernels = [.. JsonDocument.Parse(output).RootElement.EnumerateArray()];
+        Assert.IsGreaterThan(30, kernels.Length);
+        Assert.IsTrue(kernels.All(k => k.GetProperty("milliseconds").GetDouble() > 0));
+    }
+
+    private static TemporaryFolder Picture()
+    {
+        var folder = new TemporaryFolder();
+        TestPictures.WritePng(folder["a.png"]);
+        return folder;
+    }
+
+    private static float[] Values(string npy) => Npy.Read(npy).Values;
+
+    private static (int Code, string Output, string Error) Run(string libraries, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(s_program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
+        start.Environment["INTERP_CUDA_PATH"] = libraries;
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.Result);
+    }
+}

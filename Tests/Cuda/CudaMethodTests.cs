@@ -1,0 +1,97 @@
+using Interp.Cuda;
+using Interp.Engine.Attribution;
+using Interp.Engine.Backends;
+using Interp.Engine.Cpu;
+using Interp.Engine.Graph;
+using Interp.Engine.Visualization;
+using Interp.Engine.Visualization.Objectives.Units;
+using Interp.Engine.Visualization.Parametrizations;
+using Interp.Engine.Visualization.Transforms;
+using Interp.Tests.Support;
+
+namespace Interp.Tests.Cuda;
+
+/// <summary>Every attribution method and a feature visualisation on a CUDA device against the CPU backend. A kind of device is tested by one class derived from this.</summary>
+public abstract class CudaMethodTests
+{
+    private const double EndToEnd = 1e-4;
+    private const string Reason = "float32 sums in another order, 1e-6 a layer, through a method's own arithmetic";
+
+    /// <summary>Options that make methods quick; each applies where a method has it.</summary>
+    private static readonly (string Option, string Value)[] s_quick =
+        [("samples", "8"), ("steps", "6"), ("channels", "6"), ("window", "8"), ("stride", "6"), ("segments", "6"), ("cells", "3")];
+
+    /// <summary>
+    /// Direct convolutions, which give equal windows equal values, as matrix products do. Winograd's algorithm rounds them apart, and methods that decide by ties (DeepLIFT's
+    /// max-pools over a plain baseline, guided integrated gradients' choice of values) then decide otherwise.
+    /// </summary>
+    private static readonly CpuOptions s_direct = new() { Threads = 1, Convolution = ConvChoice.Direct };
+
+    public static IEnumerable<object[]> Methods => AttributionCatalog.All.Names.Select(n => new object[] { n });
+
+    protected abstract CudaOptions Device { get; }
+
+    [TestMethod]
+    [DynamicData(nameof(Methods))]
+    public void Explain_AnyMethod_MatchesTheCpu(string method)
+    {
+        Network network = TinyNets.Vgg();
+        using CudaBackend cuda = CudaBackend.Open(Device);
+        using var cpu = new CpuBackend(s_direct);
+
+        AttributionResult expected = Explain(network, cpu, method), found = Explain(network, cuda, method);
+
+        Assert.AreEqual(expected.Shape, found.Shape);
+        TensorAssert.RelativeL2(expected.Values, found.Values, EndToEnd, Reason);
+        Assert.AreEqual(expected.Score, found.Score, EndToEnd * Math.Abs(expected.Score), Reason);
+        CollectionAssert.AreEqual(expected.Diagnosis, found.Diagnosis);
+    }
+
+    [TestMethod]
+    [DataRow("vanilla")]
+    [DataRow("gradcam")]
+    [DataRow("lrp")]
+    [DataRow("occlusion")]
+    public void Explain_ResidualNetwork_MatchesTheCpu(string method)
+    {
+        Network network = TinyNets.Diamond();
+        using CudaBackend cuda = CudaBackend.Open(Device);
+        using var cpu = new CpuBackend(s_direct);
+
+        TensorAssert.RelativeL2(Explain(network, cpu, method).Values, Explain(network, cuda, method).Values, EndToEnd, Reason);
+    }
+
+    [TestMethod]
+    [DataRow("fft")]
+    [DataRow("pixel")]
+    public void Visualize_Unit_ClimbsAsOnTheCpu(string parametrization)
+    {
+        Network network = TinyNets.Vgg();
+        var options = new VisualizationOptions
+        {
+            Steps = 4,
+            Parametrization = ParametrizationCatalog.All.Find(parametrization),
+            Transforms = TransformChain.Parse("pad:2,jitter:3,scale:0.9..1.1,rotate:-5..5"),
+        };
+        using CudaBackend cuda = CudaBackend.Open(Device);
+        using var cpu = new CpuBackend(s_direct);
+        using var onCuda = new Visualizer(network, cuda);
+        using var onCpu = new Visualizer(network, cpu);
+
+        VisualizationResult expected = onCpu.Run(Channel(network), options), found = onCuda.Run(Channel(network), options);
+
+        // Adam divides by the gradient's size: where that is all but zero, rounding decides a pixel's direction, so pictures are compared a little more loosely.
+        TensorAssert.RelativeL2(expected.Pictures, found.Pictures, 1e-3, Reason);
+        Assert.AreEqual(expected.Curve[^1].Objective[0], found.Curve[^1].Objective[0], 1e-3 * Math.Abs(expected.Curve[^1].Objective[0]), Reason);
+    }
+
+    private static ChannelObjective Channel(Network network) => new ChannelObjective(network.Find("conv2_1"), 3);
+
+    private static AttributionResult Explain(Network network, IBackend backend, string method)
+    {
+        using var explainer = new Explainer(network, backend);
+        AttributionMethod found = AttributionCatalog.All.Find(method);
+        string[] options = [.. s_quick.Where(q => found.Options.Any(o => o.Name == q.Option)).SelectMany(q => new[] { q.Option, q.Value })];
+        return found.Explain(Requests.Of(explainer, found, new ClassTarget(2), options));
+    }
+}

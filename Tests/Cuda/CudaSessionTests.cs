@@ -1,0 +1,156 @@
+using Interp.Cuda;
+using Interp.Cuda.Native;
+using Interp.Cuda.Profiling;
+using Interp.Engine.Backends;
+using Interp.Engine.Common;
+using Interp.Engine.Graph;
+using Interp.Engine.Rules;
+using Interp.Tests.Cuda.Emulation;
+using Interp.Tests.Support;
+
+namespace Interp.Tests.Cuda;
+
+/// <summary>What a session asks of the device beside the arithmetic.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class CudaSessionTests
+{
+    [TestMethod]
+    public void Passes_Repeated_AreLaunchedAsGraphs()
+    {
+        CudaOptions options = EmulatedDevice.Fresh();
+        Network network = TinyNets.Vgg();
+        using CudaBackend backend = CudaBackend.Open(options);
+        using Session session = backend.Open(network, new SessionOptions());
+        float[] input = new Gaussian(1).Values(session.InputShape.Count);
+        for (int i = 0; i < 5; i++)
+        {
+            session.Forward(input);
+            session.Backward(ReluRules.Vanilla, default, Seed(session));
+        }
+
+        Dictionary<string, int> calls = EmulatedDevice.Calls();
+        Assert.AreEqual(2, calls["cuStreamBeginCapture_v2"]);
+        Assert.AreEqual(8, calls["cuGraphLaunch"], "four of five forward and of five backward passes");
+        int before = calls["cuLaunchKernel"];
+        session.Forward(input);
+        Assert.AreEqual(before, EmulatedDevice.Calls()["cuLaunchKernel"], "a recorded pass launches no kernel by itself");
+        Assert.AreEqual(calls["cuMemAlloc_v2"], EmulatedDevice.Calls()["cuMemAlloc_v2"], "no pass takes memory");
+    }
+
+    [TestMethod]
+    public void Weights_OfSeveralSessions_AreOnTheDeviceOnce()
+    {
+        CudaOptions options = EmulatedDevice.Fresh();
+        Network network = TinyNets.Vgg();
+        using CudaBackend backend = CudaBackend.Open(options);
+        using Session first = backend.Open(network, new SessionOptions());
+        long held = backend.Weights.Bytes;
+        using Session second = backend.Open(network, new SessionOptions { Batch = 3 });
+
+        Assert.AreEqual(network.Nodes.Sum(n => n.ParameterCount) * sizeof(float), held);
+        Assert.AreEqual(held, backend.Weights.Bytes);
+    }
+
+    [TestMethod]
+    public void Weights_OfANetworkThatIsNoMore_AreFreed()
+    {
+        using CudaBackend backend = CudaBackend.Open(EmulatedDevice.Fresh());
+        RunOnce(backend);
+        Assert.IsGreaterThan(0, backend.Weights.Bytes);
+
+        LeakCheck.Collect();
+        Network other = TinyNets.Perceptron(3, 2);
+        using Session session = backend.Open(other, new SessionOptions());
+
+        Assert.AreEqual(other.Nodes.Sum(n => n.ParameterCount) * sizeof(float), backend.Weights.Bytes);
+    }
+
+    [TestMethod]
+    public void Rule_WithoutAKernel_IsNamed()
+    {
+        using CudaBackend backend = CudaBackend.Open(EmulatedDevice.Fresh());
+
+        foreach (ReluRule rule in (ReluRule[])[.. ReluRules.All, ReluRules.Redirected])
+        {
+            Assert.IsTrue(backend.Kernels.Contains($"relu_backward_{rule.Name}"), $"the rule {rule.Name} has no kernel");
+        }
+
+        Assert.Contains("no kernel 'relu_backward_none'", Assert.ThrowsExactly<BackendException>(() => backend.Kernels.Function("relu_backward_none")).Message);
+    }
+
+    [TestMethod]
+    public void Launch_OtherArguments_IsRefused()
+    {
+        using CudaBackend backend = CudaBackend.Open(EmulatedDevice.Fresh());
+
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => backend.Kernels.LaunchOver(backend.Stream, "relu_forward", 1, 1, 0UL, 0UL, 1));
+
+        Assert.Contains("relu_forward", error.Message);
+    }
+
+    [TestMethod]
+    public void FastMath_OnTheEmulatedDevice_KeepsTenBits()
+    {
+        CudaOptions options = EmulatedDevice.Fresh();
+        Network network = TinyNets.Vgg();
+        float[] exact = Gradient(network, options), fast = Gradient(network, options with { FastMath = true });
+        double distance = TensorAssert.RelativeL2(Array.ConvertAll(exact, v => (double)v), Array.ConvertAll(fast, v => (double)v));
+
+        Assert.IsGreaterThan(1e-5, distance, "TF32 was asked for and not used");
+        Assert.IsLessThan(0.05, distance);
+    }
+
+    [TestMethod]
+    public void SelfCheck_WrongDevice_IsRefused()
+    {
+        CudaOptions options = EmulatedDevice.Fresh();
+        using CudaBackend backend = CudaBackend.Open(options);
+        Assert.IsLessThan(1e-6, SelfCheck.Run(backend));
+        using CudaBackend checkedBackend = CudaBackend.OpenChecked(options);
+        Assert.AreEqual("cuda", checkedBackend.Info.Name);
+    }
+
+    [TestMethod]
+    public void KernelBenchmark_EmulatedDevice_LaunchesEveryKernel()
+    {
+        using CudaBackend backend = CudaBackend.Open(EmulatedDevice.Fresh());
+        _ = EmulatedDevice.Launches();
+        using (var workloads = new KernelWorkloads(backend.Kernels, backend.Stream, batch: 1))
+        {
+            string[] named = [.. workloads.All().Select(w => w.Kernel).Order(StringComparer.Ordinal)];
+            CollectionAssert.AreEqual(backend.Kernels.Names.Order(StringComparer.Ordinal).ToArray(), named, "each kernel once");
+        }
+    }
+
+    [TestMethod]
+    public void Libraries_OfAnotherFolder_AreRefusedOnceOneIsInUse()
+    {
+        using CudaBackend backend = CudaBackend.Open(EmulatedDevice.Fresh());
+        LibrarySearch other = NativeLibraries.Load(NativeLibraryFiles.Driver, EmulatedDevice.Folder("cuda11"));
+
+        Assert.IsFalse(other.Found);
+        Assert.Contains("this process uses", other.Tried[^1].Reason);
+    }
+
+    [TestCleanup]
+    public void Cleanup() => EmulatedDevice.AssertClean();
+
+    private static float[] Gradient(Network network, CudaOptions options)
+    {
+        using CudaBackend backend = CudaBackend.Open(options);
+        using Session session = backend.Open(network, new SessionOptions());
+        session.Forward(new Gaussian(1).Values(session.InputShape.Count));
+        session.Backward(ReluRules.Vanilla, default, Seed(session));
+        return session.InputGradient();
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static void RunOnce(CudaBackend backend)
+    {
+        using Session session = backend.Open(TinyNets.Vgg(), new SessionOptions());
+        session.Forward(new float[session.InputShape.Count]);
+    }
+
+    private static Seed Seed(Session session) => new(session.Network.Output, new Gaussian(2).Values(session.ShapeOf(session.Network.Output).Count));
+}

@@ -1,0 +1,11 @@
+namespace Interp.Tests.Cuda.Kernels;
+
+/// <summary>The cases of all kernels.</summary>
+internal static class KernelCases
+{
+    internal static IEnumerable<KernelCase> All() =>
+    [
+        .. ReluCases.All(), .. TensorCases.All(), .. SoftmaxCases.All(), .. ConvolutionCases.All(), .. GemmCases.All(), .. PoolCases.All(), .. MapCases.All(),
+        .. NoiseCases.All(), .. VisualizeCases.All(), .. SamplingCases.All(),
+    ];
+}

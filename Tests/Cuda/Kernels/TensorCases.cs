@@ -1,0 +1,49 @@
+using Interp.Tests.Cuda.Ptx.Storage;
+
+namespace Interp.Tests.Cuda.Kernels;
+
+/// <summary>Twins of <c>tensor.cu</c>, bit for bit.</summary>
+internal static class TensorCases
+{
+    internal static IEnumerable<KernelCase> All()
+    {
+        static float Sum(float[] v) => v[0] + v[1];
+        foreach (KernelCase @case in (KernelCase[])
+            [.. Elementwise.Cases("add_to", 2, Sum, 0), .. Elementwise.Cases("add", 2, Sum), Elementwise.InPlace("add", 2, Sum, 0)])
+        {
+            yield return @case;
+        }
+
+        yield return new("copy_blocks", "3 pictures' channels side by side with others", run =>
+        {
+            const int Length = 2500, From = 2510, To = 2700, Pictures = 3;
+            float[] x = TestValues.Hard((Pictures * From) - 10, 5), y = TestValues.Hard(Pictures * To, 6);
+            DeviceBuffer<float> joined = run.Upload(y);
+            run.Over(1, Pictures, run.Upload(x), joined.At(100), (long)From, (long)To, (long)Length);
+            KernelRun.SameBits(TestValues.Fill(y.Length, i => i % To is >= 100 and < 100 + Length ? x[(i / To * From) + (i % To) - 100] : y[i]), joined);
+        });
+        yield return new("copy_blocks", "2048 values", run =>
+        {
+            float[] x = TestValues.Hard(2048, 9);
+            DeviceBuffer<float> y = run.Allocate<float>(2048);
+            run.Over(2, 1, run.Upload(x), y, 0L, 0L, 2048L);
+            KernelRun.SameBits(x, y);
+        });
+        yield return new("copy_blocks", "the last block of more than 2^32 values", run =>
+        {
+            float[] values = TestValues.Hard(256, 8);
+            DeviceBuffer<float> y = Elementwise.Tail(run);
+            Elementwise.LastBlock(run, Elementwise.Tail(run, values), y, 0L, 0L, Elementwise.Far);
+            KernelRun.SameBits(values, y);
+        });
+        yield return new("copy_blocks", "the third picture, beyond 2^31 values", run =>
+        {
+            const long Stride = 2_200_000_000;
+            float[] values = TestValues.Hard(100, 7);
+            DeviceBuffer<float> x = run.AllocatePart<float>(3 * Stride, 2 * Stride, 100), y = run.AllocatePart<float>(2 * Stride, Stride, 100);
+            x.Fill(values);
+            run.Blocks(new(1, 3), [2], x, y, Stride, Stride / 2, 100L);
+            KernelRun.SameBits(values, y);
+        });
+    }
+}
