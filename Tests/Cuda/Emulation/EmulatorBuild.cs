@@ -30,6 +30,20 @@ internal static class EmulatorBuild
         }
     }
 
+    /// <summary>Makes a test inconclusive where g++ is missing.</summary>
+    internal static void RequireCompiler()
+    {
+        try
+        {
+            using Process compiler = Process.Start(new ProcessStartInfo("g++", "--version") { RedirectStandardOutput = true })!;
+            compiler.WaitForExit();
+        }
+        catch (Win32Exception)
+        {
+            Assert.Inconclusive("g++ is missing: nothing can be emulated");
+        }
+    }
+
     private static string Build(string folder, string flavour, string kernels)
     {
         string sources = Repository.PathOf("Tests", "Cuda", "Emulator"), driver = Path.Combine(folder, "libcuda.so.1");
@@ -41,11 +55,7 @@ internal static class EmulatorBuild
             return folder;
         }
 
-        if (!HasCompiler())
-        {
-            Assert.Inconclusive("g++ is missing: the emulated device cannot be built");
-        }
-
+        RequireCompiler();
         (int code, _, string said) = Shell.Run($"'{Path.Combine(sources, "build")}' '{folder}' {flavour} '{kernels}'");
         Assert.AreEqual(0, code, said);
         return folder;
@@ -64,20 +74,6 @@ internal static class EmulatorBuild
             {
                 Thread.Sleep(100);
             }
-        }
-    }
-
-    private static bool HasCompiler()
-    {
-        try
-        {
-            using Process compiler = Process.Start(new ProcessStartInfo("g++", "--version") { RedirectStandardOutput = true })!;
-            compiler.WaitForExit();
-            return true;
-        }
-        catch (Win32Exception)
-        {
-            return false;
         }
     }
 }

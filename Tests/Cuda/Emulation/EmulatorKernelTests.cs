@@ -198,11 +198,11 @@ public sealed unsafe class EmulatorKernelTests
         Assert.Contains("divided by zero", device.Violations);
     }
 
-    private static float[] Values() => [.. Enumerable.Range(0, Blocks * Full).Select(i => (float)i)];
+    /// <summary>The same in every block, so that what the block before left would make a wrong kernel right.</summary>
+    private static float[] Values() => [.. Enumerable.Range(0, Blocks * Full).Select(i => (float)(i % Full))];
 
     private static float[] Reversed() => [.. Values().Chunk(Full).SelectMany(b => b.Reverse())];
 
-    /// <summary>Runs the right kernel first, whose shared memory a wrong one must not find again.</summary>
     private static float[] Run(string kernel)
     {
         using RawDevice device = Device();

@@ -45,6 +45,9 @@ internal sealed record CType(string Name, bool IsDevice)
         };
     }
 
+    /// <summary>Its size.</summary>
+    public int Bytes => Name.EndsWith('*') ? 8 : Table[Name].Bytes;
+
     public override string ToString() => (IsDevice ? "device " : "") + Name;
 
     private CType Pointee => new(Name[..^1].TrimEnd(), false);

@@ -1,0 +1,103 @@
+// Each kernel of Cuda/Kernels on a large odd shape.
+#include "program.h"
+
+typedef long long offset;
+typedef unsigned long long u64;
+
+namespace
+{
+constexpr int PICTURES = 3, CHANNELS = 7, H = 211, W = 199, PLANE = H * W;
+constexpr offset COUNT = (offset)PICTURES * CHANNELS * PLANE;
+constexpr Grid OVER = {1001}; // Fewer threads than elements.
+
+void elementwise()
+{
+    launch("relu_forward", OVER, values(COUNT), places(COUNT), COUNT);
+    for (const char* rule : {"relu_backward_vanilla", "relu_backward_deconvnet", "relu_backward_guided", "relu_backward_redirected"})
+    {
+        launch(rule, OVER, values(COUNT), values(COUNT), places(COUNT), COUNT);
+    }
+    launch("add_to", OVER, values(COUNT), values(COUNT), COUNT);
+    launch("add", OVER, values(COUNT), values(COUNT), places(COUNT), COUNT);
+    constexpr offset LENGTH = 5 * PLANE;
+    launch("copy_blocks", Grid{101, PICTURES}, values(LENGTH * PICTURES), places(LENGTH * PICTURES), LENGTH, LENGTH, LENGTH);
+    launch("adam_step", OVER, values(COUNT), values(COUNT), values(COUNT), (float*)memset(values(COUNT), 0, sizeof(float) * COUNT), 0.1, 1.0, 0.9, 0.999, 1e-8, COUNT);
+    launch("add_noise", Grid{101, PICTURES}, values(CHANNELS * PLANE), places(COUNT), 0.1, (u64)-1, (u64)-2, (u64)3, (offset)CHANNELS * PLANE);
+    launch("add_moments", OVER, doubles(5 * PLANE), doubles(PLANE), doubles(PLANE), 5, 0, (offset)PLANE);
+}
+
+void biases()
+{
+    launch("bias_forward", Grid{planes(PICTURES * CHANNELS, PLANE)}, values(COUNT), values(CHANNELS), CHANNELS, PLANE);
+    launch("bias_relu_forward", Grid{planes(PICTURES * CHANNELS, PLANE)}, values(COUNT), values(CHANNELS), CHANNELS, PLANE);
+    constexpr int FEATURES = 4099;
+    launch("bias_rows", Grid{3}, values(PICTURES * FEATURES), values(FEATURES), FEATURES, (offset)PICTURES * FEATURES);
+    launch("bias_relu_rows", Grid{3}, values(PICTURES * FEATURES), values(FEATURES), FEATURES, (offset)PICTURES * FEATURES);
+    launch("softmax_forward", Grid{PICTURES}, values(PICTURES * FEATURES), places(PICTURES * FEATURES), FEATURES);
+    launch("softmax_backward", Grid{PICTURES}, values(PICTURES * FEATURES), values(PICTURES * FEATURES), places(PICTURES * FEATURES), FEATURES);
+}
+
+// Windows of 3x5, stride 2x3, padding 1x2, dilation 2x1.
+constexpr int KH = 3, KW = 5, SH = 2, SW = 3, PH = 1, PW = 2, DH = 2, DW = 1;
+constexpr int OUT_H = (H + 2 * PH - DH * (KH - 1) - 1) / SH + 1, OUT_W = (W + 2 * PW - DW * (KW - 1) - 1) / SW + 1, OUT = OUT_H * OUT_W;
+
+void windows()
+{
+    constexpr offset ROWS = CHANNELS * KH * KW;
+    launch("im2col", Grid{planes(ROWS, OUT), PICTURES}, values(COUNT), places(PICTURES * ROWS * OUT), (offset)CHANNELS * PLANE, ROWS * OUT, H, W, OUT_H, OUT_W, KH, KW, SH, SW, PH, PW, DH, DW);
+    launch("col2im", Grid{planes(CHANNELS, PLANE), PICTURES}, values(PICTURES * ROWS * OUT), places(COUNT), (offset)CHANNELS * PLANE, ROWS * OUT, H, W, OUT_H, OUT_W, KH, KW, SH, SW, PH, PW, DH, DW);
+    constexpr offset PLANES = PICTURES * CHANNELS;
+    launch("maxpool_forward", Grid{planes(PLANES, OUT)}, values(COUNT), places(PLANES * OUT), numbers(PLANES * OUT, 1), H, W, OUT_H, OUT_W, KH, KW, SH, SW, PH, PW, DH, DW);
+    launch("maxpool_backward", Grid{planes(PLANES, PLANE)}, values(PLANES * OUT), numbers(PLANES * OUT, PLANE), places(COUNT), H, W, OUT_H, OUT_W, KH, KW, SH, SW, PH, PW, DH, DW);
+    constexpr int BIN_H = 13, BIN_W = 7;
+    launch("avgpool_forward", Grid{planes(PLANES, BIN_H * BIN_W)}, values(COUNT), places(PLANES * BIN_H * BIN_W), H, W, BIN_H, BIN_W);
+    launch("avgpool_backward", Grid{planes(PLANES, PLANE)}, values(PLANES * BIN_H * BIN_W), places(COUNT), H, W, BIN_H, BIN_W);
+}
+
+void products()
+{
+    constexpr int M = 131, N = 197, K = 67, BATCH = 2, FEATURES = 4099, OUTPUTS = 517;
+    for (const char* kernel : {"sgemm_nn", "sgemm_tn", "sgemm_nt"})
+    {
+        launch(kernel, Grid{(N + 63) / 64, (M + 63) / 64, BATCH}, values(BATCH * M * K), values(BATCH * K * N), places(BATCH * M * N), M, N, K, (offset)M * K, (offset)K * N, (offset)M * N);
+    }
+    launch("linear_forward", Grid{(OUTPUTS + 7) / 8, PICTURES}, values(OUTPUTS * FEATURES), values(PICTURES * FEATURES), places(PICTURES * OUTPUTS), FEATURES, OUTPUTS);
+    launch("linear_backward", Grid{5, PICTURES}, values(OUTPUTS * FEATURES), values(PICTURES * OUTPUTS), places(PICTURES * FEATURES), FEATURES, OUTPUTS);
+}
+
+void maps()
+{
+    launch("plane_means", Grid{PICTURES * CHANNELS}, values(COUNT), places(PICTURES * CHANNELS), PLANE);
+    launch("weighted_channels", Grid{planes(PICTURES, PLANE)}, values(COUNT), values(PICTURES * CHANNELS), places(PICTURES * PLANE), CHANNELS, PLANE);
+    launch("resize_bilinear", Grid{planes(PICTURES, PLANE)}, values(PICTURES * 13 * 7), places(PICTURES * PLANE), 13, 7, H, W);
+    launch("resize_bilinear", Grid{planes(PICTURES, 13 * 7)}, values(PICTURES * PLANE), places(PICTURES * 13 * 7), H, W, 13, 7);
+    offset pixels = (offset)PICTURES * PLANE;
+    launch("colors_forward", OVER, values(3 * pixels), values(9), places(3 * pixels), PLANE, pixels);
+    launch("colors_backward", OVER, values(3 * pixels), values(3 * pixels), values(9), places(3 * pixels), PLANE, pixels);
+}
+
+// Through maps that turn, that reach far outside, that have no inverse, and that show few pixels at large.
+void sampling()
+{
+    constexpr int h = 101, w = 97, LOW = 31, NARROW = 29;
+    const double maps[][6] = {{1.9, 0.6, -20.0, -0.6, 2.1, 40.0}, {1.0, 0.0, 1e9, 0.0, 1.0, -1e9}, {2.0, 1.0, 0.0, 4.0, 2.0, 0.0}, {1e-3, 0.0, 9.0, 0.0, 1e-3, 9.0}};
+    for (int grey : {0, 1})
+    {
+        for (auto& m : maps) { launch("sample_forward", Grid{planes(3, h * w)}, values(3 * PLANE), places(3 * h * w), H, W, h, w, m[0], m[1], m[2], m[3], m[4], m[5], grey); }
+        for (auto& m : maps)
+        {
+            launch("sample_backward", Grid{planes(3, LOW * NARROW)}, values(3 * h * w), places(3 * LOW * NARROW), LOW, NARROW, h, w, m[0], m[1], m[2], m[3], m[4], m[5], grey);
+        }
+    }
+}
+}
+
+void all_cases()
+{
+    elementwise();
+    biases();
+    windows();
+    products();
+    maps();
+    sampling();
+}
