@@ -2,13 +2,14 @@ using Interp.Cuda;
 
 namespace Interp.Tests.Cuda.Emulation;
 
-/// <summary>The emulated device under the CUDA backend of this process: three libraries with the vendor's names, built from <c>Tests/Cuda/Emulator</c>.</summary>
+/// <summary>The emulated device under this process's CUDA backend: libraries of <see cref="EmulatorBuild"/>.</summary>
 internal static class EmulatedDevice
 {
     /// <summary>Names the flavour that this process uses; others are for processes of their own.</summary>
     internal const string Flavour = "cuda13";
 
-    private static readonly Lazy<EmulatorControl> s_control = new(() => new EmulatorControl(Folder(Flavour)), LazyThreadSafetyMode.PublicationOnly);
+    private static readonly Lazy<EmulatorControl> s_control =
+        new(() => new EmulatorControl(Folder(Flavour)), LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>Options that make the backend use the emulated libraries, with everything that went before forgotten.</summary>
     internal static CudaOptions Fresh(int seed = 0)

@@ -4,7 +4,7 @@ using Interp.Tests.Support;
 
 namespace Interp.Tests.Cuda.Emulation;
 
-/// <summary>Builds the emulated libraries, with g++ and from the kernels' own sources, when a test first asks and sources are newer.</summary>
+/// <summary>Builds the emulated libraries, with g++ and from the kernels' own sources, when a test asks and sources are newer.</summary>
 internal static class EmulatorBuild
 {
     private static readonly Lock s_lock = new();
@@ -13,7 +13,7 @@ internal static class EmulatorBuild
     /// <summary>Kernels with faults, and the same without.</summary>
     internal static string PlantedKernels => Repository.PathOf("Tests", "Cuda", "Emulator", "planted");
 
-    /// <summary>The folder with a flavour's libraries: <c>cuda11</c>, which is CUDA 11.8 with cuDNN 8, or <c>cuda13</c>, which is CUDA 13 with cuDNN 9.</summary>
+    /// <summary>The folder with the libraries of <c>cuda11</c>, 11.8 with cuDNN 8, or of <c>cuda13</c>, 13 with cuDNN 9.</summary>
     internal static string Folder(string flavour) => Folder(flavour, flavour, Repository.PathOf("Cuda", "Kernels"));
 
     /// <summary>The folder of a name with libraries that run the kernels of another folder.</summary>

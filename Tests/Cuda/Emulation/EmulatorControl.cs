@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Interp.Tests.Cuda.Emulation;
 
-/// <summary>What an emulated driver library tells and takes beside what NVIDIA's does. Its state is the process's: tests with it run one at a time.</summary>
+/// <summary>What an emulated driver has beside NVIDIA's functions. Its state is the process's: its tests run one at a time.</summary>
 internal sealed unsafe class EmulatorControl(string folder)
 {
     private const long AllMemory = 16L << 30;
@@ -12,8 +12,8 @@ internal sealed unsafe class EmulatorControl(string folder)
     private readonly nint _library = NativeLibrary.Load(Path.Combine(folder, "libcuda.so.1"));
 
     /// <summary>
-    /// Forgets everything: calls, faults, findings, and what is still alive. The seed chooses among the orders that streams leave open and other free choices
-    /// of the libraries.
+    /// Forgets everything: calls, faults, findings, and what is still alive. The seed chooses among the orders that streams leave open, and
+    /// other free choices of the libraries.
     /// </summary>
     internal void Reset(int seed)
     {

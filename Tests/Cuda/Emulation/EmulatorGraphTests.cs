@@ -5,9 +5,12 @@ namespace Interp.Tests.Cuda.Emulation;
 [DoNotParallelize]
 public sealed unsafe class EmulatorGraphTests
 {
-    private const int Unsupported = 900, Invalidated = 901, Unmatched = 903, Isolation = 905, Implicit = 906, CapturedEvent = 907, WrongThread = 908, IllegalAddress = 700;
+    private const int Unsupported = 900, Invalidated = 901, Unmatched = 903, Isolation = 905;
+    private const int Implicit = 906, CapturedEvent = 907, WrongThread = 908;
+    private const int IllegalAddress = 700;
     private const int Global = 0, ThreadLocal = 1;
     private const int Count = 256;
+    private const string Ptx = ".version 7.0\n.target sm_70\n.visible .entry beyond(.param .u64 a, .param .u64 b)\n{ ret; }\n";
 
     private static RawDevice Device() => new(EmulatorBuild.Folder("planted", "cuda13", EmulatorBuild.PlantedKernels));
 
@@ -15,7 +18,8 @@ public sealed unsafe class EmulatorGraphTests
     public void Graph_LaunchedAgain_UsesTheRecordedArgumentsAndTodaysValues()
     {
         using RawDevice device = Device();
-        nint stream = device.Stream(), kernel = device.Kernel("reversed", "u64", "u64"), x = device.Upload(stream, Ramp(0)), y = device.Allocate(4 * Count);
+        nint stream = device.Stream(), kernel = device.Kernel("reversed", "u64", "u64"), x = device.Upload(stream, Ramp(0));
+        nint y = device.Allocate(4 * Count);
         device.Done("cuStreamSynchronize", stream);
         device.Done("cuStreamBeginCapture_v2", stream, ThreadLocal);
         Assert.AreEqual(0, device.Launch(stream, kernel, 1, x, y));
@@ -107,7 +111,8 @@ public sealed unsafe class EmulatorGraphTests
     public void Events_OfARecording_CannotBeWaitedFor()
     {
         using RawDevice device = Device();
-        nint stream = device.Stream(), other = device.Stream(), recorded = device.Made("cuEventCreate", 0), outside = device.Made("cuEventCreate", 0);
+        nint stream = device.Stream(), other = device.Stream(), recorded = device.Made("cuEventCreate", 0);
+        nint outside = device.Made("cuEventCreate", 0);
         device.Done("cuEventRecord", outside, other);
         device.Done("cuStreamBeginCapture_v2", stream, ThreadLocal);
         device.Done("cuEventRecord", recorded, stream);
@@ -120,7 +125,8 @@ public sealed unsafe class EmulatorGraphTests
     public void Graph_LaunchedWithFreedMemory_IsIllegal()
     {
         using RawDevice device = Device();
-        nint stream = device.Stream(), address = device.Allocate(400), executable = Recorded(device, stream, () => device.Call("cuMemsetD32Async", address, 0, 100, stream));
+        nint stream = device.Stream(), address = device.Allocate(400);
+        nint executable = Recorded(device, stream, () => device.Call("cuMemsetD32Async", address, 0, 100, stream));
         device.Done("cuMemFree_v2", address);
         device.Done("cuGraphLaunch", executable, stream);
 
@@ -133,7 +139,7 @@ public sealed unsafe class EmulatorGraphTests
     {
         using RawDevice device = Device();
         nint stream = device.Stream(), y = device.Allocate(4 * Count), module = 0, function = 0;
-        Assert.AreEqual(0, device.Load(&module, ".version 7.0\n.target sm_70\n.visible .entry beyond(.param .u64 a, .param .u64 b)\n{ ret; }\n"));
+        Assert.AreEqual(0, device.Load(&module, Ptx));
         fixed (byte* name = "beyond\0"u8)
         {
             device.Done("cuModuleGetFunction", (nint)(&function), module, (nint)name);
@@ -151,7 +157,8 @@ public sealed unsafe class EmulatorGraphTests
     public void Graph_Destroyed_IsNoHandle()
     {
         using RawDevice device = Device();
-        nint stream = device.Stream(), address = device.Allocate(4), executable = Recorded(device, stream, () => device.Call("cuMemsetD32Async", address, 7, 1, stream)), other = 0;
+        nint stream = device.Stream(), address = device.Allocate(4), other = 0;
+        nint executable = Recorded(device, stream, () => device.Call("cuMemsetD32Async", address, 7, 1, stream));
         device.Done("cuGraphLaunch", executable, stream);
         device.Done("cuGraphExecDestroy", executable);
 

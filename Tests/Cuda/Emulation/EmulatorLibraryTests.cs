@@ -61,8 +61,9 @@ public sealed unsafe class EmulatorLibraryTests
         device.Done("cublasSetStream_v2", product.Handle, product.Stream);
         Assert.AreEqual(0, product.Run());
         Assert.Contains("no workspace was given", device.Violations, "setting the stream took it away");
-        Assert.AreEqual(BlasInvalidValue, device.Call("cublasSetWorkspace_v2", product.Handle, device.Allocate(1024) + 128, 512), "not aligned to 256 bytes");
-        Assert.AreEqual(BlasInvalidValue, device.Call("cublasSetWorkspace_v2", product.Handle, device.Allocate(1024), 1025));
+        nint workspace = device.Allocate(1024);
+        Assert.AreEqual(BlasInvalidValue, device.Call("cublasSetWorkspace_v2", product.Handle, workspace + 128, 512), "not aligned");
+        Assert.AreEqual(BlasInvalidValue, device.Call("cublasSetWorkspace_v2", product.Handle, workspace, 1025));
     }
 
     [TestMethod]
@@ -96,7 +97,7 @@ public sealed unsafe class EmulatorLibraryTests
         using var product = new RawProduct(device, 20, 20, 20);
         device.Done("cublasSetMathMode", product.Handle, Tf32);
         Assert.AreEqual(0, product.Run());
-        double error = TensorAssert.RelativeL2(Array.ConvertAll(product.Expected(1), v => (double)v), Array.ConvertAll(product.Result(), v => (double)v));
+        double error = Distance(product.Expected(1), product.Result());
 
         Assert.IsGreaterThan(1e-5, error);
         Assert.IsLessThan(1e-3, error);
@@ -164,7 +165,7 @@ public sealed unsafe class EmulatorLibraryTests
         {
             float[] exact = backward ? RawConvolution.ExpectedGradient() : RawConvolution.Expected();
             TensorAssert.RelativeL2(exact, Result(FmaMath, backward), 1e-6, "float32 sums");
-            Assert.IsGreaterThan(1e-5, TensorAssert.RelativeL2(Array.ConvertAll(exact, v => (double)v), Array.ConvertAll(Result(0, backward), v => (double)v)));
+            Assert.IsGreaterThan(1e-5, Distance(exact, Result(0, backward)));
         }
     }
 
@@ -214,4 +215,7 @@ public sealed unsafe class EmulatorLibraryTests
         device.Done("cuGraphLaunch", device.Made("cuGraphInstantiateWithFlags", graph, 0), product.Stream);
         TensorAssert.RelativeL2(product.Expected(1), product.Result(), 1e-6, "float32 sums");
     }
+
+    private static double Distance(float[] expected, float[] found) =>
+        TensorAssert.RelativeL2(Array.ConvertAll(expected, v => (double)v), Array.ConvertAll(found, v => (double)v));
 }

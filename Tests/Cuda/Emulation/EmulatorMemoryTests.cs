@@ -73,7 +73,7 @@ public sealed unsafe class EmulatorMemoryTests
         Assert.AreEqual(0, device.Copy(host.AsSpan(1), address, stream));
         Assert.AreEqual(InvalidValue, device.Copy(host.AsSpan(1), address + 4, stream), "begins inside and ends outside");
         Assert.AreEqual(InvalidValue, device.Call("cuMemsetD32Async", address, 0, 101, stream));
-        Assert.AreEqual(InvalidValue, device.Call("cuMemsetD32Async", address, 0, nint.MaxValue / 2 + 1, stream), "four times the count is 0 in 64 bits");
+        Assert.AreEqual(InvalidValue, device.Call("cuMemsetD32Async", address, 0, (nint.MaxValue / 2) + 1, stream), "times 4 is 0");
         Assert.AreEqual(InvalidValue, device.Call("cuMemsetD32Async", address + 2, 0, 1, stream), "not aligned");
     }
 

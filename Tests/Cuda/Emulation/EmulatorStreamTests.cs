@@ -121,7 +121,8 @@ public sealed unsafe class EmulatorStreamTests
     public void Events_AreDoneWhenTheirPlaceIsReached()
     {
         using RawDevice device = Device();
-        nint stream = device.Stream(), start = device.Made("cuEventCreate", 0), end = device.Made("cuEventCreate", 0), untimed = device.Made("cuEventCreate", 2);
+        nint stream = device.Stream(), start = device.Made("cuEventCreate", 0), end = device.Made("cuEventCreate", 0);
+        nint untimed = device.Made("cuEventCreate", 2);
         float milliseconds = -1;
         device.Done("cuEventRecord", start, stream);
         device.Done("cuMemsetD32Async", device.Allocate(4), 0, 1, stream);
@@ -144,14 +145,18 @@ public sealed unsafe class EmulatorStreamTests
         nint stream = device.Stream(), address = device.Upload(stream, 1);
         device.Done("cuMemsetD32Async", address, 0, 1, stream);
 
-        CollectionAssert.AreEqual(new[] { NotReady, NotReady, 0 }, new[] { device.Call("cuStreamQuery", stream), device.Call("cuStreamQuery", stream), device.Call("cuStreamQuery", stream) });
+        foreach (int status in new[] { NotReady, NotReady, 0 })
+        {
+            Assert.AreEqual(status, device.Call("cuStreamQuery", stream));
+        }
     }
 
     /// <summary>A value that one stream writes and another copies to the host.</summary>
     private static float Handed(int seed, bool waits)
     {
         using RawDevice device = Device(seed);
-        nint writer = device.Stream(), reader = device.Stream(), written = device.Made("cuEventCreate", 2), address = device.Upload(writer, 5);
+        nint writer = device.Stream(), reader = device.Stream(), written = device.Made("cuEventCreate", 2);
+        nint address = device.Upload(writer, 5);
         device.Done("cuEventRecord", written, writer);
         if (waits)
         {

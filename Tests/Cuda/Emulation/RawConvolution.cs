@@ -5,7 +5,8 @@ namespace Interp.Tests.Cuda.Emulation;
 /// <summary>A convolution of [1,3,9,8] with 5 filters of 3x2, padded by 1 and 0, of stride 2 and 1, by cuDNN: result [1,5,5,7].</summary>
 internal sealed unsafe class RawConvolution : IDisposable
 {
-    private const int Channels = 3, Height = 9, Width = 8, Filters = 5, KernelHeight = 3, KernelWidth = 2, Pad = 1, Stride = 2, OutHeight = 5, OutWidth = 7;
+    private const int Channels = 3, Height = 9, Width = 8, Filters = 5, KernelHeight = 3, KernelWidth = 2;
+    private const int Pad = 1, Stride = 2, OutHeight = 5, OutWidth = 7;
     private const int Most = 8, PerfBytes = 48, StatusAt = 4, DeterminismAt = 24;
 
     private static readonly float[] s_x = new Gaussian(1).Values(Channels * Height * Width);
@@ -54,11 +55,15 @@ internal sealed unsafe class RawConvolution : IDisposable
         long bytes = -1;
         if (backward)
         {
-            _device.Done("cudnnGetConvolutionBackwardDataWorkspaceSize", _handle, _wDescriptor, _yDescriptor, _convolution, XDescriptor, algorithm, (nint)(&bytes));
+            _device.Done(
+                "cudnnGetConvolutionBackwardDataWorkspaceSize", _handle, _wDescriptor, _yDescriptor, _convolution, XDescriptor, algorithm,
+                (nint)(&bytes));
         }
         else
         {
-            _device.Done("cudnnGetConvolutionForwardWorkspaceSize", _handle, XDescriptor, _wDescriptor, _convolution, _yDescriptor, algorithm, (nint)(&bytes));
+            _device.Done(
+                "cudnnGetConvolutionForwardWorkspaceSize", _handle, XDescriptor, _wDescriptor, _convolution, _yDescriptor, algorithm,
+                (nint)(&bytes));
         }
 
         return bytes;
@@ -71,9 +76,11 @@ internal sealed unsafe class RawConvolution : IDisposable
         nint workspace = _device.Allocate((int)Math.Max(1, workspaceBytes));
         return backward
             ? _device.Call(
-                "cudnnConvolutionBackwardData", _handle, (nint)(&alpha), _wDescriptor, _w, _yDescriptor, _dy, _convolution, algorithm, workspace, (nint)workspaceBytes, (nint)(&beta), XDescriptor, _dx)
+                "cudnnConvolutionBackwardData", _handle, (nint)(&alpha), _wDescriptor, _w, _yDescriptor, _dy, _convolution, algorithm,
+                workspace, (nint)workspaceBytes, (nint)(&beta), XDescriptor, _dx)
             : _device.Call(
-                "cudnnConvolutionForward", _handle, (nint)(&alpha), XDescriptor, x ?? X, _wDescriptor, _w, _convolution, algorithm, workspace, (nint)workspaceBytes, (nint)(&beta), _yDescriptor, _y);
+                "cudnnConvolutionForward", _handle, (nint)(&alpha), XDescriptor, x ?? X, _wDescriptor, _w, _convolution, algorithm,
+                workspace, (nint)workspaceBytes, (nint)(&beta), _yDescriptor, _y);
     }
 
     internal float[] Result(bool backward) => _device.Download(_stream, backward ? _dx : _y, backward ? s_x.Length : s_dy.Length);
@@ -82,7 +89,9 @@ internal sealed unsafe class RawConvolution : IDisposable
     {
         int count = 0;
         byte* found = stackalloc byte[Most * PerfBytes];
-        _device.Done("cudnnGetConvolutionBackwardDataAlgorithm_v7", _handle, _wDescriptor, _yDescriptor, _convolution, XDescriptor, Most, (nint)(&count), (nint)found);
+        _device.Done(
+            "cudnnGetConvolutionBackwardDataAlgorithm_v7", _handle, _wDescriptor, _yDescriptor, _convolution, XDescriptor, Most,
+            (nint)(&count), (nint)found);
         var all = new (int, int, bool)[count];
         for (int i = 0; i < count; i++)
         {
@@ -117,7 +126,8 @@ internal sealed unsafe class RawConvolution : IDisposable
             int filter = to / (OutHeight * OutWidth), i = to / OutWidth % OutHeight, j = to % OutWidth;
             for (int tap = 0; tap < Channels * KernelHeight * KernelWidth; tap++)
             {
-                int channel = tap / (KernelHeight * KernelWidth), row = (i * Stride) - Pad + (tap / KernelWidth % KernelHeight), column = j + (tap % KernelWidth);
+                int channel = tap / (KernelHeight * KernelWidth);
+                int row = (i * Stride) - Pad + (tap / KernelWidth % KernelHeight), column = j + (tap % KernelWidth);
                 if (row >= 0 && row < Height)
                 {
                     visit((((channel * Height) + row) * Width) + column, to, (filter * Channels * KernelHeight * KernelWidth) + tap);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Interp.Tests.Cuda.Emulation;
 
-/// <summary>The emulated libraries as a program calls them that knows nothing of the CUDA backend: functions by name, numbers from NVIDIA's documentation.</summary>
+/// <summary>The emulated libraries as a program of their own calls them: functions by name, numbers from NVIDIA's documentation.</summary>
 internal sealed unsafe class RawDevice : IDisposable
 {
     private const int MostArguments = 18;
@@ -13,7 +13,7 @@ internal sealed unsafe class RawDevice : IDisposable
     private readonly nint _blas;
     private readonly nint _dnn;
 
-    /// <summary>Loads the libraries of a folder, and with <paramref name="context"/> makes the device's primary context this thread's.</summary>
+    /// <summary>Loads a folder's libraries, and with <paramref name="context"/> makes the device's primary context this thread's.</summary>
     internal RawDevice(string folder, int seed = 0, bool context = true)
     {
         _driver = NativeLibrary.Load(Path.Combine(folder, "libcuda.so.1"));
@@ -39,13 +39,15 @@ internal sealed unsafe class RawDevice : IDisposable
         Span<nint> a = stackalloc nint[MostArguments];
         a.Clear();
         arguments.CopyTo(a);
-        var function = (delegate* unmanaged<nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, int>)
+        var function = (delegate* unmanaged<
+            nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, int>)
             NativeLibrary.GetExport(Library(name), name);
         return function(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10], a[11], a[12], a[13], a[14], a[15], a[16], a[17]);
     }
 
     /// <summary>Calls a function that must succeed.</summary>
-    internal void Done(string name, params ReadOnlySpan<nint> arguments) => Assert.AreEqual(0, Call(name, arguments), $"{name}: {Control.Violations()}");
+    internal void Done(string name, params ReadOnlySpan<nint> arguments) =>
+        Assert.AreEqual(0, Call(name, arguments), $"{name}: {Control.Violations()}");
 
     /// <summary>Calls a function that must succeed and whose first argument is where it puts a handle, an address or a number.</summary>
     internal nint Made(string name, params ReadOnlySpan<nint> arguments)
@@ -117,9 +119,11 @@ internal sealed unsafe class RawDevice : IDisposable
     }
 
     /// <summary>Launches blocks of 256 threads with parameters of up to eight bytes.</summary>
-    internal int Launch(nint stream, nint function, int blocks, params ReadOnlySpan<nint> parameters) => Launch(stream, function, (blocks, 1, 1), (256, 1, 1), parameters);
+    internal int Launch(nint stream, nint function, int blocks, params ReadOnlySpan<nint> parameters) =>
+        Launch(stream, function, (blocks, 1, 1), (256, 1, 1), parameters);
 
-    internal int Launch(nint stream, nint function, (int X, int Y, int Z) grid, (int X, int Y, int Z) block, params ReadOnlySpan<nint> parameters)
+    internal int Launch(
+        nint stream, nint function, (int X, int Y, int Z) grid, (int X, int Y, int Z) block, params ReadOnlySpan<nint> parameters)
     {
         nint* values = stackalloc nint[parameters.Length];
         nint* pointers = stackalloc nint[parameters.Length];
@@ -140,7 +144,8 @@ internal sealed unsafe class RawDevice : IDisposable
     {
         string parameters = string.Join(", ", types.ToArray().Select((t, i) => $".param .{t} {name}_param_{i}"));
         nint module = 0;
-        Assert.AreEqual(0, Load(&module, $".version 7.0\n.target sm_70\n.address_size 64\n.visible .entry {name}({parameters})\n{{ ret; }}\n"), Control.Violations());
+        string ptx = $".version 7.0\n.target sm_70\n.address_size 64\n.visible .entry {name}({parameters})\n{{ ret; }}\n";
+        Assert.AreEqual(0, Load(&module, ptx), Control.Violations());
         fixed (byte* text = Encoding.ASCII.GetBytes(name + "\0"))
         {
             return Call("cuModuleGetFunction", (nint)function, module, (nint)text);

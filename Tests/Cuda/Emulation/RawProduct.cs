@@ -38,13 +38,15 @@ internal sealed unsafe class RawProduct : IDisposable
     internal nint C { get; }
 
     /// <summary>Calls cuBLAS with all arguments right but those given; <paramref name="shift"/> moves the result by bytes.</summary>
-    internal int Run(nint handle = 0, int operation = 0, int? m = null, int? k = null, float? alpha = 1, int? lda = null, int? ldc = null, int shift = 0, nint into = 0)
+    internal int Run(
+        nint handle = 0, int operation = 0, int? m = null, int? k = null, float? alpha = 1, int? lda = null, int? ldc = null,
+        int shift = 0, nint into = 0)
     {
         float scale = alpha ?? 0, keep = 0;
         nint result = (into == 0 ? C : into) + shift;
         int status = _device.Call(
-            "cublasSgemm_v2", handle == 0 ? Handle : handle, operation, 0, m ?? _sizes.M, _sizes.N, k ?? _sizes.K, alpha is null ? 0 : (nint)(&scale), A, lda ?? _sizes.M, B, k ?? _sizes.K,
-            (nint)(&keep), result, ldc ?? _sizes.M);
+            "cublasSgemm_v2", handle == 0 ? Handle : handle, operation, 0, m ?? _sizes.M, _sizes.N, k ?? _sizes.K,
+            alpha is null ? 0 : (nint)(&scale), A, lda ?? _sizes.M, B, k ?? _sizes.K, (nint)(&keep), result, ldc ?? _sizes.M);
         scale = keep = float.NaN; // They were read.
         return status;
     }

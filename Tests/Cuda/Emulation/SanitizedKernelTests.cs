@@ -2,7 +2,7 @@ using Interp.Tests.Support;
 
 namespace Interp.Tests.Cuda.Emulation;
 
-/// <summary>Every kernel as the host's compiler checks it, on large odd shapes; and what those checks find in kernels with faults.</summary>
+/// <summary>Every kernel as the host's compiler checks it, on large odd shapes; what those checks find in kernels with faults.</summary>
 [TestClass]
 public sealed class SanitizedKernelTests
 {
@@ -58,7 +58,8 @@ public sealed class SanitizedKernelTests
     }
 
     /// <summary>How many kernels the committed PTX has.</summary>
-    private static int Kernels() => Compiler.KernelSources.Names.Sum(n => File.ReadAllText(Repository.PathOf("Cuda", "Kernels", $"{n}.ptx")).Split(".visible .entry").Length - 1);
+    private static int Kernels() => Compiler.KernelSources.Names.Sum(n =>
+        File.ReadAllText(Repository.PathOf("Cuda", "Kernels", $"{n}.ptx")).Split(".visible .entry").Length - 1);
 
     private static TemporaryFolder Build(string kernels, string cases)
     {

@@ -1,4 +1,5 @@
-// Copies and fills. From pageable memory they read at the call, from page-locked memory when their turn comes, so that a buffer that is used again too soon shows.
+// Copies and fills. From pageable memory they read at the call, from page-locked memory when their turn comes, so that a buffer that is
+// used again too soon shows.
 #include "emulator.h"
 
 #include <cstring>
@@ -41,7 +42,10 @@ API CUresult cuMemcpyHtoDAsync_v2(CUdeviceptr to, const void* from, size_t bytes
             return OK;
         });
     }
-    if (emu::is_recording(stream)) { emu::violation("a copy from pageable memory is recorded: its graph would read the memory at every launch"); }
+    if (emu::is_recording(stream))
+    {
+        emu::violation("a copy from pageable memory is recorded: its graph would read the memory at every launch");
+    }
     std::vector<char> copy((const char*)from, (const char*)from + bytes);
     return emu::enqueue(stream, [to, copy = std::move(copy)] {
         if (!emu::in_device(to, copy.size())) { return gone(to); }

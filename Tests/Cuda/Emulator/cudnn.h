@@ -5,9 +5,11 @@
 typedef int cudnnStatus_t;
 #if EMULATED_CUDNN == 8
 constexpr cudnnStatus_t DNN_NOT_INITIALIZED = 1, DNN_ALLOC_FAILED = 2, DNN_BAD_PARAM = 3, DNN_EXECUTION_FAILED = 8, DNN_NOT_SUPPORTED = 9;
-constexpr cudnnStatus_t DNN_NULL_POINTER = DNN_BAD_PARAM, DNN_MISALIGNED = DNN_BAD_PARAM, DNN_TOO_SMALL = DNN_BAD_PARAM, DNN_SHAPE = DNN_BAD_PARAM;
+constexpr cudnnStatus_t DNN_NULL_POINTER = DNN_BAD_PARAM, DNN_MISALIGNED = DNN_BAD_PARAM, DNN_TOO_SMALL = DNN_BAD_PARAM,
+                        DNN_SHAPE = DNN_BAD_PARAM;
 #else
-constexpr cudnnStatus_t DNN_NOT_INITIALIZED = 1001, DNN_ALLOC_FAILED = 4000, DNN_BAD_PARAM = 2000, DNN_EXECUTION_FAILED = 5000, DNN_NOT_SUPPORTED = 3000;
+constexpr cudnnStatus_t DNN_NOT_INITIALIZED = 1001, DNN_ALLOC_FAILED = 4000, DNN_BAD_PARAM = 2000, DNN_EXECUTION_FAILED = 5000,
+                        DNN_NOT_SUPPORTED = 3000;
 constexpr cudnnStatus_t DNN_NULL_POINTER = 2002, DNN_MISALIGNED = 2003, DNN_TOO_SMALL = 2006, DNN_SHAPE = 2008;
 #endif
 
@@ -51,7 +53,9 @@ void* stream_of(void* handle);
 
 inline cudnnStatus_t dnn_status(CUresult error)
 {
-    return error == NOT_INITIALIZED || error == INVALID_CONTEXT ? DNN_NOT_INITIALIZED : error == OUT_OF_MEMORY ? DNN_ALLOC_FAILED : DNN_EXECUTION_FAILED;
+    return error == NOT_INITIALIZED || error == INVALID_CONTEXT ? DNN_NOT_INITIALIZED
+        : error == OUT_OF_MEMORY                                ? DNN_ALLOC_FAILED
+                                                                : DNN_EXECUTION_FAILED;
 }
 
 #define ENTER_DNN() ENTER(false, dnn_status)

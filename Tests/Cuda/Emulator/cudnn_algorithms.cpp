@@ -14,7 +14,8 @@ struct Perf
     int math;
     int reserved[3];
 };
-static_assert(sizeof(Perf) == 48 && offsetof(Perf, memory) == 16 && offsetof(Perf, math) == 28, "the layout of cudnnConvolutionFwdAlgoPerf_t");
+static_assert(
+    sizeof(Perf) == 48 && offsetof(Perf, memory) == 16 && offsetof(Perf, math) == 28, "the layout of cudnnConvolutionFwdAlgoPerf_t");
 
 namespace
 {
@@ -33,7 +34,8 @@ cudnnStatus_t list(void* handle, bool forward, void* x, void* w, void* convoluti
     {
         int algorithm = (first + i) % all;
         bool supported = is_supported(algorithm, s), deterministic = forward || algorithm != 0;
-        found[i] = Perf{algorithm, supported ? 0 : DNN_NOT_SUPPORTED, supported ? 1.0f + i : -1.0f, supported ? workspace_bytes(algorithm, s) : 0, deterministic, s.convolution.math, {}};
+        found[i] = Perf{algorithm, supported ? 0 : DNN_NOT_SUPPORTED, supported ? 1.0f + i : -1.0f,
+            supported ? workspace_bytes(algorithm, s) : 0, deterministic, s.convolution.math, {}};
     }
     return 0;
 }
@@ -58,7 +60,11 @@ cudnnStatus_t most(void* handle, int count, int* number)
 }
 }
 
-bool is_supported(int algorithm, const Shapes& s) { return algorithm == 0 || algorithm == 1 || (algorithm == 2 && s.convolution.groups == 1 && s.convolution.dh == 1 && s.convolution.dw == 1); }
+bool is_supported(int algorithm, const Shapes& s)
+{
+    return algorithm == 0 || algorithm == 1
+        || (algorithm == 2 && s.convolution.groups == 1 && s.convolution.dh == 1 && s.convolution.dw == 1);
+}
 
 size_t workspace_bytes(int algorithm, const Shapes& s)
 {
@@ -66,25 +72,29 @@ size_t workspace_bytes(int algorithm, const Shapes& s)
     return algorithm == 0 ? 0 : algorithm == 1 ? 1024 + (size_t)s.w.n * 8 : columns;
 }
 
-API cudnnStatus_t cudnnGetConvolutionForwardAlgorithm_v7(void* handle, void* x, void* w, void* convolution, void* y, int requested, int* returned, Perf* found)
+API cudnnStatus_t cudnnGetConvolutionForwardAlgorithm_v7(
+    void* handle, void* x, void* w, void* convolution, void* y, int requested, int* returned, Perf* found)
 {
     ENTER_DNN();
     return list(handle, true, x, w, convolution, y, requested, returned, found);
 }
 
-API cudnnStatus_t cudnnGetConvolutionBackwardDataAlgorithm_v7(void* handle, void* w, void* dy, void* convolution, void* dx, int requested, int* returned, Perf* found)
+API cudnnStatus_t cudnnGetConvolutionBackwardDataAlgorithm_v7(
+    void* handle, void* w, void* dy, void* convolution, void* dx, int requested, int* returned, Perf* found)
 {
     ENTER_DNN();
     return list(handle, false, dx, w, convolution, dy, requested, returned, found);
 }
 
-API cudnnStatus_t cudnnGetConvolutionForwardWorkspaceSize(void* handle, void* x, void* w, void* convolution, void* y, int algorithm, size_t* bytes)
+API cudnnStatus_t cudnnGetConvolutionForwardWorkspaceSize(
+    void* handle, void* x, void* w, void* convolution, void* y, int algorithm, size_t* bytes)
 {
     ENTER_DNN();
     return workspace(handle, x, w, convolution, y, algorithm, bytes);
 }
 
-API cudnnStatus_t cudnnGetConvolutionBackwardDataWorkspaceSize(void* handle, void* w, void* dy, void* convolution, void* dx, int algorithm, size_t* bytes)
+API cudnnStatus_t cudnnGetConvolutionBackwardDataWorkspaceSize(
+    void* handle, void* w, void* dy, void* convolution, void* dx, int algorithm, size_t* bytes)
 {
     ENTER_DNN();
     return workspace(handle, dx, w, convolution, dy, algorithm, bytes);

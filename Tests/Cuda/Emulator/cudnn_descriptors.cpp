@@ -29,7 +29,10 @@ cudnnStatus_t set(const char* kind, std::map<void*, Sizes>& all, void* descripto
 {
     if (!emu::lives(kind, descriptor)) { return refuse(DNN_BAD_PARAM, "there is no such descriptor"); }
     if (format < 0 || format > 2 || type < 0 || type > 9) { return refuse(DNN_BAD_PARAM, "an unknown format or type"); }
-    if (format != NCHW || type != FLOAT) { return refuse(DNN_NOT_SUPPORTED, "formats other than NCHW, and types other than float, are not emulated"); }
+    if (format != NCHW || type != FLOAT)
+    {
+        return refuse(DNN_NOT_SUPPORTED, "formats other than NCHW, and types other than float, are not emulated");
+    }
     if (sizes.n < 1 || sizes.c < 1 || sizes.h < 1 || sizes.w < 1) { return refuse(DNN_BAD_PARAM, "a size below 1"); }
     all[descriptor] = sizes;
     return 0;
@@ -101,7 +104,10 @@ API cudnnStatus_t cudnnSetConvolution2dDescriptor(void* descriptor, int ph, int 
 {
     ENTER_DNN();
     if (!emu::lives(CONVOLUTION, descriptor)) { return refuse(DNN_BAD_PARAM, "there is no such descriptor"); }
-    if (ph < 0 || pw < 0 || sh < 1 || sw < 1 || dh < 1 || dw < 1 || mode < 0 || mode > 1 || type < 0 || type > 9) { return refuse(DNN_BAD_PARAM, "a wrong number"); }
+    if (ph < 0 || pw < 0 || sh < 1 || sw < 1 || dh < 1 || dw < 1 || mode < 0 || mode > 1 || type < 0 || type > 9)
+    {
+        return refuse(DNN_BAD_PARAM, "a wrong number");
+    }
     if (type != FLOAT) { return refuse(DNN_NOT_SUPPORTED, "sums in other types than float are not emulated"); }
     if (mode == 0) { emu::violation("cuDNN: the filters would be turned round: mode CONVOLUTION"); }
     s_convolutions[descriptor] = Convolution{ph, pw, sh, sw, dh, dw, s_convolutions[descriptor].groups, s_convolutions[descriptor].math};
@@ -119,7 +125,10 @@ API cudnnStatus_t cudnnSetConvolutionGroupCount(void* descriptor, int groups)
 API cudnnStatus_t cudnnSetConvolutionMathType(void* descriptor, int math)
 {
     ENTER_DNN();
-    if (!emu::lives(CONVOLUTION, descriptor) || math < 0 || math > FMA_MATH) { return refuse(DNN_BAD_PARAM, "no such descriptor, or an unknown math type"); }
+    if (!emu::lives(CONVOLUTION, descriptor) || math < 0 || math > FMA_MATH)
+    {
+        return refuse(DNN_BAD_PARAM, "no such descriptor, or an unknown math type");
+    }
     s_convolutions[descriptor].math = math;
     return 0;
 }

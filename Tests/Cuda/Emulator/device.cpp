@@ -120,7 +120,10 @@ API CUresult cuDevicePrimaryCtxRelease_v2(CUdevice device)
     if (--s_retained > 0) { return OK; }
     int count;
     std::string kinds = emu::live(&count);
-    if (count > 0 && emu::sticky() == OK) { emu::violation("alive when the context went: " + kinds); } // After a lasting error nothing can be freed.
+    if (count > 0 && emu::sticky() == OK) // After a lasting error nothing can be freed.
+    {
+        emu::violation("alive when the context went: " + kinds);
+    }
     emu::check_canaries();
     end_context();
     return OK;

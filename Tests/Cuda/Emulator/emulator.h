@@ -1,5 +1,6 @@
-// An emulated CUDA device for tests: what its parts share. Real names and signatures, stricter than a real device, all work done late and on the host.
-// Device addresses are host addresses inside guarded pages. One lock around every entry point; work runs on the thread that synchronises.
+// An emulated CUDA device for tests: what its parts share. Real names and signatures, stricter than a real device, all work done late and
+// on the host. Device addresses are host addresses inside guarded pages. One lock around every entry point; work runs on the thread that
+// synchronises.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -16,10 +17,11 @@ typedef int CUresult;
 typedef int CUdevice;
 typedef unsigned long long CUdeviceptr;
 
-constexpr CUresult OK = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_INITIALIZED = 3, NO_DEVICE = 100, INVALID_DEVICE = 101, INVALID_IMAGE = 200, INVALID_CONTEXT = 201,
-    INVALID_PTX = 218, UNSUPPORTED_PTX_VERSION = 222, INVALID_HANDLE = 400, NOT_FOUND = 500, NOT_READY = 600, ILLEGAL_ADDRESS = 700, OUT_OF_RESOURCES = 701, LAUNCH_FAILED = 719;
-constexpr CUresult CAPTURE_UNSUPPORTED = 900, CAPTURE_INVALIDATED = 901, CAPTURE_UNMATCHED = 903, CAPTURE_ISOLATION = 905, CAPTURE_IMPLICIT = 906, CAPTURED_EVENT = 907,
-    CAPTURE_WRONG_THREAD = 908;
+constexpr CUresult OK = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_INITIALIZED = 3, NO_DEVICE = 100, INVALID_DEVICE = 101,
+                   INVALID_IMAGE = 200, INVALID_CONTEXT = 201, INVALID_PTX = 218, UNSUPPORTED_PTX_VERSION = 222, INVALID_HANDLE = 400,
+                   NOT_FOUND = 500, NOT_READY = 600, ILLEGAL_ADDRESS = 700, OUT_OF_RESOURCES = 701, LAUNCH_FAILED = 719;
+constexpr CUresult CAPTURE_UNSUPPORTED = 900, CAPTURE_INVALIDATED = 901, CAPTURE_UNMATCHED = 903, CAPTURE_ISOLATION = 905,
+                   CAPTURE_IMPLICIT = 906, CAPTURED_EVENT = 907, CAPTURE_WRONG_THREAD = 908;
 
 namespace emu
 {
@@ -28,8 +30,8 @@ typedef std::function<CUresult()> Work;
 // One call at a time.
 SHARED std::recursive_mutex& lock();
 
-// Counts a call and says what it has to fail with: an injected fault as it stands; an earlier illegal address or a missing context, as `translate` puts it into
-// the library's own numbers. `quiet` calls need no context.
+// Counts a call and says what it has to fail with: an injected fault as it stands; an earlier illegal address or a missing context, as
+// `translate` puts it into the library's own numbers. `quiet` calls need no context.
 SHARED int enter(const char* name, bool quiet = false, int (*translate)(CUresult) = nullptr);
 
 // Whether [address, address + bytes) lies in one live device allocation.
@@ -82,7 +84,8 @@ SHARED CUresult guarded(const std::function<void()>& code);
 CUresult sticky();
 CUresult stick(CUresult error);
 
-// 0xFF throughout: NaN as floats, -1 as integers; of a large block its first and last half megabyte, for touching all of it would be most of a test's time.
+// 0xFF throughout: NaN as floats, -1 as integers; of a large block its first and last half megabyte, for touching all of it would be most
+// of a test's time.
 SHARED void poison(void* address, size_t bytes);
 
 // A number below a bound, from the seed of the reset.

@@ -19,7 +19,10 @@ std::map<void*, Event> s_events;
 
 double now() { return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
-bool passed(const Event& event) { return find_stream(event.place.stream) == nullptr || find_stream(event.place.stream)->done >= event.place.number; }
+bool passed(const Event& event)
+{
+    return find_stream(event.place.stream) == nullptr || find_stream(event.place.stream)->done >= event.place.number;
+}
 
 CUresult elapsed(float* milliseconds, void* start, void* end)
 {

@@ -1,4 +1,5 @@
-// A block whose threads meet: a fiber for each thread. One warp runs to its barrier, then the next, so that what one warp must not see yet of another shows.
+// A block whose threads meet: a fiber for each thread. One warp runs to its barrier, then the next, so that what one warp must not see yet
+// of another shows.
 #include "kernels.h"
 
 namespace
@@ -129,7 +130,8 @@ void run_block(void** parameters, unsigned threads, bool reversed)
         if (waiting == 0) { return; }
         if (waiting != threads)
         {
-            emu::abandon(std::string(running->name) + ": divergent barrier: " + std::to_string(waiting) + " threads wait, " + std::to_string(threads - waiting) + " have left");
+            emu::abandon(std::string(running->name) + ": divergent barrier: " + std::to_string(waiting) + " threads wait, "
+                + std::to_string(threads - waiting) + " have left");
         }
         for (unsigned t = 0; t < threads; t++) { s_fibers[t].state = READY; }
     }

@@ -1,6 +1,6 @@
-// Products of column-major matrices for the emulated libraries: C = alpha op(A) op(B) + beta C. Sums are of blocks of the inner dimension, each from its last
-// index to its first, which is not the order of the CPU backend; `forwards` sums from the first, for libraries that promise no order. With `tf32` the factors
-// keep 10 bits, so that a forgotten math mode shows.
+// Products of column-major matrices for the emulated libraries: C = alpha op(A) op(B) + beta C. Sums are of blocks of the inner dimension,
+// each from its last index to its first, which is not the order of the CPU backend; `forwards` sums from the first, for libraries that
+// promise no order. With `tf32` the factors keep 10 bits, so that a forgotten math mode shows.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -35,7 +35,10 @@ struct Operand
     }
 };
 
-inline Operand operand(const float* values, bool transposed, long ld, bool tf32) { return {values, transposed ? ld : 1, transposed ? 1 : ld, tf32}; }
+inline Operand operand(const float* values, bool transposed, long ld, bool tf32)
+{
+    return {values, transposed ? ld : 1, transposed ? 1 : ld, tf32};
+}
 
 // Slices of `width` rows, zeros behind the last, all values of an inner index beside each other.
 inline void pack(const Operand& from, long first, long count, long inner, long depth, long width, bool by_column, bool forwards, float* to)
@@ -45,7 +48,10 @@ inline void pack(const Operand& from, long first, long count, long inner, long d
         for (long p = 0; p < depth; p++)
         {
             long at = inner + (forwards ? p : depth - 1 - p);
-            for (long i = 0; i < width; i++) { *to++ = slice + i >= count ? 0.0f : by_column ? from.at(at, first + slice + i) : from.at(first + slice + i, at); }
+            for (long i = 0; i < width; i++)
+            {
+                *to++ = slice + i >= count ? 0.0f : by_column ? from.at(at, first + slice + i) : from.at(first + slice + i, at);
+            }
         }
     }
 }
@@ -68,8 +74,8 @@ inline void tile(const float* a, const float* b, long depth, float* sums)
 }
 }
 
-inline void host_gemm(bool a_transposed, bool b_transposed, long m, long n, long k, float alpha, const float* A, long lda, const float* B, long ldb, float beta, float* C, long ldc, bool tf32,
-    bool forwards = false)
+inline void host_gemm(bool a_transposed, bool b_transposed, long m, long n, long k, float alpha, const float* A, long lda, const float* B,
+    long ldb, float beta, float* C, long ldc, bool tf32, bool forwards = false)
 {
     using namespace gemm;
     Operand left = operand(A, a_transposed, lda, tf32), right = operand(B, b_transposed, ldb, tf32);

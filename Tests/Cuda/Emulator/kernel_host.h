@@ -27,7 +27,10 @@ extern Index threadIdx, blockIdx, blockDim, gridDim;
 void __syncthreads();
 float exchange(float value, int partner);
 inline float __shfl_xor_sync(unsigned, float value, int distance) { return exchange(value, (int)(threadIdx.x % 32) ^ distance); }
-inline float __shfl_down_sync(unsigned, float value, int distance) { return exchange(value, (int)(threadIdx.x % 32) + distance < 32 ? (int)(threadIdx.x % 32) + distance : (int)(threadIdx.x % 32)); }
+inline float __shfl_down_sync(unsigned, float value, int distance)
+{
+    return exchange(value, (int)(threadIdx.x % 32) + distance < 32 ? (int)(threadIdx.x % 32) + distance : (int)(threadIdx.x % 32));
+}
 
 inline float __int_as_float(int bits)
 {

@@ -69,7 +69,8 @@ API CUresult cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, void* func
     return OK;
 }
 
-API CUresult cuOccupancyMaxPotentialBlockSize(int* least_grid, int* block, void* function, size_t (*shared_of)(int), size_t shared, int limit)
+API CUresult cuOccupancyMaxPotentialBlockSize(
+    int* least_grid, int* block, void* function, size_t (*shared_of)(int), size_t shared, int limit)
 {
     ENTER();
     if (kernel_of(function) == nullptr) { return INVALID_HANDLE; }
@@ -92,8 +93,8 @@ API CUresult cuProfilerStop()
     return OK;
 }
 
-API CUresult cuLaunchKernel(
-    void* function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz, unsigned shared, void* stream, void** parameters, void** extra)
+API CUresult cuLaunchKernel(void* function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz, unsigned shared,
+    void* stream, void** parameters, void** extra)
 {
     ENTER();
     const HostKernel* kernel = kernel_of(function);

@@ -43,7 +43,10 @@ bool canary_holds(CUdeviceptr address, const Block& block)
 
 void check_canary(CUdeviceptr address, const Block& block)
 {
-    if (!canary_holds(address, block)) { emu::violation("written behind the end of an allocation of " + std::to_string(block.bytes) + " bytes"); }
+    if (!canary_holds(address, block))
+    {
+        emu::violation("written behind the end of an allocation of " + std::to_string(block.bytes) + " bytes");
+    }
 }
 
 // The addresses stay taken, so that nothing else comes to lie there.
@@ -62,7 +65,10 @@ auto before(Map& blocks, Key address)
 }
 
 // Whether an address is in the pages of a block, those that guard it included.
-bool in_pages(const Block& block, CUdeviceptr address) { return (char*)address >= block.pages && (char*)address < block.pages + block.mapped; }
+bool in_pages(const Block& block, CUdeviceptr address)
+{
+    return (char*)address >= block.pages && (char*)address < block.pages + block.mapped;
+}
 
 const Block* at(std::map<CUdeviceptr, Block>& blocks, CUdeviceptr address)
 {

@@ -36,7 +36,10 @@ int parameter_bytes(const std::string& text)
     for (std::string next = word(text, at); !next.empty(); next = word(text, at))
     {
         if (next == ".align") { word(text, at); }
-        else if (next.size() > 2 && next[0] == '.' && strchr("usfb", next[1]) != nullptr && isdigit((unsigned char)next[2])) { bytes = atoi(&next[2]) / 8; }
+        else if (next.size() > 2 && next[0] == '.' && strchr("usfb", next[1]) != nullptr && isdigit((unsigned char)next[2]))
+        {
+            bytes = atoi(&next[2]) / 8;
+        }
     }
     return at < text.size() && text[at] == '[' ? bytes * atoi(&text[at + 1]) : bytes;
 }
@@ -99,10 +102,19 @@ API CUresult cuModuleLoadDataEx(void** module, const void* image, unsigned count
     {
         return refuse(INVALID_PTX, "ptxas fatal: .version and .target are missing", count, options, values);
     }
-    if (atof(&ptx[version + 9]) > (EMULATED_CUDA == 11080 ? 7.8 : 9.0)) { return refuse(UNSUPPORTED_PTX_VERSION, "ptxas fatal: unsupported .version", count, options, values); }
-    if (ptx.compare(target, 11, ".target sm_") != 0 || atoi(&ptx[target + 11]) > 80) { return refuse(INVALID_PTX, "ptxas fatal: .target is not for sm_80", count, options, values); }
+    if (atof(&ptx[version + 9]) > (EMULATED_CUDA == 11080 ? 7.8 : 9.0))
+    {
+        return refuse(UNSUPPORTED_PTX_VERSION, "ptxas fatal: unsupported .version", count, options, values);
+    }
+    if (ptx.compare(target, 11, ".target sm_") != 0 || atoi(&ptx[target + 11]) > 80)
+    {
+        return refuse(INVALID_PTX, "ptxas fatal: .target is not for sm_80", count, options, values);
+    }
     std::map<std::string, std::vector<int>> entries;
-    if (!parse(ptx, entries)) { return refuse(INVALID_PTX, "ptxas fatal: parsing error in the parameters of an entry", count, options, values); }
+    if (!parse(ptx, entries))
+    {
+        return refuse(INVALID_PTX, "ptxas fatal: parsing error in the parameters of an entry", count, options, values);
+    }
     *module = emu::born("module");
     s_modules[*module].entries = std::move(entries);
     return OK;

@@ -1,4 +1,5 @@
-// Blocks of a kernel on the host. A kernel without barriers is a loop over threads. Of one with barriers every second block runs its warps in reverse order.
+// Blocks of a kernel on the host. A kernel without barriers is a loop over threads. Of one with barriers every second block runs its warps
+// in reverse order.
 #include "kernels.h"
 
 Index threadIdx, blockIdx, blockDim, gridDim;

@@ -98,8 +98,8 @@ unsigned chance(unsigned below) { return s_random() / 64 % below; }
 void seed_chance(unsigned seed) { s_random.seed(seed + 1); }
 }
 
-// Forgets everything: faults, findings, counts, an illegal address, and what is still alive. The seed chooses among the orders that streams leave open, and
-// what else is a library's free choice.
+// Forgets everything: faults, findings, counts, an illegal address, and what is still alive. The seed chooses among the orders that streams
+// leave open, and what else is a library's free choice.
 API void emu_reset(unsigned seed)
 {
     std::lock_guard<std::recursive_mutex> hold(emu::lock());

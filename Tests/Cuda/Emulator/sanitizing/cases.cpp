@@ -21,8 +21,10 @@ void elementwise()
     launch("add", OVER, values(COUNT), values(COUNT), places(COUNT), COUNT);
     constexpr offset LENGTH = 5 * PLANE;
     launch("copy_blocks", Grid{101, PICTURES}, values(LENGTH * PICTURES), places(LENGTH * PICTURES), LENGTH, LENGTH, LENGTH);
-    launch("adam_step", OVER, values(COUNT), values(COUNT), values(COUNT), (float*)memset(values(COUNT), 0, sizeof(float) * COUNT), 0.1, 1.0, 0.9, 0.999, 1e-8, COUNT);
-    launch("add_noise", Grid{101, PICTURES}, values(CHANNELS * PLANE), places(COUNT), 0.1, (u64)-1, (u64)-2, (u64)3, (offset)CHANNELS * PLANE);
+    launch("adam_step", OVER, values(COUNT), values(COUNT), values(COUNT), (float*)memset(values(COUNT), 0, sizeof(float) * COUNT), 0.1,
+        1.0, 0.9, 0.999, 1e-8, COUNT);
+    launch(
+        "add_noise", Grid{101, PICTURES}, values(CHANNELS * PLANE), places(COUNT), 0.1, (u64)-1, (u64)-2, (u64)3, (offset)CHANNELS * PLANE);
     launch("add_moments", OVER, doubles(5 * PLANE), doubles(PLANE), doubles(PLANE), 5, 0, (offset)PLANE);
 }
 
@@ -34,7 +36,8 @@ void biases()
     launch("bias_rows", Grid{3}, values(PICTURES * FEATURES), values(FEATURES), FEATURES, (offset)PICTURES * FEATURES);
     launch("bias_relu_rows", Grid{3}, values(PICTURES * FEATURES), values(FEATURES), FEATURES, (offset)PICTURES * FEATURES);
     launch("softmax_forward", Grid{PICTURES}, values(PICTURES * FEATURES), places(PICTURES * FEATURES), FEATURES);
-    launch("softmax_backward", Grid{PICTURES}, values(PICTURES * FEATURES), values(PICTURES * FEATURES), places(PICTURES * FEATURES), FEATURES);
+    launch("softmax_backward", Grid{PICTURES}, values(PICTURES * FEATURES), values(PICTURES * FEATURES), places(PICTURES * FEATURES),
+        FEATURES);
 }
 
 // Windows of 3x5, stride 2x3, padding 1x2, dilation 2x1.
@@ -44,11 +47,15 @@ constexpr int OUT_H = (H + 2 * PH - DH * (KH - 1) - 1) / SH + 1, OUT_W = (W + 2 
 void windows()
 {
     constexpr offset ROWS = CHANNELS * KH * KW;
-    launch("im2col", Grid{planes(ROWS, OUT), PICTURES}, values(COUNT), places(PICTURES * ROWS * OUT), (offset)CHANNELS * PLANE, ROWS * OUT, H, W, OUT_H, OUT_W, KH, KW, SH, SW, PH, PW, DH, DW);
-    launch("col2im", Grid{planes(CHANNELS, PLANE), PICTURES}, values(PICTURES * ROWS * OUT), places(COUNT), (offset)CHANNELS * PLANE, ROWS * OUT, H, W, OUT_H, OUT_W, KH, KW, SH, SW, PH, PW, DH, DW);
+    launch("im2col", Grid{planes(ROWS, OUT), PICTURES}, values(COUNT), places(PICTURES * ROWS * OUT), (offset)CHANNELS * PLANE, ROWS * OUT,
+        H, W, OUT_H, OUT_W, KH, KW, SH, SW, PH, PW, DH, DW);
+    launch("col2im", Grid{planes(CHANNELS, PLANE), PICTURES}, values(PICTURES * ROWS * OUT), places(COUNT), (offset)CHANNELS * PLANE,
+        ROWS * OUT, H, W, OUT_H, OUT_W, KH, KW, SH, SW, PH, PW, DH, DW);
     constexpr offset PLANES = PICTURES * CHANNELS;
-    launch("maxpool_forward", Grid{planes(PLANES, OUT)}, values(COUNT), places(PLANES * OUT), numbers(PLANES * OUT, 1), H, W, OUT_H, OUT_W, KH, KW, SH, SW, PH, PW, DH, DW);
-    launch("maxpool_backward", Grid{planes(PLANES, PLANE)}, values(PLANES * OUT), numbers(PLANES * OUT, PLANE), places(COUNT), H, W, OUT_H, OUT_W, KH, KW, SH, SW, PH, PW, DH, DW);
+    launch("maxpool_forward", Grid{planes(PLANES, OUT)}, values(COUNT), places(PLANES * OUT), numbers(PLANES * OUT, 1), H, W, OUT_H, OUT_W,
+        KH, KW, SH, SW, PH, PW, DH, DW);
+    launch("maxpool_backward", Grid{planes(PLANES, PLANE)}, values(PLANES * OUT), numbers(PLANES * OUT, PLANE), places(COUNT), H, W, OUT_H,
+        OUT_W, KH, KW, SH, SW, PH, PW, DH, DW);
     constexpr int BIN_H = 13, BIN_W = 7;
     launch("avgpool_forward", Grid{planes(PLANES, BIN_H * BIN_W)}, values(COUNT), places(PLANES * BIN_H * BIN_W), H, W, BIN_H, BIN_W);
     launch("avgpool_backward", Grid{planes(PLANES, PLANE)}, values(PLANES * BIN_H * BIN_W), places(COUNT), H, W, BIN_H, BIN_W);
@@ -59,16 +66,20 @@ void products()
     constexpr int M = 131, N = 197, K = 67, BATCH = 2, FEATURES = 4099, OUTPUTS = 517;
     for (const char* kernel : {"sgemm_nn", "sgemm_tn", "sgemm_nt"})
     {
-        launch(kernel, Grid{(N + 63) / 64, (M + 63) / 64, BATCH}, values(BATCH * M * K), values(BATCH * K * N), places(BATCH * M * N), M, N, K, (offset)M * K, (offset)K * N, (offset)M * N);
+        launch(kernel, Grid{(N + 63) / 64, (M + 63) / 64, BATCH}, values(BATCH * M * K), values(BATCH * K * N), places(BATCH * M * N), M, N,
+            K, (offset)M * K, (offset)K * N, (offset)M * N);
     }
-    launch("linear_forward", Grid{(OUTPUTS + 7) / 8, PICTURES}, values(OUTPUTS * FEATURES), values(PICTURES * FEATURES), places(PICTURES * OUTPUTS), FEATURES, OUTPUTS);
-    launch("linear_backward", Grid{5, PICTURES}, values(OUTPUTS * FEATURES), values(PICTURES * OUTPUTS), places(PICTURES * FEATURES), FEATURES, OUTPUTS);
+    launch("linear_forward", Grid{(OUTPUTS + 7) / 8, PICTURES}, values(OUTPUTS * FEATURES), values(PICTURES * FEATURES),
+        places(PICTURES * OUTPUTS), FEATURES, OUTPUTS);
+    launch("linear_backward", Grid{5, PICTURES}, values(OUTPUTS * FEATURES), values(PICTURES * OUTPUTS), places(PICTURES * FEATURES),
+        FEATURES, OUTPUTS);
 }
 
 void maps()
 {
     launch("plane_means", Grid{PICTURES * CHANNELS}, values(COUNT), places(PICTURES * CHANNELS), PLANE);
-    launch("weighted_channels", Grid{planes(PICTURES, PLANE)}, values(COUNT), values(PICTURES * CHANNELS), places(PICTURES * PLANE), CHANNELS, PLANE);
+    launch("weighted_channels", Grid{planes(PICTURES, PLANE)}, values(COUNT), values(PICTURES * CHANNELS), places(PICTURES * PLANE),
+        CHANNELS, PLANE);
     launch("resize_bilinear", Grid{planes(PICTURES, PLANE)}, values(PICTURES * 13 * 7), places(PICTURES * PLANE), 13, 7, H, W);
     launch("resize_bilinear", Grid{planes(PICTURES, 13 * 7)}, values(PICTURES * PLANE), places(PICTURES * 13 * 7), H, W, 13, 7);
     offset pixels = (offset)PICTURES * PLANE;
@@ -80,13 +91,19 @@ void maps()
 void sampling()
 {
     constexpr int h = 101, w = 97, LOW = 31, NARROW = 29;
-    const double maps[][6] = {{1.9, 0.6, -20.0, -0.6, 2.1, 40.0}, {1.0, 0.0, 1e9, 0.0, 1.0, -1e9}, {2.0, 1.0, 0.0, 4.0, 2.0, 0.0}, {1e-3, 0.0, 9.0, 0.0, 1e-3, 9.0}};
+    const double maps[][6] = {{1.9, 0.6, -20.0, -0.6, 2.1, 40.0}, {1.0, 0.0, 1e9, 0.0, 1.0, -1e9}, {2.0, 1.0, 0.0, 4.0, 2.0, 0.0},
+        {1e-3, 0.0, 9.0, 0.0, 1e-3, 9.0}};
     for (int grey : {0, 1})
     {
-        for (auto& m : maps) { launch("sample_forward", Grid{planes(3, h * w)}, values(3 * PLANE), places(3 * h * w), H, W, h, w, m[0], m[1], m[2], m[3], m[4], m[5], grey); }
         for (auto& m : maps)
         {
-            launch("sample_backward", Grid{planes(3, LOW * NARROW)}, values(3 * h * w), places(3 * LOW * NARROW), LOW, NARROW, h, w, m[0], m[1], m[2], m[3], m[4], m[5], grey);
+            launch("sample_forward", Grid{planes(3, h * w)}, values(3 * PLANE), places(3 * h * w), H, W, h, w, m[0], m[1], m[2], m[3], m[4],
+                m[5], grey);
+        }
+        for (auto& m : maps)
+        {
+            launch("sample_backward", Grid{planes(3, LOW * NARROW)}, values(3 * h * w), places(3 * LOW * NARROW), LOW, NARROW, h, w, m[0],
+                m[1], m[2], m[3], m[4], m[5], grey);
         }
     }
 }

@@ -88,7 +88,10 @@ void launch_with(const char* kernel, Grid grid, std::vector<void*> arguments, st
             {
                 uint32_t bits;
                 memcpy(&bits, &all[i], 4);
-                if (bits == 0xFFFFFFFFu) { fail(std::string(kernel) + ": place " + std::to_string(i) + " of " + std::to_string(count) + " was not written"); }
+                if (bits == 0xFFFFFFFFu)
+                {
+                    fail(std::string(kernel) + ": place " + std::to_string(i) + " of " + std::to_string(count) + " was not written");
+                }
             }
         }
         s_run.insert(kernel);
@@ -103,7 +106,10 @@ int main(int count, char** arguments)
     all_cases();
     for (const HostKernel& host : host_kernels())
     {
-        if ((s_wanted.empty() || s_wanted.count(host.name) > 0) && s_run.count(host.name) == 0) { fail(std::string(host.name) + ": no case"); }
+        if ((s_wanted.empty() || s_wanted.count(host.name) > 0) && s_run.count(host.name) == 0)
+        {
+            fail(std::string(host.name) + ": no case");
+        }
     }
     printf("%zu kernels\n", s_run.size());
 }
