@@ -55,3 +55,21 @@ KERNEL quotients(int* y, int divisor, offset n)
 {
     FOR_EACH(i, n) { y[i] /= divisor; }
 }
+
+// Numbers beyond 32 bits.
+KERNEL overflow(int* y, int more, offset n)
+{
+    FOR_EACH(i, n) { y[i] = y[i] + more; }
+}
+
+// Numbers that no integer has.
+KERNEL cast(const float* x, int* y, float scale, offset n)
+{
+    FOR_EACH(i, n) { y[i] = (int)(x[i] * scale); }
+}
+
+// The last element is left out.
+KERNEL missed(float* y, offset n)
+{
+    FOR_EACH(i, n - 1) { y[i] = 1.0f; }
+}

@@ -36,21 +36,3 @@ BARRIER_KERNEL no_race(float* y)
     __syncthreads();
     y[blockIdx.x * 256 + threadIdx.x] = shared[255 - threadIdx.x];
 }
-
-// Numbers beyond 32 bits.
-KERNEL overflow(int* y, int more, offset n)
-{
-    FOR_EACH(i, n) { y[i] = y[i] + more; }
-}
-
-// Numbers that no integer has.
-KERNEL cast(const float* x, int* y, float scale, offset n)
-{
-    FOR_EACH(i, n) { y[i] = (int)(x[i] * scale); }
-}
-
-// The last element is left out.
-KERNEL missed(float* y, offset n)
-{
-    FOR_EACH(i, n - 1) { y[i] = 1.0f; }
-}
