@@ -27,11 +27,6 @@ internal sealed class CudaSession : Session
         _program = new CudaProgram(backend, network, options, ShapeOf, IsKept);
         try
         {
-            foreach (string kernel in _program.Steps.SelectMany(s => s.Layer.Kernels).Append("add_to").Distinct())
-            {
-                _ = backend.Kernels.Function(kernel);
-            }
-
             _arena = CudaContext.Allocate(_program.Plan.Bytes, $"a session of {network.Name} with batch {options.Batch}");
         }
         catch
@@ -68,7 +63,6 @@ internal sealed class CudaSession : Session
             Enter();
             RequireRun();
             cancel.ThrowIfCancellationRequested();
-            _ = _backend.Kernels.Function(ReluLayer.BackwardKernel(rule));
             DeviceValue[] seeded = UploadSeeds(seeds);
             string key = $"{rule.Name} from {string.Join(',', seeded.Select(v => v.Producer))}";
             foreach (DeviceValue value in _program.Values)

@@ -6,8 +6,6 @@ namespace Interp.Cuda.Layers;
 /// <summary>The sum of inputs of one shape.</summary>
 internal sealed class AddLayer(CudaBackend backend, Shape shape) : CudaLayer(backend)
 {
-    internal override IEnumerable<string> Kernels => ["add", "add_to"];
-
     internal override void Forward(LayerRun run)
     {
         Backend.Kernels.LaunchOver(Backend.Stream, "add", shape.Count, 1, run.Inputs[0], run.Inputs[1], run.Output, shape.Count);

@@ -6,8 +6,6 @@ namespace Interp.Cuda.Layers;
 /// <summary>Adaptive average pooling.</summary>
 internal sealed class AvgPoolLayer(CudaBackend backend, Shape input, Shape output) : CudaLayer(backend)
 {
-    internal override IEnumerable<string> Kernels => ["avgpool_forward", "avgpool_backward"];
-
     internal override void Forward(LayerRun run) => Launch("avgpool_forward", output, run.Inputs[0], run.Output);
 
     internal override void Backward(LayerRun run, ReluRule rule) => Launch("avgpool_backward", input, run.OutputGradient, run.InputGradients[0]);

@@ -26,8 +26,6 @@ internal sealed class ConvolutionLayer : CudaLayer
 
     internal override long WorkspaceBytes => _convolution.WorkspaceBytes;
 
-    internal override IEnumerable<string> Kernels => ["bias_forward", "bias_relu_forward", "relu_forward", "im2col", "col2im", "sgemm_nn", "sgemm_tn"];
-
     internal override void Forward(LayerRun run)
     {
         _convolution.Forward(run.Inputs[0], _filters.Address, run.Output, run.Workspace);

@@ -22,9 +22,6 @@ internal abstract class CudaLayer(CudaBackend backend) : IDisposable
 
     internal virtual bool BackwardReadsOutput => false;
 
-    /// <summary>The kernels that it launches; a session loads them before it runs.</summary>
-    internal abstract IEnumerable<string> Kernels { get; }
-
     protected CudaBackend Backend => backend;
 
     /// <summary>Computes the output.</summary>

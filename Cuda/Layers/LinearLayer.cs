@@ -25,8 +25,6 @@ internal sealed class LinearLayer : CudaLayer
         _bias = layer.Bias ? backend.Weights.Get(node.Weights[1]) : null;
     }
 
-    internal override IEnumerable<string> Kernels => ["bias_rows", "bias_relu_rows", "relu_forward", "linear_forward", "linear_backward", "sgemm_nn", "sgemm_nt"];
-
     private bool HasOwnKernels => Backend.Product is KernelProduct && _pictures <= FewPictures;
 
     internal override void Forward(LayerRun run)

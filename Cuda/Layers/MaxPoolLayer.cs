@@ -9,8 +9,6 @@ internal sealed class MaxPoolLayer(CudaBackend backend, MaxPool2d layer, Shape i
 {
     internal override long RecordBytes => output.Count * sizeof(int);
 
-    internal override IEnumerable<string> Kernels => ["maxpool_forward", "maxpool_backward"];
-
     internal override void Forward(LayerRun run) => Launch("maxpool_forward", output, run.Inputs[0], run.Output, run.Record);
 
     internal override void Backward(LayerRun run, ReluRule rule) => Launch("maxpool_backward", input, run.OutputGradient, run.Record, run.InputGradients[0]);

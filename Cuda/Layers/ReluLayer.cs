@@ -8,11 +8,6 @@ internal sealed class ReluLayer(CudaBackend backend, Shape shape) : CudaLayer(ba
 {
     internal override bool BackwardReadsOutput => true;
 
-    internal override IEnumerable<string> Kernels => ["relu_forward"];
-
-    /// <summary>The kernel of a rule's backward pass.</summary>
-    internal static string BackwardKernel(ReluRule rule) => $"relu_backward_{rule.Name}";
-
     internal override void Forward(LayerRun run) =>
         Backend.Kernels.LaunchOver(Backend.Stream, "relu_forward", shape.Count, 1, run.Inputs[0], run.Output, shape.Count);
 
@@ -20,5 +15,5 @@ internal sealed class ReluLayer(CudaBackend backend, Shape shape) : CudaLayer(ba
 
     /// <summary>Queues what a rule lets through of a gradient, from the rectifier's output.</summary>
     internal static void Gate(CudaBackend backend, ReluRule rule, Shape shape, ulong output, ulong upstream, ulong gradient) =>
-        backend.Kernels.LaunchOver(backend.Stream, BackwardKernel(rule), shape.Count, 1, output, upstream, gradient, shape.Count);
+        backend.Kernels.LaunchOver(backend.Stream, $"relu_backward_{rule.Name}", shape.Count, 1, output, upstream, gradient, shape.Count);
 }

@@ -8,8 +8,6 @@ internal sealed class SoftmaxLayer(CudaBackend backend, Shape shape) : CudaLayer
 {
     internal override bool BackwardReadsOutput => true;
 
-    internal override IEnumerable<string> Kernels => ["softmax_forward", "softmax_backward"];
-
     internal override void Forward(LayerRun run) => Backend.Kernels.Launch(Backend.Stream, "softmax_forward", ((uint)shape[0], 1, 1), run.Inputs[0], run.Output, shape[1]);
 
     internal override void Backward(LayerRun run, ReluRule rule) =>

@@ -123,12 +123,8 @@ public sealed class CudaProcessTests
 
     private static (int Code, string Output, string Error) Run(string libraries, params string[] arguments)
     {
-        var start = new ProcessStartInfo(s_program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(s_program, arguments);
         start.Environment["INTERP_CUDA_PATH"] = libraries;
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.Result);
+        return Shell.Run(start);
     }
 }

@@ -67,10 +67,7 @@ public sealed class NativeBuildTests
     private static void Run(string output, string picture, params string[] command)
     {
         string[] arguments = [.. command[1..], "saliency", picture, "--method", "vanilla,guided", "--model", TinyModel.Folder, "--out", output, "--quiet"];
-        using Process process = Process.Start(new ProcessStartInfo(command[0], arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        process.StandardOutput.ReadToEnd();
-        string error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.AreEqual(0, process.ExitCode, error);
+        (int code, _, string error) = Shell.Run(new ProcessStartInfo(command[0], arguments));
+        Assert.AreEqual(0, code, error);
     }
 }

@@ -35,9 +35,6 @@ internal static class EmulatedDevice
     /// <inheritdoc cref="EmulatorControl.Calls"/>
     internal static Dictionary<string, int> Calls() => s_control.Value.Calls();
 
-    /// <inheritdoc cref="EmulatorControl.Launches"/>
-    internal static string[] Launches() => s_control.Value.Launches();
-
     /// <inheritdoc cref="EmulatorControl.Violations"/>
     internal static string Violations() => s_control.Value.Violations();
 
