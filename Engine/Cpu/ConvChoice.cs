@@ -12,7 +12,7 @@ public enum ConvChoice
     /// <summary>Always direct: least memory.</summary>
     Direct,
 
-    /// <summary>Winograd wherever it can: 3×3 filters, stride 1, no dilation, one group.</summary>
+    /// <summary>Winograd wherever it can: filters of 3×3 or 5×5, stride 1, dilation up to 4, one group.</summary>
     Winograd,
 }
 
@@ -31,9 +31,9 @@ internal static class ConvChoices
 
         double ins = g.In.Blocks * Blocked.Lanes;
         double outs = (g.Out.Blocks + 1) / 2 * 2 * Blocked.Lanes;
-        double tiles = (double)g.Out.N * ((g.Out.H + 3) / 4) * ((g.Out.W + 3) / 4);
+        double tiles = WinogradConvolution<Lanes128>.Tiles(g);
         double winograd = tiles * (WinogradTransform.Points * ins * outs + TransformCost * (ins + outs));
-        double direct = 9.0 * g.In.C * outs * g.Out.N * g.Out.H * g.Out.W;
+        double direct = (double)g.Window.Kernel.H * g.Window.Kernel.W * g.In.C * outs * g.Out.N * g.Out.H * g.Out.W;
         return choice == ConvChoice.Winograd || winograd < direct;
     }
 }

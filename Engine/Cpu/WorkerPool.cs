@@ -19,6 +19,7 @@ internal sealed class WorkerPool : IDisposable
     private readonly Thread[] _threads;
     private readonly SemaphoreSlim[] _wake; // One for each worker: with a common one, a fast worker could take a slow one's wake-up.
     private readonly int[] _asleep;
+    private readonly int[] _ids; // the threads' numbers
     private readonly Lock _gate = new();
     private Action<int, int>? _job;
     private int _count;
@@ -27,6 +28,7 @@ internal sealed class WorkerPool : IDisposable
     private int _generation;
     private volatile bool _stop;
     private ExceptionDispatchInfo? _failure;
+    private volatile ThreadPlacement? _placement; // The one by which workers were woken last.
 
     /// <summary>A pool of <paramref name="threads"/> threads, of which the caller of <see cref="Run"/> is one.</summary>
     public WorkerPool(int threads)
@@ -35,6 +37,7 @@ internal sealed class WorkerPool : IDisposable
         _threads = new Thread[threads - 1];
         _wake = [.. _threads.Select(_ => new SemaphoreSlim(0))];
         _asleep = new int[_threads.Length];
+        _ids = new int[_threads.Length];
         for (int i = 0; i < _threads.Length; i++)
         {
             int worker = i + 1;
@@ -114,10 +117,13 @@ internal sealed class WorkerPool : IDisposable
 
     private void WakeSleepers()
     {
+        ThreadPlacement? placement = null;
         for (int i = 0; i < _asleep.Length; i++)
         {
             if (Interlocked.Exchange(ref _asleep[i], 0) != 0)
             {
+                placement ??= _placement = ThreadPlacement.Here();
+                placement?.Send(Volatile.Read(ref _ids[i]), i + 1, Threads);
                 _wake[i].Release();
             }
         }
@@ -125,6 +131,7 @@ internal sealed class WorkerPool : IDisposable
 
     private void Work(int worker)
     {
+        Volatile.Write(ref _ids[worker - 1], ThreadPlacement.ThreadId());
         int seen = 0;
         while (true)
         {
@@ -163,8 +170,8 @@ internal sealed class WorkerPool : IDisposable
 
     /// <summary>
     /// Returns when the generation differs from <paramref name="seen"/>. A worker first says that it sleeps, with a full fence, and then looks at the
-    /// generation once more: either it sees the new job here, or the caller sees that it sleeps. A wake-up that came too late for this sleep only makes
-    /// its next one return early, which the loop tolerates.
+    /// generation once more: either it sees the new job here, or the caller sees that it sleeps. A caller that takes back the word releases the semaphore
+    /// once, and the worker waits for that, so that no wake-up is left over.
     /// </summary>
     private void Await(int seen, int index)
     {
@@ -186,7 +193,12 @@ internal sealed class WorkerPool : IDisposable
             Interlocked.Exchange(ref _asleep[index], 1);
         }
 
-        Volatile.Write(ref _asleep[index], 0);
+        if (Interlocked.Exchange(ref _asleep[index], 0) == 0)
+        {
+            _wake[index].Wait();
+        }
+
+        _placement?.Free();
     }
 
     private void Take(int worker)

@@ -112,9 +112,9 @@ internal sealed unsafe class KernelCalls<TLanes> : KernelCalls where TLanes : un
         }
     }
 
-    public override void WinogradInput() => WinogradTransform.Input<TLanes>(X, Stride, Y, Stride, Temp);
+    public override void WinogradInput() => WinogradTransform.Input<TLanes>(X, Stride, Blocked.Lanes, Y, Stride, Temp);
 
-    public override void WinogradOutput() => WinogradTransform.Output(X, Stride, Y, Temp, TLanes.Zero);
+    public override void WinogradOutput() => WinogradTransform.Output(X, Stride, 4, Y, 4 * Blocked.Lanes, Blocked.Lanes, Temp, TLanes.Zero);
 
     public override void Dispose() => _memory.Dispose();
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Interp.Engine.Cpu.Convolution;
 
@@ -99,15 +100,28 @@ internal readonly unsafe struct InputStrip
             return;
         }
 
-        NativeMemory.Clear(to, (nuint)Row * sizeof(float));
-        for (int column = 0; column < _virtualColumns; column++)
+        for (int phase = 0; phase < stride; phase++, to += PhaseColumns * Blocked.Lanes)
         {
-            int v = left + column;
-            if (v >= 0 && v < _geometry.In.W)
+            (int start, int end) = Inside(phase);
+            NativeMemory.Clear(to, (nuint)start * 64);
+            float* pixel = from + (nint)(left + phase + start * stride) * Blocked.Lanes;
+            for (int j = start; j < end; j++, pixel += stride * Blocked.Lanes)
             {
-                NativeMemory.Copy(from + (nint)v * Blocked.Lanes, to + (column % stride * PhaseColumns + column / stride) * Blocked.Lanes, 64);
+                Vector512.Load(pixel).Store(to + j * Blocked.Lanes);
             }
+
+            NativeMemory.Clear(to + end * Blocked.Lanes, (nuint)(PhaseColumns - end) * 64);
         }
+    }
+
+    /// <summary>The first of a phase's columns that lie in the picture, and one past the last.</summary>
+    private (int Start, int End) Inside(int phase)
+    {
+        int stride = _geometry.Window.Stride.W;
+        int left = phase - _geometry.Window.Padding.W;
+        int end = Math.Min((_virtualColumns - phase + stride - 1) / stride, (_geometry.In.W - left + stride - 1) / stride);
+        int start = Math.Max(0, (stride - 1 - left) / stride);
+        return (Math.Min(start, PhaseColumns), Math.Max(end, Math.Min(start, PhaseColumns)));
     }
 
     /// <summary>All channels of the first block, row by row.</summary>
@@ -124,10 +138,9 @@ internal readonly unsafe struct InputStrip
             for (int phase = 0; phase < stride; phase++)
             {
                 float* to = strip + r * Row + phase * PhaseColumns;
-                int left = phase - _geometry.Window.Padding.W;
-                int end = Math.Min((_virtualColumns - phase + stride - 1) / stride, (input.W - left + stride - 1) / stride);
-                int start = Math.Max(0, (stride - 1 - left) / stride);
-                Scatter(from + (nint)(left + start * stride) * Blocked.Lanes, stride * Blocked.Lanes, to + start, plane, end - start, _planes);
+                (int start, int end) = Inside(phase);
+                int left = phase - _geometry.Window.Padding.W + start * stride;
+                Scatter(from + (nint)left * Blocked.Lanes, stride * Blocked.Lanes, to + start, plane, end - start, _planes);
             }
         }
     }

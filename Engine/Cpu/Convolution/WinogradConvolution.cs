@@ -1,13 +1,15 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Interp.Engine.Cpu.Convolution.Sinks;
 using Interp.Engine.Cpu.Lanes;
+using Interp.Engine.Layers;
 
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// 3×3 convolution of stride 1 by Winograd's F(4×4, 3×3): transform the input's tiles, 36 matrix products over the channels, transform the results back. The tiles of
-/// all pictures are numbered through and worked on in chunks whose transformed input stays in cache, so that time per picture does not grow with the batch.
+/// Convolution of stride 1 by Winograd's F(4×4, 3×3) or F(2×2, 5×5): transform the input's tiles, 36 matrix products over the channels, transform the results
+/// back. The tiles of all pictures are numbered through and worked on in chunks whose transformed input stays in cache, so that time per picture does not grow
+/// with the batch. A dilated convolution is one of stride 1 for each remainder of a pixel's row and column modulo the dilation; their tiles interlock, and
+/// those of all remainders together, a patch, fill a rectangle of outputs.
 /// </summary>
 /// <remarks>
 /// A layer with small filters is cut by tiles: each thread takes a chunk through all three stages, with the filters in its own cache. A layer whose filters
@@ -17,15 +19,22 @@ namespace Interp.Engine.Cpu.Convolution;
 internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where TLanes : unmanaged, ILanes<TLanes>
 {
     private const int Points = WinogradTransform.Points;
+    private const int Last = WinogradTransform.Inputs - 1;
+
+    /// <summary>Patches of a larger dilation would not stay in the first-level cache.</summary>
+    private const int MostDilation = 4;
 
     private readonly ConvGeometry _geometry;
     private readonly WinogradFilters _filters;
     private readonly float[] _bias;
     private readonly float[] _zeros = GC.AllocateArray<float>(2 * Blocked.Lanes, pinned: true);
     private readonly int[] _taps;
-    private readonly int _tilesAcross;
+    private readonly Size2 _dilation;
+    private readonly int _side; // outputs of a tile along one axis
+    private readonly int _tilesOfPatch;
+    private readonly int _patchesAcross;
     private readonly int _tilesOfImage;
-    private readonly int _chunk;
+    private readonly int _chunk; // whole patches
     private readonly bool _byPoints;
     private readonly nint _inputPoint;
     private readonly nint _outputPoint;
@@ -34,11 +43,14 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
     {
         _geometry = geometry;
         _filters = filters;
-        _tilesAcross = TilesAlong(geometry.Out.W);
-        _tilesOfImage = _tilesAcross * TilesAlong(geometry.Out.H);
-        int tiles = _tilesOfImage * geometry.Out.N;
+        _dilation = geometry.Window.Dilation;
+        _side = WinogradTransform.Outputs(geometry.Window.Kernel.H);
+        _tilesOfPatch = _dilation.H * _dilation.W;
+        _patchesAcross = Patches(geometry).W;
+        int tiles = Tiles(geometry);
+        _tilesOfImage = tiles / geometry.Out.N;
         _byPoints = WinogradTuning.ByPoints(tiles, filters.Bytes);
-        _chunk = WinogradTuning.Chunk(tiles, filters.Bytes, filters.InputBlocks);
+        _chunk = WinogradTuning.Chunk(tiles, filters.Bytes, filters.InputBlocks, _tilesOfPatch);
         _inputPoint = (nint)filters.InputBlocks * _chunk * Blocked.Lanes + Blocked.Lanes; // The odd vector keeps points from sharing cache sets.
         int outputBlocks = _byPoints ? filters.Groups * TLanes.TileBlocks : TLanes.TileBlocks;
         _outputPoint = (nint)outputBlocks * _chunk * Blocked.Lanes + Blocked.Lanes;
@@ -55,7 +67,8 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
 
     private long OutputFloats => Points * (long)_outputPoint;
 
-    private static long TempFloats => 2L * Points * Blocked.Lanes;
+    /// <summary>Room for a transform and, behind it, for a tile of inputs or a patch of outputs.</summary>
+    private long TempFloats => (Points + Math.Max(Points, _side * _side * _tilesOfPatch)) * (long)Blocked.Lanes;
 
     /// <inheritdoc/>
     public override long ScratchBytes => (TempFloats + (_byPoints ? 0 : InputFloats + OutputFloats)) * sizeof(float);
@@ -64,8 +77,11 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
     public override long SharedBytes => _byPoints ? (InputFloats + OutputFloats) * sizeof(float) : 0;
 
     /// <summary>Whether the geometry is one that this algorithm computes.</summary>
-    public static bool CanRun(ConvGeometry g, int groups) => groups == 1 && g.Window.Kernel == Layers.Size2.Square(3)
-        && g.Window.Stride == Layers.Size2.Square(1) && g.Window.Dilation == Layers.Size2.Square(1) && g.Spread == Layers.Size2.Square(1);
+    public static bool CanRun(ConvGeometry g, int groups) => groups == 1 && WinogradTransform.Has(g.Window.Kernel)
+        && g.Window.Stride == Size2.Square(1) && g.Spread == Size2.Square(1) && g.Window.Dilation is { H: <= MostDilation, W: <= MostDilation };
+
+    /// <summary>Tiles of all pictures, those that reach over an edge included.</summary>
+    public static int Tiles(ConvGeometry g) => g.Out.N * Patches(g).H * Patches(g).W * g.Window.Dilation.H * g.Window.Dilation.W;
 
     /// <inheritdoc/>
     public override void Prepare(WorkerPool pool) => _filters.Prepare(pool);
@@ -132,7 +148,12 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         pool.Run(_filters.Groups, (g, worker) => TransformOutput(m, sink, g, g * TLanes.TileBlocks, first, count, (float*)scratch.OfWorker[worker]));
     }
 
-    private static int TilesAlong(int size) => (size + WinogradTransform.Outputs - 1) / WinogradTransform.Outputs;
+    private static Size2 Patches(ConvGeometry g)
+    {
+        int side = WinogradTransform.Outputs(g.Window.Kernel.H);
+        (int height, int width) = (side * g.Window.Dilation.H, side * g.Window.Dilation.W);
+        return new Size2((g.Out.H + height - 1) / height, (g.Out.W + width - 1) / width);
+    }
 
     /// <summary>Transforms one block of channels of a chunk of tiles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -141,22 +162,22 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         Blocked input = _geometry.In;
         float* edge = temp + Points * Blocked.Lanes;
         float* to = v + _taps[block];
+        nint row = _dilation.H * input.Row;
+        nint column = (nint)_dilation.W * Blocked.Lanes;
         for (int t = first; t < first + count; t++, to += Blocked.Lanes)
         {
-            (int image, int row, int column) = Place(t);
-            int top = row - _geometry.Window.Padding.H;
-            int left = column - _geometry.Window.Padding.W;
+            (int image, int top, int left) = Place(t);
+            top -= _geometry.Window.Padding.H;
+            left -= _geometry.Window.Padding.W;
             float* plane = x + image * input.Image + block * input.Plane;
-            float* from = plane + top * input.Row + (nint)left * Blocked.Lanes;
-            nint step = input.Row;
-            if (top < 0 || left < 0 || top + WinogradTransform.Inputs > input.H || left + WinogradTransform.Inputs > input.W)
+            if (top < 0 || left < 0 || top + Last * _dilation.H >= input.H || left + Last * _dilation.W >= input.W)
             {
                 CopyEdge(plane, top, left, edge);
-                from = edge;
-                step = WinogradTransform.Inputs * Blocked.Lanes;
+                WinogradTransform.Input<TLanes>(edge, WinogradTransform.Inputs * Blocked.Lanes, Blocked.Lanes, to, _inputPoint, temp);
+                continue;
             }
 
-            WinogradTransform.Input<TLanes>(from, step, to, _inputPoint, temp);
+            WinogradTransform.Input<TLanes>(plane + top * input.Row + (nint)left * Blocked.Lanes, row, column, to, _inputPoint, temp);
         }
     }
 
@@ -164,15 +185,12 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
     private void CopyEdge(float* plane, int top, int left, float* to)
     {
         Blocked input = _geometry.In;
-        int from = Math.Clamp(-left, 0, WinogradTransform.Inputs);
-        int end = Math.Clamp(input.W - left, from, WinogradTransform.Inputs);
-        NativeMemory.Clear(to, Points * Blocked.Lanes * sizeof(float));
-        for (int r = 0; r < WinogradTransform.Inputs; r++)
+        for (int r = 0, row = top; r < WinogradTransform.Inputs; r++, row += _dilation.H)
         {
-            if (top + r >= 0 && top + r < input.H)
+            for (int c = 0, column = left; c < WinogradTransform.Inputs; c++, column += _dilation.W, to += Blocked.Lanes)
             {
-                NativeMemory.Copy(plane + (top + r) * input.Row + (nint)(left + from) * Blocked.Lanes,
-                    to + (r * WinogradTransform.Inputs + from) * Blocked.Lanes, (nuint)(end - from) * 64);
+                bool inside = (uint)row < (uint)input.H && (uint)column < (uint)input.W;
+                TLanes.Store(inside ? TLanes.Load(plane + row * input.Row + (nint)column * Blocked.Lanes) : TLanes.Zero, to);
             }
         }
     }
@@ -218,17 +236,25 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TransformBlock<TSink>(float* m, TSink sink, int block, int first, int count, float* temp) where TSink : struct, ITileSink
     {
-        const int side = WinogradTransform.Outputs;
         Blocked output = _geometry.Out;
-        float* tile = temp + Points * Blocked.Lanes;
+        float* patch = temp + Points * Blocked.Lanes;
+        nint column = (nint)_dilation.W * Blocked.Lanes;
+        nint row = _side * column;
         TLanes bias = TLanes.Load((float*)Unsafe.AsPointer(ref _bias[block * Blocked.Lanes]));
-        for (int t = first; t < first + count; t++, m += Blocked.Lanes)
+        for (int t = first; t < first + count; t += _tilesOfPatch)
         {
-            WinogradTransform.Output(m, _outputPoint, tile, temp, bias);
-            (int image, int row, int column) = Place(t);
-            int rows = Math.Min(side, output.H - row);
-            int columns = Math.Min(side, output.W - column);
-            sink.Write(tile, side * Blocked.Lanes, rows, columns, image, block, row, column);
+            (int image, int top, int left) = Place(t);
+            for (int down = 0; down < _dilation.H; down++)
+            {
+                for (int across = 0; across < _dilation.W; across++, m += Blocked.Lanes)
+                {
+                    WinogradTransform.Output(m, _outputPoint, _side, patch + down * row + across * Blocked.Lanes, _dilation.H * row, column, temp, bias);
+                }
+            }
+
+            int rows = Math.Min(_side * _dilation.H, output.H - top);
+            int columns = Math.Min(_side * _dilation.W, output.W - left);
+            sink.Write(patch, row, rows, columns, image, block, top, left);
         }
     }
 
@@ -236,6 +262,9 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
     private (int Image, int Row, int Column) Place(int tile)
     {
         int within = tile % _tilesOfImage;
-        return (tile / _tilesOfImage, within / _tilesAcross * WinogradTransform.Outputs, within % _tilesAcross * WinogradTransform.Outputs);
+        int patch = within / _tilesOfPatch;
+        int phase = within % _tilesOfPatch;
+        return (tile / _tilesOfImage, patch / _patchesAcross * _side * _dilation.H + phase / _dilation.W,
+            patch % _patchesAcross * _side * _dilation.W + phase % _dilation.W);
     }
 }

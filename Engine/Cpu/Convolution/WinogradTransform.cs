@@ -1,18 +1,16 @@
 using System.Runtime.CompilerServices;
 using Interp.Engine.Cpu.Lanes;
+using Interp.Engine.Layers;
 
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// The transforms of Winograd's F(4×4, 3×3) (A. Lavin, S. Gray, arXiv 1509.09308) with the points 0, ±√½, ±√2, ∞: a tile of 4×4 outputs is
-/// Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A for a 3×3 filter g and 6×6 inputs d, 36 multiplications instead of 144. Since √½·√2 = 1 the matrices stay
-/// small, and the rounding error is about half that of the usual points 0, ±1, ±2, ∞.
+/// The transforms of Winograd's F(4×4, 3×3) and F(2×2, 5×5) (A. Lavin, S. Gray, arXiv 1509.09308) with the points 0, ±√½, ±√2, ∞: a tile of m×m outputs
+/// is Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A for a filter g of (7 − m)×(7 − m) and 6×6 inputs d, 36 multiplications instead of 144 or 100. Bᵀ depends on the points only,
+/// so both share it. Since √½·√2 = 1 the matrices stay small, and the rounding error is about half that of the usual points 0, ±1, ±2, ∞.
 /// </summary>
 internal static unsafe class WinogradTransform
 {
-    /// <summary>Outputs of a tile along one axis.</summary>
-    public const int Outputs = 4;
-
     /// <summary>Inputs of a tile along one axis.</summary>
     public const int Inputs = 6;
 
@@ -22,23 +20,50 @@ internal static unsafe class WinogradTransform
     private const float A = 0.70710678118654752f;
     private const float B = 1.41421356237309505f;
 
+    /// <summary>Whether there are transforms for filters of this size.</summary>
+    public static bool Has(Size2 kernel) => kernel == Size2.Square(3) || kernel == Size2.Square(5);
+
+    /// <summary>Outputs of a tile along one axis: 4 for filters of 3×3, 2 for 5×5.</summary>
+    public static int Outputs(int kernel) => Inputs + 1 - kernel;
+
     /// <summary>
-    /// G, 6×3 row by row: row i is (1, p, p²) / Π_{k≠i}(p − p_k) for point p = p_i; the last row is that of ∞.
+    /// G, 6×kernel row by row: row i is (1, p, p², …) / Π_{k≠i}(p − p_k) for point p = p_i; the last row is that of ∞.
     /// </summary>
-    public static double[] FilterMatrix { get; } = Matrix();
+    public static double[] FilterMatrix(int kernel)
+    {
+        double[] points = [0, Math.Sqrt(0.5), -Math.Sqrt(0.5), Math.Sqrt(2), -Math.Sqrt(2)];
+        var g = new double[Inputs * kernel];
+        for (int i = 0; i < points.Length; i++)
+        {
+            double term = 1;
+            for (int k = 0; k < points.Length; k++)
+            {
+                term /= k == i ? 1 : points[i] - points[k];
+            }
+
+            for (int k = 0; k < kernel; k++, term *= points[i])
+            {
+                g[i * kernel + k] = term;
+            }
+        }
+
+        g[^1] = 1;
+        return g;
+    }
 
     /// <summary>Bᵀ d B for sixteen channels.</summary>
     /// <param name="d">The first of 6×6 vectors.</param>
     /// <param name="row">Floats from one row of d to the next.</param>
+    /// <param name="column">Floats from one column of d to the next.</param>
     /// <param name="v">Where the 36 vectors go.</param>
     /// <param name="point">Floats from one of them to the next.</param>
     /// <param name="temp">Room for 36 vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Input<TLanes>(float* d, nint row, float* v, nint point, float* temp) where TLanes : unmanaged, ILanes<TLanes>
+    public static void Input<TLanes>(float* d, nint row, nint column, float* v, nint point, float* temp) where TLanes : unmanaged, ILanes<TLanes>
     {
         for (int j = 0; j < Inputs; j++)
         {
-            Input1<TLanes>(d + j * 16, row, temp + j * 16, Inputs * 16);
+            Input1<TLanes>(d + j * column, row, temp + j * 16, Inputs * 16);
         }
 
         for (int i = 0; i < Inputs; i++)
@@ -50,20 +75,24 @@ internal static unsafe class WinogradTransform
     /// <summary>Aᵀ m A + bias for sixteen channels.</summary>
     /// <param name="m">The first of 36 vectors.</param>
     /// <param name="point">Floats from one of them to the next.</param>
-    /// <param name="y">Where the 4×4 vectors go, row by row.</param>
+    /// <param name="outputs">Outputs along one axis, 4 or 2.</param>
+    /// <param name="y">Where they go.</param>
+    /// <param name="row">Floats from one row of y to the next.</param>
+    /// <param name="column">Floats from one column of y to the next.</param>
     /// <param name="temp">Room for 24 vectors.</param>
     /// <param name="bias">Added to each result.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Output<TLanes>(float* m, nint point, float* y, float* temp, TLanes bias) where TLanes : unmanaged, ILanes<TLanes>
+    public static void Output<TLanes>(float* m, nint point, int outputs, float* y, nint row, nint column, float* temp, TLanes bias)
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         for (int j = 0; j < Inputs; j++)
         {
-            Output1<TLanes>(m + j * point, Inputs * point, temp + j * 16, Inputs * 16, TLanes.Zero);
+            Output1<TLanes>(m + j * point, Inputs * point, outputs, temp + j * 16, Inputs * 16, TLanes.Zero);
         }
 
-        for (int i = 0; i < Outputs; i++)
+        for (int i = 0; i < outputs; i++)
         {
-            Output1<TLanes>(temp + i * Inputs * 16, 16, y + i * Outputs * 16, 16, bias);
+            Output1<TLanes>(temp + i * Inputs * 16, 16, outputs, y + i * row, column, bias);
         }
     }
 
@@ -94,41 +123,26 @@ internal static unsafe class WinogradTransform
 
     /// <summary>Aᵀ m along one axis.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Output1<TLanes>(float* m, nint point, float* y, nint step, TLanes bias) where TLanes : unmanaged, ILanes<TLanes>
+    private static void Output1<TLanes>(float* m, nint point, int outputs, float* y, nint step, TLanes bias) where TLanes : unmanaged, ILanes<TLanes>
     {
         TLanes m1 = TLanes.Load(m + point);
         TLanes m2 = TLanes.Load(m + 2 * point);
         TLanes m3 = TLanes.Load(m + 3 * point);
         TLanes m4 = TLanes.Load(m + 4 * point);
+        TLanes last = TLanes.Add(TLanes.Load(m + 5 * point), bias);
         TLanes sumA = TLanes.Add(m1, m2);
         TLanes differenceA = TLanes.Subtract(m1, m2);
         TLanes sumB = TLanes.Add(m3, m4);
         TLanes differenceB = TLanes.Subtract(m3, m4);
         TLanes.Store(TLanes.Add(TLanes.Add(TLanes.Load(m), bias), TLanes.Add(sumA, sumB)), y);
-        TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(A), differenceA, TLanes.FusedMultiplyAdd(TLanes.Broadcast(B), differenceB, bias)), y + step);
-        TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(0.5f), sumA, TLanes.FusedMultiplyAdd(TLanes.Broadcast(2f), sumB, bias)), y + 2 * step);
-        TLanes last = TLanes.Add(TLanes.Load(m + 5 * point), bias);
-        TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(A / 2), differenceA, TLanes.FusedMultiplyAdd(TLanes.Broadcast(2 * B), differenceB, last)), y + 3 * step);
-    }
-
-    private static double[] Matrix()
-    {
-        double[] points = [0, Math.Sqrt(0.5), -Math.Sqrt(0.5), Math.Sqrt(2), -Math.Sqrt(2)];
-        var g = new double[Inputs * 3];
-        for (int i = 0; i < points.Length; i++)
+        TLanes start = outputs == 2 ? last : bias;
+        TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(A), differenceA, TLanes.FusedMultiplyAdd(TLanes.Broadcast(B), differenceB, start)), y + step);
+        if (outputs == 2)
         {
-            double scale = 1;
-            for (int k = 0; k < points.Length; k++)
-            {
-                scale *= k == i ? 1 : points[i] - points[k];
-            }
-
-            g[i * 3] = 1 / scale;
-            g[i * 3 + 1] = points[i] / scale;
-            g[i * 3 + 2] = points[i] * points[i] / scale;
+            return;
         }
 
-        g[^1] = 1;
-        return g;
+        TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(0.5f), sumA, TLanes.FusedMultiplyAdd(TLanes.Broadcast(2f), sumB, bias)), y + 2 * step);
+        TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(A / 2), differenceA, TLanes.FusedMultiplyAdd(TLanes.Broadcast(2 * B), differenceB, last)), y + 3 * step);
     }
 }

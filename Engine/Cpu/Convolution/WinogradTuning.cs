@@ -27,12 +27,14 @@ internal static class WinogradTuning
     /// <summary>Whether work is cut by points rather than by tiles.</summary>
     public static bool ByPoints(int tiles, long filterBytes) => tiles <= FewTiles || filterBytes > LargeFilters;
 
-    /// <summary>Tiles of a chunk: the fewest equal chunks within the limit.</summary>
-    public static int Chunk(int tiles, long filterBytes, int inputBlocks)
+    /// <summary>Tiles of a chunk, whole patches: the fewest equal chunks within the limit.</summary>
+    public static int Chunk(int tiles, long filterBytes, int inputBlocks, int tilesOfPatch)
     {
         long tileBytes = (long)inputBlocks * Blocked.Lanes * WinogradTransform.Points * sizeof(float);
         int limit = ByPoints(tiles, filterBytes) ? ChunkByPoints : (int)Math.Clamp(CachedInput / tileBytes, LeastByTiles, MostByTiles);
-        int chunks = (tiles + limit - 1) / limit;
-        return (tiles + chunks - 1) / chunks;
+        int patches = tiles / tilesOfPatch;
+        int most = Math.Max(1, limit / tilesOfPatch);
+        int chunks = (patches + most - 1) / most;
+        return (patches + chunks - 1) / chunks * tilesOfPatch;
     }
 }

@@ -98,7 +98,7 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
         if (plan.Choice.PicksWinograd(geometry, groups) && !(gathers && plan.Choice == ConvChoice.Auto))
         {
             return new WinogradConvolution<TLanes>(
-                geometry, plan.Filters.Get(_node, backward, () => new WinogradFilters(filters, TLanes.TileBlocks)), bias);
+                geometry, plan.Filters.Get(_node, backward, () => new WinogradFilters(filters, geometry.Window.Kernel.H, TLanes.TileBlocks)), bias);
         }
 
         if (gathers)
@@ -106,9 +106,9 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
             return new GatherConvolution<TLanes>(geometry, filters, bias);
         }
 
-        if (DepthwiseConvolution<TLanes>.CanRun(geometry, groups))
+        if (GroupedConvolution<TLanes>.CanRun(geometry, groups))
         {
-            return new DepthwiseConvolution<TLanes>(geometry, filters, bias);
+            return new GroupedConvolution<TLanes>(geometry, groups, filters, bias);
         }
 
         var phases = new ConvPhases(geometry);

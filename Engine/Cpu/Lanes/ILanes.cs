@@ -17,6 +17,9 @@ internal unsafe interface ILanes<T> : IMaskable<T> where T : struct, ILanes<T>
     /// <summary>Number of output blocks in a micro-kernel's tile.</summary>
     static abstract int TileBlocks { get; }
 
+    /// <summary>Lanes of one register.</summary>
+    static abstract int RegisterLanes { get; }
+
     static abstract T Zero { get; }
 
     static abstract T Load(float* address);
@@ -54,6 +57,9 @@ internal unsafe interface ILanes<T> : IMaskable<T> where T : struct, ILanes<T>
 
     /// <summary>The lanes of a where the mask is set, of b elsewhere.</summary>
     static abstract T Select(T mask, T a, T b);
+
+    /// <summary>Each lane gets the lane of its register whose number is the pattern's bits there.</summary>
+    static abstract T Permute(T value, T pattern);
 
     /// <summary>The sum of the lanes, added pairwise in a fixed order: halves, quarters, eighths, neighbours.</summary>
     static abstract float Sum(T value);

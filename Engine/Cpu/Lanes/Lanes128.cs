@@ -18,6 +18,8 @@ internal readonly unsafe struct Lanes128(Vector128<float> v0, Vector128<float> v
 
     public static int TileBlocks => 1;
 
+    public static int RegisterLanes => 4;
+
     public static Lanes128 Zero => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -77,6 +79,10 @@ internal readonly unsafe struct Lanes128(Vector128<float> v0, Vector128<float> v
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Keep(Lanes128 mask, Lanes128 value) => new(mask._v0 & value._v0, mask._v1 & value._v1, mask._v2 & value._v2, mask._v3 & value._v3);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Permute(Lanes128 value, Lanes128 pattern) =>
+        new(Vector128.ShuffleNative(value._v0, pattern._v0.AsInt32()), Vector128.ShuffleNative(value._v1, pattern._v1.AsInt32()), Vector128.ShuffleNative(value._v2, pattern._v2.AsInt32()), Vector128.ShuffleNative(value._v3, pattern._v3.AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes128 value) => SumQuarters(value._v0 + value._v2, value._v1 + value._v3);

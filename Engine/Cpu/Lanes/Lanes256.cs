@@ -16,6 +16,8 @@ internal readonly unsafe struct Lanes256(Vector256<float> v0, Vector256<float> v
 
     public static int TileBlocks => 1;
 
+    public static int RegisterLanes => 8;
+
     public static Lanes256 Zero => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -73,6 +75,10 @@ internal readonly unsafe struct Lanes256(Vector256<float> v0, Vector256<float> v
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Keep(Lanes256 mask, Lanes256 value) => new(mask._v0 & value._v0, mask._v1 & value._v1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Permute(Lanes256 value, Lanes256 pattern) =>
+        new(Vector256.ShuffleNative(value._v0, pattern._v0.AsInt32()), Vector256.ShuffleNative(value._v1, pattern._v1.AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes256 value) => SumHalves(value._v0, value._v1);

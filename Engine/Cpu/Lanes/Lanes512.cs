@@ -15,6 +15,8 @@ internal readonly unsafe struct Lanes512(Vector512<float> v0) : ILanes<Lanes512>
 
     public static int TileBlocks => 2;
 
+    public static int RegisterLanes => 16;
+
     public static Lanes512 Zero => default;
 
     private static Vector512<int> LaneBits => Vector512.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
@@ -73,6 +75,10 @@ internal readonly unsafe struct Lanes512(Vector512<float> v0) : ILanes<Lanes512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Keep(Lanes512 mask, Lanes512 value) => new(mask._v0 & value._v0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Permute(Lanes512 value, Lanes512 pattern) =>
+        new(Vector512.ShuffleNative(value._v0, pattern._v0.AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes512 value) => Lanes256.SumHalves(value._v0.GetLower(), value._v0.GetUpper());

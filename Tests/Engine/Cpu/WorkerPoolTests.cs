@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Interp.Engine.Cpu;
 
 namespace Interp.Tests.Engine.Cpu;
@@ -120,6 +121,58 @@ public sealed class WorkerPoolTests
         Assert.IsLessThanOrEqualTo(2, ticks, "three workers without work took hundredths of a second of processor time");
     }
 
+    /// <summary>Workers are sent away from the caller's processor only while they wake up.</summary>
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void Run_WorkersHaveSlept_MayRunWhereTheirCallerMay()
+    {
+        using var pool = new WorkerPool(3);
+        for (int pause = 0; pause < 20; pause++)
+        {
+            Thread.Sleep(pause % 4);
+            var allowed = new string[3];
+            using var all = new Barrier(3);
+
+            pool.Run(3, (_, worker) =>
+            {
+                allowed[worker] = AllowedProcessors();
+                all.SignalAndWait(TimeSpan.FromSeconds(20));
+            });
+
+            CollectionAssert.AreEqual(Enumerable.Repeat(AllowedProcessors(), 3).ToArray(), allowed);
+        }
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void Placement_ThreadSent_IsKeptOffTheCallersProcessorUntilFreed()
+    {
+        if (ThreadPlacement.Here() is null)
+        {
+            Assert.Inconclusive("one processor only");
+        }
+
+        string sentToOne = "", sentAway = "", freed = "";
+        var thread = new Thread(() =>
+        {
+            // The caller's processor is the one that this thread is on, so that what is left can be told: all others, or one other.
+            ThreadPlacement placement = ThreadPlacement.Here()!;
+            placement.Send(ThreadPlacement.ThreadId(), 1, threads: int.MaxValue);
+            sentToOne = AllowedProcessors();
+            placement.Send(ThreadPlacement.ThreadId(), 1, threads: 1);
+            sentAway = AllowedProcessors();
+            placement.Free();
+            freed = AllowedProcessors();
+        });
+        thread.Start();
+        thread.Join();
+
+        Assert.AreEqual(AllowedProcessors(), freed);
+        Assert.AreEqual(1, Processors(sentToOne));
+        Assert.AreEqual(Processors(freed) - 1, Processors(sentAway));
+        Assert.AreNotEqual(freed, sentToOne);
+    }
+
     [TestMethod]
     public void Run_TaskThrows_CallerGetsItAndPoolGoesOn()
     {
@@ -150,6 +203,13 @@ public sealed class WorkerPoolTests
 
         Assert.IsTrue(sums.All(s => s == 200 * 10));
     }
+
+    /// <summary>Where the calling thread may run, as the kernel writes it: 32 processors a group of hexadecimal digits.</summary>
+    private static string AllowedProcessors() =>
+        File.ReadLines("/proc/thread-self/status").Single(line => line.StartsWith("Cpus_allowed:", StringComparison.Ordinal)).Split('\t')[1];
+
+    private static int Processors(string mask) =>
+        mask.Split(',').Sum(group => BitOperations.PopCount(uint.Parse(group, NumberStyles.HexNumber, CultureInfo.InvariantCulture)));
 
     private static int ThreadId() => int.Parse(File.ResolveLinkTarget("/proc/thread-self", false)!.Name, CultureInfo.InvariantCulture);
 

@@ -1,0 +1,210 @@
+using System.Runtime.CompilerServices;
+using Interp.Engine.Cpu.Convolution.Sinks;
+using Interp.Engine.Cpu.Lanes;
+
+namespace Interp.Engine.Cpu.Convolution;
+
+/// <summary>
+/// Convolution in groups of 1 (depthwise), 2, 4 or 8 channels, as many in as out, of any kernel, stride, padding and dilation, in either direction: sixteen
+/// channels at a time, one multiply-add for each tap and channel of a group. In the i-th of these every lane is multiplied by its group's i-th channel.
+/// </summary>
+/// <remarks>
+/// Limited by loads, five for four multiply-adds, since four neighbouring pixels share each filter vector, and in groups by permutations, one for each multiply-add. A block of
+/// sixteen channels of one picture is cut into strips of rows by its size alone, and each output is one chain of multiply-adds, the channel of the group running slowest.
+/// </remarks>
+internal sealed unsafe class GroupedConvolution<TLanes> : ConvAlgorithm where TLanes : unmanaged, ILanes<TLanes>
+{
+    /// <summary>Working memory to aim at, in floats: a part of the first-level cache.</summary>
+    private const long StripFloats = 6 * 1024;
+
+    private const int Together = 4;
+    private const int MostChannels = 8;
+
+    private readonly ConvGeometry _geometry;
+    private readonly ConvGeometry _gathered;
+    private readonly InputStrip _strip;
+    private readonly float[] _filters; // [block][channel of the group][tap][16]
+    private readonly float[] _bias;
+    private readonly int[][] _taps; // for each phase, pairs: the tap's place in the strip, and its filter's in a block
+    private readonly float[] _patterns; // [channel of the group][16], for permutations
+    private readonly int _channels; // of a group
+    private readonly int _tapCount;
+    private readonly int _stripRows;
+    private readonly int _strips;
+
+    public GroupedConvolution(ConvGeometry geometry, int groups, FilterReader filters, ReadOnlySpan<float> bias)
+    {
+        _geometry = geometry;
+        _channels = geometry.In.C / groups;
+        var phases = new ConvPhases(geometry);
+        _gathered = phases.Gathered with { In = geometry.In with { C = Blocked.Lanes } };
+        _strip = new InputStrip(_gathered);
+        _stripRows = 2;
+        while (_stripRows < _gathered.Out.H && _strip.Floats(_stripRows + 2) <= StripFloats)
+        {
+            _stripRows += 2; // Even, for sinks that take rows in pairs.
+        }
+
+        _strips = (_gathered.Out.H + _stripRows - 1) / _stripRows;
+        _tapCount = filters.Taps;
+        _bias = GC.AllocateArray<float>(geometry.Out.Blocks * Blocked.Lanes, pinned: true);
+        bias.CopyTo(_bias);
+        _filters = GC.AllocateArray<float>(_bias.Length * _channels * _tapCount, pinned: true);
+        Pack(filters);
+        _patterns = GC.AllocateArray<float>(_channels * Blocked.Lanes, pinned: true);
+        for (int i = 0; i < _patterns.Length; i++)
+        {
+            int lane = i % Blocked.Lanes % TLanes.RegisterLanes;
+            _patterns[i] = BitConverter.Int32BitsToSingle(lane / _channels * _channels + i / Blocked.Lanes);
+        }
+
+        _taps = [.. Enumerable.Range(0, phases.Count).Select(phase => Places(phases, phase))];
+    }
+
+    /// <inheritdoc/>
+    public override long ScratchBytes => (ResultFloats + _strip.Floats(_stripRows)) * sizeof(float);
+
+    /// <summary>Two rows of results, for sinks.</summary>
+    private long ResultFloats => 2L * _geometry.Out.W * Blocked.Lanes;
+
+    /// <summary>Whether the geometry is one that this algorithm is for.</summary>
+    public static bool CanRun(ConvGeometry g, int groups) => groups > 1 && g.In.C == g.Out.C
+        && int.IsPow2(g.In.C / groups) && g.In.C / groups <= Math.Min(MostChannels, TLanes.RegisterLanes);
+
+    /// <inheritdoc/>
+    public override void Run<TSink>(WorkerPool pool, Scratch scratch, float* x, TSink sink) =>
+        pool.Run(_geometry.Out.N * _geometry.Out.Blocks * _strips, (task, worker) =>
+        {
+            int plane = task / _strips;
+            int firstRow = task % _strips * _stripRows;
+            float* results = (float*)scratch.OfWorker[worker];
+            float* input = results + ResultFloats;
+            _strip.Fill(x + plane * _geometry.In.Plane, input, firstRow, _stripRows);
+            Strip(input, results, plane / _geometry.Out.Blocks, plane % _geometry.Out.Blocks, firstRow * _geometry.Spread.H, sink);
+        });
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Strip<TSink>(float* input, float* results, int image, int block, int first, TSink sink) where TSink : struct, ITileSink
+    {
+        Blocked output = _geometry.Out;
+        (int down, int across) = _geometry.Spread;
+        int end = Math.Min(output.H, first + _stripRows * down);
+        for (int row = first; row < end; row += TSink.Step)
+        {
+            int rows = Math.Min(TSink.Step, end - row);
+            for (int r = 0; r < rows; r++)
+            {
+                int of = row - first + r;
+                float* from = input + of / down * _gathered.Window.Stride.H * _strip.Row;
+                for (int column = 0; column < across; column++)
+                {
+                    int width = (output.W - column + across - 1) / across;
+                    float* y = results + r * output.Row + column * Blocked.Lanes;
+                    if (_channels == 1)
+                    {
+                        Row<Alone>(from, of % down * across + column, block, y, width);
+                    }
+                    else
+                    {
+                        Row<Mixed>(from, of % down * across + column, block, y, width);
+                    }
+                }
+            }
+
+            sink.Write(results, output.Row, rows, output.W, image, block, row, 0);
+        }
+    }
+
+    /// <summary>The pixels of one phase in one row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Row<TMix>(float* input, int phase, int block, float* y, int width) where TMix : struct, IMix
+    {
+        int[] taps = _taps[phase];
+        float* filters = (float*)Unsafe.AsPointer(ref _filters[0]) + block * _channels * _tapCount * Blocked.Lanes;
+        TLanes bias = TLanes.Load((float*)Unsafe.AsPointer(ref _bias[block * Blocked.Lanes]));
+        nint step = (nint)_geometry.Spread.W * Blocked.Lanes;
+        int j = 0;
+        for (; j + Together <= width; j += Together, y += Together * step)
+        {
+            TLanes s0 = bias, s1 = bias, s2 = bias, s3 = bias;
+            float* w = filters;
+            for (int i = 0; i < _channels; i++, w += _tapCount * Blocked.Lanes)
+            {
+                TLanes pattern = TLanes.Load((float*)Unsafe.AsPointer(ref _patterns[i * Blocked.Lanes]));
+                for (int t = 0; t < taps.Length; t += 2)
+                {
+                    TLanes filter = TLanes.Load(w + taps[t + 1]);
+                    float* from = input + taps[t] + j * Blocked.Lanes;
+                    s0 = TLanes.FusedMultiplyAdd(TMix.Take(from, pattern), filter, s0);
+                    s1 = TLanes.FusedMultiplyAdd(TMix.Take(from + Blocked.Lanes, pattern), filter, s1);
+                    s2 = TLanes.FusedMultiplyAdd(TMix.Take(from + 2 * Blocked.Lanes, pattern), filter, s2);
+                    s3 = TLanes.FusedMultiplyAdd(TMix.Take(from + 3 * Blocked.Lanes, pattern), filter, s3);
+                }
+            }
+
+            TLanes.Store(s0, y);
+            TLanes.Store(s1, y + step);
+            TLanes.Store(s2, y + 2 * step);
+            TLanes.Store(s3, y + 3 * step);
+        }
+
+        for (; j < width; j++, y += step)
+        {
+            TLanes sum = bias;
+            float* w = filters;
+            for (int i = 0; i < _channels; i++, w += _tapCount * Blocked.Lanes)
+            {
+                TLanes pattern = TLanes.Load((float*)Unsafe.AsPointer(ref _patterns[i * Blocked.Lanes]));
+                for (int t = 0; t < taps.Length; t += 2)
+                {
+                    sum = TLanes.FusedMultiplyAdd(TMix.Take(input + taps[t] + j * Blocked.Lanes, pattern), TLanes.Load(w + taps[t + 1]), sum);
+                }
+            }
+
+            TLanes.Store(sum, y);
+        }
+    }
+
+    private int[] Places(ConvPhases phases, int phase) => [.. phases.Places(phase)
+        .Zip(phases.Taps(phase), (place, tap) => new[] { _strip.Offset(_stripRows, 0, place.Row, place.Column), tap * Blocked.Lanes })
+        .SelectMany(pair => pair)];
+
+    private void Pack(FilterReader filters)
+    {
+        float* taps = stackalloc float[_tapCount];
+        filters.Open();
+        for (int channel = 0; channel < _geometry.Out.C; channel++)
+        {
+            for (int i = 0; i < _channels; i++)
+            {
+                filters.Read(channel, channel / _channels * _channels + i, taps);
+                for (int tap = 0; tap < _tapCount; tap++)
+                {
+                    _filters[((channel / Blocked.Lanes * _channels + i) * _tapCount + tap) * Blocked.Lanes + channel % Blocked.Lanes] = taps[tap];
+                }
+            }
+        }
+
+        filters.Close();
+    }
+
+    /// <summary>What the lanes of a pixel are multiplied by.</summary>
+    private interface IMix
+    {
+        static abstract TLanes Take(float* pixel, TLanes pattern);
+    }
+
+    /// <summary>Each lane's own channel.</summary>
+    private readonly struct Alone : IMix
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Take(float* pixel, TLanes pattern) => TLanes.Load(pixel);
+    }
+
+    /// <summary>One channel of each lane's group.</summary>
+    private readonly struct Mixed : IMix
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Take(float* pixel, TLanes pattern) => TLanes.Permute(TLanes.Load(pixel), pattern);
+    }
+}
