@@ -108,7 +108,7 @@ internal sealed unsafe class KernelCalls<TLanes> : KernelCalls where TLanes : un
         for (int block = 0; block < Depth / Blocked.Lanes; block++)
         {
             FetchAhead ahead = FetchAhead.Following(W, TLanes.TileBlocks * Blocked.Lanes);
-            MicroKernels<TLanes, BlockedPixels>.ForRows(TLanes.TilePixels)(X + block * Stride, &tap, 1, Blocked.Lanes, W, ahead, Temp, Y, Y + Stride);
+            MicroKernels<TLanes, BlockedPixels>.ForRows(TLanes.TilePixels)(X + block * Stride, &tap, 1, Blocked.Lanes, W, ahead, Temp, Y, Y + Stride, Blocked.Lanes);
         }
     }
 

@@ -12,8 +12,7 @@ namespace Interp.Engine.Cpu.Convolution;
 /// </summary>
 /// <remarks>
 /// The limit is the arithmetic of the micro-kernel, 2·taps·C·K operations a pixel; filters are read from cache once for each output row. Strips and their
-/// tasks follow from the sizes alone, and each output is one chain of multiply-adds, so the number of threads changes no bit. Where output
-/// columns fall into several phases, each phase's pixels are computed side by side and then dealt out into the row.
+/// tasks follow from the sizes alone, and each output is one chain of multiply-adds, so the number of threads changes no bit.
 /// </remarks>
 internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLanes : unmanaged, ILanes<TLanes>
 {
@@ -78,8 +77,8 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
     /// <inheritdoc/>
     public override long SharedBytes => _packsEachRun ? _filters.Bytes : 0;
 
-    /// <summary>Two rows of results of each of two blocks, for sinks: of a tile, or whole ones and beside them one row of one phase of each block.</summary>
-    private long ResultFloats => Math.Max(4L * TLanes.TilePixels, 6L * _geometry.Out.W) * Blocked.Lanes;
+    /// <summary>Two rows of results of each of two blocks, for sinks: of a tile, or whole ones.</summary>
+    private long ResultFloats => 4L * Math.Max(TLanes.TilePixels, _geometry.Out.W) * Blocked.Lanes;
 
     /// <summary>Floats from one row of the prepared input to the next.</summary>
     private nint InputRow => _inPlace ? _geometry.In.Row : _strip.Row;
@@ -191,7 +190,7 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
 
                 float* from = input + r * inputRow + start * TPitch.Floats;
                 MicroKernels<TLanes, TPitch>.ForRows(pixels)(
-                    from, terms.Taps, terms.Count, terms.Depth, terms.Filters, terms.Ahead, terms.Bias, y0, y1);
+                    from, terms.Taps, terms.Count, terms.Depth, terms.Filters, terms.Ahead, terms.Bias, y0, y1, Blocked.Lanes);
             }
 
             for (int b = 0; b < blocks && typeof(TSink) != typeof(StoreSink<TLanes>); b++)
@@ -201,59 +200,47 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         }
     }
 
-    /// <summary>Rows whose pixels fall into phases: each phase's pixels are computed side by side and dealt out.</summary>
+    /// <summary>Rows whose pixels fall into phases: each phase's pixels are computed side by side and stored at their distance.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SpreadRows<TSink>(float* filters, int g, float* input, int rowOfStrip, TSink sink, int image, int row, int rows, float* results)
         where TSink : struct, ITileSink
     {
         Blocked output = _geometry.Out;
         (int down, int across) = _geometry.Spread;
-        nint resultRow = output.Row;
-        float* side = results + 4 * resultRow;
+        nint pitch = (nint)across * Blocked.Lanes;
         int block = g * TLanes.TileBlocks;
         int blocks = Math.Min(TLanes.TileBlocks, output.Blocks - block);
         for (int r = 0; r < rows; r++)
         {
-            float* y0 = results + r * resultRow;
-            float* y1 = y0 + 2 * resultRow;
+            float* y0 = results + r * output.Row;
+            float* y1 = y0 + 2 * output.Row;
+            if (sink is StoreSink<TLanes> store)
+            {
+                y0 = store.Place(image, block, row + r);
+                y1 = blocks > 1 ? store.Place(image, block + 1, row + r) : y1;
+            }
+
             int of = rowOfStrip + r;
-            float* from = input + of / down * InputRow;
             for (int column = 0; column < across; column++)
             {
+                Terms terms = Find(filters, of % down * across + column, g);
                 int width = (output.W - column + across - 1) / across;
-                Row(Find(filters, of % down * across + column, g), from, side, side + resultRow, width);
-                Deal(side, y0, column, width);
-                Deal(side + resultRow, y1, column, width);
+                int tiles = MicroKernels<TLanes, BlockedPixels>.TileCount(width);
+                for (int t = 0; t < tiles; t++)
+                {
+                    int start = MicroKernels<TLanes, BlockedPixels>.TileStart(t, tiles, width);
+                    int pixels = MicroKernels<TLanes, BlockedPixels>.TileStart(t + 1, tiles, width) - start;
+                    float* from = input + of / down * InputRow + start * Blocked.Lanes;
+                    nint at = start * pitch + column * Blocked.Lanes;
+                    MicroKernels<TLanes, BlockedPixels>.ForRows(pixels)(
+                        from, terms.Taps, terms.Count, terms.Depth, terms.Filters, terms.Ahead, terms.Bias, y0 + at, y1 + at, pitch);
+                }
             }
         }
 
-        for (int b = 0; b < blocks; b++)
+        for (int b = 0; b < blocks && typeof(TSink) != typeof(StoreSink<TLanes>); b++)
         {
-            sink.Write(results + b * 2 * resultRow, resultRow, rows, output.W, image, block + b, row, 0);
-        }
-    }
-
-    /// <summary>Pixels side by side to every so many-th column of a row.</summary>
-    private void Deal(float* side, float* row, int column, int width)
-    {
-        float* to = row + (nint)column * Blocked.Lanes;
-        for (int j = 0; j < width; j++, side += Blocked.Lanes, to += (nint)_geometry.Spread.W * Blocked.Lanes)
-        {
-            TLanes.Store(TLanes.Load(side), to);
-        }
-    }
-
-    /// <summary>A row of pixels side by side.</summary>
-    private static void Row(Terms terms, float* input, float* y0, float* y1, int width)
-    {
-        int tiles = MicroKernels<TLanes, BlockedPixels>.TileCount(width);
-        for (int t = 0; t < tiles; t++)
-        {
-            int start = MicroKernels<TLanes, BlockedPixels>.TileStart(t, tiles, width);
-            int pixels = MicroKernels<TLanes, BlockedPixels>.TileStart(t + 1, tiles, width) - start;
-            nint at = (nint)start * Blocked.Lanes;
-            MicroKernels<TLanes, BlockedPixels>.ForRows(pixels)(
-                input + at, terms.Taps, terms.Count, terms.Depth, terms.Filters, terms.Ahead, terms.Bias, y0 + at, y1 + at);
+            sink.Write(results + b * 2 * output.Row, output.Row, rows, output.W, image, block + b, row, 0);
         }
     }
 

@@ -135,7 +135,7 @@ internal sealed unsafe class GatherConvolution<TLanes> : ConvAlgorithm where TLa
             {
                 float* y = products + g * TLanes.TileBlocks * _block + start * Blocked.Lanes;
                 MicroKernels<TLanes, BlockedPixels>.ForRows(pixels)(
-                    x + start * Blocked.Lanes, inputs, _inputs.Length, _depth, filters, FetchAhead.Following(filters, Width), zeros, y, y + _block);
+                    x + start * Blocked.Lanes, inputs, _inputs.Length, _depth, filters, FetchAhead.Following(filters, Width), zeros, y, y + _block, Blocked.Lanes);
             }
         }
     }

@@ -25,11 +25,12 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
     /// <param name="w">Weights <c>[tap][depth][TileBlocks·16]</c>, aligned.</param>
     /// <param name="ahead">What is fetched meanwhile.</param>
     /// <param name="bias">TileBlocks·16 start values.</param>
-    /// <param name="y0">Output of the first block, pixels 16 floats apart.</param>
+    /// <param name="y0">Output of the first block.</param>
     /// <param name="y1">Output of the second block; not used where TileBlocks is 1.</param>
+    /// <param name="pitch">Floats from one pixel of the output to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
-    public static void Run(float* x, int* taps, int tapCount, int depth, float* w, FetchAhead ahead, float* bias, float* y0, float* y1)
+    public static void Run(float* x, int* taps, int tapCount, int depth, float* w, FetchAhead ahead, float* bias, float* y0, float* y1, nint pitch)
     {
         TLanes b0 = TLanes.Load(bias);
         TLanes b1 = TLanes.TileBlocks > 1 ? TLanes.Load(bias + 16) : default;
@@ -200,31 +201,31 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
             }
         }
 
-        Store(0, p0, q0, y0, y1);
-        Store(1, p1, q1, y0, y1);
-        Store(2, p2, q2, y0, y1);
-        Store(3, p3, q3, y0, y1);
-        Store(4, p4, q4, y0, y1);
-        Store(5, p5, q5, y0, y1);
-        Store(6, p6, q6, y0, y1);
-        Store(7, p7, q7, y0, y1);
-        Store(8, p8, q8, y0, y1);
-        Store(9, p9, q9, y0, y1);
-        Store(10, p10, q10, y0, y1);
-        Store(11, p11, q11, y0, y1);
-        Store(12, p12, q12, y0, y1);
-        Store(13, p13, q13, y0, y1);
+        Store(0, p0, q0, y0, y1, pitch);
+        Store(1, p1, q1, y0, y1, pitch);
+        Store(2, p2, q2, y0, y1, pitch);
+        Store(3, p3, q3, y0, y1, pitch);
+        Store(4, p4, q4, y0, y1, pitch);
+        Store(5, p5, q5, y0, y1, pitch);
+        Store(6, p6, q6, y0, y1, pitch);
+        Store(7, p7, q7, y0, y1, pitch);
+        Store(8, p8, q8, y0, y1, pitch);
+        Store(9, p9, q9, y0, y1, pitch);
+        Store(10, p10, q10, y0, y1, pitch);
+        Store(11, p11, q11, y0, y1, pitch);
+        Store(12, p12, q12, y0, y1, pitch);
+        Store(13, p13, q13, y0, y1, pitch);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(int row, TLanes first, TLanes second, float* y0, float* y1)
+    private static void Store(int row, TLanes first, TLanes second, float* y0, float* y1, nint pitch)
     {
         if (TRows.Count > row)
         {
-            TLanes.Store(first, y0 + row * 16);
+            TLanes.Store(first, y0 + row * pitch);
             if (TLanes.TileBlocks > 1)
             {
-                TLanes.Store(second, y1 + row * 16);
+                TLanes.Store(second, y1 + row * pitch);
             }
         }
     }

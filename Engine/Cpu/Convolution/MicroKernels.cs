@@ -5,7 +5,7 @@ namespace Interp.Engine.Cpu.Convolution;
 /// <summary>The micro-kernels of one width of register and pitch of input pixels, by number of pixels.</summary>
 internal static unsafe class MicroKernels<TLanes, TPitch> where TLanes : unmanaged, ILanes<TLanes> where TPitch : struct, IPixelPitch
 {
-    private static readonly delegate*<float*, int*, int, int, float*, FetchAhead, float*, float*, float*, void>[] s_byRows =
+    private static readonly delegate*<float*, int*, int, int, float*, FetchAhead, float*, float*, float*, nint, void>[] s_byRows =
     [
         &MicroKernel<TLanes, Rows1, TPitch>.Run,
         &MicroKernel<TLanes, Rows2, TPitch>.Run,
@@ -24,7 +24,7 @@ internal static unsafe class MicroKernels<TLanes, TPitch> where TLanes : unmanag
     ];
 
     /// <summary>The micro-kernel for a tile of <paramref name="rows"/> pixels, at most <c>TLanes.TilePixels</c>.</summary>
-    public static delegate*<float*, int*, int, int, float*, FetchAhead, float*, float*, float*, void> ForRows(int rows) => s_byRows[rows - 1];
+    public static delegate*<float*, int*, int, int, float*, FetchAhead, float*, float*, float*, nint, void> ForRows(int rows) => s_byRows[rows - 1];
 
     /// <summary>
     /// Cuts a run of <paramref name="count"/> pixels into the fewest tiles of nearly equal size. Returns how many; tile i starts at <see cref="TileStart"/>.

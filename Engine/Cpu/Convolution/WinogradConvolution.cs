@@ -215,7 +215,7 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
             float* first = to + start * Blocked.Lanes;
             FetchAhead ahead = FetchAhead.Share(next, _filters.PointFloats, part, parts, TLanes.TileBlocks * Blocked.Lanes);
             MicroKernels<TLanes, BlockedPixels>.ForRows(rows)(
-                from + start * Blocked.Lanes, taps, _filters.InputBlocks, Blocked.Lanes, filters, ahead, zeros, first, first + OutputBlock(count));
+                from + start * Blocked.Lanes, taps, _filters.InputBlocks, Blocked.Lanes, filters, ahead, zeros, first, first + OutputBlock(count), Blocked.Lanes);
         }
     }
 
