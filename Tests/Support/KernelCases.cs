@@ -73,6 +73,17 @@ internal static class KernelCases
             (40, 3, 35, 37, Window.Square(3, padding: 1), 1, 1),
             (33, 4, 20, 45, Window.Square(5, padding: 2, dilation: 2), 1, 3),
             (16, 1, 40, 18, Window.Square(7, stride: 2, padding: 3), 1, 1),
+            (20, 40, 13, 18, Window.Square(5, padding: 2), 1, 3),
+            (33, 17, 21, 26, Window.Square(5, dilation: 2), 1, 1),
+            (16, 24, 19, 17, Window.Square(5, padding: 9, dilation: 2), 1, 1),
+            (20, 33, 18, 21, Window.Square(3, padding: 4, dilation: 4), 1, 3),
+            (18, 16, 17, 23, new Window(new(3, 3), new(1, 1), new(1, 3), new(1, 3)), 1, 1),
+            (16, 16, 3, 5, Window.Square(3, padding: 3, dilation: 3), 1, 1),
+            (17, 16, 12, 9, Window.Square(3, padding: 5, dilation: 5), 1, 1),
+            (36, 36, 15, 13, Window.Square(3, padding: 1), 9, 3),
+            (24, 24, 9, 30, Window.Square(5, stride: 2, padding: 2), 3, 1),
+            (34, 34, 11, 12, Window.Square(3, padding: 2, dilation: 2), 17, 1),
+            (40, 40, 14, 7, Window.Square(1), 5, 1),
             (9, 2, 23, 22, new Window(new(1, 4), new(1, 1), new(0, 5), new(1, 1)), 1, 1),
         ];
         foreach ((int c, int k, int h, int w, Window window, int groups, int batch) in table)

@@ -9,21 +9,19 @@ namespace Interp.Engine.Cpu.Convolution;
 /// channels at a time, one multiply-add for each tap and channel of a group. In the i-th of these every lane is multiplied by its group's i-th channel.
 /// </summary>
 /// <remarks>
-/// Limited by loads, five for four multiply-adds, since four neighbouring pixels share each filter vector, and in groups by permutations, one for each multiply-add. A block of
-/// sixteen channels of one picture is cut into strips of rows by its size alone, and each output is one chain of multiply-adds, the channel of the group running slowest.
+/// Limited by loads, nine for eight multiply-adds (with few registers five for four), since neighbouring pixels share each filter vector, and in groups by
+/// permutations, one for each multiply-add. A block of sixteen channels of one picture is cut into strips of rows by its size alone, and each output is one
+/// chain of multiply-adds, tap after tap, in the order of the direct convolution.
 /// </remarks>
 internal sealed unsafe class GroupedConvolution<TLanes> : ConvAlgorithm where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Working memory to aim at, in floats: a part of the first-level cache.</summary>
     private const long StripFloats = 6 * 1024;
 
-    private const int Together = 4;
-    private const int MostChannels = 8;
-
     private readonly ConvGeometry _geometry;
     private readonly ConvGeometry _gathered;
     private readonly InputStrip _strip;
-    private readonly float[] _filters; // [block][channel of the group][tap][16]
+    private readonly float[] _filters; // [block][tap][channel of the group][16]
     private readonly float[] _bias;
     private readonly int[][] _taps; // for each phase, pairs: the tap's place in the strip, and its filter's in a block
     private readonly float[] _patterns; // [channel of the group][16], for permutations
@@ -68,8 +66,12 @@ internal sealed unsafe class GroupedConvolution<TLanes> : ConvAlgorithm where TL
     private long ResultFloats => 2L * _geometry.Out.W * Blocked.Lanes;
 
     /// <summary>Whether the geometry is one that this algorithm is for.</summary>
-    public static bool CanRun(ConvGeometry g, int groups) => groups > 1 && g.In.C == g.Out.C
-        && int.IsPow2(g.In.C / groups) && g.In.C / groups <= Math.Min(MostChannels, TLanes.RegisterLanes);
+    public static bool CanRun(ConvGeometry g, int groups) => groups > 1 && g.In.C == g.Out.C && (g.In.C / groups) switch
+    {
+        1 => true,
+        2 or 4 or 8 => g.In.C / groups <= TLanes.RegisterLanes,
+        _ => false,
+    };
 
     /// <inheritdoc/>
     public override void Run<TSink>(WorkerPool pool, Scratch scratch, float* x, TSink sink) =>
@@ -100,13 +102,14 @@ internal sealed unsafe class GroupedConvolution<TLanes> : ConvAlgorithm where TL
                 {
                     int width = (output.W - column + across - 1) / across;
                     float* y = results + r * output.Row + column * Blocked.Lanes;
+                    int phase = of % down * across + column;
                     if (_channels == 1)
                     {
-                        Row<Alone>(from, of % down * across + column, block, y, width);
+                        Row<Own>(from, phase, block, y, width);
                     }
                     else
                     {
-                        Row<Mixed>(from, of % down * across + column, block, y, width);
+                        Row<Mixed>(from, phase, block, y, width);
                     }
                 }
             }
@@ -124,49 +127,75 @@ internal sealed unsafe class GroupedConvolution<TLanes> : ConvAlgorithm where TL
         TLanes bias = TLanes.Load((float*)Unsafe.AsPointer(ref _bias[block * Blocked.Lanes]));
         nint step = (nint)_geometry.Spread.W * Blocked.Lanes;
         int j = 0;
-        for (; j + Together <= width; j += Together, y += Together * step)
+        for (; TLanes.TilePixels >= Rows8.Count && j + Rows8.Count <= width; j += Rows8.Count, y += Rows8.Count * step)
         {
-            TLanes s0 = bias, s1 = bias, s2 = bias, s3 = bias;
-            float* w = filters;
-            for (int i = 0; i < _channels; i++, w += _tapCount * Blocked.Lanes)
+            Tile<TMix, Rows8>(input + j * Blocked.Lanes, taps, filters, bias, y, step);
+        }
+
+        for (; j + Rows4.Count <= width; j += Rows4.Count, y += Rows4.Count * step)
+        {
+            Tile<TMix, Rows4>(input + j * Blocked.Lanes, taps, filters, bias, y, step);
+        }
+
+        for (; j < width; j++, y += step)
+        {
+            Tile<TMix, Rows1>(input + j * Blocked.Lanes, taps, filters, bias, y, step);
+        }
+    }
+
+    /// <summary>One, four or eight neighbouring pixels of a phase.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Tile<TMix, TRows>(float* input, int[] taps, float* filters, TLanes bias, float* y, nint step)
+        where TMix : struct, IMix
+        where TRows : struct, ITileRows
+    {
+        TLanes s0 = bias, s1 = bias, s2 = bias, s3 = bias, s4 = bias, s5 = bias, s6 = bias, s7 = bias;
+        var patterns = (float*)Unsafe.AsPointer(ref _patterns[0]);
+        for (int t = 0; t < taps.Length; t += 2)
+        {
+            float* from = input + taps[t];
+            float* filter = filters + taps[t + 1];
+            for (int i = 0; i < _channels; i++, filter += Blocked.Lanes)
             {
-                TLanes pattern = TLanes.Load((float*)Unsafe.AsPointer(ref _patterns[i * Blocked.Lanes]));
-                for (int t = 0; t < taps.Length; t += 2)
+                TLanes pattern = TLanes.Load(patterns + i * Blocked.Lanes);
+                TLanes w = TLanes.Load(filter);
+                s0 = TLanes.FusedMultiplyAdd(TMix.Take(from, pattern), w, s0);
+                if (TRows.Count > 1)
                 {
-                    TLanes filter = TLanes.Load(w + taps[t + 1]);
-                    float* from = input + taps[t] + j * Blocked.Lanes;
-                    s0 = TLanes.FusedMultiplyAdd(TMix.Take(from, pattern), filter, s0);
-                    s1 = TLanes.FusedMultiplyAdd(TMix.Take(from + Blocked.Lanes, pattern), filter, s1);
-                    s2 = TLanes.FusedMultiplyAdd(TMix.Take(from + 2 * Blocked.Lanes, pattern), filter, s2);
-                    s3 = TLanes.FusedMultiplyAdd(TMix.Take(from + 3 * Blocked.Lanes, pattern), filter, s3);
+                    s1 = TLanes.FusedMultiplyAdd(TMix.Take(from + Blocked.Lanes, pattern), w, s1);
+                    s2 = TLanes.FusedMultiplyAdd(TMix.Take(from + 2 * Blocked.Lanes, pattern), w, s2);
+                    s3 = TLanes.FusedMultiplyAdd(TMix.Take(from + 3 * Blocked.Lanes, pattern), w, s3);
+                }
+
+                if (TRows.Count > 4)
+                {
+                    s4 = TLanes.FusedMultiplyAdd(TMix.Take(from + 4 * Blocked.Lanes, pattern), w, s4);
+                    s5 = TLanes.FusedMultiplyAdd(TMix.Take(from + 5 * Blocked.Lanes, pattern), w, s5);
+                    s6 = TLanes.FusedMultiplyAdd(TMix.Take(from + 6 * Blocked.Lanes, pattern), w, s6);
+                    s7 = TLanes.FusedMultiplyAdd(TMix.Take(from + 7 * Blocked.Lanes, pattern), w, s7);
                 }
             }
+        }
 
-            TLanes.Store(s0, y);
+        TLanes.Store(s0, y);
+        if (TRows.Count > 1)
+        {
             TLanes.Store(s1, y + step);
             TLanes.Store(s2, y + 2 * step);
             TLanes.Store(s3, y + 3 * step);
         }
 
-        for (; j < width; j++, y += step)
+        if (TRows.Count > 4)
         {
-            TLanes sum = bias;
-            float* w = filters;
-            for (int i = 0; i < _channels; i++, w += _tapCount * Blocked.Lanes)
-            {
-                TLanes pattern = TLanes.Load((float*)Unsafe.AsPointer(ref _patterns[i * Blocked.Lanes]));
-                for (int t = 0; t < taps.Length; t += 2)
-                {
-                    sum = TLanes.FusedMultiplyAdd(TMix.Take(input + taps[t] + j * Blocked.Lanes, pattern), TLanes.Load(w + taps[t + 1]), sum);
-                }
-            }
-
-            TLanes.Store(sum, y);
+            TLanes.Store(s4, y + 4 * step);
+            TLanes.Store(s5, y + 5 * step);
+            TLanes.Store(s6, y + 6 * step);
+            TLanes.Store(s7, y + 7 * step);
         }
     }
 
     private int[] Places(ConvPhases phases, int phase) => [.. phases.Places(phase)
-        .Zip(phases.Taps(phase), (place, tap) => new[] { _strip.Offset(_stripRows, 0, place.Row, place.Column), tap * Blocked.Lanes })
+        .Zip(phases.Taps(phase), (place, tap) => new[] { _strip.Offset(_stripRows, 0, place.Row, place.Column), tap * _channels * Blocked.Lanes })
         .SelectMany(pair => pair)];
 
     private void Pack(FilterReader filters)
@@ -180,7 +209,7 @@ internal sealed unsafe class GroupedConvolution<TLanes> : ConvAlgorithm where TL
                 filters.Read(channel, channel / _channels * _channels + i, taps);
                 for (int tap = 0; tap < _tapCount; tap++)
                 {
-                    _filters[((channel / Blocked.Lanes * _channels + i) * _tapCount + tap) * Blocked.Lanes + channel % Blocked.Lanes] = taps[tap];
+                    _filters[((channel / Blocked.Lanes * _tapCount + tap) * _channels + i) * Blocked.Lanes + channel % Blocked.Lanes] = taps[tap];
                 }
             }
         }
@@ -188,20 +217,20 @@ internal sealed unsafe class GroupedConvolution<TLanes> : ConvAlgorithm where TL
         filters.Close();
     }
 
-    /// <summary>What the lanes of a pixel are multiplied by.</summary>
+    /// <summary>What the filters of the i-th channel of each group are multiplied by.</summary>
     private interface IMix
     {
         static abstract TLanes Take(float* pixel, TLanes pattern);
     }
 
-    /// <summary>Each lane's own channel.</summary>
-    private readonly struct Alone : IMix
+    /// <summary>Groups of one: each lane's own channel.</summary>
+    private readonly struct Own : IMix
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TLanes Take(float* pixel, TLanes pattern) => TLanes.Load(pixel);
     }
 
-    /// <summary>One channel of each lane's group.</summary>
+    /// <summary>The i-th channel of each lane's group.</summary>
     private readonly struct Mixed : IMix
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
