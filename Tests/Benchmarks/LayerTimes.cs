@@ -24,7 +24,7 @@ internal sealed record LayerTime(Node Node, Shape Output, bool Pooled, Verdict F
 
 /// <summary>
 /// Times each layer within a run of the whole network, so that its data come from where they lie then. In libtorch each layer is a graph of its own, whose
-/// output feeds the next.
+/// output feeds the next. All threads are awake before, as they are within a network: to wake one takes longer than many a layer.
 /// </summary>
 internal static class LayerTimes
 {
@@ -40,7 +40,7 @@ internal static class LayerTimes
         Node[][] layers = Split(network);
         using DisposeScope scope = NewDisposeScope();
         using TorchNetwork contiguous = new(network, channelsLast: false), channelsLast = new(network, channelsLast: true);
-        Func<double[,]>[] contestants = [() => TimeOurs(session, layers), OfTorch(contiguous), OfTorch(channelsLast)];
+        Func<double[,]>[] contestants = [() => TimeOurs(session, backend, layers), OfTorch(contiguous), OfTorch(channelsLast)];
         var times = new double[contestants.Length][][,];
         for (int i = 0; i < times.Length; i++)
         {
@@ -74,8 +74,19 @@ internal static class LayerTimes
     }
 
     /// <summary>Milliseconds by layer and pass.</summary>
-    private static double[,] TimeOurs(CpuSession session, Node[][] layers)
+    private static double[,] TimeOurs(CpuSession session, CpuBackend backend, Node[][] layers)
     {
+        int awake = 0;
+        while (awake < backend.Pool.Threads)
+        {
+            using var all = new CountdownEvent(backend.Pool.Threads);
+            backend.Pool.Run(backend.Pool.Threads, (_, _) =>
+            {
+                all.Signal();
+                awake = all.Wait(TimeSpan.FromMilliseconds(5)) ? backend.Pool.Threads : 0;
+            });
+        }
+
         var times = new double[layers.Length, 2];
         foreach (CpuStep step in session.Steps)
         {
@@ -103,6 +114,7 @@ internal static class LayerTimes
     private static double[,] TimeTorch(TorchNetwork network, Tensor input, Tensor seed, Node[][] layers)
     {
         using DisposeScope scope = NewDisposeScope();
+        zeros(1 << 20).add_(1); // Shared out evenly, so that it takes until every thread has done its part.
         var times = new double[layers.Length, 2];
         var inputs = new Tensor[layers.Length];
         var outputs = new Tensor[layers.Length];
