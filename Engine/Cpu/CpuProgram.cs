@@ -42,6 +42,7 @@ internal sealed class CpuProgram
             _values[id]!.Kept = true;
         }
 
+        ReadInputDense();
         PlanActivations();
         if (options.Backward)
         {
@@ -124,6 +125,18 @@ internal sealed class CpuProgram
         _ => false,
     };
 
+    /// <summary>Leaves the network's input in the order in which it comes, a fraction of its blocks' size, if all that read it can do with that.</summary>
+    private void ReadInputDense()
+    {
+        CpuValue input = _values[0]!;
+        CpuStep[] readers = [.. Steps.Where(s => s.Inputs.Contains(input))];
+        if (readers.Length > 0 && readers.All(s => s.Kernel.CanReadDense))
+        {
+            input.IsDense = true;
+            Array.ForEach(readers, s => s.Kernel.ReadDense());
+        }
+    }
+
     private int BackwardTime(int step) => 2 * Steps.Count - 1 - step;
 
     private void PlanActivations()
@@ -131,7 +144,7 @@ internal sealed class CpuProgram
         foreach (CpuValue value in Values)
         {
             bool stays = value.Kept || (value.Producer >= 0 && _options.Backward && Steps[value.Producer].Kernel.BackwardReadsOutput);
-            value.ActivationPlace = Plan.Add(value.Shape.Bytes, Math.Max(0, value.Producer), stays ? MemoryPlan.Forever : value.LastReader);
+            value.ActivationPlace = Plan.Add(value.ActivationBytes, Math.Max(0, value.Producer), stays ? MemoryPlan.Forever : value.LastReader);
         }
 
         foreach (CpuStep step in Steps.Where(s => s.Kernel.RecordBytes > 0))

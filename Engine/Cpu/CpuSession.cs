@@ -37,7 +37,7 @@ internal sealed unsafe class CpuSession : Session
     {
         _ran = false;
         Prepare(ref _forwardPrepared, backward: false, cancel);
-        _input.Shape.Pack(input, _input.Activation);
+        WriteInput(input);
         foreach (CpuStep step in _program.Steps)
         {
             cancel.ThrowIfCancellationRequested();
@@ -87,7 +87,14 @@ internal sealed unsafe class CpuSession : Session
         }
 
         CpuValue value = _program.ValueOf(node);
-        value.Shape.Unpack(value.Activation, destination);
+        if (value.IsDense)
+        {
+            new ReadOnlySpan<float>(value.Activation, destination.Length).CopyTo(destination);
+        }
+        else
+        {
+            value.Shape.Unpack(value.Activation, destination);
+        }
     }
 
     protected override void ReadGradient(Node node, Span<float> destination)
@@ -108,6 +115,18 @@ internal sealed unsafe class CpuSession : Session
         _ran = false;
         _arena.Dispose();
         _scratch?.Dispose();
+    }
+
+    private void WriteInput(ReadOnlySpan<float> input)
+    {
+        if (_input.IsDense)
+        {
+            input.CopyTo(new Span<float>(_input.Activation, input.Length));
+        }
+        else
+        {
+            _input.Shape.Pack(input, _input.Activation);
+        }
     }
 
     private byte* At(MemoryPlan.Buffer? place) => place is null ? null : (byte*)_arena.Address + place.Offset;

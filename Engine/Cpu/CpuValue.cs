@@ -12,6 +12,12 @@ internal sealed unsafe class CpuValue(int producer, Blocked shape)
 
     public Blocked Shape { get; } = shape;
 
+    /// <summary>Whether its activation lies in the dense order <c>[N,C,H,W]</c>, as the network's input may.</summary>
+    public bool IsDense { get; set; }
+
+    /// <summary>Bytes of its activation.</summary>
+    public long ActivationBytes => IsDense ? Shape.DenseFloats * sizeof(float) : Shape.Bytes;
+
     /// <summary>The last step that reads it.</summary>
     public int LastReader { get; set; } = producer;
 

@@ -11,6 +11,12 @@ internal abstract unsafe class ConvAlgorithm
     /// <summary>Bytes of working memory for all threads together.</summary>
     public virtual long SharedBytes => 0;
 
+    /// <summary>Whether it can read its input in the dense order <c>[N,C,H,W]</c>.</summary>
+    public virtual bool CanReadDense => false;
+
+    /// <summary>Whether it does; decided when a session is planned.</summary>
+    public bool ReadsDense { get; set; }
+
     /// <summary>Prepares the filters; called before the first run.</summary>
     public virtual void Prepare(WorkerPool pool)
     {

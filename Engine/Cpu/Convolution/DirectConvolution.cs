@@ -8,7 +8,7 @@ namespace Interp.Engine.Cpu.Convolution;
 /// <summary>
 /// Direct convolution of any kernel, stride, padding, dilation and number of groups. Output rows are cut into strips whose input fits in the second-level
 /// cache; each strip's input is copied there once, with padding, and every group of output channels is computed from it tile by tile. Inputs with few channels
-/// are copied as planes, a fraction of their blocks, so that a strip stays in the first-level cache.
+/// are copied as planes, a fraction of their blocks, so that a strip stays near the processor; they may come in dense order.
 /// </summary>
 /// <remarks>
 /// The limit is the arithmetic of the micro-kernel, 2·taps·C·K operations a pixel; filters are read from cache once for each output row. Strips and their
@@ -19,8 +19,8 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
     /// <summary>Working memory to aim at, in floats: a part of the second-level cache of today's cores, which also holds filters.</summary>
     private const long StripFloats = 96 * 1024;
 
-    /// <summary>The same for planes, in the first-level cache.</summary>
-    private const long PlanarStripFloats = 12 * 1024;
+    /// <summary>The same for planes: not far from the first-level cache, yet with few rows that neighbouring strips repeat.</summary>
+    private const long PlanarStripFloats = 24 * 1024;
 
     /// <summary>A layer is cut finer, by output channels too, when it has fewer strips than this.</summary>
     private const int FewStrips = 8;
@@ -72,6 +72,9 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
     }
 
     /// <inheritdoc/>
+    public override bool CanReadDense => _planar;
+
+    /// <inheritdoc/>
     public override long ScratchBytes => ((_inPlace ? 0 : _strip.Floats(_stripRows)) + ResultFloats) * sizeof(float);
 
     /// <inheritdoc/>
@@ -113,14 +116,14 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
             int part = task % _parts;
             int n = strip / _strips;
             int firstRow = strip % _strips * _stripRows;
-            float* input = x + n * _geometry.In.Image;
+            float* input = x + n * (ReadsDense ? (nint)(_geometry.In.DenseFloats / _geometry.In.N) : _geometry.In.Image);
             float* results = (float*)scratch.OfWorker[worker];
             if (!_inPlace)
             {
                 float* copy = results + ResultFloats;
                 if (held[worker] != strip + 1)
                 {
-                    _strip.Fill(input, copy, firstRow, _stripRows);
+                    _strip.Fill(input, copy, firstRow, _stripRows, ReadsDense);
                     held[worker] = strip + 1;
                 }
 

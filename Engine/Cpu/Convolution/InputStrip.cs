@@ -56,14 +56,15 @@ internal readonly unsafe struct InputStrip
     /// <param name="strip">Where it goes.</param>
     /// <param name="firstRow">The first output row.</param>
     /// <param name="outputRows">The number of output rows for which the strip is laid out.</param>
-    public void Fill(float* image, float* strip, int firstRow, int outputRows)
+    /// <param name="dense">Whether the picture lies in the order <c>[C,H,W]</c>; only if the strip is planar.</param>
+    public void Fill(float* image, float* strip, int firstRow, int outputRows, bool dense = false)
     {
         Blocked input = _geometry.In;
         int rows = Rows(outputRows);
         int top = firstRow * _geometry.Window.Stride.H - _geometry.Window.Padding.H;
         if (_lanes == 1)
         {
-            FillPlanes(image, strip, top, rows);
+            FillPlanes(image, strip, top, rows, dense);
             return;
         }
 
@@ -124,9 +125,9 @@ internal readonly unsafe struct InputStrip
         return (Math.Min(start, PhaseColumns), Math.Max(end, Math.Min(start, PhaseColumns)));
     }
 
-    /// <summary>All channels of the first block, row by row.</summary>
+    /// <summary>All channels, which are those of the first block, row by row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FillPlanes(float* image, float* strip, int top, int rows)
+    private void FillPlanes(float* image, float* strip, int top, int rows, bool dense)
     {
         Blocked input = _geometry.In;
         int stride = _geometry.Window.Stride.W;
@@ -134,14 +135,40 @@ internal readonly unsafe struct InputStrip
         NativeMemory.Clear(strip, (nuint)(_planes * plane) * sizeof(float));
         for (int r = Math.Max(0, -top); r < Math.Min(rows, input.H - top); r++)
         {
-            float* from = image + (top + r) * input.Row;
+            nint row = top + r;
             for (int phase = 0; phase < stride; phase++)
             {
                 float* to = strip + r * Row + phase * PhaseColumns;
                 (int start, int end) = Inside(phase);
-                int left = phase - _geometry.Window.Padding.W + start * stride;
-                Scatter(from + (nint)left * Blocked.Lanes, stride * Blocked.Lanes, to + start, plane, end - start, _planes);
+                nint left = phase - _geometry.Window.Padding.W + start * stride;
+                if (dense)
+                {
+                    for (int c = 0; c < _planes; c++)
+                    {
+                        Gather(image + ((c * (nint)input.H) + row) * input.W + left, stride, to + c * plane + start, end - start);
+                    }
+                }
+                else
+                {
+                    Scatter(image + row * input.Row + left * Blocked.Lanes, stride * Blocked.Lanes, to + start, plane, end - start, _planes);
+                }
             }
+        }
+    }
+
+    /// <summary>A run of values of one channel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Gather(float* from, nint step, float* to, int count)
+    {
+        if (step == 1)
+        {
+            NativeMemory.Copy(from, to, (nuint)Math.Max(0, count) * sizeof(float));
+            return;
+        }
+
+        for (int j = 0; j < count; j++, from += step)
+        {
+            to[j] = *from;
         }
     }
 

@@ -53,6 +53,12 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
     public override bool CanApplyInputGate => true;
 
     /// <inheritdoc/>
+    public override bool CanReadDense => _forward.CanReadDense;
+
+    /// <inheritdoc/>
+    public override void ReadDense() => _forward.ReadsDense = true;
+
+    /// <inheritdoc/>
     public override void Prepare(WorkerPool pool, bool backward) => (backward ? _backward! : _forward).Prepare(pool);
 
     /// <inheritdoc/>

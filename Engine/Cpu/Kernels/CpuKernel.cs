@@ -28,6 +28,12 @@ internal abstract unsafe class CpuKernel
     /// <summary>Whether the backward pass can apply the gate of the kernel that made its only input.</summary>
     public virtual bool CanApplyInputGate => false;
 
+    /// <summary>Whether the forward pass can read its only input in the dense order.</summary>
+    public virtual bool CanReadDense => false;
+
+    /// <summary>Makes the forward pass do so from now on.</summary>
+    public virtual void ReadDense() => throw new NotSupportedException();
+
     /// <summary>Prepares what the passes of one direction need, such as filters. Called once before the first; the sizes above are known without it.</summary>
     public virtual void Prepare(WorkerPool pool, bool backward)
     {
@@ -45,7 +51,7 @@ internal abstract unsafe class CpuKernel
     public abstract void Backward(KernelRun run, ReluRule rule);
 }
 
-/// <summary>The memory that one kernel works on, in the blocked layout, and the threads that do the work.</summary>
+/// <summary>The memory that one kernel works on, in the blocked layout unless its inputs are dense, and the threads that do the work.</summary>
 internal sealed unsafe class KernelRun(WorkerPool pool, int inputs)
 {
     public WorkerPool Pool { get; } = pool;
