@@ -33,8 +33,8 @@ internal readonly record struct Blocked(int N, int C, int H, int W)
 
     public long Bytes => Floats * sizeof(float);
 
-    /// <summary>Values without the unused lanes.</summary>
-    public long DenseFloats => (long)N * C * H * W;
+    /// <summary>Floats from one picture to the next in the dense order <c>[N,C,H,W]</c>.</summary>
+    public nint DenseImage => (nint)C * H * W;
 
     /// <summary>Number of sixteen-lane vectors.</summary>
     public long Vectors => Floats / Lanes;

@@ -16,7 +16,7 @@ internal sealed unsafe class CpuValue(int producer, Blocked shape)
     public bool IsDense { get; set; }
 
     /// <summary>Bytes of its activation.</summary>
-    public long ActivationBytes => IsDense ? Shape.DenseFloats * sizeof(float) : Shape.Bytes;
+    public long ActivationBytes => IsDense ? Shape.N * Shape.DenseImage * sizeof(float) : Shape.Bytes;
 
     /// <summary>The last step that reads it.</summary>
     public int LastReader { get; set; } = producer;

@@ -4,9 +4,10 @@ using System.Runtime.InteropServices;
 namespace Interp.Engine.Cpu;
 
 /// <summary>
-/// Sends sleeping workers to processors other than their caller's for the moment in which they wake up. Left to itself Linux often wakes a thread on the processor of
-/// the one that wakes it, above all in virtual machines, where an idle processor looks as if the host had taken it away; there it waits for milliseconds, until the caller's
-/// time is up. Once awake, a worker may again run wherever its caller may. On Linux only; elsewhere, or where it is forbidden, nothing happens.
+/// Sends sleeping workers to processors other than their caller's for the moment in which they wake up. Left to itself Linux often wakes a thread on the
+/// processor of the one that wakes it, above all in virtual machines, where an idle processor looks as if the host had taken it away; there it waits for
+/// milliseconds, until the caller's time is up. Once awake, a worker may again run wherever its caller may. On Linux only; elsewhere, or where it is
+/// forbidden, nothing happens.
 /// </summary>
 /// <param name="allowed">Where the caller may run, a bit for each processor.</param>
 /// <param name="current">Where it runs.</param>

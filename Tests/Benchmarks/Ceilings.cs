@@ -15,6 +15,8 @@ internal sealed unsafe record Ceilings(int Threads, double Gflops512, double Gfl
 {
     private const long Iterations = 4_000_000;
     private const int Chains = 12; // independent sums: more than latency times units (4·2), fewer than registers
+    private static readonly TimeSpan s_spread = TimeSpan.FromMilliseconds(20); // In which the kernel gives each spinning thread its own processor.
+
     private const long BytesEach = 256L << 20;
 
     /// <summary>For the registers that this run may use.</summary>
@@ -53,12 +55,18 @@ internal sealed unsafe record Ceilings(int Threads, double Gflops512, double Gfl
         double best = double.MaxValue;
         for (int run = 0; run < 7; run++)
         {
-            using var start = new Barrier(threads);
+            int ready = 0;
             var began = new long[threads];
             var ended = new long[threads];
             Thread[] workers = [.. Enumerable.Range(0, threads).Select(t => new Thread(() =>
             {
-                start.SignalAndWait();
+                Interlocked.Increment(ref ready);
+                began[t] = Stopwatch.GetTimestamp();
+                while (Volatile.Read(ref ready) < threads || Stopwatch.GetElapsedTime(began[t]) < s_spread)
+                {
+                    Thread.SpinWait(20);
+                }
+
                 began[t] = Stopwatch.GetTimestamp();
                 work(t);
                 ended[t] = Stopwatch.GetTimestamp();

@@ -116,7 +116,7 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
             int part = task % _parts;
             int n = strip / _strips;
             int firstRow = strip % _strips * _stripRows;
-            float* input = x + n * (ReadsDense ? (nint)(_geometry.In.DenseFloats / _geometry.In.N) : _geometry.In.Image);
+            float* input = x + n * (ReadsDense ? _geometry.In.DenseImage : _geometry.In.Image);
             float* results = (float*)scratch.OfWorker[worker];
             if (!_inPlace)
             {

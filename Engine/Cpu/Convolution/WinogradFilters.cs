@@ -63,8 +63,8 @@ internal sealed unsafe class WinogradFilters : IDisposable
     public void Dispose() => _memory?.Dispose();
 
     /// <summary>
-    /// U = G g Gᵀ for every filter of a group, those of one input channel side by side: four at once, and a whole row of weights for each point, since the points
-    /// lie a power of two apart, so that writing single values would make them throw each other out of the cache.
+    /// U = G g Gᵀ for every filter of a group, those of one input channel side by side: four at once, and a whole row of weights for each point, since the
+    /// points lie a power of two apart, so that writing single values would make them throw each other out of the cache.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Transform(int group)

@@ -32,7 +32,7 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
     private const int Piece = 2048;
 
     /// <summary>Columns of a backward task.</summary>
-    private const int ColumnsOfTask = 512;
+    private const int ColumnsOfTask = 1024;
 
     private readonly Weight _weight = node.Weights[0];
     private readonly float[] _bias = node.Weights.Length > 1 ? node.Weights[1].ToArray() : new float[y.C];
@@ -65,7 +65,7 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
     {
         float* upstream = run.OutputGradient;
         float* down = run.InputGradients[0];
-        int[] rows = [.. Enumerable.Range(0, y.C).Where(o => Enumerable.Range(0, y.N).Any(n => upstream[n * y.Image + o] != 0f))];
+        int[] rows = NonzeroRows(upstream);
         run.Pool.Run((x.C + ColumnsOfTask - 1) / ColumnsOfTask, (task, _) =>
         {
             int first = task * ColumnsOfTask;
@@ -87,6 +87,26 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
         }
 
         GC.KeepAlive(_weight);
+    }
+
+    /// <summary>The rows whose gradient is not zero for every picture.</summary>
+    private int[] NonzeroRows(float* upstream)
+    {
+        var rows = new int[y.C];
+        int count = 0;
+        for (int o = 0; o < y.C; o++)
+        {
+            bool any = false;
+            for (int n = 0; n < y.N && !any; n++)
+            {
+                any = upstream[n * y.Image + o] != 0f;
+            }
+
+            rows[count] = o;
+            count += any ? 1 : 0;
+        }
+
+        return rows[..count];
     }
 
     /// <summary>Up to four rows' dot products with every picture.</summary>
