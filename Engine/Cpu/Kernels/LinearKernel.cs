@@ -22,11 +22,11 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
     /// <summary>Rows summed together; each has its own accumulator.</summary>
     private const int Rows = 4;
 
+    /// <summary>Pictures summed together where there are registers for it.</summary>
+    private const int Pictures = 4;
+
     /// <summary>Rows of a task.</summary>
     private const int RowsOfTask = 16;
-
-    /// <summary>How far ahead weights are fetched, in elements.</summary>
-    private const int Ahead = 1024;
 
     /// <summary>Columns of a piece: 8 KiB of float32 a row.</summary>
     private const int Piece = 2048;
@@ -110,63 +110,37 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
     }
 
     /// <summary>Up to four rows' dot products with every picture.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SumRows(float* from, float* to, int row, int rows)
     {
-        TElement* w0 = Weights + (long)row * x.C;
-        long next = rows == Rows ? x.C : 0; // Missing rows repeat the first one; their sums are not kept.
-        TElement* w1 = w0 + next;
-        TElement* w2 = w1 + next;
-        TElement* w3 = w2 + next;
-        for (int i = 0; i < rows; i++)
+        for (int n = 0; n < x.N; n++)
         {
-            for (int n = 0; n < x.N; n++)
-            {
-                to[n * y.Image + row + i] = _bias[row + i];
-            }
+            _bias.AsSpan(row, rows).CopyTo(new Span<float>(to + n * y.Image + row, rows));
         }
 
-        for (int first = 0; first < x.C; first += Piece)
+        TElement* w = Weights + (long)row * x.C;
+        int groups = (x.N + Pictures - 1) / Pictures;
+        for (int first = 0; first < x.C; first += Piece, w += Piece)
         {
-            int end = Math.Min(x.C, first + Piece);
-            int vectorEnd = first + (end - first) / Blocked.Lanes * Blocked.Lanes;
-            for (int n = 0; n < x.N; n++)
+            int columns = Math.Min(Piece, x.C - first);
+            TElement* next = first + Piece < x.C ? w + Piece : Weights + (long)(row + Rows) * x.C;
+            for (int n = 0, pictures; n < x.N; n += pictures)
             {
-                float* xn = from + n * x.Image;
+                float* xn = from + n * x.Image + first;
                 float* yn = to + n * y.Image + row;
-                if (rows == Rows)
+                pictures = PicturesAtOnce(n, rows);
+                if (pictures == Pictures)
                 {
-                    TLanes s0 = TLanes.Zero, s1 = TLanes.Zero, s2 = TLanes.Zero, s3 = TLanes.Zero;
-                    for (int c = first; c < vectorEnd; c += Blocked.Lanes)
-                    {
-                        TLanes v = TLanes.Load(xn + c);
-                        Prefetch.Line(w0 + c + Ahead);
-                        Prefetch.Line(w1 + c + Ahead);
-                        Prefetch.Line(w2 + c + Ahead);
-                        Prefetch.Line(w3 + c + Ahead);
-                        s0 = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w0 + c), v, s0);
-                        s1 = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w1 + c), v, s1);
-                        s2 = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w2 + c), v, s2);
-                        s3 = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w3 + c), v, s3);
-                    }
-
-                    yn[0] += TLanes.Sum(s0) + Tail(w0, xn, vectorEnd, end);
-                    yn[1] += TLanes.Sum(s1) + Tail(w1, xn, vectorEnd, end);
-                    yn[2] += TLanes.Sum(s2) + Tail(w2, xn, vectorEnd, end);
-                    yn[3] += TLanes.Sum(s3) + Tail(w3, xn, vectorEnd, end);
+                    DotProducts<TLanes, TElement>.FourByFour(w, x.C, xn, x.Image, yn, y.Image, columns, next + n / Pictures * columns / groups, groups);
+                }
+                else if (rows == Rows)
+                {
+                    DotProducts<TLanes, TElement>.FourRows(w, x.C, xn, yn, columns);
                 }
                 else
                 {
                     for (int i = 0; i < rows; i++)
                     {
-                        TElement* w = w0 + (long)i * x.C;
-                        TLanes s = TLanes.Zero;
-                        for (int c = first; c < vectorEnd; c += Blocked.Lanes)
-                        {
-                            s = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w + c), TLanes.Load(xn + c), s);
-                        }
-
-                        yn[i] += TLanes.Sum(s) + Tail(w, xn, vectorEnd, end);
+                        DotProducts<TLanes, TElement>.One(w + (long)i * x.C, xn, yn + i, columns);
                     }
                 }
             }
@@ -174,68 +148,32 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
     }
 
     /// <summary>Adds up to four rows, each times its gradient, to every picture's piece of columns, and fetches those that come after.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddRows(float* upstream, float* down, ReadOnlySpan<int> rows, ReadOnlySpan<int> next, int first, int columns)
     {
-        int vectorEnd = columns / Blocked.Lanes * Blocked.Lanes;
-        for (int n = 0; n < x.N; n++)
+        TElement* w = Weights + first;
+        for (int n = 0, pictures; n < x.N; n += pictures)
         {
-            float* to = down + n * x.Image + first;
-            float* gradient = upstream + n * y.Image;
-            TElement* w0 = Weights + (long)rows[0] * x.C + first;
-            TElement* w1 = Weights + (long)rows[^1] * x.C + first;
-            if (rows.Length == Rows)
+            float* dy = upstream + n * y.Image;
+            float* dx = down + n * x.Image + first;
+            pictures = PicturesAtOnce(n, rows.Length);
+            if (pictures == Pictures)
             {
-                w1 = Weights + (long)rows[1] * x.C + first;
-                TElement* w2 = Weights + (long)rows[2] * x.C + first;
-                TElement* w3 = Weights + (long)rows[3] * x.C + first;
-                TElement* after0 = Weights + (long)next[0] * x.C + first;
-                TElement* after1 = Weights + (long)next[1] * x.C + first;
-                TElement* after2 = Weights + (long)next[2] * x.C + first;
-                TElement* after3 = Weights + (long)next[3] * x.C + first;
-                TLanes g0 = TLanes.Broadcast(gradient[rows[0]]), g1 = TLanes.Broadcast(gradient[rows[1]]);
-                TLanes g2 = TLanes.Broadcast(gradient[rows[2]]), g3 = TLanes.Broadcast(gradient[rows[3]]);
-                for (int c = 0; c < vectorEnd; c += Blocked.Lanes)
-                {
-                    Prefetch.Line(after0 + c);
-                    Prefetch.Line(after1 + c);
-                    Prefetch.Line(after2 + c);
-                    Prefetch.Line(after3 + c);
-                    TLanes sum = TLanes.Load(to + c);
-                    sum = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w0 + c), g0, sum);
-                    sum = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w1 + c), g1, sum);
-                    sum = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w2 + c), g2, sum);
-                    sum = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w3 + c), g3, sum);
-                    TLanes.Store(sum, to + c);
-                }
+                WeightedRows<TLanes, TElement>.FourByFour(new(w, x.C, rows), new(w, x.C, next), n / Pictures, (x.N + Pictures - 1) / Pictures, rows, dy, y.Image, dx, x.Image, columns);
+            }
+            else if (rows.Length == Rows)
+            {
+                WeightedRows<TLanes, TElement>.FourRows(new(w, x.C, rows), new(w, x.C, next), rows, dy, dx, columns);
             }
 
-            for (int i = 0; i < rows.Length; i++)
+            int left = rows.Length == Rows ? columns / Blocked.Lanes * Blocked.Lanes : 0;
+            for (int i = 0; i < pictures * rows.Length; i++)
             {
-                TElement* w = Weights + (long)rows[i] * x.C + first;
-                float g = gradient[rows[i]];
-                TLanes wide = TLanes.Broadcast(g);
-                for (int c = rows.Length == Rows ? vectorEnd : 0; c < vectorEnd; c += Blocked.Lanes)
-                {
-                    TLanes.Store(TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w + c), wide, TLanes.Load(to + c)), to + c);
-                }
-
-                for (int c = vectorEnd; c < columns; c++)
-                {
-                    to[c] = MathF.FusedMultiplyAdd(TElement.Value(w + c), g, to[c]);
-                }
+                (int picture, int row) = (i / rows.Length, rows[i % rows.Length]);
+                WeightedRows<TLanes, TElement>.One(w + (long)row * x.C, dy[picture * y.Image + row], dx + picture * x.Image, left, columns);
             }
         }
     }
 
-    private static float Tail(TElement* w, float* v, int first, int end)
-    {
-        float sum = 0f;
-        for (int c = first; c < end; c++)
-        {
-            sum = MathF.FusedMultiplyAdd(TElement.Value(w + c), v[c], sum);
-        }
-
-        return sum;
-    }
+    /// <summary>How many pictures, from the n-th on, share one walk along the rows: one, or four where the registers hold their sums.</summary>
+    private int PicturesAtOnce(int n, int rows) => TLanes.TileBlocks > 1 && rows == Rows && n + Pictures <= x.N ? Pictures : 1;
 }
