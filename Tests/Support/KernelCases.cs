@@ -129,6 +129,7 @@ internal static class KernelCases
 
     private static IEnumerable<KernelCase> Networks()
     {
+        yield return new KernelCase("linear 2063 to 37, batch 6", () => TinyNets.Perceptron(2063, 37), 6, 1, 1);
         foreach (int batch in (int[])[1, 3])
         {
             yield return new KernelCase($"few channels, pooled, batch {batch}",

@@ -13,7 +13,7 @@ internal static class WinogradTuning
     private const long LargeFilters = 16L << 20;
 
     /// <summary>Most tiles of a chunk where work is cut by points.</summary>
-    private const int ChunkByPoints = 126;
+    private const int ChunkByPoints = 128;
 
     /// <summary>Fewest and most tiles of a chunk where work is cut by tiles: one to four rounds of the micro-kernel for each time the filters are read.</summary>
     private const int LeastByTiles = 14, MostByTiles = 56;

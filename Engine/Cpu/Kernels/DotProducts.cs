@@ -11,7 +11,7 @@ internal static unsafe class DotProducts<TLanes, TElement>
     where TLanes : unmanaged, ILanes<TLanes>
     where TElement : unmanaged, IStoredElement
 {
-    /// <summary>How far ahead weights are fetched, in elements.</summary>
+    /// <summary>How far ahead a single walk's weights are fetched, in elements.</summary>
     private const int Ahead = 1024;
 
     /// <summary>One row, one picture.</summary>
@@ -38,7 +38,11 @@ internal static unsafe class DotProducts<TLanes, TElement>
         for (int c = 0; c < vectors; c += Blocked.Lanes)
         {
             TLanes v = TLanes.Load(x + c);
-            Fetch(w + c, row);
+            TElement* ahead = w + c + Ahead;
+            Prefetch.Line(ahead);
+            Prefetch.Line(ahead + row);
+            Prefetch.Line(ahead + 2 * row);
+            Prefetch.Line(ahead + 3 * row);
             s0 = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w + c), v, s0);
             s1 = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w1 + c), v, s1);
             s2 = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w2 + c), v, s2);
@@ -52,15 +56,17 @@ internal static unsafe class DotProducts<TLanes, TElement>
     }
 
     /// <summary>
-    /// Four rows and four pictures, <paramref name="picture"/> floats apart, which needs 21 registers. Fetches the rows at <paramref name="ahead"/> meanwhile, a
-    /// part of <paramref name="parts"/>.
+    /// Four rows and four pictures, whose inputs lie <paramref name="picture"/> and results <paramref name="result"/> floats apart, which needs 21 registers.
+    /// Meanwhile fetches one of <paramref name="parts"/> parts of the four rows at <paramref name="next"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
-    public static void FourByFour(TElement* w, long row, float* x, nint picture, float* y, nint result, int columns, TElement* ahead, int parts)
+    public static void FourByFour(
+        TElement* w, long row, float* x, nint picture, float* y, nint result, int columns, TElement* next, int part, int parts)
     {
         int vectors = columns / Blocked.Lanes * Blocked.Lanes;
         TElement* w1 = w + row, w2 = w1 + row, w3 = w2 + row;
+        next += part * columns / parts;
         nint step = Blocked.Lanes / parts + 1;
         float* x1 = x + picture, x2 = x1 + picture, x3 = x2 + picture;
         TLanes a0 = TLanes.Zero, a1 = TLanes.Zero, a2 = TLanes.Zero, a3 = TLanes.Zero;
@@ -69,11 +75,11 @@ internal static unsafe class DotProducts<TLanes, TElement>
         TLanes d0 = TLanes.Zero, d1 = TLanes.Zero, d2 = TLanes.Zero, d3 = TLanes.Zero;
         for (int c = 0; c < vectors; c += Blocked.Lanes)
         {
-            Prefetch.LineToSecondLevel(ahead);
-            Prefetch.LineToSecondLevel(ahead + row);
-            Prefetch.LineToSecondLevel(ahead + 2 * row);
-            Prefetch.LineToSecondLevel(ahead + 3 * row);
-            ahead += step;
+            Prefetch.LineToSecondLevel(next);
+            Prefetch.LineToSecondLevel(next + row);
+            Prefetch.LineToSecondLevel(next + 2 * row);
+            Prefetch.LineToSecondLevel(next + 3 * row);
+            next += step;
             TLanes va = TLanes.Load(x + c), vb = TLanes.Load(x1 + c), vc = TLanes.Load(x2 + c), vd = TLanes.Load(x3 + c);
             TLanes weights = TElement.Load<TLanes>(w + c);
             a0 = TLanes.FusedMultiplyAdd(weights, va, a0);
@@ -101,16 +107,6 @@ internal static unsafe class DotProducts<TLanes, TElement>
         FinishRow(a1, b1, c1, d1, w1, x, picture, y + 1, result, vectors, columns);
         FinishRow(a2, b2, c2, d2, w2, x, picture, y + 2, result, vectors, columns);
         FinishRow(a3, b3, c3, d3, w3, x, picture, y + 3, result, vectors, columns);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fetch(TElement* w, long row)
-    {
-        w += Ahead;
-        Prefetch.Line(w);
-        Prefetch.Line(w + row);
-        Prefetch.Line(w + 2 * row);
-        Prefetch.Line(w + 3 * row);
     }
 
     private static void FinishRow(TLanes a, TLanes b, TLanes c, TLanes d, TElement* w, float* x, nint picture, float* y, nint result, int vectors, int columns)

@@ -12,8 +12,8 @@ namespace Interp.Engine.Cpu.Kernels;
 /// </summary>
 /// <remarks>
 /// Limited by memory: each weight is used once per picture. Forward, a task takes some rows and walks along them in pieces short enough to stay in the first-level
-/// cache for all pictures; backward, a task takes some columns, and rows whose gradient is zero for every picture are never read. The order of each
-/// sum depends on the layer's size alone, so neither threads nor batch change a bit.
+/// cache for all pictures; backward, a task takes some columns, and rows whose gradient is zero for every picture are never read. Where there are registers
+/// for it, four pictures share a walk. The order of each sum depends on the layer's size alone, so neither threads nor batch change a bit.
 /// </remarks>
 internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x, Blocked y) : CpuKernel
     where TLanes : unmanaged, ILanes<TLanes>
@@ -118,7 +118,7 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
         }
 
         TElement* w = Weights + (long)row * x.C;
-        int groups = (x.N + Pictures - 1) / Pictures;
+        int walks = (x.N + Pictures - 1) / Pictures;
         for (int first = 0; first < x.C; first += Piece, w += Piece)
         {
             int columns = Math.Min(Piece, x.C - first);
@@ -130,7 +130,7 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
                 pictures = PicturesAtOnce(n, rows);
                 if (pictures == Pictures)
                 {
-                    DotProducts<TLanes, TElement>.FourByFour(w, x.C, xn, x.Image, yn, y.Image, columns, next + n / Pictures * columns / groups, groups);
+                    DotProducts<TLanes, TElement>.FourByFour(w, x.C, xn, x.Image, yn, y.Image, columns, next, n / Pictures, walks);
                 }
                 else if (rows == Rows)
                 {
@@ -151,6 +151,7 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
     private void AddRows(float* upstream, float* down, ReadOnlySpan<int> rows, ReadOnlySpan<int> next, int first, int columns)
     {
         TElement* w = Weights + first;
+        int walks = (x.N + Pictures - 1) / Pictures;
         for (int n = 0, pictures; n < x.N; n += pictures)
         {
             float* dy = upstream + n * y.Image;
@@ -158,22 +159,23 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
             pictures = PicturesAtOnce(n, rows.Length);
             if (pictures == Pictures)
             {
-                WeightedRows<TLanes, TElement>.FourByFour(new(w, x.C, rows), new(w, x.C, next), n / Pictures, (x.N + Pictures - 1) / Pictures, rows, dy, y.Image, dx, x.Image, columns);
+                WeightedRows<TLanes, TElement>.FourByFour(
+                    new(w, x.C, rows), new(w, x.C, next), n / Pictures, walks, rows, dy, y.Image, dx, x.Image, columns);
             }
             else if (rows.Length == Rows)
             {
                 WeightedRows<TLanes, TElement>.FourRows(new(w, x.C, rows), new(w, x.C, next), rows, dy, dx, columns);
             }
 
-            int left = rows.Length == Rows ? columns / Blocked.Lanes * Blocked.Lanes : 0;
-            for (int i = 0; i < pictures * rows.Length; i++)
+            int done = rows.Length == Rows ? columns / Blocked.Lanes * Blocked.Lanes : 0;
+            for (int i = 0; done < columns && i < pictures * rows.Length; i++)
             {
                 (int picture, int row) = (i / rows.Length, rows[i % rows.Length]);
-                WeightedRows<TLanes, TElement>.One(w + (long)row * x.C, dy[picture * y.Image + row], dx + picture * x.Image, left, columns);
+                WeightedRows<TLanes, TElement>.One(w + (long)row * x.C, dy[picture * y.Image + row], dx + picture * x.Image, done, columns);
             }
         }
     }
 
-    /// <summary>How many pictures, from the n-th on, share one walk along the rows: one, or four where the registers hold their sums.</summary>
+    /// <summary>How many pictures, from the n-th on, share one walk along the rows: one, or four where there are AVX-512's 32 registers.</summary>
     private int PicturesAtOnce(int n, int rows) => TLanes.TileBlocks > 1 && rows == Rows && n + Pictures <= x.N ? Pictures : 1;
 }

@@ -44,22 +44,20 @@ internal static unsafe class WeightedRows<TLanes, TElement>
     }
 
     /// <summary>
-    /// Four rows, four pictures, whole vectors only, which needs 22 registers; gradients lie <paramref name="result"/> and their sums <paramref name="picture"/>
-    /// floats apart. Fetches four other rows meanwhile if asked.
+    /// Four rows and four pictures, whose gradients lie <paramref name="result"/> and sums <paramref name="picture"/> floats apart, whole vectors only, which
+    /// needs 22 registers. Meanwhile fetches one of <paramref name="parts"/> parts of four other rows.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     public static void FourByFour(
-        RowsOfWeights<TElement> w, RowsOfWeights<TElement> next, int part, int parts, ReadOnlySpan<int> rows, float* dy, nint result, float* dx, nint picture, int columns)
+        RowsOfWeights<TElement> w, RowsOfWeights<TElement> next, int part, int parts,
+        ReadOnlySpan<int> rows, float* dy, nint result, float* dx, nint picture, int columns)
     {
-        float* dy0 = dy + rows[0];
-        float* dy1 = dy + rows[1];
-        float* dy2 = dy + rows[2];
-        float* dy3 = dy + rows[3];
-        TLanes a0 = TLanes.Broadcast(*dy0), a1 = TLanes.Broadcast(*dy1), a2 = TLanes.Broadcast(*dy2), a3 = TLanes.Broadcast(*dy3);
-        TLanes b0 = TLanes.Broadcast(dy0[result]), b1 = TLanes.Broadcast(dy1[result]), b2 = TLanes.Broadcast(dy2[result]), b3 = TLanes.Broadcast(dy3[result]);
-        TLanes c0 = TLanes.Broadcast(dy0[2 * result]), c1 = TLanes.Broadcast(dy1[2 * result]), c2 = TLanes.Broadcast(dy2[2 * result]), c3 = TLanes.Broadcast(dy3[2 * result]);
-        TLanes d0 = TLanes.Broadcast(dy0[3 * result]), d1 = TLanes.Broadcast(dy1[3 * result]), d2 = TLanes.Broadcast(dy2[3 * result]), d3 = TLanes.Broadcast(dy3[3 * result]);
+        float* dya = dy, dyb = dya + result, dyc = dyb + result, dyd = dyc + result;
+        TLanes a0 = TLanes.Broadcast(dya[rows[0]]), a1 = TLanes.Broadcast(dya[rows[1]]), a2 = TLanes.Broadcast(dya[rows[2]]), a3 = TLanes.Broadcast(dya[rows[3]]);
+        TLanes b0 = TLanes.Broadcast(dyb[rows[0]]), b1 = TLanes.Broadcast(dyb[rows[1]]), b2 = TLanes.Broadcast(dyb[rows[2]]), b3 = TLanes.Broadcast(dyb[rows[3]]);
+        TLanes c0 = TLanes.Broadcast(dyc[rows[0]]), c1 = TLanes.Broadcast(dyc[rows[1]]), c2 = TLanes.Broadcast(dyc[rows[2]]), c3 = TLanes.Broadcast(dyc[rows[3]]);
+        TLanes d0 = TLanes.Broadcast(dyd[rows[0]]), d1 = TLanes.Broadcast(dyd[rows[1]]), d2 = TLanes.Broadcast(dyd[rows[2]]), d3 = TLanes.Broadcast(dyd[rows[3]]);
         int ahead = part * columns / parts, step = Blocked.Lanes / parts + 1;
         float* dx1 = dx + picture, dx2 = dx1 + picture, dx3 = dx2 + picture;
         for (int c = 0; c + Blocked.Lanes <= columns; c += Blocked.Lanes)
@@ -96,7 +94,7 @@ internal readonly unsafe struct RowsOfWeights<TElement>(TElement* w, long row, R
     public readonly TElement* Row2 = w + rows[2] * row;
     public readonly TElement* Row3 = w + rows[3] * row;
 
-    /// <summary>Fetches a column's cache lines.</summary>
+    /// <summary>Fetches a column's cache lines into the second-level cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Fetch(int column)
     {
