@@ -24,6 +24,9 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
     /// <summary>Patches of a larger dilation would not stay in the first-level cache.</summary>
     private const int MostDilation = 4;
 
+    /// <summary>Vectors of results that are handed on together: a part of the first-level cache.</summary>
+    private const int MostOfStrip = 128;
+
     private readonly ConvGeometry _geometry;
     private readonly WinogradFilters _filters;
     private readonly float[] _bias;
@@ -33,6 +36,7 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
     private readonly int _side; // outputs of a tile along one axis
     private readonly int _tilesOfPatch;
     private readonly int _patchesAcross;
+    private readonly int _patchesOfStrip;
     private readonly int _tilesOfImage;
     private readonly int _chunk; // whole patches
     private readonly bool _byPoints;
@@ -47,6 +51,7 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         _side = WinogradTransform.Outputs(geometry.Window.Kernel.H);
         _tilesOfPatch = _dilation.H * _dilation.W;
         _patchesAcross = Patches(geometry).W;
+        _patchesOfStrip = Math.Min(_patchesAcross, Math.Max(1, MostOfStrip / (_side * _side * _tilesOfPatch)));
         int tiles = Tiles(geometry);
         _tilesOfImage = tiles / geometry.Out.N;
         _byPoints = WinogradTuning.ByPoints(tiles, filters.Bytes);
@@ -67,8 +72,8 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
 
     private long OutputFloats => Points * (long)_outputPoint;
 
-    /// <summary>Room for a transform and, behind it, for a tile of inputs or a patch of outputs.</summary>
-    private long TempFloats => (Points + Math.Max(Points, _side * _side * _tilesOfPatch)) * (long)Blocked.Lanes;
+    /// <summary>Room for a tile of inputs or a strip of outputs.</summary>
+    private long TempFloats => Math.Max(Points, _patchesOfStrip * _side * _side * _tilesOfPatch) * (long)Blocked.Lanes;
 
     /// <inheritdoc/>
     public override long ScratchBytes => (TempFloats + (_byPoints ? 0 : InputFloats + OutputFloats)) * sizeof(float);
@@ -160,24 +165,28 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
     private void TransformInput(float* x, float* v, int block, int first, int count, float* temp)
     {
         Blocked input = _geometry.In;
-        float* edge = temp + Points * Blocked.Lanes;
         float* to = v + _taps[block];
         nint row = _dilation.H * input.Row;
         nint column = (nint)_dilation.W * Blocked.Lanes;
-        for (int t = first; t < first + count; t++, to += Blocked.Lanes)
+        PatchRun run;
+        for (int patch = first / _tilesOfPatch, last = (first + count) / _tilesOfPatch; patch < last; patch += run.Patches)
         {
-            (int image, int top, int left) = Place(t);
-            top -= _geometry.Window.Padding.H;
-            left -= _geometry.Window.Padding.W;
-            float* plane = x + image * input.Image + block * input.Plane;
-            if (top < 0 || left < 0 || top + Last * _dilation.H >= input.H || left + Last * _dilation.W >= input.W)
+            run = RunFrom(patch, last, int.MaxValue);
+            float* plane = x + run.Image * input.Image + block * input.Plane;
+            for (int i = 0; i < run.Patches * _tilesOfPatch; i++, to += Blocked.Lanes)
             {
-                CopyEdge(plane, top, left, edge);
-                WinogradTransform.Input<TLanes>(edge, WinogradTransform.Inputs * Blocked.Lanes, Blocked.Lanes, to, _inputPoint, temp);
-                continue;
-            }
+                (int down, int across) = _tilesOfPatch == 1 ? (0, i * _side) : Phase(i);
+                int top = run.Row + down - _geometry.Window.Padding.H;
+                int left = run.Column + across - _geometry.Window.Padding.W;
+                if (top < 0 || left < 0 || top + Last * _dilation.H >= input.H || left + Last * _dilation.W >= input.W)
+                {
+                    CopyEdge(plane, top, left, temp);
+                    WinogradTransform.Input<TLanes>(temp, WinogradTransform.Inputs * Blocked.Lanes, Blocked.Lanes, to, _inputPoint);
+                    continue;
+                }
 
-            WinogradTransform.Input<TLanes>(plane + top * input.Row + (nint)left * Blocked.Lanes, row, column, to, _inputPoint, temp);
+                WinogradTransform.Input<TLanes>(plane + top * input.Row + (nint)left * Blocked.Lanes, row, column, to, _inputPoint);
+            }
         }
     }
 
@@ -234,37 +243,45 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void TransformBlock<TSink>(float* m, TSink sink, int block, int first, int count, float* temp) where TSink : struct, ITileSink
+    private void TransformBlock<TSink>(float* m, TSink sink, int block, int first, int count, float* strip) where TSink : struct, ITileSink
     {
         Blocked output = _geometry.Out;
-        float* patch = temp + Points * Blocked.Lanes;
         nint column = (nint)_dilation.W * Blocked.Lanes;
-        nint row = _side * column;
+        nint row = _patchesOfStrip * _side * column;
         TLanes bias = TLanes.Load((float*)Unsafe.AsPointer(ref _bias[block * Blocked.Lanes]));
-        for (int t = first; t < first + count; t += _tilesOfPatch)
+        PatchRun run;
+        for (int patch = first / _tilesOfPatch, last = (first + count) / _tilesOfPatch; patch < last; patch += run.Patches)
         {
-            (int image, int top, int left) = Place(t);
-            for (int down = 0; down < _dilation.H; down++)
+            run = RunFrom(patch, last, _patchesOfStrip);
+            for (int i = 0; i < run.Patches * _tilesOfPatch; i++, m += Blocked.Lanes)
             {
-                for (int across = 0; across < _dilation.W; across++, m += Blocked.Lanes)
-                {
-                    WinogradTransform.Output(m, _outputPoint, _side, patch + down * row + across * Blocked.Lanes, _dilation.H * row, column, temp, bias);
-                }
+                (int down, int across) = _tilesOfPatch == 1 ? (0, i * _side) : Phase(i);
+                WinogradTransform.Output(m, _outputPoint, _side, strip + down * row + across * Blocked.Lanes, _dilation.H * row, column, bias);
             }
 
-            int rows = Math.Min(_side * _dilation.H, output.H - top);
-            int columns = Math.Min(_side * _dilation.W, output.W - left);
-            sink.Write(patch, row, rows, columns, image, block, top, left);
+            int rows = Math.Min(_side * _dilation.H, output.H - run.Row);
+            int columns = Math.Min(run.Patches * _side * _dilation.W, output.W - run.Column);
+            sink.Write(strip, row, rows, columns, run.Image, block, run.Row, run.Column);
         }
     }
 
-    /// <summary>The picture of a tile and its first output row and column.</summary>
-    private (int Image, int Row, int Column) Place(int tile)
+    /// <summary>Neighbouring patches of one row, from one on, as many as there are, at most <paramref name="most"/> and none from <paramref name="last"/> on.</summary>
+    private PatchRun RunFrom(int patch, int last, int most)
     {
-        int within = tile % _tilesOfImage;
-        int patch = within / _tilesOfPatch;
-        int phase = within % _tilesOfPatch;
-        return (tile / _tilesOfImage, patch / _patchesAcross * _side * _dilation.H + phase / _dilation.W,
-            patch % _patchesAcross * _side * _dilation.W + phase % _dilation.W);
+        (int image, int within) = Math.DivRem(patch, _tilesOfImage / _tilesOfPatch);
+        (int row, int column) = Math.DivRem(within, _patchesAcross);
+        int patches = Math.Min(Math.Min(last - patch, _patchesAcross - column), most);
+        return new PatchRun(image, row * _side * _dilation.H, column * _side * _dilation.W, patches);
     }
+
+    /// <summary>The first output row and column of a run's i-th tile, from the run's own, of a dilated convolution.</summary>
+    private (int Row, int Column) Phase(int i)
+    {
+        (int patch, int phase) = Math.DivRem(i, _tilesOfPatch);
+        (int row, int column) = Math.DivRem(phase, _dilation.W);
+        return (row, patch * _side * _dilation.W + column);
+    }
+
+    /// <summary>Neighbouring patches: their picture and the first one's first output row and column.</summary>
+    private readonly record struct PatchRun(int Image, int Row, int Column, int Patches);
 }

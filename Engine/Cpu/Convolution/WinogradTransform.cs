@@ -51,25 +51,22 @@ internal static unsafe class WinogradTransform
         return g;
     }
 
-    /// <summary>Bᵀ d B for sixteen channels.</summary>
+    /// <summary>
+    /// Bᵀ d B for sixteen channels. The rows of Bᵀ for points ±p share their sums and are worked on together, so that nothing between the two products leaves
+    /// the registers; each such piece is a method of its own, since the compiler inlines only so much into one.
+    /// </summary>
     /// <param name="d">The first of 6×6 vectors.</param>
     /// <param name="row">Floats from one row of d to the next.</param>
     /// <param name="column">Floats from one column of d to the next.</param>
     /// <param name="v">Where the 36 vectors go.</param>
     /// <param name="point">Floats from one of them to the next.</param>
-    /// <param name="temp">Room for 36 vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Input<TLanes>(float* d, nint row, nint column, float* v, nint point, float* temp) where TLanes : unmanaged, ILanes<TLanes>
+    public static void Input<TLanes>(float* d, nint row, nint column, float* v, nint point) where TLanes : unmanaged, ILanes<TLanes>
     {
-        for (int j = 0; j < Inputs; j++)
-        {
-            Input1<TLanes>(d + j * column, row, temp + j * 16, Inputs * 16);
-        }
-
-        for (int i = 0; i < Inputs; i++)
-        {
-            Input1<TLanes>(temp + i * Inputs * 16, 16, v + i * Inputs * point, point);
-        }
+        InputEnd<TLanes>(d, row, column, v, point);
+        InputPair<TLanes>(d, row, column, -2f, A, v + Inputs * point, point);
+        InputPair<TLanes>(d, row, column, -0.5f, B, v + 3 * Inputs * point, point);
+        InputEnd<TLanes>(d + row, row, column, v + 5 * Inputs * point, point);
     }
 
     /// <summary>Aᵀ m A + bias for sixteen channels.</summary>
@@ -79,33 +76,86 @@ internal static unsafe class WinogradTransform
     /// <param name="y">Where they go.</param>
     /// <param name="row">Floats from one row of y to the next.</param>
     /// <param name="column">Floats from one column of y to the next.</param>
-    /// <param name="temp">Room for 24 vectors.</param>
     /// <param name="bias">Added to each result.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Output<TLanes>(float* m, nint point, int outputs, float* y, nint row, nint column, float* temp, TLanes bias)
+    public static void Output<TLanes>(float* m, nint point, int outputs, float* y, nint row, nint column, TLanes bias)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        for (int j = 0; j < Inputs; j++)
+        nint step = Inputs * point;
+        OutputEven(m, step, out TLanes p0, out TLanes q0);
+        OutputEven(m + point, step, out TLanes p1, out TLanes q1);
+        OutputEven(m + 2 * point, step, out TLanes p2, out TLanes q2);
+        OutputEven(m + 3 * point, step, out TLanes p3, out TLanes q3);
+        OutputEven(m + 4 * point, step, out TLanes p4, out TLanes q4);
+        OutputEven(m + 5 * point, step, out TLanes p5, out TLanes q5);
+        OutputRow(p0, p1, p2, p3, p4, p5, outputs, y, column, bias);
+        if (outputs > 2)
         {
-            Output1<TLanes>(m + j * point, Inputs * point, outputs, temp + j * 16, Inputs * 16, TLanes.Zero);
+            OutputRow(q0, q1, q2, q3, q4, q5, outputs, y + 2 * row, column, bias);
         }
 
-        for (int i = 0; i < outputs; i++)
+        OutputOdd(m, step, outputs, out p0, out q0);
+        OutputOdd(m + point, step, outputs, out p1, out q1);
+        OutputOdd(m + 2 * point, step, outputs, out p2, out q2);
+        OutputOdd(m + 3 * point, step, outputs, out p3, out q3);
+        OutputOdd(m + 4 * point, step, outputs, out p4, out q4);
+        OutputOdd(m + 5 * point, step, outputs, out p5, out q5);
+        OutputRow(p0, p1, p2, p3, p4, p5, outputs, y + row, column, bias);
+        if (outputs > 2)
         {
-            Output1<TLanes>(temp + i * Inputs * 16, 16, outputs, y + i * row, column, bias);
+            OutputRow(q0, q1, q2, q3, q4, q5, outputs, y + 3 * row, column, bias);
         }
     }
 
-    /// <summary>Bᵀ d along one axis.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Input1<TLanes>(float* d, nint step, float* v, nint point) where TLanes : unmanaged, ILanes<TLanes>
+    /// <summary>The first row of Bᵀ, or from the second row of d on the last, times d, times B.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void InputEnd<TLanes>(float* d, nint row, nint column, float* v, nint point) where TLanes : unmanaged, ILanes<TLanes>
     {
-        TLanes d0 = TLanes.Load(d);
-        TLanes d1 = TLanes.Load(d + step);
-        TLanes d2 = TLanes.Load(d + 2 * step);
-        TLanes d3 = TLanes.Load(d + 3 * step);
-        TLanes d4 = TLanes.Load(d + 4 * step);
-        TLanes d5 = TLanes.Load(d + 5 * step);
+        InputRow(
+            InputEnd<TLanes>(d, row),
+            InputEnd<TLanes>(d + column, row),
+            InputEnd<TLanes>(d + 2 * column, row),
+            InputEnd<TLanes>(d + 3 * column, row),
+            InputEnd<TLanes>(d + 4 * column, row),
+            InputEnd<TLanes>(d + 5 * column, row),
+            v,
+            point);
+    }
+
+    /// <summary>The same row times a column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes InputEnd<TLanes>(float* d, nint step) where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes.FusedMultiplyAdd(TLanes.Broadcast(-2.5f), TLanes.Load(d + 2 * step), TLanes.Add(TLanes.Load(d), TLanes.Load(d + 4 * step)));
+
+    /// <summary>Two rows of Bᵀ times d, times B.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void InputPair<TLanes>(float* d, nint row, nint column, float inner, float at, float* v, nint point) where TLanes : unmanaged, ILanes<TLanes>
+    {
+        InputPair(d, row, inner, at, out TLanes p0, out TLanes q0);
+        InputPair(d + column, row, inner, at, out TLanes p1, out TLanes q1);
+        InputPair(d + 2 * column, row, inner, at, out TLanes p2, out TLanes q2);
+        InputPair(d + 3 * column, row, inner, at, out TLanes p3, out TLanes q3);
+        InputPair(d + 4 * column, row, inner, at, out TLanes p4, out TLanes q4);
+        InputPair(d + 5 * column, row, inner, at, out TLanes p5, out TLanes q5);
+        InputRow(p0, p1, p2, p3, p4, p5, v, point);
+        InputRow(q0, q1, q2, q3, q4, q5, v + Inputs * point, point);
+    }
+
+    /// <summary>The rows of Bᵀ for the points ±<paramref name="at"/>, times a column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void InputPair<TLanes>(float* d, nint step, float inner, float at, out TLanes plus, out TLanes minus) where TLanes : unmanaged, ILanes<TLanes>
+    {
+        TLanes even = TLanes.FusedMultiplyAdd(TLanes.Broadcast(inner), TLanes.Load(d + 2 * step), TLanes.Load(d + 4 * step));
+        TLanes odd = TLanes.FusedMultiplyAdd(TLanes.Broadcast(inner), TLanes.Load(d + step), TLanes.Load(d + 3 * step));
+        plus = TLanes.FusedMultiplyAdd(TLanes.Broadcast(at), odd, even);
+        minus = TLanes.FusedMultiplyAdd(TLanes.Broadcast(-at), odd, even);
+    }
+
+    /// <summary>A row times B.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void InputRow<TLanes>(TLanes d0, TLanes d1, TLanes d2, TLanes d3, TLanes d4, TLanes d5, float* v, nint point)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
         TLanes minus2 = TLanes.Broadcast(-2f);
         TLanes minusHalf = TLanes.Broadcast(-0.5f);
         TLanes minus5Halves = TLanes.Broadcast(-2.5f);
@@ -121,20 +171,39 @@ internal static unsafe class WinogradTransform
         TLanes.Store(TLanes.FusedMultiplyAdd(minus5Halves, d3, TLanes.Add(d1, d5)), v + 5 * point);
     }
 
-    /// <summary>Aᵀ m along one axis.</summary>
+    /// <summary>The first and third row of Aᵀ times a column.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Output1<TLanes>(float* m, nint point, int outputs, float* y, nint step, TLanes bias) where TLanes : unmanaged, ILanes<TLanes>
+    private static void OutputEven<TLanes>(float* m, nint step, out TLanes first, out TLanes third) where TLanes : unmanaged, ILanes<TLanes>
     {
-        TLanes m1 = TLanes.Load(m + point);
-        TLanes m2 = TLanes.Load(m + 2 * point);
-        TLanes m3 = TLanes.Load(m + 3 * point);
-        TLanes m4 = TLanes.Load(m + 4 * point);
-        TLanes last = TLanes.Add(TLanes.Load(m + 5 * point), bias);
+        TLanes sumA = TLanes.Add(TLanes.Load(m + step), TLanes.Load(m + 2 * step));
+        TLanes sumB = TLanes.Add(TLanes.Load(m + 3 * step), TLanes.Load(m + 4 * step));
+        first = TLanes.Add(TLanes.Load(m), TLanes.Add(sumA, sumB));
+        third = TLanes.FusedMultiplyAdd(TLanes.Broadcast(0.5f), sumA, TLanes.Multiply(TLanes.Broadcast(2f), sumB));
+    }
+
+    /// <summary>The second and fourth row of Aᵀ times a column; of two rows the second is the last and reads ∞.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OutputOdd<TLanes>(float* m, nint step, int outputs, out TLanes second, out TLanes fourth) where TLanes : unmanaged, ILanes<TLanes>
+    {
+        TLanes differenceA = TLanes.Subtract(TLanes.Load(m + step), TLanes.Load(m + 2 * step));
+        TLanes differenceB = TLanes.Subtract(TLanes.Load(m + 3 * step), TLanes.Load(m + 4 * step));
+        TLanes last = TLanes.Load(m + 5 * step);
+        TLanes start = outputs == 2 ? last : TLanes.Zero;
+        second = TLanes.FusedMultiplyAdd(TLanes.Broadcast(A), differenceA, TLanes.FusedMultiplyAdd(TLanes.Broadcast(B), differenceB, start));
+        fourth = TLanes.FusedMultiplyAdd(TLanes.Broadcast(A / 2), differenceA, TLanes.FusedMultiplyAdd(TLanes.Broadcast(2 * B), differenceB, last));
+    }
+
+    /// <summary>A row times A, plus bias.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OutputRow<TLanes>(TLanes m0, TLanes m1, TLanes m2, TLanes m3, TLanes m4, TLanes m5, int outputs, float* y, nint step, TLanes bias)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        TLanes last = TLanes.Add(m5, bias);
         TLanes sumA = TLanes.Add(m1, m2);
         TLanes differenceA = TLanes.Subtract(m1, m2);
         TLanes sumB = TLanes.Add(m3, m4);
         TLanes differenceB = TLanes.Subtract(m3, m4);
-        TLanes.Store(TLanes.Add(TLanes.Add(TLanes.Load(m), bias), TLanes.Add(sumA, sumB)), y);
+        TLanes.Store(TLanes.Add(TLanes.Add(m0, bias), TLanes.Add(sumA, sumB)), y);
         TLanes start = outputs == 2 ? last : bias;
         TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(A), differenceA, TLanes.FusedMultiplyAdd(TLanes.Broadcast(B), differenceB, start)), y + step);
         if (outputs == 2)

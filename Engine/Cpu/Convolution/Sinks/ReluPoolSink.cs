@@ -39,6 +39,7 @@ internal readonly unsafe struct ReluPoolSink<TLanes>(float* y, ushort* record, B
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Take(ref TLanes best, float* from)
     {
         TLanes value = TLanes.Rectify(TLanes.Load(from));
