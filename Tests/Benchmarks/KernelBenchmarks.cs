@@ -100,7 +100,7 @@ internal sealed unsafe class KernelCalls<TLanes> : KernelCalls where TLanes : un
 
     private float* W => X + 2 * Room;
 
-    private float* Temp => X + 3 * Room;
+    private float* Bias => X + 3 * Room;
 
     public override void MicroKernel()
     {
@@ -108,13 +108,13 @@ internal sealed unsafe class KernelCalls<TLanes> : KernelCalls where TLanes : un
         for (int block = 0; block < Depth / Blocked.Lanes; block++)
         {
             FetchAhead ahead = FetchAhead.Following(W, TLanes.TileBlocks * Blocked.Lanes);
-            MicroKernels<TLanes, BlockedPixels>.ForRows(TLanes.TilePixels)(X + block * Stride, &tap, 1, Blocked.Lanes, W, ahead, Temp, Y, Y + Stride, Blocked.Lanes);
+            MicroKernels<TLanes, BlockedPixels>.ForRows(TLanes.TilePixels)(X + block * Stride, &tap, 1, Blocked.Lanes, W, ahead, Bias, Y, Y + Stride, Blocked.Lanes);
         }
     }
 
-    public override void WinogradInput() => WinogradTransform.Input<TLanes>(X, Stride, Blocked.Lanes, Y, Stride, Temp);
+    public override void WinogradInput() => WinogradTransform.Input<TLanes>(X, Stride, Blocked.Lanes, Y, Stride);
 
-    public override void WinogradOutput() => WinogradTransform.Output(X, Stride, 4, Y, 4 * Blocked.Lanes, Blocked.Lanes, Temp, TLanes.Zero);
+    public override void WinogradOutput() => WinogradTransform.Output(X, Stride, 4, Y, 4 * Blocked.Lanes, Blocked.Lanes, TLanes.Zero);
 
     public override void Dispose() => _memory.Dispose();
 }
