@@ -175,7 +175,7 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
             float* plane = x + run.Image * input.Image + block * input.Plane;
             for (int i = 0; i < run.Patches * _tilesOfPatch; i++, to += Blocked.Lanes)
             {
-                (int down, int across) = _tilesOfPatch == 1 ? (0, i * _side) : Phase(i);
+                (int down, int across) = TileOfRun(i);
                 int top = run.Row + down - _geometry.Window.Padding.H;
                 int left = run.Column + across - _geometry.Window.Padding.W;
                 if (top < 0 || left < 0 || top + Last * _dilation.H >= input.H || left + Last * _dilation.W >= input.W)
@@ -255,7 +255,7 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
             run = RunFrom(patch, last, _patchesOfStrip);
             for (int i = 0; i < run.Patches * _tilesOfPatch; i++, m += Blocked.Lanes)
             {
-                (int down, int across) = _tilesOfPatch == 1 ? (0, i * _side) : Phase(i);
+                (int down, int across) = TileOfRun(i);
                 WinogradTransform.Output(m, _outputPoint, _side, strip + down * row + across * Blocked.Lanes, _dilation.H * row, column, bias);
             }
 
@@ -274,9 +274,15 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         return new PatchRun(image, row * _side * _dilation.H, column * _side * _dilation.W, patches);
     }
 
-    /// <summary>The first output row and column of a run's i-th tile, from the run's own, of a dilated convolution.</summary>
-    private (int Row, int Column) Phase(int i)
+    /// <summary>The first output row and column of a run's i-th tile, from the run's own.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private (int Row, int Column) TileOfRun(int i)
     {
+        if (_tilesOfPatch == 1)
+        {
+            return (0, i * _side);
+        }
+
         (int patch, int phase) = Math.DivRem(i, _tilesOfPatch);
         (int row, int column) = Math.DivRem(phase, _dilation.W);
         return (row, patch * _side * _dilation.W + column);
