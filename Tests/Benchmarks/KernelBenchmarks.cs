@@ -107,14 +107,14 @@ internal sealed unsafe class KernelCalls<TLanes> : KernelCalls where TLanes : un
         int tap = 0;
         for (int block = 0; block < Depth / Blocked.Lanes; block++)
         {
-            FetchAhead ahead = FetchAhead.Following(W, TLanes.TileBlocks * Blocked.Lanes);
+            FetchAhead ahead = FetchAhead.Following(W, Blocked.Lanes * TLanes.TileBlocks * Blocked.Lanes);
             MicroKernels<TLanes, BlockedPixels>.ForRows(TLanes.TilePixels)(X + block * Stride, &tap, 1, Blocked.Lanes, W, ahead, Bias, Y, Y + Stride, Blocked.Lanes);
         }
     }
 
     public override void WinogradInput() => WinogradTransform.Input<TLanes>(X, Stride, Blocked.Lanes, Y, Stride);
 
-    public override void WinogradOutput() => WinogradTransform.Output(X, Stride, 4, Y, 4 * Blocked.Lanes, Blocked.Lanes, TLanes.Zero);
+    public override void WinogradOutput() => WinogradTransform.Output<TLanes>(X, Stride, 4, Y, 4 * Blocked.Lanes, Blocked.Lanes, Bias);
 
     public override void Dispose() => _memory.Dispose();
 }

@@ -283,7 +283,7 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         public readonly int Count = count;
         public readonly int Depth = depth;
         public readonly float* Filters = filters;
-        public readonly FetchAhead Ahead = FetchAhead.Following(filters, TLanes.TileBlocks * Blocked.Lanes);
+        public readonly FetchAhead Ahead = depth > 1 ? FetchAhead.Following(filters, TLanes.TileBlocks * Blocked.Lanes) : default; // The few filters of planes stay in the first-level cache.
         public readonly float* Bias = bias;
     }
 }

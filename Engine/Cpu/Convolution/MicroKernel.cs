@@ -35,6 +35,8 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
         TLanes b0 = TLanes.Load(bias);
         TLanes b1 = TLanes.TileBlocks > 1 ? TLanes.Load(bias + 16) : default;
         float* fetched = ahead.First;
+        nint apart = ahead.Apart, step = ahead.Step;
+        int pairs = ahead.Pairs;
         TLanes p0 = b0, q0 = b1;
         TLanes p1 = b0, q1 = b1;
         TLanes p2 = b0, q2 = b1;
@@ -53,149 +55,155 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
         {
             float* xc = x + taps[t];
             float* end = xc + depth;
-            for (; xc < end; xc++)
+            while (xc < end)
             {
-                TLanes w0 = TLanes.Load(w);
-                TLanes w1 = TLanes.TileBlocks > 1 ? TLanes.Load(w + 16) : default;
-                Prefetch.LineToSecondLevel(fetched);
-                Prefetch.LineToSecondLevel(fetched + ahead.Apart);
-                fetched += ahead.Step;
-
-                w += TLanes.TileBlocks * 16;
-                TLanes v0 = TLanes.Broadcast(*xc);
-                p0 = TLanes.FusedMultiplyAdd(v0, w0, p0);
-                if (TLanes.TileBlocks > 1)
+                float* pause = xc + FetchAhead.Steps < end ? xc + FetchAhead.Steps : end;
+                for (int pair = 0; pair < pairs; pair++, fetched += step)
                 {
-                    q0 = TLanes.FusedMultiplyAdd(v0, w1, q0);
+                    Prefetch.LineToSecondLevel(fetched);
+                    Prefetch.LineToSecondLevel(fetched + apart);
                 }
 
-                if (TRows.Count > 1)
+                for (; xc < pause; xc++)
                 {
-                    TLanes v1 = TLanes.Broadcast(xc[TPitch.Floats]);
-                    p1 = TLanes.FusedMultiplyAdd(v1, w0, p1);
+                    TLanes w0 = TLanes.Load(w);
+                    TLanes w1 = TLanes.TileBlocks > 1 ? TLanes.Load(w + 16) : default;
+                    w += TLanes.TileBlocks * 16;
+                    TLanes v0 = TLanes.Broadcast(xc);
+                    TLanes.Accumulate(ref p0, v0, w0);
                     if (TLanes.TileBlocks > 1)
                     {
-                        q1 = TLanes.FusedMultiplyAdd(v1, w1, q1);
+                        TLanes.Accumulate(ref q0, v0, w1);
                     }
-                }
 
-                if (TRows.Count > 2)
-                {
-                    TLanes v2 = TLanes.Broadcast(xc[2 * TPitch.Floats]);
-                    p2 = TLanes.FusedMultiplyAdd(v2, w0, p2);
-                    if (TLanes.TileBlocks > 1)
+                    if (TRows.Count > 1)
                     {
-                        q2 = TLanes.FusedMultiplyAdd(v2, w1, q2);
+                        TLanes v1 = TLanes.Broadcast(xc + TPitch.Floats);
+                        TLanes.Accumulate(ref p1, v1, w0);
+                        if (TLanes.TileBlocks > 1)
+                        {
+                            TLanes.Accumulate(ref q1, v1, w1);
+                        }
                     }
-                }
 
-                if (TRows.Count > 3)
-                {
-                    TLanes v3 = TLanes.Broadcast(xc[3 * TPitch.Floats]);
-                    p3 = TLanes.FusedMultiplyAdd(v3, w0, p3);
-                    if (TLanes.TileBlocks > 1)
+                    if (TRows.Count > 2)
                     {
-                        q3 = TLanes.FusedMultiplyAdd(v3, w1, q3);
+                        TLanes v2 = TLanes.Broadcast(xc + 2 * TPitch.Floats);
+                        TLanes.Accumulate(ref p2, v2, w0);
+                        if (TLanes.TileBlocks > 1)
+                        {
+                            TLanes.Accumulate(ref q2, v2, w1);
+                        }
                     }
-                }
 
-                if (TRows.Count > 4)
-                {
-                    TLanes v4 = TLanes.Broadcast(xc[4 * TPitch.Floats]);
-                    p4 = TLanes.FusedMultiplyAdd(v4, w0, p4);
-                    if (TLanes.TileBlocks > 1)
+                    if (TRows.Count > 3)
                     {
-                        q4 = TLanes.FusedMultiplyAdd(v4, w1, q4);
+                        TLanes v3 = TLanes.Broadcast(xc + 3 * TPitch.Floats);
+                        TLanes.Accumulate(ref p3, v3, w0);
+                        if (TLanes.TileBlocks > 1)
+                        {
+                            TLanes.Accumulate(ref q3, v3, w1);
+                        }
                     }
-                }
 
-                if (TRows.Count > 5)
-                {
-                    TLanes v5 = TLanes.Broadcast(xc[5 * TPitch.Floats]);
-                    p5 = TLanes.FusedMultiplyAdd(v5, w0, p5);
-                    if (TLanes.TileBlocks > 1)
+                    if (TRows.Count > 4)
                     {
-                        q5 = TLanes.FusedMultiplyAdd(v5, w1, q5);
+                        TLanes v4 = TLanes.Broadcast(xc + 4 * TPitch.Floats);
+                        TLanes.Accumulate(ref p4, v4, w0);
+                        if (TLanes.TileBlocks > 1)
+                        {
+                            TLanes.Accumulate(ref q4, v4, w1);
+                        }
                     }
-                }
 
-                if (TRows.Count > 6)
-                {
-                    TLanes v6 = TLanes.Broadcast(xc[6 * TPitch.Floats]);
-                    p6 = TLanes.FusedMultiplyAdd(v6, w0, p6);
-                    if (TLanes.TileBlocks > 1)
+                    if (TRows.Count > 5)
                     {
-                        q6 = TLanes.FusedMultiplyAdd(v6, w1, q6);
+                        TLanes v5 = TLanes.Broadcast(xc + 5 * TPitch.Floats);
+                        TLanes.Accumulate(ref p5, v5, w0);
+                        if (TLanes.TileBlocks > 1)
+                        {
+                            TLanes.Accumulate(ref q5, v5, w1);
+                        }
                     }
-                }
 
-                if (TRows.Count > 7)
-                {
-                    TLanes v7 = TLanes.Broadcast(xc[7 * TPitch.Floats]);
-                    p7 = TLanes.FusedMultiplyAdd(v7, w0, p7);
-                    if (TLanes.TileBlocks > 1)
+                    if (TRows.Count > 6)
                     {
-                        q7 = TLanes.FusedMultiplyAdd(v7, w1, q7);
+                        TLanes v6 = TLanes.Broadcast(xc + 6 * TPitch.Floats);
+                        TLanes.Accumulate(ref p6, v6, w0);
+                        if (TLanes.TileBlocks > 1)
+                        {
+                            TLanes.Accumulate(ref q6, v6, w1);
+                        }
                     }
-                }
 
-                if (TRows.Count > 8)
-                {
-                    TLanes v8 = TLanes.Broadcast(xc[8 * TPitch.Floats]);
-                    p8 = TLanes.FusedMultiplyAdd(v8, w0, p8);
-                    if (TLanes.TileBlocks > 1)
+                    if (TRows.Count > 7)
                     {
-                        q8 = TLanes.FusedMultiplyAdd(v8, w1, q8);
+                        TLanes v7 = TLanes.Broadcast(xc + 7 * TPitch.Floats);
+                        TLanes.Accumulate(ref p7, v7, w0);
+                        if (TLanes.TileBlocks > 1)
+                        {
+                            TLanes.Accumulate(ref q7, v7, w1);
+                        }
                     }
-                }
 
-                if (TRows.Count > 9)
-                {
-                    TLanes v9 = TLanes.Broadcast(xc[9 * TPitch.Floats]);
-                    p9 = TLanes.FusedMultiplyAdd(v9, w0, p9);
-                    if (TLanes.TileBlocks > 1)
+                    if (TRows.Count > 8)
                     {
-                        q9 = TLanes.FusedMultiplyAdd(v9, w1, q9);
+                        TLanes v8 = TLanes.Broadcast(xc + 8 * TPitch.Floats);
+                        TLanes.Accumulate(ref p8, v8, w0);
+                        if (TLanes.TileBlocks > 1)
+                        {
+                            TLanes.Accumulate(ref q8, v8, w1);
+                        }
                     }
-                }
 
-                if (TRows.Count > 10)
-                {
-                    TLanes v10 = TLanes.Broadcast(xc[10 * TPitch.Floats]);
-                    p10 = TLanes.FusedMultiplyAdd(v10, w0, p10);
-                    if (TLanes.TileBlocks > 1)
+                    if (TRows.Count > 9)
                     {
-                        q10 = TLanes.FusedMultiplyAdd(v10, w1, q10);
+                        TLanes v9 = TLanes.Broadcast(xc + 9 * TPitch.Floats);
+                        TLanes.Accumulate(ref p9, v9, w0);
+                        if (TLanes.TileBlocks > 1)
+                        {
+                            TLanes.Accumulate(ref q9, v9, w1);
+                        }
                     }
-                }
 
-                if (TRows.Count > 11)
-                {
-                    TLanes v11 = TLanes.Broadcast(xc[11 * TPitch.Floats]);
-                    p11 = TLanes.FusedMultiplyAdd(v11, w0, p11);
-                    if (TLanes.TileBlocks > 1)
+                    if (TRows.Count > 10)
                     {
-                        q11 = TLanes.FusedMultiplyAdd(v11, w1, q11);
+                        TLanes v10 = TLanes.Broadcast(xc + 10 * TPitch.Floats);
+                        TLanes.Accumulate(ref p10, v10, w0);
+                        if (TLanes.TileBlocks > 1)
+                        {
+                            TLanes.Accumulate(ref q10, v10, w1);
+                        }
                     }
-                }
 
-                if (TRows.Count > 12)
-                {
-                    TLanes v12 = TLanes.Broadcast(xc[12 * TPitch.Floats]);
-                    p12 = TLanes.FusedMultiplyAdd(v12, w0, p12);
-                    if (TLanes.TileBlocks > 1)
+                    if (TRows.Count > 11)
                     {
-                        q12 = TLanes.FusedMultiplyAdd(v12, w1, q12);
+                        TLanes v11 = TLanes.Broadcast(xc + 11 * TPitch.Floats);
+                        TLanes.Accumulate(ref p11, v11, w0);
+                        if (TLanes.TileBlocks > 1)
+                        {
+                            TLanes.Accumulate(ref q11, v11, w1);
+                        }
                     }
-                }
 
-                if (TRows.Count > 13)
-                {
-                    TLanes v13 = TLanes.Broadcast(xc[13 * TPitch.Floats]);
-                    p13 = TLanes.FusedMultiplyAdd(v13, w0, p13);
-                    if (TLanes.TileBlocks > 1)
+                    if (TRows.Count > 12)
                     {
-                        q13 = TLanes.FusedMultiplyAdd(v13, w1, q13);
+                        TLanes v12 = TLanes.Broadcast(xc + 12 * TPitch.Floats);
+                        TLanes.Accumulate(ref p12, v12, w0);
+                        if (TLanes.TileBlocks > 1)
+                        {
+                            TLanes.Accumulate(ref q12, v12, w1);
+                        }
+                    }
+
+                    if (TRows.Count > 13)
+                    {
+                        TLanes v13 = TLanes.Broadcast(xc + 13 * TPitch.Floats);
+                        TLanes.Accumulate(ref p13, v13, w0);
+                        if (TLanes.TileBlocks > 1)
+                        {
+                            TLanes.Accumulate(ref q13, v13, w1);
+                        }
                     }
                 }
             }

@@ -40,6 +40,7 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
     private readonly int _tilesOfImage;
     private readonly int _chunk; // whole patches
     private readonly bool _byPoints;
+    private readonly bool _fetchesAhead;
     private readonly nint _inputPoint;
     private readonly nint _outputPoint;
 
@@ -54,8 +55,10 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         _patchesOfStrip = Math.Min(_patchesAcross, Math.Max(1, MostOfStrip / (_side * _side * _tilesOfPatch)));
         int tiles = Tiles(geometry);
         _tilesOfImage = tiles / geometry.Out.N;
-        _byPoints = WinogradTuning.ByPoints(tiles, filters.Bytes);
-        _chunk = WinogradTuning.Chunk(tiles, filters.Bytes, filters.InputBlocks, _tilesOfPatch);
+        var tuning = new WinogradTuning(tiles, _tilesOfPatch, filters.InputBlocks, filters.Groups * TLanes.TileBlocks, TLanes.TilePixels);
+        _byPoints = tuning.ByPoints;
+        _fetchesAhead = tuning.FetchesAhead;
+        _chunk = tuning.Chunk;
         _inputPoint = (nint)filters.InputBlocks * _chunk * Blocked.Lanes + Blocked.Lanes; // The odd vector keeps points from sharing cache sets.
         int outputBlocks = _byPoints ? filters.Groups * TLanes.TileBlocks : TLanes.TileBlocks;
         _outputPoint = (nint)outputBlocks * _chunk * Blocked.Lanes + Blocked.Lanes;
@@ -222,7 +225,7 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
             int start = MicroKernels<TLanes, BlockedPixels>.TileStart(part, parts, count);
             int rows = MicroKernels<TLanes, BlockedPixels>.TileStart(part + 1, parts, count) - start;
             float* first = to + start * Blocked.Lanes;
-            FetchAhead ahead = FetchAhead.Share(next, _filters.PointFloats, part, parts, TLanes.TileBlocks * Blocked.Lanes);
+            FetchAhead ahead = _fetchesAhead ? FetchAhead.Share(next, _filters.PointFloats, _filters.InputBlocks * Blocked.Lanes, part, parts) : default;
             MicroKernels<TLanes, BlockedPixels>.ForRows(rows)(
                 from + start * Blocked.Lanes, taps, _filters.InputBlocks, Blocked.Lanes, filters, ahead, zeros, first, first + OutputBlock(count), Blocked.Lanes);
         }
@@ -248,7 +251,7 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         Blocked output = _geometry.Out;
         nint column = (nint)_dilation.W * Blocked.Lanes;
         nint row = _patchesOfStrip * _side * column;
-        TLanes bias = TLanes.Load((float*)Unsafe.AsPointer(ref _bias[block * Blocked.Lanes]));
+        float* bias = (float*)Unsafe.AsPointer(ref _bias[block * Blocked.Lanes]);
         PatchRun run;
         for (int patch = first / _tilesOfPatch, last = (first + count) / _tilesOfPatch; patch < last; patch += run.Patches)
         {
@@ -256,7 +259,7 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
             for (int i = 0; i < run.Patches * _tilesOfPatch; i++, m += Blocked.Lanes)
             {
                 (int down, int across) = TileOfRun(i);
-                WinogradTransform.Output(m, _outputPoint, _side, strip + down * row + across * Blocked.Lanes, _dilation.H * row, column, bias);
+                WinogradTransform.Output<TLanes>(m, _outputPoint, _side, strip + down * row + across * Blocked.Lanes, _dilation.H * row, column, bias);
             }
 
             int rows = Math.Min(_side * _dilation.H, output.H - run.Row);

@@ -51,23 +51,15 @@ internal static unsafe class WinogradTransform
         return g;
     }
 
-    /// <summary>
-    /// Bᵀ d B for sixteen channels. The rows of Bᵀ for points ±p share their sums and are worked on together, so that nothing between the two products leaves
-    /// the registers; each such piece is a method of its own, since the compiler inlines only so much into one.
-    /// </summary>
+    /// <summary>Bᵀ d B for sixteen channels.</summary>
     /// <param name="d">The first of 6×6 vectors.</param>
     /// <param name="row">Floats from one row of d to the next.</param>
     /// <param name="column">Floats from one column of d to the next.</param>
     /// <param name="v">Where the 36 vectors go.</param>
     /// <param name="point">Floats from one of them to the next.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Input<TLanes>(float* d, nint row, nint column, float* v, nint point) where TLanes : unmanaged, ILanes<TLanes>
-    {
-        InputEnd<TLanes>(d, row, column, v, point);
-        InputPair<TLanes>(d, row, column, -2f, A, v + Inputs * point, point);
-        InputPair<TLanes>(d, row, column, -0.5f, B, v + 3 * Inputs * point, point);
-        InputEnd<TLanes>(d + row, row, column, v + 5 * Inputs * point, point);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Input<TLanes>(float* d, nint row, nint column, float* v, nint point) where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes.ByRegister(new InputWork(d, row, column, v, point));
 
     /// <summary>Aᵀ m A + bias for sixteen channels.</summary>
     /// <param name="m">The first of 36 vectors.</param>
@@ -76,142 +68,179 @@ internal static unsafe class WinogradTransform
     /// <param name="y">Where they go.</param>
     /// <param name="row">Floats from one row of y to the next.</param>
     /// <param name="column">Floats from one column of y to the next.</param>
-    /// <param name="bias">Added to each result.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Output<TLanes>(float* m, nint point, int outputs, float* y, nint row, nint column, TLanes bias)
-        where TLanes : unmanaged, ILanes<TLanes>
-    {
-        nint step = Inputs * point;
-        OutputEven(m, step, out TLanes p0, out TLanes q0);
-        OutputEven(m + point, step, out TLanes p1, out TLanes q1);
-        OutputEven(m + 2 * point, step, out TLanes p2, out TLanes q2);
-        OutputEven(m + 3 * point, step, out TLanes p3, out TLanes q3);
-        OutputEven(m + 4 * point, step, out TLanes p4, out TLanes q4);
-        OutputEven(m + 5 * point, step, out TLanes p5, out TLanes q5);
-        OutputRow(p0, p1, p2, p3, p4, p5, outputs, y, column, bias);
-        if (outputs > 2)
-        {
-            OutputRow(q0, q1, q2, q3, q4, q5, outputs, y + 2 * row, column, bias);
-        }
-
-        OutputOdd(m, step, outputs, out p0, out q0);
-        OutputOdd(m + point, step, outputs, out p1, out q1);
-        OutputOdd(m + 2 * point, step, outputs, out p2, out q2);
-        OutputOdd(m + 3 * point, step, outputs, out p3, out q3);
-        OutputOdd(m + 4 * point, step, outputs, out p4, out q4);
-        OutputOdd(m + 5 * point, step, outputs, out p5, out q5);
-        OutputRow(p0, p1, p2, p3, p4, p5, outputs, y + row, column, bias);
-        if (outputs > 2)
-        {
-            OutputRow(q0, q1, q2, q3, q4, q5, outputs, y + 3 * row, column, bias);
-        }
-    }
+    /// <param name="bias">Sixteen values, one for each channel.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Output<TLanes>(float* m, nint point, int outputs, float* y, nint row, nint column, float* bias) where TLanes : unmanaged, ILanes<TLanes> =>
+        TLanes.ByRegister(new OutputWork(m, point, outputs, y, row, column, bias));
 
     /// <summary>The first row of Bᵀ, or from the second row of d on the last, times d, times B.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void InputEnd<TLanes>(float* d, nint row, nint column, float* v, nint point) where TLanes : unmanaged, ILanes<TLanes>
+    private static void InputEnd<T>(float* d, nint row, nint column, float* v, nint point) where T : unmanaged, IVector<T>
     {
         InputRow(
-            InputEnd<TLanes>(d, row),
-            InputEnd<TLanes>(d + column, row),
-            InputEnd<TLanes>(d + 2 * column, row),
-            InputEnd<TLanes>(d + 3 * column, row),
-            InputEnd<TLanes>(d + 4 * column, row),
-            InputEnd<TLanes>(d + 5 * column, row),
+            InputEnd<T>(d, row),
+            InputEnd<T>(d + column, row),
+            InputEnd<T>(d + 2 * column, row),
+            InputEnd<T>(d + 3 * column, row),
+            InputEnd<T>(d + 4 * column, row),
+            InputEnd<T>(d + 5 * column, row),
             v,
             point);
     }
 
     /// <summary>The same row times a column.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes InputEnd<TLanes>(float* d, nint step) where TLanes : unmanaged, ILanes<TLanes> =>
-        TLanes.FusedMultiplyAdd(TLanes.Broadcast(-2.5f), TLanes.Load(d + 2 * step), TLanes.Add(TLanes.Load(d), TLanes.Load(d + 4 * step)));
+    private static T InputEnd<T>(float* d, nint step) where T : unmanaged, IVector<T> =>
+        T.FusedMultiplyAdd(T.Broadcast(-2.5f), T.Load(d + 2 * step), T.Add(T.Load(d), T.Load(d + 4 * step)));
 
     /// <summary>Two rows of Bᵀ times d, times B.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void InputPair<TLanes>(float* d, nint row, nint column, float inner, float at, float* v, nint point) where TLanes : unmanaged, ILanes<TLanes>
+    private static void InputPair<T>(float* d, nint row, nint column, float inner, float at, float* v, nint point) where T : unmanaged, IVector<T>
     {
-        InputPair(d, row, inner, at, out TLanes p0, out TLanes q0);
-        InputPair(d + column, row, inner, at, out TLanes p1, out TLanes q1);
-        InputPair(d + 2 * column, row, inner, at, out TLanes p2, out TLanes q2);
-        InputPair(d + 3 * column, row, inner, at, out TLanes p3, out TLanes q3);
-        InputPair(d + 4 * column, row, inner, at, out TLanes p4, out TLanes q4);
-        InputPair(d + 5 * column, row, inner, at, out TLanes p5, out TLanes q5);
+        InputPair(d, row, inner, at, out T p0, out T q0);
+        InputPair(d + column, row, inner, at, out T p1, out T q1);
+        InputPair(d + 2 * column, row, inner, at, out T p2, out T q2);
+        InputPair(d + 3 * column, row, inner, at, out T p3, out T q3);
+        InputPair(d + 4 * column, row, inner, at, out T p4, out T q4);
+        InputPair(d + 5 * column, row, inner, at, out T p5, out T q5);
         InputRow(p0, p1, p2, p3, p4, p5, v, point);
         InputRow(q0, q1, q2, q3, q4, q5, v + Inputs * point, point);
     }
 
     /// <summary>The rows of Bᵀ for the points ±<paramref name="at"/>, times a column.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void InputPair<TLanes>(float* d, nint step, float inner, float at, out TLanes plus, out TLanes minus) where TLanes : unmanaged, ILanes<TLanes>
+    private static void InputPair<T>(float* d, nint step, float inner, float at, out T plus, out T minus) where T : unmanaged, IVector<T>
     {
-        TLanes even = TLanes.FusedMultiplyAdd(TLanes.Broadcast(inner), TLanes.Load(d + 2 * step), TLanes.Load(d + 4 * step));
-        TLanes odd = TLanes.FusedMultiplyAdd(TLanes.Broadcast(inner), TLanes.Load(d + step), TLanes.Load(d + 3 * step));
-        plus = TLanes.FusedMultiplyAdd(TLanes.Broadcast(at), odd, even);
-        minus = TLanes.FusedMultiplyAdd(TLanes.Broadcast(-at), odd, even);
+        T even = T.FusedMultiplyAdd(T.Broadcast(inner), T.Load(d + 2 * step), T.Load(d + 4 * step));
+        T odd = T.FusedMultiplyAdd(T.Broadcast(inner), T.Load(d + step), T.Load(d + 3 * step));
+        plus = T.FusedMultiplyAdd(T.Broadcast(at), odd, even);
+        minus = T.FusedMultiplyAdd(T.Broadcast(-at), odd, even);
     }
 
     /// <summary>A row times B.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void InputRow<TLanes>(TLanes d0, TLanes d1, TLanes d2, TLanes d3, TLanes d4, TLanes d5, float* v, nint point)
-        where TLanes : unmanaged, ILanes<TLanes>
+    private static void InputRow<T>(T d0, T d1, T d2, T d3, T d4, T d5, float* v, nint point)
+        where T : unmanaged, IVector<T>
     {
-        TLanes minus2 = TLanes.Broadcast(-2f);
-        TLanes minusHalf = TLanes.Broadcast(-0.5f);
-        TLanes minus5Halves = TLanes.Broadcast(-2.5f);
-        TLanes evenA = TLanes.FusedMultiplyAdd(minus2, d2, d4);
-        TLanes oddA = TLanes.FusedMultiplyAdd(minus2, d1, d3);
-        TLanes evenB = TLanes.FusedMultiplyAdd(minusHalf, d2, d4);
-        TLanes oddB = TLanes.FusedMultiplyAdd(minusHalf, d1, d3);
-        TLanes.Store(TLanes.FusedMultiplyAdd(minus5Halves, d2, TLanes.Add(d0, d4)), v);
-        TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(A), oddA, evenA), v + point);
-        TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(-A), oddA, evenA), v + 2 * point);
-        TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(B), oddB, evenB), v + 3 * point);
-        TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(-B), oddB, evenB), v + 4 * point);
-        TLanes.Store(TLanes.FusedMultiplyAdd(minus5Halves, d3, TLanes.Add(d1, d5)), v + 5 * point);
+        T minus2 = T.Broadcast(-2f);
+        T minusHalf = T.Broadcast(-0.5f);
+        T minus5Halves = T.Broadcast(-2.5f);
+        T evenA = T.FusedMultiplyAdd(minus2, d2, d4);
+        T oddA = T.FusedMultiplyAdd(minus2, d1, d3);
+        T evenB = T.FusedMultiplyAdd(minusHalf, d2, d4);
+        T oddB = T.FusedMultiplyAdd(minusHalf, d1, d3);
+        T.Store(T.FusedMultiplyAdd(minus5Halves, d2, T.Add(d0, d4)), v);
+        T.Store(T.FusedMultiplyAdd(T.Broadcast(A), oddA, evenA), v + point);
+        T.Store(T.FusedMultiplyAdd(T.Broadcast(-A), oddA, evenA), v + 2 * point);
+        T.Store(T.FusedMultiplyAdd(T.Broadcast(B), oddB, evenB), v + 3 * point);
+        T.Store(T.FusedMultiplyAdd(T.Broadcast(-B), oddB, evenB), v + 4 * point);
+        T.Store(T.FusedMultiplyAdd(minus5Halves, d3, T.Add(d1, d5)), v + 5 * point);
+    }
+
+    /// <summary>The first and third row of Aᵀ, which share their sums, times m, times A.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void OutputEven<T>(float* m, nint point, int outputs, float* y, nint row, nint column, float* bias) where T : unmanaged, IVector<T>
+    {
+        nint step = Inputs * point;
+        OutputEven(m, step, out T p0, out T q0);
+        OutputEven(m + point, step, out T p1, out T q1);
+        OutputEven(m + 2 * point, step, out T p2, out T q2);
+        OutputEven(m + 3 * point, step, out T p3, out T q3);
+        OutputEven(m + 4 * point, step, out T p4, out T q4);
+        OutputEven(m + 5 * point, step, out T p5, out T q5);
+        OutputRow(p0, p1, p2, p3, p4, p5, outputs, y, column, T.Load(bias));
+        if (outputs > 2)
+        {
+            OutputRow(q0, q1, q2, q3, q4, q5, outputs, y + 2 * row, column, T.Load(bias));
+        }
+    }
+
+    /// <summary>The second and fourth row of Aᵀ, which share their differences, times m, times A.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void OutputOdd<T>(float* m, nint point, int outputs, float* y, nint row, nint column, float* bias) where T : unmanaged, IVector<T>
+    {
+        nint step = Inputs * point;
+        OutputOdd(m, step, outputs, out T p0, out T q0);
+        OutputOdd(m + point, step, outputs, out T p1, out T q1);
+        OutputOdd(m + 2 * point, step, outputs, out T p2, out T q2);
+        OutputOdd(m + 3 * point, step, outputs, out T p3, out T q3);
+        OutputOdd(m + 4 * point, step, outputs, out T p4, out T q4);
+        OutputOdd(m + 5 * point, step, outputs, out T p5, out T q5);
+        OutputRow(p0, p1, p2, p3, p4, p5, outputs, y, column, T.Load(bias));
+        if (outputs > 2)
+        {
+            OutputRow(q0, q1, q2, q3, q4, q5, outputs, y + 2 * row, column, T.Load(bias));
+        }
     }
 
     /// <summary>The first and third row of Aᵀ times a column.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void OutputEven<TLanes>(float* m, nint step, out TLanes first, out TLanes third) where TLanes : unmanaged, ILanes<TLanes>
+    private static void OutputEven<T>(float* m, nint step, out T first, out T third) where T : unmanaged, IVector<T>
     {
-        TLanes sumA = TLanes.Add(TLanes.Load(m + step), TLanes.Load(m + 2 * step));
-        TLanes sumB = TLanes.Add(TLanes.Load(m + 3 * step), TLanes.Load(m + 4 * step));
-        first = TLanes.Add(TLanes.Load(m), TLanes.Add(sumA, sumB));
-        third = TLanes.FusedMultiplyAdd(TLanes.Broadcast(0.5f), sumA, TLanes.Multiply(TLanes.Broadcast(2f), sumB));
+        T sumA = T.Add(T.Load(m + step), T.Load(m + 2 * step));
+        T sumB = T.Add(T.Load(m + 3 * step), T.Load(m + 4 * step));
+        first = T.Add(T.Load(m), T.Add(sumA, sumB));
+        third = T.FusedMultiplyAdd(T.Broadcast(0.5f), sumA, T.Multiply(T.Broadcast(2f), sumB));
     }
 
     /// <summary>The second and fourth row of Aᵀ times a column; of two rows the second is the last and reads ∞.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void OutputOdd<TLanes>(float* m, nint step, int outputs, out TLanes second, out TLanes fourth) where TLanes : unmanaged, ILanes<TLanes>
+    private static void OutputOdd<T>(float* m, nint step, int outputs, out T second, out T fourth) where T : unmanaged, IVector<T>
     {
-        TLanes differenceA = TLanes.Subtract(TLanes.Load(m + step), TLanes.Load(m + 2 * step));
-        TLanes differenceB = TLanes.Subtract(TLanes.Load(m + 3 * step), TLanes.Load(m + 4 * step));
-        TLanes last = TLanes.Load(m + 5 * step);
-        TLanes start = outputs == 2 ? last : TLanes.Zero;
-        second = TLanes.FusedMultiplyAdd(TLanes.Broadcast(A), differenceA, TLanes.FusedMultiplyAdd(TLanes.Broadcast(B), differenceB, start));
-        fourth = TLanes.FusedMultiplyAdd(TLanes.Broadcast(A / 2), differenceA, TLanes.FusedMultiplyAdd(TLanes.Broadcast(2 * B), differenceB, last));
+        T differenceA = T.Subtract(T.Load(m + step), T.Load(m + 2 * step));
+        T differenceB = T.Subtract(T.Load(m + 3 * step), T.Load(m + 4 * step));
+        T last = T.Load(m + 5 * step);
+        T start = outputs == 2 ? last : T.Zero;
+        second = T.FusedMultiplyAdd(T.Broadcast(A), differenceA, T.FusedMultiplyAdd(T.Broadcast(B), differenceB, start));
+        fourth = T.FusedMultiplyAdd(T.Broadcast(A / 2), differenceA, T.FusedMultiplyAdd(T.Broadcast(2 * B), differenceB, last));
     }
 
     /// <summary>A row times A, plus bias.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void OutputRow<TLanes>(TLanes m0, TLanes m1, TLanes m2, TLanes m3, TLanes m4, TLanes m5, int outputs, float* y, nint step, TLanes bias)
-        where TLanes : unmanaged, ILanes<TLanes>
+    private static void OutputRow<T>(T m0, T m1, T m2, T m3, T m4, T m5, int outputs, float* y, nint step, T bias)
+        where T : unmanaged, IVector<T>
     {
-        TLanes last = TLanes.Add(m5, bias);
-        TLanes sumA = TLanes.Add(m1, m2);
-        TLanes differenceA = TLanes.Subtract(m1, m2);
-        TLanes sumB = TLanes.Add(m3, m4);
-        TLanes differenceB = TLanes.Subtract(m3, m4);
-        TLanes.Store(TLanes.Add(TLanes.Add(m0, bias), TLanes.Add(sumA, sumB)), y);
-        TLanes start = outputs == 2 ? last : bias;
-        TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(A), differenceA, TLanes.FusedMultiplyAdd(TLanes.Broadcast(B), differenceB, start)), y + step);
+        T last = T.Add(m5, bias);
+        T sumA = T.Add(m1, m2);
+        T differenceA = T.Subtract(m1, m2);
+        T sumB = T.Add(m3, m4);
+        T differenceB = T.Subtract(m3, m4);
+        T.Store(T.Add(T.Add(m0, bias), T.Add(sumA, sumB)), y);
+        T start = outputs == 2 ? last : bias;
+        T.Store(T.FusedMultiplyAdd(T.Broadcast(A), differenceA, T.FusedMultiplyAdd(T.Broadcast(B), differenceB, start)), y + step);
         if (outputs == 2)
         {
             return;
         }
 
-        TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(0.5f), sumA, TLanes.FusedMultiplyAdd(TLanes.Broadcast(2f), sumB, bias)), y + 2 * step);
-        TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(A / 2), differenceA, TLanes.FusedMultiplyAdd(TLanes.Broadcast(2 * B), differenceB, last)), y + 3 * step);
+        T.Store(T.FusedMultiplyAdd(T.Broadcast(0.5f), sumA, T.FusedMultiplyAdd(T.Broadcast(2f), sumB, bias)), y + 2 * step);
+        T.Store(T.FusedMultiplyAdd(T.Broadcast(A / 2), differenceA, T.FusedMultiplyAdd(T.Broadcast(2 * B), differenceB, last)), y + 3 * step);
+    }
+
+    /// <summary>
+    /// The rows of Bᵀ for points ±p share their sums and are worked on together, so that nothing between the two products leaves the registers; each such piece
+    /// is a method of its own, since the compiler inlines only so much into one.
+    /// </summary>
+    private readonly struct InputWork(float* d, nint row, nint column, float* v, nint point) : IRegisterWork
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<T>(int lane) where T : unmanaged, IVector<T>
+        {
+            float* from = d + lane, to = v + lane;
+            InputEnd<T>(from, row, column, to, point);
+            InputPair<T>(from, row, column, -2f, A, to + Inputs * point, point);
+            InputPair<T>(from, row, column, -0.5f, B, to + 3 * Inputs * point, point);
+            InputEnd<T>(from + row, row, column, to + 5 * Inputs * point, point);
+        }
+    }
+
+    private readonly struct OutputWork(float* m, nint point, int outputs, float* y, nint row, nint column, float* bias) : IRegisterWork
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<T>(int lane) where T : unmanaged, IVector<T>
+        {
+            OutputEven<T>(m + lane, point, outputs, y + lane, row, column, bias + lane);
+            OutputOdd<T>(m + lane, point, outputs, y + row + lane, row, column, bias + lane);
+        }
     }
 }

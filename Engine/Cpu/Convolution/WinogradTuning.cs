@@ -1,7 +1,15 @@
 namespace Interp.Engine.Cpu.Convolution;
 
-/// <summary>The numbers that decide how Winograd cuts its work. They were chosen by measurement and affect speed only.</summary>
-internal static class WinogradTuning
+/// <summary>
+/// How Winograd cuts its work, from the sizes of a layer, of the micro-kernel's tile and of the second-level cache. The numbers were chosen by measurement and
+/// affect speed only.
+/// </summary>
+/// <param name="Tiles">Tiles of all pictures.</param>
+/// <param name="TilesOfPatch">Tiles that stay together.</param>
+/// <param name="InputBlocks">Blocks of input channels.</param>
+/// <param name="OutputBlocks">Blocks of output channels.</param>
+/// <param name="TileRows">Rows of the micro-kernel's tile: chunks are multiples of it where they can be.</param>
+internal readonly record struct WinogradTuning(int Tiles, int TilesOfPatch, int InputBlocks, int OutputBlocks, int TileRows)
 {
     /// <summary>Tasks of a point where work is cut by points, so that more than two threads share out the 36 points evenly.</summary>
     public const int PartsOfPoint = 2;
@@ -9,32 +17,49 @@ internal static class WinogradTuning
     /// <summary>A layer with no more tiles than this is cut by points.</summary>
     private const int FewTiles = 128;
 
-    /// <summary>A layer whose transformed filters take more bytes than this is cut by points: they would be read once for every chunk.</summary>
-    private const long LargeFilters = 16L << 20;
-
     /// <summary>Most tiles of a chunk where work is cut by points.</summary>
     private const int ChunkByPoints = 128;
 
-    /// <summary>Fewest and most tiles of a chunk where work is cut by tiles: one to four rounds of the micro-kernel for each time the filters are read.</summary>
-    private const int LeastByTiles = 14, MostByTiles = 56;
+    /// <summary>Fewest and most tiles of a chunk where work is cut by tiles: a few rounds of the micro-kernel for each time the filters are read.</summary>
+    private const int LeastByTiles = 12, MostByTiles = 56;
+
+    /// <summary>How many times as much traffic with the third-level cache cutting by tiles may cause as cutting by points, whose threads wait for each other.</summary>
+    private const int MostTraffic = 5;
+
+    /// <summary>Filters larger than this are fetched ahead even if fetching takes a large part of the micro-kernel's loads.</summary>
+    private const long FarFilters = 4L << 20;
 
     /// <summary>
     /// Bytes of transformed input of a chunk where work is cut by tiles. It is read again for every group of output channels, so it must stay in the second-level
     /// cache: filters too large for that cache are then read once for every chunk, but in one stream that is fetched ahead.
     /// </summary>
-    private const long CachedInput = 520L << 10;
+    private static readonly long s_cachedInput = Math.Min(520L << 10, Processor.SecondLevelCache / 2);
 
-    /// <summary>Whether work is cut by points rather than by tiles.</summary>
-    public static bool ByPoints(int tiles, long filterBytes) => tiles <= FewTiles || filterBytes > LargeFilters;
+    /// <summary>
+    /// Whether work is cut by points rather than by tiles. By tiles, the filters are read once for each chunk that fits in the cache; by points, transformed
+    /// inputs and products are written and read once.
+    /// </summary>
+    public bool ByPoints => Tiles <= FewTiles
+        || (double)FilterBytes * TileBytes(InputBlocks) / s_cachedInput > MostTraffic * 2.0 * TileBytes(InputBlocks + OutputBlocks);
+
+    /// <summary>Whether the next filters are fetched while the present ones are used: by a small tile only if they come from far away.</summary>
+    public bool FetchesAhead => TileRows >= LeastByTiles || FilterBytes > FarFilters;
 
     /// <summary>Tiles of a chunk, whole patches: the fewest equal chunks within the limit.</summary>
-    public static int Chunk(int tiles, long filterBytes, int inputBlocks, int tilesOfPatch)
+    public int Chunk
     {
-        long tileBytes = (long)inputBlocks * Blocked.Lanes * WinogradTransform.Points * sizeof(float);
-        int limit = ByPoints(tiles, filterBytes) ? ChunkByPoints : (int)Math.Clamp(CachedInput / tileBytes, LeastByTiles, MostByTiles);
-        int patches = tiles / tilesOfPatch;
-        int most = Math.Max(1, limit / tilesOfPatch);
-        int chunks = (patches + most - 1) / most;
-        return (patches + chunks - 1) / chunks * tilesOfPatch;
+        get
+        {
+            long cached = Math.Clamp(s_cachedInput / TileBytes(InputBlocks), LeastByTiles, MostByTiles);
+            int limit = ByPoints ? ChunkByPoints : Math.Max(1, (int)cached / TileRows) * TileRows;
+            int patches = Tiles / TilesOfPatch;
+            int most = Math.Max(1, limit / TilesOfPatch);
+            int chunks = (patches + most - 1) / most;
+            return (patches + chunks - 1) / chunks * TilesOfPatch;
+        }
     }
+
+    private long FilterBytes => TileBytes(InputBlocks) * OutputBlocks * Blocked.Lanes;
+
+    private static long TileBytes(int blocks) => (long)blocks * Blocked.Lanes * WinogradTransform.Points * sizeof(float);
 }

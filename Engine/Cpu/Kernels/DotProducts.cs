@@ -35,14 +35,19 @@ internal static unsafe class DotProducts<TLanes, TElement>
         int vectors = columns / Blocked.Lanes * Blocked.Lanes;
         TElement* w1 = w + row, w2 = w1 + row, w3 = w2 + row;
         TLanes s0 = TLanes.Zero, s1 = TLanes.Zero, s2 = TLanes.Zero, s3 = TLanes.Zero;
+        bool fetch = Processor.NeedsFetching;
         for (int c = 0; c < vectors; c += Blocked.Lanes)
         {
             TLanes v = TLanes.Load(x + c);
-            TElement* ahead = w + c + Ahead;
-            Prefetch.Line(ahead);
-            Prefetch.Line(ahead + row);
-            Prefetch.Line(ahead + 2 * row);
-            Prefetch.Line(ahead + 3 * row);
+            if (fetch)
+            {
+                TElement* ahead = w + c + Ahead;
+                Prefetch.Line(ahead);
+                Prefetch.Line(ahead + row);
+                Prefetch.Line(ahead + 2 * row);
+                Prefetch.Line(ahead + 3 * row);
+            }
+
             s0 = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w + c), v, s0);
             s1 = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w1 + c), v, s1);
             s2 = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w2 + c), v, s2);

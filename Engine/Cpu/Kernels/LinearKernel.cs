@@ -31,8 +31,8 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
     /// <summary>Columns of a piece: 8 KiB of float32 a row.</summary>
     private const int Piece = 2048;
 
-    /// <summary>Columns of a backward task.</summary>
-    private const int ColumnsOfTask = 1024;
+    /// <summary>Columns of a backward task at least, and values of all pictures at most: about what the first-level cache holds. The longer the walks the better.</summary>
+    private const int LeastColumns = 1024, MostValues = 8192;
 
     private readonly Weight _weight = node.Weights[0];
     private readonly float[] _bias = node.Weights.Length > 1 ? node.Weights[1].ToArray() : new float[y.C];
@@ -66,10 +66,12 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
         float* upstream = run.OutputGradient;
         float* down = run.InputGradients[0];
         int[] rows = NonzeroRows(upstream);
-        run.Pool.Run((x.C + ColumnsOfTask - 1) / ColumnsOfTask, (task, _) =>
+        int share = Math.Min(x.C / (2 * run.Pool.Threads), MostValues / x.N); // How columns are cut changes no sum.
+        int columnsOfTask = Math.Max(LeastColumns, share / Blocked.Lanes * Blocked.Lanes);
+        run.Pool.Run((x.C + columnsOfTask - 1) / columnsOfTask, (task, _) =>
         {
-            int first = task * ColumnsOfTask;
-            int columns = Math.Min(ColumnsOfTask, x.C - first);
+            int first = task * columnsOfTask;
+            int columns = Math.Min(columnsOfTask, x.C - first);
             for (int n = 0; n < x.N; n++)
             {
                 NativeMemory.Clear(down + n * x.Image + first, (nuint)columns * sizeof(float));

@@ -6,7 +6,7 @@ namespace Interp.Engine.Cpu.Lanes;
 /// Sixteen float32 values side by side: one block of channels. Kernels are written once over this interface and compiled for each width of
 /// register. Every operation is exact or correctly rounded and works lane by lane, so all widths give the same bits.
 /// </summary>
-internal unsafe interface ILanes<T> : IMaskable<T> where T : struct, ILanes<T>
+internal unsafe interface ILanes<T> : IVector<T>, IMaskable<T> where T : struct, ILanes<T>
 {
     /// <summary>The instruction set in words.</summary>
     static abstract string Name { get; }
@@ -20,25 +20,11 @@ internal unsafe interface ILanes<T> : IMaskable<T> where T : struct, ILanes<T>
     /// <summary>Lanes of one register.</summary>
     static abstract int RegisterLanes { get; }
 
-    static abstract T Zero { get; }
-
-    static abstract T Load(float* address);
-
     /// <summary>Sixteen float16 values, widened.</summary>
     static abstract T LoadHalf(ushort* address);
 
-    static abstract void Store(T value, float* address);
-
-    static abstract T Broadcast(float value);
-
-    static abstract T Add(T a, T b);
-
-    static abstract T Subtract(T a, T b);
-
-    static abstract T Multiply(T a, T b);
-
-    /// <summary>a·b + c, rounded once.</summary>
-    static abstract T FusedMultiplyAdd(T a, T b, T c);
+    /// <summary>Does the work for each register of a vector in turn.</summary>
+    static abstract void ByRegister<TWork>(TWork work) where TWork : struct, IRegisterWork;
 
     /// <summary>Zero where negative; NaN and −0 stay.</summary>
     static abstract T Rectify(T value);

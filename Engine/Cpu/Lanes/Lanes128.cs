@@ -5,12 +5,12 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Cpu.Lanes;
 
 /// <summary>Sixteen values in four 128-bit registers: Arm AdvSimd, or any processor through the runtime's software fallback.</summary>
-internal readonly unsafe struct Lanes128(Vector128<float> v0, Vector128<float> v1, Vector128<float> v2, Vector128<float> v3) : ILanes<Lanes128>
+internal unsafe struct Lanes128(Vector128<float> v0, Vector128<float> v1, Vector128<float> v2, Vector128<float> v3) : ILanes<Lanes128>
 {
-    private readonly Vector128<float> _v0 = v0;
-    private readonly Vector128<float> _v1 = v1;
-    private readonly Vector128<float> _v2 = v2;
-    private readonly Vector128<float> _v3 = v3;
+    private Vector128<float> _v0 = v0;
+    private Vector128<float> _v1 = v1;
+    private Vector128<float> _v2 = v2;
+    private Vector128<float> _v3 = v3;
 
     public static string Name => "vector128";
 
@@ -42,6 +42,9 @@ internal readonly unsafe struct Lanes128(Vector128<float> v0, Vector128<float> v
     public static Lanes128 Broadcast(float value) => new(Vector128.Create(value), Vector128.Create(value), Vector128.Create(value), Vector128.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Broadcast(float* address) => Broadcast(*address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Add(Lanes128 a, Lanes128 b) => new(a._v0 + b._v0, a._v1 + b._v1, a._v2 + b._v2, a._v3 + b._v3);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,6 +55,24 @@ internal readonly unsafe struct Lanes128(Vector128<float> v0, Vector128<float> v
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 FusedMultiplyAdd(Lanes128 a, Lanes128 b, Lanes128 c) => new(Vector128.FusedMultiplyAdd(a._v0, b._v0, c._v0), Vector128.FusedMultiplyAdd(a._v1, b._v1, c._v1), Vector128.FusedMultiplyAdd(a._v2, b._v2, c._v2), Vector128.FusedMultiplyAdd(a._v3, b._v3, c._v3));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Accumulate(ref Lanes128 sum, Lanes128 a, Lanes128 b)
+    {
+        sum._v0 = Vector128.FusedMultiplyAdd(a._v0, b._v0, sum._v0);
+        sum._v1 = Vector128.FusedMultiplyAdd(a._v1, b._v1, sum._v1);
+        sum._v2 = Vector128.FusedMultiplyAdd(a._v2, b._v2, sum._v2);
+        sum._v3 = Vector128.FusedMultiplyAdd(a._v3, b._v3, sum._v3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ByRegister<TWork>(TWork work) where TWork : struct, IRegisterWork
+    {
+        work.Run<Register128>(0);
+        work.Run<Register128>(4);
+        work.Run<Register128>(8);
+        work.Run<Register128>(12);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Rectify(Lanes128 value) => new(Vector128.AndNot(value._v0, Vector128.LessThan(value._v0, Vector128<float>.Zero)), Vector128.AndNot(value._v1, Vector128.LessThan(value._v1, Vector128<float>.Zero)), Vector128.AndNot(value._v2, Vector128.LessThan(value._v2, Vector128<float>.Zero)), Vector128.AndNot(value._v3, Vector128.LessThan(value._v3, Vector128<float>.Zero)));

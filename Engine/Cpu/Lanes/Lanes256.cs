@@ -1,14 +1,15 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Cpu.Lanes;
 
 /// <summary>Sixteen values in two 256-bit registers.</summary>
-internal readonly unsafe struct Lanes256(Vector256<float> v0, Vector256<float> v1) : ILanes<Lanes256>
+internal unsafe struct Lanes256(Vector256<float> v0, Vector256<float> v1) : ILanes<Lanes256>
 {
-    private readonly Vector256<float> _v0 = v0;
-    private readonly Vector256<float> _v1 = v1;
+    private Vector256<float> _v0 = v0;
+    private Vector256<float> _v1 = v1;
 
     public static string Name => "avx2";
 
@@ -38,6 +39,13 @@ internal readonly unsafe struct Lanes256(Vector256<float> v0, Vector256<float> v
     public static Lanes256 Broadcast(float value) => new(Vector256.Create(value), Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Broadcast(float* address)
+    {
+        Vector256<float> all = Avx.BroadcastScalarToVector256(address);
+        return new(all, all);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Add(Lanes256 a, Lanes256 b) => new(a._v0 + b._v0, a._v1 + b._v1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,6 +56,20 @@ internal readonly unsafe struct Lanes256(Vector256<float> v0, Vector256<float> v
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 FusedMultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) => new(Vector256.FusedMultiplyAdd(a._v0, b._v0, c._v0), Vector256.FusedMultiplyAdd(a._v1, b._v1, c._v1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Accumulate(ref Lanes256 sum, Lanes256 a, Lanes256 b)
+    {
+        sum._v0 = Vector256.FusedMultiplyAdd(a._v0, b._v0, sum._v0);
+        sum._v1 = Vector256.FusedMultiplyAdd(a._v1, b._v1, sum._v1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ByRegister<TWork>(TWork work) where TWork : struct, IRegisterWork
+    {
+        work.Run<Register256>(0);
+        work.Run<Register256>(8);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Rectify(Lanes256 value) => new(Vector256.AndNot(value._v0, Vector256.LessThan(value._v0, Vector256<float>.Zero)), Vector256.AndNot(value._v1, Vector256.LessThan(value._v1, Vector256<float>.Zero)));

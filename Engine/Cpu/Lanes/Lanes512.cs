@@ -5,9 +5,9 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Cpu.Lanes;
 
 /// <summary>Sixteen values in one 512-bit register.</summary>
-internal readonly unsafe struct Lanes512(Vector512<float> v0) : ILanes<Lanes512>
+internal unsafe struct Lanes512(Vector512<float> v0) : ILanes<Lanes512>
 {
-    private readonly Vector512<float> _v0 = v0;
+    private Vector512<float> _v0 = v0;
 
     public static string Name => "avx512";
 
@@ -38,6 +38,9 @@ internal readonly unsafe struct Lanes512(Vector512<float> v0) : ILanes<Lanes512>
     public static Lanes512 Broadcast(float value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Broadcast(float* address) => new(Vector512.Create(*address));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Add(Lanes512 a, Lanes512 b) => new(a._v0 + b._v0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,6 +51,18 @@ internal readonly unsafe struct Lanes512(Vector512<float> v0) : ILanes<Lanes512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 FusedMultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.FusedMultiplyAdd(a._v0, b._v0, c._v0));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Accumulate(ref Lanes512 sum, Lanes512 a, Lanes512 b)
+    {
+        sum._v0 = Vector512.FusedMultiplyAdd(a._v0, b._v0, sum._v0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ByRegister<TWork>(TWork work) where TWork : struct, IRegisterWork
+    {
+        work.Run<Lanes512>(0);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Rectify(Lanes512 value) => new(Vector512.AndNot(value._v0, Vector512.LessThan(value._v0, Vector512<float>.Zero)));
