@@ -16,17 +16,17 @@ namespace Interp.Engine.Cpu.Convolution;
 /// </remarks>
 internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Working memory to aim at, in floats: a part of the second-level cache of today's cores, which also holds filters.</summary>
-    private const long StripFloats = 96 * 1024;
-
-    /// <summary>The same for planes: not far from the first-level cache, yet with few rows that neighbouring strips repeat.</summary>
-    private const long PlanarStripFloats = 24 * 1024;
+    /// <summary>Working memory for planes to aim at, in floats: not far from the first-level cache, yet with few rows that neighbouring strips repeat.</summary>
+    private const long PlanarStripFloats = 12 * 1024;
 
     /// <summary>A layer is cut finer, by output channels too, when it has fewer strips than this.</summary>
     private const int FewStrips = 8;
 
     /// <summary>Inputs with no more channels than this are copied as planes.</summary>
     private const int FewChannels = 4;
+
+    /// <summary>Working memory to aim at, in floats: a part of the second-level cache, which also holds filters.</summary>
+    private static readonly long s_stripFloats = Math.Min(384L << 10, Processor.SecondLevelCache / 2) / sizeof(float);
 
     private readonly ConvGeometry _geometry;
     private readonly ConvGeometry _gathered;
@@ -40,6 +40,7 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
     private readonly bool _inPlace;
     private readonly bool _planar;
     private readonly bool _packsEachRun;
+    private readonly bool _fetchesAhead;
 
     /// <param name="geometry">The sizes.</param>
     /// <param name="phases">Its phases.</param>
@@ -54,9 +55,10 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         _filters = filters;
         _packsEachRun = packsEachRun;
         _planar = !_inPlace && geometry.In.C <= FewChannels && geometry.Spread == Layers.Size2.Square(1);
+        _fetchesAhead = FetchAhead.Pays(TLanes.TilePixels, filters.Bytes);
         _strip = new InputStrip(_gathered, _planar);
         _stripRows = 1;
-        while (_stripRows < _gathered.Out.H && _strip.Floats(_stripRows + 1) <= (_planar ? PlanarStripFloats : StripFloats))
+        while (_stripRows < _gathered.Out.H && _strip.Floats(_stripRows + 1) <= (_planar ? PlanarStripFloats : s_stripFloats))
         {
             _stripRows++;
         }
@@ -175,12 +177,11 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         int block = g * TLanes.TileBlocks;
         int blocks = Math.Min(TLanes.TileBlocks, output.Blocks - block); // An odd last block's partner is computed from zeros and thrown away.
         input += rowOfStrip * inputRow;
-        int steps = output.W / TSink.Step; // A sink that takes rows in pairs takes columns so too.
-        int tiles = MicroKernels<TLanes, TPitch>.TileCount(output.W);
-        for (int t = 0; t < tiles; t++)
+        var cut = TileCut.OfAtMost(TLanes.TilePixels / TSink.Step, output.W / TSink.Step); // A sink that takes rows in pairs takes columns so too.
+        for (int t = 0; t < cut.Tiles; t++)
         {
-            int start = MicroKernels<TLanes, TPitch>.TileStart(t, tiles, steps) * TSink.Step;
-            int pixels = MicroKernels<TLanes, TPitch>.TileStart(t + 1, tiles, steps) * TSink.Step - start;
+            int start = cut.Start(t) * TSink.Step;
+            int pixels = cut.Rows(t) * TSink.Step;
             for (int r = 0; r < rows; r++)
             {
                 float* y0 = results + r * resultRow;
@@ -228,14 +229,13 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
             {
                 Terms terms = Find(filters, of % down * across + column, g);
                 int width = (output.W - column + across - 1) / across;
-                int tiles = MicroKernels<TLanes, BlockedPixels>.TileCount(width);
-                for (int t = 0; t < tiles; t++)
+                var cut = TileCut.OfAtMost(TLanes.TilePixels, width);
+                for (int t = 0; t < cut.Tiles; t++)
                 {
-                    int start = MicroKernels<TLanes, BlockedPixels>.TileStart(t, tiles, width);
-                    int pixels = MicroKernels<TLanes, BlockedPixels>.TileStart(t + 1, tiles, width) - start;
+                    int start = cut.Start(t);
                     float* from = input + of / down * InputRow + start * Blocked.Lanes;
                     nint at = start * pitch + column * Blocked.Lanes;
-                    MicroKernels<TLanes, BlockedPixels>.ForRows(pixels)(
+                    MicroKernels<TLanes, BlockedPixels>.ForRows(cut.Rows(t))(
                         from, terms.Taps, terms.Count, terms.Depth, terms.Filters, terms.Ahead, terms.Bias, y0 + at, y1 + at, pitch);
                 }
             }
@@ -257,6 +257,7 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
             group.InputBlocks * tapsOfBlock,
             _planar ? 1 : _filters.Depth,
             filters + group.Offset,
+            _fetchesAhead,
             (float*)Unsafe.AsPointer(ref _bias[0]) + g * TLanes.TileBlocks * Blocked.Lanes);
     }
 
@@ -277,13 +278,13 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
     }
 
     /// <summary>What a micro-kernel sums: taps, their number, the channels of each, their filters, what is fetched meanwhile, and start values.</summary>
-    private readonly struct Terms(int* taps, int count, int depth, float* filters, float* bias)
+    private readonly struct Terms(int* taps, int count, int depth, float* filters, bool fetchesAhead, float* bias)
     {
         public readonly int* Taps = taps;
         public readonly int Count = count;
         public readonly int Depth = depth;
         public readonly float* Filters = filters;
-        public readonly FetchAhead Ahead = depth > 1 ? FetchAhead.Following(filters, TLanes.TileBlocks * Blocked.Lanes) : default; // The few filters of planes stay in the first-level cache.
+        public readonly FetchAhead Ahead = fetchesAhead ? FetchAhead.Following(filters, TLanes.TileBlocks * Blocked.Lanes) : default;
         public readonly float* Bias = bias;
     }
 }

@@ -10,6 +10,12 @@ internal readonly unsafe struct FetchAhead(float* first, nint apart, int pairs, 
     /// <summary>Steps of a micro-kernel between two times that it fetches.</summary>
     public const int Steps = 4;
 
+    /// <summary>A tile of fewer rows has no loads to spare.</summary>
+    private const int RowsToSpare = 12;
+
+    /// <summary>Bytes of filters that a core finds nearer than where fetching ahead pays in any case.</summary>
+    private const long NearFilters = 4L << 20;
+
     /// <summary>How far ahead one stream of weights is fetched, in floats.</summary>
     private const int Distance = 2048;
 
@@ -25,22 +31,28 @@ internal readonly unsafe struct FetchAhead(float* first, nint apart, int pairs, 
     /// <summary>Floats that both go on each time.</summary>
     public readonly nint Step = step;
 
+    /// <summary>The next tile's part.</summary>
+    public FetchAhead Next => new(First + 2 * Apart, Apart, Pairs, Step);
+
+    /// <summary>Whether fetching ahead pays for micro-kernel tiles of so many rows over filters of so many bytes.</summary>
+    public static bool Pays(int rows, long filterBytes) => rows >= RowsToSpare || filterBytes > NearFilters;
+
     /// <summary>What follows the tile's own weights.</summary>
     /// <param name="weights">The tile's weights.</param>
     /// <param name="width">Weights of a step.</param>
     public static FetchAhead Following(float* weights, int width) =>
         new(weights + Distance, Blocked.Lanes, Steps * width / (2 * Blocked.Lanes), 2 * Blocked.Lanes);
 
-    /// <summary>A tile's part of the weights that come next, when several tiles use the present ones.</summary>
+    /// <summary>The first tile's part of the weights that come next, when several tiles use the present ones; <see cref="Next"/> is the second's.</summary>
     /// <param name="next">The weights that come next.</param>
     /// <param name="count">How many.</param>
     /// <param name="steps">Steps of a tile.</param>
-    /// <param name="part">The tile's number.</param>
-    /// <param name="parts">Tiles that share the work.</param>
-    public static FetchAhead Share(float* next, long count, int steps, int part, int parts)
+    /// <param name="tiles">Tiles that share the work.</param>
+    public static FetchAhead Share(float* next, int count, int steps, int tiles)
     {
-        long floats = (Steps * count + 2L * steps * parts - 1) / (2L * steps * parts); // of each run every time
-        int pairs = (int)((floats + Blocked.Lanes - 1) / Blocked.Lanes);
-        return new(next + part * count / parts, (nint)(count / (2 * parts)), pairs, (nint)((floats + pairs - 1) / pairs));
+        int apart = (count + 2 * tiles - 1) / (2 * tiles);
+        int floats = (Steps * apart + steps - 1) / steps; // of each run every time
+        int pairs = (floats + Blocked.Lanes - 1) / Blocked.Lanes;
+        return new(next, apart, pairs, (floats + pairs - 1) / pairs);
     }
 }

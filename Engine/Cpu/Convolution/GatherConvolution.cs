@@ -123,19 +123,18 @@ internal sealed unsafe class GatherConvolution<TLanes> : ConvAlgorithm where TLa
     private void Multiply(float* x, float* products)
     {
         int width = _geometry.In.W;
-        int tiles = MicroKernels<TLanes, BlockedPixels>.TileCount(width);
+        var cut = TileCut.OfAtMost(TLanes.TilePixels, width);
         var inputs = (int*)Unsafe.AsPointer(ref _inputs[0]);
         var zeros = (float*)Unsafe.AsPointer(ref _zeros[0]);
-        for (int t = 0; t < tiles; t++)
+        for (int t = 0; t < cut.Tiles; t++)
         {
-            int start = MicroKernels<TLanes, BlockedPixels>.TileStart(t, tiles, width);
-            int pixels = MicroKernels<TLanes, BlockedPixels>.TileStart(t + 1, tiles, width) - start;
+            int start = cut.Start(t);
             var filters = (float*)Unsafe.AsPointer(ref _filters[0]);
             for (int g = 0; g < _groups; g++, filters += _inputs.Length * _depth * Width)
             {
                 float* y = products + g * TLanes.TileBlocks * _block + start * Blocked.Lanes;
-                MicroKernels<TLanes, BlockedPixels>.ForRows(pixels)(
-                    x + start * Blocked.Lanes, inputs, _inputs.Length, _depth, filters, FetchAhead.Following(filters, Width), zeros, y, y + _block, Blocked.Lanes);
+                MicroKernels<TLanes, BlockedPixels>.ForRows(cut.Rows(t))(
+                    x + start * Blocked.Lanes, inputs, _inputs.Length, _depth, filters, default, zeros, y, y + _block, Blocked.Lanes);
             }
         }
     }

@@ -4,16 +4,23 @@ namespace Interp.Engine.Cpu.Convolution;
 internal interface IPixelPitch
 {
     static abstract int Floats { get; }
+
+    /// <summary>Whether a tap has several channels side by side.</summary>
+    static abstract bool HasBlocks { get; }
 }
 
 /// <summary>Pixels in blocks of sixteen channels.</summary>
 internal readonly struct BlockedPixels : IPixelPitch
 {
     public static int Floats => Blocked.Lanes;
+
+    public static bool HasBlocks => true;
 }
 
 /// <summary>Pixels of one channel side by side, for inputs with few channels.</summary>
 internal readonly struct PlanarPixels : IPixelPitch
 {
     public static int Floats => 1;
+
+    public static bool HasBlocks => false;
 }

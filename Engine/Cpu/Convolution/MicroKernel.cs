@@ -21,9 +21,9 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
     /// <param name="x">The input at the tile's first pixel; pixels lie <c>TPitch</c> apart.</param>
     /// <param name="taps">Offset of each tap in floats.</param>
     /// <param name="tapCount">Number of taps.</param>
-    /// <param name="depth">Input channels summed at each tap, 1 to 16.</param>
+    /// <param name="depth">Input channels summed at each tap, 1 to 16; not used for planes, where it is one.</param>
     /// <param name="w">Weights <c>[tap][depth][TileBlocks·16]</c>, aligned.</param>
-    /// <param name="ahead">What is fetched meanwhile.</param>
+    /// <param name="ahead">What is fetched meanwhile; nothing for planes, whose filters are few.</param>
     /// <param name="bias">TileBlocks·16 start values.</param>
     /// <param name="y0">Output of the first block.</param>
     /// <param name="y1">Output of the second block; not used where TileBlocks is 1.</param>
@@ -55,16 +55,20 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
         {
             float* xc = x + taps[t];
             float* end = xc + depth;
-            while (xc < end)
+            do
             {
-                float* pause = xc + FetchAhead.Steps < end ? xc + FetchAhead.Steps : end;
-                for (int pair = 0; pair < pairs; pair++, fetched += step)
+                float* pause = end;
+                if (TPitch.HasBlocks)
                 {
-                    Prefetch.LineToSecondLevel(fetched);
-                    Prefetch.LineToSecondLevel(fetched + apart);
+                    pause = xc + FetchAhead.Steps < end ? xc + FetchAhead.Steps : end;
+                    for (int pair = 0; pair < pairs; pair++, fetched += step)
+                    {
+                        Prefetch.LineToSecondLevel(fetched);
+                        Prefetch.LineToSecondLevel(fetched + apart);
+                    }
                 }
 
-                for (; xc < pause; xc++)
+                do
                 {
                     TLanes w0 = TLanes.Load(w);
                     TLanes w1 = TLanes.TileBlocks > 1 ? TLanes.Load(w + 16) : default;
@@ -205,8 +209,11 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
                             TLanes.Accumulate(ref q13, v13, w1);
                         }
                     }
+                    xc++;
                 }
+                while (TPitch.HasBlocks && xc < pause);
             }
+            while (TPitch.HasBlocks && xc < end);
         }
 
         Store(0, p0, q0, y0, y1, pitch);

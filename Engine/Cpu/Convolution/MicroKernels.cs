@@ -25,12 +25,4 @@ internal static unsafe class MicroKernels<TLanes, TPitch> where TLanes : unmanag
 
     /// <summary>The micro-kernel for a tile of <paramref name="rows"/> pixels, at most <c>TLanes.TilePixels</c>.</summary>
     public static delegate*<float*, int*, int, int, float*, FetchAhead, float*, float*, float*, nint, void> ForRows(int rows) => s_byRows[rows - 1];
-
-    /// <summary>
-    /// Cuts a run of <paramref name="count"/> pixels into the fewest tiles of nearly equal size. Returns how many; tile i starts at <see cref="TileStart"/>.
-    /// </summary>
-    public static int TileCount(int count) => (count + TLanes.TilePixels - 1) / TLanes.TilePixels;
-
-    /// <summary>First pixel of tile <paramref name="tile"/> of <paramref name="tiles"/> in a run of <paramref name="count"/>.</summary>
-    public static int TileStart(int tile, int tiles, int count) => (int)((long)tile * count / tiles);
 }

@@ -219,15 +219,15 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         float* filters = _filters.Point(group, point);
         int* taps = (int*)Unsafe.AsPointer(ref _taps[0]);
         float* zeros = (float*)Unsafe.AsPointer(ref _zeros[0]);
-        int parts = MicroKernels<TLanes, BlockedPixels>.TileCount(count);
-        for (int part = 0; part < parts; part++)
+        int inputBlocks = _taps.Length;
+        var cut = TileCut.OfAtMost(TLanes.TilePixels, count);
+        FetchAhead ahead = _fetchesAhead ? FetchAhead.Share(next, _filters.PointFloats, inputBlocks * Blocked.Lanes, cut.Tiles) : default;
+        for (int part = 0; part < cut.Tiles; part++, ahead = ahead.Next)
         {
-            int start = MicroKernels<TLanes, BlockedPixels>.TileStart(part, parts, count);
-            int rows = MicroKernels<TLanes, BlockedPixels>.TileStart(part + 1, parts, count) - start;
+            int start = cut.Start(part);
             float* first = to + start * Blocked.Lanes;
-            FetchAhead ahead = _fetchesAhead ? FetchAhead.Share(next, _filters.PointFloats, _filters.InputBlocks * Blocked.Lanes, part, parts) : default;
-            MicroKernels<TLanes, BlockedPixels>.ForRows(rows)(
-                from + start * Blocked.Lanes, taps, _filters.InputBlocks, Blocked.Lanes, filters, ahead, zeros, first, first + OutputBlock(count), Blocked.Lanes);
+            MicroKernels<TLanes, BlockedPixels>.ForRows(cut.Rows(part))(
+                from + start * Blocked.Lanes, taps, inputBlocks, Blocked.Lanes, filters, ahead, zeros, first, first + OutputBlock(count), Blocked.Lanes);
         }
     }
 

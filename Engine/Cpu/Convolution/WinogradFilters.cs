@@ -36,13 +36,13 @@ internal sealed unsafe class WinogradFilters : IDisposable
     public int InputBlocks { get; }
 
     /// <summary>Memory taken.</summary>
-    public long Bytes => Groups * WinogradTransform.Points * PointFloats * sizeof(float);
+    public long Bytes => (long)Groups * WinogradTransform.Points * PointFloats * sizeof(float);
 
     /// <summary>Floats of one point of one output group.</summary>
-    public long PointFloats => (long)InputBlocks * Blocked.Lanes * _width;
+    public int PointFloats => InputBlocks * Blocked.Lanes * _width;
 
     /// <summary>The filters of one output group at a point; those of the group's points and of the next group follow.</summary>
-    public float* Point(int group, int point) => (float*)_memory!.Address + (group * WinogradTransform.Points + point) * PointFloats;
+    public float* Point(int group, int point) => (float*)_memory!.Address + (long)(group * WinogradTransform.Points + point) * PointFloats;
 
     /// <summary>Transforms the filters, once.</summary>
     public void Prepare(WorkerPool pool)

@@ -26,9 +26,6 @@ internal readonly record struct WinogradTuning(int Tiles, int TilesOfPatch, int 
     /// <summary>How many times as much traffic with the third-level cache cutting by tiles may cause as cutting by points, whose threads wait for each other.</summary>
     private const int MostTraffic = 5;
 
-    /// <summary>Filters larger than this are fetched ahead even if fetching takes a large part of the micro-kernel's loads.</summary>
-    private const long FarFilters = 4L << 20;
-
     /// <summary>
     /// Bytes of transformed input of a chunk where work is cut by tiles. It is read again for every group of output channels, so it must stay in the second-level
     /// cache: filters too large for that cache are then read once for every chunk, but in one stream that is fetched ahead.
@@ -42,8 +39,8 @@ internal readonly record struct WinogradTuning(int Tiles, int TilesOfPatch, int 
     public bool ByPoints => Tiles <= FewTiles
         || (double)FilterBytes * TileBytes(InputBlocks) / s_cachedInput > MostTraffic * 2.0 * TileBytes(InputBlocks + OutputBlocks);
 
-    /// <summary>Whether the next filters are fetched while the present ones are used: by a small tile only if they come from far away.</summary>
-    public bool FetchesAhead => TileRows >= LeastByTiles || FilterBytes > FarFilters;
+    /// <summary>Whether the next filters are fetched while the present ones are used.</summary>
+    public bool FetchesAhead => FetchAhead.Pays(TileRows, FilterBytes);
 
     /// <summary>Tiles of a chunk, whole patches: the fewest equal chunks within the limit.</summary>
     public int Chunk
