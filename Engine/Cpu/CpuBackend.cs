@@ -25,7 +25,7 @@ public sealed class CpuBackend : IBackend
             throw new InputException($"--threads {options.Threads}: expected 1 to 1024, or 0 for one per core");
         }
 
-        Kernels = KernelFactory.For(InstructionSets.Require(options.InstructionSet));
+        Kernels = KernelFactory.For(InstructionSets.Require(options.InstructionSet, options.Emulated));
         _options = options;
         Pool = new WorkerPool(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
         Info = new BackendInfo("cpu", Kernels.Name, Pool.Threads);

@@ -9,6 +9,9 @@ public sealed record CpuOptions
     /// <summary>The instruction set, or null for the widest that the machine has.</summary>
     public InstructionSet? InstructionSet { get; init; }
 
+    /// <summary>Whether an instruction set that the processor lacks may be made up for in software where that is possible.</summary>
+    internal bool Emulated { get; init; }
+
     /// <summary>How convolutions are computed.</summary>
     public ConvChoice Convolution { get; init; }
 

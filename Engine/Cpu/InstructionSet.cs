@@ -34,9 +34,12 @@ public static class InstructionSets
         _ => true,
     };
 
-    internal static InstructionSet Require(InstructionSet? wanted)
+    /// <summary>Whether the set's kernels run here, be it with every register as two: that is slow, but shows that they compute the right thing.</summary>
+    internal static bool Runs(InstructionSet set) => Supported(set) || (set == InstructionSet.Avx512 && Supported(InstructionSet.Avx2));
+
+    internal static InstructionSet Require(InstructionSet? wanted, bool emulated)
     {
         InstructionSet set = wanted ?? Best;
-        return Supported(set) ? set : throw new BackendException($"this processor has no {set}; the widest that it has is {Best}");
+        return Supported(set) || (emulated && Runs(set)) ? set : throw new BackendException($"this processor has no {set}; the widest that it has is {Best}");
     }
 }

@@ -23,8 +23,8 @@ internal readonly record struct WinogradTuning(int Tiles, int TilesOfPatch, int 
     /// <summary>Fewest and most tiles of a chunk where work is cut by tiles: a few rounds of the micro-kernel for each time the filters are read.</summary>
     private const int LeastByTiles = 12, MostByTiles = 56;
 
-    /// <summary>How many times as much traffic with the third-level cache cutting by tiles may cause as cutting by points, whose threads wait for each other.</summary>
-    private const int MostTraffic = 5;
+    /// <summary>A layer whose transformed filters take more bytes than this is cut by points: they would be read once for every chunk.</summary>
+    private const long LargeFilters = 16L << 20;
 
     /// <summary>
     /// Bytes of transformed input of a chunk where work is cut by tiles. It is read again for every group of output channels, so it must stay in the second-level
@@ -32,12 +32,8 @@ internal readonly record struct WinogradTuning(int Tiles, int TilesOfPatch, int 
     /// </summary>
     private static readonly long s_cachedInput = Math.Min(520L << 10, Processor.SecondLevelCache / 2);
 
-    /// <summary>
-    /// Whether work is cut by points rather than by tiles. By tiles, the filters are read once for each chunk that fits in the cache; by points, transformed
-    /// inputs and products are written and read once.
-    /// </summary>
-    public bool ByPoints => Tiles <= FewTiles
-        || (double)FilterBytes * TileBytes(InputBlocks) / s_cachedInput > MostTraffic * 2.0 * TileBytes(InputBlocks + OutputBlocks);
+    /// <summary>Whether work is cut by points rather than by tiles.</summary>
+    public bool ByPoints => Tiles <= FewTiles || FilterBytes > LargeFilters;
 
     /// <summary>Whether the next filters are fetched while the present ones are used.</summary>
     public bool FetchesAhead => FetchAhead.Pays(TileRows, FilterBytes);

@@ -22,7 +22,7 @@ internal static unsafe class DotProducts<TLanes, TElement>
         TLanes sum = TLanes.Zero;
         for (int c = 0; c < vectors; c += Blocked.Lanes)
         {
-            sum = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w + c), TLanes.Load(x + c), sum);
+            TLanes.Accumulate(ref sum, TElement.Load<TLanes>(w + c), TLanes.Load(x + c));
         }
 
         Finish(sum, w, x, y, vectors, columns);
@@ -48,10 +48,10 @@ internal static unsafe class DotProducts<TLanes, TElement>
                 Prefetch.Line(ahead + 3 * row);
             }
 
-            s0 = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w + c), v, s0);
-            s1 = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w1 + c), v, s1);
-            s2 = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w2 + c), v, s2);
-            s3 = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w3 + c), v, s3);
+            TLanes.Accumulate(ref s0, TElement.Load<TLanes>(w + c), v);
+            TLanes.Accumulate(ref s1, TElement.Load<TLanes>(w1 + c), v);
+            TLanes.Accumulate(ref s2, TElement.Load<TLanes>(w2 + c), v);
+            TLanes.Accumulate(ref s3, TElement.Load<TLanes>(w3 + c), v);
         }
 
         Finish(s0, w, x, y, vectors, columns);
@@ -87,25 +87,25 @@ internal static unsafe class DotProducts<TLanes, TElement>
             next += step;
             TLanes va = TLanes.Load(x + c), vb = TLanes.Load(x1 + c), vc = TLanes.Load(x2 + c), vd = TLanes.Load(x3 + c);
             TLanes weights = TElement.Load<TLanes>(w + c);
-            a0 = TLanes.FusedMultiplyAdd(weights, va, a0);
-            b0 = TLanes.FusedMultiplyAdd(weights, vb, b0);
-            c0 = TLanes.FusedMultiplyAdd(weights, vc, c0);
-            d0 = TLanes.FusedMultiplyAdd(weights, vd, d0);
+            TLanes.Accumulate(ref a0, weights, va);
+            TLanes.Accumulate(ref b0, weights, vb);
+            TLanes.Accumulate(ref c0, weights, vc);
+            TLanes.Accumulate(ref d0, weights, vd);
             weights = TElement.Load<TLanes>(w1 + c);
-            a1 = TLanes.FusedMultiplyAdd(weights, va, a1);
-            b1 = TLanes.FusedMultiplyAdd(weights, vb, b1);
-            c1 = TLanes.FusedMultiplyAdd(weights, vc, c1);
-            d1 = TLanes.FusedMultiplyAdd(weights, vd, d1);
+            TLanes.Accumulate(ref a1, weights, va);
+            TLanes.Accumulate(ref b1, weights, vb);
+            TLanes.Accumulate(ref c1, weights, vc);
+            TLanes.Accumulate(ref d1, weights, vd);
             weights = TElement.Load<TLanes>(w2 + c);
-            a2 = TLanes.FusedMultiplyAdd(weights, va, a2);
-            b2 = TLanes.FusedMultiplyAdd(weights, vb, b2);
-            c2 = TLanes.FusedMultiplyAdd(weights, vc, c2);
-            d2 = TLanes.FusedMultiplyAdd(weights, vd, d2);
+            TLanes.Accumulate(ref a2, weights, va);
+            TLanes.Accumulate(ref b2, weights, vb);
+            TLanes.Accumulate(ref c2, weights, vc);
+            TLanes.Accumulate(ref d2, weights, vd);
             weights = TElement.Load<TLanes>(w3 + c);
-            a3 = TLanes.FusedMultiplyAdd(weights, va, a3);
-            b3 = TLanes.FusedMultiplyAdd(weights, vb, b3);
-            c3 = TLanes.FusedMultiplyAdd(weights, vc, c3);
-            d3 = TLanes.FusedMultiplyAdd(weights, vd, d3);
+            TLanes.Accumulate(ref a3, weights, va);
+            TLanes.Accumulate(ref b3, weights, vb);
+            TLanes.Accumulate(ref c3, weights, vc);
+            TLanes.Accumulate(ref d3, weights, vd);
         }
 
         FinishRow(a0, b0, c0, d0, w, x, picture, y, result, vectors, columns);
@@ -122,7 +122,8 @@ internal static unsafe class DotProducts<TLanes, TElement>
         Finish(d, w, x + 3 * picture, y + 3 * result, vectors, columns);
     }
 
-    /// <summary>Adds a sum of vectors, and the columns that fill none, to a result.</summary>
+    /// <summary>Adds a sum of vectors, and the columns that fill none, to a result. Not inlined: its calls would drive the sums out of the registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Finish(TLanes sum, TElement* w, float* x, float* y, int vectors, int columns)
     {
         float rest = 0f;

@@ -37,8 +37,8 @@ internal static unsafe class WeightedRows<TLanes, TElement>
         {
             next.Fetch(c);
             TLanes sum = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w.Row0 + c), g0, TLanes.Load(dx + c));
-            sum = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w.Row1 + c), g1, sum);
-            sum = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w.Row2 + c), g2, sum);
+            TLanes.Accumulate(ref sum, TElement.Load<TLanes>(w.Row1 + c), g1);
+            TLanes.Accumulate(ref sum, TElement.Load<TLanes>(w.Row2 + c), g2);
             TLanes.Store(TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w.Row3 + c), g3, sum), dx + c);
         }
     }
@@ -77,8 +77,8 @@ internal static unsafe class WeightedRows<TLanes, TElement>
     private static void Add(TLanes w0, TLanes g0, TLanes w1, TLanes g1, TLanes w2, TLanes g2, TLanes w3, TLanes g3, float* dx)
     {
         TLanes sum = TLanes.FusedMultiplyAdd(w0, g0, TLanes.Load(dx));
-        sum = TLanes.FusedMultiplyAdd(w1, g1, sum);
-        sum = TLanes.FusedMultiplyAdd(w2, g2, sum);
+        TLanes.Accumulate(ref sum, w1, g1);
+        TLanes.Accumulate(ref sum, w2, g2);
         TLanes.Store(TLanes.FusedMultiplyAdd(w3, g3, sum), dx);
     }
 }

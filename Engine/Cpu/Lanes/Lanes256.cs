@@ -26,7 +26,7 @@ internal unsafe struct Lanes256(Vector256<float> v0, Vector256<float> v1) : ILan
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 LoadHalf(ushort* address) =>
-        new(HalfConversion.Widen(Vector256.WidenLower(Vector256.Load(address))), HalfConversion.Widen(Vector256.WidenUpper(Vector256.Load(address))));
+        new(HalfConversion.Widen(Avx2.ConvertToVector256Int32((short*)address)), HalfConversion.Widen(Avx2.ConvertToVector256Int32((short*)address + 8)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes256 value, float* address)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Cpu.Lanes;
@@ -26,7 +27,7 @@ internal unsafe struct Lanes512(Vector512<float> v0) : ILanes<Lanes512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 LoadHalf(ushort* address) =>
-        new(Vector512.Create(HalfConversion.Widen(Vector256.WidenLower(Vector256.Load(address))), HalfConversion.Widen(Vector256.WidenUpper(Vector256.Load(address)))));
+        new(Vector512.Create(HalfConversion.Widen(Avx2.ConvertToVector256Int32((short*)address)), HalfConversion.Widen(Avx2.ConvertToVector256Int32((short*)address + 8))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes512 value, float* address)

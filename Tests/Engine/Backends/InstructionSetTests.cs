@@ -6,7 +6,7 @@ using Interp.Tests.Support;
 
 namespace Interp.Tests.Engine.Backends;
 
-/// <summary>Every instruction set of this machine gives the bits that the widest gives, whichever way convolutions are computed.</summary>
+/// <summary>Every instruction set gives the bits that this machine's widest gives, whichever way convolutions are computed; AVX-512 also where it is made up for in software.</summary>
 [TestClass]
 public sealed class InstructionSetTests
 {
@@ -21,7 +21,7 @@ public sealed class InstructionSetTests
         foreach (ConvChoice choice in (ConvChoice[])[ConvChoice.Direct, ConvChoice.Winograd])
         {
             List<float[]> expected = Run(c, network, choice, InstructionSets.Best);
-            foreach (InstructionSet set in Enum.GetValues<InstructionSet>().Where(s => s != InstructionSets.Best && InstructionSets.Supported(s)))
+            foreach (InstructionSet set in Enum.GetValues<InstructionSet>().Where(s => s != InstructionSets.Best && InstructionSets.Runs(s)))
             {
                 List<float[]> actual = Run(c, network, choice, set);
                 for (int i = 0; i < expected.Count; i++)
@@ -34,7 +34,7 @@ public sealed class InstructionSetTests
 
     private static List<float[]> Run(KernelCase c, Network network, ConvChoice choice, InstructionSet set)
     {
-        using var backend = new CpuBackend(new CpuOptions { Threads = 1, Convolution = choice, InstructionSet = set });
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1, Convolution = choice, InstructionSet = set, Emulated = true });
         using Session session = backend.Open(network, c.Options);
         session.Forward(c.Input(network));
         var results = new List<float[]> { session.Logits() };

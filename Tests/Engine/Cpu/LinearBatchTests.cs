@@ -33,7 +33,7 @@ public sealed class LinearBatchTests
         }
 
         (float[] logits, float[] inputGradient) = Run(network, inputs, gradients, 1, InstructionSets.Best);
-        foreach (InstructionSet set in Enum.GetValues<InstructionSet>().Where(InstructionSets.Supported))
+        foreach (InstructionSet set in Enum.GetValues<InstructionSet>().Where(InstructionSets.Runs))
         {
             foreach (int batch in (int[])[3, 4, 5, 8, Pictures])
             {
@@ -48,7 +48,7 @@ public sealed class LinearBatchTests
     private static (float[] Logits, float[] InputGradient) Run(Network network, float[] inputs, float[] gradients, int batch, InstructionSet set)
     {
         int pictures = inputs.Length / Features;
-        using var backend = new CpuBackend(new CpuOptions { Threads = 2, InstructionSet = set });
+        using var backend = new CpuBackend(new CpuOptions { Threads = 2, InstructionSet = set, Emulated = true });
         using Session session = backend.Open(network, new SessionOptions { Batch = batch });
         var logits = new List<float>();
         var inputGradients = new List<float>();
