@@ -6,16 +6,9 @@ namespace Interp.Engine.Cpu;
 internal static class Processor
 {
     private const int ExtendedLeaves = unchecked((int)0x80000000), SecondLevelLeaf = unchecked((int)0x80000006);
-    private const int Authentic = 0x68747541; // "Auth", of AMD's "AuthenticAMD".
 
     /// <summary>Bytes of a core's second-level cache: 1 MiB where the processor does not tell.</summary>
     public static long SecondLevelCache { get; } = ReadSecondLevelCache();
-
-    /// <summary>
-    /// Whether rows that are read in step must be fetched ahead. AMD's processors before AVX-512 follow several streams to the limit of memory by themselves, and
-    /// instructions that fetch ahead cost them a quarter of that (measured on Zen 3).
-    /// </summary>
-    public static bool NeedsFetching { get; } = Avx512F.IsSupported || !X86Base.IsSupported || X86Base.CpuId(0, 0).Ebx != Authentic;
 
     private static long ReadSecondLevelCache()
     {

@@ -28,14 +28,13 @@ internal static unsafe class DotProducts<TLanes, TElement>
         Finish(sum, w, x, y, vectors, columns);
     }
 
-    /// <summary>Four rows, <paramref name="row"/> elements apart, and one picture. Fetches weights ahead.</summary>
+    /// <summary>Four rows, <paramref name="row"/> elements apart, and one picture. Fetches weights ahead or leaves that to the processor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void FourRows(TElement* w, long row, float* x, float* y, int columns)
+    public static void FourRows(TElement* w, long row, float* x, float* y, int columns, bool fetch)
     {
         int vectors = columns / Blocked.Lanes * Blocked.Lanes;
         TElement* w1 = w + row, w2 = w1 + row, w3 = w2 + row;
         TLanes s0 = TLanes.Zero, s1 = TLanes.Zero, s2 = TLanes.Zero, s3 = TLanes.Zero;
-        bool fetch = Processor.NeedsFetching;
         for (int c = 0; c < vectors; c += Blocked.Lanes)
         {
             TLanes v = TLanes.Load(x + c);
@@ -123,7 +122,6 @@ internal static unsafe class DotProducts<TLanes, TElement>
     }
 
     /// <summary>Adds a sum of vectors, and the columns that fill none, to a result. Not inlined: its calls would drive the sums out of the registers.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Finish(TLanes sum, TElement* w, float* x, float* y, int vectors, int columns)
     {
         float rest = 0f;
