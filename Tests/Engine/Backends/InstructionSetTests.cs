@@ -1,4 +1,5 @@
 using Interp.Engine.Backends;
+using Interp.Engine.Common;
 using Interp.Engine.Cpu;
 using Interp.Engine.Graph;
 using Interp.Engine.Rules;
@@ -6,7 +7,9 @@ using Interp.Tests.Support;
 
 namespace Interp.Tests.Engine.Backends;
 
-/// <summary>Every instruction set gives the bits that this machine's widest gives, whichever way convolutions are computed; AVX-512 also where it is made up for in software.</summary>
+/// <summary>
+/// Every instruction set gives the bits that this machine's widest gives, whichever way convolutions are computed; AVX-512 also where it is made up for in software.
+/// </summary>
 [TestClass]
 public sealed class InstructionSetTests
 {
@@ -29,6 +32,23 @@ public sealed class InstructionSetTests
                     TensorAssert.SameBits(expected[i], actual[i], $"{choice}, {set}, {(i == 0 ? "logits" : s_rules[i - 1].Name)}");
                 }
             }
+        }
+    }
+
+    [TestMethod]
+    public void Backend_SetThatTheProcessorLacks_NamesTheWidest()
+    {
+        InstructionSet[] lacking = [.. Enum.GetValues<InstructionSet>().Where(s => !InstructionSets.Supported(s))];
+        if (lacking.Length == 0)
+        {
+            Assert.Inconclusive("this processor has every instruction set");
+        }
+
+        foreach (InstructionSet set in lacking)
+        {
+            Assert.AreEqual(
+                $"this processor has no {set}; the widest that it has is {InstructionSets.Best}",
+                Assert.ThrowsExactly<BackendException>(() => new CpuBackend(new CpuOptions { InstructionSet = set })).Message);
         }
     }
 
