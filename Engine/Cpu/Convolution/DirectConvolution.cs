@@ -82,8 +82,12 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
     /// <inheritdoc/>
     public override long SharedBytes => _packsEachRun ? _filters.Bytes : 0;
 
-    /// <summary>Two rows of results of each of two blocks, for sinks: of a tile, or whole ones.</summary>
-    private long ResultFloats => 4L * Math.Max(TLanes.TilePixels, _geometry.Out.W) * Blocked.Lanes;
+    /// <summary>Results of two blocks, for sinks: two rows, of a tile or whole, or all rows of a strip where its pixels fall into phases.</summary>
+    private long ResultFloats => 2 * ResultRows * Math.Max(TLanes.TilePixels, _geometry.Out.W) * Blocked.Lanes;
+
+    private long ResultRows => IsSpread ? (long)_stripRows * _geometry.Spread.H : 2;
+
+    private bool IsSpread => _geometry.Spread != Layers.Size2.Square(1);
 
     /// <summary>Floats from one row of the prepared input to the next.</summary>
     private nint InputRow => _inPlace ? _geometry.In.Row : _strip.Row;
@@ -136,6 +140,12 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
             int end = Math.Min(_geometry.Out.H, (firstRow + _stripRows) * _geometry.Spread.H);
             for (int g = part * groups / _parts; g < (part + 1) * groups / _parts; g++)
             {
+                if (IsSpread)
+                {
+                    SpreadRows(filters, g, input, sink, n, first, end - first, results);
+                    continue;
+                }
+
                 for (int row = first; row < end; row += TSink.Step)
                 {
                     Rows(filters, g, input, row - first, sink, n, row, Math.Min(TSink.Step, end - row), results);
@@ -144,15 +154,11 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         });
     }
 
-    /// <summary>One or two output rows of one output group.</summary>
+    /// <summary>One or two output rows of one output group, whose pixels lie side by side.</summary>
     private void Rows<TSink>(float* filters, int g, float* input, int rowOfStrip, TSink sink, int image, int row, int rows, float* results)
         where TSink : struct, ITileSink
     {
-        if (_geometry.Spread != Layers.Size2.Square(1))
-        {
-            SpreadRows(filters, g, input, rowOfStrip, sink, image, row, rows, results);
-        }
-        else if (_planar)
+        if (_planar)
         {
             TiledRows<TSink, PlanarPixels>(Find(filters, 0, g), g, input, rowOfStrip, sink, image, row, rows, results);
         }
@@ -204,37 +210,39 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         }
     }
 
-    /// <summary>Rows whose pixels fall into phases: each phase's pixels are computed side by side and stored at their distance.</summary>
+    /// <summary>
+    /// A strip's rows whose pixels fall into phases: phase after phase, since each has filters of its own, which all its pixels use while they are near. Pixels are
+    /// computed side by side and stored at their distance.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SpreadRows<TSink>(float* filters, int g, float* input, int rowOfStrip, TSink sink, int image, int row, int rows, float* results)
+    private void SpreadRows<TSink>(float* filters, int g, float* input, TSink sink, int image, int row, int rows, float* results)
         where TSink : struct, ITileSink
     {
         Blocked output = _geometry.Out;
         (int down, int across) = _geometry.Spread;
         nint pitch = (nint)across * Blocked.Lanes;
+        nint resultBlock = (nint)ResultRows * output.Row;
         int block = g * TLanes.TileBlocks;
         int blocks = Math.Min(TLanes.TileBlocks, output.Blocks - block);
-        for (int r = 0; r < rows; r++)
+        for (int phase = 0; phase < down * across; phase++)
         {
-            float* y0 = results + r * output.Row;
-            float* y1 = y0 + 2 * output.Row;
-            if (sink is StoreSink<TLanes> store)
+            (int firstRow, int column) = Math.DivRem(phase, across);
+            Terms terms = Find(filters, phase, g);
+            var cut = TileCut.OfAtMost(TLanes.TilePixels, (output.W - column + across - 1) / across);
+            for (int r = firstRow; r < rows; r += down)
             {
-                y0 = store.Place(image, block, row + r);
-                y1 = blocks > 1 ? store.Place(image, block + 1, row + r) : y1;
-            }
+                float* y0 = results + r * output.Row;
+                float* y1 = y0 + resultBlock;
+                if (sink is StoreSink<TLanes> store)
+                {
+                    y0 = store.Place(image, block, row + r);
+                    y1 = blocks > 1 ? store.Place(image, block + 1, row + r) : y1;
+                }
 
-            int of = rowOfStrip + r;
-            for (int column = 0; column < across; column++)
-            {
-                Terms terms = Find(filters, of % down * across + column, g);
-                int width = (output.W - column + across - 1) / across;
-                var cut = TileCut.OfAtMost(TLanes.TilePixels, width);
                 for (int t = 0; t < cut.Tiles; t++)
                 {
-                    int start = cut.Start(t);
-                    float* from = input + of / down * InputRow + start * Blocked.Lanes;
-                    nint at = start * pitch + column * Blocked.Lanes;
+                    float* from = input + r / down * InputRow + cut.Start(t) * Blocked.Lanes;
+                    nint at = cut.Start(t) * pitch + column * Blocked.Lanes;
                     MicroKernels<TLanes, BlockedPixels>.ForRows(cut.Rows(t))(
                         from, terms.Taps, terms.Count, terms.Depth, terms.Filters, terms.Ahead, terms.Bias, y0 + at, y1 + at, pitch);
                 }
@@ -243,7 +251,7 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
 
         for (int b = 0; b < blocks && typeof(TSink) != typeof(StoreSink<TLanes>); b++)
         {
-            sink.Write(results + b * 2 * output.Row, output.Row, rows, output.W, image, block + b, row, 0);
+            sink.Write(results + b * resultBlock, output.Row, rows, output.W, image, block + b, row, 0);
         }
     }
 
