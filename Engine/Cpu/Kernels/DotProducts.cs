@@ -121,7 +121,7 @@ internal static unsafe class DotProducts<TLanes, TElement>
         Finish(d, w, x + 3 * picture, y + 3 * result, vectors, columns);
     }
 
-    /// <summary>Adds a sum of vectors, and the columns that fill none, to a result. Not inlined: its calls would drive the sums out of the registers.</summary>
+    /// <summary>Adds a sum of vectors, and the columns that fill none, to a result.</summary>
     private static void Finish(TLanes sum, TElement* w, float* x, float* y, int vectors, int columns)
     {
         float rest = 0f;
