@@ -8,7 +8,8 @@ namespace Interp.Engine.Cpu;
 /// </summary>
 internal sealed class MeasuredChoice
 {
-    private const int TrialsOfEach = 4;
+    /// <summary>Runs until it is settled, half of them each way: enough that both have met a moment when no other program disturbs.</summary>
+    public const int Trials = 24;
 
     private readonly Lock _gate = new();
     private readonly double[] _best = [double.MaxValue, double.MaxValue];
@@ -22,7 +23,7 @@ internal sealed class MeasuredChoice
         bool second, trial;
         lock (_gate)
         {
-            trial = _trials < 2 * TrialsOfEach;
+            trial = _trials < Trials;
             second = trial ? (_trials++ & 3) is 1 or 2 : _best[1] < _best[0]; // 1, 2, 2, 1: where two layers take turns, both are tried both ways.
         }
 
