@@ -107,7 +107,7 @@ internal sealed unsafe class KernelCalls<TLanes> : KernelCalls where TLanes : un
         int tap = 0;
         for (int block = 0; block < Depth / Blocked.Lanes; block++)
         {
-            FetchAhead ahead = FetchAhead.Following(W, Blocked.Lanes * TLanes.TileBlocks * Blocked.Lanes);
+            FetchAhead ahead = FetchAhead.Following(W, TLanes.TileBlocks * Blocked.Lanes);
             MicroKernels<TLanes, BlockedPixels>.ForRows(TLanes.TilePixels)(X + block * Stride, &tap, 1, Blocked.Lanes, W, ahead, Bias, Y, Y + Stride, Blocked.Lanes);
         }
     }

@@ -55,7 +55,7 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         _filters = filters;
         _packsEachRun = packsEachRun;
         _planar = !_inPlace && geometry.In.C <= FewChannels && geometry.Spread == Layers.Size2.Square(1);
-        _fetchesAhead = FetchAhead.Pays(TLanes.TilePixels, filters.Bytes);
+        _fetchesAhead = !_planar && FetchAhead.Pays(TLanes.TilePixels, filters.Bytes);
         _strip = new InputStrip(_gathered, _planar);
         _stripRows = 1;
         while (_stripRows < _gathered.Out.H && _strip.Floats(_stripRows + 1) <= (_planar ? PlanarStripFloats : s_stripFloats))

@@ -55,7 +55,7 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         _patchesOfStrip = Math.Min(_patchesAcross, Math.Max(1, MostOfStrip / (_side * _side * _tilesOfPatch)));
         int tiles = Tiles(geometry);
         _tilesOfImage = tiles / geometry.Out.N;
-        var tuning = new WinogradTuning(tiles, _tilesOfPatch, filters.InputBlocks, filters.Groups * TLanes.TileBlocks, TLanes.TilePixels);
+        var tuning = new WinogradTuning(tiles, _tilesOfPatch, filters.InputBlocks, filters.Bytes, TLanes.TilePixels);
         _byPoints = tuning.ByPoints;
         _fetchesAhead = tuning.FetchesAhead;
         _chunk = tuning.Chunk;

@@ -7,9 +7,9 @@ namespace Interp.Engine.Cpu.Convolution;
 /// <param name="Tiles">Tiles of all pictures.</param>
 /// <param name="TilesOfPatch">Tiles that stay together.</param>
 /// <param name="InputBlocks">Blocks of input channels.</param>
-/// <param name="OutputBlocks">Blocks of output channels.</param>
+/// <param name="FilterBytes">Bytes of the transformed filters.</param>
 /// <param name="TileRows">Rows of the micro-kernel's tile: chunks are multiples of it where they can be.</param>
-internal readonly record struct WinogradTuning(int Tiles, int TilesOfPatch, int InputBlocks, int OutputBlocks, int TileRows)
+internal readonly record struct WinogradTuning(int Tiles, int TilesOfPatch, int InputBlocks, long FilterBytes, int TileRows)
 {
     /// <summary>Tasks of a point where work is cut by points, so that more than two threads share out the 36 points evenly.</summary>
     public const int PartsOfPoint = 2;
@@ -43,7 +43,8 @@ internal readonly record struct WinogradTuning(int Tiles, int TilesOfPatch, int 
     {
         get
         {
-            long cached = Math.Clamp(s_cachedInput / TileBytes(InputBlocks), LeastByTiles, MostByTiles);
+            long tileBytes = (long)InputBlocks * Blocked.Lanes * WinogradTransform.Points * sizeof(float);
+            long cached = Math.Clamp(s_cachedInput / tileBytes, LeastByTiles, MostByTiles);
             int limit = ByPoints ? ChunkByPoints : Math.Max(1, (int)cached / TileRows) * TileRows;
             int patches = Tiles / TilesOfPatch;
             int most = Math.Max(1, limit / TilesOfPatch);
@@ -51,8 +52,4 @@ internal readonly record struct WinogradTuning(int Tiles, int TilesOfPatch, int 
             return (patches + chunks - 1) / chunks * TilesOfPatch;
         }
     }
-
-    private long FilterBytes => TileBytes(InputBlocks) * OutputBlocks * Blocked.Lanes;
-
-    private static long TileBytes(int blocks) => (long)blocks * Blocked.Lanes * WinogradTransform.Points * sizeof(float);
 }
