@@ -38,7 +38,7 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
     private const long FarWeights = 32L << 20;
 
     /// <summary>
-    /// Whether the processor is left to find out by itself which weights come next. Some reach the speed of memory only so , others only
+    /// Whether the processor is left to find out by itself which weights come next. Some reach the speed of memory only so, others only
     /// with instructions that fetch ahead.
     /// </summary>
     private static readonly MeasuredChoice s_leavesFetching = new();
