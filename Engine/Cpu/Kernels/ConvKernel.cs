@@ -1,3 +1,4 @@
+using Interp.Engine.Backends;
 using Interp.Engine.Cpu.Convolution;
 using Interp.Engine.Cpu.Convolution.Sinks;
 using Interp.Engine.Cpu.Lanes;

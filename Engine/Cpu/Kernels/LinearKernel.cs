@@ -12,8 +12,8 @@ namespace Interp.Engine.Cpu.Kernels;
 /// </summary>
 /// <remarks>
 /// Limited by memory: each weight is used once per picture. Forward, a task takes some rows and walks along them in pieces short enough to stay in the first-level
-/// cache for all pictures; backward, a task takes some columns, and rows whose gradient is zero for every picture are never read. Where there are registers
-/// for it, four pictures share a walk. The order of each sum depends on the layer's size alone, so neither threads nor batch change a bit.
+/// cache for all pictures; backward, a task takes some columns, and rows whose gradient is zero for every picture are never read. Several pictures share a
+/// walk, as many as there are registers for. The order of each sum depends on the layer's size alone, so neither threads nor batch change a bit.
 /// </remarks>
 internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x, Blocked y) : CpuKernel
     where TLanes : unmanaged, ILanes<TLanes>
@@ -22,14 +22,17 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
     /// <summary>Rows summed together; each has its own accumulator.</summary>
     private const int Rows = 4;
 
-    /// <summary>Pictures summed together where there are registers for it.</summary>
-    private const int Pictures = 4;
+    /// <summary>Pictures summed together with AVX-512's 32 registers, and forward with sixteen.</summary>
+    private const int Pictures = 4, FewerPictures = 3;
+
+    /// <summary>Pictures whose sums a task keeps at a time: 64 KiB.</summary>
+    private const int PicturesOfTask = 64;
 
     /// <summary>Rows of a task.</summary>
     private const int RowsOfTask = 16;
 
-    /// <summary>Columns of a piece: 8 KiB of float32 a row.</summary>
-    private const int Piece = 2048;
+    /// <summary>Columns of a piece: 4 KiB of float32 a row.</summary>
+    private const int Piece = 1024;
 
     /// <summary>Columns of a backward task at least, and values of all pictures at most: about what the first-level cache holds. The longer the walks the better.</summary>
     private const int LeastColumns = 1024, MostValues = 8192;
@@ -105,10 +108,9 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
         float* to = run.Output;
         run.Pool.Run((y.C + RowsOfTask - 1) / RowsOfTask, (task, _) =>
         {
-            int last = Math.Min(y.C, (task + 1) * RowsOfTask);
-            for (int row = task * RowsOfTask; row < last; row += Rows)
+            for (int n = 0; n < x.N; n += PicturesOfTask)
             {
-                SumRows(from, to, row, Math.Min(Rows, last - row), fetch);
+                SumTask(from + n * x.Image, to + n * y.Image, Math.Min(PicturesOfTask, x.N - n), task * RowsOfTask, fetch);
             }
         });
     }
@@ -133,40 +135,72 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
         return rows[..count];
     }
 
-    /// <summary>Up to four rows' dot products with every picture.</summary>
-    private void SumRows(float* from, float* to, int row, int rows, bool fetch)
+    /// <summary>A task's rows times some pictures: each sum is sixteen of columns sixteen apart until its row ends.</summary>
+    [SkipLocalsInit]
+    private void SumTask(float* from, float* to, int pictures, int start, bool fetch)
     {
-        for (int n = 0; n < x.N; n++)
+        int end = Math.Min(y.C, start + RowsOfTask), vectors = x.C / Blocked.Lanes * Blocked.Lanes;
+        nint step = pictures * Blocked.Lanes; // from a row's sums to the next row's
+        float* sums = stackalloc float[RowsOfTask * (int)step];
+        NativeMemory.Clear(sums, (nuint)(RowsOfTask * step) * sizeof(float));
+
+        // One picture's weights are read row by row as they lie; several pictures' pieces are used for all rows while they are near.
+        int rows = pictures == 1 ? Rows : RowsOfTask;
+        for (int group = start; group < end; group += rows)
         {
-            _bias.AsSpan(row, rows).CopyTo(new Span<float>(to + n * y.Image + row, rows));
+            int last = Math.Min(end, group + rows);
+            for (int first = 0; first < vectors; first += Piece)
+            {
+                for (int row = group; row < last; row += Rows)
+                {
+                    bool isLast = row + Rows >= last;
+                    TElement* next = Weights + (long)(isLast ? group : row + Rows) * x.C + (isLast ? first + Piece : first);
+                    SumRows(from + first, pictures, sums + (row - start) * step, step, row, Math.Min(Rows, last - row), first, Math.Min(Piece, vectors - first), next, fetch);
+                }
+            }
         }
 
-        TElement* w = Weights + (long)row * x.C;
-        int walks = (x.N + Pictures - 1) / Pictures;
-        for (int first = 0; first < x.C; first += Piece, w += Piece)
+        for (int i = 0; i < (end - start) * pictures; i++)
         {
-            int columns = Math.Min(Piece, x.C - first);
-            TElement* next = first + Piece < x.C ? w + Piece : Weights + (long)(row + Rows) * x.C;
-            for (int n = 0, pictures; n < x.N; n += pictures)
+            (int row, int n) = (start + i / pictures, i % pictures);
+            float rest = 0f;
+            for (int c = vectors; c < x.C; c++)
             {
-                float* xn = from + n * x.Image + first;
-                float* yn = to + n * y.Image + row;
-                pictures = PicturesAtOnce(n, rows);
-                if (pictures == Pictures)
-                {
-                    DotProducts<TLanes, TElement>.FourByFour(w, x.C, xn, x.Image, yn, y.Image, columns, next, n / Pictures, walks);
-                }
-                else if (rows == Rows)
-                {
-                    DotProducts<TLanes, TElement>.FourRows(w, x.C, xn, yn, columns, fetch);
-                }
-                else
-                {
+                rest = MathF.FusedMultiplyAdd(TElement.Value(Weights + (long)row * x.C + c), from[n * x.Image + c], rest);
+            }
+
+            to[n * y.Image + row] = _bias[row] + (TLanes.Sum(TLanes.Load(sums + i * Blocked.Lanes)) + rest);
+        }
+    }
+
+    /// <summary>Up to four rows times each picture over a piece of columns.</summary>
+    private void SumRows(float* from, int pictures, float* sums, nint step, int row, int rows, int first, int columns, TElement* next, bool fetch)
+    {
+        TElement* w = Weights + (long)row * x.C + first;
+        int most = rows < Rows ? 1 : TLanes.TileBlocks > 1 ? Pictures : typeof(TElement) == typeof(StoredSingle) ? FewerPictures : 1;
+        int walks = pictures / most;
+        for (int n = 0, taken; n < pictures; n += taken, sums += taken * Blocked.Lanes)
+        {
+            float* xn = from + n * x.Image;
+            taken = n + most <= pictures ? most : 1;
+            switch (taken)
+            {
+                case Pictures:
+                    DotProducts<TLanes, TElement>.FourByFour(w, x.C, xn, x.Image, sums, step, columns, next, n / most, walks);
+                    break;
+                case FewerPictures:
+                    DotProducts<TLanes, TElement>.FourByThree((float*)w, x.C, xn, x.Image, sums, step, columns, (float*)next, n / most, walks);
+                    break;
+                case 1 when rows == Rows:
+                    DotProducts<TLanes, TElement>.FourRows(w, x.C, xn, sums, step, columns, fetch && n == 0);
+                    break;
+                default:
                     for (int i = 0; i < rows; i++)
                     {
-                        DotProducts<TLanes, TElement>.One(w + (long)i * x.C, xn, yn + i, columns);
+                        DotProducts<TLanes, TElement>.One(w + (long)i * x.C, xn, sums + i * step, columns);
                     }
-                }
+
+                    break;
             }
         }
     }
@@ -188,7 +222,7 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
             }
             else if (rows.Length == Rows)
             {
-                WeightedRows<TLanes, TElement>.FourRows(new(w, x.C, rows), new(w, x.C, next), rows, dy, dx, columns);
+                WeightedRows<TLanes, TElement>.FourRows(new(w, x.C, rows), new(w, x.C, next), n, x.N, rows, dy, dx, columns);
             }
 
             int done = rows.Length == Rows ? columns / Blocked.Lanes * Blocked.Lanes : 0;
@@ -200,6 +234,6 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
         }
     }
 
-    /// <summary>How many pictures, from the n-th on, share one walk along the rows: one, or four where there are AVX-512's 32 registers.</summary>
+    /// <summary>How many pictures, from the n-th on, share one walk backward: one, or four where there are AVX-512's 32 registers.</summary>
     private int PicturesAtOnce(int n, int rows) => TLanes.TileBlocks > 1 && rows == Rows && n + Pictures <= x.N ? Pictures : 1;
 }

@@ -28,14 +28,20 @@ internal static unsafe class WeightedRows<TLanes, TElement>
         }
     }
 
-    /// <summary>Four rows, one picture, whole vectors only. Fetches four other rows meanwhile.</summary>
+    /// <summary>Four rows, one picture, whole vectors only. Meanwhile fetches one of <paramref name="parts"/> parts of four other rows, every so many lines one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void FourRows(RowsOfWeights<TElement> w, RowsOfWeights<TElement> next, ReadOnlySpan<int> rows, float* dy, float* dx, int columns)
+    public static void FourRows(
+        RowsOfWeights<TElement> w, RowsOfWeights<TElement> next, int part, int parts, ReadOnlySpan<int> rows, float* dy, float* dx, int columns)
     {
         TLanes g0 = TLanes.Broadcast(dy[rows[0]]), g1 = TLanes.Broadcast(dy[rows[1]]), g2 = TLanes.Broadcast(dy[rows[2]]), g3 = TLanes.Broadcast(dy[rows[3]]);
         for (int c = 0; c + Blocked.Lanes <= columns; c += Blocked.Lanes)
         {
-            next.Fetch(c);
+            if (--part < 0)
+            {
+                part = parts - 1;
+                next.Fetch(c);
+            }
+
             TLanes sum = TLanes.FusedMultiplyAdd(TElement.Load<TLanes>(w.Row0 + c), g0, TLanes.Load(dx + c));
             TLanes.Accumulate(ref sum, TElement.Load<TLanes>(w.Row1 + c), g1);
             TLanes.Accumulate(ref sum, TElement.Load<TLanes>(w.Row2 + c), g2);

@@ -16,7 +16,7 @@ namespace Interp.Tests.Engine.Cpu;
 [TestClass]
 public sealed class LinearBatchTests
 {
-    private const int Features = 2063, Classes = 37; // More than a piece of columns and a rest; a last group of rows that is not full.
+    private const int Features = 1039, Classes = 37; // More than a piece of columns and a rest; a last group of rows that is not full.
 
     [TestMethod]
     [DataRow(DType.Float32)]
