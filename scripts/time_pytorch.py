@@ -2,7 +2,8 @@
 """Times PyTorch on VGG16 for comparison with `interp-cli`, on weights that it can also make at random.
 
     scripts/time_pytorch.py make FILE        a VGG16 with random weights in PyTorch's legacy form, 528 MB
-    scripts/time_pytorch.py time FILE        forward, and forward plus backward to the input, at 224x224, batch 1
+    scripts/time_pytorch.py time FILE        forward, and forward plus backward to the input, at 224x224; --batch, --channels-last, and --device cuda for a GPU, in float32 without
+                                                 TF32, with cuDNN's quickest algorithms and the upload of the pictures
     scripts/time_pytorch.py saliency FILE IMAGE OUT.png
                                                  once, from a cold start: load the weights, explain the photo's top class by its gradient, write a heat map;
                                                  beside `interp-cli saliency IMAGE --method vanilla --model ...`, both under `/usr/bin/time -v`
@@ -49,21 +50,31 @@ def make(path):
     torch.save(model.state_dict(), path, _use_new_zipfile_serialization=False)
 
 
-def measure(path, runs):
+def measure(path, runs, device, batch, layout):
     model = Vgg16().eval()
     model.load_state_dict(torch.load(path))
     for parameter in model.parameters():
         parameter.requires_grad_(False)
-    image = torch.randn(1, 3, 224, 224)
+    model.to(device, memory_format=layout)
+    images = torch.randn(batch, 3, 224, 224).to(memory_format=layout)
+    wait = lambda: None
+    if device == "cuda":
+        torch.backends.cudnn.benchmark = True
+        torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = False
+        images = images.pin_memory()
+        wait = torch.cuda.synchronize
     forward, both = [], []
     for run in range(runs + 3):
+        wait()
         with torch.no_grad():
             start = time.perf_counter()
-            model(image)
+            model(images.to(device))
+            wait()
             forward.append(time.perf_counter() - start)
-        x = image.clone().requires_grad_(True)
         start = time.perf_counter()
-        model(x)[0, 7].backward()
+        x = images.to(device).detach().requires_grad_(True)
+        model(x)[:, 7].sum().backward()
+        wait()
         both.append(time.perf_counter() - start)
     for name, seconds in (("forward", forward[3:]), ("forward and backward", both[3:])):
         print(f"{name:22} median {statistics.median(seconds) * 1e3:.1f} ms, minimum {min(seconds) * 1e3:.1f} ms")
@@ -102,6 +113,9 @@ def main():
     parser.add_argument("out", nargs="?")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--runs", type=int, default=11)
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    parser.add_argument("--batch", type=int, default=1)
+    parser.add_argument("--channels-last", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     if arguments.action == "make":
@@ -111,7 +125,9 @@ def main():
             parser.error("saliency needs IMAGE and OUT.png")
         saliency(arguments.file, arguments.image, arguments.out)
     else:
-        measure(arguments.file, arguments.runs)
+        measure(
+            arguments.file, arguments.runs, arguments.device, arguments.batch,
+            torch.channels_last if arguments.channels_last else torch.contiguous_format)
 
 
 if __name__ == "__main__":
