@@ -35,7 +35,13 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
     internal IBackend OpenBackend()
     {
         string asked = Get(SharedOptions.Backend);
-        var options = new CudaOptions { FastMath = Get(SharedOptions.FastMath) };
+        ConvChoice convolution = Enum.Parse<ConvChoice>(Get(SharedOptions.Convolution), ignoreCase: true);
+        MemoryUse memory = Enum.Parse<MemoryUse>(Get(SharedOptions.Memory), ignoreCase: true);
+        var options = new CudaOptions
+        {
+            FastMath = Get(SharedOptions.FastMath),
+            Convolution = memory == MemoryUse.Low && convolution == ConvChoice.Auto ? ConvChoice.Direct : convolution,
+        };
         if (asked == "cuda" || (asked == "auto" && (IsGiven(SharedOptions.Backend) || CudaBackend.HasDriver)))
         {
             try
@@ -55,8 +61,8 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
         return new CpuBackend(new CpuOptions
         {
             Threads = Get(SharedOptions.Threads),
-            Convolution = Enum.Parse<ConvChoice>(Get(SharedOptions.Convolution), ignoreCase: true),
-            Memory = Enum.Parse<MemoryUse>(Get(SharedOptions.Memory), ignoreCase: true),
+            Convolution = convolution,
+            Memory = memory,
         });
     }
 

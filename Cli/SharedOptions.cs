@@ -18,11 +18,11 @@ internal static class SharedOptions
     internal static readonly Option<string> Backend = TypedOption.Choice("--backend", "Where networks run", "auto", "cpu", "cuda", "auto");
 
     internal static readonly Option<string> Convolution = TypedOption.Choice(
-        "--conv", "How the CPU computes convolutions; winograd where it can (3x3 and 5x5 filters of stride 1), direct elsewhere",
+        "--conv", "How convolutions are computed; winograd where it can (3x3 filters of stride 1, on the CPU 5x5 too), direct elsewhere",
         "auto", "auto", "direct", "winograd");
 
     internal static readonly Option<string> Memory = TypedOption.Choice(
-        "--memory", "Memory that the CPU engine spends on speed; low is less than half of normal, and slower", "normal", "normal", "low");
+        "--memory", "Memory spent on speed; low is less than half of normal, and slower", "normal", "normal", "low");
 
     internal static readonly Option<bool> FastMath = new("--fast-math") { Description = "On a GPU: permit TF32, which keeps 10 bits of the factors of each product" };
 

@@ -56,12 +56,12 @@ public static class SelfCheck
     {
         ulong stream = 0;
         return new NetworkBuilder(3)
-            .Then("conv1", new Conv2d(3, 8, Window.Square(3, padding: 1)), Weights(8, 3, 3, 3), Weights(8))
+            .Then("conv1", new Conv2d(3, 32, Window.Square(3, padding: 1)), Weights(32, 3, 3, 3), Weights(32))
             .Then("relu1", new ReLU())
             .Then("pool1", new MaxPool2d(Window.Square(2, 2)))
-            .Then("conv2", new Conv2d(8, 8, Window.Square(3, 2, 1), Groups: 2), Weights(8, 4, 3, 3), Weights(8))
+            .Then("conv2", new Conv2d(32, 8, Window.Square(3, 2, 1), Groups: 2), Weights(8, 16, 3, 3), Weights(8))
             .Then("relu2", new ReLU())
-            .Add("side", new Conv2d(8, 8, Window.Square(1, 2)), ["pool1"], [Weights(8, 8, 1, 1), Weights(8)])
+            .Add("side", new Conv2d(32, 8, Window.Square(1, 2)), ["pool1"], [Weights(8, 32, 1, 1), Weights(8)])
             .Add("sum", new Add(), ["relu2", "side"], [])
             .Add("both", new Concat(), ["sum", "relu2"], [])
             .Then("relu3", new ReLU())

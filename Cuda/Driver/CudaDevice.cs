@@ -11,8 +11,9 @@ namespace Interp.Cuda.Driver;
 /// <param name="Minor">Compute capability, after the point.</param>
 /// <param name="Multiprocessors">Number of multiprocessors.</param>
 /// <param name="Memory">Bytes of memory.</param>
+/// <param name="CacheBytes">Bytes of second-level cache.</param>
 /// <param name="CudaVersion">The CUDA version that the driver supports, 1000·major + 10·minor.</param>
-internal sealed record CudaDevice(int Ordinal, string Name, int Major, int Minor, int Multiprocessors, long Memory, int CudaVersion)
+internal sealed record CudaDevice(int Ordinal, string Name, int Major, int Minor, int Multiprocessors, long Memory, int CacheBytes, int CudaVersion)
 {
     /// <summary>The architecture as compilers call it: <c>sm_90</c>.</summary>
     internal string Architecture => $"sm_{Major}{Minor}";
@@ -46,7 +47,8 @@ internal sealed record CudaDevice(int Ordinal, string Name, int Major, int Minor
             CudaError.Check(CudaDriver.cuDeviceTotalMem_v2(&memory, device), "cuDeviceTotalMem");
             return new CudaDevice(
                 device, Marshal.PtrToStringUTF8((nint)name) ?? "", Attribute(device, DeviceAttribute.ComputeCapabilityMajor), Attribute(device, DeviceAttribute.ComputeCapabilityMinor),
-                Attribute(device, DeviceAttribute.MultiprocessorCount), checked((long)memory), version);
+                Attribute(device, DeviceAttribute.MultiprocessorCount), checked((long)memory),
+                Attribute(device, DeviceAttribute.L2CacheSize), version);
         }
         catch (CudaDriverException e) when (e.Status is CudaStatus.NoDevice or CudaStatus.StubLibrary or CudaStatus.SystemDriverMismatch or CudaStatus.DeviceUnavailable)
         {

@@ -54,8 +54,8 @@ internal sealed class LinearLayer : CudaLayer
     {
         if (HasOwnKernels)
         {
-            Backend.Kernels.LaunchOver(
-                Backend.Stream, "linear_backward", _layer.InFeatures, _pictures, _weights.Address, run.OutputGradient, run.InputGradients[0], _layer.InFeatures, _layer.OutFeatures);
+            Backend.Kernels.Launch(
+                Backend.Stream, "linear_backward", ((uint)(_layer.InFeatures + 31) / 32, (uint)_pictures, 1), _weights.Address, run.OutputGradient, run.InputGradients[0], _layer.InFeatures, _layer.OutFeatures);
         }
         else
         {

@@ -15,19 +15,23 @@ internal sealed class ColumnConvolution : IConvolution
     private readonly Conv2d _layer;
     private readonly Shape _input;
     private readonly Shape _output;
+    private readonly DeviceMemory _filters;
     private readonly long _columnsPerPicture;
     private readonly int _pictures;
 
-    internal ColumnConvolution(ColumnConvolutions factory, Conv2d layer, Shape input, Shape output)
+    internal ColumnConvolution(ColumnConvolutions factory, in ConvolutionTask task)
     {
-        (_factory, _layer, _input, _output) = (factory, layer, input, output);
-        Window window = layer.Window;
+        (_factory, _layer, _input, _output) = (factory, task.Layer, task.Input, task.Output);
+        _filters = factory.Weights.Get(task.Filters);
+        Window window = _layer.Window;
         IsPlain = window.Kernel == Size2.Square(1) && window.Stride == Size2.Square(1) && window.Padding == Size2.Square(0);
-        _columnsPerPicture = (long)layer.InChannels * window.Kernel.H * window.Kernel.W * OutputPlane;
-        _pictures = layer.Groups > 1 ? 1 : (int)Math.Clamp(WorkspaceLimit / (4 * Math.Max(1, _columnsPerPicture)), 1, Math.Max(1, input[0]));
+        _columnsPerPicture = (long)_layer.InChannels * window.Kernel.H * window.Kernel.W * OutputPlane;
+        _pictures = _layer.Groups > 1 ? 1 : (int)Math.Clamp(WorkspaceLimit / (4 * Math.Max(1, _columnsPerPicture)), 1, Math.Max(1, _input[0]));
     }
 
     public long WorkspaceBytes => IsPlain ? 0 : 4 * _columnsPerPicture * _pictures;
+
+    public bool HasEpilogue => false;
 
     /// <summary>Whether the picture is its own columns.</summary>
     private bool IsPlain { get; }
@@ -40,7 +44,7 @@ internal sealed class ColumnConvolution : IConvolution
 
     private long OutputStride => (long)_output[1] * OutputPlane;
 
-    public void Forward(ulong x, ulong w, ulong y, ulong workspace)
+    public void Forward(ulong x, ulong y, ulong workspace, Epilogue epilogue)
     {
         for (int first = 0; first < _input[0]; first += _pictures)
         {
@@ -51,18 +55,18 @@ internal sealed class ColumnConvolution : IConvolution
                 Rearrange("im2col", from, workspace, (long)_input[1] * Taps, OutputPlane, count);
             }
 
-            _factory.Product.Multiply(Sizes(_layer.OutChannels / _layer.Groups, Depth, OutputPlane, count, toOutput: true), w, IsPlain ? from : workspace, to);
+            _factory.Product.Multiply(Sizes(_layer.OutChannels / _layer.Groups, Depth, OutputPlane, count, toOutput: true), _filters.Address, IsPlain ? from : workspace, to);
         }
     }
 
-    public void BackwardData(ulong upstream, ulong w, ulong gradient, ulong workspace)
+    public void BackwardData(ulong upstream, ulong gradient, ulong workspace)
     {
         for (int first = 0; first < _input[0]; first += _pictures)
         {
             int count = Math.Min(_pictures, _input[0] - first);
             ulong from = upstream + (4 * (ulong)(first * OutputStride)), to = gradient + (4 * (ulong)(first * InputStride));
             ulong columns = IsPlain ? to : workspace;
-            _factory.Product.Multiply(Sizes(Depth, _layer.OutChannels / _layer.Groups, OutputPlane, count, toOutput: false), w, from, columns);
+            _factory.Product.Multiply(Sizes(Depth, _layer.OutChannels / _layer.Groups, OutputPlane, count, toOutput: false), _filters.Address, from, columns);
             if (!IsPlain)
             {
                 Rearrange("col2im", workspace, to, _input[1], _input[2] * _input[3], count);
@@ -102,15 +106,17 @@ internal sealed class ColumnConvolution : IConvolution
 }
 
 /// <summary>Makes convolutions by matrix products.</summary>
-internal sealed class ColumnConvolutions(KernelModules kernels, CudaStream stream, IMatrixProduct product)
+internal sealed class ColumnConvolutions(CudaBackend backend)
 {
-    internal string Name => $"im2col, {product.Name}";
+    internal string Name => $"im2col, {Product.Name}";
 
-    internal KernelModules Kernels => kernels;
+    internal KernelModules Kernels => backend.Kernels;
 
-    internal CudaStream Stream => stream;
+    internal CudaStream Stream => backend.Stream;
 
-    internal IMatrixProduct Product => product;
+    internal IMatrixProduct Product => backend.Product;
 
-    internal IConvolution Create(Conv2d layer, Shape input, Shape output) => new ColumnConvolution(this, layer, input, output);
+    internal WeightStore Weights => backend.Weights;
+
+    internal IConvolution Create(in ConvolutionTask task) => new ColumnConvolution(this, task);
 }

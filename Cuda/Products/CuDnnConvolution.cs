@@ -1,3 +1,4 @@
+using Interp.Cuda.Driver;
 using Interp.Cuda.Native;
 using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
@@ -16,6 +17,7 @@ internal sealed unsafe class CuDnnConvolution : IConvolution
     private static readonly int[] s_exactBackward = [1]; // algorithm 0 adds in no fixed order
 
     private readonly CuDnnConvolutions _factory;
+    private readonly DeviceMemory _filters;
     private readonly nint _x;
     private readonly nint _y;
     private readonly nint _w;
@@ -23,9 +25,11 @@ internal sealed unsafe class CuDnnConvolution : IConvolution
     private CudnnAlgorithm? _forward;
     private CudnnAlgorithm? _backward;
 
-    private CuDnnConvolution(CuDnnConvolutions factory, Conv2d layer, Shape input, Shape output)
+    private CuDnnConvolution(CuDnnConvolutions factory, in ConvolutionTask task)
     {
         _factory = factory;
+        _filters = factory.Weights.Get(task.Filters);
+        (Conv2d layer, Shape input, Shape output) = (task.Layer, task.Input, task.Output);
         try
         {
             nint x = 0, y = 0, w = 0, convolution = 0;
@@ -57,11 +61,13 @@ internal sealed unsafe class CuDnnConvolution : IConvolution
 
     public long WorkspaceBytes => Math.Max((long)(_forward?.Memory ?? 0), (long)(_backward?.Memory ?? 0));
 
+    public bool HasEpilogue => false;
+
     /// <summary>A convolution, or null if cuDNN has no algorithm for it that does.</summary>
-    internal static CuDnnConvolution? TryCreate(CuDnnConvolutions factory, Conv2d layer, Shape input, Shape output, bool backward)
+    internal static CuDnnConvolution? TryCreate(CuDnnConvolutions factory, in ConvolutionTask task)
     {
-        var made = new CuDnnConvolution(factory, layer, input, output);
-        if (made.ChooseForward() && (!backward || made.ChooseBackward()))
+        var made = new CuDnnConvolution(factory, task);
+        if (made.ChooseForward() && (!task.Backward || made.ChooseBackward()))
         {
             return made;
         }
@@ -70,20 +76,20 @@ internal sealed unsafe class CuDnnConvolution : IConvolution
         return null;
     }
 
-    public void Forward(ulong x, ulong w, ulong y, ulong workspace)
+    public void Forward(ulong x, ulong y, ulong workspace, Epilogue epilogue)
     {
         float one = 1, zero = 0;
         CudnnAlgorithm algorithm = _forward!.Value;
         CudaError.CheckDnn(
-            CuDnn.cudnnConvolutionForward(_factory.Handle, &one, _x, x, _w, w, _convolution, algorithm.Algorithm, workspace, algorithm.Memory, &zero, _y, y), "convolution forward");
+            CuDnn.cudnnConvolutionForward(_factory.Handle, &one, _x, x, _w, _filters.Address, _convolution, algorithm.Algorithm, workspace, algorithm.Memory, &zero, _y, y), "convolution forward");
     }
 
-    public void BackwardData(ulong upstream, ulong w, ulong gradient, ulong workspace)
+    public void BackwardData(ulong upstream, ulong gradient, ulong workspace)
     {
         float one = 1, zero = 0;
         CudnnAlgorithm algorithm = _backward!.Value;
         CudaError.CheckDnn(
-            CuDnn.cudnnConvolutionBackwardData(_factory.Handle, &one, _w, w, _y, upstream, _convolution, algorithm.Algorithm, workspace, algorithm.Memory, &zero, _x, gradient),
+            CuDnn.cudnnConvolutionBackwardData(_factory.Handle, &one, _w, _filters.Address, _y, upstream, _convolution, algorithm.Algorithm, workspace, algorithm.Memory, &zero, _x, gradient),
             "convolution backward");
     }
 

@@ -1,16 +1,14 @@
 using Interp.Cuda.Driver;
 using Interp.Cuda.Native;
-using Interp.Engine.Layers;
-using Interp.Engine.Tensors;
 
 namespace Interp.Cuda.Products;
 
 /// <summary>Makes convolutions by cuDNN.</summary>
 internal sealed unsafe class CuDnnConvolutions : IDisposable
 {
-    internal CuDnnConvolutions(CudaStream stream, bool fastMath)
+    internal CuDnnConvolutions(CudaStream stream, WeightStore weights, bool fastMath)
     {
-        FastMath = fastMath;
+        (Weights, FastMath) = (weights, fastMath);
         nuint version = CuDnn.cudnnGetVersion();
         Name = version >= 90000 ? $"cuDNN {version / 10000}.{version / 100 % 100}" : $"cuDNN {version / 1000}.{version / 100 % 10}";
         nint handle = 0;
@@ -28,10 +26,12 @@ internal sealed unsafe class CuDnnConvolutions : IDisposable
 
     internal nint Handle { get; private set; }
 
+    internal WeightStore Weights { get; }
+
     internal bool FastMath { get; }
 
     /// <summary>A convolution, or null if cuDNN has no algorithm for it that does.</summary>
-    internal IConvolution? Create(Conv2d layer, Shape input, Shape output, bool backward) => CuDnnConvolution.TryCreate(this, layer, input, output, backward);
+    internal IConvolution? Create(in ConvolutionTask task) => CuDnnConvolution.TryCreate(this, task);
 
     public void Dispose()
     {

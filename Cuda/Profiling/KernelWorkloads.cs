@@ -1,4 +1,5 @@
 using Interp.Cuda.Driver;
+using Interp.Engine.Common;
 
 namespace Interp.Cuda.Profiling;
 
@@ -28,9 +29,22 @@ internal sealed class KernelWorkloads : IDisposable
         _c = Take(Values * sizeof(float));
         _columns = Take(9L * Channels * Plane * sizeof(float));
         _weights = Take((long)In * Out * sizeof(float));
+        Fill(stream);
+    }
+
+    /// <summary>Normal deviates, repeated: zeros would be skipped by some kernels and be easy for all.</summary>
+    private void Fill(CudaStream stream)
+    {
+        const int Different = 1 << 20;
+        var rng = new Rng(1);
+        float[] values = [.. Enumerable.Range(0, Different).Select(i => (float)rng.Gaussian((ulong)i))];
         foreach (DeviceMemory memory in _memory)
         {
-            stream.Clear(memory.Address, memory.Bytes);
+            stream.Upload(values.AsSpan(0, (int)Math.Min(Different, memory.Bytes / sizeof(float))), memory.Address);
+            for (long done = Different * sizeof(float); done < memory.Bytes; done *= 2)
+            {
+                stream.Copy(memory.Address, memory.Address + (ulong)done, Math.Min(done, memory.Bytes - done));
+            }
         }
     }
 
@@ -59,12 +73,22 @@ internal sealed class KernelWorkloads : IDisposable
         yield return Planes("avgpool_backward", $"{Maps} from 7x7", 4 * n, n, planes, Plane, _b, _a, Size, Size, 7, 7);
         yield return Planes("im2col", $"1x{Channels}x{Size}x{Size}, 3x3", 40 * picture, 0, 9 * Channels, Plane, [_a, _columns, picture, 9 * picture, .. Window(Size, Size, 3, 1, 1)]);
         yield return Planes("col2im", $"1x{Channels}x{Size}x{Size}, 3x3", 40 * picture, 9 * picture, Channels, Plane, [_columns, _a, picture, 9 * picture, .. Window(Size, Size, 3, 1, 1)]);
-        yield return Product("sgemm_nn", Channels, Plane, 9 * Channels, _weights, _columns, _a);
-        yield return Product("sgemm_tn", 9 * Channels, Plane, Channels, _weights, _a, _columns);
-        yield return Product("sgemm_nt", 32, Out, In, _columns, _weights, _a);
+        foreach (KernelWorkload workload in Winograd())
+        {
+            yield return workload;
+        }
+
+        yield return Product("sgemm_nn", 64, Channels, Plane, 9 * Channels, _weights, _columns, _a);
+        yield return Product("sgemm_tn", 64, 9 * Channels, Plane, Channels, _weights, _a, _columns);
+        yield return Product("sgemm_nt", 64, 32, Out, Out, _columns, _weights, _a);
+        foreach (string kernel in (string[])["sgemm_nn_large", "sgemm_tn_large", "sgemm_nt_large"])
+        {
+            yield return Product(kernel, 128, 512, Out, 256, _weights, _columns, _a);
+        }
+
         long full = (long)In * Out;
         yield return Grid("linear_forward", $"{_batch}x{In} to {Out}", 4 * full, 2 * full * _batch, (Out / 8, (uint)_batch, 1), _weights, _a, _b, In, Out);
-        yield return Over("linear_backward", $"{_batch}x{Out} to {In}", 4 * full, 2 * full * _batch, In, _batch, _weights, _a, _b, In, Out);
+        yield return Grid("linear_backward", $"{_batch}x{Out} to {In}", 4 * full, 2 * full * _batch, (In / 32, (uint)_batch, 1), _weights, _a, _b, In, Out);
         yield return Grid("softmax_forward", $"{_batch}x{Classes}", 8L * _batch * Classes, 4L * _batch * Classes, ((uint)_batch, 1, 1), _a, _b, Classes);
         yield return Grid("softmax_backward", $"{_batch}x{Classes}", 12L * _batch * Classes, 4L * _batch * Classes, ((uint)_batch, 1, 1), _a, _b, _c, Classes);
         yield return Over("add", Maps, 12 * n, n, n, 1, _a, _b, _c, n);
@@ -75,6 +99,24 @@ internal sealed class KernelWorkloads : IDisposable
             yield return workload;
         }
     }
+
+    /// <summary>The transforms of one layer, the tiles of one picture at a time.</summary>
+    private IEnumerable<KernelWorkload> Winograd()
+    {
+        const int Deep = 512, Side = Size / 4, Tiles = Side * Side;
+        long pairs = (long)Deep * Deep, inputs = (long)Channels * Plane, points = 36L * Channels * Tiles;
+        int[] tiles = [Side, Side, 0, Tiles, Tiles];
+        string map = $"1x{Channels}x{Size}x{Size}";
+        yield return Over("winograd_filters", $"{Deep}x{Deep}", (36 + 144) * pairs, 150 * pairs, pairs, 1, _weights, _columns, Deep, Deep, 0);
+        yield return Over("winograd_inputs", map, 4 * (inputs + points), 216L * Channels * Tiles, (long)Channels * Tiles, 1, [_a, _columns, Channels, Size, Size, 1, 1, .. Numbers(tiles)]);
+        yield return Over("winograd_outputs", map, 4 * (inputs + points), 170L * Channels * Tiles, (long)Channels * Tiles, 1, [_columns, _a, Channels, Size, Size, .. Numbers(tiles)]);
+        foreach (string kernel in (string[])["winograd_outputs_bias", "winograd_outputs_bias_relu"])
+        {
+            yield return Over(kernel, map, 4 * (inputs + points), 186L * Channels * Tiles, (long)Channels * Tiles, 1, [_columns, _weights, _a, Channels, Size, Size, .. Numbers(tiles)]);
+        }
+    }
+
+    private static IEnumerable<KernelArgument> Numbers(int[] values) => values.Select(v => (KernelArgument)v);
 
     /// <summary>Noise, maps and feature visualisation: on pictures, not on feature maps.</summary>
     private IEnumerable<KernelWorkload> BesideTheNetwork()
@@ -110,8 +152,8 @@ internal sealed class KernelWorkloads : IDisposable
     private KernelWorkload Grid(string kernel, string shape, long bytes, long flops, (uint X, uint Y, uint Z) grid, params KernelArgument[] arguments) =>
         new(kernel, shape, bytes, flops, stream => _kernels.Launch(stream, kernel, grid, arguments));
 
-    private KernelWorkload Product(string kernel, int m, int n, int k, ulong a, ulong b, ulong c) => Grid(
-        kernel, $"{m}x{k} and {k}x{n}", 4 * (((long)m * k) + ((long)k * n) + ((long)m * n)), 2L * m * n * k, ((uint)(n + 63) / 64, (uint)(m + 63) / 64, 1), a, b, c, m, n, k, 0L, 0L, 0L);
+    private KernelWorkload Product(string kernel, int tile, int m, int n, int k, ulong a, ulong b, ulong c) => Grid(
+        kernel, $"{m}x{k} and {k}x{n}", 4 * (((long)m * k) + ((long)k * n) + ((long)m * n)), 2L * m * n * k, ((uint)((n + tile - 1) / tile), (uint)((m + tile - 1) / tile), 1), a, b, c, m, n, k, 0L, 0L, 0L);
 
     private ulong Take(long bytes)
     {

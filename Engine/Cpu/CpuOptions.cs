@@ -1,3 +1,5 @@
+using Interp.Engine.Backends;
+
 namespace Interp.Engine.Cpu;
 
 /// <summary>How the CPU backend runs.</summary>

@@ -66,13 +66,26 @@ public sealed class CudaProcessTests
     }
 
     [TestMethod]
-    [DataRow("cuda11")]
-    [DataRow("cuda13")]
-    public void Saliency_EmulatedDevice_WritesWhatTheCpuWrites(string flavour)
+    [DataRow("1", "convolutions by Winograd's algorithm and cuDNN 9.6, products by cuBLAS")]
+    [DataRow("0", "convolutions by Winograd's algorithm and im2col, own kernels, products by own kernels")]
+    public void Doctor_WithAndWithoutLibraries_SaysWhatComputes(string libraries, string words)
+    {
+        var start = new ProcessStartInfo(s_program, "doctor");
+        start.Environment["INTERP_CUDA_PATH"] = EmulatedDevice.Folder("cuda13");
+        start.Environment["INTERP_CUDA_LIBRARIES"] = libraries;
+
+        Assert.Contains(words, Shell.Run(start).Output);
+    }
+
+    [TestMethod]
+    [DataRow("cuda11", "--conv", "auto")]
+    [DataRow("cuda13", "--conv", "winograd")]
+    [DataRow("cuda13", "--memory", "low")]
+    public void Saliency_EmulatedDevice_WritesWhatTheCpuWrites(string flavour, string option, string value)
     {
         using TemporaryFolder pictures = Picture();
         string[] command = ["saliency", pictures["a.png"], "--model", TinyModel.Folder, "--method", "vanilla,guided,gradcam,smoothgrad", "--samples", "4", "--out"];
-        (int code, _, string error) = Run(EmulatedDevice.Folder(flavour), [.. command, pictures["cuda"], "--backend", "cuda"]);
+        (int code, _, string error) = Run(EmulatedDevice.Folder(flavour), [.. command, pictures["cuda"], "--backend", "cuda", option, value]);
         Assert.AreEqual(ExitCodes.Done, code, error);
         Assert.AreEqual(ExitCodes.Done, Run("", [.. command, pictures["cpu"], "--backend", "cpu", "--conv", "direct"]).Code);
 

@@ -3,33 +3,29 @@ using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Visualization.Optimizers;
 using Interp.Engine.Visualization.Transforms;
-using Interp.Tests.Cuda.Emulation;
 using Interp.Tests.Support;
 
 namespace Interp.Tests.Cuda;
 
-/// <summary>Picture arithmetic on the emulated device against the host's.</summary>
-[TestClass]
-[DoNotParallelize]
-public sealed class CudaPictureMathTests
+/// <summary>Picture arithmetic on a CUDA device against the host's. A kind of device is tested by one class derived from this.</summary>
+public abstract class CudaPictureMathTests
 {
     private const string Rounding = "float32, a few operations a value";
 
-    private CudaBackend _backend = null!;
+    private CudaBackend? _backend;
 
     private static HostPictureMath Host => HostPictureMath.Instance;
 
-    private IPictureMath Device => ((IBackend)_backend).Pictures;
+    /// <summary>The device, as a test finds it.</summary>
+    protected abstract CudaOptions Options { get; }
+
+    private IPictureMath Device => ((IBackend)_backend!).Pictures;
 
     [TestInitialize]
-    public void Open() => _backend = CudaBackend.Open(EmulatedDevice.Fresh());
+    public void Open() => _backend = CudaBackend.Open(Options);
 
     [TestCleanup]
-    public void Cleanup()
-    {
-        _backend.Dispose();
-        EmulatedDevice.AssertClean();
-    }
+    public virtual void Cleanup() => _backend?.Dispose();
 
     [TestMethod]
     [DataRow(0UL, 1UL)]

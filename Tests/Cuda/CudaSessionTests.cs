@@ -1,47 +1,24 @@
 using Interp.Cuda;
-using Interp.Cuda.Native;
 using Interp.Cuda.Profiling;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
+using Interp.Engine.Layers;
 using Interp.Engine.Rules;
-using Interp.Tests.Cuda.Emulation;
 using Interp.Tests.Support;
 
 namespace Interp.Tests.Cuda;
 
-/// <summary>What a session asks of the device beside the arithmetic.</summary>
-[TestClass]
-[DoNotParallelize]
-public sealed class CudaSessionTests
+/// <summary>What a session asks of a CUDA device beside the arithmetic. A kind of device is tested by one class derived from this.</summary>
+public abstract class CudaSessionTests
 {
-    [TestMethod]
-    public void Passes_Repeated_AreLaunchedAsGraphs()
-    {
-        CudaOptions options = EmulatedDevice.Fresh();
-        Network network = TinyNets.Vgg();
-        using CudaBackend backend = CudaBackend.Open(options);
-        using Session session = backend.Open(network, new SessionOptions());
-        float[] input = new Gaussian(1).Values(session.InputShape.Count);
-        for (int i = 0; i < 5; i++)
-        {
-            session.Forward(input);
-            session.Backward(ReluRules.Vanilla, default, Seed(session));
-        }
-
-        Dictionary<string, int> calls = EmulatedDevice.Calls();
-        Assert.AreEqual(2, calls["cuStreamBeginCapture_v2"]);
-        Assert.AreEqual(8, calls["cuGraphLaunch"], "four of five forward and of five backward passes");
-        int before = calls["cuLaunchKernel"];
-        session.Forward(input);
-        Assert.AreEqual(before, EmulatedDevice.Calls()["cuLaunchKernel"], "a recorded pass launches no kernel by itself");
-        Assert.AreEqual(calls["cuMemAlloc_v2"], EmulatedDevice.Calls()["cuMemAlloc_v2"], "no pass takes memory");
-    }
+    /// <summary>The device, as a test finds it.</summary>
+    protected abstract CudaOptions Device { get; }
 
     [TestMethod]
     public void Weights_OfSeveralSessions_AreOnTheDeviceOnce()
     {
-        CudaOptions options = EmulatedDevice.Fresh();
+        CudaOptions options = Device;
         Network network = TinyNets.Vgg();
         using CudaBackend backend = CudaBackend.Open(options);
         using Session first = backend.Open(network, new SessionOptions());
@@ -53,9 +30,23 @@ public sealed class CudaSessionTests
     }
 
     [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Weights_TransformedForWinograd_AreOnTheDeviceOnceForADirection(bool backward)
+    {
+        const int In = 3, Out = 40;
+        Network network = TinyNets.Single(new Conv2d(In, Out, Window.Square(3, padding: 1)), In, 9);
+        using CudaBackend backend = CudaBackend.Open(Device);
+        using Session first = backend.Open(network, new SessionOptions { Backward = backward });
+        using Session second = backend.Open(network, new SessionOptions { Backward = backward, Batch = 2 });
+
+        Assert.AreEqual(sizeof(float) * ((36 * In * Out * (backward ? 2 : 1)) + Out), backend.Weights.Bytes);
+    }
+
+    [TestMethod]
     public void Weights_OfANetworkThatIsNoMore_AreFreed()
     {
-        using CudaBackend backend = CudaBackend.Open(EmulatedDevice.Fresh());
+        using CudaBackend backend = CudaBackend.Open(Device);
         RunOnce(backend);
         Assert.IsGreaterThan(0, backend.Weights.Bytes);
 
@@ -69,7 +60,7 @@ public sealed class CudaSessionTests
     [TestMethod]
     public void Rule_WithoutAKernel_IsNamed()
     {
-        using CudaBackend backend = CudaBackend.Open(EmulatedDevice.Fresh());
+        using CudaBackend backend = CudaBackend.Open(Device);
 
         foreach (ReluRule rule in (ReluRule[])[.. ReluRules.All, ReluRules.Redirected])
         {
@@ -82,7 +73,7 @@ public sealed class CudaSessionTests
     [TestMethod]
     public void Launch_OtherArguments_IsRefused()
     {
-        using CudaBackend backend = CudaBackend.Open(EmulatedDevice.Fresh());
+        using CudaBackend backend = CudaBackend.Open(Device);
 
         ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => backend.Kernels.LaunchOver(backend.Stream, "relu_forward", 1, 1, 0UL, 0UL, 1));
 
@@ -90,9 +81,9 @@ public sealed class CudaSessionTests
     }
 
     [TestMethod]
-    public void FastMath_OnTheEmulatedDevice_KeepsTenBits()
+    public void FastMath_Gradient_KeepsTenBits()
     {
-        CudaOptions options = EmulatedDevice.Fresh();
+        CudaOptions options = Device;
         Network network = TinyNets.Vgg();
         float[] exact = Gradient(network, options), fast = Gradient(network, options with { FastMath = true });
         double distance = TensorAssert.RelativeL2(Array.ConvertAll(exact, v => (double)v), Array.ConvertAll(fast, v => (double)v));
@@ -104,7 +95,7 @@ public sealed class CudaSessionTests
     [TestMethod]
     public void SelfCheck_DeviceThatRounds_IsFound()
     {
-        CudaOptions options = EmulatedDevice.Fresh();
+        CudaOptions options = Device;
         using CudaBackend rounding = CudaBackend.Open(options with { FastMath = true });
         Assert.IsGreaterThan(SelfCheck.Tolerance, SelfCheck.Run(rounding));
         using CudaBackend backend = CudaBackend.Open(options);
@@ -116,26 +107,13 @@ public sealed class CudaSessionTests
     [TestMethod]
     public void KernelBenchmark_HasEveryKernelOnce()
     {
-        using CudaBackend backend = CudaBackend.Open(EmulatedDevice.Fresh());
+        using CudaBackend backend = CudaBackend.Open(Device);
         using var workloads = new KernelWorkloads(backend.Kernels, backend.Stream, batch: 1);
 
         string[] named = [.. workloads.All().Select(w => w.Kernel).Order(StringComparer.Ordinal)];
 
         CollectionAssert.AreEqual(backend.Kernels.Names.Order(StringComparer.Ordinal).ToArray(), named);
     }
-
-    [TestMethod]
-    public void Libraries_OfAnotherFolder_AreRefusedOnceOneIsInUse()
-    {
-        using CudaBackend backend = CudaBackend.Open(EmulatedDevice.Fresh());
-        LibrarySearch other = NativeLibraries.Load(NativeLibraryFiles.Driver, EmulatedDevice.Folder("cuda11"));
-
-        Assert.IsFalse(other.Found);
-        Assert.Contains("this process uses", other.Tried[^1].Reason);
-    }
-
-    [TestCleanup]
-    public void Cleanup() => EmulatedDevice.AssertClean();
 
     private static float[] Gradient(Network network, CudaOptions options)
     {
@@ -153,5 +131,5 @@ public sealed class CudaSessionTests
         session.Forward(new float[session.InputShape.Count]);
     }
 
-    private static Seed Seed(Session session) => new(session.Network.Output, new Gaussian(2).Values(session.ShapeOf(session.Network.Output).Count));
+    private protected static Seed Seed(Session session) => new(session.Network.Output, new Gaussian(2).Values(session.ShapeOf(session.Network.Output).Count));
 }

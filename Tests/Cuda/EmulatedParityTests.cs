@@ -5,7 +5,7 @@ using Interp.Tests.Engine.Backends;
 
 namespace Interp.Tests.Cuda;
 
-/// <summary>The CUDA backend on the emulated device, in three ways of computing; everything that its tests leave is checked for leaks and findings.</summary>
+/// <summary>The CUDA backend on the emulated device, in four ways of computing; everything that its tests leave is checked for leaks and findings.</summary>
 [DoNotParallelize]
 public abstract class EmulatedParityTests : BackendParityTests
 {
@@ -32,6 +32,14 @@ public sealed class EmulatedCuDnnParityTests : EmulatedParityTests
 public sealed class EmulatedCuBlasParityTests : EmulatedParityTests
 {
     protected override IBackend Open(int threads) => CudaBackend.Open(Device with { UseCuDnn = false });
+}
+
+/// <summary>Winograd's algorithm wherever it can run.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class EmulatedWinogradParityTests : EmulatedParityTests
+{
+    protected override IBackend Open(int threads) => CudaBackend.Open(Device with { Convolution = ConvChoice.Winograd });
 }
 
 /// <summary>With the driver alone: own kernels for everything.</summary>

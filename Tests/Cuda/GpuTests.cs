@@ -1,27 +1,9 @@
 using Interp.Cuda;
 using Interp.Engine.Backends;
-using Interp.Engine.Common;
+using Interp.Tests.Cuda.Kernels;
 using Interp.Tests.Engine.Backends;
 
 namespace Interp.Tests.Cuda;
-
-/// <summary>Whether there is a real device: the tests of the emulated one run on it unchanged, and are skipped where there is none.</summary>
-internal static class RealDevice
-{
-    internal static CudaOptions Require()
-    {
-        try
-        {
-            using CudaBackend backend = CudaBackend.Open();
-        }
-        catch (BackendException e)
-        {
-            Assert.Inconclusive($"no NVIDIA GPU: {e.Message}");
-        }
-
-        return new CudaOptions();
-    }
-}
 
 /// <summary>The CUDA backend on a GPU, with the libraries that are there.</summary>
 [TestClass]
@@ -29,6 +11,22 @@ internal static class RealDevice
 public sealed class GpuParityTests : BackendParityTests
 {
     protected override IBackend Open(int threads) => CudaBackend.Open(RealDevice.Require());
+}
+
+/// <summary>The CUDA backend on a GPU, without cuDNN.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class GpuCuBlasParityTests : BackendParityTests
+{
+    protected override IBackend Open(int threads) => CudaBackend.Open(RealDevice.Require() with { UseCuDnn = false });
+}
+
+/// <summary>The CUDA backend on a GPU, with Winograd's algorithm wherever it can run.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class GpuWinogradParityTests : BackendParityTests
+{
+    protected override IBackend Open(int threads) => CudaBackend.Open(RealDevice.Require() with { Convolution = ConvChoice.Winograd });
 }
 
 /// <summary>The CUDA backend on a GPU, with the driver alone.</summary>
@@ -45,4 +43,43 @@ public sealed class GpuKernelParityTests : BackendParityTests
 public sealed class GpuMethodTests : CudaMethodTests
 {
     protected override CudaOptions Device => RealDevice.Require();
+}
+
+/// <summary>Sessions on a GPU.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class GpuSessionTests : CudaSessionTests
+{
+    protected override CudaOptions Device => RealDevice.Require();
+}
+
+/// <summary>Picture arithmetic on a GPU.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class GpuPictureMathTests : CudaPictureMathTests
+{
+    protected override CudaOptions Options => RealDevice.Require();
+}
+
+/// <summary>The bundled network on a GPU.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class GpuFullSizeTests : CudaFullSizeTests
+{
+    protected override CudaOptions Device => RealDevice.Require();
+}
+
+/// <summary>Every raw kernel on a GPU, in the cases of the interpreter, against the same plain loops.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class GpuKernelTests
+{
+    [TestMethod]
+    [DynamicData(nameof(PtxKernelTests.Names), typeof(PtxKernelTests))]
+    public void Kernel_OnTheDevice_EqualsThePlainLoop(string kernel, string name)
+    {
+        using CudaBackend backend = CudaBackend.Open(RealDevice.Require() with { UseCuDnn = false, UseCuBlas = false });
+        using var device = new GpuKernels(backend);
+        Kernels.KernelCases.Find(kernel, name).Check(new KernelRun(kernel, device));
+    }
 }

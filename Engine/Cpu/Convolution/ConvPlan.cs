@@ -1,3 +1,5 @@
+using Interp.Engine.Backends;
+
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>What a session wants of its convolutions.</summary>

@@ -39,6 +39,16 @@ public sealed class GoldenPtxTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(Modules))]
+    public void Ptx_OfModule_NamesNoFolderOfAMachine(string module)
+    {
+        string[] files = [.. KernelSources.Ptx(module).Split('\n').Where(l => l.StartsWith("\t.file", StringComparison.Ordinal))];
+
+        Assert.IsNotEmpty(files);
+        Assert.IsTrue(files.All(f => f.Contains($"\"{KernelCompiler.SourceFolder}", StringComparison.Ordinal)), string.Join("\n", files));
+    }
+
+    [TestMethod]
     public void Ptx_WithoutSource_IsNotThere()
     {
         string folder = Path.GetDirectoryName(KernelSources.PtxPath("any"))!;

@@ -11,7 +11,7 @@ internal static unsafe class KernelCompiler
     private static readonly string[] Options = ["--gpu-architecture=compute_70", "--std=c++14", "--fmad=false", "-lineinfo"];
 
     /// <summary>The folder that line information names: one that does not depend on where the clone lies.</summary>
-    private const string SourceFolder = "/Interp/Cuda/Kernels/";
+    internal const string SourceFolder = "/Interp/Cuda/Kernels/";
 
     /// <summary>Compiles a module to PTX.</summary>
     /// <returns>The PTX, empty if the source has errors, and what the compiler had to say, empty if nothing.</returns>
@@ -20,7 +20,8 @@ internal static unsafe class KernelCompiler
         Load();
         using var strings = new NativeStrings();
         nint program = 0;
-        Check(Nvrtc.nvrtcCreateProgram(&program, strings.Add(source), strings.Add(SourceFolder + name), 1, strings.Array(header), strings.Array("common.cuh")));
+        string placed = $"#line 1 \"{SourceFolder}common.cuh\"\n{header}"; // The compiler would place it in the working folder.
+        Check(Nvrtc.nvrtcCreateProgram(&program, strings.Add(source), strings.Add(SourceFolder + name), 1, strings.Array(placed), strings.Array("common.cuh")));
         try
         {
             NvrtcResult result = Nvrtc.nvrtcCompileProgram(program, Options.Length, strings.Array(Options));

@@ -35,6 +35,9 @@ internal static class EmulatedDevice
     /// <inheritdoc cref="EmulatorControl.Calls"/>
     internal static Dictionary<string, int> Calls() => s_control.Value.Calls();
 
+    /// <inheritdoc cref="EmulatorControl.Launches"/>
+    internal static string[] Launches() => s_control.Value.Launches();
+
     /// <inheritdoc cref="EmulatorControl.Violations"/>
     internal static string Violations() => s_control.Value.Violations();
 

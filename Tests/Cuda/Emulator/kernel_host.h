@@ -32,6 +32,11 @@ inline float __shfl_down_sync(unsigned, float value, int distance)
     return exchange(value, (int)(threadIdx.x % 32) + distance < 32 ? (int)(threadIdx.x % 32) + distance : (int)(threadIdx.x % 32));
 }
 
+struct alignas(16) float4
+{
+    float x, y, z, w;
+};
+
 inline float __int_as_float(int bits)
 {
     float value;

@@ -3,9 +3,11 @@ namespace Interp.Tests.Cuda.Kernels;
 /// <summary>The cases of all kernels.</summary>
 internal static class KernelCases
 {
+    internal static KernelCase Find(string kernel, string name) => All().Single(c => c.Kernel == kernel && c.Name == name);
+
     internal static IEnumerable<KernelCase> All() =>
     [
-        .. ReluCases.All(), .. TensorCases.All(), .. SoftmaxCases.All(), .. ConvolutionCases.All(), .. GemmCases.All(), .. PoolCases.All(), .. MapCases.All(),
+        .. ReluCases.All(), .. TensorCases.All(), .. SoftmaxCases.All(), .. ConvolutionCases.All(), .. WinogradCases.All(), .. GemmCases.All(), .. PoolCases.All(), .. MapCases.All(),
         .. NoiseCases.All(), .. VisualizeCases.All(), .. SamplingCases.All(),
     ];
 }

@@ -1,13 +1,12 @@
 using Interp.Cuda.Driver;
-using Interp.Tests.Cuda.Ptx;
 using Interp.Tests.Cuda.Ptx.Execution;
 using Interp.Tests.Cuda.Ptx.Storage;
 using Interp.Tests.Support;
 
 namespace Interp.Tests.Cuda.Kernels;
 
-/// <summary>A case under one schedule: buffers, launches of the case's kernel, comparisons.</summary>
-internal sealed class KernelRun(string kernel, Machine machine)
+/// <summary>A case on a device: buffers, launches of the case's kernel, comparisons.</summary>
+internal sealed class KernelRun(string kernel, IKernelDevice device)
 {
     private const int Threads = 256;
     private const int PlanePart = 2048;
@@ -15,15 +14,15 @@ internal sealed class KernelRun(string kernel, Machine machine)
 
     /// <summary>A buffer with values.</summary>
     internal DeviceBuffer<T> Upload<T>(T[] values)
-        where T : unmanaged => machine.Upload<T>($"buffer {_buffers++}", values);
+        where T : unmanaged => device.Upload<T>($"buffer {_buffers++}", values);
 
     /// <summary>A buffer of which nothing was written.</summary>
     internal DeviceBuffer<T> Allocate<T>(int count)
-        where T : unmanaged => machine.Allocate<T>($"buffer {_buffers++}", count);
+        where T : unmanaged => device.Allocate<T>($"buffer {_buffers++}", count);
 
-    /// <inheritdoc cref="Machine.AllocatePart"/>
+    /// <inheritdoc cref="KernelDeviceBuffers.AllocatePart"/>
     internal DeviceBuffer<T> AllocatePart<T>(long count, long start, int kept)
-        where T : unmanaged => machine.AllocatePart<T>($"buffer {_buffers++}", count, start, kept);
+        where T : unmanaged => device.AllocatePart<T>($"buffer {_buffers++}", count, start, kept);
 
     /// <summary>A grid of blocks, <paramref name="blocks"/> across, for kernels that loop over all elements; fewer than the elements need are enough.</summary>
     internal void Over(int blocks, int pictures, params ReadOnlySpan<KernelArgument> arguments) => Grid(new Dim3((uint)blocks, (uint)pictures), arguments);
@@ -32,11 +31,11 @@ internal sealed class KernelRun(string kernel, Machine machine)
     internal void Planes(int planes, int length, int pictures, params ReadOnlySpan<KernelArgument> arguments) =>
         Grid(new Dim3((uint)(planes * ((length + PlanePart - 1) / PlanePart)), (uint)pictures), arguments);
 
-    internal void Grid(Dim3 blocks, params ReadOnlySpan<KernelArgument> arguments) => machine.Launch(kernel, blocks, new Dim3(Threads), arguments);
+    internal void Grid(Dim3 blocks, params ReadOnlySpan<KernelArgument> arguments) => device.Launch(kernel, blocks, new Dim3(Threads), null, arguments);
 
     /// <summary>Only some blocks of a grid.</summary>
     internal void Blocks(Dim3 blocks, long[] chosen, params ReadOnlySpan<KernelArgument> arguments) =>
-        machine.Launch(kernel, blocks, new Dim3(Threads), chosen, arguments);
+        device.Launch(kernel, blocks, new Dim3(Threads), chosen, arguments);
 
     /// <summary>Fails unless the buffer holds the same bits; any NaN is as good as another.</summary>
     internal static void SameBits(float[] expected, DeviceBuffer<float> found) =>

@@ -37,7 +37,7 @@ public sealed class PtxKernelTests
     [DynamicData(nameof(Names))]
     public void Kernel_EverySchedule_EqualsThePlainLoop(string kernel, string name)
     {
-        KernelCase @case = KernelCases.All().Single(c => c.Kernel == kernel && c.Name == name);
+        KernelCase @case = KernelCases.Find(kernel, name);
         PtxModule module = Modules.Value.Single(m => m.Kernels.Any(k => k.Name == kernel));
         foreach (Schedule schedule in Schedule.All)
         {

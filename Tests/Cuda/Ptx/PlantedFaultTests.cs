@@ -135,18 +135,18 @@ public sealed class PlantedFaultTests
         var machine = new Machine(PtxModule.Parse(SmallKernel.Text(""), "small.ptx"), Schedule.All.First());
         Assert.AreEqual(
             "small: argument 1 has 4 bytes; the parameters have 8,8",
-            Assert.ThrowsExactly<PtxFault>(() => machine.Launch("small", new Dim3(1), new Dim3(1), [(KernelArgument)0UL, 0])).Message);
+            Assert.ThrowsExactly<PtxFault>(() => machine.Launch("small", new Dim3(1), new Dim3(1), null, [(KernelArgument)0UL, 0])).Message);
         Assert.AreEqual(
             "small: 1 arguments for 2 parameters",
-            Assert.ThrowsExactly<PtxFault>(() => machine.Launch("small", new Dim3(1), new Dim3(1), [(KernelArgument)0UL])).Message);
+            Assert.ThrowsExactly<PtxFault>(() => machine.Launch("small", new Dim3(1), new Dim3(1), null, [(KernelArgument)0UL])).Message);
     }
 
     [TestMethod]
     public void Launch_LargerBlockThanTheKernelAllows_IsRefused()
     {
         var machine = new Machine(PtxModule.Parse(".entry k()\n.maxntid 256, 1, 1\n{ ret; }", "k.ptx"), Schedule.All.First());
-        Assert.AreEqual(FaultKind.Launch, Assert.ThrowsExactly<PtxFault>(() => machine.Launch("k", new Dim3(1), new Dim3(257))).Kind);
-        machine.Launch("k", new Dim3(1), new Dim3(256));
+        Assert.AreEqual(FaultKind.Launch, Assert.ThrowsExactly<PtxFault>(() => machine.Launch("k", new Dim3(1), new Dim3(257), null)).Kind);
+        machine.Launch("k", new Dim3(1), new Dim3(256), null);
     }
 
     /// <summary>The body fails in every schedule with a message that has the words; a holds a number for each of 64 threads, b has room for as many.</summary>

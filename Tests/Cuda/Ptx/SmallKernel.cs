@@ -1,4 +1,5 @@
 using Interp.Cuda.Driver;
+using Interp.Tests.Cuda.Kernels;
 using Interp.Tests.Cuda.Ptx.Execution;
 using Interp.Tests.Cuda.Ptx.Storage;
 
@@ -40,7 +41,7 @@ internal static class SmallKernel
     {
         var machine = new Machine(PtxModule.Parse(Text(body), "small.ptx"), schedule);
         DeviceBuffer<uint> input = machine.Upload<uint>("a", a), output = machine.Allocate<uint>("b", b);
-        machine.Launch("small", new Dim3((uint)blocks), new Dim3((uint)threads), (KernelArgument)input, output);
+        machine.Launch("small", new Dim3((uint)blocks), new Dim3((uint)threads), null, (KernelArgument)input, output);
         return b == 0 ? [] : output.ToArray();
     }
 }

@@ -61,17 +61,34 @@ void windows()
     launch("avgpool_backward", Grid{planes(PLANES, PLANE)}, values(PLANES * BIN_H * BIN_W), places(COUNT), H, W, BIN_H, BIN_W);
 }
 
+void winograd()
+{
+    constexpr int OUTPUTS = 61, DEEP = 67, ROWS = (H + 3) / 4, COLUMNS = (W + 3) / 4, ALL = PICTURES * ROWS * COLUMNS, TILES = 1024, FIRST = 7 * TILES;
+    static_assert(FIRST < ALL && FIRST + TILES > ALL);
+    launch("winograd_filters", Grid{5}, values(OUTPUTS * DEEP * 9), places(36 * OUTPUTS * DEEP), OUTPUTS, DEEP, 1);
+    launch("winograd_inputs", Grid{3}, values(COUNT), places(36 * CHANNELS * TILES), CHANNELS, H, W, 1, 1, ROWS, COLUMNS, FIRST, TILES, ALL);
+    launch("winograd_outputs", Grid{101}, values(36 * CHANNELS * ALL), places(COUNT), CHANNELS, H, W, ROWS, COLUMNS, 0, ALL, ALL);
+    for (const char* kernel : {"winograd_outputs_bias", "winograd_outputs_bias_relu"})
+    {
+        launch(kernel, Grid{101}, values(36 * CHANNELS * ALL), values(CHANNELS), places(COUNT), CHANNELS, H, W, ROWS, COLUMNS, 0, ALL, ALL);
+    }
+}
+
 void products()
 {
     constexpr int M = 131, N = 197, K = 67, BATCH = 2, FEATURES = 4099, OUTPUTS = 517;
     for (const char* kernel : {"sgemm_nn", "sgemm_tn", "sgemm_nt"})
     {
-        launch(kernel, Grid{(N + 63) / 64, (M + 63) / 64, BATCH}, values(BATCH * M * K), values(BATCH * K * N), places(BATCH * M * N), M, N,
-            K, (offset)M * K, (offset)K * N, (offset)M * N);
+        for (int side : {64, 128})
+        {
+            std::string sized = side == 64 ? kernel : std::string(kernel) + "_large";
+            launch(sized.c_str(), Grid{(unsigned)((N + side - 1) / side), (unsigned)((M + side - 1) / side), BATCH}, values(BATCH * M * K),
+                values(BATCH * K * N), places(BATCH * M * N), M, N, K, (offset)M * K, (offset)K * N, (offset)M * N);
+        }
     }
     launch("linear_forward", Grid{(OUTPUTS + 7) / 8, PICTURES}, values(OUTPUTS * FEATURES), values(PICTURES * FEATURES),
         places(PICTURES * OUTPUTS), FEATURES, OUTPUTS);
-    launch("linear_backward", Grid{5, PICTURES}, values(OUTPUTS * FEATURES), values(PICTURES * OUTPUTS), places(PICTURES * FEATURES),
+    launch("linear_backward", Grid{(FEATURES + 31) / 32, PICTURES}, values(OUTPUTS * FEATURES), values(PICTURES * OUTPUTS), places(PICTURES * FEATURES),
         FEATURES, OUTPUTS);
 }
 
@@ -114,6 +131,7 @@ void all_cases()
     elementwise();
     biases();
     windows();
+    winograd();
     products();
     maps();
     sampling();

@@ -10,7 +10,7 @@ namespace Interp.Tests.Cuda.Ptx.Storage;
 /// <param name="address">The address of its first byte.</param>
 /// <param name="length">Its size in bytes.</param>
 /// <param name="kept">The bytes that are kept; an access to others is an error. For buffers larger than a test wants to fill.</param>
-internal class MemoryWindow(string name, StateSpace space, ulong address, long length, (long Start, int Count) kept)
+internal class MemoryWindow(string name, StateSpace space, ulong address, long length, (long Start, int Count) kept) : IDeviceBytes
 {
     private readonly byte[] _bytes = new byte[kept.Count];
     private readonly byte[] _written = new byte[kept.Count];
@@ -24,9 +24,8 @@ internal class MemoryWindow(string name, StateSpace space, ulong address, long l
 
     internal StateSpace Space => space;
 
-    internal ulong Address => address;
-
-    internal ReadOnlySpan<byte> Bytes => _bytes;
+    /// <inheritdoc/>
+    public ulong Address => address;
 
     /// <summary>Where an access begins in what is kept.</summary>
     internal int Locate(ulong at, int size)
@@ -60,21 +59,18 @@ internal class MemoryWindow(string name, StateSpace space, ulong address, long l
         _written.AsSpan(at, size).Fill(1);
     }
 
-    /// <summary>Fills it from outside.</summary>
-    internal void Fill(ReadOnlySpan<byte> bytes)
+    /// <inheritdoc/>
+    public void Fill(ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(_bytes);
         _written.AsSpan(0, bytes.Length).Fill(1);
     }
 
-    /// <summary>Fails unless everything kept has been written.</summary>
-    internal void CheckWritten()
+    /// <inheritdoc/>
+    public byte[] ToArray()
     {
         int missing = _written.IndexOf((byte)0);
-        if (missing >= 0)
-        {
-            throw NeverWritten(missing);
-        }
+        return missing < 0 ? [.. _bytes] : throw NeverWritten(missing);
     }
 
     /// <summary>Forgets what it holds.</summary>

@@ -1,22 +1,10 @@
+using Interp.Engine.Backends;
 using Interp.Engine.Cpu.Convolution;
 using Interp.Engine.Cpu.Lanes;
 
 namespace Interp.Engine.Cpu;
 
-/// <summary>Which algorithm computes convolutions.</summary>
-public enum ConvChoice
-{
-    /// <summary>For each layer and direction the one that should be faster.</summary>
-    Auto,
-
-    /// <summary>Always direct: least memory.</summary>
-    Direct,
-
-    /// <summary>Winograd wherever it can: filters of 3×3 or 5×5, stride 1, dilation up to 4, one group.</summary>
-    Winograd,
-}
-
-/// <summary>Makes the choice.</summary>
+/// <summary>Makes the choice between the CPU's algorithms.</summary>
 internal static class ConvChoices
 {
     /// <summary>The work of transforming one tile of one channel, in multiply-adds, as measured: bound by loads and stores rather than arithmetic.</summary>
