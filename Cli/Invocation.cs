@@ -40,7 +40,8 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
         var options = new CudaOptions
         {
             FastMath = Get(SharedOptions.FastMath),
-            Convolution = memory == MemoryUse.Low && convolution == ConvChoice.Auto ? ConvChoice.Direct : convolution,
+            Convolution = convolution,
+            Memory = memory,
         };
         if (asked == "cuda" || (asked == "auto" && (IsGiven(SharedOptions.Backend) || CudaBackend.HasDriver)))
         {

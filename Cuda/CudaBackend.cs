@@ -38,7 +38,7 @@ public sealed class CudaBackend : IBackend
             Weights = Own(new WeightStore(Stream));
             Product = Own(CreateProduct(device, options));
             Pictures = Own(new CudaPictureMath(this));
-            _winograd = new WinogradConvolutions(this, options.Convolution);
+            _winograd = new WinogradConvolutions(this, options.Memory.Leaves(options.Convolution));
             _columns = new ColumnConvolutions(this);
             _cuDnn = options.UseCuDnn && NativeLibraries.Load(NativeLibraryFiles.CuDnn, options.LibraryFolder).Found ? Own(new CuDnnConvolutions(Stream, Weights, options.FastMath)) : null;
         }
@@ -136,13 +136,16 @@ public sealed class CudaBackend : IBackend
     private IMatrixProduct CreateProduct(CudaDevice device, CudaOptions options)
     {
         int major = device.CudaVersion / 1000;
-        if (!options.UseCuBlas)
+        if (options.UseCuBlas)
         {
-            return new KernelProduct(Kernels, Stream, device.Multiprocessors);
+            _ = NativeLibraries.Load(NativeLibraryFiles.CuBlasLt(major), options.LibraryFolder);
+            if (NativeLibraries.Load(NativeLibraryFiles.CuBlas(major), options.LibraryFolder).Found)
+            {
+                return new CuBlasProduct(Stream, options.FastMath);
+            }
         }
 
-        _ = NativeLibraries.Load(NativeLibraryFiles.CuBlasLt(major), options.LibraryFolder);
-        return NativeLibraries.Load(NativeLibraryFiles.CuBlas(major), options.LibraryFolder).Found ? new CuBlasProduct(Stream, options.FastMath) : new KernelProduct(Kernels, Stream, device.Multiprocessors);
+        return new KernelProduct(Kernels, Stream, device.Multiprocessors);
     }
 
     private T Own<T>(T part) where T : IDisposable

@@ -22,6 +22,9 @@ public sealed record CudaOptions
     /// <summary>Which algorithm computes convolutions of 3×3 with stride 1: Winograd's, which takes four times the memory for filters and a quarter of the multiplications, or direct ones.</summary>
     public ConvChoice Convolution { get; init; }
 
+    /// <summary>How much memory may be spent on speed.</summary>
+    public MemoryUse Memory { get; init; }
+
     /// <summary>Whether cuDNN computes convolutions where it is found; otherwise they are matrix products.</summary>
     public bool UseCuDnn { get; init; } = s_libraries;
 

@@ -1,4 +1,3 @@
-using Interp.Cuda.Driver;
 using Interp.Cuda.Products;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
@@ -11,31 +10,30 @@ namespace Interp.Cuda.Layers;
 internal sealed class ConvolutionLayer : CudaLayer
 {
     private readonly IConvolution _convolution;
-    private readonly DeviceMemory? _bias;
+    private readonly Epilogue _epilogue;
     private readonly Shape _output;
-    private readonly bool _rectified;
 
     internal ConvolutionLayer(CudaBackend backend, Node node, Conv2d layer, Shape input, Shape output, bool rectified, bool backward) : base(backend)
     {
-        (_output, _rectified) = (output, rectified);
-        _bias = layer.Bias ? backend.Weights.Get(node.Weights[1]) : null;
-        _convolution = backend.CreateConvolution(new ConvolutionTask(layer, node.Weights[0], input, output, backward));
+        _output = output;
+        _epilogue = new Epilogue(layer.Bias ? backend.Weights.Get(node.Weights[1]).Address : 0, rectified);
+        _convolution = backend.CreateConvolution(new ConvolutionTask(layer, node.Weights[0], input, output, backward, _epilogue));
     }
 
     internal override long WorkspaceBytes => _convolution.WorkspaceBytes;
 
     internal override void Forward(LayerRun run)
     {
-        _convolution.Forward(run.Inputs[0], run.Output, run.Workspace, _bias is null ? default : new Epilogue(_bias.Address, _rectified));
+        _convolution.Forward(run.Inputs[0], run.Output, run.Workspace);
         int plane = _output[2] * _output[3];
-        if (_bias is null && _rectified)
+        if (_epilogue is { Bias: 0, Rectifies: true })
         {
             Backend.Kernels.LaunchOver(Backend.Stream, "relu_forward", _output.Count, 1, run.Output, run.Output, _output.Count);
         }
-        else if (_bias is not null && !_convolution.HasEpilogue)
+        else if (_epilogue.Bias != 0 && !_convolution.HasEpilogue)
         {
             Backend.Kernels.LaunchPlanes(
-                Backend.Stream, _rectified ? "bias_relu_forward" : "bias_forward", (long)_output[0] * _output[1], plane, 1, run.Output, _bias.Address, _output[1], plane);
+                Backend.Stream, _epilogue.Rectifies ? "bias_relu_forward" : "bias_forward", (long)_output[0] * _output[1], plane, 1, run.Output, _epilogue.Bias, _output[1], plane);
         }
     }
 

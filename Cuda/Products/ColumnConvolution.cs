@@ -44,7 +44,7 @@ internal sealed class ColumnConvolution : IConvolution
 
     private long OutputStride => (long)_output[1] * OutputPlane;
 
-    public void Forward(ulong x, ulong y, ulong workspace, Epilogue epilogue)
+    public void Forward(ulong x, ulong y, ulong workspace)
     {
         for (int first = 0; first < _input[0]; first += _pictures)
         {

@@ -76,7 +76,7 @@ internal sealed unsafe class CuDnnConvolution : IConvolution
         return null;
     }
 
-    public void Forward(ulong x, ulong y, ulong workspace, Epilogue epilogue)
+    public void Forward(ulong x, ulong y, ulong workspace)
     {
         float one = 1, zero = 0;
         CudnnAlgorithm algorithm = _forward!.Value;

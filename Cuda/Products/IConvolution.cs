@@ -6,11 +6,11 @@ internal interface IConvolution : IDisposable
     /// <summary>Bytes of scratch that it needs.</summary>
     long WorkspaceBytes { get; }
 
-    /// <summary>Whether its forward pass heeds the epilogue, which is left to others if not.</summary>
+    /// <summary>Whether its forward pass does what the task's epilogue says, which is left to others if not.</summary>
     bool HasEpilogue { get; }
 
     /// <summary>Queues y = w ∗ x.</summary>
-    void Forward(ulong x, ulong y, ulong workspace, Epilogue epilogue);
+    void Forward(ulong x, ulong y, ulong workspace);
 
     /// <summary>Queues the transposed convolution of the gradient at the output.</summary>
     void BackwardData(ulong upstream, ulong gradient, ulong workspace);

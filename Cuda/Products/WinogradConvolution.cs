@@ -32,9 +32,9 @@ internal sealed class WinogradConvolution : IConvolution
         return g.Kernel == Size2.Square(3) && g.Stride == Size2.Square(1) && g.Dilation == Size2.Square(1) && g.Padding is { H: <= 2, W: <= 2 } && layer.Groups == 1;
     }
 
-    public void Forward(ulong x, ulong y, ulong workspace, Epilogue epilogue) => _forward.Run(x, y, workspace, epilogue);
+    public void Forward(ulong x, ulong y, ulong workspace) => _forward.Run(x, y, workspace);
 
-    public void BackwardData(ulong upstream, ulong gradient, ulong workspace) => _backward!.Run(upstream, gradient, workspace, default);
+    public void BackwardData(ulong upstream, ulong gradient, ulong workspace) => _backward!.Run(upstream, gradient, workspace);
 
     /// <summary>Does nothing: filters belong to the backend, the workspace to the session.</summary>
     public void Dispose()

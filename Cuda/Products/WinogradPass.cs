@@ -21,6 +21,7 @@ internal sealed class WinogradPass
     private readonly Shape _output;
     private readonly Size2 _padding;
     private readonly DeviceMemory _filters;
+    private readonly Epilogue _epilogue;
     private readonly Size2 _tiles; // of a picture
     private readonly int _all;
     private readonly int _atOnce;
@@ -29,6 +30,7 @@ internal sealed class WinogradPass
     {
         (_factory, _input, _output, _padding) = (factory, input, output, padding);
         _filters = factory.Filters(task.Layer, task.Filters, gradient);
+        _epilogue = gradient ? default : task.Epilogue;
         _tiles = new Size2(Ceiling(output[2], Outputs), Ceiling(output[3], Outputs));
         _all = checked(output[0] * _tiles.H * _tiles.W);
         int fit = (int)Math.Clamp(factory.ScratchBytes / BytesOfTile / TileMultiple * TileMultiple, LeastTiles, int.MaxValue / Math.Max(input[1], output[1]));
@@ -42,7 +44,7 @@ internal sealed class WinogradPass
 
     private long BytesOfTile => (long)Points * (_input[1] + _output[1]) * sizeof(float);
 
-    internal void Run(ulong x, ulong y, ulong workspace, Epilogue epilogue)
+    internal void Run(ulong x, ulong y, ulong workspace)
     {
         ulong products = workspace + (ulong)((long)Points * _input[1] * _atOnce * sizeof(float));
         for (int first = 0; first < _all; first += _atOnce)
@@ -55,15 +57,15 @@ internal sealed class WinogradPass
                 Batch = Points, StrideA = (long)_output[1] * _input[1], StrideB = (long)_input[1] * _atOnce, StrideC = (long)_output[1] * _atOnce,
             };
             _factory.Product.Multiply(product, _filters.Address, workspace, products);
-            Finish(products, y, first, epilogue);
+            Finish(products, y, first);
         }
     }
 
-    private void Finish(ulong products, ulong y, int first, Epilogue epilogue)
+    private void Finish(ulong products, ulong y, int first)
     {
         KernelArgument[] rest = [y, _output[1], _output[2], _output[3], _tiles.H, _tiles.W, first, _atOnce, _all];
-        string kernel = epilogue.Bias == 0 ? "winograd_outputs" : epilogue.Rectifies ? "winograd_outputs_bias_relu" : "winograd_outputs_bias";
-        _factory.Kernels.LaunchOver(_factory.Stream, kernel, (long)_output[1] * _atOnce, 1, epilogue.Bias == 0 ? [products, .. rest] : [products, epilogue.Bias, .. rest]);
+        string kernel = _epilogue.Bias == 0 ? "winograd_outputs" : _epilogue.Rectifies ? "winograd_outputs_bias_relu" : "winograd_outputs_bias";
+        _factory.Kernels.LaunchOver(_factory.Stream, kernel, (long)_output[1] * _atOnce, 1, _epilogue.Bias == 0 ? [products, .. rest] : [products, _epilogue.Bias, .. rest]);
     }
 
     private static int Ceiling(int value, int step) => (value + step - 1) / step;

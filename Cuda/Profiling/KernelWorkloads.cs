@@ -32,22 +32,6 @@ internal sealed class KernelWorkloads : IDisposable
         Fill(stream);
     }
 
-    /// <summary>Normal deviates, repeated: zeros would be skipped by some kernels and be easy for all.</summary>
-    private void Fill(CudaStream stream)
-    {
-        const int Different = 1 << 20;
-        var rng = new Rng(1);
-        float[] values = [.. Enumerable.Range(0, Different).Select(i => (float)rng.Gaussian((ulong)i))];
-        foreach (DeviceMemory memory in _memory)
-        {
-            stream.Upload(values.AsSpan(0, (int)Math.Min(Different, memory.Bytes / sizeof(float))), memory.Address);
-            for (long done = Different * sizeof(float); done < memory.Bytes; done *= 2)
-            {
-                stream.Copy(memory.Address, memory.Address + (ulong)done, Math.Min(done, memory.Bytes - done));
-            }
-        }
-    }
-
     private long Values => (long)_batch * Channels * Plane;
 
     private string Maps => $"{_batch}x{Channels}x{Size}x{Size}";
@@ -105,18 +89,16 @@ internal sealed class KernelWorkloads : IDisposable
     {
         const int Deep = 512, Side = Size / 4, Tiles = Side * Side;
         long pairs = (long)Deep * Deep, inputs = (long)Channels * Plane, points = 36L * Channels * Tiles;
-        int[] tiles = [Side, Side, 0, Tiles, Tiles];
+        KernelArgument[] tiles = [Side, Side, 0, Tiles, Tiles];
         string map = $"1x{Channels}x{Size}x{Size}";
         yield return Over("winograd_filters", $"{Deep}x{Deep}", (36 + 144) * pairs, 150 * pairs, pairs, 1, _weights, _columns, Deep, Deep, 0);
-        yield return Over("winograd_inputs", map, 4 * (inputs + points), 216L * Channels * Tiles, (long)Channels * Tiles, 1, [_a, _columns, Channels, Size, Size, 1, 1, .. Numbers(tiles)]);
-        yield return Over("winograd_outputs", map, 4 * (inputs + points), 170L * Channels * Tiles, (long)Channels * Tiles, 1, [_columns, _a, Channels, Size, Size, .. Numbers(tiles)]);
+        yield return Over("winograd_inputs", map, 4 * (inputs + points), 216L * Channels * Tiles, (long)Channels * Tiles, 1, [_a, _columns, Channels, Size, Size, 1, 1, .. tiles]);
+        yield return Over("winograd_outputs", map, 4 * (inputs + points), 170L * Channels * Tiles, (long)Channels * Tiles, 1, [_columns, _a, Channels, Size, Size, .. tiles]);
         foreach (string kernel in (string[])["winograd_outputs_bias", "winograd_outputs_bias_relu"])
         {
-            yield return Over(kernel, map, 4 * (inputs + points), 186L * Channels * Tiles, (long)Channels * Tiles, 1, [_columns, _weights, _a, Channels, Size, Size, .. Numbers(tiles)]);
+            yield return Over(kernel, map, 4 * (inputs + points), 186L * Channels * Tiles, (long)Channels * Tiles, 1, [_columns, _weights, _a, Channels, Size, Size, .. tiles]);
         }
     }
-
-    private static IEnumerable<KernelArgument> Numbers(int[] values) => values.Select(v => (KernelArgument)v);
 
     /// <summary>Noise, maps and feature visualisation: on pictures, not on feature maps.</summary>
     private IEnumerable<KernelWorkload> BesideTheNetwork()
@@ -154,6 +136,22 @@ internal sealed class KernelWorkloads : IDisposable
 
     private KernelWorkload Product(string kernel, int tile, int m, int n, int k, ulong a, ulong b, ulong c) => Grid(
         kernel, $"{m}x{k} and {k}x{n}", 4 * (((long)m * k) + ((long)k * n) + ((long)m * n)), 2L * m * n * k, ((uint)((n + tile - 1) / tile), (uint)((m + tile - 1) / tile), 1), a, b, c, m, n, k, 0L, 0L, 0L);
+
+    /// <summary>Normal deviates, repeated: zeros would be skipped by some kernels and be easy for all.</summary>
+    private void Fill(CudaStream stream)
+    {
+        const int Different = 1 << 20;
+        var rng = new Rng(1);
+        float[] values = [.. Enumerable.Range(0, Different).Select(i => (float)rng.Gaussian((ulong)i))];
+        foreach (DeviceMemory memory in _memory)
+        {
+            stream.Upload(values.AsSpan(0, (int)Math.Min(Different, memory.Bytes / sizeof(float))), memory.Address);
+            for (long done = Different * sizeof(float); done < memory.Bytes; done *= 2)
+            {
+                stream.Copy(memory.Address, memory.Address + (ulong)done, Math.Min(done, memory.Bytes - done));
+            }
+        }
+    }
 
     private ulong Take(long bytes)
     {

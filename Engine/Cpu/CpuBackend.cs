@@ -44,8 +44,7 @@ public sealed class CpuBackend : IBackend
     internal ConvPlan Convolutions(bool backward)
     {
         bool low = _options.Memory == MemoryUse.Low;
-        ConvChoice choice = low && _options.Convolution == ConvChoice.Auto ? ConvChoice.Direct : _options.Convolution;
-        return new ConvPlan(choice, low, backward, Filters);
+        return new ConvPlan(_options.Memory.Leaves(_options.Convolution), low, backward, Filters);
     }
 
     /// <inheritdoc/>

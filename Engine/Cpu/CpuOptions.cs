@@ -20,15 +20,3 @@ public sealed record CpuOptions
     /// <summary>How much memory may be spent on speed.</summary>
     public MemoryUse Memory { get; init; }
 }
-
-/// <summary>How much memory the CPU backend spends on speed.</summary>
-public enum MemoryUse
-{
-    /// <summary>Filters are kept as the kernels want them: for Winograd's algorithm four times their size, forward and backward sets apart.</summary>
-    Normal,
-
-    /// <summary>
-    /// Convolutions are direct, unless Winograd's algorithm is asked for, and pack their filters anew for each run into memory that all layers share.
-    /// </summary>
-    Low,
-}

@@ -70,8 +70,7 @@ public sealed class CudaProcessTests
     [DataRow("0", "convolutions by Winograd's algorithm and im2col, own kernels, products by own kernels")]
     public void Doctor_WithAndWithoutLibraries_SaysWhatComputes(string libraries, string words)
     {
-        var start = new ProcessStartInfo(s_program, "doctor");
-        start.Environment["INTERP_CUDA_PATH"] = EmulatedDevice.Folder("cuda13");
+        ProcessStartInfo start = Start(EmulatedDevice.Folder("cuda13"), "doctor");
         start.Environment["INTERP_CUDA_LIBRARIES"] = libraries;
 
         Assert.Contains(words, Shell.Run(start).Output);
@@ -134,10 +133,12 @@ public sealed class CudaProcessTests
 
     private static float[] Values(string npy) => Npy.Read(npy).Values;
 
-    private static (int Code, string Output, string Error) Run(string libraries, params string[] arguments)
+    private static (int Code, string Output, string Error) Run(string libraries, params string[] arguments) => Shell.Run(Start(libraries, arguments));
+
+    private static ProcessStartInfo Start(string libraries, params string[] arguments)
     {
         var start = new ProcessStartInfo(s_program, arguments);
         start.Environment["INTERP_CUDA_PATH"] = libraries;
-        return Shell.Run(start);
+        return start;
     }
 }

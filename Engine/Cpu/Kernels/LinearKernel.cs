@@ -155,7 +155,7 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
                 {
                     bool isLast = row + Rows >= last;
                     TElement* next = Weights + (long)(isLast ? group : row + Rows) * x.C + (isLast ? first + Piece : first);
-                    SumRows(from + first, pictures, sums + (row - start) * step, step, row, Math.Min(Rows, last - row), first, Math.Min(Piece, vectors - first), next, fetch);
+                    SumRows(from + first, pictures, sums + (row - start) * step, row, Math.Min(Rows, last - row), first, Math.Min(Piece, vectors - first), next, fetch);
                 }
             }
         }
@@ -174,9 +174,10 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
     }
 
     /// <summary>Up to four rows times each picture over a piece of columns.</summary>
-    private void SumRows(float* from, int pictures, float* sums, nint step, int row, int rows, int first, int columns, TElement* next, bool fetch)
+    private void SumRows(float* from, int pictures, float* sums, int row, int rows, int first, int columns, TElement* next, bool fetch)
     {
         TElement* w = Weights + (long)row * x.C + first;
+        nint step = pictures * Blocked.Lanes;
         int most = rows < Rows ? 1 : TLanes.TileBlocks > 1 ? Pictures : typeof(TElement) == typeof(StoredSingle) ? FewerPictures : 1;
         int walks = pictures / most;
         for (int n = 0, taken; n < pictures; n += taken, sums += taken * Blocked.Lanes)

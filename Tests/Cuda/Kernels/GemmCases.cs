@@ -78,8 +78,17 @@ internal static class GemmCases
 
         DeviceBuffer<float> gradient = run.Allocate<float>(3 * inputs);
         run.Grid(new((uint)(inputs + 31) / 32, 3), run.Upload(w), run.Upload(r), gradient, inputs, outputs);
-        KernelRun.Close(
-            TestValues.Fill(3 * inputs, i => Enumerable.Range(0, outputs).Sum(o => (double)w[(o * inputs) + (i % inputs)] * r[(i / inputs * outputs) + o])),
-            gradient, 1e-5, "float32 sums of up to 64 products of normal deviates");
+        KernelRun.SameBits(
+            TestValues.Fill(3 * inputs, i =>
+            {
+                float[] sums = new float[8];
+                for (int o = 0; o < outputs; o++)
+                {
+                    sums[o % 8] = MathF.FusedMultiplyAdd(w[(o * inputs) + (i % inputs)], r[(i / inputs * outputs) + o], sums[o % 8]);
+                }
+
+                return sums.Aggregate((sum, next) => sum + next);
+            }),
+            gradient);
     });
 }
