@@ -33,7 +33,7 @@ internal static class LayersCommand
         }
 
         run.Write(table);
-        run.WriteLine($"{network.Name}: {lines.Length} layers, {Readable.Count(lines.Sum(l => l.Parameters))} parameters, {network.Classes} classes, input {size}x{size}");
+        run.WriteLine($"{network.Name}: {lines.Length} layers, {Readable.Count(lines.Sum(l => l.Parameters))} parameters, {Readable.Classes(network.Classes, network.OutputActivation)}, input {size}x{size}");
         return ExitCodes.Done;
     }
 }

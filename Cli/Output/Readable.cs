@@ -1,4 +1,5 @@
 using System.Globalization;
+using Interp.Engine.Models;
 
 namespace Interp.Cli.Output;
 
@@ -14,6 +15,9 @@ internal static class Readable
         : text;
 
     internal static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary><c>1,000 classes (softmax)</c>.</summary>
+    internal static string Classes(int classes, OutputActivation activation) => $"{Count(classes)} {(classes == 1 ? "class" : "classes")} ({activation.Name})";
 
     internal static string Size(long bytes) => bytes >= 1 << 20 ? $"{bytes / 1048576.0:0.0} MiB" : $"{bytes / 1024.0:0.0} KiB";
 

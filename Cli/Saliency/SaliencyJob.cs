@@ -84,7 +84,7 @@ internal sealed class SaliencyJob(
 
     private Answer Ask(NetworkInput input)
     {
-        IReadOnlyList<Prediction> top = Prediction.Top(explainer.Forward(input, [], run.Cancel).Logits(), explainer.Network.Labels, TopClasses);
+        IReadOnlyList<Prediction> top = Prediction.Top(explainer.Forward(input, [], run.Cancel).Logits(), explainer.Network.Labels, explainer.Network.OutputActivation, TopClasses);
         return new Answer(choice.For(top[0].Class), top);
     }
 
@@ -115,6 +115,7 @@ internal sealed class SaliencyJob(
             TopClass = top[0].Class,
             TopLabel = top[0].Label,
             Top = [.. top.Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))],
+            Activation = explainer.Network.OutputActivation.Name,
             Logit = result.Logit,
             Probability = result.Probability,
             Target = request.Target.Quantity,
