@@ -43,7 +43,7 @@ internal static class TargetFlags
         if (run.Get(s_against) is { } second && network.Classes == 1)
         {
             throw new InputException(
-                $"--against {second}: {network.Name} has one output and no second class; leave --against out, or give --probability for the class's own probability");
+                $"--against {second}: {network.Name} has one output, and so no second class to compare with; leave --against out");
         }
 
         int? c = run.Get(s_class) is var text && text == TopClass ? null : network.Labels.Find(text);

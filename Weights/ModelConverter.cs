@@ -60,7 +60,8 @@ public static class ModelConverter
             int classes = plan.Classes(name, preprocessing);
             Labels labels = request.LabelsFile is { } file ? LabelFile.Read(file, classes) : LabelFile.Default(classes);
             OutputActivation activation = OutputAssumption.Choose(request.Activation, classes);
-            new RawWriter(source, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, preprocessing, labels, activation);
+            new RawWriter(source, request.DType, progress, cancel)
+                .Write(request.OutputFolder, name, plan, preprocessing, labels, activation);
         }
         catch (ModelException e) when (!e.Message.Contains(source.Path, StringComparison.Ordinal))
         {

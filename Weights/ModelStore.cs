@@ -15,7 +15,8 @@ namespace Interp.Weights;
 /// <param name="Bytes">Size of its tensor file.</param>
 /// <param name="Activation">How its logits become probabilities.</param>
 public sealed record ModelInfo(
-    string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes, OutputActivation Activation);
+    string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes,
+    OutputActivation Activation);
 
 /// <summary>Finds converted models by name or folder: those shipped beside the program, then those in the user's folder.</summary>
 public static class ModelStore

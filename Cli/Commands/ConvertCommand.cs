@@ -23,7 +23,10 @@ internal static class ConvertCommand
     private static readonly Option<int> s_size = TypedOption.Whole("--input-size", "The network's input size in pixels", 224, 32, 4096);
 
     private static readonly Option<string> s_activation = TypedOption.Choice(
-        "--activation", "How logits become probabilities; sigmoid for several independent labels [default: softmax; sigmoid for one output]", null, [.. OutputActivation.All.Names]);
+        "--activation",
+        "How logits become probabilities; sigmoid for independent labels [default: softmax; sigmoid for one output]",
+        null,
+        [.. OutputActivation.All.Names]);
 
     internal static Command Create(CliContext context) => new ProgramCommand("convert", "Convert a weight file to a model folder", context, Run)
     {
@@ -64,7 +67,8 @@ internal static class ConvertCommand
             return ExitCodes.Done;
         }
 
-        run.WriteLine($"{model.Name}: {Readable.Count(model.Parameters)} parameters, {Readable.Classes(model.Classes, model.Activation)}, input {model.InputSize}x{model.InputSize}, "
+        run.WriteLine($"{model.Name}: {Readable.Count(model.Parameters)} parameters, {Readable.Classes(model.Classes)}, "
+            + $"input {model.InputSize}x{model.InputSize}, {model.Activation.Name}, "
             + $"{model.Type}, {Readable.Size(model.Bytes)} in {Readable.Path(model.Folder)}");
         return ExitCodes.Done;
     }

@@ -44,13 +44,20 @@ internal sealed record UnitManifest
 /// <param name="Fallen">The classes whose mean logit falls most.</param>
 /// <param name="Risen">The classes whose mean logit rises most.</param>
 internal sealed record RemovalLine(
-    long Pictures, float Value, string Answer, long Changed, double TopDrop, IReadOnlyList<ClassChange> Fallen, IReadOnlyList<ClassChange> Risen)
+    long Pictures,
+    float Value,
+    string Answer,
+    long Changed,
+    double TopDrop,
+    IReadOnlyList<ClassChange> Fallen,
+    IReadOnlyList<ClassChange> Risen)
 {
     private const int Classes = 10;
 
     internal static RemovalLine Of(AblationEffect e, Labels labels)
     {
-        return new RemovalLine(e.Pictures, e.Value, labels.Count == 1 ? "side of 50 %" : "top class", e.Changed, e.TopDrop, Named(e.Fallen(Classes)), Named(e.Risen(Classes)));
+        string answer = labels.Count == 1 ? "side of 50 %" : "top class";
+        return new RemovalLine(e.Pictures, e.Value, answer, e.Changed, e.TopDrop, Named(e.Fallen(Classes)), Named(e.Risen(Classes)));
 
         IReadOnlyList<ClassChange> Named(IReadOnlyList<int> classes) => [.. classes.Select(c => new ClassChange(c, labels[c], e.LogitChanges[c]))];
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Interp.Engine.Models;
 
 namespace Interp.Cli.Output;
 
@@ -16,8 +15,8 @@ internal static class Readable
 
     internal static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary><c>1,000 classes (softmax)</c>.</summary>
-    internal static string Classes(int classes, OutputActivation activation) => $"{Count(classes)} {(classes == 1 ? "class" : "classes")} ({activation.Name})";
+    /// <summary><c>1 class</c>, <c>200 classes</c>.</summary>
+    internal static string Classes(int count) => count == 1 ? "1 class" : $"{count} classes";
 
     internal static string Size(long bytes) => bytes >= 1 << 20 ? $"{bytes / 1048576.0:0.0} MiB" : $"{bytes / 1024.0:0.0} KiB";
 

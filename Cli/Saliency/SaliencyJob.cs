@@ -4,6 +4,7 @@ using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
 using Interp.Engine.Evidence;
+using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
 using Interp.Engine.Models;
 
@@ -84,7 +85,9 @@ internal sealed class SaliencyJob(
 
     private Answer Ask(NetworkInput input)
     {
-        IReadOnlyList<Prediction> top = Prediction.Top(explainer.Forward(input, [], run.Cancel).Logits(), explainer.Network.Labels, explainer.Network.OutputActivation, TopClasses);
+        Network network = explainer.Network;
+        float[] logits = explainer.Forward(input, [], run.Cancel).Logits();
+        IReadOnlyList<Prediction> top = Prediction.Top(logits, network.Labels, network.OutputActivation, TopClasses);
         return new Answer(choice.For(top[0].Class), top);
     }
 

@@ -4,8 +4,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution;
 
 /// <summary>
-/// A class's logit z_c or its probability p_c, by the network's <see cref="OutputActivation"/>; or, against another class a, the difference z_c − z_a or
-/// p_c − p_a: what speaks for c rather than a.
+/// A class's logit z_c or its probability p_c, by the network's <see cref="OutputActivation"/>; or, against another class a, the
+/// difference z_c − z_a or p_c − p_a: what speaks for c rather than a.
 /// </summary>
 /// <param name="Id">The class c, 0-based.</param>
 /// <param name="Probability">Whether probabilities are explained rather than logits.</param>

@@ -1,11 +1,13 @@
 namespace Interp.Engine.Attribution;
 
-/// <summary>Says so where a method hides one part of the picture after the other and the score stays the same, so that its map shows nothing of the picture.</summary>
+/// <summary>
+/// Says so where a method hides one part of the picture after the other and the score stays the same: its map shows nothing of the picture.
+/// </summary>
 internal static class ConstantScore
 {
     /// <summary>
-    /// Scores that differ by no more than this share of the largest count as equal where a map is made of scores rather than of their differences: of what is
-    /// left in its float32 values, masks decide all but the last digit.
+    /// Scores that differ by no more than this share of the largest count as equal where a map is made of scores rather than of their
+    /// differences: masks decide all but the last digit of its float32 values.
     /// </summary>
     internal const double OfLevels = 1e-6;
 
@@ -22,6 +24,7 @@ internal static class ConstantScore
             return null;
         }
 
-        return FormattableString.Invariant($"the score does not change with {hiding}: the {target.Description} is {scores.First():G6} for all {scores.Count} of them; {shows}");
+        string constant = FormattableString.Invariant($"the {target.Description} is {scores.First():G6} for all {scores.Count} of them");
+        return $"the score does not change with {hiding}: {constant}; {shows}";
     }
 }

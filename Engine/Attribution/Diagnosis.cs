@@ -52,7 +52,7 @@ internal static class Diagnosis
         Target target = request.Target;
         if (target is ClassTarget { Probability: true } c && Slope(c, request, logits) < 1e-30)
         {
-            return $"the probability of class {c.Id} is {request.Network.OutputActivation.Probabilities(logits)[c.Id]:G4} and hardly changes; explain its logit instead";
+            return $"the probability of class {c.Id} is {Probability(c, request, logits):G4} and hardly changes; explain its logit instead";
         }
 
         string options = string.Join(", ", request.Options.Texts.Select(o => $"{o.Key} {o.Value}"));
@@ -61,8 +61,9 @@ internal static class Diagnosis
     }
 
     /// <summary>
-    /// An output activation at its end: p is so near to 0 or 1 that ∂p/∂z_c = p(1 − p) leaves next to nothing of the logit's derivatives, and what a map shows of them is small and
-    /// near to rounding. Of methods that take gradients only: others do not follow its slope.
+    /// An output activation at its end: p is so near to 0 or 1 that ∂p/∂z_c = p(1 − p) leaves next to nothing of the logit's
+    /// derivatives, and what a map shows of them is small and near to rounding. Of methods that take gradients only: others do not
+    /// follow its slope.
     /// </summary>
     private static string? Saturation(AttributionRequest request, float[] logits)
     {
@@ -73,9 +74,12 @@ internal static class Diagnosis
 
         double slope = Slope(c, request, logits);
         return slope >= Saturated ? null
-            : $"the probability of class {c.Id} is saturated at {request.Network.OutputActivation.Probabilities(logits)[c.Id]:G6}: it changes at most {slope:G2} as much as the logits do, so the map is that much weaker; "
+            : $"the probability of class {c.Id} is saturated at {Probability(c, request, logits):G6}: it changes at most {slope:G2} as much as the logits do, so the map is that much weaker; "
                 + "explain the logit instead, without --probability";
     }
+
+    private static double Probability(ClassTarget target, AttributionRequest request, float[] logits) =>
+        request.Network.OutputActivation.Probabilities(logits)[target.Id];
 
     /// <summary>The largest derivative of a probability by the logits.</summary>
     private static double Slope(ClassTarget probability, AttributionRequest request, float[] logits) =>

@@ -16,7 +16,13 @@ public sealed class Network
     private readonly Dictionary<string, Node> _byName;
 
     internal Network(
-        string name, ImmutableArray<Node> nodes, Preprocessing preprocessing, Labels? labels, string hash, bool classifies = true, OutputActivation? output = null)
+        string name,
+        ImmutableArray<Node> nodes,
+        Preprocessing preprocessing,
+        Labels? labels,
+        string hash,
+        bool classifies = true,
+        OutputActivation? output = null)
     {
         Name = name;
         Nodes = nodes;

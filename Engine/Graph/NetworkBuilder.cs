@@ -65,7 +65,8 @@ public sealed class NetworkBuilder
     /// <exception cref="ModelException">
     /// The shapes do not fit together, the labels are not as many as the classes, or one output has a softmax.
     /// </exception>
-    public Network Build(string name, Preprocessing preprocessing, Labels? labels = null, string hash = "", OutputActivation? output = null) =>
+    public Network Build(
+        string name, Preprocessing preprocessing, Labels? labels = null, string hash = "", OutputActivation? output = null) =>
         new(name, [.. _nodes], preprocessing, labels, hash, output: output);
 
     /// <summary>The nodes as a part of a network, whose output may have any shape: it has no classes, labels or preprocessing of its own.</summary>

@@ -3,9 +3,9 @@ using Interp.Engine.Common;
 namespace Interp.Engine.Models;
 
 /// <summary>
-/// How a classifier's logits z become probabilities p: a property of the model, like its labels. Everything that speaks of probabilities goes through it. The
-/// network's output node is always the logits: an importer that meets a softmax or a sigmoid at the end of a graph leaves that node out and names it here. A new
-/// one is one file and one line below.
+/// How a classifier's logits z become probabilities p: a property of the model, like its labels. Everything that speaks of probabilities
+/// goes through it. The network's output node is always the logits: an importer that meets a softmax or a sigmoid at the end of a graph
+/// leaves that node out and names it here. A new one is one file and one line below.
 /// </summary>
 public abstract class OutputActivation
 {
@@ -21,13 +21,15 @@ public abstract class OutputActivation
     /// <summary>The name in <c>model.json</c>, manifests and on the command line.</summary>
     public abstract string Name { get; }
 
-    /// <summary>What a model that names none has: the sigmoid for one output, whose softmax would always be 1, and the softmax for several.</summary>
+    /// <summary>What a model that names none has: the sigmoid for one output, whose softmax is always 1; the softmax for several.</summary>
     public static OutputActivation For(int outputs) => outputs == 1 ? Sigmoid : Softmax;
 
     /// <summary>The probability of every class from one row of logits, in float64 and index order.</summary>
     public abstract double[] Probabilities(ReadOnlySpan<float> logits);
 
-    /// <summary>log p_c of one row of logits, in float64. It neither overflows nor rounds to 0 or −∞ while the logits and their differences are finite.</summary>
+    /// <summary>
+    /// log p_c of one row of logits, in float64. It neither overflows nor rounds to 0 or −∞ while the logits and their differences are finite.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public abstract double LogProbability(ReadOnlySpan<float> logits, int c);
 

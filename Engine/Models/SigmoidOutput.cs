@@ -1,8 +1,9 @@
 namespace Interp.Engine.Models;
 
 /// <summary>
-/// Every output for itself: p_c = σ(z_c) = 1 / (1 + exp(−z_c)), ∂p_c / ∂z_j = δ_cj p_c (1 − p_c). One output is a detector of one class, whose absence has the
-/// probability 1 − p; several are independent of one another, and their probabilities do not add up to 1. NaN spoils its own output only.
+/// Every output for itself: p_c = σ(z_c) = 1 / (1 + exp(−z_c)), ∂p_c / ∂z_j = δ_cj p_c (1 − p_c). One output is a detector of one class,
+/// whose absence has the probability 1 − p; several are independent of one another, and their probabilities do not add up to 1. NaN spoils
+/// its own output only.
 /// </summary>
 public sealed class SigmoidOutput : OutputActivation
 {

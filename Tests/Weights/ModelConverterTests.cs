@@ -32,7 +32,8 @@ public sealed class ModelConverterTests
         Assert.AreEqual(new Conv2d(3, 4, Window.Square(3, padding: 1)), network.Find("features.0").Layer);
         long parameters = network.Nodes.Sum(n => n.ParameterCount);
         long bytes = new FileInfo(folder["tiny/tensors.bin"]).Length;
-        Assert.AreEqual(new ModelInfo("tiny", folder["tiny"], false, 1000, 96, parameters, type.Name(), bytes, OutputActivation.Softmax), info);
+        var expectedInfo = new ModelInfo("tiny", folder["tiny"], false, 1000, 96, parameters, type.Name(), bytes, OutputActivation.Softmax);
+        Assert.AreEqual(expectedInfo, info);
         foreach (Weight weight in network.Nodes.SelectMany(n => n.Weights))
         {
             double[] expected = source[weight.Name];
@@ -55,11 +56,12 @@ public sealed class ModelConverterTests
         using var folder = new TemporaryFolder();
         OutputActivation? activation = asked is null ? null : OutputActivation.All.Find(asked);
 
-        ModelInfo info = Convert(StateDicts.Vgg([4, 0, 6, 0], batchNorm: false, [outputs], pool: 1), new("", folder["m"]) { Activation = activation });
+        ModelInfo info = Convert(StateDicts.Tiny(outputs), new("", folder["m"]) { Activation = activation });
 
         Assert.AreEqual(expected, info.Activation.Name);
         Assert.AreEqual(expected, RawModel.Open(folder["m"]).OutputActivation.Name);
-        Assert.AreEqual(expected, JsonDocument.Parse(File.ReadAllBytes(folder["m/model.json"])).RootElement.GetProperty("activation").GetString());
+        JsonElement json = JsonDocument.Parse(File.ReadAllBytes(folder["m/model.json"])).RootElement;
+        Assert.AreEqual(expected, json.GetProperty("activation").GetString());
         Assert.AreEqual(outputs == 1 && asked is null, OutputAssumption.Said(activation, outputs) is not null, "what is assumed is said");
     }
 
@@ -67,9 +69,9 @@ public sealed class ModelConverterTests
     public void Convert_SoftmaxOfOneOutput_IsRefused()
     {
         using var folder = new TemporaryFolder();
-        FakeWeightSource one = StateDicts.Vgg([4, 0, 6, 0], batchNorm: false, [1], pool: 1);
+        ConversionRequest request = new("", folder["m"]) { Activation = OutputActivation.Softmax };
 
-        Errors.Of<InputException>(() => Convert(one, new("", folder["m"]) { Activation = OutputActivation.Softmax }), "--activation softmax", "always 1", "sigmoid");
+        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(1), request), "--activation softmax", "always 1", "sigmoid");
         Assert.IsEmpty(folder.Everything());
     }
 

@@ -25,7 +25,8 @@ internal static class DocumentChecks
         CheckLabels(document);
         if (document.Activation is { } activation && !OutputActivation.All.Names.Contains(activation, StringComparer.Ordinal))
         {
-            throw new ModelException($"activation '{Text.OneLine(activation)}', expected {string.Join(" or ", OutputActivation.All.Names)}");
+            string known = string.Join(" or ", OutputActivation.All.Names);
+            throw new ModelException($"activation '{Text.OneLine(activation)}', expected {known}");
         }
     }
 

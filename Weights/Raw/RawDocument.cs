@@ -27,7 +27,8 @@ internal sealed record RawDocument(
     string? Activation = null)
 {
     /// <summary>How logits become probabilities, once the name is known to be one.</summary>
-    internal OutputActivation OutputActivation => Activation is { } name ? OutputActivation.All.Find(name) : OutputActivation.For(Labels.Length);
+    internal OutputActivation OutputActivation =>
+        Activation is { } name ? OutputActivation.All.Find(name) : OutputActivation.For(Labels.Length);
 }
 
 /// <summary>The one field by which a file of another version is recognised.</summary>

@@ -54,7 +54,11 @@ public sealed class ScoreCam() : CamMethod(
         {
             Facts = [new Fact("masks", channels.Length), new Fact("weights", $"{measured.Quantity} of the masked picture")],
             ConstantScore = ConstantScore.Problem(
-                measured, scores, $"the masks of layer {maps.Layer.Name}", "all feature maps weigh the same, whatever is explained; try another --layer or method", ConstantScore.OfLevels),
+                measured,
+                scores,
+                $"the masks of layer {maps.Layer.Name}",
+                "all feature maps weigh the same, whatever is explained; try another --layer or method",
+                ConstantScore.OfLevels),
         };
     }
 

@@ -56,7 +56,8 @@ internal sealed class Rise : AttributionMethod
     private static string? Problem(Target weighedBy, List<double> scores)
     {
         string advice = weighedBy is ClassTarget { Probability: true } ? "; weigh them by the target with --score target" : "";
-        return ConstantScore.Problem(weighedBy, scores, "the masks", $"the map shows where masks happen to overlap, not what the network looks at{advice}", ConstantScore.OfLevels);
+        string shows = $"the map shows where masks happen to overlap, not what the network looks at{advice}";
+        return ConstantScore.Problem(weighedBy, scores, "the masks", shows, ConstantScore.OfLevels);
     }
 
     /// <inheritdoc/>

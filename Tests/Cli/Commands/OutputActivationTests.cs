@@ -19,11 +19,11 @@ public sealed class OutputActivationTests
         CliResult result = Convert(scratch, 1);
 
         Assert.Contains("note: one output: taken as a detector of one class", result.Error);
-        Assert.Contains("1 class (sigmoid)", result.Out);
-        Assert.Contains("10 classes (sigmoid)", Convert(scratch, 10, "--activation", "sigmoid").Out);
+        Assert.Contains("1 class, input 32x32, sigmoid", result.Out);
+        Assert.Contains("10 classes, input 32x32, sigmoid", Convert(scratch, 10, "--activation", "sigmoid").Out);
         Assert.DoesNotContain("note:", Convert(scratch, 10).Error);
         Assert.AreEqual("softmax", Convert(scratch, 10, "--json").Json.GetProperty("activation").GetString());
-        Assert.Contains("10 classes (softmax)", CliRunner.Run("layers", "--model", scratch["model"]).AssertDone().Out);
+        Assert.Contains("10 classes, input 32x32, softmax", CliRunner.Run("layers", "--model", scratch["model"]).AssertDone().Out);
         Run(scratch, 1, "--activation", "softmax").AssertFailed(ExitCodes.Usage, "--activation softmax", "one output", "sigmoid");
         Run(scratch, 10, "--activation", "tanh").AssertFailed(ExitCodes.Usage, "--activation", "softmax, sigmoid");
     }
@@ -48,9 +48,11 @@ public sealed class OutputActivationTests
             Assert.AreEqual(expected, top[i].GetProperty("probability").GetDouble(), 1e-6, "logits are printed as float32");
         }
 
-        Assert.AreEqual(activation == "sigmoid", Predict().Error.Contains("(sigmoid)", StringComparison.Ordinal), "a table says what its probabilities are");
+        bool said = Predict().Error.Contains("(sigmoid)", StringComparison.Ordinal);
+        Assert.AreEqual(activation == "sigmoid", said, "a table says what its probabilities are");
 
-        CliResult Predict(params string[] more) => CliRunner.Run(["predict", image, "--model", scratch["model"], "--top", "10", .. more]).AssertDone();
+        CliResult Predict(params string[] more) =>
+            CliRunner.Run(["predict", image, "--model", scratch["model"], "--top", "10", .. more]).AssertDone();
     }
 
     [TestMethod]
@@ -61,15 +63,18 @@ public sealed class OutputActivationTests
         TestPictures.WritePng(scratch["in", "a.png"], 1);
         TestPictures.WritePng(scratch["in", "b.png"], 2);
 
-        CliRunner.Run("saliency", scratch["in"], "--method", "rise,scorecam", "--samples", "20", "--model", scratch["model"], "--out", scratch["out"], "--report").AssertDone();
+        CliRunner.Run(
+            "saliency", scratch["in"], "--method", "rise,scorecam", "--samples", "20", "--report", "--model", scratch["model"],
+            "--out", scratch["out"]).AssertDone();
 
         foreach (string method in (string[])["rise", "scorecam"])
         {
-            float[] a = Npy.Read(scratch["out", "a", method, "attribution.npy"]).Values, b = Npy.Read(scratch["out", "b", method, "attribution.npy"]).Values;
-            CollectionAssert.AreNotEqual(a, b, $"{method}: two pictures have two maps");
+            CollectionAssert.AreNotEqual(Map("a"), Map("b"), $"{method}: two pictures have two maps");
+            float[] Map(string image) => Npy.Read(scratch["out", image, method, "attribution.npy"]).Values;
             JsonElement m = JsonDocument.Parse(File.ReadAllText(scratch["out", "a", method, "manifest.json"])).RootElement;
             Assert.AreEqual("sigmoid", m.GetProperty("activation").GetString());
-            Assert.AreEqual(1 / (1 + Math.Exp(-m.GetProperty("logit").GetDouble())), m.GetProperty("probability").GetDouble(), 1e-6, "the logit is printed as float32");
+            double p = 1 / (1 + Math.Exp(-m.GetProperty("logit").GetDouble()));
+            Assert.AreEqual(p, m.GetProperty("probability").GetDouble(), 1e-6, "the logit is printed as float32");
             Assert.IsTrue(m.GetProperty("evidence").GetProperty("deletion").GetDouble() is > 0 and < 1);
         }
 
@@ -82,7 +87,8 @@ public sealed class OutputActivationTests
         using var scratch = new TemporaryFolder();
         Convert(scratch, 1);
 
-        CliRunner.Run("saliency", TestPictures.WritePng(scratch["a.png"]), "--method", "vanilla", "--against", "1", "--model", scratch["model"], "--out", scratch["out"])
+        string image = TestPictures.WritePng(scratch["a.png"]);
+        CliRunner.Run("saliency", image, "--method", "vanilla", "--against", "1", "--model", scratch["model"], "--out", scratch["out"])
             .AssertFailed(ExitCodes.Usage, "--against 1", "one output", "leave --against out");
     }
 
@@ -93,8 +99,8 @@ public sealed class OutputActivationTests
         Convert(scratch, 1);
 
         JsonElement m = CliRunner.Run(
-            "visualize", "--class", "0", "--probability", "--until-probability", "0.6", "--steps", "400", "--transforms", "none", "--model", scratch["model"], "--out", scratch["out"], "--json")
-            .AssertDone().Json.GetProperty("manifest");
+            "visualize", "--class", "0", "--probability", "--until-probability", "0.6", "--steps", "400", "--transforms", "none",
+            "--model", scratch["model"], "--out", scratch["out"], "--json").AssertDone().Json.GetProperty("manifest");
 
         Assert.AreEqual("sigmoid", m.GetProperty("activation").GetString());
         Assert.AreEqual("probability", m.GetProperty("stopped").GetString());
@@ -114,7 +120,8 @@ public sealed class OutputActivationTests
         }
 
         JsonElement m = CliRunner.Run(
-            "unit", "--layer", "features.3", "--channel", "2", "--images", scratch["in"], "--model", scratch["model"], "--out", scratch["out"], "--json").AssertDone().Json;
+            "unit", "--layer", "features.3", "--channel", "2", "--images", scratch["in"], "--model", scratch["model"],
+            "--out", scratch["out"], "--json").AssertDone().Json;
 
         Assert.AreEqual("sigmoid", m.GetProperty("activation").GetString());
         Assert.AreEqual("side of 50 %", m.GetProperty("removal").GetProperty("answer").GetString());
@@ -128,8 +135,8 @@ public sealed class OutputActivationTests
         Convert(scratch, 1);
 
         JsonElement file = CliRunner.Run(
-            "evaluate", TestPictures.WritePng(scratch["a.png"]), "--method", "gradcam", "--metrics", "deletion,insertion,confidence,random-logit", "--curve-steps", "8",
-            "--model", scratch["model"], "--out", scratch["out"], "--json").AssertDone().Json;
+            "evaluate", TestPictures.WritePng(scratch["a.png"]), "--method", "gradcam", "--curve-steps", "8",
+            "--metrics", "deletion,insertion,confidence,random-logit", "--model", scratch["model"], "--out", scratch["out"], "--json").AssertDone().Json;
 
         Assert.AreEqual("sigmoid", file.GetProperty("settings").GetProperty("activation").GetString());
         JsonElement values = file.GetProperty("rows")[0].GetProperty("values");
@@ -152,7 +159,8 @@ public sealed class OutputActivationTests
         [
             "-c",
             $"cd '{scratch.Root}' && '{program}' convert one.safetensors --out model --input-size 32 --name one && "
-                + $"'{program}' saliency in --model ./model --method rise --samples 50 --out out && '{program}' saliency in --model ./model --method rise --against 0 --out out2",
+                + $"'{program}' saliency in --model ./model --method rise --samples 50 --out out && "
+                + $"'{program}' saliency in --model ./model --method rise --against 0 --out out2",
         ])
         { RedirectStandardError = true, RedirectStandardOutput = true })!;
         _ = process.StandardOutput.ReadToEndAsync();
@@ -162,10 +170,13 @@ public sealed class OutputActivationTests
         Assert.AreEqual(ExitCodes.Usage, process.ExitCode, error);
         Assert.Contains("note: one output", error);
         Assert.Contains("error: --against 0: one has one output", error);
-        CollectionAssert.AreNotEqual(File.ReadAllBytes(scratch["out", "a", "rise", "attribution.npy"]), File.ReadAllBytes(scratch["out", "b", "rise", "attribution.npy"]));
+        CollectionAssert.AreNotEqual(Map("a"), Map("b"));
+
+        byte[] Map(string image) => File.ReadAllBytes(scratch["out", image, "rise", "attribution.npy"]);
     }
 
-    private static CliResult Convert(TemporaryFolder scratch, int outputs, params string[] more) => Run(scratch, outputs, more).AssertDone();
+    private static CliResult Convert(TemporaryFolder scratch, int outputs, params string[] more) =>
+        Run(scratch, outputs, more).AssertDone();
 
     private static CliResult Run(TemporaryFolder scratch, int outputs, params string[] more)
     {

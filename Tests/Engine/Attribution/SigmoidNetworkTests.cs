@@ -14,7 +14,8 @@ public sealed class SigmoidNetworkTests
 {
     private static readonly Network s_detector = OutputNets.Of(1);
 
-    public static IEnumerable<(string, bool)> MethodsAndTargets => from name in AttributionCatalog.All.Names from probability in (bool[])[false, true] select (name, probability);
+    public static IEnumerable<(string, bool)> MethodsAndTargets =>
+        from name in AttributionCatalog.All.Names from probability in (bool[])[false, true] select (name, probability);
 
     [TestMethod]
     [DynamicData(nameof(MethodsAndTargets))]
@@ -31,7 +32,8 @@ public sealed class SigmoidNetworkTests
             Assert.IsTrue(result.Values.All(float.IsFinite), "every value is finite");
             Assert.AreEqual(Sigma(result.Logit), result.Probability, 1e-15, "float64 rounding");
             Assert.AreEqual(probability ? result.Probability : result.Logit, result.Score, 1e-15);
-            Assert.IsEmpty(result.Diagnosis.Where(d => d.Contains("does not change", StringComparison.Ordinal) || d.Contains("empty", StringComparison.Ordinal)));
+            Assert.IsEmpty(result.Diagnosis.Where(d =>
+                d.Contains("does not change", StringComparison.Ordinal) || d.Contains("empty", StringComparison.Ordinal)));
         }
 
         CollectionAssert.AreNotEqual(one.Values, two.Values, "two pictures have two maps");
@@ -45,7 +47,8 @@ public sealed class SigmoidNetworkTests
                 "stride" => [o.Name, "4"],
                 _ => [],
             })];
-            return method.Explain(Requests.Of(explainer, method, new ClassTarget(0, probability), brief) with { Input = Requests.RandomInput(OutputNets.Size, seed) });
+            AttributionRequest request = Requests.Of(explainer, method, new ClassTarget(0, probability), brief);
+            return method.Explain(request with { Input = Requests.RandomInput(OutputNets.Size, seed) });
         }
     }
 
@@ -69,7 +72,7 @@ public sealed class SigmoidNetworkTests
             float[] direction = new Gaussian(trial).Values(x.Length);
             double expected = gradient.Zip(direction, (g, d) => (double)g * d).Sum(), scale = Norm(gradient) * Norm(direction);
             double found = (Score(direction, Step) - Score(direction, -Step)) / (2 * Step);
-            Assert.AreEqual(expected, found, 1e-6 * scale, "the gradient is rounded to float32 at its seed and at the end; the difference is off by h² = 1e-10");
+            Assert.AreEqual(expected, found, 1e-6 * scale, "the gradient is rounded to float32 at seed and end; the difference is off by 1e-10");
         }
 
         double Score(float[] direction, double step)

@@ -9,7 +9,8 @@ public sealed class TargetTests
 {
     [TestMethod]
     public void Gradient_Logit_IsOneHotInEveryRow() =>
-        CollectionAssert.AreEqual((float[])[0, 1, 0, 0, 1, 0], new ClassTarget(1).Gradient([5, 6, 7, 8, 9, 10], new Shape(2, 3), OutputActivation.Softmax));
+        CollectionAssert.AreEqual(
+            (float[])[0, 1, 0, 0, 1, 0], new ClassTarget(1).Gradient([5, 6, 7, 8, 9, 10], new Shape(2, 3), OutputActivation.Softmax));
 
     [TestMethod]
     public void Gradient_Probability_IsTheJacobianRowOfSoftmax()
@@ -36,7 +37,8 @@ public sealed class TargetTests
     }
 
     [TestMethod]
-    public void Gradient_ClassThatIsNotThere_Throws() => Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ClassTarget(3).Gradient([1, 2, 3], new Shape(1, 3), OutputActivation.Softmax));
+    public void Gradient_ClassThatIsNotThere_Throws() => Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+        () => new ClassTarget(3).Gradient([1, 2, 3], new Shape(1, 3), OutputActivation.Softmax));
 
     [TestMethod]
     [DataRow(0f)]
@@ -70,15 +72,17 @@ public sealed class TargetTests
     [TestMethod]
     public void Against_LogitAndProbability_IsTheDifference()
     {
+        OutputActivation softmax = OutputActivation.Softmax;
         float[] z = [1, 2, 4];
         double e = Math.Exp(1) + Math.Exp(2) + Math.Exp(4);
 
-        Assert.AreEqual(2, new ClassTarget(2, Against: 1).Scores(z, new Shape(1, 3), OutputActivation.Softmax)[0]);
-        CollectionAssert.AreEqual((float[])[0, -1, 1], new ClassTarget(2, Against: 1).Gradient(z, new Shape(1, 3), OutputActivation.Softmax));
+        Assert.AreEqual(2, new ClassTarget(2, Against: 1).Scores(z, new Shape(1, 3), softmax)[0]);
+        CollectionAssert.AreEqual((float[])[0, -1, 1], new ClassTarget(2, Against: 1).Gradient(z, new Shape(1, 3), softmax));
         var difference = new ClassTarget(2, Probability: true, Against: 1);
-        Assert.AreEqual((Math.Exp(4) - Math.Exp(2)) / e, difference.Scores(z, new Shape(1, 3), OutputActivation.Softmax)[0], 1e-12, "float64 rounding");
-        float[] both = difference.Gradient(z, new Shape(1, 3), OutputActivation.Softmax);
-        float[] one = new ClassTarget(2, true).Gradient(z, new Shape(1, 3), OutputActivation.Softmax), other = new ClassTarget(1, true).Gradient(z, new Shape(1, 3), OutputActivation.Softmax);
+        Assert.AreEqual((Math.Exp(4) - Math.Exp(2)) / e, difference.Scores(z, new Shape(1, 3), softmax)[0], 1e-12, "float64 rounding");
+        float[] both = difference.Gradient(z, new Shape(1, 3), softmax);
+        float[] one = new ClassTarget(2, true).Gradient(z, new Shape(1, 3), softmax);
+        float[] other = new ClassTarget(1, true).Gradient(z, new Shape(1, 3), softmax);
         for (int j = 0; j < 3; j++)
         {
             Assert.AreEqual(one[j] - other[j], both[j], 1e-7, "one rounding to float32 each");

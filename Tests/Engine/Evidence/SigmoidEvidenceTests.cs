@@ -9,7 +9,14 @@ namespace Interp.Tests.Engine.Evidence;
 [TestClass]
 public sealed class SigmoidEvidenceTests
 {
-    private static readonly EvidenceOptions Few = new() { CurveSteps = 6, SensitivitySamples = 2, InfidelitySamples = 5, RoadPercentiles = [20, 80], RandomizationStages = 2 };
+    private static readonly EvidenceOptions Few = new()
+    {
+        CurveSteps = 6,
+        SensitivitySamples = 2,
+        InfidelitySamples = 5,
+        RoadPercentiles = [20, 80],
+        RandomizationStages = 2,
+    };
 
     [TestMethod]
     [DataRow(1)]
@@ -18,16 +25,19 @@ public sealed class SigmoidEvidenceTests
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var explainer = new Explainer(OutputNets.Of(outputs, OutputActivation.Sigmoid), backend);
-        EvidenceRequest request = EvidenceCases.Of(explainer, Requests.RandomInput(OutputNets.Size, 1), AttributionCatalog.All.Find("gradcam"), new ClassTarget(0));
+        AttributionMethod method = AttributionCatalog.All.Find("gradcam");
+        EvidenceRequest request = EvidenceCases.Of(explainer, Requests.RandomInput(OutputNets.Size, 1), method, new ClassTarget(0));
+        var board = new EvidenceBoard(EvidenceCatalog.All, Few);
 
-        MapEvidence found = new EvidenceBoard(EvidenceCatalog.All, Few).Measure(request.Question, request.Map, [new PixelBox(8, 8, 24, 24)]);
+        MapEvidence found = board.Measure(request.Question, request.Map, [new PixelBox(8, 8, 24, 24)]);
 
         double p = 1 / (1 + Math.Exp(-request.Map.Logit));
         foreach (string name in (string[])["deletion", "insertion"])
         {
             float[] curve = found.Findings.Single(f => f.Metric.Name == name).Curves[0].Values;
             Assert.IsTrue(found[name] is > 0 and < 1, $"{name} {found[name]}");
-            Assert.AreEqual(p, curve[name == "deletion" ? curve.Length / 2 : ^1], 1e-6, "where the picture is whole; float32 logits of another batch size");
+            float whole = curve[name == "deletion" ? curve.Length / 2 : ^1];
+            Assert.AreEqual(p, whole, 1e-6, "the picture as it is; float32 logits of another batch size");
             Assert.IsGreaterThan(2, curve[(curve.Length / 2)..].Distinct().Count(), "the curve follows what is taken away");
         }
 

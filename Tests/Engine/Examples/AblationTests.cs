@@ -40,7 +40,8 @@ public sealed class AblationTests
         AblationEffect effect = ablation.Effect;
         Assert.AreEqual(7, effect.Pictures);
         Assert.AreEqual(before.Zip(after, (b, a) => Top(b) == Top(a) ? 0 : 1).Sum(), effect.Changed);
-        double drop = before.Zip(after, (b, a) => OutputActivation.Softmax.Probabilities(b)[Top(b)] - OutputActivation.Softmax.Probabilities(a)[Top(b)]).Average();
+        OutputActivation softmax = network.OutputActivation;
+        double drop = before.Zip(after, (b, a) => softmax.Probabilities(b)[Top(b)] - softmax.Probabilities(a)[Top(b)]).Average();
         Assert.AreEqual(drop, effect.TopDrop, 1e-5, "float32 sums of another order");
         for (int c = 0; c < network.Classes; c++)
         {

@@ -56,7 +56,8 @@ public sealed class OutputActivationTests
         {
             Assert.AreEqual(1, Softmax.Probabilities([z, 0])[0] / Sigmoid.Probabilities([z])[0], 1e-15, "float64 rounding");
             Assert.AreEqual(1, Softmax.Gradient([z, 0], 0)[0] / Sigmoid.Gradient([z], 0)[0], 1e-15, "float64 rounding");
-            Assert.AreEqual(Softmax.LogProbability([z, 0], 0), Sigmoid.LogProbability([z], 0), 1e-15 * Math.Max(1, Math.Abs(z)), "float64 rounding");
+            double rounding = 1e-15 * Math.Max(1, Math.Abs(z));
+            Assert.AreEqual(Softmax.LogProbability([z, 0], 0), Sigmoid.LogProbability([z], 0), rounding, "of float64");
         }
     }
 
@@ -81,7 +82,8 @@ public sealed class OutputActivationTests
     [DataRow("sigmoid", 3)]
     public void Gradients_AreTheDifferences(string name, int outputs)
     {
-        // Steps of 2^-9 are exact in float32. Third derivatives are below 1, so a central difference is off by h²/6 = 6e-7 at most, rounding by 1e-13.
+        // Steps of 2^-9 are exact in float32. Third derivatives are below 1, so a central difference is off by at most h²/6 = 6e-7, and
+        // rounding by 1e-13.
         const float Step = 1f / 512;
         OutputActivation activation = OutputActivation.All.Find(name);
         float[] z = [.. new Gaussian(7).Values(outputs).Select(v => MathF.Round(v * 512) / 512)];

@@ -101,7 +101,7 @@ public sealed class RawModelTests
     public void Open_Activation_IsTheWrittenOneOrThatOfOlderFolders(int outputs, string? written, string expected)
     {
         using var folder = new TemporaryFolder();
-        ModelConverter.Convert(new("", folder["m"]), StateDicts.Vgg([4, 0, 6, 0], batchNorm: false, [outputs], pool: 1), null, CancellationToken.None);
+        ModelConverter.Convert(new("", folder["m"]), StateDicts.Tiny(outputs), null, CancellationToken.None);
         string file = folder["m", "model.json"];
         File.WriteAllText(file, Edited(File.ReadAllText(file), ["activation"], written));
 
@@ -113,7 +113,7 @@ public sealed class RawModelTests
     public void Open_SoftmaxOfOneOutput_IsRefused()
     {
         using var folder = new TemporaryFolder();
-        ModelConverter.Convert(new("", folder["m"]), StateDicts.Vgg([4, 0, 6, 0], batchNorm: false, [1], pool: 1), null, CancellationToken.None);
+        ModelConverter.Convert(new("", folder["m"]), StateDicts.Tiny(1), null, CancellationToken.None);
         string file = folder["m", "model.json"];
         File.WriteAllText(file, Edited(File.ReadAllText(file), ["activation"], "\"softmax\""));
 

@@ -3,8 +3,8 @@ using Interp.Engine.Graph;
 namespace Interp.Engine.Visualization.Objectives.Units;
 
 /// <summary>
-/// The logarithm of a class's probability by the network's <see cref="Models.OutputActivation"/>: F = log p_c. Where p_c itself saturates at 0 or 1 and gives
-/// no gradient, its logarithm still does.
+/// The logarithm of a class's probability by the network's <see cref="Models.OutputActivation"/>: F = log p_c. Where p_c itself saturates
+/// at 0 or 1 and gives no gradient, its logarithm still does.
 /// </summary>
 /// <param name="network">The classifier.</param>
 /// <param name="id">c, 0-based.</param>
