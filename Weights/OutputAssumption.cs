@@ -4,7 +4,8 @@ using Interp.Engine.Models;
 namespace Interp.Weights;
 
 /// <summary>
-/// How the logits of a weight file become probabilities: the file does not say, so the user does, or it is assumed from the number of outputs.
+/// How the logits of a weight file become probabilities: the file does not say, so the user does, or it is assumed from the number of
+/// outputs.
 /// </summary>
 public static class OutputAssumption
 {

@@ -28,7 +28,8 @@ public abstract class OutputActivation
     public abstract double[] Probabilities(ReadOnlySpan<float> logits);
 
     /// <summary>
-    /// log p_c of one row of logits, in float64. It neither overflows nor rounds to 0 or −∞ while the logits and their differences are finite.
+    /// log p_c of one row of logits, in float64. It neither overflows nor rounds to 0 or −∞ while the logits and their differences are
+    /// finite.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public abstract double LogProbability(ReadOnlySpan<float> logits, int c);

@@ -6,7 +6,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Tests.Support;
 
 /// <summary>
-/// Small VGG-shaped networks with any number of outputs and any output activation, whose last weights are positive, so that no map is empty.
+/// Small VGG-shaped networks with any number of outputs and any output activation, whose last weights are positive, so that no
+/// map is empty.
 /// </summary>
 internal static class OutputNets
 {
@@ -32,7 +33,8 @@ internal static class OutputNets
             .Then("pool2", new MaxPool2d(Window.Square(2, stride: 2)))
             .Then("avgpool", new AdaptiveAvgPool2d(Size2.Square(2)))
             .Then("flat", new Flatten())
-            .Then("fc", new Linear(32, outputs), Weight.FromValues("w", new Shape(outputs, 32), last), Weight.FromValues("b", new Shape(outputs), biases))
+            .Then("fc", new Linear(32, outputs), Weight.FromValues("w", new Shape(outputs, 32), last),
+                Weight.FromValues("b", new Shape(outputs), biases))
             .Build($"{outputs} outputs", Preprocessing.ImageNet with { InputSize = Size, ResizeShorterSide = Size }, output: activation);
 
         Weight Random(string name, double deviation, params int[] sizes)

@@ -136,7 +136,8 @@ public sealed class OutputActivationTests
 
         JsonElement file = CliRunner.Run(
             "evaluate", TestPictures.WritePng(scratch["a.png"]), "--method", "gradcam", "--curve-steps", "8",
-            "--metrics", "deletion,insertion,confidence,random-logit", "--model", scratch["model"], "--out", scratch["out"], "--json").AssertDone().Json;
+            "--metrics", "deletion,insertion,confidence,random-logit",
+            "--model", scratch["model"], "--out", scratch["out"], "--json").AssertDone().Json;
 
         Assert.AreEqual("sigmoid", file.GetProperty("settings").GetProperty("activation").GetString());
         JsonElement values = file.GetProperty("rows")[0].GetProperty("values");

@@ -72,7 +72,7 @@ public sealed class SigmoidNetworkTests
             float[] direction = new Gaussian(trial).Values(x.Length);
             double expected = gradient.Zip(direction, (g, d) => (double)g * d).Sum(), scale = Norm(gradient) * Norm(direction);
             double found = (Score(direction, Step) - Score(direction, -Step)) / (2 * Step);
-            Assert.AreEqual(expected, found, 1e-6 * scale, "the gradient is rounded to float32 at seed and end; the difference is off by 1e-10");
+            Assert.AreEqual(expected, found, 1e-6 * scale, "the gradient is rounded to float32 twice; the difference is off by 1e-10");
         }
 
         double Score(float[] direction, double step)
