@@ -18,7 +18,7 @@ internal sealed class Background
     public Background(GradientRun run, string source)
     {
         _run = run;
-        _files = source == Noise ? null : ImageFile.List([source]);
+        _files = source == Noise ? null : ImageList.Of(source).Files;
     }
 
     /// <summary>The draws of these numbers, <c>[C,H,W]</c> each.</summary>
@@ -30,7 +30,7 @@ internal sealed class Background
     {
         AttributionRequest request = _run.Request;
         string file = files[(int)(RandomStream.Baseline.For(request, draw).Uniform(0) * files.Count)];
-        NetworkInput drawn = NetworkInput.Read(file, request.Network)[0];
+        NetworkInput drawn = NetworkInput.Read(file, request.Network, request.Cancel)[0];
         (RgbImage found, RgbImage expected) = (drawn.Picture, request.Input.Picture);
         return (found.Height, found.Width) == (expected.Height, expected.Width)
             ? drawn.Tensor
