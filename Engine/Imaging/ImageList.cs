@@ -74,9 +74,9 @@ public sealed class ImageList
                     Enter(next, target ?? Path.Combine(real, Path.GetFileName(next)));
                 }
             }
-            else if (inside.Count(f => Directory.EnumerateFiles(f).Any(ImageFormat.HasExtension)) is > 0 and var more)
+            else if (inside.Where(f => Directory.EnumerateFiles(f).Any(ImageFormat.HasExtension)).ToArray() is { Length: > 0 } more)
             {
-                Remark = $"{folder}: {more} of the folders in it hold images too; they are not looked into, since it has images of its own";
+                Remark = $"{folder}: it has images of its own, so the folders in it that hold images are not looked into: {Names(more)}";
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -122,13 +122,16 @@ public sealed class ImageList
 
         IEnumerable<string> kinds = _unread.GroupBy(u => u.Kind).Select(g =>
         {
-            string names = string.Join(", ", g.Take(NamesShown).Select(u => Path.GetRelativePath(_path, u.Path)));
-            return $"{g.Count()} {g.Key.Name} ({names}{(g.Count() > NamesShown ? ", …" : "")})";
+            string[] paths = [.. g.Select(u => u.Path)];
+            return $"{paths.Length} {g.Key.Name} ({Names(paths)})";
         });
         (string first, ForeignKind kind) = _unread[0];
         string images = _unread.Count == 1 ? "1 image" : $"{_unread.Count} images";
         return $"{_path}: {images} cannot be read: {string.Join(", ", kinds)}; expected {ImageFormat.Names}; {kind.AdviceFor(first)}";
     }
+
+    private string Names(string[] paths) =>
+        string.Join(", ", paths.Take(NamesShown).Select(p => Path.GetRelativePath(_path, p))) + (paths.Length > NamesShown ? ", …" : "");
 
     private static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
 }
