@@ -14,11 +14,12 @@ internal sealed class Background
 
     /// <param name="run">Whose network and seed are used.</param>
     /// <param name="source"><see cref="Noise"/>, or a folder or file.</param>
-    /// <exception cref="InputException">There is no such folder, or no picture in it.</exception>
+    /// <exception cref="InputException">There is no such folder, no picture in it, or one of a kind that cannot be read: the distribution is all of them.</exception>
     public Background(GradientRun run, string source)
     {
         _run = run;
-        _files = source == Noise ? null : ImageList.Of(source).Files;
+        ImageList? list = source == Noise ? null : ImageList.Of(source);
+        _files = list?.Unread is { } unread ? throw new InputException($"--background: {unread}") : list?.Files;
     }
 
     /// <summary>The draws of these numbers, <c>[C,H,W]</c> each.</summary>
