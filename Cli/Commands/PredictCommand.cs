@@ -62,7 +62,8 @@ internal static class PredictCommand
             OutputFile.Write(file, "--logits-npy", s => Npy.Write(s, new Shape(predicted.Count, network.Classes), [.. logits]));
             if (inputs.ExitCode != ExitCodes.Done)
             {
-                run.Note($"{file}: its {predicted.Count} rows are the images of the {(run.Json ? "JSON" : "table")} in that order; what could not be read has none");
+                string list = run.Json ? "JSON" : "table";
+                run.Note($"{file}: its {predicted.Count} rows are the images of the {list} in that order; what could not be read has none");
             }
         }
 

@@ -4,8 +4,8 @@ namespace Interp.Engine.Common;
 internal static class InputFile
 {
     /// <summary>
-    /// Opens a file and hands it on. Opening a pipe that nobody writes to waits for ever, and so may reading it: both are done on a thread of
-    /// their own, which is left behind when the caller is cancelled.
+    /// Opens a file and hands it on. Opening a pipe that nobody writes to waits for ever, and so may reading it: both are done on a thread
+    /// of their own, which is left behind when the caller is cancelled.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="expected">What it should be, for messages: "an image file".</param>
@@ -58,8 +58,8 @@ internal static class InputFile
     {
         try
         {
-            FileSystemInfo file = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)! : new FileInfo(path);
-            if (file is not FileInfo { Length: > 0 })
+            var file = new FileInfo(path);
+            if ((file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true)) is not FileInfo { Length: > 0 })
             {
                 return [];
             }

@@ -49,7 +49,8 @@ public sealed class ImageList
         list.Enter(path, Path.GetFullPath(path));
         list.Unread = list.Describe();
         return list._files.Count > 0 ? list
-            : throw new InputException(list.Unread ?? $"{path}: the folder holds no image ({ImageFormat.AllExtensions}), nor do the folders in it");
+            : throw new InputException(
+                list.Unread ?? $"{path}: the folder holds no image ({ImageFormat.AllExtensions}), nor do the folders in it");
     }
 
     /// <param name="folder">The folder as the user would name it.</param>
@@ -63,7 +64,8 @@ public sealed class ImageList
 
         try
         {
-            ILookup<bool, string> entries = Directory.EnumerateFileSystemEntries(folder).Order(StringComparer.Ordinal).ToLookup(Directory.Exists);
+            ILookup<bool, string> entries =
+                Directory.EnumerateFileSystemEntries(folder).Order(StringComparer.Ordinal).ToLookup(Directory.Exists);
             string[] images = [.. entries[false].Where(IsImage)], inside = [.. entries[true].Where(f => !IsHidden(f))];
             _files.AddRange(_perFolder > 0 ? images.Take(_perFolder) : images);
             if (images.Length == 0)

@@ -29,7 +29,8 @@ public sealed class ImageInputTests
 
         CliResult result = Run(scratch, command, scratch["val"]).AssertDone();
 
-        string all = result.Out + string.Join('\n', TemporaryFolder.FilesBelow(scratch.Root).Where(f => f.EndsWith("json", StringComparison.Ordinal)).Select(f => File.ReadAllText(scratch[f])));
+        IEnumerable<string> json = TemporaryFolder.FilesBelow(scratch.Root).Where(f => f.EndsWith("json", StringComparison.Ordinal));
+        string all = result.Out + string.Concat(json.Select(f => File.ReadAllText(scratch[f])));
         Assert.Contains("n1", all);
         Assert.Contains("n2", all);
     }

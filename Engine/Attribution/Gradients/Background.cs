@@ -14,7 +14,9 @@ internal sealed class Background
 
     /// <param name="run">Whose network and seed are used.</param>
     /// <param name="source"><see cref="Noise"/>, or a folder or file.</param>
-    /// <exception cref="InputException">There is no such folder, no picture in it, or one of a kind that cannot be read: the distribution is all of them.</exception>
+    /// <exception cref="InputException">
+    /// There is no such folder, no image in it, or one of a kind that cannot be read: the distribution is all of them.
+    /// </exception>
     public Background(GradientRun run, string source)
     {
         _run = run;

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Interp.Engine.Imaging.Decoding;
 
-/// <summary>A kind of file that cannot be read as an image: how it is known, and what to do about it. A new kind is one line in the table.</summary>
+/// <summary>
+/// A kind of file that cannot be read as an image: how it is known, and what to do about it. A new kind is one line in the table.
+/// </summary>
 /// <param name="Name">What it is, after "a" or "an": "WebP".</param>
 /// <param name="IsImage">Whether somebody who says "the images in this folder" means it.</param>
 /// <param name="Extensions">Its usual extensions, separated by spaces.</param>
@@ -90,5 +92,6 @@ internal sealed record ForeignKind(string Name, bool IsImage, string Extensions,
     private static bool IsMarkup(string text, string tag) => text.StartsWith(tag, StringComparison.OrdinalIgnoreCase)
         || (text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase) && text.Contains(tag, StringComparison.OrdinalIgnoreCase));
 
-    private static string Quoted(string path) => path.All(c => char.IsLetterOrDigit(c) || "/\\.:_-+,".Contains(c, StringComparison.Ordinal)) ? path : $"'{path}'";
+    private static string Quoted(string path) =>
+        path.All(c => char.IsLetterOrDigit(c) || "/\\.:_-+,".Contains(c, StringComparison.Ordinal)) ? path : $"'{path}'";
 }

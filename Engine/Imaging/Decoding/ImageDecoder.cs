@@ -59,7 +59,8 @@ internal static class ImageDecoder
         PreparedFile file = format.Prepare(data);
         ImageInfo size = ImageInfo.FromStream(new StrictStream(file.Data))
             ?? throw new InvalidDataException("its header is damaged or of a kind that is not supported; save it as PNG");
-        ImageSize.Check(size.Width / file.Step, Math.Abs((long)size.Height), data.Length); // a BMP whose rows go downwards has a negative height
+        long height = Math.Abs((long)size.Height); // a BMP whose rows go downwards has a negative one
+        ImageSize.Check(size.Width / file.Step, height, data.Length);
         var stream = new StrictStream(file.Data);
         ImageResult result = ImageResult.FromStream(stream, ColorComponents.RedGreenBlue);
         return stream.Position >= file.End
@@ -68,8 +69,8 @@ internal static class ImageDecoder
     }
 
     /// <summary>Whether the exception says that a part of the program is missing or damaged.</summary>
-    private static bool IsLoadError(Exception e) =>
-        e is FileNotFoundException or FileLoadException or BadImageFormatException or TypeLoadException or TypeInitializationException or MissingMemberException;
+    private static bool IsLoadError(Exception e) => e is FileNotFoundException or FileLoadException or BadImageFormatException
+        or TypeLoadException or TypeInitializationException or MissingMemberException;
 
     /// <summary>The library's reasons may quote bytes of the file.</summary>
     private static string Printable(string message) => string.Concat(message.Select(c => char.IsControl(c) ? ' ' : c)).Trim();

@@ -16,7 +16,7 @@ internal static class PngFile
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>
-    /// Checks the chunks. A file whose pixels are all there is whole: a missing end chunk, all that some downloads and cameras lack, is added.
+    /// Checks the chunks. A file whose pixels are all there is whole: a missing end chunk, all that some downloads lack, is added.
     /// </summary>
     /// <exception cref="EndOfStreamException">The file or its pixel data end too early.</exception>
     /// <exception cref="InvalidDataException">The size is out of range, or the pixel data are damaged or more than the header allows.</exception>
@@ -34,7 +34,8 @@ internal static class PngFile
             isWhole = type.SequenceEqual("IEND"u8);
             if (type.SequenceEqual("IHDR"u8) && length == 13)
             {
-                long width = BinaryPrimitives.ReadUInt32BigEndian(content), height = BinaryPrimitives.ReadUInt32BigEndian(content[4..]);
+                long width = BinaryPrimitives.ReadUInt32BigEndian(content);
+                long height = BinaryPrimitives.ReadUInt32BigEndian(content[4..]);
                 ImageSize.Check(width, height, data.Length);
                 expected = DataLength(content);
                 file = file with { IsWide = content[8] == 16 };
@@ -49,7 +50,8 @@ internal static class PngFile
             }
             else if (type.SequenceEqual("CgBI"u8))
             {
-                throw new InvalidDataException("it is in Apple's own form of PNG (CgBI); convert it with 'pngcrush -revert-iphone-optimizations'");
+                const string Advice = "convert it with 'pngcrush -revert-iphone-optimizations'";
+                throw new InvalidDataException($"it is in Apple's own form of PNG (CgBI); {Advice}");
             }
 
             at += isWhole ? 0 : 12 + length;
