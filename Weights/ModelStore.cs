@@ -13,7 +13,11 @@ namespace Interp.Weights;
 /// <param name="Type">Storage type of its weights: <c>f32</c>, <c>f16</c>.</param>
 /// <param name="Bytes">Size of its tensor file.</param>
 public sealed record ModelInfo(
-    string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes);
+    string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes)
+{
+    /// <summary>What the converter assumed because the weight file does not say it, one line each.</summary>
+    public IReadOnlyList<string> Assumptions { get; init; } = [];
+}
 
 /// <summary>Finds converted models by name or folder: those shipped beside the program, then those in the user's folder.</summary>
 public static class ModelStore

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Interp.Cli.Output;
 using Interp.Engine.Common;
 using Interp.Engine.Tensors;
@@ -11,7 +12,7 @@ internal static class ConvertCommand
 {
     private static readonly Argument<string> s_source = new("SOURCE")
     {
-        Description = $"A weight file (.pth, .pt, .safetensors), or one to download: {string.Join(", ", PretrainedWeights.All.Names)}",
+        Description = $"A weight file (.pth, .pt, .ckpt, .safetensors), or one to download: {string.Join(", ", PretrainedWeights.All.Names)}",
     };
 
     private static readonly Option<string> s_out = TypedOption.Text("--out", "Folder of the converted model [default: the user's model folder]", "DIR");
@@ -21,6 +22,11 @@ internal static class ConvertCommand
     private static readonly Option<string> s_from = TypedOption.Text("--from", "Use this file instead of downloading SOURCE", "FILE");
     private static readonly Option<int> s_size = TypedOption.Whole("--input-size", "The network's input size in pixels", 224, 32, 4096);
 
+    private static readonly Option<string> s_weights =
+        TypedOption.Text("--weights", "Which weights of a file that holds several: ema, state_dict.model, … [default: as trained]", "KEY");
+    private static readonly Option<string> s_pools =
+        TypedOption.Text("--pools", "Which features.N are 2x2 max-pools: 4,9,16 or none [default: inferred, and said]", "LIST");
+
     internal static Command Create(CliContext context) => new ProgramCommand("convert", "Convert a weight file to a model folder", context, Run)
     {
         s_source,
@@ -29,9 +35,12 @@ internal static class ConvertCommand
         s_type,
         s_name,
         s_size,
+        s_weights,
+        s_pools,
         s_from,
         SharedOptions.Json,
-    }.WithExamples("vgg16", "vgg16 --from vgg16-397923af.pth", "my-vgg.pth --out models/my-vgg --labels classes.txt --dtype f16");
+    }.WithExamples("vgg16", "vgg16 --from vgg16-397923af.pth", "my-vgg.pth --out models/my-vgg --labels classes.txt --dtype f16",
+        "checkpoint.ckpt --weights ema --pools 4,9,16,23 --out models/ema");
 
     private static int Run(Invocation run)
     {
@@ -43,10 +52,17 @@ internal static class ConvertCommand
             Name = run.Get(s_name) ?? (run.Get(s_out) is null ? name : null),
             LabelsFile = run.Get(s_labels),
             DType = DTypes.Parse(run.Get(s_type))!.Value,
-            InputSize = run.Get(s_size),
+            InputSize = run.IsGiven(s_size) ? run.Get(s_size) : null,
+            Weights = run.Get(s_weights),
+            Pools = run.Get(s_pools) is { } list ? Indices(list) : null,
         };
         ModelInfo model = run.Progress("converting", bytes: true).Run(report =>
             ModelConverter.Convert(request, (done, total) => report("", done, total), run.Cancel));
+        foreach (string assumption in model.Assumptions)
+        {
+            run.Note($"assumed: {assumption}");
+        }
+
         if (run.Json)
         {
             run.WriteJson(ModelLine.Of(model), CliJson.Pretty.ModelLine);
@@ -56,6 +72,14 @@ internal static class ConvertCommand
         run.WriteLine($"{model.Name}: {Readable.Count(model.Parameters)} parameters, {model.Classes} classes, input {model.InputSize}x{model.InputSize}, "
             + $"{model.Type}, {Readable.Size(model.Bytes)} in {Readable.Path(model.Folder)}");
         return ExitCodes.Done;
+    }
+
+    private static int[] Indices(string list)
+    {
+        string[] parts = list == "none" ? [] : list.Split(',', StringSplitOptions.TrimEntries);
+        return [.. parts.Select(p => int.TryParse(p.StartsWith("features.", StringComparison.Ordinal) ? p["features.".Length..] : p,
+            NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? index
+            : throw new InputException($"--pools '{list}': expected numbers N of layers features.N such as 4,9,16, or none; found '{p}'"))];
     }
 
     private static bool IsPretrained(string source) => !File.Exists(source) && PretrainedWeights.All.Names.Contains(source, StringComparer.OrdinalIgnoreCase);

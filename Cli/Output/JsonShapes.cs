@@ -10,9 +10,10 @@ internal sealed record PredictedClass(int Class, string Label, float Logit, doub
 /// <summary>What <c>layers --json</c> says of one layer; the shape is that of one picture's output.</summary>
 internal sealed record LayerLine(string Name, string Kind, IReadOnlyList<int> OutputShape, long Parameters);
 
-internal sealed record ModelLine(string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes)
+internal sealed record ModelLine(
+    string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes, IReadOnlyList<string> Assumptions)
 {
-    internal static ModelLine Of(ModelInfo m) => new(m.Name, m.Folder, m.Bundled, m.Classes, m.InputSize, m.Parameters, m.Type, m.Bytes);
+    internal static ModelLine Of(ModelInfo m) => new(m.Name, m.Folder, m.Bundled, m.Classes, m.InputSize, m.Parameters, m.Type, m.Bytes, m.Assumptions);
 }
 
 internal sealed record MethodLine(string Name, string Title, string Family, string Summary, string Paper, string Kind, IReadOnlyList<MethodOptionLine> Options);

@@ -31,12 +31,12 @@ internal sealed class WeightFile : IDisposable
     {
         if (Directory.Exists(path))
         {
-            throw new ModelException($"{path}: is a folder, expected a weight file (.pth, .pt, .safetensors)");
+            throw new ModelException($"{path}: is a folder, expected a weight file (.pth, .pt, .ckpt, .safetensors); name the file in it");
         }
 
         if (!File.Exists(path))
         {
-            throw new ModelException($"{path}: no such file");
+            throw new ModelException($"{path}: no such file; is the path right?");
         }
 
         // Pipes and devices report no size; opening one could block for ever.
@@ -53,6 +53,14 @@ internal sealed class WeightFile : IDisposable
         {
             throw new ModelException($"{path}: cannot be read: {e.Message}", e);
         }
+    }
+
+    /// <summary>Takes the place of a file with an open copy of its content in another form, which keeps the file's name.</summary>
+    /// <param name="copy">Closed with the result.</param>
+    public WeightFile Replace(SafeFileHandle copy)
+    {
+        Dispose();
+        return new WeightFile(Path, copy);
     }
 
     /// <summary>Fills the destination with the bytes from a position on.</summary>

@@ -22,6 +22,10 @@ internal static class DocumentChecks
         CheckNodes(document);
         CheckPreprocessing(document);
         CheckLabels(document);
+        if (document.Assumptions is { } lines && (lines.Count > RawFormat.MaxAssumptions || lines.Any(l => !Text.IsName(l, RawFormat.MaxLabelLength))))
+        {
+            throw new ModelException($"assumptions: expected at most {RawFormat.MaxAssumptions} lines of text");
+        }
     }
 
     private static void CheckNodes(RawDocument document)

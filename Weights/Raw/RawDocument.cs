@@ -11,6 +11,7 @@ namespace Interp.Weights.Raw;
 /// <param name="Architecture">The nodes in topological order, the input first.</param>
 /// <param name="Labels">Class names by class id.</param>
 /// <param name="Tensors">Where each tensor lies in <c>tensors.bin</c>.</param>
+/// <param name="Assumptions">What the converter assumed because the weight file does not say it, one line each; older models have none.</param>
 internal sealed record RawDocument(
     int FormatVersion,
     string Name,
@@ -18,7 +19,8 @@ internal sealed record RawDocument(
     RawPreprocessing Preprocessing,
     ImmutableArray<RawNode> Architecture,
     ImmutableArray<string> Labels,
-    ImmutableArray<RawTensor> Tensors);
+    ImmutableArray<RawTensor> Tensors,
+    IReadOnlyList<string>? Assumptions = null);
 
 /// <summary>The one field by which a file of another version is recognised.</summary>
 internal sealed record RawVersion(int FormatVersion);

@@ -22,7 +22,7 @@ public sealed class PyTorchLegacyFormat : IWeightFormat
     public bool Matches(ReadOnlySpan<byte> head) => head is [(byte)Opcode.PROTO, ..] && head.IndexOf(Magic) is >= 2 and <= 11;
 
     /// <inheritdoc/>
-    public WeightSource Open(string path) => FileWeightSource.Open(path, ReadTable);
+    public WeightSource Open(string path) => FileWeightSource.Open(WeightFile.Open(path), ReadTable);
 
     private List<StoredTensor> ReadTable(WeightFile file)
     {
@@ -50,7 +50,7 @@ public sealed class PyTorchLegacyFormat : IWeightFormat
         List<object?> keys = ReadPickle(file, objects, ref position) as List<object?>
             ?? throw file.Error("holds no list of storages where one is expected; the file is damaged");
         PlaceStorages(file, objects, keys, position);
-        return StateDict.Read(file, content);
+        return TensorTree.Read(file, content);
     }
 
     private static object? ReadPickle(WeightFile file, TorchObjects objects, ref long position)

@@ -5,7 +5,8 @@ namespace Interp.Weights.Formats.PyTorch;
 
 /// <summary>
 /// The form in which <c>torch.save</c> writes since version 1.6: a zip archive of uncompressed entries under one folder, whose
-/// <c>data.pkl</c> holds the saved object and <c>data/KEY</c> the bytes of each storage.
+/// <c>data.pkl</c> holds the saved object and <c>data/KEY</c> the bytes of each storage. Archives that were packed again, compressed, are
+/// unpacked first.
 /// </summary>
 public sealed class PyTorchZipFormat : IWeightFormat
 {
@@ -16,7 +17,7 @@ public sealed class PyTorchZipFormat : IWeightFormat
     public bool Matches(ReadOnlySpan<byte> head) => head.StartsWith("PK\x03\x04"u8);
 
     /// <inheritdoc/>
-    public WeightSource Open(string path) => FileWeightSource.Open(path, ReadTable);
+    public WeightSource Open(string path) => FileWeightSource.Open(ZipUnpacker.Open(path), ReadTable);
 
     private static List<StoredTensor> ReadTable(WeightFile file)
     {
@@ -41,7 +42,7 @@ public sealed class PyTorchZipFormat : IWeightFormat
             }
         }
 
-        return StateDict.Read(file, content);
+        return TensorTree.Read(file, content);
     }
 
     private static string FindFolder(WeightFile file, ZipDirectory zip)

@@ -5,11 +5,14 @@ namespace Interp.Weights.Formats.PyTorch;
 
 /// <summary>
 /// The table of a zip archive, and where its uncompressed entries lie in the file: PyTorch stores its tensors so, to read them in place.
-/// Knows ZIP64. Checksums are not compared: <c>torch.save</c> can be told to leave them out.
+/// Knows ZIP64. Checksums are not compared: <c>torch.save</c> can be told to leave them out. <see cref="ZipUnpacker"/> makes an archive with
+/// compressed entries into one without.
 /// </summary>
 internal sealed class ZipDirectory
 {
     private const int MaxBytes = 16 << 20;
+    private const int Stored = 0;
+    private const int Deflated = 8;
     private const int EndSize = 22;
     private const int EntrySize = 46;
     private const int LocalSize = 30;
@@ -27,6 +30,24 @@ internal sealed class ZipDirectory
 
     /// <summary>The names of all entries.</summary>
     public IReadOnlyCollection<string> Names => _entries.Keys;
+
+    /// <summary>Whether an entry is compressed.</summary>
+    public bool IsPacked(string name) => _entries[name].Method != Stored;
+
+    /// <summary>Size of an entry's content in bytes, as the table says.</summary>
+    public long SizeOf(string name) => _entries[name].Size;
+
+    /// <summary>Checks that an entry can be unpacked.</summary>
+    /// <exception cref="Engine.Common.ModelException">It is encrypted, or compressed in another way than every zip program knows.</exception>
+    public void RequireReadable(string name)
+    {
+        Entry entry = _entries[name];
+        if ((entry.Flags & 1) != 0 || entry.Method is not (Stored or Deflated))
+        {
+            string how = (entry.Flags & 1) != 0 ? "is encrypted" : $"is compressed by method {entry.Method}";
+            throw _file.Error($"its entry {WeightFile.Quote(name)} {how}, expected stored or deflated data; unpack it and pack it again with zip -0");
+        }
+    }
 
     /// <summary>Reads an archive's table.</summary>
     /// <exception cref="Engine.Common.ModelException">The table is missing, damaged or larger than any weight file's.</exception>
@@ -53,7 +74,7 @@ internal sealed class ZipDirectory
     }
 
     /// <summary>Position and size of an entry's data, or null if there is no such entry.</summary>
-    /// <exception cref="Engine.Common.ModelException">The entry is compressed, encrypted, or does not lie inside the file.</exception>
+    /// <exception cref="Engine.Common.ModelException">The entry is encrypted, or does not lie inside the file as it is.</exception>
     public (long Position, long Size)? Locate(string name)
     {
         if (!_entries.TryGetValue(name, out Entry entry))
@@ -62,9 +83,10 @@ internal sealed class ZipDirectory
         }
 
         string quoted = WeightFile.Quote(name);
-        if (entry.Method != 0 || entry.Size != entry.StoredSize || (entry.Flags & 1) != 0)
+        RequireReadable(name);
+        if (entry.Size != entry.StoredSize)
         {
-            throw _file.Error($"its entry {quoted} is compressed or encrypted, expected stored data as torch.save writes it");
+            throw _file.Error($"its entry {quoted} is said to be stored in {entry.StoredSize} of {entry.Size} bytes; the file is damaged");
         }
 
         Span<byte> local = stackalloc byte[LocalSize];
