@@ -124,8 +124,9 @@ internal sealed class VggHead(StateDict dict, ModelPlan plan, int channels, int 
         int kernel = dict.Require($"{TimmFirst}.weight", rank: 4).Shape[2];
         if (map > kernel)
         {
+            int fits = inputSize / map * kernel;
             throw new ModelException($"{TimmFirst}.weight is a {kernel}x{kernel} convolution, which would slide over the {map}x{map} maps that input size "
-                + $"{inputSize} gives; take --input-size {inputSize / map * kernel}");
+                + $"{inputSize} gives; {(fits >= 32 ? $"take --input-size {fits}" : "only one that covers the maps whole can be read")}");
         }
 
         bool noBias = NoBias([TimmFirst, Second, Last]);

@@ -10,8 +10,9 @@ namespace Interp.Weights.Raw;
 /// </summary>
 internal sealed unsafe class MappedFile
 {
-    /// <summary>ENOMEM; on Windows ERROR_NOT_ENOUGH_MEMORY and ERROR_COMMITMENT_LIMIT.</summary>
-    private static readonly int[] OutOfMemoryCodes = [12, unchecked((int)0x80070008), unchecked((int)0x800705AF)];
+    /// <summary>ENOMEM; .NET's own code for more than the address space; ERROR_NOT_ENOUGH_MEMORY and ERROR_COMMITMENT_LIMIT of Windows.</summary>
+    private static readonly int[] OutOfMemoryCodes =
+        [12, unchecked((int)0x80131620), unchecked((int)0x80070008), unchecked((int)0x800705AF)];
 
     private readonly SafeMemoryMappedViewHandle _view;
 

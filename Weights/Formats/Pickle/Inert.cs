@@ -1,7 +1,7 @@
 namespace Interp.Weights.Formats.Pickle;
 
 /// <summary>Stands for any value that a weight file may hold but that nothing is read from: bytes, huge integers, objects.</summary>
-/// <param name="kind">What it is: <c>bytes</c>, or the class of an object.</param>
+/// <param name="kind">What it is: <c>bytes</c>, <c>an object of argparse</c>.</param>
 internal sealed class Inert(string kind)
 {
     /// <summary>Bytes.</summary>
@@ -22,5 +22,5 @@ internal sealed class Inert(string kind)
 internal sealed class InertClass(string name)
 {
     /// <summary>What stands for every object of the class; its contents are dropped.</summary>
-    public Inert Instance { get; } = new(name);
+    public Inert Instance { get; } = new($"an object of {name}");
 }

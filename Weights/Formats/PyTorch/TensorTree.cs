@@ -59,7 +59,7 @@ internal static class TensorTree
     {
         string keys = string.Join(", ", dict.Named.Take(5).Select(p => WeightFile.Quote(p.Key)));
         string found = $"holds a dict without tensors (keys: {(keys.Length == 0 ? "none" : keys)})";
-        return dict.Named.Any(p => p.Value is Inert { Kind: ['n', 'u', 'm', 'p', 'y', '.', ..] })
+        return dict.Named.Any(p => p.Value is Inert inert && inert.Kind.Contains(" numpy.", StringComparison.Ordinal))
             ? found + ", its values are NumPy arrays; save {k: torch.from_numpy(v) for k, v in d.items()} with torch.save"
             : found + ", expected a state dict; save model.state_dict()";
     }
@@ -99,7 +99,7 @@ internal static class TensorTree
         object?[] => "a tuple",
         List<object?> => "a list",
         string => "text",
-        Inert inert => inert.Kind.Contains('.', StringComparison.Ordinal) ? $"an object of {inert.Kind}" : inert.Kind,
+        Inert inert => inert.Kind,
         _ => "no dict",
     };
 }
