@@ -286,17 +286,17 @@ def networks():
     def cifar():
         return conv(3, 4, True) + [nn.Dropout()] + pooled(4, 5, True) + conv(5, 5, True) + [nn.Dropout()] + pooled(5, 6, True)
 
-    case("dropouts", settle(Vgg(cifar(), [nn.Linear(6, 5)])), options=["--pools", "7,15"], note="features.3, 11 do nothing")
+    case("dropouts", settle(Vgg(cifar(), [nn.Linear(6, 5)])), options=["--pools", "7,15"], note="which do nothing: features.3, 11")
     case("no-last-pool", settle(Vgg(pooled(3, 4) + conv(4, 6), [nn.Linear(6, 5)])), options=["--pools", "2"], note="as --pools says")
     case("no-pools", settle(Vgg(conv(3, 4) + conv(4, 6), [nn.Linear(6, 5)])), options=["--pools", "none"], note="no max-pools")
     case("pool-and-dropout", settle(Vgg(pooled(3, 4) + [nn.Dropout()] + conv(4, 6) + [nn.Dropout(), nn.MaxPool2d(2)], [nn.Linear(6, 5)])),
-         options=["--pools", "2,7"], note="features.3, 6 do nothing")
+         options=["--pools", "2,7"], note="which do nothing: features.3, 6")
     vgg11, width = [], 3
     for n, plan in ((1, 1), (2, 1), (4, 2), (8, 2), (8, 2)):
         for k in range(plan):
             vgg11 += pooled(width, n) if k == plan - 1 else conv(width, n) + [nn.Dropout()]
             width = n
-    case("vgg11-dropouts", settle(Vgg(vgg11, [nn.Linear(8, 5)])), note="VGG11 has no pool there")
+    case("vgg11-dropouts", settle(Vgg(vgg11, [nn.Linear(8, 5)])), note="where VGG11 has no pool")
 
     with open(os.path.join(folder, "networks.json"), "w") as f:
         f.write("{\n" + ",\n".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in cases.items()) + "\n}\n")

@@ -149,7 +149,7 @@ internal sealed class VggHead(StateDict dict, ModelPlan plan, int channels, int 
                 + "s x s maps; only such networks can be read");
         }
 
-        string doubt = size > map ? ", which are smaller, so that rows repeat: is --input-size right, and are the pools?" : "";
+        string doubt = size > map ? ", which are smaller, so that rows repeat: is --input-size right, and are the pools (--pools)?" : "";
         plan.Assume($"an adaptive average pool gives {size}x{size} maps (from {first}'s {features} inputs), at input size {inputSize} of {map}x{map} maps{doubt}");
         plan.Then("avgpool", new AdaptiveAvgPool2d(Size2.Square(size))).Then("flatten", new Flatten());
         return features;

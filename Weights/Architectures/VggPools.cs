@@ -58,7 +58,7 @@ internal sealed class VggPools
 
         int[] dropouts = [.. blocks.SelectMany((b, k) =>
             Enumerable.Range(b.Free, b.Gap ?? Math.Max(1, (after[k] ?? b.Free) - b.Free)).Where(i => i != after[k]).Skip(1))];
-        string other = dropouts.Length == 0 ? "" : $"; {Names(dropouts)} do nothing (dropout)";
+        string other = dropouts.Length == 0 ? "" : $"; dropouts, which do nothing: {Names(dropouts)}";
         return new VggPools(blocks, after, $"{(given.Count == 0 ? "features have no max-pools" : $"2x2 max-pools are {Names(given)}")}, as --pools says{other}");
     }
 
@@ -82,16 +82,21 @@ internal sealed class VggPools
 
         int?[] after = [.. all.Select((p, k) => ends.Contains(k) ? p : null)];
         int[] dropouts = [.. Present(all).Except(Present(after))];
-        string other = dropouts.Length == 0 ? "" : $"; {Names(dropouts)} do nothing (dropout): {name} has no pool there; --pools says otherwise";
+        string other = dropouts.Length == 0 ? "" : $"; dropouts, which do nothing: {Names(dropouts)}, where {name} has no pool; --pools says otherwise";
         return new VggPools(blocks, after, $"2x2 max-pools are {Names(Present(after))}, as in {name}{other}");
     }
 
     private static string Described(VggBlock[] blocks, int?[] all)
     {
         int[] pools = Present(all);
-        string where = pools.Length == 1 ? "at the end of features, which the names do not show" : "where the numbering has gaps, and at the end";
-        string other = Fewer(blocks, all) is { } fewer ? List(fewer) : pools.Length == 1 ? "none" : List(pools[..^1]);
-        return $"2x2 max-pools are {Names(pools)}: {where}; a dropout leaves the same gap: if one of them is none, --pools {other} or the like";
+        if (pools.Length == 1)
+        {
+            return $"a 2x2 max-pool, features.{pools[0]}, ends the features, which the names do not show; --pools none if there is none";
+        }
+
+        int[] other = Fewer(blocks, all) ?? pools[..^1];
+        return $"2x2 max-pools are {Names(pools)}: where the numbering has gaps, and at the end; a dropout leaves the same gap: --pools {List(other)} or the "
+            + "like says otherwise";
     }
 
     /// <summary>The convolutions behind which a standard VGG of these widths has its pools, if there is room for them.</summary>

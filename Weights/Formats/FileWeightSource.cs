@@ -20,7 +20,7 @@ internal sealed class FileWeightSource : WeightSource
             var entry = new WeightEntry(tensor.Name, tensor.Type.Name, tensor.Shape);
             if (!_tensors.TryAdd(tensor.Name, tensor))
             {
-                throw file.Error($"names the tensor {WeightFile.Quote(tensor.Name)} twice");
+                throw file.Damaged($"names the tensor {WeightFile.Quote(tensor.Name)} twice");
             }
 
             // Tensors that repeat elements or share them could otherwise ask for far more work and memory than the file's size suggests.

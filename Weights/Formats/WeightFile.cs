@@ -51,7 +51,7 @@ internal sealed class WeightFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelException($"{path}: cannot be read: {e.Message}", e);
+            throw new ModelException($"{path}: cannot be read: {e.Message}; look at its permissions", e);
         }
     }
 
@@ -83,12 +83,15 @@ internal sealed class WeightFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Error($"cannot be read: {e.Message}", e);
+            throw Error($"cannot be read: {e.Message}; is the disk there?", e);
         }
     }
 
     /// <summary>An error that names this file, in one line.</summary>
     public ModelException Error(string what, Exception? cause = null) => new($"{Path}: {OneLine(what)}", cause);
+
+    /// <summary>An error of a file whose parts do not fit each other.</summary>
+    public ModelException Damaged(string what) => Error($"{what}; the file is damaged: fetch or save it again");
 
     /// <summary>A name from a file in quotes, cut to 100 characters.</summary>
     public static string Quote(string name) => name.Length <= 100 ? $"'{OneLine(name)}'" : $"'{OneLine(name[..100])}…'";

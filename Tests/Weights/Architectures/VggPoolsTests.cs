@@ -10,11 +10,11 @@ public sealed class VggPoolsTests
 {
     /// <summary>Widths of convolutions; -1 is a dropout, 0 a pool or whatever else leaves a gap.</summary>
     [TestMethod]
-    [DataRow("4 0 6 0", "2 5", "where the numbering has gaps, and at the end; a dropout leaves the same gap: if one of them is none, --pools 2")]
-    [DataRow("4 0 4 0", "2 5", "if one of them is none, --pools 5")]
-    [DataRow("4 6 0", "4", "at the end of features, which the names do not show; a dropout leaves the same gap: if one of them is none, --pools none")]
+    [DataRow("4 0 6 0", "2 5", "where the numbering has gaps, and at the end; a dropout leaves the same gap: --pools 2 or the like")]
+    [DataRow("4 0 4 0", "2 5", "--pools 5 or the like")]
+    [DataRow("4 6 0", "4", "a 2x2 max-pool, features.4, ends the features, which the names do not show; --pools none if there is none")]
     [DataRow("2 0 4 0 8 8 0 16 16 0 16 16 0", "2 5 10 15 20", "as in VGG11")]
-    [DataRow("2 0 4 0 8 -1 8 0 16 -1 16 0 16 -1 16 0", "2 5 11 17 23", "as in VGG11; features.8, 14, 20 do nothing (dropout): VGG11 has no pool there")]
+    [DataRow("2 0 4 0 8 -1 8 0 16 -1 16 0 16 -1 16 0", "2 5 11 17 23", "as in VGG11; dropouts, which do nothing: features.8, 14, 20, where VGG11 has no pool")]
     [DataRow("2 0 4 0 8 8 0 16 16 16 16 0", "2 5 10 19", "where the numbering has gaps")]
     [DataRow("2 0 4 0 8 8 0 16 16 0 16 15 0", "2 5 10 15 20", "where the numbering has gaps")]
     public void Pools_WithoutAWord_FollowTheRule(string layout, string pools, string said)
@@ -22,7 +22,7 @@ public sealed class VggPoolsTests
         ModelPlan plan = Plan(layout, null);
 
         Assert.AreEqual(pools, Indices<MaxPool2d>(plan));
-        Assert.Contains(said, plan.Assumptions.Single(a => a.Contains("pools are", StringComparison.Ordinal)));
+        Assert.Contains(said, plan.Assumptions.Single(a => a.Contains("max-pool", StringComparison.Ordinal)));
     }
 
     [TestMethod]

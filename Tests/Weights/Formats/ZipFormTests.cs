@@ -47,6 +47,7 @@ public class ZipFormTests
     }
 
     [TestMethod]
+    [DoNotParallelize]
     public void Archive_Compressed_IsReadAndLeavesNothing()
     {
         string[] before = Directory.GetFiles(Path.GetTempPath(), "interp-*");

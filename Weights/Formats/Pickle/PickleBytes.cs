@@ -113,14 +113,15 @@ internal sealed class PickleBytes
     }
 
     /// <summary>An error at the current position.</summary>
-    public ModelException Error(string what, Exception? cause = null) => _file.Error($"{what} (pickle, before byte {Position})", cause);
+    public ModelException Error(string what, Exception? cause = null) =>
+        _file.Error($"{what} (pickle, before byte {Position}); fetch the file again, or save its state dict alone", cause);
 
     private void Require(ulong count)
     {
         if (count > (ulong)(_end - Position))
         {
             throw Error(_capped
-                ? $"its pickle is longer than {MaxLength >> 20} MiB, expected a table of tensors; save the model's state_dict() alone"
+                ? $"its pickle is longer than {MaxLength >> 20} MiB, expected a table of tensors"
                 : $"its pickle ends early: {count} more bytes are needed, {_end - Position} are left; the file is truncated or damaged");
         }
     }

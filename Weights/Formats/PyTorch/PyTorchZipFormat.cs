@@ -34,11 +34,11 @@ public sealed class PyTorchZipFormat : IWeightFormat
         foreach (TorchStorage storage in objects.Storages.Values)
         {
             (storage.Position, long bytes) = zip.Locate($"{folder}data/{storage.Key}")
-                ?? throw file.Error($"storage {WeightFile.Quote(storage.Key)} is referred to but not in the archive; the file is damaged");
+                ?? throw file.Damaged($"storage {WeightFile.Quote(storage.Key)} is referred to but not in the archive");
             if (bytes != storage.Bytes)
             {
-                throw file.Error($"storage {WeightFile.Quote(storage.Key)} has {bytes} bytes, its description says " +
-                    $"{storage.Bytes}; the file is damaged");
+                throw file.Damaged($"storage {WeightFile.Quote(storage.Key)} has {bytes} bytes, its description says " +
+                    $"{storage.Bytes}");
             }
         }
 
@@ -59,7 +59,7 @@ public sealed class PyTorchZipFormat : IWeightFormat
 
         string kind = zip.Names.Any(n => n.EndsWith(".npy", StringComparison.Ordinal)) ? "a NumPy .npz archive"
             : found.Length == 0 ? "a zip archive without data.pkl" : "a zip archive with several data.pkl";
-        throw file.Error($"is {kind}, expected one written by torch.save");
+        throw file.Error($"is {kind}, expected one written by torch.save; save the weights with it");
     }
 
     private static void CheckByteOrder(WeightFile file, long position, long size)

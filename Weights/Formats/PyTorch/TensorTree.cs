@@ -73,14 +73,14 @@ internal static class TensorTree
             || StoredTensor.CountOf(sizes.AsSpan()) is not { } count
             || StoredTensor.SpanOf(sizes.AsSpan(), steps.AsSpan()) is not { } span)
         {
-            throw file.Error($"the sizes, strides or offset of {WeightFile.Quote(name)} are not usable; the file is damaged");
+            throw file.Damaged($"the sizes, strides or offset of {WeightFile.Quote(name)} are not usable");
         }
 
         long available = tensor.View.Bytes / tensor.Type.Size;
         if (count > 0 && (offset > available || span > available - offset))
         {
-            throw file.Error($"{WeightFile.Quote(name)} of shape [{string.Join(',', sizes)}] needs elements up to " +
-                $"{(Int128)offset + span} of a storage of {available}; the file is damaged");
+            throw file.Damaged($"{WeightFile.Quote(name)} of shape [{string.Join(',', sizes)}] needs elements up to " +
+                $"{(Int128)offset + span} of a storage of {available}");
         }
 
         long position = count == 0 ? 0 : tensor.View.Storage.Position + tensor.View.First + offset * tensor.Type.Size;

@@ -45,14 +45,14 @@ internal sealed class TorchObjects(WeightFile file) : IPickleHost
     {
         if (id is not object?[] parts || parts is not ["storage", StorageClass kind, string key, string, long count, .. var rest])
         {
-            throw file.Error("refers to something in the file that is not a storage; the file is damaged");
+            throw file.Damaged("refers to something in the file that is not a storage");
         }
 
         int size = kind.Type.Size;
         if (count < 0 || count > file.Length / size)
         {
             throw file.Error($"storage {WeightFile.Quote(key)} is said to have {count} elements of {size} bytes, the file has " +
-                $"{file.Length}; it is truncated or damaged");
+                $"{file.Length}; it is truncated or damaged: fetch or save it again");
         }
 
         if (!_storages.TryGetValue(key, out TorchStorage? storage))
@@ -62,7 +62,7 @@ internal sealed class TorchObjects(WeightFile file) : IPickleHost
         }
         else if (storage.Bytes != count * size)
         {
-            throw file.Error($"storage {WeightFile.Quote(key)} is said to have {storage.Bytes} and {count * size} bytes");
+            throw file.Damaged($"storage {WeightFile.Quote(key)} is said to have {storage.Bytes} and {count * size} bytes");
         }
 
         return rest switch
@@ -70,7 +70,7 @@ internal sealed class TorchObjects(WeightFile file) : IPickleHost
             [] or [null] => new StorageView(storage, kind.Type, 0, count * size),
             [object?[] and [_, long first, long length]] when first >= 0 && length >= 0 && first <= count && length <= count - first =>
                 new StorageView(storage, kind.Type, first * size, length * size),
-            _ => throw file.Error($"a view of storage {WeightFile.Quote(key)} lies outside of it"),
+            _ => throw file.Damaged($"a view of storage {WeightFile.Quote(key)} lies outside of it"),
         };
     }
 }

@@ -58,7 +58,7 @@ internal sealed class ZipDirectory
         if (size > MaxBytes || start > file.Length - size || count > size / EntrySize)
         {
             throw file.Error($"its zip directory is said to have {count} entries in {size} bytes at byte {start}, which does not fit; " +
-                "the file is truncated or damaged");
+                "the file is truncated or damaged: fetch or save it again");
         }
 
         zip._start = start;
@@ -86,7 +86,7 @@ internal sealed class ZipDirectory
         RequireReadable(name);
         if (entry.Size != entry.StoredSize)
         {
-            throw _file.Error($"its entry {quoted} is said to be stored in {entry.StoredSize} of {entry.Size} bytes; the file is damaged");
+            throw _file.Damaged($"its entry {quoted} is said to be stored in {entry.StoredSize} of {entry.Size} bytes");
         }
 
         Span<byte> local = stackalloc byte[LocalSize];
@@ -100,7 +100,7 @@ internal sealed class ZipDirectory
             }
         }
 
-        throw _file.Error($"its entry {quoted} of {entry.Size} bytes does not lie where the zip directory says; the file is damaged");
+        throw _file.Damaged($"its entry {quoted} of {entry.Size} bytes does not lie where the zip directory says");
     }
 
     private static int U16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
@@ -154,7 +154,7 @@ internal sealed class ZipDirectory
             }
         }
 
-        throw _file.Error("its ZIP64 directory is not where the file says; the file is damaged");
+        throw _file.Damaged("its ZIP64 directory is not where the file says");
     }
 
     /// <summary>Reads the entry at the start of the table's rest; returns its length.</summary>
@@ -164,7 +164,7 @@ internal sealed class ZipDirectory
         int length = name < 0 ? int.MaxValue : EntrySize + name + U16(rest, 30) + U16(rest, 32);
         if (length > rest.Length)
         {
-            throw _file.Error("its zip directory is damaged");
+            throw _file.Error("its zip directory is damaged: fetch or save the file again");
         }
 
         var entry = new Entry(U16(rest, 8), U16(rest, 10), U32(rest, 20), U32(rest, 24), U32(rest, 42));
@@ -172,7 +172,7 @@ internal sealed class ZipDirectory
         entry = WithZip64(entry, rest.Slice(EntrySize + name, U16(rest, 30)));
         if (!_entries.TryAdd(text, entry))
         {
-            throw _file.Error($"its zip directory names {WeightFile.Quote(text)} twice");
+            throw _file.Damaged($"its zip directory names {WeightFile.Quote(text)} twice");
         }
 
         return length;
@@ -212,7 +212,7 @@ internal sealed class ZipDirectory
             }
             catch (ArgumentOutOfRangeException e)
             {
-                throw _file.Error("its zip directory is damaged (ZIP64 sizes)", e);
+                throw _file.Error("its zip directory is damaged (ZIP64 sizes): fetch or save the file again", e);
             }
         }
 

@@ -96,7 +96,7 @@ internal static class ZipUnpacker
         var buffer = new byte[1 << 16];
         foreach (string name in names)
         {
-            ZipArchiveEntry entry = packed.GetEntry(name) ?? throw archive.Error($"its entry {WeightFile.Quote(name)} cannot be found; the file is damaged");
+            ZipArchiveEntry entry = packed.GetEntry(name) ?? throw archive.Damaged($"its entry {WeightFile.Quote(name)} cannot be found");
             using Stream from = entry.Open();
             using Stream to = stored.CreateEntry(name, CompressionLevel.NoCompression).Open();
             long left = directory.SizeOf(name);
