@@ -27,12 +27,12 @@ public sealed record ConversionRequest(string Source, string OutputFolder)
     public int? InputSize { get; init; }
 
     /// <summary>
-    /// Which weights of a file that holds several: the key of a state dict or the name before a part's tensors (<c>ema</c>, <c>state_dict.model</c>).
-    /// By default the weights as trained, before their averages.
+    /// Which weights of a file that holds several: the key of a state dict or the name before a part's tensors (<c>ema</c>,
+    /// <c>state_dict.model</c>). By default the weights as trained, before their averages.
     /// </summary>
     public string? Weights { get; init; }
 
-    /// <summary>Indices N of the layers <c>features.N</c> that are 2×2 max-pools, which a state dict does not hold; null to infer them.</summary>
+    /// <summary>Indices N of the layers <c>features.N</c> that are 2×2 max-pools; null to infer them.</summary>
     public IReadOnlyList<int>? Pools { get; init; }
 }
 
@@ -65,11 +65,14 @@ public static class ModelConverter
         try
         {
             var weights = new NetworkWeights(source, request.Weights, standard);
-            ModelPlan plan = ArchitectureCatalog.Plan(weights.Entries, new PlanOptions { InputSize = standard.InputSize, Pools = request.Pools });
+            ModelPlan plan = ArchitectureCatalog.Plan(weights.Entries,
+                new PlanOptions { InputSize = standard.InputSize, Pools = request.Pools });
             int classes = plan.Classes(name, weights.Preprocessing);
             Labels labels = request.LabelsFile is { } file ? LabelFile.Read(file, classes) : LabelFile.Default(classes);
-            string[] assumptions = [.. weights.Assumptions, .. plan.Assumptions, .. Assumptions(request, weights.Preprocessing, standard, labels)];
-            new RawWriter(weights, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, weights.Preprocessing, labels, assumptions);
+            string[] assumptions = [.. weights.Assumptions, .. plan.Assumptions,
+                .. Assumptions(request, weights.Preprocessing, standard, labels)];
+            new RawWriter(weights, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, weights.Preprocessing, labels,
+                assumptions);
         }
         catch (ModelException e) when (!e.Message.Contains(source.Path, StringComparison.Ordinal))
         {
@@ -79,7 +82,8 @@ public static class ModelConverter
         return RawModel.Info(request.OutputFolder);
     }
 
-    private static IEnumerable<string> Assumptions(ConversionRequest request, Preprocessing preprocessing, Preprocessing standard, Labels labels)
+    private static IEnumerable<string> Assumptions(ConversionRequest request, Preprocessing preprocessing, Preprocessing standard,
+        Labels labels)
     {
         if (request.InputSize is null)
         {
@@ -88,8 +92,8 @@ public static class ModelConverter
 
         if (preprocessing.Equals(standard))
         {
-            yield return $"images are prepared as torchvision's ImageNet networks have it: shorter side to {standard.ResizeShorterSide}, middle cut out, "
-                + $"mean {string.Join(' ', standard.Mean)}, deviation {string.Join(' ', standard.Deviation)}";
+            yield return $"images are prepared as torchvision's ImageNet networks have it: shorter side to {standard.ResizeShorterSide}, "
+                + $"middle cut out, mean {string.Join(' ', standard.Mean)}, deviation {string.Join(' ', standard.Deviation)}";
         }
 
         if (request.LabelsFile is null)

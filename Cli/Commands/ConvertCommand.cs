@@ -12,7 +12,8 @@ internal static class ConvertCommand
 {
     private static readonly Argument<string> s_source = new("SOURCE")
     {
-        Description = $"A weight file (.pth, .pt, .ckpt, .safetensors), or one to download: {string.Join(", ", PretrainedWeights.All.Names)}",
+        Description = $"A weight file (.pth, .pt, .ckpt, .safetensors), or one to download: "
+            + $"{string.Join(", ", PretrainedWeights.All.Names)}",
     };
 
     private static readonly Option<string> s_out = TypedOption.Text("--out", "Folder of the converted model [default: the user's model folder]", "DIR");

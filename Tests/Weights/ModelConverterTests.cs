@@ -31,7 +31,8 @@ public sealed class ModelConverterTests
         Assert.AreEqual(new Conv2d(3, 4, Window.Square(3, padding: 1)), network.Find("features.0").Layer);
         long parameters = network.Nodes.Sum(n => n.ParameterCount);
         long bytes = new FileInfo(folder["tiny/tensors.bin"]).Length;
-        Assert.AreEqual(new ModelInfo("tiny", folder["tiny"], false, 1000, 96, parameters, type.Name(), bytes), info with { Assumptions = [] });
+        Assert.AreEqual(new ModelInfo("tiny", folder["tiny"], false, 1000, 96, parameters, type.Name(), bytes),
+            info with { Assumptions = [] });
         foreach (Weight weight in network.Nodes.SelectMany(n => n.Weights))
         {
             double[] expected = source[weight.Name];
@@ -74,7 +75,8 @@ public sealed class ModelConverterTests
         using var folder = new TemporaryFolder();
         ModelInfo info = Convert(StateDicts.Vgg([4, 0, 6, 0], batchNorm: true, [8, 5], pool: 2), new("", folder["tiny"]));
 
-        string[] parts = ["epsilon is 1e-5", "max-pools are features.3, 7", "gives 2x2 maps (from classifier.0's 24 inputs)", "is a ReLU", "224x224",
+        string[] parts = ["epsilon is 1e-5", "max-pools are features.3, 7", "gives 2x2 maps (from classifier.0's 24 inputs)",
+            "is a ReLU", "224x224",
             "mean 0.485 0.456 0.406, deviation 0.229 0.224 0.225", "no names but numbers"];
         Assert.HasCount(parts.Length, info.Assumptions);
         foreach ((string part, string line) in parts.Zip(info.Assumptions))

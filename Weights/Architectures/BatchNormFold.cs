@@ -4,9 +4,9 @@ using Interp.Weights.Formats;
 namespace Interp.Weights.Architectures;
 
 /// <summary>
-/// A batch normalisation in evaluation mode, y = γ·(x − μ)/√(σ² + ε) + β per channel, which is y = s·x + t with s = γ/√(σ² + ε) and t = β − μ·s, merged in
-/// float64 into the layer before it (w' = s·w per output, b' = (b − μ)·s + β) or into the linear layer after it (w' = w·s per input, b' = b + w·t).
-/// ε is PyTorch's default 1e-5, since state dicts do not store it.
+/// A batch normalisation in evaluation mode, y = γ·(x − μ)/√(σ² + ε) + β per channel, which is y = s·x + t with s = γ/√(σ² + ε) and t = β −
+/// μ·s, merged in float64 into the layer before it (w' = s·w per output, b' = (b − μ)·s + β) or into the linear layer after it (w' = w·s
+/// per input, b' = b + w·t). ε is PyTorch's default 1e-5, since state dicts do not store it.
 /// </summary>
 /// <param name="mean">μ, <c>[C]</c>.</param>
 /// <param name="variance">σ², <c>[C]</c>.</param>
@@ -60,7 +60,8 @@ internal sealed class BatchNormFold(WeightEntry mean, WeightEntry variance, Weig
         int bad = Array.FindIndex(values, v => !double.IsFinite(v));
         return bad < 0
             ? values
-            : throw new ModelException($"tensor '{entry.Name}' holds {values[bad]} at element {bad}, expected finite numbers; {StateDict.SaveAgain}");
+            : throw new ModelException($"tensor '{entry.Name}' holds {values[bad]} at element {bad}, expected finite numbers; "
+                + $"{StateDict.SaveAgain}");
     }
 
     private sealed class OutputScaled(TensorRecipe weight, BatchNormFold fold) : TensorRecipe(weight.Name, weight.Shape)

@@ -33,7 +33,8 @@ internal static class ArchitectureCatalog
     /// <summary>The network that a state dict belongs to.</summary>
     /// <exception cref="ModelException">No family matches, or the one that does cannot be completed.</exception>
     internal static ModelPlan Plan(IReadOnlyList<WeightEntry> entries, PlanOptions? options = null) =>
-        All.FirstOrDefault(a => a.Matches(entries))?.Plan(entries, options ?? new PlanOptions()) ?? throw new ModelException(Unknown(entries));
+        All.FirstOrDefault(a => a.Matches(entries))?.Plan(entries, options ?? new PlanOptions())
+            ?? throw new ModelException(Unknown(entries));
 
     private static string Unknown(IReadOnlyList<WeightEntry> entries)
     {
@@ -45,11 +46,12 @@ internal static class ArchitectureCatalog
         string some = string.Join(", ", entries.Take(3).Select(e => Text.OneLine(e.Name))) + (entries.Count > 3 ? ", …" : "");
         if (entries.All(e => e.Name is [>= '0' and <= '9', ..]))
         {
-            return $"its tensors have numbers for names ({some}), as a Sequential alone has; if they are a network's convolutions, save the whole model's "
+            return $"its tensors have numbers for names ({some}), as a Sequential alone has; if they are a network's convolutions, save "
+                + "the whole model's "
                 + "state_dict(), or rename them: {'features.' + k: v for k, v in sd.items()}, with the linear layers as classifier.N";
         }
 
-        return $"no known architecture has tensors named {some}; known are {string.Join(", ", All.Names)} (features.N.weight, classifier.N.weight); rename "
-            + "them so, or, if such a network is one part of the file, say which with --weights";
+        return $"no known architecture has tensors named {some}; known are {string.Join(", ", All.Names)} (features.N.weight, "
+            + "classifier.N.weight); rename them so, or, if such a network is one part of the file, say which with --weights";
     }
 }

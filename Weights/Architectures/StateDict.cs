@@ -46,7 +46,8 @@ internal sealed class StateDict
 
     /// <summary>The names of the linear layers: every L with a tensor <c>L.weight</c> of two axes, in file order.</summary>
     internal string[] Matrices() =>
-        [.. _entries.Values.Where(e => e.Shape.Length == 2 && e.Name.EndsWith(".weight", StringComparison.Ordinal)).Select(e => e.Name[..^".weight".Length])];
+        [.. _entries.Values.Where(e => e.Shape.Length == 2 && e.Name.EndsWith(".weight", StringComparison.Ordinal))
+            .Select(e => e.Name[..^".weight".Length])];
 
     /// <summary>The tensor of that name, or null.</summary>
     internal WeightEntry? Find(string name)
@@ -56,7 +57,7 @@ internal sealed class StateDict
     }
 
     /// <summary>The tensor of that name and rank, with its sizes.</summary>
-    /// <exception cref="ModelException">It is missing, no floating point numbers, of another rank, or has an axis that is empty or too long.</exception>
+    /// <exception cref="ModelException">It is missing, holds no floating point numbers, or its sizes are not usable.</exception>
     internal (WeightEntry Entry, Shape Shape) Require(string name, int rank)
     {
         WeightEntry entry = RequireReal(name);
@@ -88,8 +89,8 @@ internal sealed class StateDict
 
         return none
             ? new ZeroTensor(name, shape)
-            : throw new ModelException($"tensor '{name}' is missing, though other layers have a bias; save the whole state dict, or, if {layer} has none, "
-                + $"add sd['{name}'] = torch.zeros({outputs})");
+            : throw new ModelException($"tensor '{name}' is missing, though other layers have a bias; save the whole state dict, or, if "
+                + $"{layer} has none, add sd['{name}'] = torch.zeros({outputs})");
     }
 
     /// <summary>The batch norm of that name over the given number of channels.</summary>
@@ -116,8 +117,8 @@ internal sealed class StateDict
         {
             string names = string.Join(", ", left.Take(3).Select(n => $"'{Text.OneLine(n)}'"));
             string tensors = left.Length == 1 ? "tensor" : "tensors";
-            throw new ModelException($"unexpected {tensors} {names}{(left.Length > 3 ? ", …" : "")}: expected {expected}; if the network runs without, "
-                + $"remove it from the file: del sd['{Text.OneLine(left[0])}']");
+            throw new ModelException($"unexpected {tensors} {names}{(left.Length > 3 ? ", …" : "")}: expected {expected}; if the network "
+                + $"runs without, remove it from the file: del sd['{Text.OneLine(left[0])}']");
         }
     }
 

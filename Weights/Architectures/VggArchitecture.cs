@@ -51,7 +51,8 @@ internal sealed class VggArchitecture : IArchitecture
         {
             int index = convolutions[k];
             (_, Shape shape) = dict.Require($"{Features}.{index}.weight", rank: 4);
-            blocks[k] = new VggBlock(index, shape[0], dict.IsBatchNorm($"{Features}.{index + 1}"), k + 1 < blocks.Length ? convolutions[k + 1] : null);
+            blocks[k] = new VggBlock(index, shape[0], dict.IsBatchNorm($"{Features}.{index + 1}"), k + 1 < blocks.Length
+                ? convolutions[k + 1] : null);
         }
 
         return blocks;
@@ -101,18 +102,20 @@ internal sealed class VggArchitecture : IArchitecture
         (WeightEntry weight, Shape shape) = dict.Require($"{name}.weight", rank: 4);
         if (shape[1] != channels)
         {
-            throw new ModelException($"{name}.weight {shape} expects {shape[1]} input channels, but {before} gives {channels}; {Advice(shape, block)}");
+            throw new ModelException($"{name}.weight {shape} expects {shape[1]} input channels, but {before} gives {channels}; "
+                + $"{Advice(shape, block)}");
         }
 
         if (shape[2] % 2 == 0 || shape[3] % 2 == 0)
         {
-            throw new ModelException($"{name}.weight {shape}: expected an odd kernel, which is padded by half its size; only such VGGs can be read");
+            throw new ModelException($"{name}.weight {shape}: expected an odd kernel, which is padded by half its size; only such VGGs "
+                + "can be read");
         }
 
         if (Math.Max(shape[2], shape[3]) > LargestKernel)
         {
-            throw new ModelException($"{name}.weight {shape}: expected a kernel of at most {LargestKernel}x{LargestKernel}; this is no VGG but perhaps an "
-                + "AlexNet, whose strides the file does not hold; convert a VGG");
+            throw new ModelException($"{name}.weight {shape}: expected a kernel of at most {LargestKernel}x{LargestKernel}; this is no "
+                + "VGG but perhaps an AlexNet, whose strides the file does not hold; convert a VGG");
         }
 
         if (shape[2] != 3 || shape[3] != 3)

@@ -10,7 +10,7 @@ internal sealed record VggBlock(int Index, int Width, bool BatchNorm, int? Next)
     /// <summary>The first index behind it without parameters, usually the ReLU's.</summary>
     internal int Free => Index + (BatchNorm ? 2 : 1);
 
-    /// <summary>Number of layers without parameters before the next convolution; null after the last, where the names do not show it.</summary>
+    /// <summary>Number of layers without parameters before the next convolution; null after the last.</summary>
     internal int? Gap => Next - Free;
 
     /// <summary>Whether a pool can stand at that index: it is free, and leaves room for a ReLU.</summary>

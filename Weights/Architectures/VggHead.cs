@@ -6,8 +6,9 @@ using Interp.Weights.Formats;
 namespace Interp.Weights.Architectures;
 
 /// <summary>
-/// What follows a VGG's <c>features</c>: an average pool whose size the first linear layer's width tells, and the linear layers: <c>classifier.N</c>
-/// with ReLU, dropout and batch norm between them; timm's <c>pre_logits</c> and <c>head.fc</c>; or a single one of any name.
+/// What follows a VGG's <c>features</c>: an average pool whose size the first linear layer's width tells, and the linear layers:
+/// <c>classifier.N</c> with ReLU, dropout and batch norm between them; timm's <c>pre_logits</c> and <c>head.fc</c>; or a single one of any
+/// name.
 /// </summary>
 /// <param name="dict">The state dict.</param>
 /// <param name="plan">The network so far.</param>
@@ -42,10 +43,11 @@ internal sealed class VggHead(StateDict dict, ModelPlan plan, int channels, int 
         }
         else
         {
-            string found = dict.Matrices() is { Length: > 0 } several ? $"the linear layers {string.Join(", ", several.Take(4))} are of no known order"
+            string found = dict.Matrices() is { Length: > 0 } several ? $"the linear layers {string.Join(", ", several.Take(4))} are of "
+                + "no known order"
                 : "the file holds a backbone alone";
-            throw new ModelException($"tensor '{Classifier}.0.weight' is missing: the first linear layer; {found}; save the state dict of a whole "
-                + $"classifier, its linear layers named {Classifier}.0, {Classifier}.3, … as torchvision does");
+            throw new ModelException($"tensor '{Classifier}.0.weight' is missing: the first linear layer; {found}; save the state dict of "
+                + $"a whole classifier, its linear layers named {Classifier}.0, {Classifier}.3, … as torchvision does");
         }
     }
 
@@ -60,7 +62,8 @@ internal sealed class VggHead(StateDict dict, ModelPlan plan, int channels, int 
         int[] linears = [.. dict.Indices(Classifier, "weight").Where(i => dict.Rank(At(i, "weight")) != 1)];
         if (linears.Length == 0)
         {
-            throw new ModelException($"tensor '{Classifier}.0.weight' is missing: the first linear layer; save the state dict of a whole classifier");
+            throw new ModelException($"tensor '{Classifier}.0.weight' is missing: the first linear layer; save the state dict of a whole "
+                + "classifier");
         }
 
         bool noBias = NoBias([.. linears.Select(i => At(i))]);
@@ -90,8 +93,8 @@ internal sealed class VggHead(StateDict dict, ModelPlan plan, int channels, int 
     }
 
     /// <summary>
-    /// Adds what stands between a layer (null: the start) and the next linear layer; returns a batch norm to be merged into that one. Before the first
-    /// linear layer a dropout or a flatten may stand, which change nothing.
+    /// Adds what stands between a layer (null: the start) and the next linear layer; returns a batch norm to be merged into that one.
+    /// Before the first linear layer a dropout or a flatten may stand, which change nothing.
     /// </summary>
     private BatchNormFold? AddBetween(int? layer, int next, int width)
     {
@@ -125,7 +128,8 @@ internal sealed class VggHead(StateDict dict, ModelPlan plan, int channels, int 
         if (map > kernel)
         {
             int fits = inputSize / map * kernel;
-            throw new ModelException($"{TimmFirst}.weight is a {kernel}x{kernel} convolution, which would slide over the {map}x{map} maps that input size "
+            throw new ModelException($"{TimmFirst}.weight is a {kernel}x{kernel} convolution, which would slide over the {map}x{map} maps "
+                + "that input size "
                 + $"{inputSize} gives; {(fits >= 32 ? $"take --input-size {fits}" : "only one that covers the maps whole can be read")}");
         }
 
@@ -145,12 +149,13 @@ internal sealed class VggHead(StateDict dict, ModelPlan plan, int channels, int 
         int size = (int)Math.Round(Math.Sqrt(features / (double)channels));
         if ((long)size * size * channels != features || size == 0)
         {
-            throw new ModelException($"{first}.weight {shape} takes {features} features, expected {channels} channels times a square: an average pool to "
-                + "s x s maps; only such networks can be read");
+            throw new ModelException($"{first}.weight {shape} takes {features} features, expected {channels} channels times a square: an "
+                + "average pool to s x s maps; only such networks can be read");
         }
 
         string doubt = size > map ? ", which are smaller, so that rows repeat: is --input-size right, and are the pools (--pools)?" : "";
-        plan.Assume($"an adaptive average pool gives {size}x{size} maps (from {first}'s {features} inputs), at input size {inputSize} of {map}x{map} maps{doubt}");
+        plan.Assume($"an adaptive average pool gives {size}x{size} maps (from {first}'s {features} inputs), at input size {inputSize} of "
+            + $"{map}x{map} maps{doubt}");
         plan.Then("avgpool", new AdaptiveAvgPool2d(Size2.Square(size))).Then("flatten", new Flatten());
         return features;
     }
@@ -162,7 +167,8 @@ internal sealed class VggHead(StateDict dict, ModelPlan plan, int channels, int 
         (WeightEntry weight, Shape shape) = dict.Require($"{name}.weight", rank);
         if (shape.Count / shape[0] != features)
         {
-            throw new ModelException($"{name}.weight {shape} expects {shape.Count / shape[0]} input features, but {before} gives {features}; "
+            throw new ModelException($"{name}.weight {shape} expects {shape.Count / shape[0]} input features, but {before} gives "
+                + $"{features}; "
                 + StateDict.SaveAgain);
         }
 

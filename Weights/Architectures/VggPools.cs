@@ -3,10 +3,10 @@ using Interp.Engine.Common;
 namespace Interp.Weights.Architectures;
 
 /// <summary>
-/// Which of the layers without parameters in <c>features</c> are 2×2 max-pools. A state dict does not hold them: a pool and a dropout leave the same gap
-/// in the numbering. The rule, in this order: the user's word (<c>--pools</c>); VGG11, 13, 16 and 19, known by their widths up to a common
-/// factor, have their five pools where the papers have them, and what else leaves a gap is a dropout; in any other network every gap of one layer
-/// beside the ReLU is a pool, and one is at the end. A larger gap is asked about.
+/// Which of the layers without parameters in <c>features</c> are 2×2 max-pools. A state dict does not hold them: a pool and a dropout leave
+/// the same gap in the numbering. The rule, in this order: the user's word (<c>--pools</c>); VGG11, 13, 16 and 19, known by their widths up
+/// to a common factor, have their five pools where the papers have them, and what else leaves a gap is a dropout; in any other network
+/// every gap of one layer beside the ReLU is a pool, and one is at the end. A larger gap is asked about.
 /// </summary>
 internal sealed class VggPools
 {
@@ -49,8 +49,10 @@ internal sealed class VggPools
             int k = Array.FindIndex(blocks, b => b.HasRoom(index));
             if (k < 0 || after[k] is not null)
             {
-                string wrong = k < 0 ? "no layer without parameters that could be one" : $"the second one behind features.{blocks[k].Index}";
-                throw new InputException($"--pools {index}: features.{index} is {wrong}; expected 'none' or some of {List(Candidates(blocks))}");
+                string wrong = k < 0 ? "no layer without parameters that could be one" : $"the second one behind "
+                    + $"features.{blocks[k].Index}";
+                throw new InputException($"--pools {index}: features.{index} is {wrong}; expected 'none' or some of "
+                    + $"{List(Candidates(blocks))}");
             }
 
             after[k] = index;
@@ -59,7 +61,8 @@ internal sealed class VggPools
         int[] dropouts = [.. blocks.SelectMany((b, k) =>
             Enumerable.Range(b.Free, b.Gap ?? Math.Max(1, (after[k] ?? b.Free) - b.Free)).Where(i => i != after[k]).Skip(1))];
         string other = dropouts.Length == 0 ? "" : $"; dropouts, which do nothing: {Names(dropouts)}";
-        return new VggPools(blocks, after, $"{(given.Count == 0 ? "features have no max-pools" : $"2x2 max-pools are {Names(given)}")}, as --pools says{other}");
+        return new VggPools(blocks, after, $"{(given.Count == 0 ? "features have no max-pools" : $"2x2 max-pools are {Names(given)}")}, "
+            + $"as --pools says{other}");
     }
 
     private static VggPools Inferred(VggBlock[] blocks)
@@ -68,10 +71,10 @@ internal sealed class VggPools
         {
             string ask = block.Gap < 1
                 ? "there is no room for a ReLU, and such a network cannot be read; save a VGG with ReLU modules inside features"
-                : $"say which layers are 2x2 max-pools, the others being dropouts: --pools {List(Candidates(blocks))}, or fewer, or other numbers "
-                    + $"from {block.Free} to {block.Next - 1}";
-            throw new ModelException($"after features.{block.Index} the next convolution is expected at features.{block.Free + 1} or, past a pool, at "
-                + $"features.{block.Free + 2}; found features.{block.Next}; {ask}");
+                : $"say which layers are 2x2 max-pools, the others being dropouts: --pools {List(Candidates(blocks))}, or fewer, or other "
+                    + $"numbers from {block.Free} to {block.Next - 1}";
+            throw new ModelException($"after features.{block.Index} the next convolution is expected at features.{block.Free + 1} or, "
+                + $"past a pool, at features.{block.Free + 2}; found features.{block.Next}; {ask}");
         }
 
         int?[] all = [.. blocks.Select(b => b.Gap == 1 ? null : b.Free + 1 as int?)];
@@ -82,7 +85,8 @@ internal sealed class VggPools
 
         int?[] after = [.. all.Select((p, k) => ends.Contains(k) ? p : null)];
         int[] dropouts = [.. Present(all).Except(Present(after))];
-        string other = dropouts.Length == 0 ? "" : $"; dropouts, which do nothing: {Names(dropouts)}, where {name} has no pool; --pools says otherwise";
+        string other = dropouts.Length == 0 ? "" : $"; dropouts, which do nothing: {Names(dropouts)}, where {name} has no pool; --pools "
+            + "says otherwise";
         return new VggPools(blocks, after, $"2x2 max-pools are {Names(Present(after))}, as in {name}{other}");
     }
 
@@ -95,8 +99,8 @@ internal sealed class VggPools
         }
 
         int[] other = Fewer(blocks, all) ?? pools[..^1];
-        return $"2x2 max-pools are {Names(pools)}: where the numbering has gaps, and at the end; a dropout leaves the same gap: --pools {List(other)} or the "
-            + "like says otherwise";
+        return $"2x2 max-pools are {Names(pools)}: where the numbering has gaps, and at the end; a dropout leaves the same gap: --pools "
+            + $"{List(other)} or the like says otherwise";
     }
 
     /// <summary>The convolutions behind which a standard VGG of these widths has its pools, if there is room for them.</summary>
@@ -127,8 +131,8 @@ internal sealed class VggPools
                 string fewer = options.Pools is null && Fewer(_blocks, After) is { } other
                     ? $"; or, if the other gaps are dropouts, --pools {List(other)}" : "; or name fewer --pools";
                 string larger = count <= 12 ? $"take --input-size {1 << count} or more" : "no input is so large";
-                throw new ModelException($"features.{pool}: a 2x2 max-pool does not fit on maps of 1x1, at input size {options.InputSize} and with "
-                    + $"{count} pools; {larger}{fewer}");
+                throw new ModelException($"features.{pool}: a 2x2 max-pool does not fit on maps of 1x1, at input size {options.InputSize} "
+                    + $"and with {count} pools; {larger}{fewer}");
             }
 
             size /= 2;

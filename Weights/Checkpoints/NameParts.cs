@@ -7,8 +7,8 @@ internal static class NameParts
     private const int MaxDepth = 24;
 
     /// <summary>
-    /// Each part with what stands before it, both with the dots behind them: <c>features.0.weight</c> is <c>features.</c> below the empty name,
-    /// <c>0.</c> below <c>features.</c>, <c>weight</c> below <c>features.0.</c>. What lies deeper than any module is one part.
+    /// Each part with what stands before it, both with the dots behind them: <c>features.0.weight</c> is <c>features.</c> below the empty
+    /// name, <c>0.</c> below <c>features.</c>, <c>weight</c> below <c>features.0.</c>. What lies deeper than any module is one part.
     /// </summary>
     internal static IEnumerable<(string Parent, string Part)> Of(string name)
     {

@@ -5,9 +5,9 @@ using Interp.Weights.Formats;
 namespace Interp.Weights.Checkpoints;
 
 /// <summary>
-/// Finds the network among the tensors of a file: the name below which tensors look like those of a known architecture. A checkpoint's state
-/// dicts and a module's parts are one to it: <c>state_dict.model</c>. Of several networks the first in <see cref="Order"/> is taken, compared part by part
-/// of the name, unless the user names one; two that are equal in that order must be chosen from.
+/// Finds the network among the tensors of a file: the name below which tensors look like those of a known architecture. A checkpoint's
+/// state dicts and a module's parts are one to it: <c>state_dict.model</c>. Of several networks the first in <see cref="Order"/> is taken,
+/// compared part by part of the name, unless the user names one; two that are equal in that order must be chosen from.
 /// </summary>
 internal static class NetworkFinder
 {
@@ -16,18 +16,21 @@ internal static class NetworkFinder
     /// <summary>The weights as trained before their averages, networks before their teachers.</summary>
     private static readonly string[] Order =
     [
-        "state_dict", "model_state_dict", "model_state", "model", "net", "network", "weights", "params", "module", "student", "backbone", "encoder",
+        "state_dict", "model_state_dict", "model_state", "model", "net", "network", "weights", "params", "module", "student", "backbone",
+            "encoder",
         "state_dict_ema", "model_ema", "ema_state_dict", "ema_model", "ema", "params_ema", "swa_model", "averaged_model", "teacher",
     ];
 
     /// <summary>Parts of a file that belong to the training.</summary>
     private static readonly string[] Training =
-        ["loss", "criterion", "metric", "accuracy", "auroc", "confusion", "precision", "recall", "optim", "sched", "scaler", "_acc", "rng_state"];
+        ["loss", "criterion", "metric", "accuracy", "auroc", "confusion", "precision", "recall", "optim", "sched", "scaler", "_acc",
+            "rng_state"];
 
     /// <summary>The tensors of the network under the names that it knows, and those beside it, under their whole names.</summary>
     /// <exception cref="InputException">There is nothing below the key.</exception>
     /// <exception cref="ModelException">Which network, or what of it, is meant cannot be told.</exception>
-    internal static (List<SourceTensor> Inside, List<SourceTensor> Beside) Find(List<SourceTensor> tensors, string? key, Action<string> assume)
+    internal static (List<SourceTensor> Inside, List<SourceTensor> Beside) Find(List<SourceTensor> tensors, string? key,
+        Action<string> assume)
     {
         string[] networks = Networks(tensors);
         if (networks.Length == 0 && key is null)
@@ -52,16 +55,19 @@ internal static class NetworkFinder
             }
         }
 
-        if (key is null && beside.FirstOrDefault(t => t.Entry.Shape.Length >= 2 && t.Entry.IsReal && !IsTraining(t.Name, MaxDepth)) is { } part)
+        if (key is null && beside.FirstOrDefault(t => t.Entry.Shape.Length >= 2 && t.Entry.IsReal
+            && !IsTraining(t.Name, MaxDepth)) is { } part)
         {
-            throw new ModelException($"tensor '{Text.OneLine(part.Name)}' [{string.Join(',', part.Entry.Shape)}] stands beside the network below '{Shown(chosen)}' "
+            throw new ModelException($"tensor '{Text.OneLine(part.Name)}' [{string.Join(',', part.Entry.Shape)}] stands beside the "
+                + $"network below '{Shown(chosen)}' "
                 + $"and may belong to it; if it does not, --weights {Shown(chosen)} takes the network alone");
         }
 
         string[] others = [.. networks.Where(n => n != chosen)];
         if (key is null && chosen.Length + others.Length > 0)
         {
-            string more = others.Length == 0 ? "" : $"; the file also holds {string.Join(", ", others.Take(4).Select(o => $"'{Shown(o)}'"))}: "
+            string more = others.Length == 0 ? ""
+                : $"; the file also holds {string.Join(", ", others.Take(4).Select(o => $"'{Shown(o)}'"))}: "
                 + $"--weights {Shown(others[0])} takes that";
             assume($"the weights are those {(chosen.Length == 0 ? "at the file's top" : $"below '{Shown(chosen)}'")}{more}");
         }
@@ -86,19 +92,21 @@ internal static class NetworkFinder
             }
         }
 
-        IEnumerable<string> networks = below.Where(p => ArchitectureCatalog.Knows([.. p.Value.Select(i => Relative(tensors[i].Entry, p.Key))])).Select(p => p.Key);
+        IEnumerable<string> networks = below.Where(p =>
+            ArchitectureCatalog.Knows([.. p.Value.Select(i => Relative(tensors[i].Entry, p.Key))])).Select(p => p.Key);
         return [.. networks.Order(StringComparer.Ordinal)];
     }
 
-    private static WeightEntry Relative(WeightEntry entry, string parent) => parent.Length == 0 ? entry : entry with { Name = entry.Name[parent.Length..] };
+    private static WeightEntry Relative(WeightEntry entry, string parent) => parent.Length == 0 ? entry
+        : entry with { Name = entry.Name[parent.Length..] };
 
     private static string First(string[] networks)
     {
         string[] sorted = [.. networks.Order(Comparer<string>.Create((a, b) => Compare(Ranks(a), Ranks(b))))];
         return sorted.Length == 1 || Compare(Ranks(sorted[0]), Ranks(sorted[1])) < 0
             ? sorted[0]
-            : throw new ModelException($"holds several networks: {string.Join(", ", sorted.Take(8).Select(n => $"'{Shown(n)}'"))}; say which, such as "
-                + $"--weights {Shown(sorted[0])}");
+            : throw new ModelException($"holds several networks: {string.Join(", ", sorted.Take(8).Select(n => $"'{Shown(n)}'"))}; say "
+                + $"which, such as --weights {Shown(sorted[0])}");
     }
 
     private static string Chosen(List<SourceTensor> tensors, string[] networks, string key)
@@ -115,11 +123,13 @@ internal static class NetworkFinder
         return tensors.Any(t => Below(t.Name, wanted))
             ? wanted
             : throw new InputException($"--weights {Text.OneLine(key)}: no tensor's name starts with '{Text.OneLine(wanted)}'; expected "
-                + (known.Length == 0 ? "no --weights: the file holds one state dict" : $"one of {string.Join(", ", known.Take(8).Select(Text.OneLine))}"));
+                + (known.Length == 0 ? "no --weights: the file holds one state dict" : $"one of "
+                    + $"{string.Join(", ", known.Take(8).Select(Text.OneLine))}"));
     }
 
     private static int[] Ranks(string name) =>
-        [.. name.Split('.', StringSplitOptions.RemoveEmptyEntries).Select(p => Array.IndexOf(Order, p)).Select(r => r < 0 ? Order.Length : r)];
+        [.. name.Split('.', StringSplitOptions.RemoveEmptyEntries).Select(p => Array.IndexOf(Order, p)).Select(r => r < 0 ? Order.Length
+            : r)];
 
     private static int Compare(int[] a, int[] b) => a.AsSpan().SequenceCompareTo(b);
 

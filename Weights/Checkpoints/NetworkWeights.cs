@@ -5,9 +5,9 @@ using Interp.Weights.Formats;
 namespace Interp.Weights.Checkpoints;
 
 /// <summary>
-/// The weights of one network out of all that a file holds, under the names that the network's modules have; the same for every file format.
-/// Wrappers' names are removed, weights that are stored in parts are put together, what belongs to the training is left out, and each such step is
-/// said in one line.
+/// The weights of one network out of all that a file holds, under the names that the network's modules have; the same for every file
+/// format. Wrappers' names are removed, weights that are stored in parts are put together, what belongs to the training is left out, and
+/// each such step is said in one line.
 /// </summary>
 internal sealed class NetworkWeights : WeightSource
 {
@@ -20,7 +20,7 @@ internal sealed class NetworkWeights : WeightSource
     /// <param name="key">The name below which the weights lie (<c>ema</c>, <c>state_dict.model</c>), or null to find it.</param>
     /// <param name="preprocessing">What to do with pictures where the file does not say.</param>
     /// <exception cref="InputException">There is nothing below the key.</exception>
-    /// <exception cref="ModelException">Which network is meant cannot be told, or its weights are stored in a way that is not known.</exception>
+    /// <exception cref="ModelException">Which network is meant cannot be told, or how its weights are stored.</exception>
     internal NetworkWeights(WeightSource file, string? key, Preprocessing preprocessing)
     {
         _file = file;
@@ -31,7 +31,8 @@ internal sealed class NetworkWeights : WeightSource
         if (beside.Count > 0)
         {
             string some = string.Join(", ", beside.Take(4).Select(t => $"'{Text.OneLine(t.Name)}'"));
-            _assumptions.Add($"{some}{(beside.Count > 4 ? $" and {beside.Count - 4} more tensors" : "")} are no part of the network and are left out");
+            _assumptions.Add($"{some}{(beside.Count > 4 ? $" and {beside.Count - 4} more tensors" : "")} are no part of the network and "
+                + "are left out");
         }
 
         Entries = [.. inside.Select(t => t.Entry)];
@@ -51,7 +52,8 @@ internal sealed class NetworkWeights : WeightSource
     internal IReadOnlyList<string> Assumptions => _assumptions;
 
     /// <inheritdoc/>
-    public override void Read(WeightEntry entry, long first, Span<double> destination) => _tensors[entry.Name].Read(_file, first, destination);
+    public override void Read(WeightEntry entry, long first, Span<double> destination) =>
+        _tensors[entry.Name].Read(_file, first, destination);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -7,7 +7,8 @@ namespace Interp.Weights.Checkpoints;
 
 /// <summary>
 /// Puts weights together that PyTorch stores in parts: weight norm, w = g·v/‖v‖ (<c>weight_g</c> and <c>weight_v</c>, or
-/// <c>parametrizations.weight.original0</c> and <c>original1</c>), and pruning, w = w₀·mask (<c>weight_orig</c> and <c>weight_mask</c>, also of biases).
+/// <c>parametrizations.weight.original0</c> and <c>original1</c>), and pruning, w = w₀·mask (<c>weight_orig</c> and <c>weight_mask</c>,
+/// also of biases).
 /// </summary>
 internal static class Reparametrization
 {
@@ -43,17 +44,20 @@ internal static class Reparametrization
 
         foreach (SourceTensor odd in tensors.Where(t => Unknown.Any(u => IsPart(t.Name, u))))
         {
-            throw new ModelException($"tensor '{Text.OneLine(odd.Name)}' is part of a parametrization that cannot be read (spectral norm or another); remove it "
+            throw new ModelException($"tensor '{Text.OneLine(odd.Name)}' is part of a parametrization that cannot be read (spectral norm "
+                + "or another); remove it "
                 + "with torch.nn.utils.parametrize.remove_parametrizations or torch.nn.utils.remove_spectral_norm and save again");
         }
 
         return [.. tensors.Where(t => !used.Contains(t.Name)).Select(t => made.GetValueOrDefault(t.Name, t))];
     }
 
-    private static IEnumerable<(string First, string Second, string Whole, Func<WeightEntry, SourceTensor, SourceTensor, SourceTensor> Make)> Kinds()
+    private static IEnumerable<(string First, string Second, string Whole, Func<WeightEntry, SourceTensor, SourceTensor,
+        SourceTensor> Make)> Kinds()
     {
         yield return ("weight_g", "weight_v", "weight", (e, g, v) => new WeightNorm(e, g, v));
-        yield return ("parametrizations.weight.original0", "parametrizations.weight.original1", "weight", (e, g, v) => new WeightNorm(e, g, v));
+        yield return ("parametrizations.weight.original0", "parametrizations.weight.original1", "weight", (e, g, v) =>
+            new WeightNorm(e, g, v));
         yield return ("weight_mask", "weight_orig", "weight", (e, mask, w) => new Masked(e, mask, w));
         yield return ("bias_mask", "bias_orig", "bias", (e, mask, w) => new Masked(e, mask, w));
     }
@@ -68,7 +72,8 @@ internal static class Reparametrization
         {
             if (!Mask.Entry.Shape.SequenceEqual(Entry.Shape))
             {
-                throw new ModelException($"tensor '{Mask.Name}' has shape [{string.Join(',', Mask.Entry.Shape)}], expected that of '{Original.Name}'; "
+                throw new ModelException($"tensor '{Mask.Name}' has shape [{string.Join(',', Mask.Entry.Shape)}], expected that of "
+                    + $"'{Original.Name}'; "
                     + StateDict.SaveAgain);
             }
 
@@ -108,8 +113,8 @@ internal static class Reparametrization
             bool fits = whole || (g.Length == v.Length && g[axis] == v[axis] && g.Select((d, i) => i == axis || d == 1).All(ok => ok));
             return fits && V.Entry.Count > 0
                 ? (whole ? 1 : g[axis], whole ? V.Entry.Count : v.Skip(axis + 1).Aggregate(1L, (a, b) => a * b))
-                : throw new ModelException($"tensor '{G.Name}' has shape [{string.Join(',', g)}], expected one norm for each slice of '{V.Name}' "
-                    + $"[{string.Join(',', v)}]; {StateDict.SaveAgain}");
+                : throw new ModelException($"tensor '{G.Name}' has shape [{string.Join(',', g)}], expected one norm for each slice of "
+                    + $"'{V.Name}' [{string.Join(',', v)}]; {StateDict.SaveAgain}");
         }
 
         private double[] Factors(WeightSource file, long count, long inner)

@@ -1,9 +1,9 @@
 namespace Interp.Weights.Checkpoints;
 
 /// <summary>
-/// Removes what wrappers put into the names of all tensors below them: <c>module.</c> of DataParallel and AveragedModel, <c>_orig_mod.</c> of
-/// torch.compile, and the like, at the start (<c>module.features.0.weight</c>) and in the middle (<c>features.module.0.weight</c>). A name is a
-/// wrapper's only where it is the one thing below its parent.
+/// Removes what wrappers put into the names of all tensors below them: <c>module.</c> of DataParallel and AveragedModel, <c>_orig_mod.</c>
+/// of torch.compile, and the like, at the start (<c>module.features.0.weight</c>) and in the middle (<c>features.module.0.weight</c>). A
+/// name is a wrapper's only where it is the one thing below its parent.
 /// </summary>
 internal static class WrapperNames
 {
@@ -30,7 +30,8 @@ internal static class WrapperNames
         (string Parent, string Word)[] removed = [.. below.Where(p => p.Value is not null).Select(p => (p.Key, p.Value!))];
         foreach (IGrouping<string, string> word in removed.GroupBy(r => r.Word, r => r.Parent))
         {
-            string where = string.Join(", ", word.Take(3).Select(p => p.Length == 0 ? "in front of the names" : $"behind '{Text.OneLine(p)}'"));
+            string where = string.Join(", ",
+                word.Take(3).Select(p => p.Length == 0 ? "in front of the names" : $"behind '{Text.OneLine(p)}'"));
             string more = word.Count() > 3 ? $" and in {word.Count() - 3} more places" : "";
             assume($"'{word.Key}' {where}{more} is a wrapper's and is left out");
         }

@@ -12,7 +12,7 @@ public sealed record WeightEntry(string Name, string Type, ImmutableArray<long> 
     /// <summary>Number of elements.</summary>
     public long Count => Shape.Aggregate(1L, (a, b) => a * b);
 
-    /// <summary>Whether it holds floating point numbers of a type that can be read. Integers, 8-bit floats and complex numbers are no weights.</summary>
+    /// <summary>Whether it holds floating point numbers that can be read, as weights are; not integers, 8-bit floats, complex ones.</summary>
     public bool IsReal => Type is "float64" or "float32" or "float16" or "bfloat16";
 }
 
@@ -52,7 +52,8 @@ public abstract class WeightSource : IDisposable
         }
         catch (OutOfMemoryException e)
         {
-            throw new BackendException($"{Path}: {entry.Name} needs {entry.Count * 8} bytes of memory, which are not available; free some", e);
+            throw new BackendException($"{Path}: {entry.Name} needs {entry.Count * 8} bytes of memory, which are not available; free "
+                + "some", e);
         }
 
         Read(entry, 0, values);

@@ -22,7 +22,8 @@ internal static class DocumentChecks
         CheckNodes(document);
         CheckPreprocessing(document);
         CheckLabels(document);
-        if (document.Assumptions is { } lines && (lines.Count > RawFormat.MaxAssumptions || lines.Any(l => !Text.IsName(l, RawFormat.MaxLabelLength))))
+        if (document.Assumptions is { } lines
+            && (lines.Count > RawFormat.MaxAssumptions || lines.Any(l => !Text.IsName(l, RawFormat.MaxLabelLength))))
         {
             throw new ModelException($"assumptions: expected at most {RawFormat.MaxAssumptions} lines of text");
         }

@@ -10,7 +10,7 @@ namespace Interp.Weights.Raw;
 /// </summary>
 internal sealed unsafe class MappedFile
 {
-    /// <summary>ENOMEM; .NET's own code for more than the address space; ERROR_NOT_ENOUGH_MEMORY and ERROR_COMMITMENT_LIMIT of Windows.</summary>
+    /// <summary>ENOMEM; .NET's own for more than the address space; Windows' ERROR_NOT_ENOUGH_MEMORY, ERROR_COMMITMENT_LIMIT.</summary>
     private static readonly int[] OutOfMemoryCodes =
         [12, unchecked((int)0x80131620), unchecked((int)0x80070008), unchecked((int)0x800705AF)];
 
@@ -36,7 +36,8 @@ internal sealed unsafe class MappedFile
         }
         catch (IOException e) when (OutOfMemoryCodes.Contains(e.HResult))
         {
-            throw new BackendException($"{path}: there is no memory to map its {Length} bytes; free some, or raise the limit (ulimit -v)", e);
+            throw new BackendException($"{path}: there is no memory to map its {Length} bytes; free some, or raise the limit (ulimit "
+                + "-v)", e);
         }
     }
 

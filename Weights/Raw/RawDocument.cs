@@ -11,7 +11,7 @@ namespace Interp.Weights.Raw;
 /// <param name="Architecture">The nodes in topological order, the input first.</param>
 /// <param name="Labels">Class names by class id.</param>
 /// <param name="Tensors">Where each tensor lies in <c>tensors.bin</c>.</param>
-/// <param name="Assumptions">What the converter assumed because the weight file does not say it, one line each; older models have none.</param>
+/// <param name="Assumptions">What the converter assumed, one line each; older models have none.</param>
 internal sealed record RawDocument(
     int FormatVersion,
     string Name,

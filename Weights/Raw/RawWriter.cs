@@ -19,7 +19,8 @@ internal sealed class RawWriter(WeightSource source, DType type, Action<long, lo
     private long _done;
 
     /// <summary>Writes the network into a new folder, which gets its name when it is complete.</summary>
-    internal void Write(string folder, string name, ModelPlan plan, Preprocessing preprocessing, Labels labels, IReadOnlyList<string> assumptions)
+    internal void Write(string folder, string name, ModelPlan plan, Preprocessing preprocessing, Labels labels,
+        IReadOnlyList<string> assumptions)
     {
         using var output = new OutputFolder(folder);
         WriteTensors(output, plan);

@@ -11,8 +11,8 @@ using Interp.Weights;
 namespace Interp.Tests.Cli.Commands;
 
 /// <summary>
-/// Checkpoints as people have them, written by PyTorch: each converts, says what was assumed, and gives PyTorch's logits. <c>networks.json</c> is
-/// made by scripts/make_weight_fixtures.py.
+/// Checkpoints as people have them, written by PyTorch: each converts, says what was assumed, and gives PyTorch's logits.
+/// <c>networks.json</c> is made by scripts/make_weight_fixtures.py.
 /// </summary>
 [TestClass]
 public sealed class ConvertCheckpointTests
@@ -33,7 +33,8 @@ public sealed class ConvertCheckpointTests
         CliResult result = CliRunner.Run(["convert", file, "--out", scratch["model"], "--input-size", "32", .. options]).AssertDone();
 
         Assert.Contains(expected.GetProperty("note").GetString()!, result.Error);
-        Assert.IsTrue(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.Contains("converting", StringComparison.Ordinal))
+        Assert.IsTrue(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(l => !l.Contains("converting", StringComparison.Ordinal))
             .All(l => l.StartsWith("note: assumed: ", StringComparison.Ordinal)), result.Error);
         float[] logits = [.. expected.GetProperty("logits").EnumerateArray().Select(v => (float)v.GetDouble())];
         TensorAssert.RelativeL2(logits, Logits(ModelStore.Load(scratch["model"])), 1e-5, "the project's bound for float32");
@@ -75,7 +76,8 @@ public sealed class ConvertCheckpointTests
     public void Pools_ThatAreNoNumbers_GiveCode2(string pools)
     {
         using var scratch = new TemporaryFolder();
-        CliRunner.Run("convert", Fixtures.PathOf("networks/two.pth"), "--out", scratch["model"], "--pools=" + pools).AssertFailed(ExitCodes.Usage, "--pools", "4,9,16");
+        CliRunner.Run("convert", Fixtures.PathOf("networks/two.pth"), "--out", scratch["model"], "--pools=" + pools)
+            .AssertFailed(ExitCodes.Usage, "--pools", "4,9,16");
         Assert.IsFalse(Directory.Exists(scratch["model"]));
     }
 

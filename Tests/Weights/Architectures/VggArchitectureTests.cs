@@ -124,7 +124,8 @@ public sealed class VggArchitectureTests
 
     [TestMethod]
     [DataRow("features.3.weight", "6,5,3,3", "features.3.weight [6,5,3,3] expects 5 input channels, but features.0 gives 4")]
-    [DataRow("features.0.weight", "4,1,3,3", "expects 1 input channels, but the input (RGB) gives 3; networks for grey images cannot be read; one for RGB")]
+    [DataRow("features.0.weight", "4,1,3,3", "expects 1 input channels, but the input (RGB) gives 3; networks for grey images cannot be "
+        + "read; one for RGB")]
     [DataRow("features.0.weight", "4,4,3,3", "expects 4 input channels, but the input (RGB) gives 3; only RGB images")]
     [DataRow("features.0.weight", "4,2,3,3", "expects 2 input channels, but the input (RGB) gives 3; only networks for RGB images")]
     [DataRow("features.0.weight", "4,3,11,11", "AlexNet")]
@@ -204,22 +205,27 @@ public sealed class VggArchitectureTests
     public void Plan_BackboneAlone_SaysWhatToSave()
     {
         Errors.Of<ModelException>(
-            () => ArchitectureCatalog.Plan(StateDicts.Vgg([6, 0], batchNorm: false, []).Entries), "holds a backbone alone", "whole classifier");
+            () => ArchitectureCatalog.Plan(StateDicts.Vgg([6, 0], batchNorm: false, []).Entries), "holds a backbone alone",
+                "whole classifier");
         Errors.Of<ModelException>(
-            () => ArchitectureCatalog.Plan([new WeightEntry("0.weight", "float32", [6, 3, 3, 3]), new WeightEntry("0.bias", "float32", [6])]),
+            () => ArchitectureCatalog.Plan([new WeightEntry("0.weight", "float32", [6, 3, 3, 3]),
+                new WeightEntry("0.bias", "float32", [6])]),
             "numbers for names (0.weight, 0.bias)",
             "'features.' + k");
-        FakeWeightSource heads = StateDicts.Vgg([6, 0], batchNorm: false, []).Set("fc1.weight", [4, 6], _ => 0).Set("fc2.weight", [5, 4], _ => 0);
+        FakeWeightSource heads = StateDicts.Vgg([6, 0], batchNorm: false, []).Set("fc1.weight", [4, 6], _ => 0)
+            .Set("fc2.weight", [5, 4], _ => 0);
         Errors.Of<ModelException>(() => ArchitectureCatalog.Plan(heads.Entries), "fc1, fc2 are of no known order", "classifier.0");
     }
 
     [TestMethod]
     public void Plan_TimmsHeadOnMapsLargerThanItsKernel_SaysWhichInputFits()
     {
-        FakeWeightSource source = StateDicts.Vgg([4, 0, 4, 0, 6, 0], batchNorm: false, []).Set("pre_logits.fc1.weight", [4, 6, 7, 7], _ => 0);
+        FakeWeightSource source = StateDicts.Vgg([4, 0, 4, 0, 6, 0], batchNorm: false, [])
+            .Set("pre_logits.fc1.weight", [4, 6, 7, 7], _ => 0);
 
         Errors.Of<ModelException>(
-            () => ArchitectureCatalog.Plan(source.Entries, new PlanOptions { InputSize = 96 }), "7x7 convolution", "12x12 maps", "--input-size 56");
+            () => ArchitectureCatalog.Plan(source.Entries, new PlanOptions { InputSize = 96 }), "7x7 convolution",
+                "12x12 maps", "--input-size 56");
     }
 
     [TestMethod]

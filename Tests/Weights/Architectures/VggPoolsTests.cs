@@ -14,7 +14,8 @@ public sealed class VggPoolsTests
     [DataRow("4 0 4 0", "2 5", "--pools 5 or the like")]
     [DataRow("4 6 0", "4", "a 2x2 max-pool, features.4, ends the features, which the names do not show; --pools none if there is none")]
     [DataRow("2 0 4 0 8 8 0 16 16 0 16 16 0", "2 5 10 15 20", "as in VGG11")]
-    [DataRow("2 0 4 0 8 -1 8 0 16 -1 16 0 16 -1 16 0", "2 5 11 17 23", "as in VGG11; dropouts, which do nothing: features.8, 14, 20, where VGG11 has no pool")]
+    [DataRow("2 0 4 0 8 -1 8 0 16 -1 16 0 16 -1 16 0", "2 5 11 17 23", "as in VGG11; dropouts, which do nothing: features.8, 14, 20, "
+        + "where VGG11 has no pool")]
     [DataRow("2 0 4 0 8 8 0 16 16 16 16 0", "2 5 10 19", "where the numbering has gaps")]
     [DataRow("2 0 4 0 8 8 0 16 16 0 16 15 0", "2 5 10 15 20", "where the numbering has gaps")]
     public void Pools_WithoutAWord_FollowTheRule(string layout, string pools, string said)
@@ -54,7 +55,8 @@ public sealed class VggPoolsTests
     [TestMethod]
     public void Gap_OfTwoLayers_IsAskedAboutWithTheLineToType()
     {
-        string message = Errors.Of<ModelException>(() => Plan("4 0 -1 6 0", null), "found features.4", "--pools 2,6", "numbers from 1 to 3").Message;
+        string message = Errors.Of<ModelException>(() => Plan("4 0 -1 6 0", null), "found features.4", "--pools 2,6",
+            "numbers from 1 to 3").Message;
 
         Assert.Contains("say which layers are 2x2 max-pools, the others being dropouts", message);
     }
@@ -71,7 +73,8 @@ public sealed class VggPoolsTests
     {
         FakeWeightSource source = StateDicts.Vgg([4, 0, 6, 0], batchNorm: false, [5], pool: 9);
 
-        string Said(int size) => ArchitectureCatalog.Plan(source.Entries, new PlanOptions { InputSize = size }).Assumptions.Single(a => a.Contains("average", StringComparison.Ordinal));
+        string Said(int size) => ArchitectureCatalog.Plan(source.Entries, new PlanOptions { InputSize = size })
+            .Assumptions.Single(a => a.Contains("average", StringComparison.Ordinal));
 
         Assert.Contains("of 8x8 maps, which are smaller", Said(32));
         Assert.EndsWith("of 9x9 maps", Said(36));
@@ -79,11 +82,13 @@ public sealed class VggPoolsTests
 
     private static ModelPlan Plan(string layout, string? pools, int inputSize = 224)
     {
-        FakeWeightSource source = StateDicts.Vgg([.. layout.Replace("-1", "0", StringComparison.Ordinal).Split(' ').Select(int.Parse)], batchNorm: false, [5], pool: 1);
+        FakeWeightSource source = StateDicts.Vgg([.. layout.Replace("-1", "0", StringComparison.Ordinal).Split(' ').Select(int.Parse)],
+            batchNorm: false, [5], pool: 1);
         int[]? given = pools is null ? null : [.. pools.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
         return ArchitectureCatalog.Plan(source.Entries, new PlanOptions { InputSize = inputSize, Pools = given });
     }
 
     private static string Indices<T>(ModelPlan plan) => string.Join(
-        ' ', plan.Nodes.Where(n => n.Layer is T && n.Name.StartsWith("features.", StringComparison.Ordinal)).Select(n => n.Name["features.".Length..]));
+        ' ', plan.Nodes.Where(n => n.Layer is T && n.Name.StartsWith("features.", StringComparison.Ordinal))
+            .Select(n => n.Name["features.".Length..]));
 }

@@ -54,7 +54,8 @@ public sealed class NetworkWeightsTests
     [TestMethod]
     public void TrainingsTensors_BesideTheNetwork_AreLeftOutAndNamed()
     {
-        FakeWeightSource source = Prefixed(StateDicts.Tiny(), "model.").Set("criterion.weight", [5, 5], _ => 1).Set("train_acc.total", [1], _ => 1)
+        FakeWeightSource source = Prefixed(StateDicts.Tiny(), "model.").Set("criterion.weight", [5, 5], _ => 1)
+            .Set("train_acc.total", [1], _ => 1)
             .Set("n_averaged", [], _ => 3);
 
         NetworkWeights weights = Of(source);
@@ -95,7 +96,8 @@ public sealed class NetworkWeightsTests
         Assert.AreEqual(2, other.Read(other.Entries.Single(e => e.Name == "classifier.0.bias"))[0]);
         Assert.HasCount(Names.Length, standard.Entries);
         Assert.HasCount(Names.Length, other.Entries);
-        Assert.IsTrue(standard.Assumptions.Any(a => a.Contains($"--weights {key} takes that", StringComparison.Ordinal)), string.Join("\n", standard.Assumptions));
+        Assert.IsTrue(standard.Assumptions.Any(a => a.Contains($"--weights {key} takes that", StringComparison.Ordinal)),
+            string.Join("\n", standard.Assumptions));
     }
 
     [TestMethod]
@@ -119,11 +121,15 @@ public sealed class NetworkWeightsTests
     public void WeightNorm_OfAnyAxis_IsGTimesVOverItsNorm()
     {
         double[] v = [.. Enumerable.Range(0, 24).Select(i => Math.Sin(i) + 0.1)];
-        foreach ((long[] g, Func<int, int> slice) in (((long[], Func<int, int>)[])[([2, 1, 1], i => i / 12), ([1, 3, 1], i => i / 4 % 3), ([1, 1, 4], i => i % 4), ([], _ => 0), ([1, 1, 1], _ => 0)]))
+        (long[] Norms, Func<int, int> Slice)[] axes =
+            [([2, 1, 1], i => i / 12), ([1, 3, 1], i => i / 4 % 3), ([1, 1, 4], i => i % 4), ([], _ => 0), ([1, 1, 1], _ => 0)];
+        (string G, string V)[] names =
+            [("a.weight_g", "a.weight_v"), ("a.parametrizations.weight.original0", "a.parametrizations.weight.original1")];
+        foreach ((long[] norms, Func<int, int> slice) in axes)
         {
-            foreach ((string first, string second) in (((string, string)[])[("a.weight_g", "a.weight_v"), ("a.parametrizations.weight.original0", "a.parametrizations.weight.original1")]))
+            foreach ((string first, string second) in names)
             {
-                NetworkWeights weights = Of(new FakeWeightSource().Set(first, g, i => i + 2).Set(second, [2, 3, 4], v));
+                NetworkWeights weights = Of(new FakeWeightSource().Set(first, norms, i => i + 2).Set(second, [2, 3, 4], v));
                 var read = new double[20];
                 weights.Read(weights.Entries.Single(), 3, read);
 
@@ -137,15 +143,15 @@ public sealed class NetworkWeightsTests
             }
         }
 
-        Errors.Of<ModelException>(
-            () => { NetworkWeights w = Of(new FakeWeightSource().Set("a.weight_g", [3, 1, 1], _ => 1).Set("a.weight_v", [2, 3, 4], v)); w.Read(w.Entries[0]); },
-            "'a.weight_g' has shape [3,1,1]");
+        NetworkWeights unfit = Of(new FakeWeightSource().Set("a.weight_g", [3, 1, 1], _ => 1).Set("a.weight_v", [2, 3, 4], v));
+        Errors.Of<ModelException>(() => unfit.Read(unfit.Entries[0]), "'a.weight_g' has shape [3,1,1]");
     }
 
     [TestMethod]
     public void Parametrization_OfAnotherKind_SaysHowToRemoveIt()
     {
-        FakeWeightSource spectral = new FakeWeightSource().Set("a.weight_orig", [2, 2], _ => 1).Set("a.weight_u", [2], _ => 1).Set("a.weight_v", [2], _ => 1);
+        FakeWeightSource spectral = new FakeWeightSource().Set("a.weight_orig", [2, 2], _ => 1).Set("a.weight_u", [2], _ => 1)
+            .Set("a.weight_v", [2], _ => 1);
 
         Errors.Of<ModelException>(() => Of(spectral), "'a.weight_u'", "remove_spectral_norm");
     }
@@ -157,7 +163,8 @@ public sealed class NetworkWeightsTests
     [DataRow("pixel_mean", "pixel_std", 255)]
     public void MeanAndDeviation_BesideTheNetwork_BecomeThePreprocessing(string mean, string deviation, double scale)
     {
-        FakeWeightSource source = StateDicts.Tiny().Set(mean, [3, 1, 1], i => scale * (0.5 - i * 0.125)).Set(deviation, [3], _ => scale * 0.25);
+        FakeWeightSource source = StateDicts.Tiny().Set(mean, [3, 1, 1], i => scale * (0.5 - i * 0.125))
+            .Set(deviation, [3], _ => scale * 0.25);
 
         NetworkWeights weights = Of(source);
 
@@ -189,7 +196,8 @@ public sealed class NetworkWeightsTests
 
     private static FakeWeightSource Both(string first, string second)
     {
-        FakeWeightSource a = Prefixed(StateDicts.Tiny(), first.Length == 0 ? "" : first + "."), b = Prefixed(StateDicts.Tiny(), second + ".");
+        FakeWeightSource a = Prefixed(StateDicts.Tiny(), first.Length == 0 ? "" : first + "."), 
+            b = Prefixed(StateDicts.Tiny(), second + ".");
         foreach (WeightEntry entry in b.Entries)
         {
             a.Set(entry.Name, [.. entry.Shape], _ => 2);

@@ -63,14 +63,17 @@ public class HostilePickleTests
     {
         Opcode opcode = Enum.Parse<Opcode>(name);
         ScratchFile.Refuses(
-            PickleWriter.Legacy(w => w.Global("torch", "FloatStorage").Op(Opcode.EMPTY_TUPLE).Op(Opcode.EMPTY_DICT).Op(opcode)), "nothing was run");
-        ScratchFile.Refuses(PickleWriter.Legacy(w => w.Global("os", "system").Op(Opcode.EMPTY_TUPLE).Op(opcode)), "'os.system'", "nothing was run");
+            PickleWriter.Legacy(w => w.Global("torch", "FloatStorage").Op(Opcode.EMPTY_TUPLE).Op(Opcode.EMPTY_DICT).Op(opcode)),
+                "nothing was run");
+        ScratchFile.Refuses(PickleWriter.Legacy(w => w.Global("os", "system").Op(Opcode.EMPTY_TUPLE).Op(opcode)), "'os.system'",
+            "nothing was run");
         ScratchFile.Refuses(PickleWriter.Legacy(w => w.Op(opcode)), "stack");
     }
 
     [TestMethod]
     public void HarmlessObject_AsTheWholeFile_IsNamed() => ScratchFile.Refuses(
-        PickleWriter.Legacy(w => w.Global("argparse", "Namespace").Op(Opcode.EMPTY_TUPLE).Op(Opcode.NEWOBJ).Op(Opcode.EMPTY_DICT).Op(Opcode.BUILD)),
+        PickleWriter.Legacy(w => w.Global("argparse", "Namespace").Op(Opcode.EMPTY_TUPLE).Op(Opcode.NEWOBJ).Op(Opcode.EMPTY_DICT)
+            .Op(Opcode.BUILD)),
         "an object of argparse",
         "save model.state_dict()");
 
@@ -133,7 +136,8 @@ public class HostilePickleTests
             w.Op(Opcode.APPENDS).Op(Opcode.POP).Op(Opcode.EMPTY_DICT);
             for (int i = 0; i < 5000; i++)
             {
-                w.Text($"{i}").Global("collections", "OrderedDict").Op(Opcode.BINGET, 0).Op(Opcode.TUPLE1).Op(Opcode.REDUCE).Op(Opcode.SETITEM);
+                w.Text($"{i}").Global("collections", "OrderedDict").Op(Opcode.BINGET, 0).Op(Opcode.TUPLE1).Op(Opcode.REDUCE)
+                    .Op(Opcode.SETITEM);
             }
         });
         ScratchFile.Refuses(content, "more names than any checkpoint");

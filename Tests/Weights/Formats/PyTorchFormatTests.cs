@@ -151,7 +151,8 @@ public class PyTorchFormatTests
             w =>
             {
                 w.Op(Opcode.EMPTY_DICT).Text("ema").DictOf(d => d.Tensor(s => s.Storage("s", 8), 0, [2], [1])).Op(Opcode.SETITEM);
-                w.Text("model").Op(Opcode.EMPTY_DICT).Text("state").DictOf(d => d.Tensor(s => s.Storage("s", 8), 2, [2], [1])).Op(Opcode.SETITEM);
+                w.Text("model").Op(Opcode.EMPTY_DICT).Text("state").DictOf(d => d.Tensor(s => s.Storage("s", 8), 2, [2], [1]))
+                    .Op(Opcode.SETITEM);
                 w.Op(Opcode.SETITEM).Text("epoch").Int(3).Op(Opcode.SETITEM);
             },
             ("s", Values));

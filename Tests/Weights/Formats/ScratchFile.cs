@@ -7,7 +7,8 @@ namespace Interp.Tests.Weights.Formats;
 internal sealed class ScratchFile : IDisposable
 {
     /// <summary>What a user can do; every refusal says one.</summary>
-    private static readonly string[] NextSteps = ["save", "fetch", "unpack", "git lfs pull", "readable formats: ", "the download went wrong"];
+    private static readonly string[] NextSteps = ["save", "fetch", "unpack", "git lfs pull", "readable formats: ",
+        "the download went wrong"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("interp-weights-").FullName;
 

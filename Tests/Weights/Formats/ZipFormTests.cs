@@ -52,7 +52,8 @@ public class ZipFormTests
     {
         string[] before = Directory.GetFiles(Path.GetTempPath(), "interp-*");
         var zeros = new byte[8];
-        using var file = new ScratchFile(Zip(CompressionLevel.SmallestSize, ("a/data.pkl", OneTensor), ("a/data/0", TwoFloats), ("a/other", zeros)));
+        using var file = new ScratchFile(Zip(CompressionLevel.SmallestSize, ("a/data.pkl", OneTensor), ("a/data/0", TwoFloats),
+            ("a/other", zeros)));
         using (WeightSource source = WeightFormats.Open(file.Path))
         {
             CollectionAssert.AreEqual(new[] { 1.5, -2 }, source.Read(source.Entries.Single()));

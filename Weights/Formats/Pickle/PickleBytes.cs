@@ -81,6 +81,25 @@ internal sealed class PickleBytes
         };
     }
 
+    /// <summary>A little-endian two's complement integer of any length; null for one of more than 64 bits, which describes no tensor.</summary>
+    public long? Integer(ulong length)
+    {
+        if (length > 8)
+        {
+            Skip(length);
+            return null;
+        }
+
+        ReadOnlySpan<byte> bytes = Bytes(length);
+        long value = bytes.IsEmpty || bytes[^1] < 0x80 ? 0 : -1;
+        for (int i = bytes.Length - 1; i >= 0; i--)
+        {
+            value = value << 8 | bytes[i];
+        }
+
+        return value;
+    }
+
     /// <summary>UTF-8 text of a given length in bytes.</summary>
     public string Text(ulong length)
     {

@@ -7,8 +7,8 @@ namespace Interp.Weights.Formats.Pickle;
 
 /// <summary>
 /// Reads the data of a Python pickle: numbers, text, tuples, lists, dicts, and what the host makes of names. Of the pickle machine's
-/// opcodes only those that <c>torch.save</c> writes at protocols 1 to 5 are known. Nothing is imported or called, objects are placeholders; nesting takes no stack;
-/// time and memory are proportional to the pickle's length.
+/// opcodes only those that <c>torch.save</c> writes at protocols 1 to 5 are known. Nothing is imported or called, objects are placeholders;
+/// nesting takes no stack; time and memory are proportional to the pickle's length.
 /// </summary>
 /// <remarks>
 /// Values: null, <see cref="bool"/>, <see cref="long"/>, <see cref="double"/>, <see cref="string"/>, <c>object?[]</c> for a tuple,
@@ -80,10 +80,10 @@ internal sealed class PickleReader
                 _stack.Push(Decimal(_bytes.Line()));
                 return true;
             case Opcode.LONG1:
-                _stack.Push(Long(_bytes.Byte()));
+                _stack.Push(_bytes.Integer(_bytes.Byte()) ?? (object)Inert.HugeInteger);
                 return true;
             case Opcode.LONG4:
-                _stack.Push(Long(_bytes.Unsigned(4)));
+                _stack.Push(_bytes.Integer(_bytes.Unsigned(4)) ?? (object)Inert.HugeInteger);
                 return true;
             case Opcode.BINFLOAT:
                 _stack.Push(BinaryPrimitives.ReadDoubleBigEndian(_bytes.Bytes(8)));
@@ -236,25 +236,6 @@ internal sealed class PickleReader
         _ when long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) => value,
         _ => throw _bytes.Error($"holds the integer {WeightFile.Quote(digits)}, which is not one of 64 bits"),
     };
-
-    /// <summary>A little-endian two's complement integer of any length; no number of more than 64 bits describes a tensor.</summary>
-    private object Long(ulong length)
-    {
-        if (length > 8)
-        {
-            _bytes.Skip(length);
-            return Inert.HugeInteger;
-        }
-
-        ReadOnlySpan<byte> bytes = _bytes.Bytes(length);
-        long value = bytes.IsEmpty || bytes[^1] < 0x80 ? 0 : -1;
-        for (int i = bytes.Length - 1; i >= 0; i--)
-        {
-            value = value << 8 | bytes[i];
-        }
-
-        return value;
-    }
 
     private bool Bytes(ulong length)
     {

@@ -4,8 +4,9 @@ using Interp.Weights.Formats.Pickle;
 namespace Interp.Weights.Formats.PyTorch;
 
 /// <summary>
-/// Every named tensor in what a PyTorch file holds: in a state dict, or in a checkpoint that has one or several inside. A tensor's name is its
-/// path: <c>features.0.weight</c>, <c>state_dict.module.features.0.weight</c>. Everything else (epoch, optimizer, settings) is passed over.
+/// Every named tensor in what a PyTorch file holds: in a state dict, or in a checkpoint that has one or several inside. A tensor's name is
+/// its path: <c>features.0.weight</c>, <c>state_dict.module.features.0.weight</c>. Everything else (epoch, optimizer, settings) is passed
+/// over.
 /// </summary>
 internal static class TensorTree
 {

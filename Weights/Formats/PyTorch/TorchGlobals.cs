@@ -38,12 +38,13 @@ internal static class TorchGlobals
     /// <summary>What to do about a file that refers to a name that is not allowed.</summary>
     public static string Advice(string name) => name switch
     {
-        _ when name.StartsWith("torch._utils._rebuild_q", StringComparison.Ordinal) => "it is a quantized tensor; save it as float32 (.dequantize())",
+        _ when name.StartsWith("torch._utils._rebuild_q", StringComparison.Ordinal) => "it is a quantized tensor; save it as float32 "
+            + "(.dequantize())",
         _ when name.StartsWith("torch._utils._rebuild_sparse", StringComparison.Ordinal) => "it is a sparse tensor; save it as .to_dense()",
         _ when name.StartsWith("torch._utils._rebuild_meta", StringComparison.Ordinal) =>
             "it is a tensor on the meta device, without values; load the weights before they are saved",
-        _ => "if it holds a whole model, save model.state_dict() instead; if objects stand beside the weights and you trust the file, load it in "
-            + "Python and save its state dict alone",
+        _ => "if it holds a whole model, save model.state_dict() instead; if objects stand beside the weights and you trust the file, "
+            + "load it in Python and save its state dict alone",
     };
 
     private static Dictionary<string, object> Make()

@@ -5,8 +5,8 @@ namespace Interp.Weights.Formats.PyTorch;
 
 /// <summary>
 /// The table of a zip archive, and where its uncompressed entries lie in the file: PyTorch stores its tensors so, to read them in place.
-/// Knows ZIP64. Checksums are not compared: <c>torch.save</c> can be told to leave them out. <see cref="ZipUnpacker"/> makes an archive with
-/// compressed entries into one without.
+/// Knows ZIP64. Checksums are not compared: <c>torch.save</c> can be told to leave them out. <see cref="ZipUnpacker"/> makes an archive
+/// with compressed entries into one without.
 /// </summary>
 internal sealed class ZipDirectory
 {
@@ -38,14 +38,15 @@ internal sealed class ZipDirectory
     public long SizeOf(string name) => _entries[name].Size;
 
     /// <summary>Checks that an entry can be unpacked.</summary>
-    /// <exception cref="Engine.Common.ModelException">It is encrypted, or compressed in another way than every zip program knows.</exception>
+    /// <exception cref="Engine.Common.ModelException">It is encrypted, or compressed in an unusual way.</exception>
     public void RequireReadable(string name)
     {
         Entry entry = _entries[name];
         if ((entry.Flags & 1) != 0 || entry.Method is not (Stored or Deflated))
         {
             string how = (entry.Flags & 1) != 0 ? "is encrypted" : $"is compressed by method {entry.Method}";
-            throw _file.Error($"its entry {WeightFile.Quote(name)} {how}, expected stored or deflated data; unpack it and pack it again with zip -0");
+            throw _file.Error($"its entry {WeightFile.Quote(name)} {how}, expected stored or deflated data; unpack it and pack it again "
+                + "with zip -0");
         }
     }
 

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Interp.Weights.Formats.PyTorch;
 
 /// <summary>
-/// Opens zip archives for reading in place. One that somebody packed again, with compressed entries, is first written out as <c>torch.save</c>
-/// would have written it, to a temporary file that no other program sees and that is gone when it is closed.
+/// Opens zip archives for reading in place. One that somebody packed again, with compressed entries, is first written out as
+/// <c>torch.save</c> would have written it, to a temporary file that no other program sees and that is gone when it is closed.
 /// </summary>
 internal static class ZipUnpacker
 {
@@ -41,8 +41,8 @@ internal static class ZipUnpacker
         Int128 size = names.Aggregate((Int128)0, (sum, n) => sum + directory.SizeOf(n));
         if (size > (Int128)MaxRatio * archive.Length || names.Length > MaxEntries)
         {
-            throw archive.Error($"its {names.Length} compressed entries are said to take {size} bytes, more than {MaxRatio} times the file: no weights " +
-                "shrink so; if it is to be trusted, unpack it and pack it again with zip -0");
+            throw archive.Error($"its {names.Length} compressed entries are said to take {size} bytes, more than {MaxRatio} times the "
+                + "file: no weights shrink so; if it is to be trusted, unpack it and pack it again with zip -0");
         }
 
         string copy = Path.Combine(Path.GetTempPath(), $"interp-{Path.GetRandomFileName()}");
@@ -57,7 +57,8 @@ internal static class ZipUnpacker
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new OutputException(
-                $"{archive.Path}: cannot be unpacked to {copy}: {Text.OneLine(e.Message)}; make room for {size} bytes there, or set TMPDIR", e);
+                $"{archive.Path}: cannot be unpacked to {copy}: {Text.OneLine(e.Message)}; make room for {size} bytes there, or set "
+                    + "TMPDIR", e);
         }
     }
 
@@ -66,10 +67,12 @@ internal static class ZipUnpacker
         try
         {
             Write(archive, directory, names, copy);
-            SafeFileHandle handle = File.OpenHandle(copy, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.DeleteOnClose);
+            SafeFileHandle handle = File.OpenHandle(copy, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete,
+                FileOptions.DeleteOnClose);
             if (!OperatingSystem.IsWindows())
             {
-                File.Delete(copy); // An open file lives on without its name, so that nothing stays behind even if the program is ended by force.
+                // An open file lives on without its name, so that nothing stays behind even if the program is ended by force.
+                File.Delete(copy);
             }
 
             return handle;
@@ -108,8 +111,8 @@ internal static class ZipUnpacker
 
             if (left > 0 || from.ReadByte() >= 0)
             {
-                throw archive.Error($"its entry {WeightFile.Quote(name)} does not unpack to the {directory.SizeOf(name)} bytes that it should have; " +
-                    "the file is damaged: fetch or save it again");
+                throw archive.Error($"its entry {WeightFile.Quote(name)} does not unpack to the {directory.SizeOf(name)} bytes that it "
+                    + "should have; the file is damaged: fetch or save it again");
             }
         }
     }

@@ -38,7 +38,8 @@ public sealed class SafetensorsFormat : IWeightFormat
 
         if (length < 2 || (long)length > file.Length - Prefix)
         {
-            throw file.Error($"its safetensors header is said to have {length} bytes, the file has {file.Length}; it is truncated: fetch or save it again");
+            throw file.Error($"its safetensors header is said to have {length} bytes, the file has {file.Length}; it is truncated: fetch "
+                + "or save it again");
         }
 
         var header = new byte[length];

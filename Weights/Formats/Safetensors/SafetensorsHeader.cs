@@ -90,7 +90,8 @@ internal static class SafetensorsHeader
 
         if (begin > end || end > file.Length - start)
         {
-            throw Error($"has data_offsets [{begin},{end}] in a data section of {file.Length - start} bytes; is it truncated? fetch it again");
+            throw Error($"has data_offsets [{begin},{end}] in a data section of {file.Length - start} bytes; is it truncated? fetch it "
+                + "again");
         }
 
         if (StoredTensor.CountOf(sizes.AsSpan()) is not { } count || (Int128)count * type.Size != end - begin)
