@@ -58,10 +58,10 @@ internal sealed class InputList
         {
             action();
         }
-        catch (InputException e) when (oneOfMany)
+        catch (Exception e) when (oneOfMany && e is InputException or ModelException)
         {
             _run.Fail(e);
-            ExitCode = ExitCodes.Usage;
+            ExitCode = ExitCodes.Worse(ExitCode, ExitCodes.Of(e));
         }
     }
 }
