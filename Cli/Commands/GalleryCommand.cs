@@ -75,6 +75,12 @@ internal static class GalleryCommand
         }
         finally
         {
+            foreach ((VisualizeTarget target, VisualizeLine line) in targets.Join(done, t => t.Name, d => d.Unit, (t, d) => (t, d)).Where(p => !job.IsWhole(p.t, p.d)).ToArray())
+            {
+                done.Remove(line);
+                failures.Report(target.Name, target.Words, ResultFolder<VisualizeManifest>.Disturbed(line.Folder));
+            }
+
             if (done.Count > 0)
             {
                 Show(run, root, Title(run, network), done);

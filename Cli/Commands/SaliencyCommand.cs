@@ -71,6 +71,11 @@ internal static class SaliencyCommand
             throw;
         }
 
+        if (run.Get(s_report))
+        {
+            job.CheckAll();
+        }
+
         SaliencySummary.Show(run, job.Done);
         if (job.Reused > 0)
         {

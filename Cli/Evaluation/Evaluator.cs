@@ -24,7 +24,7 @@ internal sealed class Evaluator(
 
     private readonly Dictionary<string, string> _settings = new(
         [.. EvidenceFlags.Values(board.Metrics, options), new("class", choice.Class), new("target", choice.Probability ? "probability" : "logit"),
-            .. pictures.Values, new("backend", explainer.Backend.Info.Name), new("engine", string.Join(' ', SettingsHash.Engine(run, explainer.Backend.Info)))]);
+            .. pictures.Values, .. SettingsHash.EngineValues(run, explainer.Backend.Info)]);
 
     private NetworkInput? _input;
     private int _topClass;

@@ -39,7 +39,7 @@ internal sealed class TopImagesStore(string folder, string settings)
         string[] files = [.. ExampleWriter.FilesOf(manifest.Units), TableName];
         _files.Add(TableName, s => s.Write(Encoding.UTF8.GetBytes(Table(manifest.Units))));
         manifest = manifest with { Files = files, Sha256 = _files.SumsOf(files) };
-        _files.Finish(manifest);
+        _files.Settle(manifest);
         if (manifest.Complete)
         {
             OutputFile.Delete(ProgressPath, UnitFlags.OutName);

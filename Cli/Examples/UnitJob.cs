@@ -104,7 +104,7 @@ internal sealed class UnitJob
         var page = new UnitPage(manifest, Folder, Marked) { Optimized = optimized, Negative = negative };
         _folder.Add(PageName, page.Write);
         manifest = manifest with { Sha256 = _folder.SumsOf(manifest.Files) };
-        _folder.Finish(manifest);
+        _folder.Settle(manifest);
         return manifest;
 
         (RgbImage? Image, OptimizedLine? Line) Read(string? path, bool isNegative)

@@ -39,7 +39,7 @@ internal sealed class ImageFolder(string path, NetworkInput input)
             return null;
         }
 
-        _claim = PngChunks.WithComment(PngChunks.Encode(input.Picture), $"Interp {manifest.Owner}");
+        _claim = PngChunks.WithComment(PngChunks.Encode(input.Picture), CommentOf(manifest));
         DateTime before = DateTime.UtcNow - s_clockStep;
         bool isNew = !IsOurs;
         if (isNew)
@@ -58,20 +58,7 @@ internal sealed class ImageFolder(string path, NetworkInput input)
     }
 
     /// <summary>Whether <c>input.png</c> is as this run wrote it.</summary>
-    internal bool IsOurs
-    {
-        get
-        {
-            try
-            {
-                return _claim is not null && File.ReadAllBytes(System.IO.Path.Combine(path, InputName)).AsSpan().SequenceEqual(_claim);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return false;
-            }
-        }
-    }
+    internal bool IsOurs => _claim is not null && InputOf(path).AsSpan().SequenceEqual(_claim);
 
     /// <summary>Whether this run has claimed the folder and another run has done so since.</summary>
     internal bool IsLost => _claim is not null && !IsOurs;
@@ -100,6 +87,24 @@ internal sealed class ImageFolder(string path, NetworkInput input)
         }
 
         return null;
+    }
+
+    /// <summary>Whether a result stands as it was written, beside the <c>input.png</c> that belongs to it.</summary>
+    internal static bool Holds(SaliencyLine line) => PngChunks.HasComment(InputOf(System.IO.Path.GetDirectoryName(line.Folder)!), CommentOf(line.Manifest))
+        && new ResultFolder<Manifest>(line.Folder, CliJson.Strict.Manifest).IsWhole(line.Manifest);
+
+    private static string CommentOf(Manifest manifest) => $"Interp {manifest.Owner}";
+
+    private static byte[] InputOf(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(System.IO.Path.Combine(path, InputName));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     private ResultFolder<Manifest> Of(string method) => new(System.IO.Path.Combine(path, method), CliJson.Strict.Manifest);

@@ -22,12 +22,13 @@ internal static class PngChunks
     /// <summary>The same file with a comment, a tEXt chunk behind the header. The comment is ASCII.</summary>
     internal static byte[] WithComment(byte[] png, string comment)
     {
-        using var stream = new MemoryStream();
-        stream.Write(png.AsSpan(0, SignatureLength + HeaderLength));
-        Write(stream, "tEXt", Encoding.ASCII.GetBytes($"Comment\0{comment}"));
-        stream.Write(png.AsSpan(SignatureLength + HeaderLength));
-        return stream.ToArray();
+        const int Front = SignatureLength + HeaderLength;
+        return [.. png.AsSpan(0, Front), .. Comment(comment), .. png.AsSpan(Front)];
     }
+
+    /// <summary>Whether a file has this very comment behind its header.</summary>
+    internal static bool HasComment(byte[] png, string comment) =>
+        png.Length > SignatureLength + HeaderLength && png.AsSpan(SignatureLength + HeaderLength).StartsWith(Comment(comment));
 
     /// <summary>All chunks of a file.</summary>
     internal static List<(string Type, byte[] Data)> Read(byte[] png)
@@ -56,5 +57,12 @@ internal static class PngChunks
         var bytes = new byte[4];
         BinaryPrimitives.WriteInt32BigEndian(bytes, value);
         return bytes;
+    }
+
+    private static byte[] Comment(string text)
+    {
+        using var stream = new MemoryStream();
+        Write(stream, "tEXt", Encoding.ASCII.GetBytes($"Comment\0{text}"));
+        return stream.ToArray();
     }
 }

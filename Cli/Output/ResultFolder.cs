@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization.Metadata;
+using Interp.Engine.Common;
 
 namespace Interp.Cli.Output;
 
@@ -117,6 +118,21 @@ internal sealed class ResultFolder<T>(string path, JsonTypeInfo<T> type) : Resul
 
     /// <summary>Writes the manifest.</summary>
     internal void Finish(T manifest) => Stored.Write(At(ManifestName), Option, manifest, type);
+
+    /// <summary>Writes the manifest, and looks whether its files are still those that this run has written.</summary>
+    /// <exception cref="OutputException">Another run has put something else in their place.</exception>
+    internal void Settle(T manifest)
+    {
+        Finish(manifest);
+        if (!IsWhole(manifest))
+        {
+            throw Disturbed(Path);
+        }
+    }
+
+    /// <summary>The error of two runs that put results about different things into one folder.</summary>
+    internal static OutputException Disturbed(string path) =>
+        new($"{Readable.Path(path)}: another run is putting results about something else there at the same time; choose another {Option}");
 
     /// <summary>Takes back what this run has written; what another run has put in its place stays.</summary>
     internal void Withdraw(T manifest)

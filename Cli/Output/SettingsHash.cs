@@ -14,9 +14,15 @@ internal static class SettingsHash
     internal static string Digest(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))))[..16];
 
     /// <summary>What of the engine decides the bits: neither the number of threads does, nor a CPU's instruction set.</summary>
-    internal static IEnumerable<string> Engine(Invocation run, BackendInfo backend) =>
+    internal static IEnumerable<string> Engine(Invocation run, BackendInfo backend) => EngineValues(run, backend).Select(v => $"{v.Key} {v.Value}");
+
+    /// <inheritdoc cref="Engine"/>
+    internal static IEnumerable<KeyValuePair<string, string>> EngineValues(Invocation run, BackendInfo backend) =>
     [
-        backend.Name, backend.Name == "cpu" ? "" : backend.InstructionSet, run.Get(SharedOptions.Convolution), run.Get(SharedOptions.Memory),
-        $"{run.Get(SharedOptions.FastMath)}",
+        new("backend", backend.Name),
+        new("device", backend.Name == "cpu" ? "" : backend.InstructionSet),
+        new("conv", run.Get(SharedOptions.Convolution)),
+        new("memory", run.Get(SharedOptions.Memory)),
+        new("fast_math", run.Get(SharedOptions.FastMath) ? "true" : "false"),
     ];
 }

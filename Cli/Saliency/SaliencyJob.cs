@@ -3,7 +3,6 @@ using Interp.Cli.Evaluation;
 using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
-using Interp.Engine.Common;
 using Interp.Engine.Evidence;
 using Interp.Engine.Imaging;
 using Interp.Engine.Models;
@@ -85,6 +84,15 @@ internal sealed class SaliencyJob(
         queue.Add(() => Check(folder, input));
     }
 
+    /// <summary>Leaves out what another run has replaced in the meantime, so that no report shows it.</summary>
+    internal void CheckAll()
+    {
+        foreach (SaliencyLine line in Done.Where(l => !ImageFolder.Holds(l)).DistinctBy(l => l.Name).ToArray())
+        {
+            Lose(Path.GetDirectoryName(line.Folder)!, line.Image);
+        }
+    }
+
     private (AttributionResult Result, Manifest Manifest) Compute(AttributionRequest request, AttributionMethod method, Answer answer, string settings, Action measuring)
     {
         var clock = Stopwatch.StartNew();
@@ -132,10 +140,14 @@ internal sealed class SaliencyJob(
     {
         if (folder.IsLost)
         {
-            Done.RemoveAll(l => l.Folder.StartsWith(folder.Path + Path.DirectorySeparatorChar, StringComparison.Ordinal));
-            failures.Report(folder.Path, Readable.Path(folder.Path), new OutputException(
-                $"another run is putting results about something else there at the same time, so those of {Readable.Path(input.Path)} are not kept; choose another --out"));
+            Lose(folder.Path, input.Path);
         }
+    }
+
+    private void Lose(string folder, string image)
+    {
+        Done.RemoveAll(l => Path.GetDirectoryName(l.Folder) == folder);
+        failures.Report(folder, Readable.Path(image), ResultFolder<Manifest>.Disturbed(folder));
     }
 
     private Answer Ask(NetworkInput input)

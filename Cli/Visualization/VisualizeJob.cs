@@ -31,6 +31,9 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         ? new VisualizeLine(target.Name, folder.Path, manifest)
         : null;
 
+    /// <summary>Whether a result stands as it was written.</summary>
+    internal bool IsWhole(VisualizeTarget target, VisualizeLine line) => FolderOf(root, target).IsWhole(line.Manifest);
+
     /// <summary>Optimises and writes. After a cancellation the picture reached so far is written as well, if there is one.</summary>
     /// <param name="target">What is made visible.</param>
     /// <param name="frames">What is kept of the way.</param>
@@ -84,12 +87,13 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         ResultFolder<VisualizeManifest> folder, VisualizeTarget target, Objective objective, Attempt best, List<Attempt> runs, FramePlan frames, Work work, Stopwatch clock)
     {
         var files = new List<string>();
-        if (folder.Found() is { } other && other.ModelHash != visualizer.Network.Hash)
+        VisualizeManifest? other = folder.Found() is { } found && found.Settings != Settings(target) ? found : null;
+        if (other is not null && other.ModelHash != visualizer.Network.Hash)
         {
             run.Note($"{Readable.Path(folder.Path)} held the picture of {other.Description} of {other.Model}: it is replaced; another {Option} keeps both");
         }
 
-        folder.Begin(all: true);
+        folder.Begin(all: other is not null);
         Canvas canvas = best.Result.Canvas;
         for (int n = 0; n < canvas.Count; n++)
         {
@@ -120,7 +124,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             Files = [.. files],
             Sha256 = folder.SumsOf(files),
         };
-        folder.Finish(manifest);
+        folder.Settle(manifest);
         return new VisualizeLine(target.Name, folder.Path, manifest);
 
         void Add(string file, Action<Stream> write)
