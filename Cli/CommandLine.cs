@@ -84,8 +84,9 @@ internal static class CommandLine
         return missing is null ? parse.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.') : $"{command.Name} needs {missing.Name}: {missing.Description}";
     }
 
-    /// <summary>An option whose value is the empty text, as <c>--out "$DIR"</c> gives where the variable is not set: it never means anything.</summary>
-    private static string? Empty(ParseResult parse) => parse.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(o => o.Tokens.Any(t => t.Value.Length == 0)) is { } empty
+    /// <summary>An option whose value is the empty text, as <c>--out "$DIR"</c> gives where the variable is not set.</summary>
+    private static string? Empty(ParseResult parse) =>
+        parse.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(o => o.Tokens.Any(t => t.Value.Length == 0)) is { } empty
         ? $"{empty.Option.Name} '': expected {empty.Option.HelpName ?? "a value"}, found nothing"
         : null;
 

@@ -4,8 +4,8 @@ using System.Text;
 namespace Interp.Cli;
 
 /// <summary>
-/// Standard output and error of this process. Where one was closed before the start (<c>&gt;&amp;-</c>), its number belongs to something that the runtime has opened since:
-/// nothing may be written there.
+/// Standard output and error of this process. Where one was closed before the start (<c>&gt;&amp;-</c>), its number belongs to something that
+/// the runtime has opened since: nothing may be written there.
 /// </summary>
 internal static partial class StandardStreams
 {
@@ -16,10 +16,13 @@ internal static partial class StandardStreams
     internal static TextWriter Output => WasClosed(1) ? new ClosedWriter() : Console.Out;
 
     /// <summary>Messages, as far as they can be told: where standard error was closed or cannot be written to, they are dropped.</summary>
-    internal static TextWriter Error => WasClosed(2) ? TextWriter.Null : Console.IsErrorRedirected ? new LenientWriter(Console.Error) : Console.Error;
+    internal static TextWriter Error => WasClosed(2) ? TextWriter.Null
+        : Console.IsErrorRedirected ? new LenientWriter(Console.Error)
+        : Console.Error;
 
     /// <summary>What a process inherits is not closed on execution; what the runtime opens is.</summary>
-    private static bool WasClosed(int descriptor) => !OperatingSystem.IsWindows() && FileControl(descriptor, GetFlags) is var flags && (flags < 0 || (flags & CloseOnExecute) != 0);
+    private static bool WasClosed(int descriptor) =>
+        !OperatingSystem.IsWindows() && FileControl(descriptor, GetFlags) is var flags && (flags < 0 || (flags & CloseOnExecute) != 0);
 
     [LibraryImport("libc", EntryPoint = "fcntl")]
     private static partial int FileControl(int descriptor, int command);

@@ -63,7 +63,8 @@ internal static class EvaluateCommand
         var inputs = new InputList(run, LabelledPictures.Expand(run.Get(SharedOptions.Images), run.Get(s_perFolder)));
         var store = new EvaluationStore(run.Get(s_out));
         var failures = new Failures(run);
-        var evaluator = new Evaluator(run, explainer, new EvidenceBoard(metrics, options), options, new LabelledPictures(network, boxes, run.Get(s_largestBox)), choice, store, failures);
+        var pictures = new LabelledPictures(network, boxes, run.Get(s_largestBox));
+        var evaluator = new Evaluator(run, explainer, new EvidenceBoard(metrics, options), options, pictures, choice, store, failures);
         if (store.Begin(evaluator.Describe()) is { } replaced)
         {
             run.Note(replaced);

@@ -75,10 +75,15 @@ internal static class GalleryCommand
         }
         finally
         {
-            foreach ((VisualizeTarget target, VisualizeLine line) in targets.Join(done, t => t.Name, d => d.Unit, (t, d) => (t, d)).Where(p => !job.IsWhole(p.t, p.d)).ToArray())
+            foreach ((VisualizeTarget target, VisualizeLine line) in targets.Join(done, t => t.Name, d => d.Unit, (t, d) => (t, d)).ToArray())
             {
+                if (job.IsWhole(target, line))
+                {
+                    continue;
+                }
+
                 done.Remove(line);
-                failures.Report(target.Name, target.Words, ResultFolder<VisualizeManifest>.Disturbed(line.Folder));
+                failures.Report(target.Name, target.Words, ResultFiles.Disturbed(line.Folder));
             }
 
             if (done.Count > 0)

@@ -52,7 +52,8 @@ internal static class TopImagesCommand
         }
 
         var failures = new Failures(run);
-        var search = new ExampleSearch(run, explainer, new LayerRun(explainer, choice.Layer), inputs, earlier ?? new ExampleProgress(choice.Start()), failures);
+        ExampleProgress progress = earlier ?? new ExampleProgress(choice.Start());
+        var search = new ExampleSearch(run, explainer, new LayerRun(explainer, choice.Layer), inputs, progress, failures);
         bool complete = false;
         try
         {
@@ -75,7 +76,8 @@ internal static class TopImagesCommand
             }
         }
 
-        return search.Progress.Pictures > 0 && search.Progress.FilesRead < inputs.Files.Count ? ExitCodes.Worse(failures.ExitCode, ExitCodes.Usage) : ExitCodes.Worse(inputs.ExitCode, failures.ExitCode);
+        bool skipped = search.Progress.Pictures > 0 && search.Progress.FilesRead < inputs.Files.Count;
+        return ExitCodes.Worse(failures.ExitCode, skipped ? ExitCodes.Usage : inputs.ExitCode);
 
         void Finish(bool whole)
         {

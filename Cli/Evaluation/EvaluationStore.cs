@@ -18,13 +18,14 @@ internal sealed class EvaluationStore
     private readonly EvaluationFile? _found;
     private readonly Dictionary<string, EvaluationRow> _earlier;
     private readonly List<EvaluationRow> _rows = [];
+    private (DateTime, long) _stamp;
 
     /// <exception cref="InputException">The folder holds an <c>evaluation.json</c> of something else.</exception>
     internal EvaluationStore(string folder)
     {
         OutputFile.CreateFolder(folder, Option);
         (_json, _csv) = (Path.Combine(folder, "evaluation.json"), Path.Combine(folder, "evaluation.csv"));
-        _found = Read();
+        (_found, _stamp) = (Read(), Stamp());
         _earlier = (_found?.Rows ?? []).GroupBy(r => r.Key).ToDictionary(g => g.Key, g => g.First());
     }
 
@@ -52,16 +53,6 @@ internal sealed class EvaluationStore
         return $"{Readable.Path(_json)} held {rows} rows of {what}: they are replaced; another {Option} keeps both";
     }
 
-    /// <summary>Looks whether the files are still this run's.</summary>
-    /// <exception cref="OutputException">Another run has put results of something else in their place.</exception>
-    internal void Check(EvaluationFile own)
-    {
-        if (Read() is not { } there || !IsAbout(there, own))
-        {
-            throw new OutputException($"{_json}: another run is putting results about something else there at the same time; choose another {Option}");
-        }
-    }
-
     /// <summary>Takes over an earlier row if there is one.</summary>
     internal bool TryReuse(string key)
     {
@@ -85,16 +76,28 @@ internal sealed class EvaluationStore
         }
     }
 
-    /// <summary>Writes both files.</summary>
+    /// <summary>Writes both files, unless another run has put results of another model or other settings in their place.</summary>
     /// <param name="file">What goes into the JSON file apart from rows and means.</param>
     /// <param name="complete">Whether rows of earlier runs are no longer wanted.</param>
+    /// <exception cref="OutputException">A file cannot be written, or is another run's by now.</exception>
     internal EvaluationFile Save(EvaluationFile file, bool complete)
     {
         EvaluationRow[] rows = complete ? [.. _rows] : [.. _rows, .. _earlier.Values];
+        Check(file);
         file = file with { Rows = rows, Methods = MethodSummary.Of(_rows) };
         Stored.Write(_json, Option, file, CliJson.Pretty.EvaluationFile);
+        _stamp = Stamp();
         OutputFile.Write(_csv, Option, s => s.Write(Encoding.UTF8.GetBytes(Csv(rows))));
         return file;
+    }
+
+    /// <summary>Looks whether the file is still as this run left it, or at least about the same; called before each write and at the end.</summary>
+    internal void Check(EvaluationFile own)
+    {
+        if (Stamp() != _stamp && Read() is { } there && !IsAbout(there, own))
+        {
+            throw ResultFiles.Disturbed(_json);
+        }
     }
 
     private static string Csv(EvaluationRow[] rows)
@@ -110,8 +113,12 @@ internal sealed class EvaluationStore
         return table.ToString();
     }
 
+    private (DateTime Written, long Length) Stamp() =>
+        new FileInfo(_json) is { Exists: true } file ? (file.LastWriteTimeUtc, file.Length) : default;
+
     private static bool IsAbout(EvaluationFile file, EvaluationFile own) =>
-        file.ModelHash == own.ModelHash && file.Settings.Count == own.Settings.Count && file.Settings.All(s => own.Settings.GetValueOrDefault(s.Key) == s.Value);
+        file.ModelHash == own.ModelHash && file.Settings.Count == own.Settings.Count
+        && file.Settings.All(s => own.Settings.GetValueOrDefault(s.Key) == s.Value);
 
     /// <summary>What stands in the file; null if there is none, or one that a full disk or a crash has left empty.</summary>
     private EvaluationFile? Read()

@@ -17,7 +17,8 @@ internal sealed record ClassChoice(string Class, bool Probability)
 
 /// <summary>Makes one map after the other and measures it, unless that was done before.</summary>
 internal sealed class Evaluator(
-    Invocation run, Explainer explainer, EvidenceBoard board, EvidenceOptions options, LabelledPictures pictures, ClassChoice choice, EvaluationStore store, Failures failures)
+    Invocation run, Explainer explainer, EvidenceBoard board, EvidenceOptions options, LabelledPictures pictures, ClassChoice choice,
+    EvaluationStore store, Failures failures)
 {
     internal const string True = "true";
     internal const string Top = "top";
@@ -61,7 +62,9 @@ internal sealed class Evaluator(
         }
 
         string image = part is null ? input.Path : $"{input.Path}[{part}]";
-        if (!failures.Try(method.Name, $"{method.Name} on {Readable.Path(image)}", alone: false, () => store.Add(Measure(input, image, method, values, known ?? _topClass, key))))
+        string piece = $"{method.Name} on {Readable.Path(image)}";
+        int explained = known ?? _topClass;
+        if (!failures.Try(method.Name, piece, alone: false, () => store.Add(Measure(input, image, method, values, explained, key))))
         {
             explainer.Release();
         }

@@ -35,7 +35,8 @@ internal sealed class UnitJob
     {
         (_run, _explainer, _choice, _inputs, _removesToMean, _failures) = (run, explainer, choice, inputs, removesToMean, failures);
         string root = run.Get(UnitFlags.Out);
-        _folder = new ResultFolder<UnitManifest>(Path.Combine(root, SafeName.Of($"{choice.Layer.Name}-{choice.Channels[0]}-unit")), CliJson.Strict.UnitManifest);
+        string name = SafeName.Of($"{choice.Layer.Name}-{choice.Channels[0]}-unit");
+        _folder = new ResultFolder<UnitManifest>(Path.Combine(root, name), CliJson.Strict.UnitManifest);
         (_optimized, _negative) = (Picture(root, negative: false), Picture(root, negative: true));
         _settings = TopImagesManifest.SettingsOf(run, Network, explainer.Backend, choice, inputs, [$"removal {removesToMean}", HashOf(_optimized), HashOf(_negative)]);
         _layer = new LayerRun(explainer, choice.Layer);
@@ -126,7 +127,8 @@ internal sealed class UnitJob
         _folder.Begin(all: other is not null);
         if (other is not null && other.Examples.ModelHash != Network.Hash)
         {
-            _run.Note($"{Readable.Path(Folder)} held the page of {other.Unit} of {other.Examples.Model}: it is replaced; another {UnitFlags.OutName} keeps both");
+            _run.Note($"{Readable.Path(Folder)} held the page of {other.Unit} of {other.Examples.Model}: it is replaced; "
+                + $"another {UnitFlags.OutName} keeps both");
         }
     }
 

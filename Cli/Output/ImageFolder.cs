@@ -4,9 +4,10 @@ using Interp.Engine.Imaging;
 namespace Interp.Cli.Output;
 
 /// <summary>
-/// <c>OUT/image/</c>: <c>input.png</c> and a folder for each method, all about one image, one model and one target. Whose they are, <c>input.png</c> says in a comment.
-/// A run writes it first, which claims the folder, and then removes the results that are about something else; it looks at it again after each of its own results, and
-/// takes back what it wrote where another run has claimed the folder since. In whatever order two runs do this, no result stays beside another's <c>input.png</c>.
+/// <c>OUT/image/</c>: <c>input.png</c> and a folder for each method, all about one image, one model and one target. Whose they are,
+/// <c>input.png</c> says in a comment. A run writes it first, which claims the folder, and then removes the results that are about something
+/// else; it looks at it again after each of its own results, and takes back what it wrote where another run has claimed the folder since.
+/// In whatever order two runs do this, no result stays beside another's <c>input.png</c>.
 /// </summary>
 /// <param name="path">The folder.</param>
 /// <param name="input">The image.</param>
@@ -53,8 +54,10 @@ internal sealed class ImageFolder(string path, NetworkInput input)
             RemoveUnfinished(before);
         }
 
-        return gone.Length == 0 ? null : $"{Readable.Path(path)} held {string.Join(", ", gone.Select(m => m.Method))} of {Readable.Path(gone[0].Image)}, "
-            + $"{TargetWords.Of(gone[0])}, by {gone[0].Model}: removed, since a folder is about one image, one model and one target; another --out keeps both";
+        return gone.Length == 0 ? null
+            : $"{Readable.Path(path)} held {string.Join(", ", gone.Select(m => m.Method))} of {Readable.Path(gone[0].Image)}, "
+                + $"{TargetWords.Of(gone[0])}, by {gone[0].Model}: removed, since a folder is about one image, one model and one target; "
+                + $"another {Option} keeps both";
     }
 
     /// <summary>Whether <c>input.png</c> is as this run wrote it.</summary>
@@ -90,7 +93,8 @@ internal sealed class ImageFolder(string path, NetworkInput input)
     }
 
     /// <summary>Whether a result stands as it was written, beside the <c>input.png</c> that belongs to it.</summary>
-    internal static bool Holds(SaliencyLine line) => PngChunks.HasComment(InputOf(System.IO.Path.GetDirectoryName(line.Folder)!), CommentOf(line.Manifest))
+    internal static bool Holds(SaliencyLine line) =>
+        PngChunks.HasComment(InputOf(System.IO.Path.GetDirectoryName(line.Folder)!), CommentOf(line.Manifest))
         && new ResultFolder<Manifest>(line.Folder, CliJson.Strict.Manifest).IsWhole(line.Manifest);
 
     private static string CommentOf(Manifest manifest) => $"Interp {manifest.Owner}";
@@ -127,7 +131,7 @@ internal sealed class ImageFolder(string path, NetworkInput input)
         }
     }
 
-    /// <summary>Removes what a run left that was ended by force: files in methods' folders without a manifest, older than this run's claim.</summary>
+    /// <summary>Removes what a run left that was killed: files in methods' folders without a manifest, older than this run's claim.</summary>
     private void RemoveUnfinished(DateTime before)
     {
         foreach (string below in AttributionCatalog.All.Names.Select(m => System.IO.Path.Combine(path, m)).Where(Directory.Exists))
@@ -137,7 +141,8 @@ internal sealed class ImageFolder(string path, NetworkInput input)
                 continue;
             }
 
-            foreach (string file in Directory.GetFiles(below, "*.png").Concat(Directory.GetFiles(below, "*.npy")).Where(f => File.GetLastWriteTimeUtc(f) < before))
+            string[] files = [.. Directory.GetFiles(below, "*.png"), .. Directory.GetFiles(below, "*.npy")];
+            foreach (string file in files.Where(f => File.GetLastWriteTimeUtc(f) < before))
             {
                 OutputFile.Delete(file, Option);
             }

@@ -31,5 +31,6 @@ internal sealed class OutputNames
     }
 
     /// <summary>Whether a name is that of a report, which lies beside the folders of images.</summary>
-    private static bool IsReport(string name) => name.StartsWith("report", StringComparison.OrdinalIgnoreCase) && name.EndsWith(".html", StringComparison.OrdinalIgnoreCase);
+    private static bool IsReport(string name) =>
+        name.StartsWith("report", StringComparison.OrdinalIgnoreCase) && name.EndsWith(".html", StringComparison.OrdinalIgnoreCase);
 }

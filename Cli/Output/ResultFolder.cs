@@ -42,6 +42,10 @@ internal abstract class ResultFiles(string path)
     /// <summary>The checksums of some files that were written.</summary>
     internal IReadOnlyDictionary<string, string> SumsOf(IEnumerable<string> files) => files.ToDictionary(f => f, f => _sums[f]);
 
+    /// <summary>The error of two runs that put results about different things into one folder.</summary>
+    internal static OutputException Disturbed(string path) =>
+        new($"{Readable.Path(path)}: another run is putting results about something else there at the same time; choose another {Option}");
+
     /// <summary>Whether a file holds what a checksum stands for.</summary>
     protected bool Holds(string file, string sum)
     {
@@ -70,15 +74,16 @@ internal abstract class ResultFiles(string path)
     protected string At(string file) => System.IO.Path.Combine(path, file);
 
     /// <summary>Manifests are not trusted: none may name a file outside its own folder.</summary>
-    private bool IsInside(string file) =>
-        System.IO.Path.GetFullPath(At(file)).StartsWith(System.IO.Path.GetFullPath(path) + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    private bool IsInside(string file) => System.IO.Path.GetFullPath(At(file))
+        .StartsWith(System.IO.Path.GetFullPath(path) + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static string Sum(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }
 
 /// <summary>
-/// A folder with one result: its files and, written last, <c>manifest.json</c>, which vouches for them with their checksums. Where a later run finds its own settings
-/// there and every file as it was written, it need not make them again; what was emptied, damaged or removed is made again.
+/// A folder with one result: its files and, written last, <c>manifest.json</c>, which vouches for them with their checksums. Where a later
+/// run finds its own settings there and every file as it was written, it need not make them again; what was emptied, damaged or removed is
+/// made again.
 /// </summary>
 internal sealed class ResultFolder<T>(string path, JsonTypeInfo<T> type) : ResultFiles(path) where T : class, IResult
 {
@@ -91,7 +96,8 @@ internal sealed class ResultFolder<T>(string path, JsonTypeInfo<T> type) : Resul
     internal T? Existing(string settings) => Found() is { } m && m.Settings == settings && IsWhole(m) ? m : null;
 
     /// <summary>Whether all files are as the manifest says.</summary>
-    internal bool IsWhole(T manifest) => manifest.Files.Count > 0 && manifest.Files.All(f => manifest.Sha256.GetValueOrDefault(f) is { } sum && Holds(f, sum));
+    internal bool IsWhole(T manifest) =>
+        manifest.Files.Count > 0 && manifest.Files.All(f => manifest.Sha256.GetValueOrDefault(f) is { } sum && Holds(f, sum));
 
     /// <summary>Removes the result that stands there, its manifest first.</summary>
     internal void Remove()
@@ -104,7 +110,8 @@ internal sealed class ResultFolder<T>(string path, JsonTypeInfo<T> type) : Resul
         }
     }
 
-    /// <summary>Removes the manifest, since the files that it vouches for are about to change, and with <paramref name="all"/> the files as well.</summary>
+    /// <summary>Removes the manifest, since the files that it vouches for are about to change.</summary>
+    /// <param name="all">Whether the files go as well, since they are not about the same.</param>
     internal void Begin(bool all)
     {
         if (all)
@@ -129,10 +136,6 @@ internal sealed class ResultFolder<T>(string path, JsonTypeInfo<T> type) : Resul
             throw Disturbed(Path);
         }
     }
-
-    /// <summary>The error of two runs that put results about different things into one folder.</summary>
-    internal static OutputException Disturbed(string path) =>
-        new($"{Readable.Path(path)}: another run is putting results about something else there at the same time; choose another {Option}");
 
     /// <summary>Takes back what this run has written; what another run has put in its place stays.</summary>
     internal void Withdraw(T manifest)

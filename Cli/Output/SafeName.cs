@@ -3,20 +3,24 @@ using System.Text;
 
 namespace Interp.Cli.Output;
 
-/// <summary>Names of files and folders from texts that others chose: names of images, layers and models. None leads out of the folder that it is put into.</summary>
+/// <summary>
+/// Names of files and folders from texts that others chose: names of images, layers and models. None leads out of the folder that it is put
+/// into.
+/// </summary>
 internal static class SafeName
 {
     /// <summary>Leaves room for endings below the 255 bytes that file systems hold.</summary>
     private const int MostBytes = 200;
 
     private static readonly HashSet<string> s_devices = new(
-        ["CON", "PRN", "AUX", "NUL", .. Enumerable.Range(1, 9).SelectMany(i => (string[])[$"COM{i}", $"LPT{i}"])], StringComparer.OrdinalIgnoreCase);
+        ["CON", "PRN", "AUX", "NUL", .. Enumerable.Range(1, 9).SelectMany(i => (string[])[$"COM{i}", $"LPT{i}"])],
+        StringComparer.OrdinalIgnoreCase);
 
     private static readonly char[] s_invalid = [.. Path.GetInvalidFileNameChars().Union(['/', '\0'])];
 
     /// <summary>
-    /// The text itself where it can be a name. Else what cannot stand in a name becomes <c>_</c>, and one that is too long is cut and ends in eight digits of its
-    /// SHA-256.
+    /// The text itself where it can be a name. Else what cannot stand in a name becomes <c>_</c>, and one that is too long is cut and ends in
+    /// eight digits of its SHA-256.
     /// </summary>
     internal static string Of(string text)
     {

@@ -36,7 +36,8 @@ internal sealed class SaliencyWriter
     /// <returns>Null if another run has claimed the folder.</returns>
     internal SaliencyLine? Write(ImageFolder folder, RgbImage picture, AttributionResult result, Manifest manifest)
     {
-        (IReadOnlyList<(string Name, RgbImage Image)> pictures, IReadOnlyList<string> remarks) = AttributionPictures.Render(result.Values, result.Kind, picture, Pictures);
+        (IReadOnlyList<(string Name, RgbImage Image)> pictures, IReadOnlyList<string> remarks) =
+            AttributionPictures.Render(result.Values, result.Kind, picture, Pictures);
         (string Name, byte[] Png)[] pngs =
             [.. pictures.AsParallel().AsOrdered().WithDegreeOfParallelism(_threads).Select(p => ($"{p.Name}.png", PngChunks.Encode(p.Image)))];
         return folder.Write(manifest, files =>

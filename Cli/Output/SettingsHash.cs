@@ -11,10 +11,12 @@ internal static class SettingsHash
     internal static string Of(IEnumerable<string> settings) => Digest(settings.Prepend(Manifest.ProgramVersion));
 
     /// <summary>The same without the version.</summary>
-    internal static string Digest(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))))[..16];
+    internal static string Digest(IEnumerable<string> lines) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))))[..16];
 
     /// <summary>What of the engine decides the bits: neither the number of threads does, nor a CPU's instruction set.</summary>
-    internal static IEnumerable<string> Engine(Invocation run, BackendInfo backend) => EngineValues(run, backend).Select(v => $"{v.Key} {v.Value}");
+    internal static IEnumerable<string> Engine(Invocation run, BackendInfo backend) =>
+        EngineValues(run, backend).Select(v => $"{v.Key} {v.Value}");
 
     /// <inheritdoc cref="Engine"/>
     internal static IEnumerable<KeyValuePair<string, string>> EngineValues(Invocation run, BackendInfo backend) =>

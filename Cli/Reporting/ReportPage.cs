@@ -64,7 +64,8 @@ internal sealed class ReportPage(
             (string look, float[] plane) = Plane(methods[m].Method.KindWith(methods[m].Options), shape, values);
             MapCode code = MapCode.Of(plane);
             string id = $"map-{_maps.Count}";
-            _maps.Add(new ReportMap(id, i, m, look, shape[2], shape[1], code.Step, code.Low, code.Max, code.Clip, line.Manifest with { Sha256 = s_noSums }));
+            Manifest manifest = line.Manifest with { Sha256 = s_noSums };
+            _maps.Add(new ReportMap(id, i, m, look, shape[2], shape[1], code.Step, code.Low, code.Max, code.Clip, manifest));
             writer.Write($"<script type=\"text/plain\" id=\"{id}\">{code.Data}</script>\n");
         }
     }

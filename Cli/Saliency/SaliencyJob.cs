@@ -11,8 +11,8 @@ namespace Interp.Cli.Saliency;
 
 /// <summary>What <c>saliency</c> does with every picture: explains it with each method, unless that result is there already, and has it written.</summary>
 internal sealed class SaliencyJob(
-    Invocation run, Explainer explainer, TargetChoice choice, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods, SaliencyWriter writer, EvidencePlan? evidence,
-    Failures failures)
+    Invocation run, Explainer explainer, TargetChoice choice, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods,
+    SaliencyWriter writer, EvidencePlan? evidence, Failures failures)
 {
     private const int TopClasses = 5;
     private readonly ulong _seed = run.Get(SharedOptions.Seed);
@@ -71,7 +71,8 @@ internal sealed class SaliencyJob(
             bool done = failures.Try(method.Name, piece, isAlone, () =>
             {
                 AttributionRequest request = Request(input, answer.Target, options, share => report(method.Name, start + (share * cost.Map)));
-                (AttributionResult result, Manifest manifest) = Compute(request, method, answer, settings, () => report($"evidence of {method.Name}", start + cost.Map));
+                Action measuring = () => report($"evidence of {method.Name}", start + cost.Map);
+                (AttributionResult result, Manifest manifest) = Compute(request, method, answer, settings, measuring);
                 manifest = manifest with { Part = part };
                 queue.Add(() => failures.Try(method.Name, piece, isAlone, () => Write(folder, input, result, manifest)));
             });
@@ -93,7 +94,8 @@ internal sealed class SaliencyJob(
         }
     }
 
-    private (AttributionResult Result, Manifest Manifest) Compute(AttributionRequest request, AttributionMethod method, Answer answer, string settings, Action measuring)
+    private (AttributionResult Result, Manifest Manifest) Compute(
+        AttributionRequest request, AttributionMethod method, Answer answer, string settings, Action measuring)
     {
         var clock = Stopwatch.StartNew();
         AttributionResult result = method.Explain(request);
@@ -147,7 +149,7 @@ internal sealed class SaliencyJob(
     private void Lose(string folder, string image)
     {
         Done.RemoveAll(l => Path.GetDirectoryName(l.Folder) == folder);
-        failures.Report(folder, Readable.Path(image), ResultFolder<Manifest>.Disturbed(folder));
+        failures.Report(folder, Readable.Path(image), ResultFiles.Disturbed(folder));
     }
 
     private Answer Ask(NetworkInput input)

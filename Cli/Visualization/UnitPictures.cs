@@ -9,7 +9,8 @@ internal static class UnitPictures
 {
     /// <summary>The picture of a unit that stands in a folder: whole, and made for this very model; null if there is none.</summary>
     internal static string? Find(string root, Network network, VisualizeTarget target) =>
-        VisualizeJob.FolderOf(root, target) is var folder && folder.Found() is { } manifest && manifest.ModelHash == network.Hash && folder.IsWhole(manifest)
+        VisualizeJob.FolderOf(root, target) is var folder && folder.Found() is { } manifest
+            && manifest.ModelHash == network.Hash && folder.IsWhole(manifest)
             ? Path.Combine(folder.Path, VisualizeJob.PictureName(0))
             : null;
 

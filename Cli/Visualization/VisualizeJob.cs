@@ -27,7 +27,8 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         new(Path.Combine(root, SafeName.Of(target.Name)), CliJson.Strict.VisualizeManifest);
 
     /// <summary>The result of the same settings that is there already, or null.</summary>
-    internal VisualizeLine? Existing(VisualizeTarget target) => FolderOf(root, target) is var folder && folder.Existing(Settings(target)) is { } manifest
+    internal VisualizeLine? Existing(VisualizeTarget target) =>
+        FolderOf(root, target) is var folder && folder.Existing(Settings(target)) is { } manifest
         ? new VisualizeLine(target.Name, folder.Path, manifest)
         : null;
 
@@ -84,13 +85,15 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         target.Unit, new Canvas(images.Length, images[0].Height, images[0].Width), [.. images.SelectMany(i => PictureBytes.ToPlanes(i, 1))]);
 
     private VisualizeLine Write(
-        ResultFolder<VisualizeManifest> folder, VisualizeTarget target, Objective objective, Attempt best, List<Attempt> runs, FramePlan frames, Work work, Stopwatch clock)
+        ResultFolder<VisualizeManifest> folder, VisualizeTarget target, Objective objective, Attempt best, List<Attempt> runs, FramePlan frames,
+        Work work, Stopwatch clock)
     {
         var files = new List<string>();
         VisualizeManifest? other = folder.Found() is { } found && found.Settings != Settings(target) ? found : null;
         if (other is not null && other.ModelHash != visualizer.Network.Hash)
         {
-            run.Note($"{Readable.Path(folder.Path)} held the picture of {other.Description} of {other.Model}: it is replaced; another {Option} keeps both");
+            run.Note($"{Readable.Path(folder.Path)} held the picture of {other.Description} of {other.Model}: it is replaced; "
+                + $"another {Option} keeps both");
         }
 
         folder.Begin(all: other is not null);

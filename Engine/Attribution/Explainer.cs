@@ -95,7 +95,9 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         }
     }
 
-    /// <summary>Closes all sessions; they are opened again when they are needed. After a method has failed, nothing of what it ran is left for the next one.</summary>
+    /// <summary>
+    /// Closes all sessions; they are opened again when they are needed. After a method has failed, nothing of what it ran is left for the next.
+    /// </summary>
     public void Release()
     {
         foreach (IDisposable owned in _owned.Values)
@@ -125,8 +127,8 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     public void Dispose() => Release();
 
     /// <summary>
-    /// The fewest batches: equal ones where the count divides by their number, else as large as allowed, with the rest as a smaller one in a session of its own. So
-    /// every input costs one pass: 50 inputs at 8 a batch are 6 batches of 8 and one of 2; 10 are 2 batches of 5.
+    /// The fewest batches: equal ones where the count divides by their number, else as large as allowed, with the rest as a smaller one in a
+    /// session of its own. So every input costs one pass: 50 inputs at 8 a batch are 6 batches of 8 and one of 2; 10 are 2 batches of 5.
     /// </summary>
     private int BatchFor(Network part, int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep)
     {

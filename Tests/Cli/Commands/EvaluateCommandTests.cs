@@ -170,8 +170,8 @@ public sealed class EvaluateCommandTests
         Assert.AreEqual(ExitCodes.Cancelled, stopped.ExitCode, stopped.Error);
         Assert.Contains("held 16 rows of model tiny: they are replaced", stopped.Error);
         Assert.AreEqual("another", JsonDocument.Parse(File.ReadAllText(scratch["out", "evaluation.json"])).RootElement.GetProperty("model").GetString());
-        Assert.HasCount(8, Rows(scratch), "two pictures were measured before it was stopped, with four maps each; of the other model's rows none is left");
-        Assert.HasCount(9, File.ReadAllLines(scratch["out", "evaluation.csv"]));
+        Assert.HasCount(4, Rows(scratch), "one picture was measured before it was stopped, with four maps; of the other model's rows none is left");
+        Assert.HasCount(5, File.ReadAllLines(scratch["out", "evaluation.csv"]));
         Assert.Contains("rows of other settings", CliRunner.Run([.. args, "--model", scratch["model"], "--conv", "direct"]).Error);
     }
 
