@@ -37,8 +37,8 @@ internal static class ConvertCommand
     {
         string source = run.Get(s_source);
         string file = Locate(run, source);
-        string name = run.Get(s_name) ?? (IsPretrained(source) ? source : OutputNames.Wanted(source));
-        var request = new ConversionRequest(file, run.Get(s_out) ?? Path.Combine(ModelStore.UserFolder, SafeName.Of(name)))
+        string name = run.Get(s_name) ?? (IsPretrained(source) ? source : Path.GetFileNameWithoutExtension(source));
+        var request = new ConversionRequest(file, run.Get(s_out) ?? Path.Combine(ModelStore.UserFolder, name))
         {
             Name = run.Get(s_name) ?? (run.Get(s_out) is null ? name : null),
             LabelsFile = run.Get(s_labels),
