@@ -12,7 +12,7 @@ internal sealed record CliContext(TextWriter Out, IAnsiConsole Error)
         bool redirected = Console.IsErrorRedirected;
         IAnsiConsole error = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(Console.Error),
+            Out = new AnsiConsoleOutput(StandardStreams.Error),
             Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
             Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
         });
@@ -21,6 +21,6 @@ internal sealed record CliContext(TextWriter Out, IAnsiConsole Error)
             error.Profile.Width = 1 << 20; // In a file or a pipe, a message is one line whatever its length.
         }
 
-        return new CliContext(Console.Out, error);
+        return new CliContext(StandardStreams.Output, error);
     }
 }

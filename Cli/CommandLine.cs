@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Interp.Engine.Common;
 
 namespace Interp.Cli;
@@ -45,7 +46,7 @@ internal static class CommandLine
         {
             return await parse.InvokeAsync(configuration, cancel);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Report.Error(context, $"standard output: cannot be written: {e.Message}");
             return ExitCodes.Output;
@@ -71,7 +72,7 @@ internal static class CommandLine
 
         if (parse.Errors.Count == 0)
         {
-            return null;
+            return Empty(parse);
         }
 
         if (command is RootCommand)
@@ -82,6 +83,12 @@ internal static class CommandLine
         Argument? missing = command.Arguments.FirstOrDefault(a => a.Arity.MinimumNumberOfValues > 0 && parse.GetResult(a) is null or { Tokens.Count: 0 });
         return missing is null ? parse.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.') : $"{command.Name} needs {missing.Name}: {missing.Description}";
     }
+
+    /// <summary>An option whose value is the empty text, as <c>--out "$DIR"</c> gives where the variable is not set.</summary>
+    private static string? Empty(ParseResult parse) =>
+        parse.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(o => o.Tokens.Any(t => t.Value.Length == 0)) is { } empty
+        ? $"{empty.Option.Name} '': expected {empty.Option.HelpName ?? "a value"}, found nothing"
+        : null;
 
     private static string Unknown(Command command, string token)
     {

@@ -44,6 +44,7 @@ internal static class GalleryCommand
         OutputFile.CreateFolder(root, "--out");
         var job = new VisualizeJob(run, visualizer, backend, plan, root);
         var done = new List<VisualizeLine>();
+        var failures = new Failures(run);
         int reused = 0;
         try
         {
@@ -53,9 +54,19 @@ internal static class GalleryCommand
                 for (int i = 0; i < targets.Count; i++)
                 {
                     run.Cancel.ThrowIfCancellationRequested();
-                    VisualizeLine? line = job.Existing(targets[i]);
-                    reused += line is null ? 0 : 1;
-                    done.Add(line ?? job.Make(targets[i], FramePlan.None, (what, step, _) => report(what, (i * each) + step, targets.Count * each)));
+                    VisualizeTarget target = targets[i];
+                    long before = i * each;
+                    if (failures.GaveUp(PageName))
+                    {
+                        break;
+                    }
+
+                    failures.Try(PageName, target.Words, alone: targets.Count == 1, () =>
+                    {
+                        VisualizeLine? line = job.Existing(target);
+                        reused += line is null ? 0 : 1;
+                        done.Add(line ?? job.Make(target, FramePlan.None, (what, step, _) => report(what, before + step, targets.Count * each)));
+                    });
                 }
 
                 return done.Count;
@@ -64,6 +75,17 @@ internal static class GalleryCommand
         }
         finally
         {
+            foreach ((VisualizeTarget target, VisualizeLine line) in targets.Join(done, t => t.Name, d => d.Unit, (t, d) => (t, d)).ToArray())
+            {
+                if (job.IsWhole(target, line))
+                {
+                    continue;
+                }
+
+                done.Remove(line);
+                failures.Report(target.Name, target.Words, ResultFiles.Disturbed(line.Folder));
+            }
+
             if (done.Count > 0)
             {
                 Show(run, root, Title(run, network), done);
@@ -75,7 +97,7 @@ internal static class GalleryCommand
             run.Note($"{reused} of {done.Count} pictures were there from the same settings");
         }
 
-        return ExitCodes.Done;
+        return failures.ExitCode;
     }
 
     private static void Show(Invocation run, string root, string title, List<VisualizeLine> done)
