@@ -34,7 +34,7 @@ internal static class ConvertCommand
         s_name,
         s_type,
         SharedOptions.Json,
-    }.WithExamples("vgg16", "vgg16 --from vgg16-397923af.pth", "my-vgg.pth --labels classes.txt --dtype f16 --out models/my-vgg");
+    }.WithExamples("vgg16", "vgg16 --from vgg16-397923af.pth", "my-vgg.pth --labels classes.txt --out models/my-vgg");
 
     private static int Run(Invocation run)
     {

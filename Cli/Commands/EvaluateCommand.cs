@@ -26,7 +26,7 @@ internal static class EvaluateCommand
 
     private static readonly Option<int> s_perFolder = TypedOption.Whole("--per-folder", "Images to take of each folder; 0: all", 0, 0, int.MaxValue);
 
-    private static readonly Option<string> s_out = TypedOption.Folder("Folder of evaluation.csv and evaluation.json; what is there is not measured again");
+    private static readonly Option<string> s_out = TypedOption.Folder("Folder of the results; what is there is not measured again");
 
     internal static Command Create(CliContext context) => new ProgramCommand(
         "evaluate", "Measure how far maps can be believed, beside random maps and an edge detector", context, Run)

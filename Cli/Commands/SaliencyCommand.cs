@@ -48,7 +48,7 @@ internal static class SaliencyCommand
         MemoryFlags.All,
     }.WithExamples(
         "cat.jpg --method guided", "photos/ --method gradcam,guided,lrp --report", "cat.jpg --method occlusion --window 48 --class \"tiger cat\"",
-        "cat.jpg --method gradcam --class \"tiger cat\" --against lynx", "cat.jpg --method vanilla --unit features.28:264");
+        "cat.jpg --method gradcam --class lynx --against puma", "cat.jpg --method vanilla --unit features.28:264");
 
     private static int Run(Invocation run)
     {
