@@ -32,7 +32,7 @@ internal static class TopImagesCommand
         Headings.Engine,
         SharedOptions.Engine,
         MemoryFlags.All,
-    }.WithExamples("--layer features.28 --channel 264 --images photos/", "--layer features.28 --channel 0-15 --images val/ --count 4");
+    }.WithExamples("--layer features.28 --channel 264 --images photos/", "--layer features.28 --channel all --images val/");
 
     private static int Run(Invocation run)
     {

@@ -25,7 +25,7 @@ internal static class VisualizeFlags
 
     private static readonly Option<string> s_transforms = new("--transforms")
     {
-        Description = "Random changes a step: robust (lucid's), none, or such as jitter:8,rotate:-5..5,flip",
+        Description = "Random changes a step: robust, none, or such as jitter:8,rotate:-5..5,flip",
         HelpName = "LIST",
         DefaultValueFactory = _ => "robust",
     };

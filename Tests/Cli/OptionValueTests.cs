@@ -13,7 +13,7 @@ namespace Interp.Tests.Cli;
 [TestClass]
 public sealed class OptionValueTests
 {
-    private static readonly string[] s_values = ["abc", "", " ", "NaN", "Infinity", "1e999", "-1", "0,15", "99999999999999999999"];
+    private static readonly string[] s_values = ["abc", "", " ", "NaN", "1e999", "-1", "0,15", "99999999999999999999"];
 
     /// <summary>Options that name a file or folder to write: any word but an empty one is allowed.</summary>
     private static readonly string[] s_written = ["--out", "--logits-npy"];
@@ -28,7 +28,8 @@ public sealed class OptionValueTests
         using var scratch = new TemporaryFolder();
         foreach (Option option in CommandTree.OptionsOf(command).Where(o => o.Action is null))
         {
-            foreach (string value in s_values.Where(v => string.IsNullOrWhiteSpace(v) || !s_written.Contains(option.Name)))
+            IEnumerable<string> values = option.ValueType == typeof(bool) ? ["abc", ""] : s_written.Contains(option.Name) ? ["", " "] : s_values;
+            foreach (string value in values)
             {
                 string[] given = option.ValueType == typeof(bool) ? [$"{option.Name}={value}"] : [option.Name, value];
 
