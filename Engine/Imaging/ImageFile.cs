@@ -77,6 +77,31 @@ public static class ImageFile
         }
     }
 
+    /// <summary>All bytes of a stream from where it stands.</summary>
+    /// <exception cref="InputException">The stream cannot be read, or holds more than 1 GiB.</exception>
+    internal static byte[] ReadBytes(Stream stream, string name)
+    {
+        using var bytes = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        try
+        {
+            for (int n; (n = stream.Read(buffer)) > 0;)
+            {
+                bytes.Write(buffer, 0, n);
+                if (bytes.Length > MaximumBytes)
+                {
+                    throw new InputException($"{name}: more than {MaximumBytes} bytes, expected an image of at most so many");
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or NotSupportedException)
+        {
+            throw new InputException($"{name}: cannot be read: {e.Message}", e);
+        }
+
+        return bytes.ToArray();
+    }
+
     private static string[] Expand(string path)
     {
         RequireExistence(path);

@@ -28,13 +28,31 @@ public sealed record NetworkInput(string Path, RgbImage Picture, float[] Tensor,
     /// network.</exception>
     public static IReadOnlyList<NetworkInput> Read(string path, Network network)
     {
-        if (network.InputChannels != Channels)
-        {
-            throw new InputException($"{path}: model {network.Name} takes {network.InputChannels} channels, expected {Channels} (RGB)");
-        }
-
-        return path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? ReadTensor(path, network) : [ReadImage(path, network)];
+        RequireColour(path, network);
+        return path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
+            ? ReadTensor(path, network)
+            : [FromImage(ImageFile.ReadBytes(path), path, network)];
     }
+
+    /// <summary>Prepares an image file that is in memory, such as an upload, with the network's preprocessing.</summary>
+    /// <param name="file">The whole file: JPEG, PNG, BMP, GIF, TGA or PSD.</param>
+    /// <param name="name">What to call it, in messages and as <see cref="Path"/>.</param>
+    /// <param name="network">The network that will see it.</param>
+    /// <exception cref="InputException">The bytes are no image that can be decoded, or the network does not take RGB.</exception>
+    public static NetworkInput FromImage(byte[] file, string name, Network network)
+    {
+        RequireColour(name, network);
+        RgbImage image = ImageFile.Decode(file, name);
+        (RgbImage picture, float[] tensor) = Prepare(image, network);
+        return new NetworkInput(name, picture, tensor, Convert.ToHexStringLower(SHA256.HashData(file))) { FileSize = (image.Width, image.Height) };
+    }
+
+    /// <summary>The same from a stream, which is read to its end: at most 1 GiB.</summary>
+    /// <inheritdoc cref="FromImage(byte[], string, Network)"/>
+    /// <exception cref="InputException">The stream cannot be read, is longer than 1 GiB or holds no image that can be decoded, or the network
+    /// does not take RGB.</exception>
+    public static NetworkInput FromImage(Stream stream, string name, Network network) =>
+        FromImage(ImageFile.ReadBytes(stream, name), name, network);
 
     /// <summary>A picture as the network sees it, after resizing and cropping, and the same in normalised units, <c>[3,H,W]</c>.</summary>
     public static (RgbImage Picture, float[] Tensor) Prepare(RgbImage image, Network network)
@@ -43,12 +61,12 @@ public sealed record NetworkInput(string Path, RgbImage Picture, float[] Tensor,
         return (picture, Normalization.ToTensor(picture, network.Preprocessing));
     }
 
-    private static NetworkInput ReadImage(string path, Network network)
+    private static void RequireColour(string name, Network network)
     {
-        byte[] file = ImageFile.ReadBytes(path);
-        RgbImage image = ImageFile.Decode(file, path);
-        (RgbImage picture, float[] tensor) = Prepare(image, network);
-        return new NetworkInput(path, picture, tensor, Convert.ToHexStringLower(SHA256.HashData(file))) { FileSize = (image.Width, image.Height) };
+        if (network.InputChannels != Channels)
+        {
+            throw new InputException($"{name}: model {network.Name} takes {network.InputChannels} channels, expected {Channels} (RGB)");
+        }
     }
 
     private static List<NetworkInput> ReadTensor(string path, Network network)
