@@ -27,6 +27,9 @@ internal sealed class BlurIntegratedGradients : GradientSumMethod
     public override string Summary => "gradients integrated while the picture is blurred away: no baseline colour to choose";
 
     /// <inheritdoc/>
+    public override string Formula => "Σ_i ½ (g_i + g_i+1) ⊙ (x_i − x_i+1), x_i the image behind a Gaussian of σ_i pixels, g_i = ∂S/∂x there";
+
+    /// <inheritdoc/>
     public override string Paper => "S. Xu, S. Venugopalan, M. Sundararajan, arXiv 2004.03383";
 
     /// <inheritdoc/>

@@ -21,6 +21,9 @@ public sealed class DeepLift : AttributionMethod
     public override string Summary => "what each value adds to the target's difference from a baseline, by slopes between the two instead of gradients";
 
     /// <inheritdoc/>
+    public override string Formula => "(x − x') ⊙ m, m = ΔS/Δx by the chain rule of slopes Δb/Δa between the image x and the baseline x'";
+
+    /// <inheritdoc/>
     public override string Paper => "A. Shrikumar, P. Greenside, A. Kundaje, arXiv 1704.02685";
 
     /// <inheritdoc/>
