@@ -18,8 +18,7 @@ internal static class CommandLine
         // Numbers are read and written the same way everywhere, also by the threads that are started here.
         CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 
-        // An image may be called @cat.jpg: no response files.
-        ParseResult parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parse = Parse(root, args);
         if (Problem(parse) is { } problem)
         {
             Report.Error(context, $"{problem}; see '{HelpPage.CallOf(parse.CommandResult.Command)} --help'");
@@ -44,8 +43,12 @@ internal static class CommandLine
         }
     }
 
+    /// <summary>Reads a command line; an image may be called @cat.jpg, so there are no response files.</summary>
+    internal static ParseResult Parse(RootCommand root, IReadOnlyList<string> args) =>
+        root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
     /// <summary>What is wrong with the command line, in one line, or null.</summary>
-    private static string? Problem(ParseResult parse)
+    internal static string? Problem(ParseResult parse)
     {
         Command command = parse.CommandResult.Command;
         if (parse.Action is SynchronousCommandLineAction and not ParseErrorAction)

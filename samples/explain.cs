@@ -23,10 +23,11 @@ try
     int c = args.Length > 2 ? network.Labels.Find(args[2]) : explainer.Predict(input)[0].Class;
 
     AttributionMethod method = AttributionCatalog.All.Find(args.Length > 1 ? args[1] : "gradcam");
-    AttributionResult result = method.Explain(new AttributionRequest(explainer, input, new ClassTarget(c), method.Configure()));
+    var request = new AttributionRequest(explainer, input, new ClassTarget(c), method.Configure());
+    AttributionResult result = method.Explain(request);
     ImageFile.WritePng("overlay.png", AttributionPictures.Render(result, input, "overlay"));
 
-    Console.WriteLine($"{network.Labels[c]}, {result.Probability:p1}: {method.Title} {result.Shape} from {result.Minimum:g3} to {result.Maximum:g3}, overlay.png");
+    Console.WriteLine($"{network.Labels[c]}, {result.Probability:p1}: {method.Title} {result.Shape}, overlay.png");
     return 0;
 }
 catch (InterpException e)
