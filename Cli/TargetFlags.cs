@@ -40,6 +40,12 @@ internal static class TargetFlags
                 : throw new InputException($"{other.Name} is about a class and --unit about a layer's unit: give one of them");
         }
 
+        if (run.Get(s_against) is { } second && network.Classes == 1)
+        {
+            throw new InputException(
+                $"--against {second}: {network.Name} has one output, and so no second class to compare with; leave --against out");
+        }
+
         int? c = run.Get(s_class) is var text && text == TopClass ? null : network.Labels.Find(text);
         return new TargetChoice(c, run.Get(Probability), run.Get(s_against) is { } against ? network.Labels.Find(against) : null, null);
     }

@@ -24,6 +24,9 @@ public sealed record ConversionRequest(string Source, string OutputFolder)
 
     /// <summary>The network's input size.</summary>
     public int InputSize { get; init; } = 224;
+
+    /// <summary>How logits become probabilities, or null for <see cref="OutputActivation.For"/>: a weight file does not say.</summary>
+    public OutputActivation? Activation { get; init; }
 }
 
 /// <summary>Converts weight files to raw tensor folders.</summary>
@@ -36,7 +39,7 @@ public static class ModelConverter
     /// <param name="request">What to convert.</param>
     /// <param name="progress">Called with bytes done and bytes in all.</param>
     /// <param name="cancel">Checked at every piece of a tensor.</param>
-    /// <exception cref="InputException">The name, the input size or the labels are not usable.</exception>
+    /// <exception cref="InputException">The name, the input size, the labels or the activation are not usable.</exception>
     /// <exception cref="ModelException">The weight file is damaged, of no known architecture, or holds what cannot be stored.</exception>
     /// <exception cref="OutputException">The folder is taken by something else, or cannot be written.</exception>
     public static ModelInfo Convert(ConversionRequest request, Action<long, long>? progress = null, CancellationToken cancel = default)
@@ -56,7 +59,9 @@ public static class ModelConverter
             ModelPlan plan = ArchitectureCatalog.Plan(source.Entries);
             int classes = plan.Classes(name, preprocessing);
             Labels labels = request.LabelsFile is { } file ? LabelFile.Read(file, classes) : LabelFile.Default(classes);
-            new RawWriter(source, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, preprocessing, labels);
+            OutputActivation activation = OutputAssumption.Choose(request.Activation, classes);
+            new RawWriter(source, request.DType, progress, cancel)
+                .Write(request.OutputFolder, name, plan, preprocessing, labels, activation);
         }
         catch (ModelException e) when (!e.Message.Contains(source.Path, StringComparison.Ordinal))
         {

@@ -1,5 +1,6 @@
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
+using Interp.Engine.Models;
 
 namespace Interp.Weights;
 
@@ -12,8 +13,10 @@ namespace Interp.Weights;
 /// <param name="Parameters">Number of parameter values.</param>
 /// <param name="Type">Storage type of its weights: <c>f32</c>, <c>f16</c>.</param>
 /// <param name="Bytes">Size of its tensor file.</param>
+/// <param name="Activation">How its logits become probabilities.</param>
 public sealed record ModelInfo(
-    string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes);
+    string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes,
+    OutputActivation Activation);
 
 /// <summary>Finds converted models by name or folder: those shipped beside the program, then those in the user's folder.</summary>
 public static class ModelStore

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Interp.Cli.Help;
 using Interp.Cli.Output;
 using Interp.Engine.Common;
+using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 using Interp.Weights;
 
@@ -22,6 +23,12 @@ internal static class ConvertCommand
     private static readonly Option<string> s_from = TypedOption.Text("--from", "Use this file instead of downloading SOURCE", "FILE");
     private static readonly Option<int> s_size = TypedOption.Whole("--input-size", "The network's input size in pixels", 224, 32, 4096);
 
+    private static readonly Option<string> s_activation = TypedOption.Choice(
+        "--activation",
+        "How logits become probabilities; sigmoid for independent labels [default: softmax; sigmoid for one output]",
+        null,
+        [.. OutputActivation.All.Names]);
+
     internal static Command Create(CliContext context) => new ProgramCommand("convert", "Convert a weight file to a model folder", context, Run)
     {
         s_source,
@@ -29,6 +36,7 @@ internal static class ConvertCommand
         s_from,
         s_labels,
         s_size,
+        s_activation,
         Headings.Output,
         s_out,
         s_name,
@@ -47,16 +55,23 @@ internal static class ConvertCommand
             LabelsFile = run.Get(s_labels),
             DType = DTypes.Parse(run.Get(s_type))!.Value,
             InputSize = run.Get(s_size),
+            Activation = run.Get(s_activation) is { } activation ? OutputActivation.All.Find(activation) : null,
         };
         ModelInfo model = run.Progress("converting", bytes: true).Run(report =>
             ModelConverter.Convert(request, (done, total) => report("", done, total), run.Cancel));
+        if (OutputAssumption.Said(request.Activation, model.Classes) is { } assumed)
+        {
+            run.Note(assumed);
+        }
+
         if (run.Json)
         {
             run.WriteJson(ModelLine.Of(model), CliJson.Pretty.ModelLine);
             return ExitCodes.Done;
         }
 
-        run.WriteLine($"{model.Name}: {Readable.Count(model.Parameters)} parameters, {model.Classes} classes, input {model.InputSize}x{model.InputSize}, "
+        run.WriteLine($"{model.Name}: {Readable.Count(model.Parameters)} parameters, {Readable.Classes(model.Classes)}, "
+            + $"input {model.InputSize}x{model.InputSize}, {model.Activation.Name}, "
             + $"{model.Type}, {Readable.Size(model.Bytes)} in {Readable.Path(model.Folder)}");
         return ExitCodes.Done;
     }

@@ -33,7 +33,8 @@ internal static class LayersCommand
         }
 
         run.Write(table);
-        run.WriteLine($"{network.Name}: {lines.Length} layers, {Readable.Count(lines.Sum(l => l.Parameters))} parameters, {network.Classes} classes, input {size}x{size}");
+        run.WriteLine($"{network.Name}: {lines.Length} layers, {Readable.Count(lines.Sum(l => l.Parameters))} parameters, "
+            + $"{Readable.Classes(network.Classes)}, input {size}x{size}, {network.OutputActivation.Name}");
         return ExitCodes.Done;
     }
 }

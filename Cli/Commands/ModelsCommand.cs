@@ -35,12 +35,13 @@ internal static class ModelsCommand
             return ExitCodes.Done;
         }
 
-        var table = new TextTable("model", "classes#", "input", "parameters#", "type", "size#", "folder");
+        var table = new TextTable("model", "classes#", "activation", "input", "parameters#", "type", "size#", "folder");
         foreach (ModelInfo m in models)
         {
             string name = m.Name == ModelStore.DefaultModel ? $"{m.Name} (default)" : m.Name;
             string folder = m.Bundled ? "(bundled)" : Readable.Path(m.Folder);
-            table.Add(name, Readable.Count(m.Classes), $"{m.InputSize}x{m.InputSize}", Readable.Count(m.Parameters), m.Type, Readable.Size(m.Bytes), folder);
+            string input = $"{m.InputSize}x{m.InputSize}", parameters = Readable.Count(m.Parameters);
+            table.Add(name, Readable.Count(m.Classes), m.Activation.Name, input, parameters, m.Type, Readable.Size(m.Bytes), folder);
         }
 
         run.Write(table);

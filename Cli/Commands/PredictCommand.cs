@@ -43,7 +43,7 @@ internal static class PredictCommand
                 float[] z = explainer.Forward(input, [], run.Cancel).Logits();
                 logits.AddRange(z);
                 string name = part is null ? input.Path : $"{input.Path}[{part}]";
-                predicted.Add(new PredictedImage(name, [.. Prediction.Top(z, network.Labels, run.Get(s_top))
+                predicted.Add(new PredictedImage(name, [.. Prediction.Top(z, network.Labels, network.OutputActivation, run.Get(s_top))
                     .Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))]));
             });
             return predicted.Count;
@@ -54,11 +54,11 @@ internal static class PredictCommand
             OutputFile.Write(file, "--logits-npy", s => Npy.Write(s, new Shape(predicted.Count, network.Classes), [.. logits]));
         }
 
-        Show(run, predicted);
+        Show(run, network, predicted);
         return inputs.ExitCode;
     }
 
-    private static void Show(Invocation run, List<PredictedImage> predicted)
+    private static void Show(Invocation run, Network network, List<PredictedImage> predicted)
     {
         if (run.Json)
         {
@@ -80,6 +80,12 @@ internal static class PredictCommand
         if (predicted.Count > 0)
         {
             run.Write(table);
+            if (network.OutputActivation == OutputActivation.Sigmoid)
+            {
+                run.Note(network.Classes == 1
+                    ? "one output: the probability is that of the class (sigmoid); its absence has 1 - p"
+                    : "every class has a probability of its own (sigmoid); they do not add up to 1");
+            }
         }
     }
 }

@@ -24,6 +24,7 @@ internal sealed class Evaluator(
 
     private readonly Dictionary<string, string> _settings = new(
         [.. EvidenceFlags.Values(board.Metrics, options), new("class", choice.Class), new("target", choice.Probability ? "probability" : "logit"),
+            new("activation", explainer.Network.OutputActivation.Name),
             .. pictures.Values, new("backend", explainer.Backend.Info.Name)]);
 
     private NetworkInput? _input;

@@ -14,6 +14,9 @@ internal sealed record UnitManifest
     /// <summary><c>features.28:264</c>.</summary>
     public required string Unit { get; init; }
 
+    /// <summary>How the model's logits become probabilities: <c>softmax</c>, <c>sigmoid</c>.</summary>
+    public required string Activation { get; init; }
+
     /// <summary>The pictures that excite it, and its distribution; <c>units</c> holds this channel alone.</summary>
     public required TopImagesManifest Examples { get; init; }
 
@@ -35,17 +38,26 @@ internal sealed record UnitManifest
 /// <summary>What the predictions are without the channel.</summary>
 /// <param name="Pictures">Over how many pictures.</param>
 /// <param name="Value">What the channel was set to.</param>
-/// <param name="Changed">How many pictures have another top class.</param>
+/// <param name="Answer">What is compared: the top class, or the side of 50 % where there is one class.</param>
+/// <param name="Changed">How many pictures have another one.</param>
 /// <param name="TopDrop">Mean loss of the top class's probability.</param>
 /// <param name="Fallen">The classes whose mean logit falls most.</param>
 /// <param name="Risen">The classes whose mean logit rises most.</param>
-internal sealed record RemovalLine(long Pictures, float Value, long Changed, double TopDrop, IReadOnlyList<ClassChange> Fallen, IReadOnlyList<ClassChange> Risen)
+internal sealed record RemovalLine(
+    long Pictures,
+    float Value,
+    string Answer,
+    long Changed,
+    double TopDrop,
+    IReadOnlyList<ClassChange> Fallen,
+    IReadOnlyList<ClassChange> Risen)
 {
     private const int Classes = 10;
 
     internal static RemovalLine Of(AblationEffect e, Labels labels)
     {
-        return new RemovalLine(e.Pictures, e.Value, e.Changed, e.TopDrop, Named(e.Fallen(Classes)), Named(e.Risen(Classes)));
+        string answer = labels.Count == 1 ? "side of 50 %" : "top class";
+        return new RemovalLine(e.Pictures, e.Value, answer, e.Changed, e.TopDrop, Named(e.Fallen(Classes)), Named(e.Risen(Classes)));
 
         IReadOnlyList<ClassChange> Named(IReadOnlyList<int> classes) => [.. classes.Select(c => new ClassChange(c, labels[c], e.LogitChanges[c]))];
     }

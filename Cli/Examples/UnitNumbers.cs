@@ -30,7 +30,7 @@ internal sealed class UnitNumbers(StreamWriter writer)
 
         writer.Write("<dl>\n");
         Fact("channel set to", r.Value == 0 ? "0" : $"{Readable.Number(r.Value)}, its mean");
-        Fact("pictures with another top class", $"{r.Changed} of {r.Pictures}");
+        Fact($"pictures with another {r.Answer}", $"{r.Changed} of {r.Pictures}");
         Fact("mean change of the top class's probability", Readable.Percent(-r.TopDrop));
         writer.Write("</dl>\n<div class=\"columns\">\n");
         double most = r.Fallen.Concat(r.Risen).Select(c => Math.Abs(c.Change)).DefaultIfEmpty(1).Max();

@@ -30,7 +30,10 @@ internal static class UnitSummary
 
             if (manifest.Removal is { } removal)
             {
-                table.Add("without it", $"{removal.Changed} of {removal.Pictures} top classes change; their probability changes by {Readable.Percent(-removal.TopDrop)} on average");
+                table.Add(
+                    "without it",
+                    $"{removal.Changed} of {removal.Pictures} pictures get another {removal.Answer}; "
+                        + $"the top class's probability changes by {Readable.Percent(-removal.TopDrop)} on average");
                 table.Add("speaks for", string.Join(", ", removal.Fallen.Take(Classes).Select(c => $"{c.Class} {TargetWords.Short(c.Label)}")));
             }
 

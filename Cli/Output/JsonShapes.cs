@@ -10,9 +10,11 @@ internal sealed record PredictedClass(int Class, string Label, float Logit, doub
 /// <summary>What <c>layers --json</c> says of one layer; the shape is that of one picture's output.</summary>
 internal sealed record LayerLine(string Name, string Kind, IReadOnlyList<int> OutputShape, long Parameters);
 
-internal sealed record ModelLine(string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes)
+internal sealed record ModelLine(
+    string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes, string Activation)
 {
-    internal static ModelLine Of(ModelInfo m) => new(m.Name, m.Folder, m.Bundled, m.Classes, m.InputSize, m.Parameters, m.Type, m.Bytes);
+    internal static ModelLine Of(ModelInfo m) =>
+        new(m.Name, m.Folder, m.Bundled, m.Classes, m.InputSize, m.Parameters, m.Type, m.Bytes, m.Activation.Name);
 }
 
 /// <summary>What <c>models --verify NAME --json</c> says; a model that does not match ends the command with an error.</summary>

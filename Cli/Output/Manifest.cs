@@ -31,6 +31,9 @@ internal sealed record Manifest
     /// <summary>The five classes with the largest logits.</summary>
     public required IReadOnlyList<PredictedClass> Top { get; init; }
 
+    /// <summary>How the model's logits become probabilities: <c>softmax</c>, <c>sigmoid</c>.</summary>
+    public required string Activation { get; init; }
+
     /// <summary>The explained class's logit.</summary>
     public required float Logit { get; init; }
 

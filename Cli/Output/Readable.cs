@@ -15,6 +15,9 @@ internal static class Readable
 
     internal static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary><c>1 class</c>, <c>200 classes</c>.</summary>
+    internal static string Classes(int count) => count == 1 ? "1 class" : $"{count} classes";
+
     internal static string Size(long bytes) => bytes >= 1 << 20 ? $"{bytes / 1048576.0:0.0} MiB" : $"{bytes / 1024.0:0.0} KiB";
 
     internal static string Duration(TimeSpan time) => time.TotalSeconds < 100 ? $"{time.TotalSeconds:0} s"

@@ -12,6 +12,9 @@ internal sealed record ReportDocument
 
     public required string ModelHash { get; init; }
 
+    /// <summary>How the model's logits become probabilities.</summary>
+    public required string Activation { get; init; }
+
     /// <summary>What was explained of every picture.</summary>
     public required string Target { get; init; }
 

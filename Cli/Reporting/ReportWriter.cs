@@ -83,6 +83,7 @@ internal static class ReportWriter
         {
             Model = first.Model,
             ModelHash = first.ModelHash,
+            Activation = first.Activation,
             Target = target,
             Seed = first.Seed,
             Backend = $"{first.Backend}, {first.InstructionSet}, {first.Threads} threads",

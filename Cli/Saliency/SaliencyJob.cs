@@ -4,6 +4,7 @@ using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
 using Interp.Engine.Evidence;
+using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
 using Interp.Engine.Models;
 
@@ -84,7 +85,9 @@ internal sealed class SaliencyJob(
 
     private Answer Ask(NetworkInput input)
     {
-        IReadOnlyList<Prediction> top = Prediction.Top(explainer.Forward(input, [], run.Cancel).Logits(), explainer.Network.Labels, TopClasses);
+        Network network = explainer.Network;
+        float[] logits = explainer.Forward(input, [], run.Cancel).Logits();
+        IReadOnlyList<Prediction> top = Prediction.Top(logits, network.Labels, network.OutputActivation, TopClasses);
         return new Answer(choice.For(top[0].Class), top);
     }
 
@@ -115,6 +118,7 @@ internal sealed class SaliencyJob(
             TopClass = top[0].Class,
             TopLabel = top[0].Label,
             Top = [.. top.Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))],
+            Activation = explainer.Network.OutputActivation.Name,
             Logit = result.Logit,
             Probability = result.Probability,
             Target = request.Target.Quantity,

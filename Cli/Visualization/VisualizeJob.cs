@@ -159,6 +159,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             ActivationAfter = after[0],
             Rank = facts[0].Rank,
             Channels = facts[0].Channels,
+            Activation = visualizer.Network.OutputActivation.Name,
             Prediction = Named(facts[0].Top),
             Probability = Probability(facts[0]),
             Others = [.. Enumerable.Range(1, canvas.Count - 1).Select(n => new OtherPicture(PictureName(n), after[n], Named(facts[n].Top), Probability(facts[n])))],

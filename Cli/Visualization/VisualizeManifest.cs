@@ -68,6 +68,9 @@ internal sealed record VisualizeManifest
     /// <summary>Number of channels of the layer.</summary>
     public int? Channels { get; init; }
 
+    /// <summary>How the model's logits become probabilities: <c>softmax</c>, <c>sigmoid</c>.</summary>
+    public required string Activation { get; init; }
+
     /// <summary>The first five classes of the picture read back, prepared as <c>predict</c> does.</summary>
     public required IReadOnlyList<PredictedClass> Prediction { get; init; }
 

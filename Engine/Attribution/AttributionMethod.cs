@@ -1,5 +1,4 @@
 using Interp.Engine.Backends;
-using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Attribution;
@@ -69,7 +68,7 @@ public abstract class AttributionMethod
         {
             Score = score,
             Logit = logits[c],
-            Probability = Softmax.Probabilities(logits)[c],
+            Probability = request.Network.OutputActivation.Probabilities(logits)[c],
             Work = request.Explainer.Work - before,
             Facts = found.Facts,
             Arrays = found.Arrays,

@@ -1,11 +1,11 @@
-using Interp.Engine.Layers;
+using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Attribution;
 
 /// <summary>
-/// A class's logit z_c or its probability p_c = softmax(z)_c; or, against another class a, the difference z_c − z_a or p_c − p_a: what speaks for c
-/// rather than a.
+/// A class's logit z_c or its probability p_c, by the network's <see cref="OutputActivation"/>; or, against another class a, the
+/// difference z_c − z_a or p_c − p_a: what speaks for c rather than a.
 /// </summary>
 /// <param name="Id">The class c, 0-based.</param>
 /// <param name="Probability">Whether probabilities are explained rather than logits.</param>
@@ -22,7 +22,7 @@ public sealed record ClassTarget(int Id, bool Probability = false, int? Against 
     public override string Description => Against is null ? $"{Quantity} of class {Id}" : $"{Quantity} between class {Id} and class {Against}";
 
     /// <inheritdoc/>
-    public override double[] Scores(ReadOnlySpan<float> activation, Shape shape)
+    public override double[] Scores(ReadOnlySpan<float> activation, Shape shape, OutputActivation output)
     {
         int classes = CheckedClasses(shape);
         var scores = new double[shape[0]];
@@ -31,7 +31,7 @@ public sealed record ClassTarget(int Id, bool Probability = false, int? Against 
             ReadOnlySpan<float> z = activation.Slice(n * classes, classes);
             if (Probability)
             {
-                double[] p = Softmax.Probabilities(z);
+                double[] p = output.Probabilities(z);
                 scores[n] = p[Id] - (Against is { } a ? p[a] : 0);
             }
             else
@@ -44,28 +44,26 @@ public sealed record ClassTarget(int Id, bool Probability = false, int? Against 
     }
 
     /// <summary>
-    /// δ_cj for the logit, p_c·(δ_cj − p_j) for the probability, computed in float64, minus the same for the class against. 1 − p_c is added up from the
-    /// other classes, so that it stays exact to rounding where p_c is nearly 1.
+    /// δ_cj for the logit, ∂p_c / ∂z_j for the probability, computed in float64, minus the same for the class against.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The class does not exist.</exception>
-    public override float[] Gradient(ReadOnlySpan<float> activation, Shape shape)
+    public override float[] Gradient(ReadOnlySpan<float> activation, Shape shape, OutputActivation output)
     {
         int classes = CheckedClasses(shape);
         var gradient = new float[activation.Length];
         for (int row = 0; row < gradient.Length; row += classes)
         {
-            Span<float> g = gradient.AsSpan(row, classes);
-            Add(g, activation.Slice(row, classes), Id, 1);
+            Add(gradient.AsSpan(row, classes), activation.Slice(row, classes), Id, 1, output);
             if (Against is { } a)
             {
-                Add(g, activation.Slice(row, classes), a, -1);
+                Add(gradient.AsSpan(row, classes), activation.Slice(row, classes), a, -1, output);
             }
         }
 
         return gradient;
     }
 
-    private void Add(Span<float> gradient, ReadOnlySpan<float> logits, int c, int sign)
+    private void Add(Span<float> gradient, ReadOnlySpan<float> logits, int c, int sign, OutputActivation output)
     {
         if (!Probability)
         {
@@ -73,18 +71,11 @@ public sealed record ClassTarget(int Id, bool Probability = false, int? Against 
             return;
         }
 
-        double[] p = Softmax.Probabilities(logits);
-        double others = 0;
-        for (int j = 0; j < p.Length; j++)
+        double[] slope = output.Gradient(logits, c);
+        for (int j = 0; j < slope.Length; j++)
         {
-            if (j != c)
-            {
-                others += p[j];
-                gradient[j] += (float)(-sign * p[c] * p[j]);
-            }
+            gradient[j] += (float)(sign * slope[j]);
         }
-
-        gradient[c] += (float)(sign * p[c] * others);
     }
 
     private int CheckedClasses(Shape shape)

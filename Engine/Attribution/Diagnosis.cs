@@ -1,4 +1,3 @@
-using Interp.Engine.Layers;
 using Interp.Engine.Rules;
 using Interp.Engine.Tensors;
 
@@ -27,6 +26,11 @@ internal static class Diagnosis
             yield return $"map is constant: every value is {values[0]:g6}, so no pixel stands out";
         }
 
+        if (found.ConstantScore is { } constant)
+        {
+            yield return constant;
+        }
+
         if (strange == 0 && Saturation(request, logits) is { } saturation && values.Any(v => v != 0))
         {
             yield return saturation;
@@ -46,9 +50,9 @@ internal static class Diagnosis
     private static string Underflow(AttributionRequest request, float[] logits)
     {
         Target target = request.Target;
-        if (target is ClassTarget { Probability: true } c && c.Gradient(logits, new Shape(1, logits.Length)).Max(MathF.Abs) < 1e-30f)
+        if (target is ClassTarget { Probability: true } c && Slope(c, request, logits) < 1e-30)
         {
-            return $"the probability of class {c.Id} is {Softmax.Probabilities(logits)[c.Id]:G4} and hardly changes; explain its logit instead";
+            return $"the probability of class {c.Id} is {Probability(c, request, logits):G4} and hardly changes; explain its logit instead";
         }
 
         string options = string.Join(", ", request.Options.Texts.Select(o => $"{o.Key} {o.Value}"));
@@ -57,8 +61,9 @@ internal static class Diagnosis
     }
 
     /// <summary>
-    /// Softmax at its end: p is so near to 0 or 1 that ∂p/∂z_c = p(1 − p) leaves next to nothing of the logit's derivatives, and what a map shows of them is small and
-    /// near to rounding. Of methods that take gradients only: others do not follow the softmax's slope.
+    /// An output activation at its end: p is so near to 0 or 1 that ∂p/∂z_c = p(1 − p) leaves next to nothing of the logit's
+    /// derivatives, and what a map shows of them is small and near to rounding. Of methods that take gradients only: others do not
+    /// follow its slope.
     /// </summary>
     private static string? Saturation(AttributionRequest request, float[] logits)
     {
@@ -67,11 +72,18 @@ internal static class Diagnosis
             return null;
         }
 
-        double slope = c.Gradient(logits, new Shape(1, logits.Length)).Max(MathF.Abs);
+        double slope = Slope(c, request, logits);
         return slope >= Saturated ? null
-            : $"the probability of class {c.Id} is saturated at {Softmax.Probabilities(logits)[c.Id]:G6}: it changes at most {slope:G2} as much as the logits do, so the map is that much weaker; "
+            : $"the probability of class {c.Id} is saturated at {Probability(c, request, logits):G6}: it changes at most {slope:G2} as much as the logits do, so the map is that much weaker; "
                 + "explain the logit instead, without --probability";
     }
+
+    private static double Probability(ClassTarget target, AttributionRequest request, float[] logits) =>
+        request.Network.OutputActivation.Probabilities(logits)[target.Id];
+
+    /// <summary>The largest derivative of a probability by the logits.</summary>
+    private static double Slope(ClassTarget probability, AttributionRequest request, float[] logits) =>
+        probability.Gradient(logits, new Shape(1, logits.Length), request.Network.OutputActivation).Max(MathF.Abs);
 
     private static ReluRule RuleOf(AttributionRequest request) => request.Options.First<ReluRule>() ?? ReluRules.Vanilla;
 

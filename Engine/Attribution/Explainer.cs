@@ -57,7 +57,7 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <param name="cancel">Checked before each layer.</param>
     /// <exception cref="ModelException">The picture's size does not fit the network.</exception>
     public IReadOnlyList<Prediction> Predict(NetworkInput input, int count = 5, CancellationToken cancel = default) =>
-        Prediction.Top(Forward(input, [], cancel).Logits(), network.Labels, count);
+        Prediction.Top(Forward(input, [], cancel).Logits(), network.Labels, network.OutputActivation, count);
 
     /// <summary>Runs forward on many inputs of one size, in batches of the same size, the last of which may be partly unused.</summary>
     /// <param name="count">How many.</param>

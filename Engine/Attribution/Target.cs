@@ -1,5 +1,6 @@
 using Interp.Engine.Backends;
 using Interp.Engine.Graph;
+using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Attribution;
@@ -22,23 +23,24 @@ public abstract record Target
     /// <summary>S for each row of a batch.</summary>
     /// <param name="activation">The node's output, dense.</param>
     /// <param name="shape">Its shape, <c>[N,…]</c>.</param>
-    public abstract double[] Scores(ReadOnlySpan<float> activation, Shape shape);
+    /// <param name="output">How the network's logits become probabilities, for targets that are such.</param>
+    public abstract double[] Scores(ReadOnlySpan<float> activation, Shape shape, OutputActivation output);
 
     /// <summary>∂S / ∂ activation for each row of a batch, of the activation's shape.</summary>
-    /// <inheritdoc cref="Scores(ReadOnlySpan{float}, Shape)"/>
-    public abstract float[] Gradient(ReadOnlySpan<float> activation, Shape shape);
+    /// <inheritdoc cref="Scores(ReadOnlySpan{float}, Shape, OutputActivation)"/>
+    public abstract float[] Gradient(ReadOnlySpan<float> activation, Shape shape, OutputActivation output);
 
     /// <summary>S for each input of a session that keeps the target's node and has run forward.</summary>
     public double[] Scores(Session session)
     {
         Node node = NodeIn(session.Network);
-        return Scores(session.Activation(node), session.ShapeOf(node));
+        return Scores(session.Activation(node), session.ShapeOf(node), session.Network.OutputActivation);
     }
 
     /// <summary>Where backpropagation of S starts in a session that keeps the target's node and has run forward.</summary>
     public Seed Seed(Session session)
     {
         Node node = NodeIn(session.Network);
-        return new Seed(node, Gradient(session.Activation(node), session.ShapeOf(node)));
+        return new Seed(node, Gradient(session.Activation(node), session.ShapeOf(node), session.Network.OutputActivation));
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
+using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Attribution;
@@ -42,7 +43,13 @@ public sealed record UnitTarget(Node Layer, int Channel, (int Y, int X)? Positio
     public override Node NodeIn(Network network) => Layer;
 
     /// <inheritdoc/>
-    public override double[] Scores(ReadOnlySpan<float> activation, Shape shape)
+    public override double[] Scores(ReadOnlySpan<float> activation, Shape shape, OutputActivation output) => Scores(activation, shape);
+
+    /// <inheritdoc/>
+    public override float[] Gradient(ReadOnlySpan<float> activation, Shape shape, OutputActivation output) => Gradient(activation, shape);
+
+    /// <inheritdoc cref="Target.Scores(ReadOnlySpan{float}, Shape, OutputActivation)"/>
+    public double[] Scores(ReadOnlySpan<float> activation, Shape shape)
     {
         (int plane, int row) = Sizes(shape);
         var scores = new double[shape[0]];
@@ -61,8 +68,8 @@ public sealed record UnitTarget(Node Layer, int Channel, (int Y, int X)? Positio
         return scores;
     }
 
-    /// <inheritdoc/>
-    public override float[] Gradient(ReadOnlySpan<float> activation, Shape shape)
+    /// <inheritdoc cref="Target.Gradient(ReadOnlySpan{float}, Shape, OutputActivation)"/>
+    public float[] Gradient(ReadOnlySpan<float> activation, Shape shape)
     {
         (int plane, int row) = Sizes(shape);
         var gradient = new float[activation.Length];

@@ -244,9 +244,17 @@ internal sealed unsafe class CpuSession : Session
         }
     }
 
+    /// <summary>A network whose layers all hand on their input, such as a pool of 7×7 to 7×7 on its own, has no steps.</summary>
     private (long Bytes, long EachWorker) ScratchSize()
     {
-        long each = (_program.Steps.Max(s => s.Kernel.ScratchBytes) + 4095) / 4096 * 4096 + 4096;
-        return (each * _backend.Pool.Threads + _program.Steps.Max(s => s.Kernel.SharedBytes), each);
+        long own = 0, shared = 0;
+        foreach (CpuStep step in _program.Steps)
+        {
+            own = Math.Max(own, step.Kernel.ScratchBytes);
+            shared = Math.Max(shared, step.Kernel.SharedBytes);
+        }
+
+        long each = (own + 4095) / 4096 * 4096 + 4096;
+        return (each * _backend.Pool.Threads + shared, each);
     }
 }

@@ -27,8 +27,8 @@ public sealed record EvidenceRequest(AttributionRequest Question, AttributionRes
     public (int Height, int Width) Size => (Input.Picture.Height, Input.Picture.Width);
 
     /// <summary>
-    /// What is watched while the picture is changed: for a class its softmax probability, whether its logit or its probability was explained, as the papers
-    /// do; for any other target the target itself.
+    /// What is watched while the picture is changed: for a class its probability, whether its logit or its probability was explained,
+    /// as the papers do; for any other target the target itself.
     /// </summary>
     public AttributionRequest Watched => Question with
     {

@@ -46,7 +46,8 @@ public sealed class RandomizedNetworks
             nodes = nodes.SetItem(layer.Id, _drawn.GetOrAdd(layer.Id, _ => Draw(layer, threads)));
         }
 
-        return new Network($"{_network.Name}, {layers} layers re-drawn", nodes, _network.Preprocessing, _network.Labels, "");
+        string name = $"{_network.Name}, {layers} layers re-drawn";
+        return new Network(name, nodes, _network.Preprocessing, _network.Labels, "", output: _network.OutputActivation);
     }
 
     private Node Draw(Node layer, int threads) => layer with { Weights = [.. layer.Weights.Select(w => Draw(layer.Id, w, threads))] };

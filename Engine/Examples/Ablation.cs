@@ -2,7 +2,7 @@ using Interp.Engine.Attribution;
 using Interp.Engine.Attribution.Cam;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
-using Interp.Engine.Layers;
+using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Examples;
@@ -73,10 +73,11 @@ public sealed class Ablation
 
     private void Compare(float[] with, float[] without)
     {
+        OutputActivation output = _explainer.Network.OutputActivation;
         int top = Top(with);
         _pictures++;
-        _changed += Top(without) == top ? 0 : 1;
-        _drop += Softmax.Probabilities(with)[top] - Softmax.Probabilities(without)[top];
+        _changed += Answer(without) == Answer(with) ? 0 : 1;
+        _drop += output.Probabilities(with)[top] - output.Probabilities(without)[top];
         for (int c = 0; c < _changes.Length; c++)
         {
             _changes[c] += (double)without[c] - with[c];
@@ -85,13 +86,16 @@ public sealed class Ablation
 
     private double Mean(double sum) => _pictures > 0 ? sum / _pictures : 0;
 
+    /// <summary>The top class; of a detector of one class, whether it is there: the side of p = ½ (z = 0).</summary>
+    private static int Answer(float[] logits) => logits is [float only] ? (only >= 0 ? 0 : -1) : Top(logits);
+
     private static int Top(float[] logits) => Array.IndexOf(logits, logits.Max());
 }
 
 /// <summary>What the removal of a channel does to the predictions of some pictures.</summary>
 /// <param name="Pictures">How many there are.</param>
 /// <param name="Value">What the channel was set to.</param>
-/// <param name="Changed">How many have another top class without the channel.</param>
+/// <param name="Changed">How many have another top class without the channel; where there is one class, how many cross p = ½.</param>
 /// <param name="TopDrop">Mean of p_c − p'_c, c being each picture's top class with the channel, p' its probability without.</param>
 /// <param name="LogitChanges">For each class the mean of z'_c − z_c: below 0 where the channel spoke for the class.</param>
 public sealed record AblationEffect(long Pictures, float Value, long Changed, double TopDrop, IReadOnlyList<double> LogitChanges)

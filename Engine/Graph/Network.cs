@@ -15,7 +15,14 @@ public sealed class Network
 {
     private readonly Dictionary<string, Node> _byName;
 
-    internal Network(string name, ImmutableArray<Node> nodes, Preprocessing preprocessing, Labels? labels, string hash, bool classifies = true)
+    internal Network(
+        string name,
+        ImmutableArray<Node> nodes,
+        Preprocessing preprocessing,
+        Labels? labels,
+        string hash,
+        bool classifies = true,
+        OutputActivation? output = null)
     {
         Name = name;
         Nodes = nodes;
@@ -26,6 +33,7 @@ public sealed class Network
         if (!classifies)
         {
             Labels = Labels.Numbered(0);
+            OutputActivation = OutputActivation.For(0);
             return;
         }
 
@@ -40,6 +48,12 @@ public sealed class Network
         {
             throw new ModelException($"{name}: {Labels.Count} labels for {Classes} classes");
         }
+
+        OutputActivation = output ?? OutputActivation.For(Classes);
+        if (Classes == 1 && OutputActivation == OutputActivation.Softmax)
+        {
+            throw new ModelException($"{name}: the activation is softmax, which for its one output is always 1; expected sigmoid");
+        }
     }
 
     /// <summary>The model's name: <c>vgg16-200</c>.</summary>
@@ -53,6 +67,9 @@ public sealed class Network
 
     /// <summary>The names of the classes.</summary>
     public Labels Labels { get; }
+
+    /// <summary>How its logits become probabilities.</summary>
+    public OutputActivation OutputActivation { get; }
 
     /// <summary>SHA-256 of the model's description and data in lower-case hexadecimal, or an empty string for a network made in memory.</summary>
     public string Hash { get; }

@@ -61,9 +61,13 @@ public sealed class NetworkBuilder
     /// <param name="preprocessing">How pictures are prepared; its input size is also the one for which shapes are checked.</param>
     /// <param name="labels">Class names, or null for numbered ones.</param>
     /// <param name="hash">The model's SHA-256, if it has one.</param>
-    /// <exception cref="ModelException">The shapes do not fit together, or the labels are not as many as the classes.</exception>
-    public Network Build(string name, Preprocessing preprocessing, Labels? labels = null, string hash = "") =>
-        new(name, [.. _nodes], preprocessing, labels, hash);
+    /// <param name="output">How logits become probabilities, or null for <see cref="OutputActivation.For"/>.</param>
+    /// <exception cref="ModelException">
+    /// The shapes do not fit together, the labels are not as many as the classes, or one output has a softmax.
+    /// </exception>
+    public Network Build(
+        string name, Preprocessing preprocessing, Labels? labels = null, string hash = "", OutputActivation? output = null) =>
+        new(name, [.. _nodes], preprocessing, labels, hash, output: output);
 
     /// <summary>The nodes as a part of a network, whose output may have any shape: it has no classes, labels or preprocessing of its own.</summary>
     /// <param name="name">What it is a part of, for messages.</param>

@@ -1,6 +1,5 @@
 using Interp.Engine.Backends;
 using Interp.Engine.Imaging;
-using Interp.Engine.Layers;
 using Interp.Engine.Models;
 using Interp.Engine.Rules;
 using Interp.Engine.Tensors;
@@ -200,7 +199,7 @@ internal sealed class Ascent
         int classes = logits.Length / Canvas.Count;
         return [.. Enumerable.Range(0, Canvas.Count).Select(n =>
         {
-            double[] p = Softmax.Probabilities(logits.AsSpan(n * classes, classes));
+            double[] p = _session.Network.OutputActivation.Probabilities(logits.AsSpan(n * classes, classes));
             return _options.Class is { } c ? p[c] : p.Max();
         })];
     }

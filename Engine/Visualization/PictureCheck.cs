@@ -1,7 +1,6 @@
 using Interp.Engine.Backends;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
-using Interp.Engine.Layers;
 using Interp.Engine.Models;
 
 namespace Interp.Engine.Visualization;
@@ -21,7 +20,8 @@ public sealed class PictureCheck(Network network, IBackend backend) : IDisposabl
     public Work Work => _ended + (_session?.Work ?? default);
 
     /// <summary>The class's probability.</summary>
-    public double Probability(RgbImage picture, int c, CancellationToken cancel = default) => Softmax.Probabilities(Look(picture, [], cancel).Logits())[c];
+    public double Probability(RgbImage picture, int c, CancellationToken cancel = default) =>
+        network.OutputActivation.Probabilities(Look(picture, [], cancel).Logits())[c];
 
     /// <summary>What the network makes of a picture, and where a channel of a layer stands among the others.</summary>
     /// <param name="picture">The picture.</param>
@@ -32,8 +32,8 @@ public sealed class PictureCheck(Network network, IBackend backend) : IDisposabl
     {
         Session session = Look(picture, layer is null ? [] : [layer]);
         float[] logits = session.Logits();
-        IReadOnlyList<Prediction> top = Prediction.Top(logits, network.Labels, classes);
-        double[] probabilities = Softmax.Probabilities(logits);
+        IReadOnlyList<Prediction> top = Prediction.Top(logits, network.Labels, network.OutputActivation, classes);
+        double[] probabilities = network.OutputActivation.Probabilities(logits);
         if (layer is null || channel is not { } k)
         {
             return new PictureFacts(probabilities, top, null, null);

@@ -18,7 +18,7 @@ internal static class Networks
     private static readonly int[] s_vgg19 =
         [64, 64, Pool, 128, 128, Pool, 256, 256, 256, 256, Pool, 512, 512, 512, 512, Pool, 512, 512, 512, 512, Pool];
 
-    /// <summary>VGG16 or VGG19, by its depth, for 224×224 pixels and 1000 classes.</summary>
+    /// <summary>torchvision's VGG16 or VGG19, by its depth, layer by layer, for 224×224 pixels and 1000 classes.</summary>
     public static Network Vgg(int depth)
     {
         var builder = new NetworkBuilder(3);
@@ -36,9 +36,9 @@ internal static class Networks
             channels = width;
         }
 
-        builder.Then("flatten", new Flatten());
-        Add(builder, "classifier.0", new Linear(channels * 7 * 7, 4096)).Then("classifier.1", new ReLU());
-        Add(builder, "classifier.3", new Linear(4096, 4096)).Then("classifier.4", new ReLU());
+        builder.Then("avgpool", new AdaptiveAvgPool2d(Size2.Square(7))).Then("flatten", new Flatten());
+        Add(builder, "classifier.0", new Linear(channels * 7 * 7, 4096)).Then("classifier.1", new ReLU()).Then("classifier.2", new Dropout());
+        Add(builder, "classifier.3", new Linear(4096, 4096)).Then("classifier.4", new ReLU()).Then("classifier.5", new Dropout());
         return Add(builder, "classifier.6", new Linear(4096, 1000)).Build($"VGG{depth}", Preprocessing.ImageNet);
     }
 

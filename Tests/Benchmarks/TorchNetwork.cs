@@ -100,6 +100,8 @@ internal sealed class TorchNetwork : IDisposable
         Linear => nn.functional.linear(x, _weights[node.Name][0], _weights[node.Name].ElementAtOrDefault(1)),
         ReLU => nn.functional.relu(x, inplace: true),
         MaxPool2d pool => nn.functional.max_pool2d(x, Pair(pool.Window.Kernel), Pair(pool.Window.Stride), Pair(pool.Window.Padding)),
+        AdaptiveAvgPool2d pool => nn.functional.adaptive_avg_pool2d(x, Pair(pool.Output)),
+        Dropout => x,
         Flatten => x.flatten(1),
         _ => throw new NotSupportedException($"layer '{node.Name}' ({node.Layer.Kind}) has no counterpart here"),
     };

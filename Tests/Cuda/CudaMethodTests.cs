@@ -27,7 +27,16 @@ public abstract class CudaMethodTests
     /// </summary>
     private static readonly CpuOptions s_direct = new() { Threads = 1, Convolution = ConvChoice.Direct };
 
+    /// <summary>Shapes that users have and that the tiny VGG has not: a pool that changes nothing, one that enlarges, one class, no hidden layer.</summary>
+    private static readonly Dictionary<string, Func<Network>> s_shapes = new()
+    {
+        ["2x2 maps, pooled to 2x2, one class"] = () => VggNets.Make(11, 64, classes: 1, poolTo: 2),
+        ["1x1 maps, pooled to 7x7, batch norm, one linear layer"] = () => VggNets.Make(13, 32, hidden: 0, norm: true),
+    };
+
     public static IEnumerable<object[]> Methods => AttributionCatalog.All.Names.Select(n => new object[] { n });
+
+    public static IEnumerable<object[]> ShapesAndMethods => s_shapes.Keys.SelectMany(s => AttributionCatalog.All.Names.Select(n => new object[] { s, n }));
 
     protected abstract CudaOptions Device { get; }
 
@@ -44,6 +53,20 @@ public abstract class CudaMethodTests
         Assert.AreEqual(expected.Shape, found.Shape);
         TensorAssert.RelativeL2(expected.Values, found.Values, EndToEnd, Reason);
         Assert.AreEqual(expected.Score, found.Score, EndToEnd * Math.Abs(expected.Score), Reason);
+        CollectionAssert.AreEqual(expected.Diagnosis, found.Diagnosis);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(ShapesAndMethods))]
+    public void Explain_ShapesThatUsersHave_MatchTheCpu(string shape, string method)
+    {
+        Network network = s_shapes[shape]();
+        using CudaBackend cuda = CudaBackend.Open(Device);
+        using var cpu = new CpuBackend(s_direct);
+
+        AttributionResult expected = Explain(network, cpu, method, 0), found = Explain(network, cuda, method, 0);
+
+        TensorAssert.RelativeL2(expected.Values, found.Values, EndToEnd, Reason);
         CollectionAssert.AreEqual(expected.Diagnosis, found.Diagnosis);
     }
 
@@ -87,11 +110,11 @@ public abstract class CudaMethodTests
 
     private static ChannelObjective Channel(Network network) => new ChannelObjective(network.Find("conv2_1"), 3);
 
-    private static AttributionResult Explain(Network network, IBackend backend, string method)
+    private static AttributionResult Explain(Network network, IBackend backend, string method, int target = 2)
     {
         using var explainer = new Explainer(network, backend);
         AttributionMethod found = AttributionCatalog.All.Find(method);
         string[] options = [.. s_quick.Where(q => found.Options.Any(o => o.Name == q.Option)).SelectMany(q => new[] { q.Option, q.Value })];
-        return found.Explain(Requests.Of(explainer, found, new ClassTarget(2), options));
+        return found.Explain(Requests.Of(explainer, found, new ClassTarget(target), options));
     }
 }

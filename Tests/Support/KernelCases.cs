@@ -123,6 +123,7 @@ internal static class KernelCases
         foreach ((string name, Layer layer, int c, int h, int w, int batch) in table)
         {
             yield return new KernelCase(name, () => TinyNets.Single(layer, c, Math.Max(h, w)), batch, h, w);
+            yield return new KernelCase($"{name}, as a part", () => TinyNets.Part(layer, c, Math.Max(h, w)), batch, h, w);
             yield return new KernelCase($"{name}, between ReLUs", () => TinyNets.BetweenRelus(layer, c, Math.Max(h, w)), batch, h, w);
         }
     }

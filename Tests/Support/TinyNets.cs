@@ -12,6 +12,10 @@ internal static class TinyNets
     public static Network Single(Layer layer, int channels, int size, int seed = 1) =>
         Finish(Add(new NetworkBuilder(channels), "layer", layer, new Gaussian(seed)).Then("flat", new Flatten()), layer.Kind, size);
 
+    /// <summary>One layer and nothing else, as methods that run a network layer by layer open it: its output may have any shape.</summary>
+    public static Network Part(Layer layer, int channels, int size, int seed = 1) =>
+        Add(new NetworkBuilder(channels), "layer", layer, new Gaussian(seed)).BuildPart(layer.Kind, size);
+
     /// <summary>A layer with ReLUs before and after it.</summary>
     public static Network BetweenRelus(Layer layer, int channels, int size, int seed = 2) =>
         Finish(Add(new NetworkBuilder(channels).Then("before", new ReLU()), "layer", layer, new Gaussian(seed)).Then("after", new ReLU())
@@ -38,6 +42,10 @@ internal static class TinyNets
 
         return Finish(builder, "perceptron", 1);
     }
+
+    /// <summary>Softmax regression on the pixels of a square image: the least network that classifies.</summary>
+    public static Network Regression(int size, int classes) =>
+        Finish(Add(new NetworkBuilder(3).Then("flat", new Flatten()), "linear", new Linear(3 * size * size, classes), new Gaussian(11)), "regression", size);
 
     /// <summary>VGG's pattern: convolutions with ReLUs, pools, adaptive pool, two linear layers.</summary>
     public static Network Vgg(int poolTo = 3, int size = 32)
@@ -123,7 +131,8 @@ internal static class TinyNets
         return Finish(Add(builder, "linear", new Linear(6, 5), new Gaussian(6)).Then("softmax", new Softmax()), "softmax", 1);
     }
 
-    private static NetworkBuilder Add(NetworkBuilder builder, string name, Layer layer, Gaussian random, string? input = null)
+    /// <summary>Appends a layer with random weights, of a size that keeps what passes through of one size.</summary>
+    internal static NetworkBuilder Add(NetworkBuilder builder, string name, Layer layer, Gaussian random, string? input = null)
     {
         Weight[] weights = [.. layer.Parameters.Select((shape, i) =>
         {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
+using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 using Interp.Tests.Support;
 using Interp.Weights;
@@ -31,7 +32,8 @@ public sealed class ModelConverterTests
         Assert.AreEqual(new Conv2d(3, 4, Window.Square(3, padding: 1)), network.Find("features.0").Layer);
         long parameters = network.Nodes.Sum(n => n.ParameterCount);
         long bytes = new FileInfo(folder["tiny/tensors.bin"]).Length;
-        Assert.AreEqual(new ModelInfo("tiny", folder["tiny"], false, 1000, 96, parameters, type.Name(), bytes), info);
+        var expectedInfo = new ModelInfo("tiny", folder["tiny"], false, 1000, 96, parameters, type.Name(), bytes, OutputActivation.Softmax);
+        Assert.AreEqual(expectedInfo, info);
         foreach (Weight weight in network.Nodes.SelectMany(n => n.Weights))
         {
             double[] expected = source[weight.Name];
@@ -42,6 +44,35 @@ public sealed class ModelConverterTests
                 Assert.AreEqual(type == DType.Float32 ? (float)expected[i] : (float)(Half)expected[i], stored[i]);
             }
         }
+    }
+
+    [TestMethod]
+    [DataRow(1, null, "sigmoid")]
+    [DataRow(1, "sigmoid", "sigmoid")]
+    [DataRow(5, null, "softmax")]
+    [DataRow(5, "sigmoid", "sigmoid")]
+    public void Convert_Activation_IsWrittenAndKept(int outputs, string? asked, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        OutputActivation? activation = asked is null ? null : OutputActivation.All.Find(asked);
+
+        ModelInfo info = Convert(StateDicts.Tiny(outputs), new("", folder["m"]) { Activation = activation });
+
+        Assert.AreEqual(expected, info.Activation.Name);
+        Assert.AreEqual(expected, RawModel.Open(folder["m"]).OutputActivation.Name);
+        JsonElement json = JsonDocument.Parse(File.ReadAllBytes(folder["m/model.json"])).RootElement;
+        Assert.AreEqual(expected, json.GetProperty("activation").GetString());
+        Assert.AreEqual(outputs == 1 && asked is null, OutputAssumption.Said(activation, outputs) is not null, "what is assumed is said");
+    }
+
+    [TestMethod]
+    public void Convert_SoftmaxOfOneOutput_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        ConversionRequest request = new("", folder["m"]) { Activation = OutputActivation.Softmax };
+
+        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(1), request), "--activation softmax", "always 1", "sigmoid");
+        Assert.IsEmpty(folder.Everything());
     }
 
     [TestMethod]

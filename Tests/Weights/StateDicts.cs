@@ -55,8 +55,8 @@ internal static class StateDicts
         return source;
     }
 
-    /// <summary>A network of two convolutions and one linear layer with 5 classes.</summary>
-    internal static FakeWeightSource Tiny() => Vgg([4, 0, 6, 0], batchNorm: false, [5], pool: 1);
+    /// <summary>A network of two convolutions and one linear layer.</summary>
+    internal static FakeWeightSource Tiny(int classes = 5) => Vgg([4, 0, 6, 0], batchNorm: false, [classes], pool: 1);
 
     private static void AddBatchNorm(FakeWeightSource source, string name, int width, Random random)
     {

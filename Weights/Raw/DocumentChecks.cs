@@ -1,5 +1,6 @@
 using Interp.Engine.Common;
 using Interp.Engine.Layers;
+using Interp.Engine.Models;
 
 namespace Interp.Weights.Raw;
 
@@ -22,6 +23,11 @@ internal static class DocumentChecks
         CheckNodes(document);
         CheckPreprocessing(document);
         CheckLabels(document);
+        if (document.Activation is { } activation && !OutputActivation.All.Names.Contains(activation, StringComparer.Ordinal))
+        {
+            string known = string.Join(" or ", OutputActivation.All.Names);
+            throw new ModelException($"activation '{Text.OneLine(activation)}', expected {known}");
+        }
     }
 
     private static void CheckNodes(RawDocument document)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Interp.Engine.Graph;
+using Interp.Engine.Models;
 
 namespace Interp.Weights.Raw;
 
@@ -11,6 +12,10 @@ namespace Interp.Weights.Raw;
 /// <param name="Architecture">The nodes in topological order, the input first.</param>
 /// <param name="Labels">Class names by class id.</param>
 /// <param name="Tensors">Where each tensor lies in <c>tensors.bin</c>.</param>
+/// <param name="Activation">
+/// The name of the output activation; absent in folders that were converted before there was a choice, which means
+/// <see cref="Interp.Engine.Models.OutputActivation.For"/>.
+/// </param>
 internal sealed record RawDocument(
     int FormatVersion,
     string Name,
@@ -18,7 +23,13 @@ internal sealed record RawDocument(
     RawPreprocessing Preprocessing,
     ImmutableArray<RawNode> Architecture,
     ImmutableArray<string> Labels,
-    ImmutableArray<RawTensor> Tensors);
+    ImmutableArray<RawTensor> Tensors,
+    string? Activation = null)
+{
+    /// <summary>How logits become probabilities, once the name is known to be one.</summary>
+    internal OutputActivation OutputActivation =>
+        Activation is { } name ? OutputActivation.All.Find(name) : OutputActivation.For(Labels.Length);
+}
 
 /// <summary>The one field by which a file of another version is recognised.</summary>
 internal sealed record RawVersion(int FormatVersion);

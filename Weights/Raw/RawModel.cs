@@ -31,7 +31,8 @@ public static class RawModel
             description.Document.InputSize,
             description.Slots.Values.Sum(s => s.Shape.Count),
             types.Length == 1 ? types[0] : "mixed",
-            description.Slots.Values.Max(s => s.Offset + s.Length));
+            description.Slots.Values.Max(s => s.Offset + s.Length),
+            description.Document.OutputActivation);
     }
 
     /// <summary>Computes the SHA-256 of every tensor and compares it with the table's.</summary>

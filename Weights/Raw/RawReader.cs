@@ -55,7 +55,8 @@ internal static class RawReader
             builder.Add(node.Name, node.Layer, node.Inputs.AsSpan(), [.. node.Tensors.Select(t => weights[t])]);
         }
 
-        Network network = builder.Build(document.Name, Preparation(document), new Labels(document.Labels), description.Hash);
+        Network network = builder.Build(
+            document.Name, Preparation(document), new Labels(document.Labels), description.Hash, document.OutputActivation);
         CheckMemory(network);
         return network;
     }

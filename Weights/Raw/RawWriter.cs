@@ -19,7 +19,7 @@ internal sealed class RawWriter(WeightSource source, DType type, Action<long, lo
     private long _done;
 
     /// <summary>Writes the network into a new folder, which gets its name when it is complete.</summary>
-    internal void Write(string folder, string name, ModelPlan plan, Preprocessing preprocessing, Labels labels)
+    internal void Write(string folder, string name, ModelPlan plan, Preprocessing preprocessing, Labels labels, OutputActivation activation)
     {
         using var output = new OutputFolder(folder);
         WriteTensors(output, plan);
@@ -30,7 +30,8 @@ internal sealed class RawWriter(WeightSource source, DType type, Action<long, lo
             new RawPreprocessing(preprocessing.ResizeShorterSide, preprocessing.Mean, preprocessing.Deviation),
             [.. plan.Nodes.Select(n => new RawNode(n.Name, n.Layer, n.Inputs, [.. n.Tensors.Select(t => t.Name)]))],
             labels.Names,
-            [.. _table]);
+            [.. _table],
+            activation.Name);
         byte[] json = RawJson.Write(document);
         output.Try(() =>
         {

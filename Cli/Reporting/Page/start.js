@@ -14,7 +14,10 @@ function masthead() {
 function footer() {
   byId('made').append(
     make('h2', {}, 'How this was made'),
-    rowsOf({ program: `interp-cli ${report.version}`, model: `${report.model}, SHA-256 ${report.model_hash}`, seed: report.seed, 'computed on': report.backend, evidence: report.evidence.join(', ') || 'not measured' }),
+    rowsOf({
+      program: `interp-cli ${report.version}`, model: `${report.model}, SHA-256 ${report.model_hash}`, probabilities: report.activation,
+      seed: report.seed, 'computed on': report.backend, evidence: report.evidence.join(', ') || 'not measured',
+    }),
     make('h2', {}, 'How to read it'),
     make('p', {}, 'Colours show one number for each pixel of the picture as the network saw it: for sensitivities the channel with the largest change, for contributions the sum of the channels, for maps the map. They are kept here in 65,535 steps of the map\u2019s own largest value; the files beside this one hold them in full. Maps of different methods have different units, so a scale is never shared between methods.'),
     make('p', {}, 'Evidence says what happens to the network\u2019s answer when pixels are taken away or added in the map\u2019s order, and whether the map depends on the class at all. The best number of a picture is set in bold. No number makes a map true.'));

@@ -56,6 +56,8 @@ public sealed class AblationCam() : CamMethod(
         return new RawMap(maps.Sum(weights), weights)
         {
             Facts = [new Fact("ablated_maps", channels.Length), new Fact("layers_run_for_each", tail.Network.Nodes.Length - 1)],
+            ConstantScore = ConstantScore.Problem(
+                request.Target, scores, $"the feature maps of layer {maps.Layer.Name}", "no map that was removed matters to it"),
         };
     }
 }

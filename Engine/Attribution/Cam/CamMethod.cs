@@ -80,6 +80,7 @@ public abstract class CamMethod(string name, string title, string summary, strin
             Facts = Facts(layers, maps),
             Arrays = Arrays(maps),
             Diagnosis = CamDiagnosis.Of(maps),
+            ConstantScore = maps.Select(m => m.Raw.ConstantScore).FirstOrDefault(said => said is not null),
         };
     }
 

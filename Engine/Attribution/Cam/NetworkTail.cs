@@ -37,7 +37,8 @@ internal sealed class NetworkTail
             fill,
             (session, first, n) =>
             {
-                double[] batch = request.Target.Scores(session.Activation(_target), session.ShapeOf(_target));
+                (float[] values, Shape shape) = (session.Activation(_target), session.ShapeOf(_target));
+                double[] batch = request.Target.Scores(values, shape, request.Network.OutputActivation);
                 batch.AsSpan(0, n).CopyTo(scores.AsSpan(first));
             },
             request.Progress,

@@ -9,4 +9,7 @@ public sealed record RawMap(double[] Values, double[]? Weights = null)
 {
     /// <summary>What the method has to say about it.</summary>
     public ImmutableArray<Fact> Facts { get; init; } = [];
+
+    /// <summary>That the score stayed the same whatever was hidden, in words, or null.</summary>
+    public string? ConstantScore { get; init; }
 }

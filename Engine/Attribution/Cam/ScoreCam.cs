@@ -5,7 +5,7 @@ namespace Interp.Engine.Attribution.Cam;
 
 /// <summary>
 /// Score-CAM: w_k = S(x ⊙ M^k), M^k the enlarged map A^k scaled to 0…1, x in normalised units, so that what is masked becomes the mean
-/// colour; L = ReLU(Σ_k w_k A^k). For a class, S is its softmax probability as in the official code, also when its logit is explained (the
+/// colour; L = ReLU(Σ_k w_k A^k). For a class, S is its probability as in the official code, also when its logit is explained (the
 /// paper's formula is the increase over a baseline, and other libraries take a softmax over the channels); for any other target it is the
 /// target itself. Constant maps are skipped. One forward pass for each map, 512 for VGG; with N channels only the N maps of the largest
 /// standard deviation are used (Faster-Score-CAM), the others weigh 0.
@@ -54,6 +54,12 @@ public sealed class ScoreCam() : CamMethod(
         return new RawMap(maps.Sum(weights), weights)
         {
             Facts = [new Fact("masks", channels.Length), new Fact("weights", $"{measured.Quantity} of the masked picture")],
+            ConstantScore = ConstantScore.Problem(
+                measured,
+                scores,
+                $"the masks of layer {maps.Layer.Name}",
+                "all feature maps weigh the same, whatever is explained; try another --layer or method",
+                ConstantScore.OfLevels),
         };
     }
 

@@ -55,7 +55,8 @@ internal sealed class Lime : SuperpixelMethod
     protected override (double[] Values, Fact[] Facts, string? Problem) Solve(Game game, OptionValues options)
     {
         bool[][] coalitions = [Enumerable.Repeat(true, game.Players).ToArray(), .. game.Coalitions];
-        double[] y = [game.Whole, .. game.Values];
+        // From the whole picture's score on, so that scores that are all equal give exactly 0.
+        double[] y = [0, .. game.Values.Select(v => v - game.Whole)];
         double sigma = options.Get(_width), ridge = options.Get(_ridge);
         double[] weights = [.. coalitions.Select(z => Nearness(z, sigma))];
 

@@ -65,6 +65,7 @@ internal sealed class Occlusion : AttributionMethod
         double share = request.Options.Get(_refine);
         var refinement = new Refinement(grid.Rows, grid.Columns);
         double progress = 0;
+        var seen = new List<double>();
         double[] falls = share > 0 ? refinement.Run(share, Measure) : Measure([.. Enumerable.Range(0, grid.Count)], 1);
         int run = share > 0 ? refinement.Measured : grid.Count;
         return new Explanation(grid.Average(falls))
@@ -77,6 +78,7 @@ internal sealed class Occlusion : AttributionMethod
                 new Fact("windows_run", run),
                 new Fact("saving", 1 - (run / (double)grid.Count)),
             ],
+            ConstantScore = ConstantScore.Problem(request.Target, seen, "the windows", "no window that was covered matters to it"),
             Arrays = [new NamedArray("windows", new Shape(1, grid.Rows, grid.Columns), [.. falls.Select(f => (float)f)])],
         };
 
@@ -93,6 +95,7 @@ internal sealed class Occlusion : AttributionMethod
                     grid.Cover(windows[i - 1], input, fill);
                 }
             });
+            seen.AddRange(scores);
             return [.. scores.Skip(1).Select(s => scores[0] - s)];
         }
     }

@@ -56,6 +56,13 @@ internal sealed class Rise : AttributionMethod
     /// <inheritdoc/>
     public override Work EstimatedWork(AttributionRequest request) => new(request.Options.Get(_samples) + 1, 0);
 
+    private static string? Problem(Target weighedBy, List<double> scores)
+    {
+        string advice = weighedBy is ClassTarget { Probability: true } ? "; weigh them by the target with --score target" : "";
+        string shows = $"the map shows where masks happen to overlap, not what the network looks at{advice}";
+        return ConstantScore.Problem(weighedBy, scores, "the masks", shows, ConstantScore.OfLevels);
+    }
+
     /// <inheritdoc/>
     protected override Explanation Compute(AttributionRequest request)
     {
@@ -67,10 +74,12 @@ internal sealed class Rise : AttributionMethod
         float[] picture = request.Input.Tensor;
         var sums = new MaskSums(height * width);
         var inBatch = new Queue<float[]>();
+        var scores = new List<double>(count);
         request.Batches(count, backward: false, Mask, [], (session, _, n) =>
         {
             foreach (double score in target.Scores(session).Take(n))
             {
+                scores.Add(score);
                 sums.Add(inBatch.Dequeue(), score);
             }
         });
@@ -82,6 +91,7 @@ internal sealed class Rise : AttributionMethod
                 new Fact("weighed_by", target.Description),
                 new Fact("split_half_correlation", sums.SplitHalfCorrelation()),
             ],
+            ConstantScore = Problem(target, scores),
         };
 
         void Mask(int index, Span<float> input)

@@ -48,6 +48,11 @@ internal abstract class SuperpixelMethod : AttributionMethod
             Facts = [new Fact("segments", segments.Count), new Fact("baseline_score", game.Empty), .. facts],
             Arrays = [new NamedArray("segments", new Shape(1, picture.Height, picture.Width), [.. segments.Labels.Select(k => (float)k)])],
             Diagnosis = problem is null ? [] : [problem],
+            ConstantScore = ConstantScore.Problem(
+                request.Target,
+                [game.Whole, game.Empty, .. game.Values],
+                "the superpixels",
+                "no superpixel that was left out matters to it"),
         };
     }
 

@@ -57,13 +57,15 @@ internal sealed class RelevanceWalk
     public Conservation Conservation { get; } = new();
 
     /// <summary>∂S / ∂a at the target's node, S being a logit, a difference of logits or a unit.</summary>
-    public float[] Gradient => Logits(_request.Target).Gradient(_activations[0][Top], _shapes[Top.Id]);
+    public float[] Gradient =>
+        Logits(_request.Target).Gradient(_activations[0][Top], _shapes[Top.Id], _request.Network.OutputActivation);
 
     /// <summary>a ⊙ ∂S / ∂a at the target's node: what the target is made of, with Σ = S.</summary>
     public float[] Shares => Elementwise.Product(_activations[0][Top], Gradient);
 
     /// <summary>S on the picture, or with 1 on the reference.</summary>
-    public double Score(int of = 0) => Logits(_request.Target).Scores(_activations[of][Top], _shapes[Top.Id])[0];
+    public double Score(int of = 0) =>
+        Logits(_request.Target).Scores(_activations[of][Top], _shapes[Top.Id], _request.Network.OutputActivation)[0];
 
     /// <summary>What starts at the target's node, handed down to the end.</summary>
     public float[] Run(float[] start)
@@ -94,7 +96,9 @@ internal sealed class RelevanceWalk
         return end;
     }
 
-    /// <summary>Relevance is handed down from logits: a probability depends on all of them, and most of it is decided by the softmax alone.</summary>
+    /// <summary>
+    /// Relevance is handed down from logits: most of a probability is decided by the output activation alone, and a softmax depends on all.
+    /// </summary>
     internal static Target Logits(Target target) => target is ClassTarget c ? c with { Probability = false } : target;
 
     /// <summary>The nodes on the paths from the top down to the end, the end left out, from the top.</summary>

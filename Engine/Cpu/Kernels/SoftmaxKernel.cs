@@ -1,4 +1,4 @@
-using Interp.Engine.Layers;
+using Interp.Engine.Models;
 using Interp.Engine.Rules;
 
 namespace Interp.Engine.Cpu.Kernels;
@@ -14,7 +14,7 @@ internal sealed unsafe class SoftmaxKernel(Blocked shape) : CpuKernel
     {
         for (int n = 0; n < shape.N; n++)
         {
-            double[] p = Softmax.Probabilities(new ReadOnlySpan<float>(run.Inputs[0] + n * shape.Image, shape.C));
+            double[] p = OutputActivation.Softmax.Probabilities(new ReadOnlySpan<float>(run.Inputs[0] + n * shape.Image, shape.C));
             float* row = run.Output + n * shape.Image;
             for (nint i = 0; i < shape.Image; i++)
             {

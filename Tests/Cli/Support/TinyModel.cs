@@ -12,27 +12,20 @@ internal static class TinyModel
     public static readonly string[] Labels =
         ["tabby cat", "tiger cat", "goldfish", "zebra", "hay", "corn", "balloon", "umbrella", "bee", "goose"];
 
-    private static readonly (string Name, int[] Shape)[] Tensors =
-    [
-        ("features.0.weight", [6, 3, 3, 3]), ("features.0.bias", [6]),
-        ("features.3.weight", [8, 6, 3, 3]), ("features.3.bias", [8]),
-        ("classifier.0.weight", [12, 32]), ("classifier.0.bias", [12]),
-        ("classifier.3.weight", [10, 12]), ("classifier.3.bias", [10]),
-    ];
-
     private static readonly Lazy<string> Converted = new(Convert);
 
     /// <summary>The model's folder.</summary>
     public static string Folder => Converted.Value;
 
-    /// <summary>Its weights as a safetensors file.</summary>
-    public static void WriteSafetensors(string path)
+    /// <summary>Its weights as a safetensors file, or those of a network like it with another number of outputs.</summary>
+    public static void WriteSafetensors(string path, int outputs = 10)
     {
+        (string Name, int[] Shape)[] tensors = Tensors(outputs);
         var header = new StringBuilder("{");
         var data = new MemoryStream();
-        for (int t = 0; t < Tensors.Length; t++)
+        for (int t = 0; t < tensors.Length; t++)
         {
-            (string name, int[] shape) = Tensors[t];
+            (string name, int[] shape) = tensors[t];
             long begin = data.Length;
             data.Write(MemoryMarshal.AsBytes<float>(Values(t, shape)));
 
@@ -50,6 +43,14 @@ internal static class TinyModel
 
     /// <summary>Its labels as a text file.</summary>
     public static void WriteLabels(string path) => File.WriteAllLines(path, Labels);
+
+    private static (string Name, int[] Shape)[] Tensors(int outputs) =>
+    [
+        ("features.0.weight", [6, 3, 3, 3]), ("features.0.bias", [6]),
+        ("features.3.weight", [8, 6, 3, 3]), ("features.3.bias", [8]),
+        ("classifier.0.weight", [12, 32]), ("classifier.0.bias", [12]),
+        ("classifier.3.weight", [outputs, 12]), ("classifier.3.bias", [outputs]),
+    ];
 
     private static float[] Values(int tensor, int[] shape)
     {

@@ -54,7 +54,7 @@ public sealed class GradientMethodTests
 
         float[] found = Explain(explainer, input, "vanilla", new ClassTarget(1, Probability: true)).Values;
 
-        double[] p = Softmax.Probabilities(explainer.Forward(input, [], default).Logits());
+        double[] p = OutputActivation.Softmax.Probabilities(explainer.Forward(input, [], default).Logits());
         double[] expected = new double[found.Length];
         for (int c = 0; c < Tiny.Classes; c++)
         {
@@ -100,7 +100,7 @@ public sealed class GradientMethodTests
         float[] logits = explainer.Forward(input, [], default).Logits();
         Assert.AreEqual(new Shape(3, Size, Size), result.Shape);
         Assert.AreEqual(logits[3], result.Logit);
-        Assert.AreEqual(Softmax.Probabilities(logits)[3], result.Probability);
+        Assert.AreEqual(OutputActivation.Softmax.Probabilities(logits)[3], result.Probability);
         Assert.AreEqual(result.Values.Min(), result.Minimum);
         Assert.AreEqual(result.Values.Max(), result.Maximum);
         Assert.AreEqual(KeyValuePair.Create("relu-rule", "guided"), result.Options.Texts.First());

@@ -5,6 +5,7 @@ using Interp.Engine.Examples;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
 using Interp.Engine.Layers;
+using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 using Interp.Tests.Support;
 
@@ -39,12 +40,33 @@ public sealed class AblationTests
         AblationEffect effect = ablation.Effect;
         Assert.AreEqual(7, effect.Pictures);
         Assert.AreEqual(before.Zip(after, (b, a) => Top(b) == Top(a) ? 0 : 1).Sum(), effect.Changed);
-        double drop = before.Zip(after, (b, a) => Softmax.Probabilities(b)[Top(b)] - Softmax.Probabilities(a)[Top(b)]).Average();
+        OutputActivation softmax = network.OutputActivation;
+        double drop = before.Zip(after, (b, a) => softmax.Probabilities(b)[Top(b)] - softmax.Probabilities(a)[Top(b)]).Average();
         Assert.AreEqual(drop, effect.TopDrop, 1e-5, "float32 sums of another order");
         for (int c = 0; c < network.Classes; c++)
         {
             Assert.AreEqual(before.Zip(after, (b, a) => (double)a[c] - b[c]).Average(), effect.LogitChanges[c], 1e-4, "float32 sums of another order, of logits around 1");
         }
+    }
+
+    [TestMethod]
+    public void Detector_ChangesItsAnswerWhereTheProbabilityCrossesOneHalf()
+    {
+        Network network = new NetworkBuilder(3).Then("maps", new ReLU()).Then("flat", new Flatten())
+            .Then("fc", new Linear(3, 1, Bias: false), Weight.FromValues("w", new Shape(1, 3), [2, 1, -3]))
+            .Build("detector", new Preprocessing { InputSize = 1 });
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        using var explainer = new Explainer(network, backend, new ExplainerOptions { Backward = false });
+        var ablation = new Ablation(explainer, network.Find("maps"), 0);
+
+        ablation.Add(new Shape(2, 3, 1, 1), [1, 0, 0.5f, /**/ 1, 1, 0.25f], CancellationToken.None);
+
+        Assert.AreEqual(1, ablation.Effect.Changed, "logits 0.5 and 2.25 become -1.5 and 0.25");
+        double drop = (Sigma(0.5) - Sigma(-1.5) + Sigma(2.25) - Sigma(0.25)) / 2;
+        Assert.AreEqual(drop, ablation.Effect.TopDrop, 1e-15, "float64 rounding");
+        Assert.AreEqual(-2, ablation.Effect.LogitChanges[0]);
+
+        static double Sigma(double z) => 1 / (1 + Math.Exp(-z));
     }
 
     [TestMethod]

@@ -59,7 +59,7 @@ public sealed class BundledAccuracyTests
         foreach ((string path, int expected) in labelled)
         {
             session.Forward(NetworkInput.Read(path, network)[0].Tensor);
-            int[] best = [.. Prediction.Top(session.Logits(), network.Labels, 5).Select(p => p.Class)];
+            int[] best = [.. Prediction.Top(session.Logits(), network.Labels, network.OutputActivation, 5).Select(p => p.Class)];
             (top1, top5, all) = (top1 + (best[0] == expected ? 1 : 0), top5 + (best.Contains(expected) ? 1 : 0), all + 1);
         }
 

@@ -29,6 +29,9 @@ public sealed class RawModelTests
     [DataRow("labels", "[\"a\"]", "1 labels for 5 classes")]
     [DataRow("labels.1", "null", "label 1 is empty")]
     [DataRow("labels.1", "\"a\\nb\"", "label 1 is empty, too long or holds control characters")]
+    [DataRow("activation", "\"tanh\"", "activation 'tanh', expected softmax or sigmoid")]
+    [DataRow("activation", "\"Sigmoid\"", "activation 'Sigmoid', expected softmax or sigmoid")]
+    [DataRow("activation", "1", "model.json")]
     [DataRow("architecture", "[]", "0 layers, expected 2")]
     [DataRow("architecture", null, "architecture")]
     [DataRow("architecture.1", "null", "unusable layer name")]
@@ -88,6 +91,33 @@ public sealed class RawModelTests
         File.WriteAllText(file, Edited(File.ReadAllText(file), path.Split('.'), value));
 
         Errors.Of<ModelException>(() => RawModel.Open(model), model, message);
+    }
+
+    [TestMethod]
+    [DataRow(5, null, "softmax")]
+    [DataRow(1, null, "sigmoid")]
+    [DataRow(5, "\"sigmoid\"", "sigmoid")]
+    [DataRow(1, "\"sigmoid\"", "sigmoid")]
+    public void Open_Activation_IsTheWrittenOneOrThatOfOlderFolders(int outputs, string? written, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        ModelConverter.Convert(new("", folder["m"]), StateDicts.Tiny(outputs), null, CancellationToken.None);
+        string file = folder["m", "model.json"];
+        File.WriteAllText(file, Edited(File.ReadAllText(file), ["activation"], written));
+
+        Assert.AreEqual(expected, RawModel.Open(folder["m"]).OutputActivation.Name);
+        Assert.AreEqual(expected, RawModel.Info(folder["m"]).Activation.Name);
+    }
+
+    [TestMethod]
+    public void Open_SoftmaxOfOneOutput_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        ModelConverter.Convert(new("", folder["m"]), StateDicts.Tiny(1), null, CancellationToken.None);
+        string file = folder["m", "model.json"];
+        File.WriteAllText(file, Edited(File.ReadAllText(file), ["activation"], "\"softmax\""));
+
+        Errors.Of<ModelException>(() => RawModel.Open(folder["m"]), folder["m"], "softmax", "always 1", "expected sigmoid");
     }
 
     [TestMethod]

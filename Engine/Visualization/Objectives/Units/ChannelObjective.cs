@@ -17,5 +17,5 @@ public sealed class ChannelObjective(Node node, int channel) : TargetObjective(n
     public override string Name => $"{ObjectiveText.Layer(Node)}:{channel}";
 
     /// <inheritdoc/>
-    protected override Target TargetIn(Shape shape) => new UnitTarget(Node, channel);
+    protected override UnitTarget TargetIn(Shape shape) => new(Node, channel);
 }

@@ -1,11 +1,10 @@
 using Interp.Engine.Graph;
-using Interp.Engine.Layers;
 
 namespace Interp.Engine.Visualization.Objectives.Units;
 
 /// <summary>
-/// The logarithm of a class's probability: F = log p_c with p = softmax(z), ∂F/∂z_j = δ_cj − p_j. Where p_c itself saturates at 0 or 1 and gives no
-/// gradient, its logarithm still does.
+/// The logarithm of a class's probability by the network's <see cref="Models.OutputActivation"/>: F = log p_c. Where p_c itself saturates
+/// at 0 or 1 and gives no gradient, its logarithm still does.
 /// </summary>
 /// <param name="network">The classifier.</param>
 /// <param name="id">c, 0-based.</param>
@@ -28,7 +27,7 @@ public sealed class LogProbabilityObjective(Network network, int id) : Objective
         var values = new double[size.Count];
         for (int n = 0; n < values.Length; n++)
         {
-            values[n] = Softmax.LogProbability(size.Of(logits, n), id);
+            values[n] = network.OutputActivation.LogProbability(size.Of(logits, n), id);
         }
 
         return new Pullback(values, (gradient, weights) =>
@@ -40,20 +39,12 @@ public sealed class LogProbabilityObjective(Network network, int id) : Objective
         });
     }
 
-    /// <summary>1 − p_c is added up from the other classes, so that it stays exact to rounding where p_c is nearly 1.</summary>
     private void AddRow(Span<float> sum, ReadOnlySpan<float> logits, double weight)
     {
-        double[] p = Softmax.Probabilities(logits);
-        double others = 0;
-        for (int j = 0; j < p.Length; j++)
+        double[] slope = network.OutputActivation.LogGradient(logits, id);
+        for (int j = 0; j < slope.Length; j++)
         {
-            if (j != id)
-            {
-                others += p[j];
-                sum[j] -= (float)(weight * p[j]);
-            }
+            sum[j] += (float)(weight * slope[j]);
         }
-
-        sum[id] += (float)(weight * others);
     }
 }

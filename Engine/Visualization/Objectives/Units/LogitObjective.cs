@@ -16,5 +16,5 @@ public sealed class LogitObjective(Network network, int id) : TargetObjective(ne
     public override string Name => $"class:{id}";
 
     /// <inheritdoc/>
-    protected override Target TargetIn(Shape shape) => new ClassTarget(id);
+    protected override UnitTarget TargetIn(Shape shape) => new(Node, id);
 }

@@ -22,5 +22,5 @@ public sealed class NeuronObjective(Node node, int channel, (int Y, int X)? posi
 
     /// <inheritdoc/>
     /// <exception cref="Common.InputException">The observed map has no such position.</exception>
-    protected override Target TargetIn(Shape shape) => new UnitTarget(Node, channel, new MapPosition(position).In(shape));
+    protected override UnitTarget TargetIn(Shape shape) => new(Node, channel, new MapPosition(position).In(shape));
 }

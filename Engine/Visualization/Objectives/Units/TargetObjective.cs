@@ -4,7 +4,7 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Visualization.Objectives.Units;
 
-/// <summary>What attribution explains, as something to be made large.</summary>
+/// <summary>A unit that attribution explains, as something to be made large; a logit is a unit of the output.</summary>
 /// <param name="node">The node that it is a function of.</param>
 public abstract class TargetObjective(Node node) : Objective
 {
@@ -18,7 +18,7 @@ public abstract class TargetObjective(Node node) : Objective
     public sealed override Pullback Run(Observation seen)
     {
         (Shape shape, float[] values) = seen.Activation(node);
-        Target target = TargetIn(shape);
+        UnitTarget target = TargetIn(shape);
         return new Pullback(target.Scores(values, shape), (gradient, weights) =>
         {
             var size = MapSize.Of(shape);
@@ -31,6 +31,6 @@ public abstract class TargetObjective(Node node) : Objective
         });
     }
 
-    /// <summary>The target in an activation of that shape.</summary>
-    protected abstract Target TargetIn(Shape shape);
+    /// <summary>The unit in an activation of that shape.</summary>
+    protected abstract UnitTarget TargetIn(Shape shape);
 }

@@ -1,6 +1,7 @@
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
+using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 using Interp.Engine.Visualization;
 using Interp.Engine.Visualization.Objectives;
@@ -144,8 +145,8 @@ public sealed class ObjectiveValueTests
 
         (value, _) = LogProbability(2, 3e38f, -3e38f, 0);
         Assert.AreEqual(-(double)3e38f, value);
-        Assert.AreEqual(Math.Log(1.0 / 3), Softmax.LogProbability([5, 5, 5], 1), 1e-15);
-        Assert.IsTrue(double.IsNaN(Softmax.LogProbability([1, float.NaN], 0)));
+        Assert.AreEqual(Math.Log(1.0 / 3), OutputActivation.Softmax.LogProbability([5, 5, 5], 1), 1e-15);
+        Assert.IsTrue(double.IsNaN(OutputActivation.Softmax.LogProbability([1, float.NaN], 0)));
     }
 
     private static (double Value, float[] Slope) LogProbability(int id, params float[] logits)

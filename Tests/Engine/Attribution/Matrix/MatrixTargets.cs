@@ -1,0 +1,33 @@
+using Interp.Engine.Attribution;
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
+using Interp.Engine.Tensors;
+
+namespace Interp.Tests.Engine.Attribution.Matrix;
+
+/// <summary>The kinds of target that users ask for, each as a function of the network; null where a network has none of the kind. A new kind is one line.</summary>
+internal static class MatrixTargets
+{
+    /// <summary>Every kind by name; the index is the top class.</summary>
+    public static IReadOnlyDictionary<string, Func<Network, int, Target?>> All { get; } = new Dictionary<string, Func<Network, int, Target?>>
+    {
+        ["logit"] = (_, top) => new ClassTarget(top),
+        ["probability"] = (_, top) => new ClassTarget(top, Probability: true),
+        ["difference of logits"] = (n, top) => n.Classes > 1 ? new ClassTarget(top, Against: (top + 1) % n.Classes) : null,
+        ["difference of probabilities"] = (n, top) => n.Classes > 1 ? new ClassTarget((top + 1) % n.Classes, true, top) : null,
+        ["channel of a middle ReLU"] = (n, _) => Unit(Middle(n, node => node.Layer is ReLU)),
+        ["neuron of a middle convolution"] = (n, _) => Unit(Middle(n, node => node.Layer is Conv2d), (0, 0)),
+        ["channel of the last pool"] = (n, _) => Unit(n.Nodes.LastOrDefault(node => node.Layer is MaxPool2d)),
+        ["unit of the flattened maps"] = (n, _) => Unit(n.Nodes.LastOrDefault(node => node.Layer is Flatten)),
+        ["unit of a hidden linear layer"] = (n, _) => Unit(n.Nodes.SkipLast(1).LastOrDefault(node => node.Layer is Linear)),
+    };
+
+    private static UnitTarget? Unit(Node? node, (int Y, int X)? position = null) => node is null ? null : new UnitTarget(node, 1, position);
+
+    private static Node? Middle(Network network, Func<Node, bool> wanted)
+    {
+        Shape[] shapes = [.. network.Shapes(1, network.Preprocessing.InputSize, network.Preprocessing.InputSize)];
+        Node[] nodes = [.. network.Nodes.Where(n => wanted(n) && shapes[n.Id].Rank == 4)];
+        return nodes.Length == 0 ? null : nodes[nodes.Length / 2];
+    }
+}

@@ -1,0 +1,112 @@
+using Interp.Engine.Attribution;
+using Interp.Engine.Backends;
+using Interp.Engine.Common;
+using Interp.Engine.Cpu;
+using Interp.Engine.Graph;
+using Interp.Engine.Tensors;
+using Interp.Tests.Support;
+
+namespace Interp.Tests.Engine.Attribution.Matrix;
+
+/// <summary>
+/// Every method on every shape of network that users have, for every kind of target: the values are finite, the method's own promise holds
+/// (<see cref="MethodAxioms"/>), and the CPU agrees with the float64 reference, at any batch.
+/// </summary>
+[TestClass]
+public sealed class MethodMatrixTests
+{
+    /// <summary>Sums of float32 in up to nineteen layers, 1e-6 each, and differences of scores that are much alike.</summary>
+    private const double Tolerance = 1e-4;
+
+    /// <summary>Options that make methods quick; each applies where a method has it.</summary>
+    private static readonly (string Option, Func<int, int> Value)[] s_quick =
+        [("samples", _ => 6), ("steps", _ => 6), ("channels", _ => 4), ("segments", _ => 6), ("cells", _ => 3), ("window", side => side / 3), ("stride", side => side / 3)];
+
+    public static IEnumerable<object[]> Networks => MatrixNetwork.All.Select(n => new object[] { n.Name });
+
+    public static IEnumerable<object[]> NetworksAndTargets => MatrixNetwork.All.SelectMany(n => MatrixTargets.All.Keys.Select(t => new object[] { n.Name, t }));
+
+    [TestMethod]
+    [DynamicData(nameof(NetworksAndTargets))]
+    public void Explain_AllMethods_AreFiniteAndKeepTheirPromise(string shape, string target)
+    {
+        MatrixNetwork row = MatrixNetwork.Find(shape);
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        using var explainer = new Explainer(row.Make(), backend);
+        AttributionRequest? question = Question(row, explainer, target);
+        if (question is null)
+        {
+            return;
+        }
+
+        Each(question, (method, request) =>
+        {
+            AttributionResult result = method.Explain(request);
+            Assert.AreEqual(result.Shape.Count, result.Values.Length, "number of values");
+            Assert.IsTrue(result.Values.All(float.IsFinite), "every value is finite");
+            Assert.IsTrue(result.Values.Any(v => v != 0) || result.Diagnosis.Length > 0, "an empty map is explained");
+            MethodAxioms.All[method.Name](new MatrixAnswer(request, result));
+        });
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Networks))]
+    public void Explain_AllMethods_AgreeWithTheReferenceAtAnyBatch(string shape)
+    {
+        MatrixNetwork row = MatrixNetwork.Find(shape);
+        Network network = row.Make();
+        using var cpu = new CpuBackend(new CpuOptions { Threads = 2, Convolution = ConvChoice.Direct });
+        using var reference = new DecidedReference(cpu);
+        using var one = new Explainer(network, cpu, new ExplainerOptions { Batch = 1 });
+        using var several = new Explainer(network, cpu, new ExplainerOptions { Batch = 4 });
+        using var exact = new Explainer(network, reference, new ExplainerOptions { Batch = 4 });
+        AttributionRequest question = Question(row, several, "logit")!;
+
+        Each(question, (method, request) =>
+        {
+            float[] found = method.Explain(request).Values;
+            TensorAssert.SameBits(found, method.Explain(request with { Explainer = one }).Values, "one image at a time");
+            TensorAssert.RelativeL2(method.Explain(request with { Explainer = exact }).Values, found, Tolerance, "float32 sums");
+        });
+    }
+
+    /// <summary>Runs every method that suits the target, and names all that fail.</summary>
+    private static void Each(AttributionRequest question, Action<AttributionMethod, AttributionRequest> check)
+    {
+        var failures = new List<string>();
+        int side = Math.Min(question.Input.Picture.Height, question.Input.Picture.Width);
+        foreach (AttributionMethod method in AttributionCatalog.All)
+        {
+            var options = s_quick.Where(q => method.Options.Any(o => o.Name == q.Option)).ToDictionary(q => q.Option, q => $"{q.Value(side)}");
+            try
+            {
+                check(method, question with { Options = method.Configure(options) });
+            }
+            catch (InputException e) when (!HasMaps(question) && e.Message.Contains("maps", StringComparison.Ordinal))
+            {
+                // What needs feature maps says so where there are none below the target.
+            }
+            catch (Exception e)
+            {
+                failures.Add($"{method.Name}: {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}");
+            }
+        }
+
+        Assert.IsEmpty(failures, string.Join(Environment.NewLine, failures));
+    }
+
+    private static bool HasMaps(AttributionRequest question)
+    {
+        int top = question.Target.NodeIn(question.Network).Id;
+        Shape[] shapes = [.. question.Network.Shapes(1, question.Input.Picture.Height, question.Input.Picture.Width)];
+        return question.Network.Nodes.Any(n => n.Id > 0 && n.Id < top && shapes[n.Id].Rank == 4);
+    }
+
+    private static AttributionRequest? Question(MatrixNetwork row, Explainer explainer, string target)
+    {
+        AttributionMethod any = AttributionCatalog.All.Find("vanilla");
+        var request = new AttributionRequest(explainer, row.Photo(explainer.Network), new ClassTarget(0), any.Configure());
+        float[] logits = request.Forward().Logits();
+        return MatrixTargets.All[target](explainer.Network, Array.IndexOf(logits, logits.Max())) is { } found ? request with { Target = found } : null;
+    }
+}
