@@ -57,7 +57,7 @@ internal static class CommandLine
         }
 
         // Where any number of images may follow, a misspelt option is taken for one.
-        string? stray = parse.UnmatchedTokens.Concat(parse.GetResult(SharedOptions.Images)?.Tokens.Select(t => t.Value) ?? [])
+        string? stray = command is RootCommand ? null : parse.UnmatchedTokens.Concat(parse.GetResult(SharedOptions.Images)?.Tokens.Select(t => t.Value) ?? [])
             .FirstOrDefault(t => t.StartsWith('-') && !File.Exists(t));
         if (stray is not null || parse.UnmatchedTokens.Count > 0)
         {

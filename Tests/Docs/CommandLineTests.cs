@@ -48,7 +48,8 @@ public sealed class CommandLineTests
                from span in page.Spans
                where span.Text.StartsWith("interp-cli ", StringComparison.Ordinal) || span.Text.StartsWith("scripts/", StringComparison.Ordinal)
                where !span.Text.Contains('…')
-               let problem = Problem([.. ShellLine.Words(span.Text)])
+               let words = ShellLine.Words(span.Text).ToArray()
+               let problem = words.Length > 2 ? Problem(words) : IsName(words) ? null : "there is no such command"
                where problem is not null
                select $"{page.Name}:{span.Number}: {span.Text}: {problem}",
         ];
@@ -92,10 +93,13 @@ public sealed class CommandLineTests
             return Refusal(["convert", .. words[1..]]);
         }
 
-        return s_others.Contains(program) || (program.Contains('/', StringComparison.Ordinal) && File.Exists(Repository.PathOf(program)))
-            ? null
-            : $"there is no {program}";
+        return s_others.Contains(program) || IsName([program]) ? null : $"there is no {program}";
     }
+
+    /// <summary>Whether this names a script or a command, rather than calling it.</summary>
+    private static bool IsName(string[] words) => words is ["interp-cli" or "scripts/interp-cli", var name]
+        ? s_root.Subcommands.Any(c => c.Name == name)
+        : words[0].Contains('/', StringComparison.Ordinal) && Path.Exists(Repository.PathOf(words[0]));
 
     private static string? Refusal(string[] args)
     {

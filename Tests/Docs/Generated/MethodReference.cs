@@ -53,12 +53,10 @@ internal static class MethodReference
         foreach (var same in AttributionCatalog.All.SelectMany(m => m.Options, (method, option) => (Method: method.Name, Option: option)).GroupBy(o => o.Option.Name))
         {
             MethodOption first = same.First().Option;
-            var defaults = same.GroupBy(o => o.Option.Default).ToArray();
-            string standard = defaults.Length == 1
-                ? $"Default: `{first.Default}`."
-                : $"Default: {string.Join("; ", defaults.Select(d => $"`{d.Key}` for {string.Join(", ", d.Select(o => o.Method))}"))}.";
+            var defaults = same.GroupBy(o => o.Option.Default).OrderByDescending(d => d.Count()).ToArray();
+            string others = string.Concat(defaults.Skip(1).Select(d => $"; `{d.Key}` for {string.Join(", ", d.Select(o => o.Method))}"));
             string value = first is MethodOption<bool> ? "" : first.Expected == first.Form ? $": `{first.Form}`" : $": {first.Expected}";
-            foreach (string line in FilledText.Lines($"- `--{same.Key}`: {first.Summary}{value}. {standard} Of {string.Join(", ", same.Select(o => o.Method))}.", Width, "  "))
+            foreach (string line in FilledText.Lines($"- `--{same.Key}`: {first.Summary}{value}. Default: `{defaults[0].Key}`{others}.", Width, "  "))
             {
                 yield return line.StartsWith("  - ", StringComparison.Ordinal) ? line[2..] : line;
             }
