@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Interp.Tests.Support;
 
 namespace Interp.Tests.Docs;
 
@@ -43,12 +44,13 @@ public sealed partial class LinkTests
     }
 
     [TestMethod]
-    public void Pages_AllOfThem_AreLinkedFromTheReadme()
+    public void Pages_AllOfThem_AreLinkedFromTheReadmeAndTheSite()
     {
-        string readme = string.Join('\n', DocPage.All[0].Lines);
+        string readme = string.Join('\n', DocPage.All[0].Lines), site = File.ReadAllText(Repository.PathOf("docs", "site", "toc.yml"));
         foreach (DocPage page in DocPage.All.Skip(1))
         {
             Assert.Contains($"({page.Name}", readme, $"README.md has no link to {page.Name}");
+            Assert.Contains($"href: {page.Name}\n", site, $"docs/site/toc.yml does not list {page.Name}");
         }
     }
 
