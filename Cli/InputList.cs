@@ -10,19 +10,35 @@ namespace Interp.Cli;
 /// </summary>
 internal sealed class InputList
 {
+    private const int RemarksShown = 3;
+
     private readonly Invocation _run;
     private readonly List<string> _files = [];
 
     /// <param name="run">The command's run.</param>
     /// <param name="paths">Files and folders, or null for the command's arguments.</param>
-    internal InputList(Invocation run, string[]? paths = null)
+    /// <param name="perFolder">How many images to take of each folder at most; 0 for all.</param>
+    internal InputList(Invocation run, string[]? paths = null, int perFolder = 0)
     {
         _run = run;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         paths ??= run.Get(SharedOptions.Images);
         foreach (string path in paths)
         {
-            Try(paths.Length > 1, () => _files.AddRange(ImageFile.List([path]).Where(f => seen.Add(Path.GetFullPath(f)))));
+            Try(paths.Length > 1, () =>
+            {
+                ImageList found = ImageList.Of(path, perFolder);
+                _files.AddRange(found.Files.Where(f => seen.Add(Path.GetFullPath(f))));
+                if (found.Remark is { } remark)
+                {
+                    run.Note(remark);
+                }
+
+                if (found.Unread is { } unread)
+                {
+                    Fail(new InputException(unread));
+                }
+            });
         }
     }
 
@@ -38,17 +54,28 @@ internal sealed class InputList
     /// <param name="first">The place in the list to begin with.</param>
     internal void ForEach(Network network, Action<int, NetworkInput, int?> use, int first = 0)
     {
+        int remarks = 0;
         for (int i = first; i < _files.Count; i++)
         {
             _run.Cancel.ThrowIfCancellationRequested();
             Try(_files.Count > 1 || ExitCode != ExitCodes.Done, () =>
             {
-                IReadOnlyList<NetworkInput> inputs = NetworkInput.Read(_files[i], network);
+                IReadOnlyList<NetworkInput> inputs = NetworkInput.Read(_files[i], network, _run.Cancel);
+                if (inputs[0].Remark is { } remark && ++remarks <= RemarksShown)
+                {
+                    _run.Note($"{_files[i]}: {remark}");
+                }
+
                 for (int j = 0; j < inputs.Count; j++)
                 {
                     use(i, inputs[j], inputs.Count > 1 ? j : null);
                 }
             });
+        }
+
+        if (remarks > RemarksShown)
+        {
+            _run.Note($"the same is to be said of {remarks - RemarksShown} more images");
         }
     }
 
@@ -60,8 +87,13 @@ internal sealed class InputList
         }
         catch (InputException e) when (oneOfMany)
         {
-            _run.Fail(e);
-            ExitCode = ExitCodes.Usage;
+            Fail(e);
         }
+    }
+
+    private void Fail(InputException e)
+    {
+        _run.Fail(e);
+        ExitCode = ExitCodes.Usage;
     }
 }

@@ -26,7 +26,7 @@ try
     EvidenceMetric[] metrics = [.. new[] { "deletion", "insertion", "random-logit" }.Select(EvidenceCatalog.All.Find)];
     var board = new EvidenceBoard(metrics, new EvidenceOptions { CurveSteps = 10 });
     var rows = new List<(AttributionMethod Method, MapEvidence Evidence)>();
-    foreach (NetworkInput input in ImageFile.List([args[0]]).SelectMany(file => NetworkInput.Read(file, network)))
+    foreach (NetworkInput input in ImageList.Of(args[0]).Files.SelectMany(file => NetworkInput.Read(file, network)))
     {
         var target = new ClassTarget(explainer.Predict(input)[0].Class);
         foreach (AttributionMethod method in methods)

@@ -41,7 +41,7 @@ try
     using var explainer = new Explainer(network, backend, new ExplainerOptions { Backward = false });
     var run = new LayerRun(explainer, layer);
     var most = new TopExamples(count: 5, least: false, ExampleRank.Max);
-    foreach (string file in ImageFile.List([args[2]]))
+    foreach (string file in ImageList.Of(args[2]).Files)
     {
         (Shape shape, float[] values) = run.Activations(NetworkInput.Read(file, network), CancellationToken.None);
         most.Offer(file, null, UnitReading.Of(values, shape, 0, channel));

@@ -68,17 +68,43 @@ def packbits(row):
     return out
 
 
-def write_psd(name, pixels, compressed):
-    height, width, _ = pixels.shape
-    rows = [pixels[y, :, c].tobytes() for c in range(3) for y in range(height)]
-    header = b"8BPS" + struct.pack(">H6xHIIHH", 1, 3, height, width, 8, 3) + struct.pack(">III", 0, 0, 0)
+def write_psd(name, pixels, compressed, mode=3, expected=None):
+    """A PSD of 8 or 16 bits, by the type of the pixels, which are [height, width, channels]; Pillow reads only 8."""
+    height, width, channels = pixels.shape
+    rows = [pixels[y, :, c].tobytes() for c in range(channels) for y in range(height)]
+    header = b"8BPS" + struct.pack(">H6xHIIHH", 1, channels, height, width, 8 * pixels.itemsize, mode) + struct.pack(">III", 0, 0, 0)
     if compressed:
         packed = [packbits(row) for row in rows]
         body = struct.pack(">H", 1) + b"".join(struct.pack(">H", len(p)) for p in packed) + b"".join(packed)
     else:
         body = struct.pack(">H", 0) + b"".join(rows)
     (OUT / name).write_bytes(header + body)
+    write_expected(name, expected or Image.open(OUT / name).convert("RGB"))
+
+
+def write_tga(name, pixels, descriptor):
+    """An RGB TGA whose rows lie as the descriptor says: 0x10 from right to left, 0x20 downwards."""
+    height, width, _ = pixels.shape
+    stored = pixels[:: 1 if descriptor & 0x20 else -1, :: -1 if descriptor & 0x10 else 1, ::-1]
+    (OUT / name).write_bytes(struct.pack("<BBBHHBHHHHBB", 0, 0, 2, 0, 0, 0, 0, 0, width, height, 24, descriptor) + stored.tobytes())
     write_expected(name, Image.open(OUT / name).convert("RGB"))
+
+
+def write_late_palette_tga(name, image, first):
+    """A TGA with a palette that begins with colour `first`: those before it are not in the file."""
+    indices = np.asarray(image) + np.uint8(first)
+    palette = np.array(image.getpalette()).reshape(-1, 3).astype(np.uint8)[: int(indices.max()) - first + 1, ::-1]
+    header = struct.pack("<BBBHHBHHHHBB", 0, 1, 1, first, len(palette), 24, 0, 0, image.width, image.height, 8, 0x20)
+    (OUT / name).write_bytes(header + palette.tobytes() + indices.tobytes())
+    write_expected(name, image.convert("RGB"))
+
+
+def write_long_orientation(name, source):
+    """A JPEG whose EXIF orientation 6 is stored as LONG."""
+    data = (OUT / source).read_bytes()
+    tiff = b"MM\0*" + struct.pack(">IHHHIII", 8, 1, ORIENTATION, 4, 1, 6, 0)
+    (OUT / name).write_bytes(data[:2] + b"\xff\xe1" + struct.pack(">H", 8 + len(tiff)) + b"Exif\0\0" + tiff + data[2:])
+    write_expected(name, ImageOps.exif_transpose(Image.open(OUT / name)).convert("RGB"))
 
 
 def write_png(name, size, depth, interlaced, raw):
@@ -134,6 +160,10 @@ def make_pictures():
     grey16 = rgb.convert("L")
     # Pillow clips 16-bit grey at 255 on conversion; the high byte is what a picture means.
     save("grey-16bit.png", Image.fromarray(np.asarray(grey16).astype(np.uint16) << 8 | 0x3C), expected=grey16.convert("RGB"))
+    # What a camera of 12 bits gives when it is stored as it is.
+    save("grey-12bit.png", Image.fromarray(np.asarray(grey16).astype(np.uint16) << 4 | 0x3), expected=grey16.point(lambda v: v >> 4).convert("RGB"))
+    (OUT / "no-end.png").write_bytes((OUT / "rgb.png").read_bytes()[:-12])
+    write_expected("no-end.png", Image.open(OUT / "no-end.png").convert("RGB"))
     write_interlaced("interlaced.png", pixels)
     exif = Image.Exif()
     exif[ORIENTATION] = 6
@@ -161,6 +191,8 @@ def make_pictures():
         exif[ORIENTATION] = orientation
         save(f"exif-{orientation}.jpg", rgb, quality=90, subsampling=0, exif=exif)
 
+    write_long_orientation("exif-long.jpg", "baseline-444.jpg")
+
     save("rgb.bmp", rgb)
     save("grey.bmp", rgb.convert("L"))
     write_top_down_bmp("top-down.bmp", rgb)
@@ -170,8 +202,17 @@ def make_pictures():
     save("rgb.tga", rgb)
     save("rle.tga", rgb, rle=True)
     save("grey.tga", rgb.convert("L"))
+    for name, descriptor in (("top-down", 0x20), ("right-to-left", 0x10), ("right-to-left-top-down", 0x30)):
+        write_tga(f"{name}.tga", pixels, descriptor)
+    write_late_palette_tga("late-palette.tga", palette, 7)
     write_psd("raw.psd", pixels, compressed=False)
     write_psd("rle.psd", pixels, compressed=True)
+    for name, compressed in (("raw", False), ("rle", True)):
+        write_psd(f"grey-{name}.psd", np.asarray(rgb.convert("L"))[..., None], compressed, mode=1)
+        write_psd(f"alpha-{name}.psd", np.concatenate([pixels, np.asarray(ramp)[..., None]], axis=-1), compressed)
+        write_psd(f"16bit-{name}.psd", (pixels.astype(np.uint16) << 8 | 0x5A).astype(">u2"), compressed, expected=rgb)
+        write_psd(f"grey-16bit-{name}.psd", (np.asarray(grey16).astype(np.uint16)[..., None] << 8 | 0x3C).astype(">u2"), compressed, mode=1,
+                  expected=grey16.convert("RGB"))
 
 
 def make_restarts(jpegtran):

@@ -71,7 +71,7 @@ internal static class EvaluateCommand
 
         using IBackend backend = run.OpenBackend();
         using var explainer = new Explainer(network, backend, MemoryFlags.Read(run));
-        var inputs = new InputList(run, LabelledPictures.Expand(run.Get(SharedOptions.Images), run.Get(s_perFolder)));
+        var inputs = new InputList(run, perFolder: run.Get(s_perFolder));
         var store = new EvaluationStore(run.Get(s_out));
         var evaluator = new Evaluator(explainer, new EvidenceBoard(metrics, options), options, new LabelledPictures(network, boxes, run.Get(s_largestBox)), choice, store);
         EvidenceCost cost = metrics.Aggregate(default(EvidenceCost), (sum, m) => sum + m.Cost(options));

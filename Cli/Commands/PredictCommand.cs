@@ -35,6 +35,7 @@ internal static class PredictCommand
         var inputs = new InputList(run);
         var predicted = new List<PredictedImage>();
         var logits = new List<float>();
+        int notFinite = 0;
         run.Progress("predicting").Run(report =>
         {
             inputs.ForEach(network, (i, input, part) =>
@@ -43,15 +44,30 @@ internal static class PredictCommand
                 float[] z = explainer.Forward(input, [], run.Cancel).Logits();
                 logits.AddRange(z);
                 string name = part is null ? input.Path : $"{input.Path}[{part}]";
+                if (!z.All(float.IsFinite) && notFinite++ == 0)
+                {
+                    run.Note($"{name}: {NotFinite.Reason(explainer, input, z, run.Cancel)}; its probabilities mean nothing");
+                }
+
                 predicted.Add(new PredictedImage(name, [.. Prediction.Top(z, network.Labels, network.OutputActivation, run.Get(s_top))
                     .Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))]));
             });
             return predicted.Count;
         });
 
+        if (notFinite > 1)
+        {
+            run.Note($"the logits of {notFinite - 1} more images are not finite");
+        }
+
         if (run.Get(s_logits) is { } file)
         {
             OutputFile.Write(file, "--logits-npy", s => Npy.Write(s, new Shape(predicted.Count, network.Classes), [.. logits]));
+            if (inputs.ExitCode != ExitCodes.Done)
+            {
+                string list = run.Json ? "JSON" : "table";
+                run.Note($"{file}: its {predicted.Count} rows are the images of the {list} in that order; what could not be read has none");
+            }
         }
 
         Show(run, network, predicted);

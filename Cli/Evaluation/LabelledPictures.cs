@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Interp.Engine.Common;
 using Interp.Engine.Evidence;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
@@ -16,13 +15,6 @@ internal sealed class LabelledPictures(Network network, BoxFile boxes, double la
 {
     /// <summary>What boxes depend on, for the result's file: SHA-256 of the boxes' file, and the largest share.</summary>
     internal IEnumerable<KeyValuePair<string, string>> Values => [new("boxes", boxes.Hash), new("largest_box", largestBox.ToString(CultureInfo.InvariantCulture))];
-
-    /// <summary>
-    /// The files that are meant: a folder stands for the pictures in it or, if it holds none but has folders, for those in each of its folders.
-    /// </summary>
-    /// <param name="paths">Files and folders.</param>
-    /// <param name="perFolder">How many pictures to take of each folder, or 0 for all.</param>
-    internal static string[] Expand(IEnumerable<string> paths, int perFolder) => [.. paths.SelectMany(path => Directory.Exists(path) ? Folder(path, perFolder, deeper: true) : [path])];
 
     /// <summary>The picture's true class: that of its first box or, if its folder is called by a WordNet id, of that; null if the network has no such class.</summary>
     internal int? ClassOf(NetworkInput input)
@@ -46,18 +38,4 @@ internal sealed class LabelledPictures(Network network, BoxFile boxes, double la
     }
 
     private int? Resolve(string name) => WordNetIds.IsOne(name) ? WordNetIds.ClassOf(name, network.Labels) : network.Labels.Find(name);
-
-    private static IEnumerable<string> Folder(string path, int perFolder, bool deeper)
-    {
-        string[] inside = deeper ? [.. Directory.GetDirectories(path).Order(StringComparer.Ordinal)] : [];
-        try
-        {
-            IReadOnlyList<string> files = ImageFile.List([path]);
-            return perFolder > 0 ? files.Take(perFolder) : files;
-        }
-        catch (InputException) when (inside.Length > 0)
-        {
-            return inside.SelectMany(f => Folder(f, perFolder, deeper: false));
-        }
-    }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Interp.Cli.Evaluation;
 using Interp.Cli.Visualization;
 using Interp.Engine.Common;
 using Interp.Engine.Examples;
@@ -49,7 +48,7 @@ internal static class UnitFlags
     }
 
     /// <summary>The pictures.</summary>
-    internal static InputList Pictures(Invocation run) => new(run, LabelledPictures.Expand(run.Get(Images), perFolder: 0));
+    internal static InputList Pictures(Invocation run) => new(run, run.Get(Images));
 }
 
 /// <param name="Layer">The layer.</param>

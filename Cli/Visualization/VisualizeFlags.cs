@@ -97,7 +97,7 @@ internal static class VisualizeFlags
             Optimizer = OptimizerCatalog.All.Find(run.Get(s_optimizer)),
             Schedule = RateSchedule.All.Find(run.Get(s_schedule)),
             FromGrey = from == "grey",
-            From = from is null or "grey" ? null : StartPicture(from, size, network),
+            From = from is null or "grey" ? null : StartPicture(run, from, size, network),
             Octaves = run.Get(s_octaves),
             GradientClip = run.Get(s_clip) is > 0 and var clip ? clip : double.PositiveInfinity,
             BlurEvery = run.Get(s_blur),
@@ -115,9 +115,14 @@ internal static class VisualizeFlags
     }
 
     /// <summary>The photo with its shorter side at the wanted size; as the network would see it where none is wanted.</summary>
-    private static RgbImage StartPicture(string path, int size, Network network)
+    private static RgbImage StartPicture(Invocation run, string path, int size, Network network)
     {
-        RgbImage image = ImageFile.Read(path);
+        RgbImage image = ImageFile.Read(path, run.Cancel);
+        if (image.Remark is { } remark)
+        {
+            run.Note($"{path}: {remark}");
+        }
+
         if (size == 0)
         {
             return NetworkInput.Prepare(image, network).Picture;

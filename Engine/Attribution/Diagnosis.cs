@@ -43,9 +43,7 @@ internal static class Diagnosis
     }
 
     private static string? Overflow(AttributionRequest request, float[] logits) =>
-        Strange(request.Input.Tensor) > 0 ? "the input holds values that are not finite"
-        : Strange(logits) > 0 ? $"the network's logits are not finite; {LayerProbe.FirstNotFinite(request) ?? "its last layer overflows"}"
-        : null;
+        NotFinite.Reason(request.Explainer, request.Input, logits, request.Cancel);
 
     private static string Underflow(AttributionRequest request, float[] logits)
     {

@@ -1,5 +1,6 @@
 using Interp.Engine.Backends;
 using Interp.Engine.Graph;
+using Interp.Engine.Imaging;
 using Interp.Engine.Layers;
 using Interp.Engine.Rules;
 
@@ -12,17 +13,17 @@ namespace Interp.Engine.Attribution;
 internal static class LayerProbe
 {
     /// <summary>The first layer whose activations are not finite, in words, or null if all are.</summary>
-    internal static string? FirstNotFinite(AttributionRequest request)
+    internal static string? FirstNotFinite(Explainer explainer, NetworkInput input, CancellationToken cancel)
     {
-        using Session session = Open(request, backward: false);
-        Node? first = request.Network.Nodes.FirstOrDefault(n => session.Activation(n).Any(a => !float.IsFinite(a)));
+        using Session session = Open(explainer, input, backward: false, cancel);
+        Node? first = explainer.Network.Nodes.FirstOrDefault(n => session.Activation(n).Any(a => !float.IsFinite(a)));
         return first is null ? null : $"the activations of layer {first.Name} ({first.Layer.Kind}) are the first that are not finite";
     }
 
     /// <summary>The layer at which backpropagation of the target first gives gradients that are not finite, in words, or null if all are.</summary>
     internal static string? FirstGradientNotFinite(AttributionRequest request, ReluRule rule)
     {
-        using Session session = Open(request, backward: true);
+        using Session session = Open(request.Explainer, request.Input, backward: true, request.Cancel);
         session.Backward(rule, request.Cancel, request.Target.Seed(session));
         Node? first = request.Network.Nodes.LastOrDefault(n => session.Gradient(n).Any(g => !float.IsFinite(g)));
         return first is null ? null : $"the gradients at the output of layer {first.Name} ({first.Layer.Kind}) are the first on the way back that are not finite";
@@ -31,7 +32,7 @@ internal static class LayerProbe
     /// <summary>The layer at which backpropagation of the target comes to nothing, and why, or null if it reaches the input.</summary>
     internal static string? WhereGradientEnds(AttributionRequest request, ReluRule rule)
     {
-        using Session session = Open(request, backward: true);
+        using Session session = Open(request.Explainer, request.Input, backward: true, request.Cancel);
         Node start = request.Target.NodeIn(request.Network);
         session.Backward(rule, request.Cancel, request.Target.Seed(session));
         HashSet<int> alive = [.. request.Network.Nodes.Where(n => session.Gradient(n).Any(g => g != 0)).Select(n => n.Id)];
@@ -59,18 +60,18 @@ internal static class LayerProbe
             : "where it is on, no gradient comes from above";
     }
 
-    private static Session Open(AttributionRequest request, bool backward)
+    private static Session Open(Explainer explainer, NetworkInput input, bool backward, CancellationToken cancel)
     {
-        Session session = request.Explainer.Backend.Open(request.Network, new SessionOptions
+        Session session = explainer.Backend.Open(explainer.Network, new SessionOptions
         {
-            Height = request.Input.Picture.Height,
-            Width = request.Input.Picture.Width,
+            Height = input.Picture.Height,
+            Width = input.Picture.Width,
             Backward = backward,
-            Keep = [.. request.Network.Nodes],
+            Keep = [.. explainer.Network.Nodes],
         });
         try
         {
-            session.Forward(request.Input.Tensor, request.Cancel);
+            session.Forward(input.Tensor, cancel);
             return session;
         }
         catch

@@ -14,8 +14,14 @@ public sealed record NetworkInput(string Path, RgbImage Picture, float[] Tensor,
 {
     private const int Channels = 3;
 
+    /// <summary>Black and white are −2.1 and 2.6 in the usual units, and at most 10 in any that are in use: 30 is no such value.</summary>
+    private const float FarFromNormalised = 30;
+
     /// <summary>Width and height of the picture in the file, before resizing and cropping; null for a tensor.</summary>
     public (int Width, int Height)? FileSize { get; init; }
+
+    /// <summary>What is doubtful about the file, such as 12-bit values in 16 bits; null if nothing is.</summary>
+    public string? Remark { get; init; }
 
     /// <summary>
     /// Reads an image file with the network's preprocessing, or a <c>.npy</c> tensor without: one input, or N for a batch in a <c>.npy</c>.
@@ -24,14 +30,17 @@ public sealed record NetworkInput(string Path, RgbImage Picture, float[] Tensor,
     /// A <c>.npy</c> file holds float32 <c>[3,H,W]</c> or <c>[N,3,H,W]</c> in the network's normalised units, at any H and W that the
     /// network takes; its <see cref="Picture"/> is the tensor taken back to 0…255, rounded and clamped, for display only.
     /// </remarks>
+    /// <param name="path">The file; it may be a pipe.</param>
+    /// <param name="network">The network that will see it.</param>
+    /// <param name="cancel">Ends the waiting for a pipe.</param>
     /// <exception cref="InputException">The file cannot be read or decoded, or the tensor's shape or values do not suit the
     /// network.</exception>
-    public static IReadOnlyList<NetworkInput> Read(string path, Network network)
+    public static IReadOnlyList<NetworkInput> Read(string path, Network network, CancellationToken cancel = default)
     {
         RequireColour(path, network);
         return path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
-            ? ReadTensor(path, network)
-            : [FromImage(ImageFile.ReadBytes(path), path, network)];
+            ? ReadTensor(path, network, cancel)
+            : [FromImage(ImageFile.ReadBytes(path, cancel), path, network)];
     }
 
     /// <summary>Prepares an image file that is in memory, such as an upload, with the network's preprocessing.</summary>
@@ -44,13 +53,18 @@ public sealed record NetworkInput(string Path, RgbImage Picture, float[] Tensor,
         RequireColour(name, network);
         RgbImage image = ImageFile.Decode(file, name);
         (RgbImage picture, float[] tensor) = Prepare(image, network);
-        return new NetworkInput(name, picture, tensor, Convert.ToHexStringLower(SHA256.HashData(file))) { FileSize = (image.Width, image.Height) };
+        return new NetworkInput(name, picture, tensor, Convert.ToHexStringLower(SHA256.HashData(file)))
+        {
+            FileSize = (image.Width, image.Height),
+            Remark = image.Remark,
+        };
     }
 
     /// <summary>The same from a stream, which is read to its end: at most 1 GiB.</summary>
     /// <inheritdoc cref="FromImage(byte[], string, Network)"/>
-    /// <exception cref="InputException">The stream cannot be read, is longer than 1 GiB or holds no image that can be decoded, or the network
-    /// does not take RGB.</exception>
+    /// <exception cref="InputException">The stream holds no image that can be decoded, or more than 1 GiB, or the network does not take
+    /// RGB.</exception>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
     public static NetworkInput FromImage(Stream stream, string name, Network network) =>
         FromImage(ImageFile.ReadBytes(stream, name), name, network);
 
@@ -69,9 +83,9 @@ public sealed record NetworkInput(string Path, RgbImage Picture, float[] Tensor,
         }
     }
 
-    private static List<NetworkInput> ReadTensor(string path, Network network)
+    private static List<NetworkInput> ReadTensor(string path, Network network, CancellationToken cancel)
     {
-        (Shape shape, float[] values) = Npy.Read(path);
+        (Shape shape, float[] values, string hash) = InputFile.Read(path, "a .npy file", Load, cancel);
         if (shape.Rank is not (3 or 4) || shape[-3] != Channels || shape.Count == 0)
         {
             throw new InputException($"{path}: the array has shape {shape}, expected [3,H,W] or [N,3,H,W]");
@@ -93,18 +107,18 @@ public sealed record NetworkInput(string Path, RgbImage Picture, float[] Tensor,
             throw new InputException($"{path}: the model does not take inputs of {height}x{width}: {e.Message}", e);
         }
 
-        string hash;
-        using (FileStream file = File.OpenRead(path))
-        {
-            hash = Convert.ToHexStringLower(SHA256.HashData(file));
-        }
+        float least = values.Min(), most = values.Max();
+        string? remark = most <= FarFromNormalised && least >= -FarFromNormalised ? null
+            : $"its values reach from {least:g4} to {most:g4}, expected the network's normalised units, about -3 to 3: "
+                + "of pixels v in 0…255 these are (v/255 - mean) / deviation";
+        return [.. values.Chunk(Channels * height * width).Select(tensor => new NetworkInput(
+            path, Normalization.ToPicture(tensor, height, width, network.Preprocessing), tensor, hash) { Remark = remark })];
 
-        var inputs = new List<NetworkInput>();
-        foreach (float[] tensor in values.Chunk(Channels * height * width))
+        (Shape, float[], string) Load(FileStream stream)
         {
-            inputs.Add(new NetworkInput(path, Normalization.ToPicture(tensor, height, width, network.Preprocessing), tensor, hash));
+            (Shape shape, float[] values) = Npy.Read(stream, path);
+            stream.Position = 0;
+            return (shape, values, Convert.ToHexStringLower(SHA256.HashData(stream)));
         }
-
-        return inputs;
     }
 }

@@ -28,4 +28,7 @@ public sealed class RgbImage
 
     /// <summary>The bytes: red, green, blue of the first pixel of the first row, and so on.</summary>
     public byte[] Pixels { get; }
+
+    /// <summary>What is doubtful about the file that it was read from, such as 12-bit values in 16 bits; null if nothing is.</summary>
+    public string? Remark { get; init; }
 }

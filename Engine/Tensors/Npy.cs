@@ -47,21 +47,16 @@ public static class Npy
 
     /// <summary>Reads a float32 array in C order.</summary>
     /// <exception cref="InputException">The file cannot be read, is not such a file, or does not hold as much data as its header says.</exception>
-    public static (Shape Shape, float[] Values) Read(string path)
-    {
-        try
-        {
-            using FileStream stream = File.OpenRead(path);
-            return Read(stream, path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{path}: cannot be read: {e.Message}", e);
-        }
-    }
+    public static (Shape Shape, float[] Values) Read(string path) => InputFile.Read(path, "a .npy file", stream => Read(stream, path), default);
 
-    private static (Shape Shape, float[] Values) Read(FileStream stream, string path)
+    /// <summary>The same of an open file, from its beginning.</summary>
+    internal static (Shape Shape, float[] Values) Read(FileStream stream, string path)
     {
+        if (!stream.CanSeek)
+        {
+            throw new InputException($"{path}: is a pipe or a device, expected a .npy file; save it as a file first");
+        }
+
         var prefix = new byte[12];
         if (stream.ReadAtLeast(prefix, 10, throwOnEndOfStream: false) < 10 || !prefix.AsSpan(0, 6).SequenceEqual(Magic))
         {

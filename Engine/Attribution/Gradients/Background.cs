@@ -14,11 +14,14 @@ internal sealed class Background
 
     /// <param name="run">Whose network and seed are used.</param>
     /// <param name="source"><see cref="Noise"/>, or a folder or file.</param>
-    /// <exception cref="InputException">There is no such folder, or no picture in it.</exception>
+    /// <exception cref="InputException">
+    /// There is no such folder, no image in it, or one of a kind that cannot be read: the distribution is all of them.
+    /// </exception>
     public Background(GradientRun run, string source)
     {
         _run = run;
-        _files = source == Noise ? null : ImageFile.List([source]);
+        ImageList? list = source == Noise ? null : ImageList.Of(source);
+        _files = list?.Unread is { } unread ? throw new InputException($"--background: {unread}") : list?.Files;
     }
 
     /// <summary>The draws of these numbers, <c>[C,H,W]</c> each.</summary>
@@ -30,7 +33,7 @@ internal sealed class Background
     {
         AttributionRequest request = _run.Request;
         string file = files[(int)(RandomStream.Baseline.For(request, draw).Uniform(0) * files.Count)];
-        NetworkInput drawn = NetworkInput.Read(file, request.Network)[0];
+        NetworkInput drawn = NetworkInput.Read(file, request.Network, request.Cancel)[0];
         (RgbImage found, RgbImage expected) = (drawn.Picture, request.Input.Picture);
         return (found.Height, found.Width) == (expected.Height, expected.Width)
             ? drawn.Tensor

@@ -8,10 +8,11 @@ namespace Interp.Engine.Imaging.Decoding;
 internal static class ExifOrientation
 {
     private const int Tag = 0x0112;
-    private const int ShortType = 3;
+    private const int Short = 3, Long = 4, SignedShort = 8, SignedLong = 9, Directory = 13;
 
     /// <summary>
-    /// The orientation in a TIFF block; 1, upright, when there is none or the block is damaged: a picture is worth more than its notes.
+    /// The orientation in a TIFF block; 1, upright, when there is none or the block is damaged: a picture is worth more than its notes. The
+    /// standard wants a SHORT; some programs write other whole numbers of 16 or 32 bits, which Pillow reads too.
     /// </summary>
     public static int Read(ReadOnlySpan<byte> tiff)
     {
@@ -34,8 +35,13 @@ internal static class ExifOrientation
             ReadOnlySpan<byte> entry = entries.Slice(12 * i, 12);
             if (UInt16(entry, little) == Tag)
             {
-                int value = UInt16(entry[8..], little);
-                return UInt16(entry[2..], little) == ShortType && value is >= 1 and <= 8 ? value : 1;
+                uint value = UInt16(entry[2..], little) switch
+                {
+                    Short or SignedShort => (uint)UInt16(entry[8..], little),
+                    Long or SignedLong or Directory => UInt32(entry[8..], little),
+                    _ => 0,
+                };
+                return value is >= 1 and <= 8 && UInt32(entry[4..], little) > 0 ? (int)value : 1;
             }
         }
 

@@ -11,7 +11,7 @@ internal static class GifFile
     /// the palette's colour, as Pillow's conversion to RGB does.
     /// </summary>
     /// <exception cref="EndOfStreamException">The file ends before its first frame.</exception>
-    public static byte[] Opaque(byte[] file)
+    public static PreparedFile Prepare(byte[] file)
     {
         byte[] data = [.. file];
         if (data.Length < HeaderLength)
@@ -35,7 +35,7 @@ internal static class GifFile
             at++;
         }
 
-        return at < data.Length ? data : throw Truncated(data);
+        return at < data.Length ? new PreparedFile(data) : throw Truncated(data);
     }
 
     private static int PaletteLength(byte flags) => (flags & 0x80) == 0 ? 0 : 3 * (2 << (flags & 7));

@@ -1,52 +1,28 @@
+using System.Text;
 using Interp.Engine.Common;
 using StbImageSharp;
 
 namespace Interp.Engine.Imaging.Decoding;
 
 /// <summary>
-/// Decodes picture files of any supported kind, told apart by their content, with StbImageSharp. That library works on unmanaged memory and
+/// Decodes image files of any supported kind, told apart by their content, with StbImageSharp. That library works on unmanaged memory and
 /// trusts much of what a file says, so each file is inspected first, read through a <see cref="StrictStream"/>, and anything thrown is an
-/// input error.
+/// input error; but a library that cannot be loaded is not the file's fault.
 /// </summary>
 internal static class ImageDecoder
 {
-    /// <summary>The most pixels that a picture may have: 2^27, which takes about 1.2 GB while decoding.</summary>
-    public const long MaximumPixels = 1L << 27;
-
-    // The densest of the formats, deflated one-bit PNG, packs 8 · 1032 pixels into a byte.
-    private const long MaximumPixelsPerByte = 10_000;
-
-    private static readonly (string Name, Func<byte[], bool> Matches)[] s_formats =
-    [
-        ("JPEG", d => d.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])),
-        ("PNG", d => d.AsSpan().StartsWith(PngFile.Signature)),
-        ("GIF", d => d.AsSpan().StartsWith("GIF87a"u8) || d.AsSpan().StartsWith("GIF89a"u8)),
-        ("BMP", d => d.Length > 18 && d.AsSpan().StartsWith("BM"u8) && d[14] is 12 or 40 or 56 or 108 or 124),
-        ("PSD", d => d.AsSpan().StartsWith("8BPS\0\x1"u8)),
-        ("TGA", LooksLikeTga),
-    ];
-
-    /// <summary>The names of the formats.</summary>
-    public static string Formats => string.Join(", ", s_formats.Select(f => f.Name));
-
-    /// <summary>The picture in a file's bytes, upright, in RGB.</summary>
+    /// <summary>The image in a file's bytes, upright, in RGB.</summary>
     /// <param name="data">The whole file.</param>
     /// <param name="name">The file's name, for messages.</param>
-    /// <exception cref="InputException">The bytes are not a whole, sound picture of a supported kind.</exception>
+    /// <exception cref="InputException">The bytes are not a whole, sound image of a supported kind.</exception>
     public static RgbImage Decode(byte[] data, string name)
     {
-        if (data.Length == 0)
-        {
-            throw new InputException($"{name}: the file is empty, expected an image ({Formats})");
-        }
-
-        string format = s_formats.FirstOrDefault(f => f.Matches(data)).Name
-            ?? throw new InputException($"{name}: not an image: expected the content of {Formats}");
+        ImageFormat format = Identify(data, name);
         try
         {
             return DecodeAs(format, data);
         }
-        catch (Exception e) when (e is not InputException)
+        catch (Exception e) when (e is not InputException && !IsLoadError(e))
         {
             string reason = e switch
             {
@@ -54,51 +30,61 @@ internal static class ImageDecoder
                 InvalidDataException or EndOfStreamException or InvalidOperationException when e.Message.Length > 0 => Printable(e.Message),
                 _ => "it is damaged",
             };
-            throw new InputException($"{name}: this {format} file cannot be decoded: {reason}", e);
+            throw new InputException($"{name}: this {format.Name} file cannot be decoded: {reason}", e);
         }
     }
 
-    private static RgbImage DecodeAs(string format, byte[] data)
+    /// <summary>The format of a file that begins with these bytes.</summary>
+    /// <exception cref="InputException">None that can be read; the message says what the file is instead.</exception>
+    public static ImageFormat Identify(ReadOnlySpan<byte> head, string name)
     {
-        JpegFile? jpeg = format == "JPEG" ? JpegFile.Inspect(data) : null;
-        data = jpeg?.Data ?? data;
-        CheckSize(data);
-        int orientation = format == "PNG" ? PngFile.Inspect(data) : jpeg?.Orientation ?? 1;
-        data = format == "GIF" ? GifFile.Opaque(data) : data;
-
-        var stream = new StrictStream(data);
-        ImageResult result = ImageResult.FromStream(stream, ColorComponents.RedGreenBlue);
-        if (stream.Position < jpeg?.End)
+        if (head.Length == 0)
         {
-            throw new InvalidDataException($"decoding stopped at byte {stream.Position} of {jpeg.End}");
+            throw new InputException($"{name}: the file is empty, expected an image ({ImageFormat.Names})");
         }
 
-        return ExifOrientation.Apply(new RgbImage(result.Width, result.Height, result.Data), orientation);
+        if (ImageFormat.Of(head) is { } format)
+        {
+            return format;
+        }
+
+        string found = ForeignKind.OfContent(head) is { } kind
+            ? $"its content is {kind.Name}, expected {ImageFormat.Names}; {kind.AdviceFor(name)}"
+            : $"not an image: expected the content of {ImageFormat.Names}, found {Quote(head[..Math.Min(head.Length, 16)])}";
+        throw new InputException($"{name}: {found}");
     }
+
+    private static RgbImage DecodeAs(ImageFormat format, byte[] data)
+    {
+        PreparedFile file = format.Prepare(data);
+        ImageInfo size = ImageInfo.FromStream(new StrictStream(file.Data))
+            ?? throw new InvalidDataException("its header is damaged or of a kind that is not supported; save it as PNG");
+        long height = Math.Abs((long)size.Height); // a BMP whose rows go downwards has a negative one
+        ImageSize.Check(size.Width / file.Step, height, data.Length);
+        var stream = new StrictStream(file.Data);
+        ImageResult result = ImageResult.FromStream(stream, ColorComponents.RedGreenBlue);
+        return stream.Position >= file.End
+            ? file.Finish(result)
+            : throw new InvalidDataException($"decoding stopped at byte {stream.Position} of {file.End}");
+    }
+
+    /// <summary>Whether the exception says that a part of the program is missing or damaged.</summary>
+    private static bool IsLoadError(Exception e) => e is FileNotFoundException or FileLoadException or BadImageFormatException
+        or TypeLoadException or TypeInitializationException or MissingMemberException;
 
     /// <summary>The library's reasons may quote bytes of the file.</summary>
     private static string Printable(string message) => string.Concat(message.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
 
-    private static void CheckSize(byte[] data)
+    private static string Quote(ReadOnlySpan<byte> start)
     {
-        ImageInfo size = ImageInfo.FromStream(new StrictStream(data))
-            ?? throw new InvalidDataException("its header is damaged or of a kind that is not supported; save it as PNG or JPEG");
-        (long width, long height) = (size.Width, Math.Abs((long)size.Height)); // a BMP whose rows go downwards has a negative height
-        if (width < 1 || height < 1 || width * height > MaximumPixels)
+        foreach (byte b in start)
         {
-            throw new InvalidDataException($"its size is {width}x{height} pixels, expected 1 to {MaximumPixels} pixels; scale it down");
+            if (b is (< 32 or > 126) and not ((byte)'\t' or (byte)'\r' or (byte)'\n'))
+            {
+                return $"the bytes {Convert.ToHexString(start)}";
+            }
         }
 
-        if (width * height > MaximumPixelsPerByte * data.Length)
-        {
-            throw new InvalidDataException($"its header says {width}x{height} pixels, which cannot be in a file of {data.Length} bytes");
-        }
+        return $"the text '{Printable(Encoding.ASCII.GetString(start))}'";
     }
-
-    /// <summary>TGA has no signature: a header whose fields all have values that occur.</summary>
-    private static bool LooksLikeTga(byte[] data) =>
-        data.Length > 18
-        && (data[1] == 0 ? data[2] is 2 or 3 or 10 or 11 : data[1] == 1 && data[2] is 1 or 9 && data[7] is 15 or 16 or 24 or 32)
-        && (data[12] | data[13]) != 0 && (data[14] | data[15]) != 0
-        && data[16] is 8 or 15 or 16 or 24 or 32;
 }

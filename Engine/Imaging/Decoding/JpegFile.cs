@@ -5,7 +5,7 @@ namespace Interp.Engine.Imaging.Decoding;
 /// <summary>
 /// A JPEG file's segments, walked before the image library decodes it. The library shows memory as it found it where a file has no data for
 /// a component or for the rest of a scan, and stops without a word at a segment that it does not like; the first two are found here, the
-/// last by comparing <see cref="End"/>.
+/// last by comparing <see cref="PreparedFile.End"/>.
 /// </summary>
 internal sealed class JpegFile
 {
@@ -18,25 +18,20 @@ internal sealed class JpegFile
     private long _restarts;
     private bool _adobe;
 
-    private JpegFile(byte[] data) => Data = data;
+    private byte[] _data; // with the marker that says "not YCCK" added where four components come without one
+    private int _orientation = 1;
+    private int _end; // what follows (a second picture, a film) is not looked at
 
-    /// <summary>The bytes to decode: the file, with the marker that says "not YCCK" added where four components come without one.</summary>
-    public byte[] Data { get; private set; }
-
-    /// <summary>The EXIF orientation, 1 if none is given.</summary>
-    public int Orientation { get; private set; } = 1;
-
-    /// <summary>Where the picture ends in <see cref="Data"/>; what follows (a second picture, a film) is not looked at.</summary>
-    public int End { get; private set; }
+    private JpegFile(byte[] data) => _data = data;
 
     /// <summary>Walks a file that starts with <c>FF D8</c>.</summary>
     /// <exception cref="EndOfStreamException">The file has no end-of-image marker.</exception>
     /// <exception cref="InvalidDataException">The file is damaged or a kind of JPEG that is not supported.</exception>
-    public static JpegFile Inspect(byte[] data)
+    public static PreparedFile Prepare(byte[] data)
     {
         var file = new JpegFile(data);
         file.Walk();
-        return file;
+        return new PreparedFile(file._data) { Orientation = file._orientation, End = file._end };
     }
 
     private void Walk()
@@ -44,8 +39,8 @@ internal sealed class JpegFile
         int at = 2;
         for (byte marker = NextMarker(ref at); marker != EndOfImage; marker = NextMarker(ref at))
         {
-            int length = at + 2 <= Data.Length ? BinaryPrimitives.ReadUInt16BigEndian(Data.AsSpan(at)) : int.MaxValue;
-            if (length > Data.Length - at)
+            int length = at + 2 <= _data.Length ? BinaryPrimitives.ReadUInt16BigEndian(_data.AsSpan(at)) : int.MaxValue;
+            if (length > _data.Length - at)
             {
                 throw Truncated();
             }
@@ -55,11 +50,11 @@ internal sealed class JpegFile
                 throw new InvalidDataException($"a segment of {length} bytes at byte {at}");
             }
 
-            Segment(marker, Data.AsSpan(at + 2, length - 2));
+            Segment(marker, _data.AsSpan(at + 2, length - 2));
             at += length;
         }
 
-        End = at;
+        _end = at;
         if (_frame is null || _missing.Count > 0)
         {
             string lack = _frame is null ? "it holds no picture" : $"{_missing.Count} of its colour components have no data";
@@ -70,8 +65,8 @@ internal sealed class JpegFile
         if (_frame.Components.Count == 4 && !_adobe)
         {
             byte[] plain = [0xFF, App14, 0, 14, .. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0];
-            Data = [.. Data[..2], .. plain, .. Data[2..]];
-            End += plain.Length;
+            _data = [.. _data[..2], .. plain, .. _data[2..]];
+            _end += plain.Length;
         }
     }
 
@@ -93,7 +88,7 @@ internal sealed class JpegFile
                 _interval = BinaryPrimitives.ReadUInt16BigEndian(content);
                 break;
             case App1 when content.StartsWith("Exif\0\0"u8):
-                Orientation = ExifOrientation.Read(content[6..]);
+                _orientation = ExifOrientation.Read(content[6..]);
                 break;
             case App14 when content.StartsWith("Adobe"u8):
                 _adobe = true;
@@ -133,19 +128,19 @@ internal sealed class JpegFile
     {
         while (true)
         {
-            int found = Data.AsSpan(at).IndexOf((byte)0xFF);
+            int found = _data.AsSpan(at).IndexOf((byte)0xFF);
             at += found;
-            while (found >= 0 && at < Data.Length && Data[at] == 0xFF)
+            while (found >= 0 && at < _data.Length && _data[at] == 0xFF)
             {
                 at++;
             }
 
-            if (found < 0 || at >= Data.Length)
+            if (found < 0 || at >= _data.Length)
             {
                 throw Truncated();
             }
 
-            byte marker = Data[at++];
+            byte marker = _data[at++];
             if (marker is >= 0xD0 and <= 0xD7)
             {
                 _restarts++;
@@ -160,5 +155,5 @@ internal sealed class JpegFile
     }
 
     private EndOfStreamException Truncated() =>
-        new($"the file ends too early, after {Data.Length} bytes and without an end-of-image marker");
+        new($"the file ends too early, after {_data.Length} bytes and without an end-of-image marker");
 }

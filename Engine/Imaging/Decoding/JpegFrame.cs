@@ -9,9 +9,14 @@ namespace Interp.Engine.Imaging.Decoding;
 internal sealed record JpegFrame(int Width, int Height, IReadOnlyList<(byte Id, int H, int V)> Components)
 {
     /// <summary>The frame in a segment's content.</summary>
-    /// <exception cref="InvalidDataException">The header is damaged.</exception>
+    /// <exception cref="InvalidDataException">The header is damaged, or says what is not supported.</exception>
     public static JpegFrame Parse(ReadOnlySpan<byte> content)
     {
+        if (content.Length >= 6 && content[0] is not 8)
+        {
+            throw new InvalidDataException($"its samples have {content[0]} bits, expected 8; save it as JPEG of 8 bits, or as PNG");
+        }
+
         var components = new List<(byte, int, int)>();
         for (int at = 6; content.Length >= 6 && components.Count < content[5]; at += 3)
         {
@@ -26,6 +31,11 @@ internal sealed record JpegFrame(int Width, int Height, IReadOnlyList<(byte Id, 
         (int width, int height) = content.Length < 6
             ? (0, 0)
             : (BinaryPrimitives.ReadUInt16BigEndian(content[3..]), BinaryPrimitives.ReadUInt16BigEndian(content[1..]));
+        if (height == 0 && width > 0)
+        {
+            throw new InvalidDataException("its height is 0, that is, given only behind its pixels (DNL), which is not supported; save it again");
+        }
+
         return components.Count > 0 && components.DistinctBy(c => c.Item1).Count() == components.Count
             ? new JpegFrame(width, height, components)
             : throw new InvalidDataException("its frame header is damaged");

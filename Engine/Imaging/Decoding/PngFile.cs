@@ -10,35 +10,35 @@ namespace Interp.Engine.Imaging.Decoding;
 internal static class PngFile
 {
     private const int Tolerance = 1 << 16;
+    private static ReadOnlySpan<byte> End => [0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82];
 
     /// <summary>The eight bytes that every PNG file starts with.</summary>
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>Checks a file whose header has been found sound, and returns its EXIF orientation.</summary>
+    /// <summary>
+    /// Checks the chunks. A file whose pixels are all there is whole: a missing end chunk, all that some downloads lack, is added.
+    /// </summary>
     /// <exception cref="EndOfStreamException">The file or its pixel data end too early.</exception>
-    /// <exception cref="InvalidDataException">The pixel data are damaged or more than the header allows.</exception>
-    public static int Inspect(byte[] data)
+    /// <exception cref="InvalidDataException">The size is out of range, or the pixel data are damaged or more than the header allows.</exception>
+    public static PreparedFile Prepare(byte[] data)
     {
-        int orientation = 1;
+        var file = new PreparedFile(data);
         long expected = 0;
+        bool isWhole = false;
         using var pixels = new MemoryStream();
-        for (int at = Signature.Length; ;)
+        int at = Signature.Length;
+        while (!isWhole && data.Length - at >= 12 && BinaryPrimitives.ReadUInt32BigEndian(data.AsSpan(at)) <= data.Length - at - 12)
         {
-            long length = data.Length - at >= 12 ? BinaryPrimitives.ReadUInt32BigEndian(data.AsSpan(at)) : uint.MaxValue;
-            if (length > data.Length - at - 12)
-            {
-                throw new EndOfStreamException($"the file ends too early, after {data.Length} bytes and without an end chunk");
-            }
-
-            ReadOnlySpan<byte> type = data.AsSpan(at + 4, 4), content = data.AsSpan(at + 8, (int)length);
-            if (type.SequenceEqual("IEND"u8))
-            {
-                break;
-            }
-
+            int length = BinaryPrimitives.ReadInt32BigEndian(data.AsSpan(at));
+            ReadOnlySpan<byte> type = data.AsSpan(at + 4, 4), content = data.AsSpan(at + 8, length);
+            isWhole = type.SequenceEqual("IEND"u8);
             if (type.SequenceEqual("IHDR"u8) && length == 13)
             {
+                long width = BinaryPrimitives.ReadUInt32BigEndian(content);
+                long height = BinaryPrimitives.ReadUInt32BigEndian(content[4..]);
+                ImageSize.Check(width, height, data.Length);
                 expected = DataLength(content);
+                file = file with { IsWide = content[8] == 16 };
             }
             else if (type.SequenceEqual("IDAT"u8))
             {
@@ -46,15 +46,28 @@ internal static class PngFile
             }
             else if (type.SequenceEqual("eXIf"u8))
             {
-                orientation = ExifOrientation.Read(content);
+                file = file with { Orientation = ExifOrientation.Read(content) };
+            }
+            else if (type.SequenceEqual("CgBI"u8))
+            {
+                const string Advice = "convert it with 'pngcrush -revert-iphone-optimizations'";
+                throw new InvalidDataException($"it is in Apple's own form of PNG (CgBI); {Advice}");
             }
 
-            at += 12 + (int)length;
+            at += isWhole ? 0 : 12 + length;
         }
 
         pixels.Position = 0;
-        Measure(pixels, expected);
-        return orientation;
+        try
+        {
+            Measure(pixels, expected);
+        }
+        catch (Exception e) when (!isWhole && (e is InvalidDataException or EndOfStreamException))
+        {
+            throw new EndOfStreamException($"the file ends too early, after {data.Length} bytes and without an end chunk", e);
+        }
+
+        return isWhole ? file : file with { Data = [.. data[..at], .. End] };
     }
 
     private static void Measure(Stream compressed, long expected)

@@ -57,27 +57,36 @@ public sealed class ImageFileTests
     }
 
     [TestMethod]
-    public void List_FolderAndFiles_OrdinalOrderWithoutDuplicatesAndSubfolders()
+    public void Read_LowBitsOfSixteen_IsSaidAndNotRescaled()
     {
-        Directory.CreateDirectory(Path.Combine(_folder, "below.png"));
-        string[] made = [.. new[] { "b.PNG", "a.jpeg", "B.tga", "notes.txt", "tensor.npy" }.Select(n => Write(n, [1]))];
-        IReadOnlyList<string> files = ImageFile.List([made[4], _folder, made[0], made[3], Path.Combine(_folder, ".", "a.jpeg")]);
-        CollectionAssert.AreEqual(new[] { made[4], made[2], made[1], made[0], made[3] }, files.ToArray());
+        RgbImage image = ImageFile.Read(ImageFixtures.PathOf("grey-12bit.png"));
+        Assert.AreEqual(0x0D, image.Pixels.Max(), "the high byte of the largest value, 0x0DF3");
+        StringAssert.Contains(image.Remark, "below 4096 of 65536");
+        StringAssert.Contains(image.Remark, "multiply them by 16");
     }
 
     [TestMethod]
-    public void List_FolderWithoutImages_IsRefused()
+    [DataRow("grey-16bit.png")]
+    [DataRow("rgb-16bit.png")]
+    [DataRow("16bit-rle.psd")]
+    [DataRow("rgb.png")]
+    public void Read_FullRange_HasNoRemark(string name) => Assert.IsNull(ImageFile.Read(ImageFixtures.PathOf(name)).Remark);
+
+    [TestMethod]
+    public void ReadBytes_EndlessStreamOfNoImage_IsRefusedAfterItsFirstBytes()
     {
-        Write("notes.txt", [1]);
-        StringAssert.Contains(Assert.ThrowsExactly<InputException>(() => ImageFile.List([_folder])).Message, "holds no image");
+        using var zeros = new Endless([]);
+        InputException error = Assert.ThrowsExactly<InputException>(() => ImageFile.ReadBytes(zeros, "zeros"));
+        StringAssert.Contains(error.Message, "found the bytes 0000");
+        Assert.IsLessThan(1 << 20, zeros.Given);
     }
 
     [TestMethod]
-    public void List_MissingPath_IsRefused()
+    public void ReadBytes_EndlessStreamThatBeginsLikeAnImage_IsRefusedAtOneGibibyte()
     {
-        string path = Path.Combine(_folder, "none");
-        InputException error = Assert.ThrowsExactly<InputException>(() => ImageFile.List([path]));
-        Assert.AreEqual($"{path}: no such file or folder", error.Message);
+        using var endless = new Endless(File.ReadAllBytes(ImageFixtures.PathOf("rgb.png")));
+        InputException error = Assert.ThrowsExactly<InputException>(() => ImageFile.ReadBytes(endless, "endless"));
+        StringAssert.Contains(error.Message, "larger than 1 GiB");
     }
 
     [TestMethod]
@@ -124,5 +133,41 @@ public sealed class ImageFileTests
         string path = Path.Combine(_folder, name);
         File.WriteAllBytes(path, bytes);
         return path;
+    }
+
+    /// <summary>A pipe that never ends: some bytes, then zeros.</summary>
+    private sealed class Endless(byte[] start) : Stream
+    {
+        public long Given { get; private set; }
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(Span<byte> buffer)
+        {
+            buffer.Clear();
+            start.AsSpan((int)Math.Min(Given, start.Length)..Math.Min(start.Length, (int)Math.Min(Given + buffer.Length, start.Length))).CopyTo(buffer);
+            Given += buffer.Length;
+            return buffer.Length;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void Flush()
+        {
+        }
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -26,7 +26,26 @@ public sealed class ExifOrientationTests
 
         Assert.AreEqual(1, ExifOrientation.Read([.. "II*\0"u8, 0xFF, 0xFF, 0xFF, 0x7F, .. s_little[8..]]), "directory far outside");
         Assert.AreEqual(1, ExifOrientation.Read([.. s_little[..18], 9, 0, 0, 0]), "no such orientation");
-        Assert.AreEqual(1, ExifOrientation.Read([.. s_little[..12], 4, .. s_little[13..]]), "not a short");
+        Assert.AreEqual(1, ExifOrientation.Read([.. s_little[..14], 0, .. s_little[15..]]), "no value");
+    }
+
+    // As Pillow 9.4 turns them: SHORT, LONG, SSHORT, SLONG, IFD; BYTE, ASCII, RATIONAL, SBYTE, UNDEFINED are not numbers to it.
+    [TestMethod]
+    [DataRow(3, true)]
+    [DataRow(4, true)]
+    [DataRow(8, true)]
+    [DataRow(9, true)]
+    [DataRow(13, true)]
+    [DataRow(1, false)]
+    [DataRow(2, false)]
+    [DataRow(5, false)]
+    [DataRow(6, false)]
+    [DataRow(7, false)]
+    public void Read_OtherTypes_AreTakenAsPillowDoes(int type, bool isTaken)
+    {
+        Assert.AreEqual(isTaken ? 6 : 1, ExifOrientation.Read([.. s_little[..12], (byte)type, .. s_little[13..]]));
+        byte[] value = type is 3 or 8 ? [0, 8, 0, 0] : [0, 0, 0, 8];
+        Assert.AreEqual(isTaken ? 8 : 1, ExifOrientation.Read([.. s_big[..13], (byte)type, .. s_big[14..18], .. value]));
     }
 
     // The picture is 1 2 3 over 4 5 6.

@@ -35,9 +35,11 @@ public sealed class ImageDecoderTests
     [TestMethod]
     [DataRow("baseline-420.jpg", 2)]
     [DataRow("progressive.jpg", 2)]
-    [DataRow("rgb.png", 12)]
+    [DataRow("rgb.png", 13)]
     [DataRow("rgb.bmp", 4)]
     [DataRow("raw.psd", 1)]
+    [DataRow("rle.psd", 1)]
+    [DataRow("grey-16bit-rle.psd", 1)]
     public void Decode_CutAtTheEnd_SaysThatTheFileEndsTooEarly(string name, int missing)
     {
         byte[] file = File.ReadAllBytes(ImageFixtures.PathOf(name));
