@@ -76,17 +76,17 @@ public static class ModelConverter
     {
         if (string.IsNullOrWhiteSpace(request.OutputFolder))
         {
-            throw new InputException("--out is empty: expected a folder");
+            throw new InputException("option 'out' is empty: expected a folder");
         }
 
         string folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.OutputFolder)));
         if (request.Name is null && !ModelName.IsValid(folder))
         {
             throw new InputException(
-                $"--out {request.OutputFolder}: '{Text.OneLine(folder)}' cannot be a model's name; give one with --name");
+                $"option 'out' {request.OutputFolder}: '{Text.OneLine(folder)}' cannot be a model's name; give one with option 'name'");
         }
 
-        string name = ModelName.Require(request.Name ?? folder, "--name");
+        string name = ModelName.Require(request.Name ?? folder, "option 'name'");
         OutputFolder.CheckTarget(request.OutputFolder);
         return (name, Preprocessing.ImageNet.WithInputSize(request.InputSize));
     }

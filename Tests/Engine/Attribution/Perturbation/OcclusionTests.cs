@@ -120,8 +120,8 @@ public sealed class OcclusionTests
     }
 
     [TestMethod]
-    [DataRow("17", "2", "--window 17")]
-    [DataRow("4", "5", "--stride 5")]
+    [DataRow("17", "2", "option 'window' 17")]
+    [DataRow("4", "5", "option 'stride' 5")]
     public void Sizes_ThatLeaveGaps_AreRefused(string window, string stride, string found)
     {
         InputException e = Assert.ThrowsExactly<InputException>(() => Explain(BoxNet(), White, "--window", window, "--stride", stride));
