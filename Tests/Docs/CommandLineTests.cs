@@ -98,7 +98,7 @@ public sealed class CommandLineTests
 
     /// <summary>Whether this names a script or a command, rather than calling it.</summary>
     private static bool IsName(string[] words) => words is ["interp-cli" or "scripts/interp-cli", var name]
-        ? s_root.Subcommands.Any(c => c.Name == name)
+        ? name == "--help" || s_root.Subcommands.Any(c => c.Name == name)
         : words[0].Contains('/', StringComparison.Ordinal) && Path.Exists(Repository.PathOf(words[0]));
 
     private static string? Refusal(string[] args)
