@@ -16,10 +16,10 @@ internal static class PictureFlags
     private static readonly Option<double> s_alpha = TypedOption.Real("--alpha", "Share of the colours in overlays", s_standard.Alpha, 0, 1);
 
     private static readonly Option<string> s_scale =
-        TypedOption.Choice("--color-scale", "Scale of color.png: zero is mid-grey, or min black", "symmetric", [.. s_scales.Select(s => s.Name)]);
+        TypedOption.Choice("--color-scale", "Scale of color.png", "symmetric", [.. s_scales.Select(s => s.Name)]);
 
     private static readonly Option<string> s_clip = TypedOption.Choice(
-        "--clip", "What heat maps cut off: above the 99th percentile, nothing, or the last 2 % [default: 99; maps: none]", null, [.. HeatmapClip.All.Names]);
+        "--clip", "Heat maps are cut above the 99th percentile, or at 2 % of their sum [default: 99; maps: none]", null, [.. HeatmapClip.All.Names]);
 
     private static readonly Option<string> s_reduction =
         TypedOption.Choice("--reduce", "Channels to one value [default: the method's own]", null, [.. ChannelReduction.All.Names]);

@@ -8,7 +8,7 @@ internal static class SharedOptions
 {
     internal static readonly Option<string> Model = new("--model")
     {
-        Description = "The model: a bundled or converted one, or its folder",
+        Description = "A bundled or converted model, or its folder",
         HelpName = "NAME|DIR",
         DefaultValueFactory = _ => ModelStore.DefaultModel,
     };
@@ -18,7 +18,7 @@ internal static class SharedOptions
     internal static readonly Option<string> Backend = TypedOption.Choice("--backend", "Where networks run", "auto", "cpu", "cuda", "auto");
 
     internal static readonly Option<string> Convolution = TypedOption.Choice(
-        "--conv", "Algorithm of convolutions; winograd is used for 3x3 filters of stride 1 and falls back to direct",
+        "--conv", "How convolutions are computed; winograd where it can",
         "auto", "auto", "direct", "winograd");
 
     internal static readonly Option<string> Memory = TypedOption.Choice(
@@ -39,7 +39,8 @@ internal static class SharedOptions
 
     internal static readonly Argument<string[]> Images = new("IMAGE")
     {
-        Description = "Images (jpg, png, bmp, gif, tga, psd), folders of them or of class folders, or .npy tensors [3,H,W] or [N,3,H,W] in network units",
+        Description = "Images (jpg, png, bmp, gif, tga, psd), folders of them or of class folders, "
+            + "or .npy tensors [3,H,W] or [N,3,H,W] in network units",
         Arity = ArgumentArity.OneOrMore,
     };
 

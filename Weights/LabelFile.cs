@@ -12,6 +12,9 @@ namespace Interp.Weights;
 /// </summary>
 internal static class LabelFile
 {
+    /// <summary>The number of classes for which ImageNet's labels are the default.</summary>
+    internal const int ImageNetClasses = 1000;
+
     private const int MaxBytes = 16 << 20;
     private const string ImageNetResource = "imagenet_classes.tsv";
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -43,7 +46,7 @@ internal static class LabelFile
     /// <summary>The names of ImageNet's 1000 classes, or numbered ones for any other number of classes.</summary>
     internal static Labels Default(int classes)
     {
-        if (classes != 1000)
+        if (classes != ImageNetClasses)
         {
             return Labels.Numbered(classes);
         }

@@ -26,7 +26,7 @@ internal static class EvaluateCommand
 
     private static readonly Option<int> s_perFolder = TypedOption.Whole("--per-folder", "Images to take of each folder; 0: all", 0, 0, int.MaxValue);
 
-    private static readonly Option<string> s_out = TypedOption.Folder("Folder of evaluation.csv and evaluation.json; what is there is not measured again");
+    private static readonly Option<string> s_out = TypedOption.Folder("Folder of the results; what is there is not measured again");
 
     internal static Command Create(CliContext context) => new ProgramCommand(
         "evaluate", "Measure how far maps can be believed, beside random maps and an edge detector", context, Run)
@@ -73,7 +73,14 @@ internal static class EvaluateCommand
         using var explainer = new Explainer(network, backend, MemoryFlags.Read(run));
         var inputs = new InputList(run, perFolder: run.Get(s_perFolder));
         var store = new EvaluationStore(run.Get(s_out));
-        var evaluator = new Evaluator(explainer, new EvidenceBoard(metrics, options), options, new LabelledPictures(network, boxes, run.Get(s_largestBox)), choice, store);
+        var failures = new Failures(run);
+        var pictures = new LabelledPictures(network, boxes, run.Get(s_largestBox));
+        var evaluator = new Evaluator(run, explainer, new EvidenceBoard(metrics, options), options, pictures, choice, store, failures);
+        if (store.Begin(evaluator.Describe()) is { } replaced)
+        {
+            run.Note(replaced);
+        }
+
         EvidenceCost cost = metrics.Aggregate(default(EvidenceCost), (sum, m) => sum + m.Cost(options));
         run.Note($"{inputs.Files.Count} pictures, {methods.Length} maps of each, {BaselineMaps.All.Count} of them baselines; the evidence for one map takes up to {cost}");
         bool complete = false;
@@ -87,7 +94,7 @@ internal static class EvaluateCommand
                     foreach ((AttributionMethod method, OptionValues values) in methods)
                     {
                         report($"{Path.GetFileName(input.Path)}, {method.Name}", ((long)i * methods.Length) + j++, (long)inputs.Files.Count * methods.Length);
-                        evaluator.Evaluate(input, part, method, values, run.Cancel);
+                        evaluator.Evaluate(input, part, method, values);
                     }
 
                     store.Save(evaluator.Describe(), complete: false);
@@ -105,6 +112,11 @@ internal static class EvaluateCommand
         }
 
         run.Note($"{store.Rows.Count} maps, {store.Reused} of them from an earlier run; written to {string.Join(" and ", store.Files.Select(Readable.Path))}");
-        return inputs.ExitCode;
+        if (store.Rows.Count > 0)
+        {
+            store.Check(evaluator.Describe());
+        }
+
+        return ExitCodes.Worse(inputs.ExitCode, failures.ExitCode);
     }
 }

@@ -16,7 +16,7 @@ internal static class MethodsCommand
 {
     private static readonly Argument<string[]> s_names = new("METHOD")
     {
-        Description = "Methods to describe with formula, options and paper",
+        Description = "Methods to describe in full; without one, all in a table",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

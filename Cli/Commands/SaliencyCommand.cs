@@ -48,11 +48,13 @@ internal static class SaliencyCommand
         MemoryFlags.All,
     }.WithExamples(
         "cat.jpg --method guided", "photos/ --method gradcam,guided,lrp --report", "cat.jpg --method occlusion --window 48 --class \"tiger cat\"",
-        "cat.jpg --method gradcam --class \"tiger cat\" --against lynx", "cat.jpg --method vanilla --unit features.28:264");
+        "cat.jpg --method gradcam --class lynx --against puma", "cat.jpg --method vanilla --unit features.28:264");
 
-    private static int Run(Invocation run)
+    private static int Run(Invocation run) => Explain(run, MethodFlags.Read(run));
+
+    /// <summary>The command with methods that need not be those of the catalog.</summary>
+    internal static int Explain(Invocation run, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods)
     {
-        IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods = MethodFlags.Read(run);
         PictureOptions pictures = PictureFlags.Read(run);
         ExplainerOptions limits = MemoryFlags.Read(run);
         EvidencePlan? evidence = run.Get(run.IsGiven(s_evidence) ? s_evidence : s_report) ? EvidenceFlags.Plan(run) : null;
@@ -62,16 +64,26 @@ internal static class SaliencyCommand
         using IBackend backend = run.OpenBackend();
         using var explainer = new Explainer(network, backend, limits);
         var inputs = new InputList(run);
+        var failures = new Failures(run);
         var writer = new SaliencyWriter(run.Get(s_out), pictures, run.Get(SharedOptions.Threads));
-        var job = new SaliencyJob(run, explainer, choice, methods, writer, evidence);
+        var job = new SaliencyJob(run, explainer, choice, methods, writer, evidence, failures);
         try
         {
             Work(run, job, inputs, network);
         }
-        catch when (job.Done.Count > 0)
+        catch
         {
-            SaliencySummary.Show(run, job.Done);
+            if (job.Done.Count > 0) // Not as the filter of the catch: that would run before the queue is empty.
+            {
+                SaliencySummary.Show(run, job.Done);
+            }
+
             throw;
+        }
+
+        if (run.Get(s_report))
+        {
+            job.CheckAll();
         }
 
         SaliencySummary.Show(run, job.Done);
@@ -86,7 +98,7 @@ internal static class SaliencyCommand
             run.Note($"report: {string.Join(", ", pages.Select(p => $"{Readable.Path(p)}, {Readable.Size(new FileInfo(p).Length)}"))}");
         }
 
-        return inputs.ExitCode;
+        return ExitCodes.Worse(inputs.ExitCode, failures.ExitCode);
     }
 
     private static void NoteIdle(Invocation run, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods, bool measures)
@@ -114,7 +126,8 @@ internal static class SaliencyCommand
                     }
                 }
 
-                job.Explain(input, part, queue, (what, passes) => report($"{Path.GetFileName(input.Path)}, {what}", (i * each) + (long)passes, inputs.Files.Count * each));
+                bool alone = inputs.Files.Count == 1 && part is null;
+                job.Explain(input, part, alone, queue, (what, passes) => report($"{Path.GetFileName(input.Path)}, {what}", (i * each) + (long)passes, inputs.Files.Count * each));
             });
             queue.Finish();
             return job.Done.Count;

@@ -32,7 +32,7 @@ internal static class TopImagesCommand
         Headings.Engine,
         SharedOptions.Engine,
         MemoryFlags.All,
-    }.WithExamples("--layer features.28 --channel 264 --images photos/", "--layer features.28 --channel 0-15 --images val/ --count 16");
+    }.WithExamples("--layer features.28 --channel 264 --images photos/", "--layer features.28 --channel all --images val/");
 
     private static int Run(Invocation run)
     {
@@ -42,7 +42,7 @@ internal static class TopImagesCommand
         using var explainer = new Explainer(network, backend, MemoryFlags.Read(run) with { Backward = false });
         InputList inputs = UnitFlags.Pictures(run);
         string settings = TopImagesManifest.SettingsOf(run, network, backend, choice, inputs, $"{run.Get(s_least)}");
-        var store = new TopImagesStore(Path.Combine(run.Get(UnitFlags.Out), $"{choice.Layer.Name}-examples"), settings);
+        var store = new TopImagesStore(Path.Combine(run.Get(UnitFlags.Out), $"{SafeName.Of(choice.Layer.Name)}-examples"), settings);
         if (store.Existing() is { } existing)
         {
             Show(run, store, existing);
@@ -50,14 +50,16 @@ internal static class TopImagesCommand
             return CodeOf(existing, inputs);
         }
 
-        store.Begin();
+        OutputFile.CreateFolder(store.Folder, UnitFlags.OutName);
         ExampleProgress? earlier = ExampleProgress.Read(store.ProgressPath, settings, choice);
         if (earlier is not null)
         {
             run.Note($"going on from an earlier run, which has seen {earlier.Pictures} pictures");
         }
 
-        var search = new ExampleSearch(run, explainer, new LayerRun(explainer, choice.Layer), inputs, earlier ?? new ExampleProgress(choice.Start()));
+        var failures = new Failures(run);
+        ExampleProgress progress = earlier ?? new ExampleProgress(choice.Start());
+        var search = new ExampleSearch(run, explainer, new LayerRun(explainer, choice.Layer), inputs, progress, failures);
         bool complete = false;
         try
         {
@@ -80,7 +82,8 @@ internal static class TopImagesCommand
             }
         }
 
-        return search.Progress.Pictures > 0 && search.Progress.FilesRead < inputs.Files.Count ? ExitCodes.Usage : inputs.ExitCode;
+        bool skipped = search.Progress.Pictures > 0 && search.Progress.FilesRead < inputs.Files.Count;
+        return ExitCodes.Worse(failures.ExitCode, skipped ? ExitCodes.Usage : inputs.ExitCode);
 
         void Finish(bool whole)
         {
@@ -90,7 +93,12 @@ internal static class TopImagesCommand
             }
 
             TopImagesManifest manifest = TopImagesManifest.Of(run, network, backend, choice, inputs, search.Progress, settings, whole);
-            var writer = new ExampleWriter(network, choice.Layer, store.Folder, run.Get(SharedOptions.Threads));
+            if (store.Begin() is { } replaced)
+            {
+                run.Note(replaced);
+            }
+
+            var writer = new ExampleWriter(network, choice.Layer, store.Files, run.Get(SharedOptions.Threads));
             Show(run, store, store.Save(manifest with { Units = writer.Write(search.Progress.Units, run.Get(s_least), k => $"{k}/") }));
         }
     }

@@ -12,7 +12,7 @@ internal static class UnitFlags
 {
     internal const string OutName = "--out";
 
-    internal static readonly Option<string> Layer = new("--layer") { Description = "The layer of the channels", HelpName = "NAME", Required = true };
+    internal static readonly Option<string> Layer = new("--layer") { Description = "The layer", HelpName = "NAME", Required = true };
 
     internal static readonly Option<string[]> Images = new("--images")
     {

@@ -3,7 +3,7 @@ using Interp.Engine.Attribution;
 
 namespace Interp.Cli.Help;
 
-/// <summary>What <c>methods NAME</c> prints: what a method computes, its formula, its options with what they mean, what they take and their defaults, and its paper.</summary>
+/// <summary>What <c>methods NAME</c> prints: what a method computes, its formula and paper, and its options: meaning, allowed values, default.</summary>
 internal static class MethodPage
 {
     private const string Indent = "  ";
@@ -33,6 +33,6 @@ internal static class MethodPage
     private static string MeaningOf(MethodOption option)
     {
         string standard = $"[default:{FilledText.NoBreak}{option.Default}]";
-        return option is MethodOption<bool> || option.Expected == option.Form ? $"{option.Summary} {standard}" : $"{option.Summary}: {option.Expected} {standard}";
+        return option is MethodOption<bool> || option.Expected == option.Form ? $"{option.Summary} {standard}" : $"{option.Summary}; {option.Expected} {standard}";
     }
 }

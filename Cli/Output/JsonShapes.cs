@@ -11,10 +11,11 @@ internal sealed record PredictedClass(int Class, string Label, float Logit, doub
 internal sealed record LayerLine(string Name, string Kind, IReadOnlyList<int> OutputShape, long Parameters);
 
 internal sealed record ModelLine(
-    string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes, string Activation)
+    string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes, string Activation,
+    IReadOnlyList<string> Assumptions)
 {
     internal static ModelLine Of(ModelInfo m) =>
-        new(m.Name, m.Folder, m.Bundled, m.Classes, m.InputSize, m.Parameters, m.Type, m.Bytes, m.Activation.Name);
+        new(m.Name, m.Folder, m.Bundled, m.Classes, m.InputSize, m.Parameters, m.Type, m.Bytes, m.Activation.Name, m.Assumptions);
 }
 
 /// <summary>What <c>models --verify NAME --json</c> says; a model that does not match ends the command with an error.</summary>

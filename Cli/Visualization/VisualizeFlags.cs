@@ -25,13 +25,13 @@ internal static class VisualizeFlags
 
     private static readonly Option<string> s_transforms = new("--transforms")
     {
-        Description = "Random changes at each step: robust (lucid's), none, or such as jitter:8,scale:0.9..1.1,flip",
+        Description = "Random changes a step: robust, none, or such as jitter:8,rotate:-5..5,flip",
         HelpName = "LIST",
         DefaultValueFactory = _ => "robust",
     };
 
     private static readonly Option<string> s_parametrization =
-        TypedOption.Choice("--parametrization", "What is optimised: pixels or frequencies", s_standard.Parametrization.Name, [.. ParametrizationCatalog.All.Names]);
+        TypedOption.Choice("--parametrization", "What is optimised", s_standard.Parametrization.Name, [.. ParametrizationCatalog.All.Names]);
 
     private static readonly Option<double> s_decay =
         TypedOption.Real("--decay", "fft: how fast frequencies lose weight; 0: none does, 2: coarse forms win", s_standard.ParametrizationOptions.Decay, 0, 4);

@@ -86,7 +86,7 @@ internal static class VisualizeTargetFlags
 
     private static int ChannelOf(string text, Network network, Node layer) => UnitList.Number(text) is { } channel && channel < ShapeOf(network, layer)[1]
         ? channel
-        : throw new InputException($"--channel '{text}': expected a number from 0 to {ShapeOf(network, layer)[1] - 1}, the channels of {layer.Name}");
+        : throw new InputException($"--channel '{text}': layer {layer.Name} has channels 0 to {ShapeOf(network, layer)[1] - 1}");
 
     private static VisualizeTarget OfNeuron(Network network, Node layer, string text, bool negative)
     {

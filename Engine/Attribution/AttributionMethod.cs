@@ -41,8 +41,8 @@ public abstract class AttributionMethod
     public virtual IEnumerable<(MethodOption Option, string Reason)> Idle(OptionValues values) => [];
 
     /// <summary>
-    /// About how many passes a request will cost, to be said before it starts: pictures forward and backward. An estimate: batches may be filled up, and a
-    /// method may find that it needs fewer.
+    /// About how many passes a request will cost, to be said before it starts: pictures forward and backward. An estimate: a method may find that it needs
+    /// fewer, or run the picture itself once more.
     /// </summary>
     public virtual Work EstimatedWork(AttributionRequest request) => new(1, 1);
 

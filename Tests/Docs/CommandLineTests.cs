@@ -104,7 +104,7 @@ public sealed class CommandLineTests
     private static string? Refusal(string[] args)
     {
         ParseResult parse = CommandLine.Parse(s_root, args);
-        if (CommandLine.Problem(parse) is { } problem)
+        if (CommandLine.Problem(parse, args) is { } problem)
         {
             return problem;
         }

@@ -12,7 +12,7 @@ namespace Interp.Engine.Attribution.Cam;
 /// </summary>
 public sealed class ScoreCam() : CamMethod(
     "scorecam", "Score-CAM",
-    "feature maps weighed by the class's probability when only what they mark is left of the picture, ReLU; one forward pass a map",
+    "feature maps weighed by the class's probability when only what they mark is left of the image, ReLU; one forward pass a map",
     "H. Wang et al., arXiv 1910.01279",
     "ReLU(Σ_k w_k A^k), w_k = p(x ⊙ M^k), M^k the map A^k in 0…1, enlarged, p the class's probability")
 {

@@ -9,7 +9,7 @@ internal sealed class ExpectedGradients : GradientSumMethod
 {
     private readonly MethodOption<int> _samples = MethodOption.Whole("samples", "samples to average over", 50, 1, 100_000);
     private readonly MethodOption<string> _background = MethodOption.Text(
-        "background", $"where baselines are drawn from: '{Background.Noise}' for random colours, or a folder of pictures", Background.Noise, "noise|DIR");
+        "background", $"where baselines are drawn from: '{Background.Noise}' for random colours, or a folder of images", Background.Noise, "noise|DIR");
 
     /// <inheritdoc/>
     public override string Name => "expected-gradients";

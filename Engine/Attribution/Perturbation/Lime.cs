@@ -38,7 +38,7 @@ internal sealed class Lime : SuperpixelMethod
     public override IReadOnlyList<MethodOption> Options => [.. base.Options, _width, _ridge];
 
     /// <inheritdoc/>
-    protected override MethodOption<int> Samples { get; } = PerturbationOptions.Samples("number of random pictures to fit", 500);
+    protected override MethodOption<int> Samples { get; } = PerturbationOptions.Samples("number of random images to fit", 500);
 
     /// <inheritdoc/>
     protected override long CountFor(int players, int samples) => samples;

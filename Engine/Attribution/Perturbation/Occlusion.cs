@@ -22,7 +22,7 @@ internal sealed class Occlusion : AttributionMethod
     private const int WindowsAcross = 7, StridesAcross = 28;
 
     private readonly MethodOption<int> _window =
-        MethodOption.WholeOrAuto("window", "side of the window in pixels; auto: a 7th of the picture's shorter side, 32 at 224");
+        MethodOption.WholeOrAuto("window", "side of the window in pixels; auto: a 7th of the image's shorter side, 32 at 224");
     private readonly MethodOption<int> _stride =
         MethodOption.WholeOrAuto("stride", "pixels from one window to the next; auto: a 28th of the shorter side, 8 at 224");
 

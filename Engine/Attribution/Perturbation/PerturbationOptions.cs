@@ -9,7 +9,7 @@ internal static class PerturbationOptions
 
     /// <summary>Number of superpixels.</summary>
     internal static MethodOption<int> Segments { get; } =
-        MethodOption.Whole("segments", "about how many superpixels the picture is cut into (SLIC)", 50, 2, 1000);
+        MethodOption.Whole("segments", "about how many superpixels the image is cut into (SLIC)", 50, 2, 1000);
 
     /// <summary>SLIC's m.</summary>
     internal static MethodOption<double> Compactness { get; } =

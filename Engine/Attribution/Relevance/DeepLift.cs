@@ -9,7 +9,7 @@ namespace Interp.Engine.Attribution.Relevance;
 public sealed class DeepLift : AttributionMethod
 {
     private static readonly MethodOption<Baseline> BaselineOption = Baseline.Option(
-        "baseline", "the picture that is compared with", Baseline.Black, Baseline.Mean, Baseline.Blur, Baseline.White);
+        "baseline", "the image that is compared with", Baseline.Black, Baseline.Mean, Baseline.Blur, Baseline.White);
 
     /// <inheritdoc/>
     public override string Name => "deeplift";

@@ -20,7 +20,7 @@ public sealed class ExcitationBackprop : AttributionMethod
     private const int Reduction = 8;
 
     private static readonly MethodOption<string> LayerOption = MethodOption.Text(
-        "layer", "layer whose winning probabilities are drawn; 'auto' is the first at an eighth of the picture's size", Automatic, "LAYER");
+        "layer", "layer whose winning probabilities are drawn; 'auto' is the first at an eighth of the image's size", Automatic, "LAYER");
 
     private static readonly MethodOption<bool> ContrastiveOption = MethodOption.Switch("contrastive", "subtract what speaks against the target, and keep what is above zero");
 
