@@ -91,7 +91,7 @@ public static class ModelConverter
     {
         if (request.InputSize is null)
         {
-            yield return $"the input size is {standard.InputSize}x{standard.InputSize} (--input-size)";
+            yield return $"the input size is {standard.InputSize}x{standard.InputSize} (option 'input-size')";
         }
 
         if (preprocessing.Equals(standard))
@@ -103,7 +103,7 @@ public static class ModelConverter
         if (request.LabelsFile is null)
         {
             yield return labels.Count == LabelFile.ImageNetClasses
-                ? "the 1000 classes are ImageNet's, in the usual order (--labels)" : "the classes have no names but numbers (--labels)";
+                ? "the 1000 classes are ImageNet's, in the usual order (option 'labels')" : "the classes have no names but numbers (option 'labels')";
         }
 
         if (OutputAssumption.Said(request.Activation, labels.Count) is { } activation)

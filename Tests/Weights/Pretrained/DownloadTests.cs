@@ -168,7 +168,7 @@ public sealed class DownloadTests
 
         var download = new Download(address, folder["file.pth"], Prefix) { RetryDelay = TimeSpan.FromMilliseconds(1) };
 
-        Errors.Of<InputException>(() => download.Run(null, CancellationToken.None), $"cannot reach {address}", "--from FILE");
+        Errors.Of<InputException>(() => download.Run(null, CancellationToken.None), $"cannot reach {address}", "option 'from' FILE");
         Assert.IsEmpty(folder.Everything());
     }
 

@@ -136,7 +136,7 @@ public sealed class OcclusionTests
     [DataRow("--stride", "9.5")]
     [DataRow("--stride", "99999999999")]
     public void Size_ThatIsNone_SaysWhatIs(string option, string value) => Assert.AreEqual(
-        $"{option} '{value}': expected a whole number from 1, or auto",
+        $"option '{option[2..]}' '{value}': expected a whole number from 1, or auto",
         Assert.ThrowsExactly<InputException>(() => Explain(BoxNet(), White, option, value)).Message);
 
     [TestMethod]
