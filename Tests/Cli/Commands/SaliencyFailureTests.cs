@@ -123,7 +123,7 @@ public sealed class SaliencyFailureTests
         Command command = SaliencyCommand.Create(context);
         command.SetAction((parse, cancel) => Task.Run(() => SaliencyCommand.Explain(new Invocation(context, parse, cancel), [.. methods.Select(m => (m, m.Configure()))])));
         string[] args = ["saliency", .. images, "--method", "vanilla", "--json", "--model", TinyModel.Folder, "--out", scratch["out"]];
-        int code = CommandLine.RunAsync(CommandLine.Root("", [command]), args, context).GetAwaiter().GetResult();
+        int code = CommandLine.RunAsync(new ProgramRoot("", context) { "Explain images", command }, args, context).GetAwaiter().GetResult();
         return new CliResult(code, output.ToString(), error.Output);
     }
 
@@ -136,6 +136,8 @@ public sealed class SaliencyFailureTests
         public override string Title => "Fails";
 
         public override string Summary => "Fails";
+
+        public override string Formula => "";
 
         public override string Paper => "";
 
