@@ -20,8 +20,7 @@ internal static class CommandLine
         // Numbers are read and written the same way everywhere, also by the threads that are started here.
         CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 
-        // An image may be called @cat.jpg: no response files.
-        ParseResult parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parse = Parse(root, args);
         if (Problem(parse, args) is { } problem)
         {
             Report.Error(context, $"{problem}; see '{HelpPage.CallOf(parse.CommandResult.Command)} --help'");
@@ -46,8 +45,12 @@ internal static class CommandLine
         }
     }
 
+    /// <summary>Reads a command line; an image may be called @cat.jpg, so there are no response files.</summary>
+    internal static ParseResult Parse(RootCommand root, IReadOnlyList<string> args) =>
+        root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
     /// <summary>What is wrong with the command line, in one line, or null.</summary>
-    private static string? Problem(ParseResult parse, IEnumerable<string> args)
+    internal static string? Problem(ParseResult parse, IEnumerable<string> args)
     {
         Command command = parse.CommandResult.Command;
         if (parse.Action is SynchronousCommandLineAction and not ParseErrorAction)
@@ -61,7 +64,7 @@ internal static class CommandLine
         }
 
         // Where any number of images may follow, a misspelt option is taken for one.
-        string? stray = parse.UnmatchedTokens.Concat(parse.GetResult(SharedOptions.Images)?.Tokens.Select(t => t.Value) ?? [])
+        string? stray = command is RootCommand ? null : parse.UnmatchedTokens.Concat(parse.GetResult(SharedOptions.Images)?.Tokens.Select(t => t.Value) ?? [])
             .FirstOrDefault(t => t.StartsWith('-') && !File.Exists(t));
         if (stray is not null || parse.UnmatchedTokens.Count > 0)
         {

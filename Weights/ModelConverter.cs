@@ -91,7 +91,7 @@ public static class ModelConverter
     {
         if (request.InputSize is null)
         {
-            yield return $"the input size is {standard.InputSize}x{standard.InputSize} (--input-size)";
+            yield return $"the input size is {standard.InputSize}x{standard.InputSize} (option 'input-size')";
         }
 
         if (preprocessing.Equals(standard))
@@ -103,7 +103,7 @@ public static class ModelConverter
         if (request.LabelsFile is null)
         {
             yield return labels.Count == LabelFile.ImageNetClasses
-                ? "the 1000 classes are ImageNet's, in the usual order (--labels)" : "the classes have no names but numbers (--labels)";
+                ? "the 1000 classes are ImageNet's, in the usual order (option 'labels')" : "the classes have no names but numbers (option 'labels')";
         }
 
         if (OutputAssumption.Said(request.Activation, labels.Count) is { } activation)
@@ -117,17 +117,17 @@ public static class ModelConverter
     {
         if (string.IsNullOrWhiteSpace(request.OutputFolder))
         {
-            throw new InputException("--out is empty: expected a folder");
+            throw new InputException("option 'out' is empty: expected a folder");
         }
 
         string folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.OutputFolder)));
         if (request.Name is null && !ModelName.IsValid(folder))
         {
             throw new InputException(
-                $"--out {request.OutputFolder}: '{Text.OneLine(folder)}' cannot be a model's name; give one with --name");
+                $"option 'out' {request.OutputFolder}: '{Text.OneLine(folder)}' cannot be a model's name; give one with option 'name'");
         }
 
-        string name = ModelName.Require(request.Name ?? folder, "--name");
+        string name = ModelName.Require(request.Name ?? folder, "option 'name'");
         OutputFolder.CheckTarget(request.OutputFolder);
         return (name, Preprocessing.ImageNet.WithInputSize(request.InputSize ?? Preprocessing.ImageNet.InputSize));
     }

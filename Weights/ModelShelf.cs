@@ -75,7 +75,7 @@ internal sealed class ModelShelf(string bundledFolder, string userFolder)
 
         string names = models.Count == 0 ? "there are none" : $"there are {string.Join(", ", models.Select(m => m.Name))}";
         throw new ModelException(
-            $"--model '{Text.OneLine(nameOrFolder)}': no such model or folder: {names}; make one with 'convert FILE --out DIR'");
+            $"model '{Text.OneLine(nameOrFolder)}': no such model or folder: {names}; convert a weight file to make one");
     }
 
     private static IEnumerable<string> Folders(string root, Dictionary<string, string> problems)

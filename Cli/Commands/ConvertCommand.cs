@@ -45,6 +45,7 @@ internal static class ConvertCommand
         s_activation,
         s_labels,
         s_size,
+        s_activation,
         Headings.Output,
         s_out,
         s_name,

@@ -210,7 +210,7 @@ internal sealed class SaliencyJob(
             ForwardPasses = result.Work.Forward,
             BackwardPasses = result.Work.Backward,
             TimeMs = Math.Round(time.TotalMilliseconds, 3),
-            Diagnosis = result.Diagnosis,
+            Diagnosis = [.. result.Diagnosis.Select(OptionWords.OnCommandLine)],
             Files = [],
             Remarks = [],
         };

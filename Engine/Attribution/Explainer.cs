@@ -2,6 +2,7 @@ using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
+using Interp.Engine.Models;
 
 namespace Interp.Engine.Attribution;
 
@@ -49,6 +50,14 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
 
         return entry.Session;
     }
+
+    /// <summary>The classes that the network finds in a picture, the likeliest first.</summary>
+    /// <param name="input">The picture.</param>
+    /// <param name="count">How many are wanted; there are never more than classes.</param>
+    /// <param name="cancel">Checked before each layer.</param>
+    /// <exception cref="ModelException">The picture's size does not fit the network.</exception>
+    public IReadOnlyList<Prediction> Predict(NetworkInput input, int count = 5, CancellationToken cancel = default) =>
+        Prediction.Top(Forward(input, [], cancel).Logits(), network.Labels, network.OutputActivation, count);
 
     /// <summary>Runs forward on many inputs of one size, in batches of the same size, the last of which may be smaller.</summary>
     /// <param name="count">How many.</param>

@@ -71,7 +71,7 @@ public sealed class ModelConverterTests
         using var folder = new TemporaryFolder();
         ConversionRequest request = new("", folder["m"]) { Activation = OutputActivation.Softmax };
 
-        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(1), request), "--activation softmax", "always 1", "sigmoid");
+        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(1), request), "option 'activation' softmax", "always 1", "sigmoid");
         Assert.IsEmpty(folder.Everything());
     }
 
@@ -257,7 +257,7 @@ public sealed class ModelConverterTests
     {
         using var folder = new TemporaryFolder();
 
-        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", folder["tiny"]) { Name = name }), "--name");
+        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", folder["tiny"]) { Name = name }), "option 'name'");
         Assert.IsEmpty(folder.Everything());
     }
 
@@ -267,8 +267,8 @@ public sealed class ModelConverterTests
         using var folder = new TemporaryFolder();
 
         Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", folder["tiny"]) { InputSize = 31 }), "input size 31");
-        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", folder["a:b"])), "--name");
-        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", "")), "--out is empty");
+        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", folder["a:b"])), "option 'name'");
+        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", "")), "option 'out' is empty");
     }
 
     [TestMethod]

@@ -52,6 +52,6 @@ internal static class ArchitectureCatalog
         }
 
         return $"no known architecture has tensors named {some}; known are {string.Join(", ", All.Names)} (features.N.weight, "
-            + "classifier.N.weight); rename them so, or, if such a network is one part of the file, say which with --weights";
+            + "classifier.N.weight); rename them so, or, if such a network is one part of the file, say which with option 'weights'";
     }
 }

@@ -51,7 +51,7 @@ internal sealed class VggPools
             {
                 string wrong = k < 0 ? "no layer without parameters that could be one" : $"the second one behind "
                     + $"features.{blocks[k].Index}";
-                throw new InputException($"--pools {index}: features.{index} is {wrong}; expected 'none' or some of "
+                throw new InputException($"option 'pools' {index}: features.{index} is {wrong}; expected 'none' or some of "
                     + $"{List(Candidates(blocks))}");
             }
 
@@ -62,7 +62,7 @@ internal sealed class VggPools
             Enumerable.Range(b.Free, b.Gap ?? Math.Max(1, (after[k] ?? b.Free) - b.Free)).Where(i => i != after[k]).Skip(1))];
         string other = dropouts.Length == 0 ? "" : $"; dropouts, which do nothing: {Names(dropouts)}";
         return new VggPools(blocks, after, $"{(given.Count == 0 ? "features have no max-pools" : $"2x2 max-pools are {Names(given)}")}, "
-            + $"as --pools says{other}");
+            + $"as option 'pools' says{other}");
     }
 
     private static VggPools Inferred(VggBlock[] blocks)
@@ -71,7 +71,7 @@ internal sealed class VggPools
         {
             string ask = block.Gap < 1
                 ? "there is no room for a ReLU, and such a network cannot be read; save a VGG with ReLU modules inside features"
-                : $"say which layers are 2x2 max-pools, the others being dropouts: --pools {List(Candidates(blocks))}, or fewer, or other "
+                : $"say which layers are 2x2 max-pools, the others being dropouts: option 'pools' {List(Candidates(blocks))}, or fewer, or other "
                     + $"numbers from {block.Free} to {block.Next - 1}";
             throw new ModelException($"after features.{block.Index} the next convolution is expected at features.{block.Free + 1} or, "
                 + $"past a pool, at features.{block.Free + 2}; found features.{block.Next}; {ask}");
@@ -85,7 +85,7 @@ internal sealed class VggPools
 
         int?[] after = [.. all.Select((p, k) => ends.Contains(k) ? p : null)];
         int[] dropouts = [.. Present(all).Except(Present(after))];
-        string other = dropouts.Length == 0 ? "" : $"; dropouts, which do nothing: {Names(dropouts)}, where {name} has no pool; --pools "
+        string other = dropouts.Length == 0 ? "" : $"; dropouts, which do nothing: {Names(dropouts)}, where {name} has no pool; option 'pools' "
             + "says otherwise";
         return new VggPools(blocks, after, $"2x2 max-pools are {Names(Present(after))}, as in {name}{other}");
     }
@@ -95,11 +95,11 @@ internal sealed class VggPools
         int[] pools = Present(all);
         if (pools.Length == 1)
         {
-            return $"a 2x2 max-pool, features.{pools[0]}, ends the features, which the names do not show; --pools none if there is none";
+            return $"a 2x2 max-pool, features.{pools[0]}, ends the features, which the names do not show; option 'pools' none if there is none";
         }
 
         int[] other = Fewer(blocks, all) ?? pools[..^1];
-        return $"2x2 max-pools are {Names(pools)}: where the numbering has gaps, and at the end; a dropout leaves the same gap: --pools "
+        return $"2x2 max-pools are {Names(pools)}: where the numbering has gaps, and at the end; a dropout leaves the same gap: option 'pools' "
             + $"{List(other)} or the like says otherwise";
     }
 
@@ -129,8 +129,8 @@ internal sealed class VggPools
             {
                 int count = Present(After).Length;
                 string fewer = options.Pools is null && Fewer(_blocks, After) is { } other
-                    ? $"; or, if the other gaps are dropouts, --pools {List(other)}" : "; or name fewer --pools";
-                string larger = count <= 12 ? $"take --input-size {1 << count} or more" : "no input is so large";
+                    ? $"; or, if the other gaps are dropouts, option 'pools' {List(other)}" : "; or name fewer option 'pools'";
+                string larger = count <= 12 ? $"take option 'input-size' {1 << count} or more" : "no input is so large";
                 throw new ModelException($"features.{pool}: a 2x2 max-pool does not fit on maps of 1x1, at input size {options.InputSize} "
                     + $"and with {count} pools; {larger}{fewer}");
             }

@@ -60,7 +60,7 @@ internal static class NetworkFinder
         {
             throw new ModelException($"tensor '{Text.OneLine(part.Name)}' [{string.Join(',', part.Entry.Shape)}] stands beside the "
                 + $"network below '{Shown(chosen)}' "
-                + $"and may belong to it; if it does not, --weights {Shown(chosen)} takes the network alone");
+                + $"and may belong to it; if it does not, option 'weights' {Shown(chosen)} takes the network alone");
         }
 
         string[] others = [.. networks.Where(n => n != chosen)];
@@ -68,7 +68,7 @@ internal static class NetworkFinder
         {
             string more = others.Length == 0 ? ""
                 : $"; the file also holds {string.Join(", ", others.Take(4).Select(o => $"'{Shown(o)}'"))}: "
-                + $"--weights {Shown(others[0])} takes that";
+                + $"option 'weights' {Shown(others[0])} takes that";
             assume($"the weights are those {(chosen.Length == 0 ? "at the file's top" : $"below '{Shown(chosen)}'")}{more}");
         }
 
@@ -106,7 +106,7 @@ internal static class NetworkFinder
         return sorted.Length == 1 || Compare(Ranks(sorted[0]), Ranks(sorted[1])) < 0
             ? sorted[0]
             : throw new ModelException($"holds several networks: {string.Join(", ", sorted.Take(8).Select(n => $"'{Shown(n)}'"))}; say "
-                + $"which, such as --weights {Shown(sorted[0])}");
+                + $"which, such as option 'weights' {Shown(sorted[0])}");
     }
 
     private static string Chosen(List<SourceTensor> tensors, string[] networks, string key)
@@ -122,8 +122,8 @@ internal static class NetworkFinder
             : [.. tensors.Select(t => NameParts.Of(t.Name).First().Part.TrimEnd('.')).Distinct()];
         return tensors.Any(t => Below(t.Name, wanted))
             ? wanted
-            : throw new InputException($"--weights {Text.OneLine(key)}: no tensor's name starts with '{Text.OneLine(wanted)}'; expected "
-                + (known.Length == 0 ? "no --weights: the file holds one state dict" : $"one of "
+            : throw new InputException($"option 'weights' {Text.OneLine(key)}: no tensor's name starts with '{Text.OneLine(wanted)}'; expected "
+                + (known.Length == 0 ? "no option 'weights': the file holds one state dict" : $"one of "
                     + $"{string.Join(", ", known.Take(8).Select(Text.OneLine))}"));
     }
 

@@ -58,7 +58,7 @@ public sealed class ScoreCam() : CamMethod(
                 measured,
                 scores,
                 $"the masks of layer {maps.Layer.Name}",
-                "all feature maps weigh the same, whatever is explained; try another --layer or method",
+                "all feature maps weigh the same, whatever is explained; try another layer (option 'layer') or method",
                 ConstantScore.OfLevels),
         };
     }

@@ -39,7 +39,7 @@ internal sealed class BlurIntegratedGradients : GradientSumMethod
     protected override IReadOnlyList<MethodOption> OwnOptions => [_steps, _maxSigma];
 
     /// <inheritdoc/>
-    protected override string Advice => "take more --steps";
+    protected override string Advice => "raise option 'steps'";
 
     /// <inheritdoc/>
     protected override int Count(OptionValues options) => options.Get(_steps) + 1;

@@ -69,6 +69,6 @@ internal sealed class GuidedIntegratedGradients : NoiseAveragedMethod
             starts.Add(start);
         }
 
-        return new Completeness(paths.Average(p => p.Attribution.Sum()), ends.Value(), starts.Value(), "take more --steps");
+        return new Completeness(paths.Average(p => p.Attribution.Sum()), ends.Value(), starts.Value(), "raise option 'steps'");
     }
 }

@@ -78,7 +78,7 @@ internal sealed class Lime : SuperpixelMethod
         }
 
         string? problem = !equations.IsSingular ? null
-            : $"{y.Length} pictures do not determine {game.Players} coefficients: raise --samples or --ridge";
+            : $"{y.Length} pictures do not determine {game.Players} coefficients: raise option 'samples' or option 'ridge'";
         return (beta, [new Fact("r_squared", spread > 0 ? 1 - (left / spread) : 1.0)], problem);
     }
 

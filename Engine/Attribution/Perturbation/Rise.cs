@@ -58,7 +58,7 @@ internal sealed class Rise : AttributionMethod
 
     private static string? Problem(Target weighedBy, List<double> scores)
     {
-        string advice = weighedBy is ClassTarget { Probability: true } ? "; weigh them by the target with --score target" : "";
+        string advice = weighedBy is ClassTarget { Probability: true } ? "; weigh them by the target with option 'score' target" : "";
         string shows = $"the map shows where masks happen to overlap, not what the network looks at{advice}";
         return ConstantScore.Problem(weighedBy, scores, "the masks", shows, ConstantScore.OfLevels);
     }

@@ -53,7 +53,7 @@ public sealed class ExcitationBackprop : AttributionMethod
         var walk = new RelevanceWalk(request, contrastive ? Contrastive(request) : Composites.Excitation, layer);
         if (!walk.Reaches)
         {
-            throw new InputException($"--layer {layer.Name}: the {request.Target.Description} does not depend on it; name a layer on the way to it");
+            throw new InputException($"option 'layer' {layer.Name}: the {request.Target.Description} does not depend on it; name a layer on the way to it");
         }
 
         float[] probabilities = walk.Run(walk.Gradient);
@@ -102,7 +102,7 @@ public sealed class ExcitationBackprop : AttributionMethod
             Node chosen = network.Find(name);
             return shapes[chosen.Id].Rank == 4 && chosen.Id < top.Id
                 ? chosen
-                : throw new InputException($"--layer {name}: it gives {shapes[chosen.Id]}, expected a layer with maps [N,C,H,W] below '{top.Name}'");
+                : throw new InputException($"option 'layer' {name}: it gives {shapes[chosen.Id]}, expected a layer with maps [N,C,H,W] below '{top.Name}'");
         }
 
         Node[] maps = [.. network.Nodes.Where(n => n.Id < top.Id && shapes[n.Id].Rank == 4)];

@@ -44,7 +44,7 @@ public sealed class LrpMethod : AttributionMethod
     public override IEnumerable<(MethodOption Option, string Reason)> Idle(OptionValues values)
     {
         LrpComposite chosen = values.Get(CompositeOption);
-        return ((MethodOption[])[EpsilonOption, GammaOption]).Where(o => !chosen.Has(o.Name)).Select(o => (o, $"in --composite {chosen.Name}"));
+        return ((MethodOption[])[EpsilonOption, GammaOption]).Where(o => !chosen.Has(o.Name)).Select(o => (o, $"in option 'composite' {chosen.Name}"));
     }
 
     /// <inheritdoc/>

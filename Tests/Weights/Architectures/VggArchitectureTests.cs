@@ -225,7 +225,7 @@ public sealed class VggArchitectureTests
 
         Errors.Of<ModelException>(
             () => ArchitectureCatalog.Plan(source.Entries, new PlanOptions { InputSize = 96 }), "7x7 convolution",
-                "12x12 maps", "--input-size 56");
+                "12x12 maps", "option 'input-size' 56");
     }
 
     [TestMethod]

@@ -70,7 +70,7 @@ public sealed class NetworkWeightsTests
     {
         FakeWeightSource source = Prefixed(StateDicts.Tiny(), "model.").Set("head.weight", [3, 5], _ => 1);
 
-        Errors.Of<ModelException>(() => Of(source), "'head.weight' [3,5] stands beside the network below 'model'", "--weights model takes");
+        Errors.Of<ModelException>(() => Of(source), "'head.weight' [3,5] stands beside the network below 'model'", "option 'weights' model takes");
         CollectionAssert.AreEquivalent(Names, Of(source, "model").Entries.Select(e => e.Name).ToArray());
     }
 
@@ -96,7 +96,7 @@ public sealed class NetworkWeightsTests
         Assert.AreEqual(2, other.Read(other.Entries.Single(e => e.Name == "classifier.0.bias"))[0]);
         Assert.HasCount(Names.Length, standard.Entries);
         Assert.HasCount(Names.Length, other.Entries);
-        Assert.IsTrue(standard.Assumptions.Any(a => a.Contains($"--weights {key} takes that", StringComparison.Ordinal)),
+        Assert.IsTrue(standard.Assumptions.Any(a => a.Contains($"option 'weights' {key} takes that", StringComparison.Ordinal)),
             string.Join("\n", standard.Assumptions));
     }
 
@@ -105,16 +105,16 @@ public sealed class NetworkWeightsTests
     {
         FakeWeightSource source = Both("encoder_q", "encoder_k");
 
-        Errors.Of<ModelException>(() => Of(source), "holds several networks: 'encoder_k', 'encoder_q'", "--weights encoder_k");
+        Errors.Of<ModelException>(() => Of(source), "holds several networks: 'encoder_k', 'encoder_q'", "option 'weights' encoder_k");
         Assert.HasCount(Names.Length, Of(source, "encoder_q").Entries);
     }
 
     [TestMethod]
     public void Key_ThatNothingLiesBelow_IsAUsageErrorWithTheKnownOnes()
     {
-        Errors.Of<InputException>(() => Of(Both("model", "ema"), "emma"), "--weights emma", "one of ema, model");
-        Errors.Of<InputException>(() => Of(StateDicts.Tiny(), "ema"), "--weights ema", "holds one state dict");
-        Errors.Of<InputException>(() => Of(StateDicts.Tiny(), ""), "--weights");
+        Errors.Of<InputException>(() => Of(Both("model", "ema"), "emma"), "option 'weights' emma", "one of ema, model");
+        Errors.Of<InputException>(() => Of(StateDicts.Tiny(), "ema"), "option 'weights' ema", "holds one state dict");
+        Errors.Of<InputException>(() => Of(StateDicts.Tiny(), ""), "option 'weights'");
     }
 
     [TestMethod]

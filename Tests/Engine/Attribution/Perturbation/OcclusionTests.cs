@@ -120,8 +120,8 @@ public sealed class OcclusionTests
     }
 
     [TestMethod]
-    [DataRow("17", "2", "--window 17")]
-    [DataRow("4", "5", "--stride 5")]
+    [DataRow("17", "2", "option 'window' 17")]
+    [DataRow("4", "5", "option 'stride' 5")]
     public void Sizes_ThatLeaveGaps_AreRefused(string window, string stride, string found)
     {
         InputException e = Assert.ThrowsExactly<InputException>(() => Explain(BoxNet(), White, "--window", window, "--stride", stride));
@@ -136,7 +136,7 @@ public sealed class OcclusionTests
     [DataRow("--stride", "9.5")]
     [DataRow("--stride", "99999999999")]
     public void Size_ThatIsNone_SaysWhatIs(string option, string value) => Assert.AreEqual(
-        $"{option} '{value}': expected a whole number from 1, or auto",
+        $"option '{option[2..]}' '{value}': expected a whole number from 1, or auto",
         Assert.ThrowsExactly<InputException>(() => Explain(BoxNet(), White, option, value)).Message);
 
     [TestMethod]
