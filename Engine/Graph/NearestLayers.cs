@@ -11,9 +11,9 @@ internal static class NearestLayers
     private static readonly char[] s_separators = ['.', '[', ']', '/', ':'];
 
     /// <summary>
-    /// The nearest names, the nearest first: for a number (<c>28</c>, <c>model.features[28]</c>) the layers of that number or the next ones,
-    /// <c>features.28</c>; for a place counted from the end as in Python (<c>-1</c>, <c>features[-1]</c>) the layers that stand there; for any
-    /// other name those that end like it; then by edit distance.
+    /// The nearest names, the nearest first: for a number (<c>28</c>, <c>model.features[28]</c>) the layers of that number or the next
+    /// ones, <c>features.28</c>; for a place counted from the end as in Python (<c>-1</c>, <c>features[-1]</c>) the layers that stand
+    /// there; for any other name those that end like it; then by edit distance.
     /// </summary>
     internal static IEnumerable<string> To(string name, IReadOnlyList<string> layers)
     {
@@ -31,7 +31,8 @@ internal static class NearestLayers
             .Take(Count);
     }
 
-    private static int? Number(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int n) ? n : null;
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int n) ? n : null;
 
     private static int? NumberOf(string layer) => Number(layer[(layer.LastIndexOf('.') + 1)..]);
 

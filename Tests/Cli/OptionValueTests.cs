@@ -33,8 +33,8 @@ public sealed class OptionValueTests
             foreach (string value in values)
             {
                 string[] given = option.ValueType == typeof(bool) ? [$"{option.Name}={value}"] : [option.Name, value];
-
-                Check(option, $"{path} {string.Join(' ', given)}", session.Run([.. path.Split(' '), .. Rest(path, option, scratch), .. given]));
+                string what = $"{path} {string.Join(' ', given)}";
+                Check(option, what, session.Run([.. path.Split(' '), .. Rest(path, option, scratch), .. given]));
             }
         }
     }

@@ -56,7 +56,8 @@ public sealed class SaliencyTargetTests
     public void Unit_OfTheImageItself_IsRefusedWhereAMethodNeedsALayerBelow()
     {
         using var scratch = new TemporaryFolder();
-        string[] args = ["saliency", TestPictures.WritePng(scratch["a.png"]), "--unit", "input:0", "--model", TinyModel.Folder, "--out", scratch["out"]];
+        string image = TestPictures.WritePng(scratch["a.png"]);
+        string[] args = ["saliency", image, "--unit", "input:0", "--model", TinyModel.Folder, "--out", scratch["out"]];
 
         CliRunner.Run([.. args, "--method", "excitation-backprop"]).AssertFailed(ExitCodes.Usage, "input:0", "name a unit of such a layer");
         CliRunner.Run([.. args, "--method", "vanilla"]).AssertDone();
@@ -69,7 +70,8 @@ public sealed class SaliencyTargetTests
     {
         using var scratch = new TemporaryFolder();
 
-        CliRunner.Run("saliency", TestPictures.WritePng(scratch["a.png"]), "--method", "gradcam", "--layer", layer, "--model", TinyModel.Folder, "--out", scratch["out"])
+        string image = TestPictures.WritePng(scratch["a.png"]);
+        CliRunner.Run("saliency", image, "--method", "gradcam", "--layer", layer, "--model", TinyModel.Folder, "--out", scratch["out"])
             .AssertFailed(ExitCodes.Usage, near);
     }
 
