@@ -26,14 +26,15 @@ public sealed class OptionValueTests
     {
         Command command = CommandTree.All.Single(c => string.Join(' ', c.Path) == path).Command;
         using var scratch = new TemporaryFolder();
+        using var session = new CliSession();
         foreach (Option option in CommandTree.OptionsOf(command).Where(o => o.Action is null))
         {
             IEnumerable<string> values = option.ValueType == typeof(bool) ? ["abc", ""] : s_written.Contains(option.Name) ? ["", " "] : s_values;
             foreach (string value in values)
             {
                 string[] given = option.ValueType == typeof(bool) ? [$"{option.Name}={value}"] : [option.Name, value];
-
-                Check(option, $"{path} {string.Join(' ', given)}", CliRunner.Run([.. path.Split(' '), .. Rest(path, option, scratch), .. given]));
+                string what = $"{path} {string.Join(' ', given)}";
+                Check(option, what, session.Run([.. path.Split(' '), .. Rest(path, option, scratch), .. given]));
             }
         }
     }

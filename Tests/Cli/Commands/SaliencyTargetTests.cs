@@ -53,6 +53,29 @@ public sealed class SaliencyTargetTests
     }
 
     [TestMethod]
+    public void Unit_OfTheImageItself_IsRefusedWhereAMethodNeedsALayerBelow()
+    {
+        using var scratch = new TemporaryFolder();
+        string image = TestImages.WritePng(scratch["a.png"]);
+        string[] args = ["saliency", image, "--unit", "input:0", "--model", TinyModel.Folder, "--out", scratch["out"]];
+
+        CliRunner.Run([.. args, "--method", "excitation-backprop"]).AssertFailed(ExitCodes.Usage, "input:0", "name a unit of such a layer");
+        CliRunner.Run([.. args, "--method", "vanilla"]).AssertDone();
+    }
+
+    [TestMethod]
+    [DataRow("28", "nearest are features.5, features.4, features.3")]
+    [DataRow("-1", "classifier.3", "features.5")]
+    public void Layer_Unknown_NamesTheNearest(string layer, params string[] near)
+    {
+        using var scratch = new TemporaryFolder();
+
+        string image = TestImages.WritePng(scratch["a.png"]);
+        CliRunner.Run("saliency", image, "--method", "gradcam", "--layer", layer, "--model", TinyModel.Folder, "--out", scratch["out"])
+            .AssertFailed(ExitCodes.Usage, near);
+    }
+
+    [TestMethod]
     public void MaxMemory_TooSmall_GivesCode4AndSaysWhatIsNeeded()
     {
         using var scratch = new TemporaryFolder();
