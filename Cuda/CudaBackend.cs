@@ -1,8 +1,9 @@
 using Interp.Cuda.Driver;
-using Interp.Cuda.Native;
-using Interp.Cuda.Images;
-using Interp.Cuda.Products;
 using Interp.Cuda.Execution;
+using Interp.Cuda.Images;
+using Interp.Cuda.Native;
+using Interp.Cuda.Products;
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;

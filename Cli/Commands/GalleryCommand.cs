@@ -112,7 +112,7 @@ internal static class GalleryCommand
         OutputFile.Write(Path.Combine(root, PageName), "--out", new GalleryPage(title, done).Write);
         if (run.Json)
         {
-            run.WriteJson(done, CliJson.Pretty.IReadOnlyListVisualizeLine);
+            run.WriteJson(done, VisualizationJson.Pretty.IReadOnlyListVisualizeLine);
         }
         else
         {

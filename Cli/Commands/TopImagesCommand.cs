@@ -109,7 +109,7 @@ internal static class TopImagesCommand
     {
         if (run.Json)
         {
-            run.WriteJson(manifest, CliJson.Pretty.TopImagesManifest);
+            run.WriteJson(manifest, ExampleJson.Pretty.TopImagesManifest);
         }
         else
         {

@@ -85,7 +85,7 @@ internal sealed class EvaluationStore
         EvaluationRow[] rows = complete ? [.. _rows] : [.. _rows, .. _earlier.Values];
         Check(file);
         file = file with { Rows = rows, Methods = MethodSummary.Of(_rows) };
-        Stored.Write(_json, Option, file, CliJson.Pretty.EvaluationFile);
+        Stored.Write(_json, Option, file, EvaluationJson.Pretty.EvaluationFile);
         _stamp = Stamp();
         OutputFile.Write(_csv, Option, s => s.Write(Encoding.UTF8.GetBytes(Csv(rows))));
         return file;
@@ -131,7 +131,7 @@ internal sealed class EvaluationStore
         try
         {
             using FileStream stream = File.OpenRead(_json);
-            return JsonSerializer.Deserialize(stream, CliJson.Strict.EvaluationFile);
+            return JsonSerializer.Deserialize(stream, EvaluationJson.Strict.EvaluationFile);
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -10,7 +10,7 @@ internal static class EvaluationTable
     {
         if (run.Json)
         {
-            run.WriteJson(file, CliJson.Pretty.EvaluationFile);
+            run.WriteJson(file, EvaluationJson.Pretty.EvaluationFile);
             return;
         }
 

@@ -23,13 +23,13 @@ internal sealed record ExampleProgress(IReadOnlyList<UnitExamples> Units, long I
     };
 
     /// <summary>What a stopped search of the same settings left, or null.</summary>
-    internal static ExampleProgress? Read(string path, string settings, UnitChoice choice) => Stored.Read(path, CliJson.Embedded.ProgressFile) is { } file && file.Settings == settings
+    internal static ExampleProgress? Read(string path, string settings, UnitChoice choice) => Stored.Read(path, ExampleJson.Embedded.ProgressFile) is { } file && file.Settings == settings
         ? new ExampleProgress([.. file.Units.Select(u => UnitExamples.Of(u, choice.Count, choice.Rank))], file.Images, file.NextFile, file.NextPart, file.FilesRead)
         : null;
 
     /// <summary>Writes what the next run needs to go on.</summary>
     internal void Write(string path, string settings) => Stored.Write(
-        path, UnitFlags.OutName, new ProgressFile(settings, Images, NextFile, NextPart, FilesRead, [.. Units.Select(u => u.Snapshot)]), CliJson.Embedded.ProgressFile);
+        path, UnitFlags.OutName, new ProgressFile(settings, Images, NextFile, NextPart, FilesRead, [.. Units.Select(u => u.Snapshot)]), ExampleJson.Embedded.ProgressFile);
 }
 
 /// <summary>An <see cref="ExampleProgress"/> in a file.</summary>

@@ -11,7 +11,7 @@ internal sealed class TopImagesStore(string folder, string settings)
 {
     private const string TableName = "top-images.csv";
 
-    private readonly ResultFolder<TopImagesManifest> _files = new(folder, CliJson.Strict.TopImagesManifest);
+    private readonly ResultFolder<TopImagesManifest> _files = new(folder, ExampleJson.Strict.TopImagesManifest);
 
     internal string Folder => folder;
 

@@ -36,7 +36,7 @@ internal sealed class UnitJob
         (_run, _explainer, _choice, _inputs, _removesToMean, _failures) = (run, explainer, choice, inputs, removesToMean, failures);
         string root = run.Get(UnitFlags.Out);
         string name = SafeName.Of($"{choice.Layer.Name}-{choice.Channels[0]}-unit");
-        _folder = new ResultFolder<UnitManifest>(Path.Combine(root, name), CliJson.Strict.UnitManifest);
+        _folder = new ResultFolder<UnitManifest>(Path.Combine(root, name), ExampleJson.Strict.UnitManifest);
         (_optimized, _negative) = (OptimizedImage(root, negative: false), OptimizedImage(root, negative: true));
         _settings = TopImagesManifest.SettingsOf(run, Network, explainer.Backend, choice, inputs, [$"removal {removesToMean}", HashOf(_optimized), HashOf(_negative)]);
         _layer = new LayerRun(explainer, choice.Layer);

@@ -12,7 +12,7 @@ internal static class UnitSummary
         TopImagesManifest examples = manifest.Examples;
         if (run.Json)
         {
-            run.WriteJson(manifest, CliJson.Pretty.UnitManifest);
+            run.WriteJson(manifest, ExampleJson.Pretty.UnitManifest);
         }
         else
         {

@@ -36,7 +36,7 @@ internal sealed class ReportPage(
                     WriteMaps(writer);
                     break;
                 case "data":
-                    writer.Write(JsonSerializer.Serialize(document with { Maps = _maps }, CliJson.Embedded.ReportDocument));
+                    writer.Write(JsonSerializer.Serialize(document with { Maps = _maps }, ReportJson.Embedded.ReportDocument));
                     break;
                 default:
                     throw new InvalidOperationException($"the template has an unknown place '{place}'");

@@ -24,7 +24,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
 
     /// <summary>The folder of one unit.</summary>
     internal static ResultFolder<VisualizeManifest> FolderOf(string root, VisualizeTarget target) =>
-        new(Path.Combine(root, SafeName.Of(target.Name)), CliJson.Strict.VisualizeManifest);
+        new(Path.Combine(root, SafeName.Of(target.Name)), VisualizationJson.Strict.VisualizeManifest);
 
     /// <summary>The result of the same settings that is there already, or null.</summary>
     internal VisualizeLine? Existing(VisualizeTarget target) =>

@@ -1,4 +1,3 @@
-using Interp.Cuda.Execution;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;

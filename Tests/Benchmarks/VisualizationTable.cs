@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Cpu;
 using Interp.Engine.Graph;
 using Interp.Engine.Visualization;

@@ -1,4 +1,5 @@
 using Interp.Cuda;
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Visualization.Optimizers;

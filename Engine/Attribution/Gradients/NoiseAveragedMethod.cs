@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 using Interp.Engine.Rules;
 

@@ -1,3 +1,5 @@
+using Interp.Engine.Arithmetic;
+
 namespace Interp.Engine.Visualization.Optimizers;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using Interp.Engine.Arithmetic;
+
 namespace Interp.Engine.Visualization.Transforms;
 
 /// <summary>So many pixels of grey all round; with it in a chain, grey lies outside the image everywhere, without it the nearest edge pixel.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Common;
 using Interp.Engine.Imaging;
 

@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Tests.Cuda.Ptx.Storage;
 
 namespace Interp.Tests.Cuda.Kernels;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Visualization.Parametrizations;
 using Interp.Tests.Support;
 

@@ -1,6 +1,4 @@
-using Interp.Engine.Backends;
-
-namespace Interp.Engine.Attribution.Gradients;
+namespace Interp.Engine.Arithmetic;
 
 /// <summary>
 /// Mean and variance of arrays that come one after another, in float64: equal arrays give exactly that mean and a variance of 0.

@@ -1,6 +1,4 @@
-using Interp.Engine.Backends;
-
-namespace Interp.Engine.Visualization.Parametrizations;
+namespace Interp.Engine.Arithmetic;
 
 /// <summary>
 /// From three planes t of any values to colours: rgb = σ(M·t), where M makes planes that vary alone into colours that vary together as photos' colours do.

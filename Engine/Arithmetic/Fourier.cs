@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Interp.Engine.Visualization.Parametrizations;
+namespace Interp.Engine.Arithmetic;
 
 /// <summary>
 /// The discrete Fourier transform of many signals at once, X_u = Σ_x x_x·e^{∓2πi·ux/n}, unscaled, for one length n. Values lie as

@@ -1,4 +1,4 @@
-namespace Interp.Engine.Imaging;
+namespace Interp.Engine.Arithmetic;
 
 /// <summary>
 /// Enlarging a map bilinearly with half-pixel centres, as PyTorch's <c>interpolate(mode="bilinear", align_corners=False)</c> and OpenCV do: output pixel i

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Interp.Engine.Visualization.Parametrizations;
+namespace Interp.Engine.Arithmetic;
 
 /// <summary>
 /// By prime factors (and 4), in the self-sorting order of T. Stockham (1966). A prime factor p costs about p multiplications a value.

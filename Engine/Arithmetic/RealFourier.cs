@@ -1,8 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Interp.Engine.Backends;
 
-namespace Interp.Engine.Visualization.Parametrizations;
+namespace Interp.Engine.Arithmetic;
 
 /// <summary>
 /// Real planes <c>[H,W]</c> and the half of their spectra that says everything, <c>[H, W/2 + 1]</c>, both scaled by 1/√(HW): numpy's <c>irfft2</c> and <c>rfft2</c>

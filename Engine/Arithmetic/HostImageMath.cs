@@ -1,11 +1,6 @@
-using Interp.Engine.Attribution.Gradients;
 using Interp.Engine.Common;
-using Interp.Engine.Imaging;
-using Interp.Engine.Visualization.Optimizers;
-using Interp.Engine.Visualization.Parametrizations;
-using Interp.Engine.Visualization.Transforms;
 
-namespace Interp.Engine.Backends;
+namespace Interp.Engine.Arithmetic;
 
 /// <summary>Image arithmetic on the calling thread, summed in float64 in index order.</summary>
 internal sealed class HostImageMath : IImageMath

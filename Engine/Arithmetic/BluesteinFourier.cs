@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Interp.Engine.Visualization.Parametrizations;
+namespace Interp.Engine.Arithmetic;
 
 /// <summary>
 /// Any length as a convolution: with c_x = e^{−πi·x²/n}, X_u = c_u·Σ_x (x_x·c_x)·c̄_{u−x}, done by transforms of a length whose factors are

@@ -1,4 +1,4 @@
-namespace Interp.Engine.Backends;
+namespace Interp.Engine.Arithmetic;
 
 /// <summary>Planes of one size seen through an affine map as planes of another, and the gradient back.</summary>
 internal interface IImageSampler

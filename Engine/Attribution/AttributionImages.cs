@@ -1,7 +1,7 @@
-using Interp.Engine.Attribution;
 using Interp.Engine.Common;
+using Interp.Engine.Imaging;
 
-namespace Interp.Engine.Imaging;
+namespace Interp.Engine.Attribution;
 
 /// <summary>
 /// Turns raw attributions g into images of the input's size. With colour channels, <c>[3,H,W]</c>:

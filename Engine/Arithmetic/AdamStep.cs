@@ -1,6 +1,6 @@
-namespace Interp.Engine.Visualization.Optimizers;
+namespace Interp.Engine.Arithmetic;
 
-/// <summary>The numbers of one step of <see cref="Adam"/>.</summary>
+/// <summary>The numbers of one step of Adam.</summary>
 /// <param name="Scale">η / (1 − β₁ᵗ).</param>
 /// <param name="Root">1 / √(1 − β₂ᵗ).</param>
 /// <param name="Beta1">β₁.</param>

@@ -1,6 +1,4 @@
-using Interp.Engine.Backends;
-
-namespace Interp.Engine.Visualization.Transforms;
+namespace Interp.Engine.Arithmetic;
 
 /// <summary>
 /// Images seen through an affine map: every pixel of the result is interpolated between the four pixels around its place in the source. What lies outside

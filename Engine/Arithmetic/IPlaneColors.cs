@@ -1,4 +1,4 @@
-namespace Interp.Engine.Backends;
+namespace Interp.Engine.Arithmetic;
 
 /// <summary>From three planes of any values to colours, and back.</summary>
 internal interface IPlaneColors

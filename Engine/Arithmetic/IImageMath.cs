@@ -1,8 +1,6 @@
 using Interp.Engine.Common;
-using Interp.Engine.Visualization.Optimizers;
-using Interp.Engine.Visualization.Transforms;
 
-namespace Interp.Engine.Backends;
+namespace Interp.Engine.Arithmetic;
 
 /// <summary>
 /// Arithmetic on images and maps beside the network, which a backend may do on its device. All arrays are the host's; nothing is kept between calls but
@@ -13,7 +11,7 @@ internal interface IImageMath
     /// <summary>noisy = x + σ·e, where e_i is the sequence's i-th number of the standard normal distribution, in float64.</summary>
     void AddNoise(ReadOnlySpan<float> x, double sigma, Rng sequence, Span<float> noisy);
 
-    /// <summary>A map at another size, see <see cref="Imaging.Bilinear.Resize"/>.</summary>
+    /// <summary>A map at another size, see <see cref="Bilinear.Resize"/>.</summary>
     float[] Resize(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to);
 
     /// <summary>The mean of each plane of <paramref name="length"/> values.</summary>
@@ -25,7 +23,7 @@ internal interface IImageMath
     /// <summary>Moments of arrays that come one after another.</summary>
     IMoments CreateMoments();
 
-    /// <summary>One step of <see cref="Adam"/>, whose mean and square are changed as well.</summary>
+    /// <summary>One step of Adam, whose mean and square are changed as well.</summary>
     void Step(in AdamStep step, Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square);
 
     /// <summary>Images seen through an affine map.</summary>

@@ -1,4 +1,4 @@
-namespace Interp.Engine.Backends;
+namespace Interp.Engine.Arithmetic;
 
 /// <summary>Real planes <c>[H,W]</c> and the half of their spectra that says everything, <c>[H, W/2 + 1]</c>, both scaled by 1/√(HW).</summary>
 internal interface IPlaneFourier

@@ -1,4 +1,4 @@
-namespace Interp.Engine.Visualization.Transforms;
+namespace Interp.Engine.Arithmetic;
 
 /// <summary>
 /// An affine map of the plane: (x, y) → (Xx·x + Xy·y + X, Yx·x + Yy·y + Y). Coordinates are in pixels with the first pixel's centre at ½.

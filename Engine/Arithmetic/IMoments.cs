@@ -1,4 +1,4 @@
-namespace Interp.Engine.Backends;
+namespace Interp.Engine.Arithmetic;
 
 /// <summary>Mean and variance of arrays of one length that come one after another, in float64. B. P. Welford, Technometrics 4 (1962).</summary>
 internal interface IMoments : IDisposable
