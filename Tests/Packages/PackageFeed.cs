@@ -17,7 +17,7 @@ internal sealed class PackageFeed : IDisposable
 
     internal PackageFeed()
     {
-        Pack(Packages);
+        Run(Repository.PathOf("scripts", "pack"), Packages);
         string cache = Run("dotnet", "nuget", "locals", "global-packages", "--list").Split(": ", 2)[1].Trim();
         File.WriteAllText(Configuration, $"""
             <configuration>
@@ -55,9 +55,6 @@ internal sealed class PackageFeed : IDisposable
     internal string this[params string[] parts] => _folder[parts];
 
     public void Dispose() => _folder.Dispose();
-
-    /// <summary>Packs into a folder.</summary>
-    internal void Pack(string folder) => Run(Repository.PathOf("scripts", "pack"), folder);
 
     /// <summary>The one package of that id and kind; its version is between the id and the extension.</summary>
     internal string PathOf(string id, string extension = "nupkg") =>

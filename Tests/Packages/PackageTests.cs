@@ -74,19 +74,6 @@ public sealed partial class PackageTests
     }
 
     [TestMethod]
-    public void Packages_MadeAgain_HaveTheSameBytes()
-    {
-        string again = Feed["again"];
-        Feed.Pack(again);
-        string[] files = [.. Directory.EnumerateFiles(Feed.Packages).Order(StringComparer.Ordinal)];
-        Assert.HasCount(9, files, "six packages, three of them with symbols");
-        foreach (string file in files)
-        {
-            CollectionAssert.AreEqual(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(again, Path.GetFileName(file))), file);
-        }
-    }
-
-    [TestMethod]
     public void Pages_InANewProject_CompileAndExplainAPhoto()
     {
         string project = Feed["explain"];
