@@ -18,7 +18,7 @@ namespace Interp.Engine.Attribution.Cam;
 /// <param name="title">The name in words.</param>
 /// <param name="summary">What it computes, in one line.</param>
 /// <param name="paper">Where it comes from.</param>
-public abstract class CamMethod(string name, string title, string summary, string paper) : AttributionMethod
+internal abstract class CamMethod(string name, string title, string summary, string paper) : AttributionMethod
 {
     private static readonly MethodOption<ReluRule> s_rule = ReluRuleOption.Of(ReluRules.Vanilla);
     private static readonly MethodOption<bool> s_noRelu = MethodOption.Switch("no-relu", "keep what speaks against the target: the signed map");

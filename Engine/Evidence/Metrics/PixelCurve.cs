@@ -8,7 +8,7 @@ namespace Interp.Engine.Evidence.Metrics;
 /// Deletion goes from the picture to the mean colour, zero in network units; insertion from the picture blurred (11 pixels, deviation 5) to the picture.
 /// The area depends on the number of steps, since the curve falls within the first few percent; the paper's code takes 224.
 /// </summary>
-public sealed class PixelCurve : EvidenceMetric
+internal sealed class PixelCurve : EvidenceMetric
 {
     private readonly bool _deletes;
 

@@ -7,7 +7,7 @@ namespace Interp.Weights.Formats.PyTorch;
 /// The form in which <c>torch.save</c> writes since version 1.6: a zip archive of uncompressed entries under one folder, whose
 /// <c>data.pkl</c> holds the saved object and <c>data/KEY</c> the bytes of each storage.
 /// </summary>
-public sealed class PyTorchZipFormat : IWeightFormat
+internal sealed class PyTorchZipFormat : IWeightFormat
 {
     /// <inheritdoc/>
     public string Name => "pytorch-zip";
