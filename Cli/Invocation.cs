@@ -29,6 +29,21 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
     /// <summary>Whether the user wrote the option, rather than its default being in force.</summary>
     internal bool IsGiven(Option option) => parse.GetResult(option) is { Implicit: false };
 
+    /// <summary>Says of options that were given that nothing depends on them, so that nobody waits for what they would do.</summary>
+    /// <param name="idle">Whether it is so.</param>
+    /// <param name="reason">When it is so: <c>without --report</c>.</param>
+    /// <param name="options">The options.</param>
+    internal void NoteIdle(bool idle, string reason, params IEnumerable<Option> options)
+    {
+        foreach (Option option in options.Where(o => idle && IsGiven(o)))
+        {
+            Note($"{option.Name} has no effect {reason}");
+        }
+    }
+
+    /// <summary>The longest line of a text for people.</summary>
+    internal int Width => context.Width;
+
     internal Network LoadModel() => ModelStore.Load(Get(SharedOptions.Model));
 
     /// <summary>The backend that <c>--backend</c> asks for; <c>auto</c> is a GPU that computes right, or else the CPU, which it says if there was one to hope for.</summary>
@@ -79,9 +94,12 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
     }
 
     /// <summary>An error after which the command goes on or ends; with a stack trace if <c>--verbose</c>.</summary>
-    internal void Fail(Exception e)
+    /// <param name="e">The error.</param>
+    /// <param name="piece">Which piece of the work failed, where there are several.</param>
+    /// <param name="after">What happens now.</param>
+    internal void Fail(Exception e, string? piece = null, string? after = null)
     {
-        Report.Error(context, e switch
+        string message = e switch
         {
             InterpException => e.Message,
             OperationCanceledException => "cancelled; finished files stay, nothing half-written does",
@@ -90,7 +108,8 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
             OutOfMemoryException => "not enough memory for this network and input size; use smaller pictures or a smaller batch",
             _ when Verbose => $"unexpected {e.GetType().Name}: {e.Message}",
             _ => $"unexpected {e.GetType().Name}: {e.Message}; run with --verbose for the stack trace",
-        });
+        };
+        Report.Error(context, $"{(piece is null ? "" : $"{piece}: ")}{message}{(after is null ? "" : $"; {after}")}");
         if (Verbose)
         {
             Report.Trace(context, e);
@@ -112,7 +131,7 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
         {
             context.Out.WriteLine(line);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new OutputException($"standard output: cannot be written: {e.Message}", e);
         }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using Interp.Cli.Help;
 using Interp.Cli.Output;
 using Interp.Engine.Common;
 using Interp.Engine.Models;
@@ -12,11 +14,12 @@ internal static class ConvertCommand
 {
     private static readonly Argument<string> s_source = new("SOURCE")
     {
-        Description = $"A weight file (.pth, .pt, .safetensors), or one to download: {string.Join(", ", PretrainedWeights.All.Names)}",
+        Description = $"A weight file (.pth, .pt, .ckpt, .safetensors), or one to download: "
+            + $"{string.Join(", ", PretrainedWeights.All.Names)}",
     };
 
-    private static readonly Option<string> s_out = TypedOption.Text("--out", "Folder of the converted model [default: the user's model folder]", "DIR");
-    private static readonly Option<string> s_labels = TypedOption.Text("--labels", "File of class names, one a line [default: ImageNet's for 1000 classes]", "FILE");
+    private static readonly Option<string> s_out = TypedOption.Text("--out", "Folder of the model [default: the user's model folder]", "DIR");
+    private static readonly Option<string> s_labels = TypedOption.Text("--labels", "Class names, one a line [default: ImageNet's for 1000 classes]", "FILE");
     private static readonly Option<string> s_type = TypedOption.Choice("--dtype", "How the weights are stored", "f32", "f32", "f16");
     private static readonly Option<string> s_name = TypedOption.Text("--name", "The model's name [default: the folder's]", "NAME");
     private static readonly Option<string> s_from = TypedOption.Text("--from", "Use this file instead of downloading SOURCE", "FILE");
@@ -27,19 +30,29 @@ internal static class ConvertCommand
         "How logits become probabilities; sigmoid for independent labels [default: softmax; sigmoid for one output]",
         null,
         [.. OutputActivation.All.Names]);
+    private static readonly Option<string> s_weights =
+        TypedOption.Text("--weights", "Which weights of a file that holds several: ema, state_dict.model, … [default: as trained]", "KEY");
+    private static readonly Option<string> s_pools =
+        TypedOption.Text("--pools", "Which features.N are 2x2 max-pools: 4,9,16 or none [default: inferred, and said]", "LIST");
 
     internal static Command Create(CliContext context) => new ProgramCommand("convert", "Convert a weight file to a model folder", context, Run)
     {
         s_source,
-        s_out,
+        "What the file holds",
+        s_from,
+        s_weights,
+        s_pools,
+        s_activation,
         s_labels,
-        s_type,
-        s_name,
         s_size,
         s_activation,
-        s_from,
+        Headings.Output,
+        s_out,
+        s_name,
+        s_type,
         SharedOptions.Json,
-    }.WithExamples("vgg16", "vgg16 --from vgg16-397923af.pth", "my-vgg.pth --out models/my-vgg --labels classes.txt --dtype f16");
+    }.WithExamples("vgg16", "vgg16 --from vgg16-397923af.pth", "my-vgg.pth --labels classes.txt --out models/my-vgg",
+        "checkpoint.ckpt --weights ema --pools 4,9,16,23");
 
     private static int Run(Invocation run)
     {
@@ -51,14 +64,16 @@ internal static class ConvertCommand
             Name = run.Get(s_name) ?? (run.Get(s_out) is null ? name : null),
             LabelsFile = run.Get(s_labels),
             DType = DTypes.Parse(run.Get(s_type))!.Value,
-            InputSize = run.Get(s_size),
+            InputSize = run.IsGiven(s_size) ? run.Get(s_size) : null,
+            Weights = run.Get(s_weights),
+            Pools = run.Get(s_pools) is { } list ? Indices(list) : null,
             Activation = run.Get(s_activation) is { } activation ? OutputActivation.All.Find(activation) : null,
         };
         ModelInfo model = run.Progress("converting", bytes: true).Run(report =>
             ModelConverter.Convert(request, (done, total) => report("", done, total), run.Cancel));
-        if (OutputAssumption.Said(request.Activation, model.Classes) is { } assumed)
+        foreach (string assumption in model.Assumptions)
         {
-            run.Note(assumed);
+            run.Note($"assumed: {assumption}");
         }
 
         if (run.Json)
@@ -71,6 +86,14 @@ internal static class ConvertCommand
             + $"input {model.InputSize}x{model.InputSize}, {model.Activation.Name}, "
             + $"{model.Type}, {Readable.Size(model.Bytes)} in {Readable.Path(model.Folder)}");
         return ExitCodes.Done;
+    }
+
+    private static int[] Indices(string list)
+    {
+        string[] parts = list == "none" ? [] : list.Split(',', StringSplitOptions.TrimEntries);
+        return [.. parts.Select(p => int.TryParse(p.StartsWith("features.", StringComparison.Ordinal) ? p["features.".Length..] : p,
+            NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? index
+            : throw new InputException($"--pools '{list}': expected numbers N of layers features.N such as 4,9,16, or none; found '{p}'"))];
     }
 
     private static bool IsPretrained(string source) => !File.Exists(source) && PretrainedWeights.All.Names.Contains(source, StringComparer.OrdinalIgnoreCase);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Interp.Cli.Examples;
+using Interp.Cli.Help;
 using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
@@ -14,19 +15,24 @@ internal static class TopImagesCommand
 {
     private static readonly TimeSpan s_checkpoint = TimeSpan.FromMinutes(1);
 
-    private static readonly Option<string> s_channels = new("--channel") { Description = "Channels of the layer: numbers and ranges such as 0-15,264, or 'all'", HelpName = "K[,K...]|all", Required = true };
+    private static readonly Option<string> s_channels = new("--channel") { Description = "Channels: numbers and ranges such as 0-15,264, or 'all'", HelpName = "K[,K...]|all", Required = true };
 
-    private static readonly Option<bool> s_least = new("--least") { Description = "Show the pictures and places that excite a channel least as well" };
+    private static readonly Option<bool> s_least = TypedOption.Switch("--least", "Show what excites a channel least as well");
 
-    internal static Command Create(CliContext context) => new ProgramCommand("top-images", "Find the pictures and places that excite channels of a layer most and least", context, Run)
+    internal static Command Create(CliContext context) => new ProgramCommand("top-images", "Find the images and places that excite channels of a layer most", context, Run)
     {
+        Headings.Unit,
         UnitFlags.Layer,
         s_channels,
+        UnitFlags.Search,
         s_least,
-        UnitFlags.All,
-        SharedOptions.Engine,
+        Headings.Output,
+        UnitFlags.Out,
         SharedOptions.Json,
-    }.WithExamples("--layer features.28 --channel 264 --images photos/", "--layer features.28 --channel all --images val/ --count 16 --least --out results");
+        Headings.Engine,
+        SharedOptions.Engine,
+        MemoryFlags.All,
+    }.WithExamples("--layer features.28 --channel 264 --images photos/", "--layer features.28 --channel all --images val/");
 
     private static int Run(Invocation run)
     {
@@ -36,7 +42,7 @@ internal static class TopImagesCommand
         using var explainer = new Explainer(network, backend, MemoryFlags.Read(run) with { Backward = false });
         InputList inputs = UnitFlags.Pictures(run);
         string settings = TopImagesManifest.SettingsOf(run, network, backend, choice, inputs, $"{run.Get(s_least)}");
-        var store = new TopImagesStore(Path.Combine(run.Get(UnitFlags.Out), $"{choice.Layer.Name}-examples"), settings);
+        var store = new TopImagesStore(Path.Combine(run.Get(UnitFlags.Out), $"{SafeName.Of(choice.Layer.Name)}-examples"), settings);
         if (store.Existing() is { } existing)
         {
             Show(run, store, existing);
@@ -44,14 +50,16 @@ internal static class TopImagesCommand
             return CodeOf(existing, inputs);
         }
 
-        store.Begin();
+        OutputFile.CreateFolder(store.Folder, UnitFlags.OutName);
         ExampleProgress? earlier = ExampleProgress.Read(store.ProgressPath, settings, choice);
         if (earlier is not null)
         {
             run.Note($"going on from an earlier run, which has seen {earlier.Pictures} pictures");
         }
 
-        var search = new ExampleSearch(run, explainer, new LayerRun(explainer, choice.Layer), inputs, earlier ?? new ExampleProgress(choice.Start()));
+        var failures = new Failures(run);
+        ExampleProgress progress = earlier ?? new ExampleProgress(choice.Start());
+        var search = new ExampleSearch(run, explainer, new LayerRun(explainer, choice.Layer), inputs, progress, failures);
         bool complete = false;
         try
         {
@@ -74,7 +82,8 @@ internal static class TopImagesCommand
             }
         }
 
-        return search.Progress.Pictures > 0 && search.Progress.FilesRead < inputs.Files.Count ? ExitCodes.Usage : inputs.ExitCode;
+        bool skipped = search.Progress.Pictures > 0 && search.Progress.FilesRead < inputs.Files.Count;
+        return ExitCodes.Worse(failures.ExitCode, skipped ? ExitCodes.Usage : inputs.ExitCode);
 
         void Finish(bool whole)
         {
@@ -84,7 +93,12 @@ internal static class TopImagesCommand
             }
 
             TopImagesManifest manifest = TopImagesManifest.Of(run, network, backend, choice, inputs, search.Progress, settings, whole);
-            var writer = new ExampleWriter(network, choice.Layer, store.Folder, run.Get(SharedOptions.Threads));
+            if (store.Begin() is { } replaced)
+            {
+                run.Note(replaced);
+            }
+
+            var writer = new ExampleWriter(network, choice.Layer, store.Files, run.Get(SharedOptions.Threads));
             Show(run, store, store.Save(manifest with { Units = writer.Write(search.Progress.Units, run.Get(s_least), k => $"{k}/") }));
         }
     }

@@ -1,3 +1,4 @@
+using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Examples;
 using Interp.Engine.Imaging;
@@ -12,6 +13,7 @@ internal sealed class ExampleSearch
     private readonly Explainer _explainer;
     private readonly LayerRun _layer;
     private readonly InputList _inputs;
+    private readonly Failures _failures;
     private readonly int _batch;
 
     /// <param name="run">The command's run.</param>
@@ -19,9 +21,10 @@ internal sealed class ExampleSearch
     /// <param name="layer">As far as it runs.</param>
     /// <param name="inputs">The pictures.</param>
     /// <param name="progress">Where to go on from.</param>
-    internal ExampleSearch(Invocation run, Explainer explainer, LayerRun layer, InputList inputs, ExampleProgress progress)
+    /// <param name="failures">Told of pictures that the network cannot be run on.</param>
+    internal ExampleSearch(Invocation run, Explainer explainer, LayerRun layer, InputList inputs, ExampleProgress progress, Failures failures)
     {
-        (_run, _explainer, _layer, _inputs, Progress) = (run, explainer, layer, inputs, progress);
+        (_run, _explainer, _layer, _inputs, Progress, _failures) = (run, explainer, layer, inputs, progress, failures);
         _batch = MemoryFlags.Read(run).Batch;
     }
 
@@ -59,7 +62,9 @@ internal sealed class ExampleSearch
             {
                 if (batch.Count > 0)
                 {
-                    Take(batch, also);
+                    string first = Readable.Path(batch[0].Input.Path);
+                    string piece = batch.Count == 1 ? first : $"{first} to {Readable.Path(batch[^1].Input.Path)}";
+                    _failures.Try(piece, piece, alone: _inputs.Files.Count == 1, () => Take(batch, also));
                     report(Path.GetFileName(batch[^1].Input.Path), batch[^1].File + 1, _inputs.Files.Count);
                     batch.Clear();
                     checkpoint?.Invoke();

@@ -13,9 +13,9 @@ namespace Interp.Cli.Examples;
 /// </summary>
 /// <param name="network">For its preparation of pictures and its receptive fields.</param>
 /// <param name="layer">The channels' layer.</param>
-/// <param name="folder">Where the files go.</param>
+/// <param name="files">Takes the files.</param>
 /// <param name="threads">How many pictures are worked on at a time.</param>
-internal sealed class ExampleWriter(Network network, Node layer, string folder, int threads)
+internal sealed class ExampleWriter(Network network, Node layer, ResultFiles files, int threads)
 {
     private const int CropSide = 192;
     private readonly ConcurrentDictionary<(int, int), ReceptiveField> _fields = [];
@@ -32,7 +32,7 @@ internal sealed class ExampleWriter(Network network, Node layer, string folder, 
                from slot in Slots(unit, unit.Most, "most", prefix).Concat(withLeast ? Slots(unit, unit.Least, "least", prefix) : [])
                select slot,
         ];
-        foreach (string below in slots.Select(s => Path.GetDirectoryName(Path.Combine(folder, s.Crop))!).Distinct())
+        foreach (string below in slots.Select(s => Path.GetDirectoryName(Path.Combine(files.Path, s.Crop))!).Distinct())
         {
             OutputFile.CreateFolder(below, UnitFlags.OutName);
         }
@@ -53,7 +53,7 @@ internal sealed class ExampleWriter(Network network, Node layer, string folder, 
         {
             ExampleLine[][] both = [.. new[] { unit.Most, unit.Least }.Select(list => slots.Where(s => s.List == list).Select(s => s.Line(boxes[s])).ToArray())];
             string sheet = $"{prefix(unit.Channel)}sheet.png";
-            Write(sheet, ExamplePictures.Sheet([.. both.Select(lines => lines.Select(l => ImageFile.Read(Path.Combine(folder, l.Crop))).ToArray())]));
+            Write(sheet, ExamplePictures.Sheet([.. both.Select(lines => lines.Select(l => ImageFile.Read(Path.Combine(files.Path, l.Crop))).ToArray())]));
             lines[unit.Channel] = new UnitLine(unit.Channel, StatisticsLine.Of(unit.Statistics), both[0], both[1], sheet);
         });
         return [.. units.Select(u => lines[u.Channel])];
@@ -70,7 +70,7 @@ internal sealed class ExampleWriter(Network network, Node layer, string folder, 
         return box.Area > 0 ? box : new PixelBox(0, 0, picture.Width, picture.Height);
     }
 
-    private void Write(string file, RgbImage image) => OutputFile.Write(Path.Combine(folder, file), UnitFlags.OutName, s => ImageFile.WritePng(s, image));
+    private void Write(string file, RgbImage image) => files.Add(file, s => ImageFile.WritePng(s, image));
 
     private void InParallel<T>(IEnumerable<T> items, Action<T> action)
     {

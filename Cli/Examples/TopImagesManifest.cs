@@ -6,7 +6,7 @@ using Interp.Engine.Graph;
 namespace Interp.Cli.Examples;
 
 /// <summary>Everything that <c>top-images</c> found, and what is needed to find it again: <c>manifest.json</c>.</summary>
-internal sealed record TopImagesManifest
+internal sealed record TopImagesManifest : IResult
 {
     public string Version { get; init; } = Manifest.ProgramVersion;
 
@@ -57,6 +57,9 @@ internal sealed record TopImagesManifest
 
     public IReadOnlyList<string> Files { get; init; } = [];
 
+    /// <summary>The SHA-256 of each of them.</summary>
+    public IReadOnlyDictionary<string, string> Sha256 { get; init; } = new Dictionary<string, string>();
+
     internal static TopImagesManifest Of(Invocation run, Network network, IBackend backend, UnitChoice choice, InputList inputs, ExampleProgress progress, string settings, bool complete) => new()
     {
         Settings = settings,
@@ -82,8 +85,8 @@ internal sealed record TopImagesManifest
     /// <summary>A digest of what the examples depend on: network, layer, channels, pictures by path, size and time, and how it all runs.</summary>
     internal static string SettingsOf(Invocation run, Network network, IBackend backend, UnitChoice choice, InputList inputs, params IEnumerable<string> more) => SettingsHash.Of(
     [
-        network.Name, network.Hash, choice.Layer.Name, string.Join(',', choice.Channels), $"{choice.Count}", $"{choice.Rank}", backend.Info.ToString(),
-        run.Get(SharedOptions.Convolution), run.Get(SharedOptions.Memory), .. more,
+        network.Name, network.Hash, choice.Layer.Name, string.Join(',', choice.Channels), $"{choice.Count}", $"{choice.Rank}",
+        .. SettingsHash.Engine(run, backend.Info), .. more,
         .. inputs.Files.Select(f => new FileInfo(f)).Select(f => $"{f.FullName} {(f.Exists ? f.Length : -1)} {f.LastWriteTimeUtc.Ticks}"),
     ]);
 }

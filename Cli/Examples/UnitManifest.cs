@@ -5,7 +5,7 @@ using Interp.Engine.Models;
 namespace Interp.Cli.Examples;
 
 /// <summary>Everything that <c>unit</c> found of one channel: <c>manifest.json</c>.</summary>
-internal sealed record UnitManifest
+internal sealed record UnitManifest : IResult
 {
     public string Version { get; init; } = Manifest.ProgramVersion;
 
@@ -33,6 +33,11 @@ internal sealed record UnitManifest
     public OptimizedLine? Negative { get; init; }
 
     public required IReadOnlyList<string> Files { get; init; }
+
+    /// <summary>The SHA-256 of each of them.</summary>
+    public IReadOnlyDictionary<string, string> Sha256 { get; init; } = new Dictionary<string, string>();
+
+    string IResult.ModelHash => Examples.ModelHash;
 }
 
 /// <summary>What the predictions are without the channel.</summary>

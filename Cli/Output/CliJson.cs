@@ -16,6 +16,7 @@ namespace Interp.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<LayerLine>))]
 [JsonSerializable(typeof(IReadOnlyList<ModelLine>))]
 [JsonSerializable(typeof(ModelLine))]
+[JsonSerializable(typeof(VerifiedModel))]
 [JsonSerializable(typeof(IReadOnlyList<MethodLine>))]
 [JsonSerializable(typeof(IReadOnlyList<SaliencyLine>))]
 [JsonSerializable(typeof(BenchResult))]
@@ -43,6 +44,9 @@ internal sealed partial class CliJson : JsonSerializerContext
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     });
+
+    /// <summary>The same for reading what stands in a folder: null where something should be is an error.</summary>
+    internal static CliJson Strict { get; } = new(new JsonSerializerOptions(Pretty.Options) { RespectNullableAnnotations = true });
 
     /// <summary>The same on one line, with everything escaped that could end a script element or begin a comment in a page.</summary>
     internal static CliJson Embedded { get; } = new(new JsonSerializerOptions

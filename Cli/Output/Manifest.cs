@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Interp.Cli.Output;
 
 /// <summary>Everything that is needed to know where one attribution came from and to make it again: <c>manifest.json</c>.</summary>
-internal sealed record Manifest
+internal sealed record Manifest : IResult
 {
     /// <summary>The program's version.</summary>
     public string Version { get; init; } = ProgramVersion;
@@ -18,6 +18,9 @@ internal sealed record Manifest
     public required string Image { get; init; }
 
     public required string ImageHash { get; init; }
+
+    /// <summary>Its place among several inputs of one file, if there are several.</summary>
+    public int? Part { get; init; }
 
     public required int Class { get; init; }
 
@@ -102,11 +105,17 @@ internal sealed record Manifest
     /// <summary>The files beside this one.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 
+    /// <summary>The SHA-256 of each of them.</summary>
+    public IReadOnlyDictionary<string, string> Sha256 { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What is worth knowing of the pictures, such as that there are no negative values to show.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 
     /// <summary>Whether a unit of a layer was explained rather than a class.</summary>
     internal bool IsUnit => Target is "channel" or "neuron";
+
+    /// <summary>What the folder that it lies in is about, in sixteen digits: the image's content, the model and the target.</summary>
+    internal string Owner => SettingsHash.Digest([ImageHash, $"{Part}", ModelHash, Target, TargetDescription, $"{Class}", $"{Against}"]);
 
     internal static string ProgramVersion { get; } =
         typeof(Manifest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";

@@ -16,6 +16,7 @@ namespace Interp.Cli.Reporting;
 internal sealed class ReportPage(
     ReportDocument document, IReadOnlyList<IReadOnlyList<SaliencyLine>> images, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods, PictureOptions pictures)
 {
+    private static readonly Dictionary<string, string> s_noSums = []; // A page has no files beside it.
     private readonly List<ReportMap> _maps = [];
 
     internal void Write(Stream stream)
@@ -48,7 +49,7 @@ internal sealed class ReportPage(
         for (int i = 0; i < images.Count; i++)
         {
             string folder = Path.GetDirectoryName(images[i][0].Folder)!;
-            string png = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(folder, SaliencyWriter.InputName)));
+            string png = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(folder, ImageFolder.InputName)));
             string alt = WebUtility.HtmlEncode($"{images[i][0].Name}, as the network saw it");
             writer.Write($"<img data-image=\"{i}\" alt=\"{alt}\" src=\"data:image/png;base64,{png}\">\n");
         }
@@ -63,7 +64,8 @@ internal sealed class ReportPage(
             (string look, float[] plane) = Plane(methods[m].Method.KindWith(methods[m].Options), shape, values);
             MapCode code = MapCode.Of(plane);
             string id = $"map-{_maps.Count}";
-            _maps.Add(new ReportMap(id, i, m, look, shape[2], shape[1], code.Step, code.Low, code.Max, code.Clip, line.Manifest));
+            Manifest manifest = line.Manifest with { Sha256 = s_noSums };
+            _maps.Add(new ReportMap(id, i, m, look, shape[2], shape[1], code.Step, code.Low, code.Max, code.Clip, manifest));
             writer.Write($"<script type=\"text/plain\" id=\"{id}\">{code.Data}</script>\n");
         }
     }

@@ -21,11 +21,24 @@ internal sealed record CostEstimate(IReadOnlyList<MethodCost> Methods)
     internal static CostEstimate Of(IReadOnlyList<(AttributionMethod Method, AttributionRequest Request)> requests, EvidenceBoard? evidence) =>
         new([.. requests.Select((r, i) =>
         {
-            Work work = r.Method.EstimatedWork(r.Request);
+            Work work = Estimate(r.Method, r.Request);
             long map = work.Forward + work.Backward;
             EvidenceCost extra = evidence?.CostOf(isFirst: i == 0) ?? default;
             return new MethodCost(r.Method.Name, map, extra.Forward + (extra.Attributions * map));
         })]);
+
+    /// <summary>A method that cannot say it will say why when it is asked for its map.</summary>
+    private static Work Estimate(AttributionMethod method, AttributionRequest request)
+    {
+        try
+        {
+            return method.EstimatedWork(request);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new Work(1, 1);
+        }
+    }
 
     /// <summary>The cost of all files in words, or null where it is small: said before the work starts.</summary>
     internal string? Words(int files)

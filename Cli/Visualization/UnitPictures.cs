@@ -7,12 +7,19 @@ namespace Interp.Cli.Visualization;
 /// <summary>The pictures that excite and suppress a channel, for its page.</summary>
 internal static class UnitPictures
 {
+    /// <summary>The picture of a unit that stands in a folder: whole, and made for this very model; null if there is none.</summary>
+    internal static string? Find(string root, Network network, VisualizeTarget target) =>
+        VisualizeJob.FolderOf(root, target) is var folder && folder.Found() is { } manifest
+            && manifest.ModelHash == network.Hash && folder.IsWhole(manifest)
+            ? Path.Combine(folder.Path, VisualizeJob.PictureName(0))
+            : null;
+
     /// <summary>Makes those that are not there yet, as <c>visualize</c> would; none where no steps are wanted.</summary>
     internal static void Make(Invocation run, Network network, IBackend backend, Node layer, int channel, int steps, string root)
     {
         VisualizeTarget[] missing = [.. ((bool[])[false, true])
             .Select(negative => VisualizeTargetFlags.OfChannel(network, layer, channel, negative))
-            .Where(t => !File.Exists(Path.Combine(root, t.Name, VisualizeJob.PictureName(0))))];
+            .Where(t => Find(root, network, t) is null)];
         if (steps == 0 || missing.Length == 0)
         {
             return;

@@ -16,20 +16,24 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
 {
     private const string Option = "--out";
     internal const string CurveName = "curve.csv";
-    private const string ManifestName = "manifest.json";
     private const int TopClasses = 5;
     private const int MostFrames = 4096;
 
     /// <summary><c>image.png</c>, <c>image-2.png</c>, …</summary>
     internal static string PictureName(int index) => index == 0 ? "image.png" : $"image-{index + 1}.png";
 
+    /// <summary>The folder of one unit.</summary>
+    internal static ResultFolder<VisualizeManifest> FolderOf(string root, VisualizeTarget target) =>
+        new(Path.Combine(root, SafeName.Of(target.Name)), CliJson.Strict.VisualizeManifest);
+
     /// <summary>The result of the same settings that is there already, or null.</summary>
-    internal VisualizeLine? Existing(VisualizeTarget target)
-    {
-        string folder = Path.Combine(root, target.Name);
-        return Stored.Read(Path.Combine(folder, ManifestName), CliJson.Pretty.VisualizeManifest) is { } manifest && manifest.Settings == Settings(target)
-            && manifest.Files.All(f => File.Exists(Path.Combine(folder, f))) ? new VisualizeLine(target.Name, folder, manifest) : null;
-    }
+    internal VisualizeLine? Existing(VisualizeTarget target) =>
+        FolderOf(root, target) is var folder && folder.Existing(Settings(target)) is { } manifest
+        ? new VisualizeLine(target.Name, folder.Path, manifest)
+        : null;
+
+    /// <summary>Whether a result stands as it was written.</summary>
+    internal bool IsWhole(VisualizeTarget target, VisualizeLine line) => FolderOf(root, target).IsWhole(line.Manifest);
 
     /// <summary>Optimises and writes. After a cancellation the picture reached so far is written as well, if there is one.</summary>
     /// <param name="target">What is made visible.</param>
@@ -37,8 +41,8 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
     /// <param name="report">Told what is done, the steps done and the steps in all.</param>
     internal VisualizeLine Make(VisualizeTarget target, FramePlan frames, Action<string, long, long> report)
     {
-        string folder = Path.Combine(root, target.Name);
-        OutputFile.CreateFolder(folder, Option);
+        ResultFolder<VisualizeManifest> folder = FolderOf(root, target);
+        OutputFile.CreateFolder(folder.Path, Option);
         var clock = Stopwatch.StartNew();
         Objective objective = target.Objective(plan);
         var runs = new List<Attempt>();
@@ -67,7 +71,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             report(point.Index);
             if (frames.Every > 0 && point.Index % frames.Every == 0 && pngs.Count < MostFrames)
             {
-                pngs.Add(AnimatedPng.Encode(PictureBytes.Of(canvas, pictures, 0)));
+                pngs.Add(PngChunks.Encode(PictureBytes.Of(canvas, pictures, 0)));
             }
         }, run.Cancel);
         RgbImage[] images = [.. Enumerable.Range(0, options.Count).Select(result.Image)];
@@ -81,10 +85,18 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         target.Unit, new Canvas(images.Length, images[0].Height, images[0].Width), [.. images.SelectMany(i => PictureBytes.ToPlanes(i, 1))]);
 
     private VisualizeLine Write(
-        string folder, VisualizeTarget target, Objective objective, Attempt best, List<Attempt> runs, FramePlan frames, Work work, Stopwatch clock)
+        ResultFolder<VisualizeManifest> folder, VisualizeTarget target, Objective objective, Attempt best, List<Attempt> runs, FramePlan frames,
+        Work work, Stopwatch clock)
     {
         var files = new List<string>();
-        OutputFile.Delete(Path.Combine(folder, ManifestName), Option);
+        VisualizeManifest? other = folder.Found() is { } found && found.Settings != Settings(target) ? found : null;
+        if (other is not null && other.ModelHash != visualizer.Network.Hash)
+        {
+            run.Note($"{Readable.Path(folder.Path)} held the picture of {other.Description} of {other.Model}: it is replaced; "
+                + $"another {Option} keeps both");
+        }
+
+        folder.Begin(all: other is not null);
         Canvas canvas = best.Result.Canvas;
         for (int n = 0; n < canvas.Count; n++)
         {
@@ -102,24 +114,25 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
 
         if (frames.Animation && best.Frames.Count > 0)
         {
-            byte[] last = AnimatedPng.Encode(best.Images[0]);
+            byte[] last = PngChunks.Encode(best.Images[0]);
             Add("animation.png", s => AnimatedPng.Write(s, [.. best.Frames.Where(f => AnimatedPng.SameSize(f, last)), last]));
         }
 
-        VisualizeManifest manifest = Loop(folder, target, objective, best) with
+        VisualizeManifest manifest = Loop(folder.Path, target, objective, best) with
         {
             Restarts = [.. runs.Select(r => new RestartLine(r.Seed, r.Score))],
             ForwardPasses = work.Forward,
             BackwardPasses = work.Backward,
             TimeMs = Math.Round(clock.Elapsed.TotalMilliseconds, 3),
             Files = [.. files],
+            Sha256 = folder.SumsOf(files),
         };
-        Stored.Write(Path.Combine(folder, ManifestName), Option, manifest, CliJson.Pretty.VisualizeManifest);
-        return new VisualizeLine(target.Name, folder, manifest);
+        folder.Settle(manifest);
+        return new VisualizeLine(target.Name, folder.Path, manifest);
 
         void Add(string file, Action<Stream> write)
         {
-            OutputFile.Write(Path.Combine(folder, file), Option, write);
+            folder.Add(file, write);
             files.Add(file);
         }
     }
@@ -179,7 +192,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
     private string Settings(VisualizeTarget target) => SettingsHash.Of(
     [
         visualizer.Network.Name, visualizer.Network.Hash, target.Name, target.Objective(plan).Name, .. plan.Values.Select(v => $"{v.Name} {v.Value}"), $"{plan.Options.Seed}",
-        backend.Info.ToString(), run.Get(SharedOptions.Convolution), run.Get(SharedOptions.Memory),
+        .. SettingsHash.Engine(run, backend.Info),
     ]);
 
     private static string Curve(IReadOnlyList<CurvePoint> curve)

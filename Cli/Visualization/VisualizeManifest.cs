@@ -3,7 +3,7 @@ using Interp.Cli.Output;
 namespace Interp.Cli.Visualization;
 
 /// <summary>Everything that is needed to know where an optimised picture came from, to make it again, and to believe it: <c>manifest.json</c>.</summary>
-internal sealed record VisualizeManifest
+internal sealed record VisualizeManifest : IResult
 {
     public string Version { get; init; } = Manifest.ProgramVersion;
 
@@ -94,6 +94,9 @@ internal sealed record VisualizeManifest
     public required IReadOnlyList<string> Diagnosis { get; init; }
 
     public required IReadOnlyList<string> Files { get; init; }
+
+    /// <summary>The SHA-256 of each of them.</summary>
+    public IReadOnlyDictionary<string, string> Sha256 { get; init; } = new Dictionary<string, string>();
 }
 
 /// <param name="File">The picture's file.</param>

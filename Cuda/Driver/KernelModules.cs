@@ -88,7 +88,7 @@ internal sealed unsafe partial class KernelModules : IDisposable
 
         if (!_entries.TryGetValue(kernel, out PtxEntry? entry))
         {
-            throw new BackendException($"CUDA: there is no kernel '{kernel}'; use --backend cpu");
+            throw new BackendException($"CUDA: there is no kernel '{kernel}'; use option 'backend' cpu");
         }
 
         nint function = 0;

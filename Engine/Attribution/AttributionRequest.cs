@@ -68,7 +68,7 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
     /// <param name="backward">Whether backward passes will be asked of the sessions.</param>
     /// <param name="fill">Makes each input, in order.</param>
     /// <param name="keep">Nodes whose activations or gradients are wanted; the target's node is always there.</param>
-    /// <param name="use">Given a session that has run forward on the inputs from an index on, and their number: the first rows of its batch.</param>
+    /// <param name="use">Given a session that has run forward on the inputs from an index on, and their number.</param>
     public void Batches(int count, bool backward, InputFiller fill, ReadOnlySpan<Node> keep, BatchUser use)
     {
         (int height, int width) = (Input.Picture.Height, Input.Picture.Width);

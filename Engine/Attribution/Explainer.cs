@@ -2,6 +2,7 @@ using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
+using Interp.Engine.Models;
 
 namespace Interp.Engine.Attribution;
 
@@ -14,7 +15,7 @@ namespace Interp.Engine.Attribution;
 /// <param name="options">Whether backward passes are wanted, and how much memory may be used.</param>
 public sealed class Explainer(Network network, IBackend backend, ExplainerOptions? options = null) : IDisposable
 {
-    private const int MaximumOpen = 4;
+    private const int MaximumOpen = 6; // forward and backward: batches, what is left of them, and the picture itself
     private readonly ExplainerOptions _options = options ?? new();
     private readonly List<Entry> _open = []; // the one used last stands last
     private readonly Dictionary<Type, IDisposable> _owned = [];
@@ -50,7 +51,15 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         return entry.Session;
     }
 
-    /// <summary>Runs forward on many inputs of one size, in batches of the same size, the last of which may be partly unused.</summary>
+    /// <summary>The classes that the network finds in a picture, the likeliest first.</summary>
+    /// <param name="input">The picture.</param>
+    /// <param name="count">How many are wanted; there are never more than classes.</param>
+    /// <param name="cancel">Checked before each layer.</param>
+    /// <exception cref="ModelException">The picture's size does not fit the network.</exception>
+    public IReadOnlyList<Prediction> Predict(NetworkInput input, int count = 5, CancellationToken cancel = default) =>
+        Prediction.Top(Forward(input, [], cancel).Logits(), network.Labels, network.OutputActivation, count);
+
+    /// <summary>Runs forward on many inputs of one size, in batches of the same size, the last of which may be smaller.</summary>
     /// <param name="count">How many.</param>
     /// <param name="size">Their height and width.</param>
     /// <param name="backward">Whether backward passes will be asked of the sessions.</param>
@@ -74,22 +83,41 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         }
 
         int batch = BatchFor(part, count, size, backward, keep);
-        Entry entry = Open(part, batch, size, backward, keep);
-        Session session = entry.Session;
-        var inputs = new float[session.InputShape.Count];
-        int each = inputs.Length / batch;
-        for (int first = 0; first < count; first += batch)
+        for (int first = 0; first < count;)
         {
-            int n = Math.Min(batch, count - first);
-            for (int i = 0; i < n; i++)
+            Entry entry = Open(part, Math.Min(batch, count - first), size, backward, keep);
+            Session session = entry.Session;
+            int n = session.Options.Batch;
+            var inputs = new float[session.InputShape.Count];
+            for (; first + n <= count; first += n)
             {
-                fill(first + i, inputs.AsSpan(i * each, each));
-            }
+                for (int i = 0; i < n; i++)
+                {
+                    fill(first + i, inputs.AsSpan(i * (inputs.Length / n), inputs.Length / n));
+                }
 
-            entry.Last = null;
-            session.Forward(inputs, cancel);
-            use(session, first, n);
-            progress?.Invoke((first + n) / (double)count);
+                entry.Last = null;
+                session.Forward(inputs, cancel);
+                use(session, first, n);
+                progress?.Invoke((first + n) / (double)count);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Closes all sessions; they are opened again when they are needed. After a method has failed, nothing of what it ran is left for the next.
+    /// </summary>
+    public void Release()
+    {
+        foreach (IDisposable owned in _owned.Values)
+        {
+            owned.Dispose();
+        }
+
+        _owned.Clear();
+        while (_open.Count > 0)
+        {
+            Close(_open[0]);
         }
     }
 
@@ -105,21 +133,12 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (IDisposable owned in _owned.Values)
-        {
-            owned.Dispose();
-        }
+    public void Dispose() => Release();
 
-        _owned.Clear();
-        while (_open.Count > 0)
-        {
-            Close(_open[0]);
-        }
-    }
-
-    /// <summary>The fewest equal batches: 50 inputs at 8 a batch are 7 batches, of 8; 10 are 2 batches, of 5.</summary>
+    /// <summary>
+    /// The fewest batches: equal ones where the count divides by their number, else as large as allowed, with the rest as a smaller one in a
+    /// session of its own. So every input costs one pass: 50 inputs at 8 a batch are 6 batches of 8 and one of 2; 10 are 2 batches of 5.
+    /// </summary>
     private int BatchFor(Network part, int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep)
     {
         int most = _options.Batch;
@@ -130,7 +149,7 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         }
 
         int batches = (count + most - 1) / most;
-        return (count + batches - 1) / batches;
+        return count % batches == 0 ? count / batches : most;
     }
 
     private Entry Open(Network part, int batch, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep)

@@ -63,6 +63,19 @@ public static class AttributionPictures
         return (pictures, remarks);
     }
 
+    /// <summary>One of the images of a result, ready for <see cref="ImageFile.WritePng(string, RgbImage)"/>.</summary>
+    /// <param name="result">What a method found.</param>
+    /// <param name="input">The input that it was found for.</param>
+    /// <param name="name"><c>overlay</c>, <c>heatmap</c>, or with colour channels <c>color</c>, <c>positive</c>, <c>negative</c>.</param>
+    /// <param name="options">Colours, scales and clipping.</param>
+    /// <exception cref="InputException">The result has no such image, an option names nothing known, or alpha is not in 0…1.</exception>
+    public static RgbImage Render(AttributionResult result, NetworkInput input, string name = "overlay", PictureOptions? options = null)
+    {
+        IReadOnlyList<(string Name, RgbImage Image)> all = Render(result.Values, result.Kind, input.Picture, options ?? new()).Pictures;
+        return all.FirstOrDefault(p => p.Name == name).Image
+            ?? throw new InputException($"{result.Method.Name} has no image '{name}': expected one of {string.Join(", ", all.Select(p => p.Name))}");
+    }
+
     /// <summary>How channels are reduced for a heat map of this kind.</summary>
     public static ChannelReduction ReductionOf(AttributionKind kind, PictureOptions options) => options.Reduction is { } name
         ? ChannelReduction.All.Find(name)

@@ -60,6 +60,14 @@ public sealed record NetworkInput(string Path, RgbImage Picture, float[] Tensor,
         };
     }
 
+    /// <summary>The same from a stream, which is read to its end: at most 1 GiB.</summary>
+    /// <inheritdoc cref="FromImage(byte[], string, Network)"/>
+    /// <exception cref="InputException">The stream holds no image that can be decoded, or more than 1 GiB, or the network does not take
+    /// RGB.</exception>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    public static NetworkInput FromImage(Stream stream, string name, Network network) =>
+        FromImage(ImageFile.ReadBytes(stream, name), name, network);
+
     /// <summary>A picture as the network sees it, after resizing and cropping, and the same in normalised units, <c>[3,H,W]</c>.</summary>
     public static (RgbImage Picture, float[] Tensor) Prepare(RgbImage image, Network network)
     {

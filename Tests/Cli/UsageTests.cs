@@ -24,7 +24,35 @@ public sealed class UsageTests
     [DataRow(new[] { "saliency", "a.jpg" }, "--method", "required")]
     [DataRow(new[] { "saliency", "a.jpg", "--method", "guided", "--alpha", "2" }, "--alpha '2'", "from 0 to 1")]
     [DataRow(new[] { "convert", "a.pth", "--dtype", "f8" }, "--dtype 'f8'", "f32, f16")]
+    [DataRow(new[] { "bench", "kernels", "--runs", "0" }, "--runs '0'", "'interp-cli bench kernels --help'")]
+    [DataRow(new[] { "visualize", "--class", "1", "--lr", "NaN" }, "--lr 'NaN'", "a number above 0")]
+    [DataRow(new[] { "visualize", "--class", "1", "--lr", "inf" }, "--lr 'inf'", "a number above 0")]
+    [DataRow(new[] { "visualize", "--class", "1", "--until-probability", "abc" }, "--until-probability 'abc'", "above 0 and below 1")]
+    [DataRow(new[] { "saliency", "a.jpg", "--method", "guided", "--report=abc" }, "--report 'abc'", "true or false")]
+    [DataRow(new[] { "saliency", "a.jpg", "--method", "guided", "--out", "" }, "--out ''", "expected DIR, found nothing")]
+    [DataRow(new[] { "predict", "" }, "IMAGE ''", "found nothing")]
+    [DataRow(new[] { "saliency", "a.jpg", "--method", "occlusion", "--window", "0" }, "--window '0'", "a whole number from 1, or auto")]
+    [DataRow(new[] { "saliency", "a.jpg", "--method", "occlusion", "--stride", "0" }, "--stride '0'", "a whole number from 1, or auto")]
+    [DataRow(new[] { "saliency", "a.jpg", "--method", "gradcam", "--no-relu=maybe" }, "--no-relu 'maybe'", "true or false")]
     public void Arguments_Wrong_GiveOneLineAndCode2(string[] args, string what, string hint) => CliRunner.Run(args).AssertFailed(ExitCodes.Usage, what, hint);
+
+    [TestMethod]
+    [DataRow("saliency", "a.png", "--method", "vanilla")]
+    [DataRow("evaluate", "a.png", "--method", "vanilla")]
+    [DataRow("visualize", "--class", "1")]
+    [DataRow("gallery", "--classes", "1")]
+    [DataRow("top-images", "--layer", "features.3", "--channel", "1", "--images", "in")]
+    [DataRow("unit", "--layer", "features.3", "--channel", "1", "--images", "in")]
+    [DataRow("convert", "a.pth")]
+    public void Out_Empty_IsOneLine(params string[] args) => CliRunner.Run([.. args, "--out", ""]).AssertFailed(ExitCodes.Usage, "--out ''", "expected DIR, found nothing");
+
+    [TestMethod]
+    [DataRow("--logits-npy", "predict", "a.png")]
+    [DataRow("--model", "layers")]
+    [DataRow("--labels", "convert", "a.pth")]
+    [DataRow("--boxes", "evaluate", "a.png", "--method", "vanilla")]
+    [DataRow("--layer", "saliency", "a.png", "--method", "gradcam")]
+    public void AnyOption_Empty_IsOneLine(string option, params string[] args) => CliRunner.Run([.. args, option, ""]).AssertFailed(ExitCodes.Usage, $"{option} ''");
 
     [TestMethod]
     public void Help_OfRoot_ListsEveryCommand()

@@ -23,6 +23,7 @@ internal static class RawFormat
     internal const int MaxNameLength = 256;
     internal const int MaxLabels = 1 << 20;
     internal const int MaxLabelLength = 4096;
+    internal const int MaxAssumptions = 1000;
     internal const int MaxRank = 8;
 
     /// <summary>The largest number of channels or features of a layer.</summary>

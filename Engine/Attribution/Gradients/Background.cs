@@ -21,7 +21,7 @@ internal sealed class Background
     {
         _run = run;
         ImageList? list = source == Noise ? null : ImageList.Of(source);
-        _files = list?.Unread is { } unread ? throw new InputException($"--background: {unread}") : list?.Files;
+        _files = list?.Unread is { } unread ? throw new InputException($"option 'background': {unread}") : list?.Files;
     }
 
     /// <summary>The draws of these numbers, <c>[C,H,W]</c> each.</summary>
@@ -37,6 +37,6 @@ internal sealed class Background
         (RgbImage found, RgbImage expected) = (drawn.Picture, request.Input.Picture);
         return (found.Height, found.Width) == (expected.Height, expected.Width)
             ? drawn.Tensor
-            : throw new InputException($"--background: {file} is {found.Height}x{found.Width}, expected {expected.Height}x{expected.Width} as the explained picture");
+            : throw new InputException($"option 'background': {file} is {found.Height}x{found.Width}, expected {expected.Height}x{expected.Width} as the explained picture");
     }
 }

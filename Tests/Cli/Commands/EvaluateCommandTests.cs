@@ -139,6 +139,75 @@ public sealed class EvaluateCommandTests
         Assert.AreEqual("mine", File.ReadAllText(scratch["out", "evaluation.json"]));
     }
 
+    [TestMethod]
+    public void Out_EmptiedByAFullDisk_IsMadeAgain()
+    {
+        using var scratch = new TemporaryFolder();
+        string image = TestPictures.WritePng(scratch["a.png"]);
+        Evaluate(scratch, image).AssertDone();
+        string whole = File.ReadAllText(scratch["out", "evaluation.json"]);
+        File.WriteAllText(scratch["out", "evaluation.json"], "");
+
+        Assert.Contains("5 maps, 0 of them", Evaluate(scratch, image).AssertDone().Error);
+
+        Assert.AreEqual(whole, File.ReadAllText(scratch["out", "evaluation.json"]));
+        File.WriteAllText(scratch["out", "evaluation.json"], whole.Replace("\"method\": \"guided\"", "\"method\": null", StringComparison.Ordinal));
+        Evaluate(scratch, image).AssertFailed(ExitCodes.Usage, "evaluation.json", "not the result of an earlier 'evaluate'");
+    }
+
+    [TestMethod]
+    public void OtherModelOrSettings_AreNeverInOneFile()
+    {
+        using var scratch = new TemporaryFolder();
+        string[] images = [.. Enumerable.Range(0, 4).Select(i => TestPictures.WritePng(scratch["in", $"{i}.png"], (ulong)i))];
+        File.WriteAllText(scratch["in", "1-bad.png"], "no picture");
+        string[] args = ["evaluate", scratch["in"], "--method", "vanilla", "--metrics", "sparseness", "--out", scratch["out"]];
+        CliRunner.Run([.. args, "--model", TinyModel.Folder]);
+        Assert.HasCount(16, Rows(scratch));
+
+        CliResult stopped = CliRunner.RunUntil("1-bad.png", [.. args, "--model", OtherModel.Write(scratch["model"])]);
+
+        Assert.AreEqual(ExitCodes.Cancelled, stopped.ExitCode, stopped.Error);
+        Assert.Contains("held 16 rows of model tiny: they are replaced", stopped.Error);
+        Assert.AreEqual("another", JsonDocument.Parse(File.ReadAllText(scratch["out", "evaluation.json"])).RootElement.GetProperty("model").GetString());
+        Assert.HasCount(4, Rows(scratch), "one picture was measured before it was stopped, with four maps; of the other model's rows none is left");
+        Assert.HasCount(5, File.ReadAllLines(scratch["out", "evaluation.csv"]));
+        Assert.Contains("rows of other settings", CliRunner.Run([.. args, "--model", scratch["model"], "--conv", "direct"]).Error);
+    }
+
+    [TestMethod]
+    public void OtherImage_UnderTheSamePath_ReplacesItsRows()
+    {
+        using var scratch = new TemporaryFolder();
+        TestPictures.WritePng(scratch["in", "a.png"], 1);
+        TestPictures.WritePng(scratch["in", "c.png"], 2);
+        Evaluate(scratch, scratch["in"]).AssertDone();
+        TestPictures.WritePng(scratch["in", "a.png"], 3);
+        File.WriteAllText(scratch["in", "b.png"], "no picture");
+
+        CliResult stopped = CliRunner.RunUntil(
+            "b.png:", "evaluate", scratch["in"], "--method", "vanilla,guided", "--model", TinyModel.Folder, "--out", scratch["out"], "--curve-steps", "4");
+
+        Assert.AreEqual(ExitCodes.Cancelled, stopped.ExitCode, stopped.Error);
+        Assert.HasCount(10, Rows(scratch));
+        Assert.HasCount(10, Rows(scratch).Select(r => (r.GetProperty("image").GetString(), r.GetProperty("method").GetString())).Distinct().ToArray());
+    }
+
+    [TestMethod]
+    public void LayerThatSuitsOneMethodOnly_LeavesTheOther()
+    {
+        using var scratch = new TemporaryFolder();
+
+        CliResult result = Evaluate(scratch, TestPictures.WritePng(scratch["a.png"]), "--method", "gradcam", "--layer", "classifier.0");
+
+        Assert.AreEqual(ExitCodes.Usage, result.ExitCode, result.Error);
+        Assert.Contains("error: gradcam on ", result.Error);
+        Assert.HasCount(5, Rows(scratch));
+    }
+
+    private static JsonElement[] Rows(TemporaryFolder scratch) =>
+        [.. JsonDocument.Parse(File.ReadAllText(scratch["out", "evaluation.json"])).RootElement.GetProperty("rows").EnumerateArray()];
+
     private static CliResult Evaluate(TemporaryFolder scratch, string input, params string[] options) =>
         CliRunner.Run(["evaluate", input, "--method", "vanilla,guided", "--model", TinyModel.Folder, "--out", scratch["out"], "--curve-steps", "4", .. options]);
 }

@@ -233,6 +233,68 @@ public sealed class TopImagesCommandTests
         CliRunner.Run([.. args, "--images", scratch["photos"], "--out", scratch.Unwritable()]).AssertFailed(ExitCodes.Output, "choose another --out");
     }
 
+    [TestMethod]
+    [DataRow("--channel", "3")]
+    [DataRow("--model", OtherModel.Name)]
+    public void OtherSearch_LeavesNothingOfTheFirst(string option, string value)
+    {
+        using var scratch = new TemporaryFolder();
+        WritePictures(scratch, 3);
+        Search(scratch, "--channel", "0,6", "--least").AssertDone();
+
+        string[] args = option == "--model" ? ["--channel", "3", option, OtherModel.Write(scratch["model"])] : [option, value, "--model", TinyModel.Folder];
+        CliResult result = CliRunner.Run(["top-images", "--layer", "features.3", "--images", scratch["photos"], .. args, "--out", scratch["out"]]).AssertDone();
+
+        Assert.Contains("held another search, 2 channels in 3 pictures by tiny: it is replaced", result.Error);
+        CollectionAssert.AreEqual(
+            (string[])["3/most-1.png", "3/most-2.png", "3/most-3.png", "3/sheet.png", "manifest.json", "top-images.csv"], TemporaryFolder.FilesBelow(scratch["out", Folder]));
+    }
+
+    [TestMethod]
+    public void OtherSearch_ThatIsStoppedAtOnce_LeavesTheFirst()
+    {
+        using var scratch = new TemporaryFolder();
+        WritePictures(scratch, 3);
+        Search(scratch, "--channel", "0").AssertDone();
+
+        CliRunner.Run(new CancellationToken(true), "top-images", "--layer", "features.3", "--channel", "1", "--images", scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"]);
+
+        Assert.Contains("was there", Search(scratch, "--channel", "0").AssertDone().Error);
+    }
+
+    [TestMethod]
+    [DataRow("0/sheet.png")]
+    [DataRow("0/most-1.png")]
+    [DataRow("top-images.csv")]
+    public void DamagedFile_IsMadeAgain(string file)
+    {
+        using var scratch = new TemporaryFolder();
+        WritePictures(scratch, 3);
+        Search(scratch, "--channel", "0").AssertDone();
+        string path = Path.Combine(scratch["out", Folder], file);
+        byte[] whole = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, []);
+
+        Assert.DoesNotContain("was there", Search(scratch, "--channel", "0").AssertDone().Error);
+        CollectionAssert.AreEqual(whole, File.ReadAllBytes(path));
+        Assert.Contains("was there", Search(scratch, "--channel", "0", "--threads", "3").AssertDone().Error, "the number of threads changes nothing");
+    }
+
+    [TestMethod]
+    public void PictureThatDoesNotFitTheNetwork_IsOneLine_AndTheOthersAreSeen()
+    {
+        using var scratch = new TemporaryFolder();
+        WritePictures(scratch, 3);
+        TestPictures.WriteNpy(scratch["tiny.npy"], 3, 1, 1);
+
+        CliResult result = CliRunner.Run(
+            "top-images", "--layer", "features.3", "--channel", "0", "--images", scratch["tiny.npy"], scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"], "--json");
+
+        Assert.IsTrue(result.ExitCode is ExitCodes.Usage or ExitCodes.Model, result.Error);
+        Assert.HasCount(1, result.Error.Split('\n').Where(l => l.StartsWith("error: ", StringComparison.Ordinal)).ToArray(), result.Error);
+        Assert.AreEqual(3, result.Json.GetProperty("pictures").GetInt32());
+    }
+
     private static void WritePictures(TemporaryFolder scratch, int count)
     {
         for (int i = 0; i < count; i++)

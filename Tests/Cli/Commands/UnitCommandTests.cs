@@ -174,6 +174,35 @@ public sealed class UnitCommandTests
         CliRunner.Run([.. args, "--channel", "1", "--removal", "half"]).AssertFailed(ExitCodes.Usage, "zero, mean");
     }
 
+    [TestMethod]
+    public void OptimisedPictures_OfAnotherModel_AreNotShown()
+    {
+        using var scratch = new TemporaryFolder();
+        WritePictures(scratch, 2);
+        CliRunner.Run("visualize", "--layer", "features.3", "--channel", "2", "--steps", "5", "--model", OtherModel.Write(scratch["model"]), "--out", scratch["out"]).AssertDone();
+
+        Assert.DoesNotContain("Optimised to excite it", Page(Unit(scratch).AssertDone()));
+        CliResult made = Unit(scratch, "--steps", "5").AssertDone();
+
+        Assert.Contains("of another: it is replaced", made.Error);
+        Assert.Contains("Optimised to excite it", Page(made));
+
+        string Page(CliResult _) => File.ReadAllText(scratch["out", Folder, "unit.html"]);
+    }
+
+    [TestMethod]
+    public void DamagedFiles_AreMadeAgain()
+    {
+        using var scratch = new TemporaryFolder();
+        WritePictures(scratch, 2);
+        Unit(scratch).AssertDone();
+        byte[] page = File.ReadAllBytes(scratch["out", Folder, "unit.html"]);
+        File.WriteAllText(scratch["out", Folder, "unit.html"], "junk");
+
+        Assert.DoesNotContain("was there", Unit(scratch).AssertDone().Error);
+        CollectionAssert.AreEqual(page, File.ReadAllBytes(scratch["out", Folder, "unit.html"]));
+    }
+
     private static void WritePictures(TemporaryFolder scratch, int count)
     {
         for (int i = 0; i < count; i++)

@@ -169,6 +169,19 @@ public sealed class VisualizeCommandTests
         CliRunner.Run(["visualize", .. args, "--model", TinyModel.Folder, "--out", scratch["out"]]).AssertFailed(ExitCodes.Usage, expected.Trim('\''));
     }
 
+    [TestMethod]
+    public void OtherModel_LeavesNothingOfTheFirst()
+    {
+        using var scratch = new TemporaryFolder();
+        Visualize(scratch, "--layer", "features.3", "--channel", "2", "--frames", "2").AssertDone();
+
+        CliResult result = CliRunner.Run(
+            "visualize", "--layer", "features.3", "--channel", "2", "--steps", "6", "--model", OtherModel.Write(scratch["model"]), "--out", scratch["out"]).AssertDone();
+
+        Assert.Contains("of tiny: it is replaced", result.Error);
+        CollectionAssert.AreEqual((string[])["curve.csv", "image.npy", "image.png", "manifest.json"], TemporaryFolder.FilesBelow(scratch["out", "features.3-2"]));
+    }
+
     private static JsonElement Manifest(TemporaryFolder scratch, string folder) => JsonDocument.Parse(File.ReadAllText(scratch["out", folder, "manifest.json"])).RootElement;
 
     private static CliResult Visualize(TemporaryFolder scratch, params string[] args) =>

@@ -20,7 +20,7 @@ public sealed class MethodMatrixTests
 
     /// <summary>Options that make methods quick; each applies where a method has it.</summary>
     private static readonly (string Option, Func<int, int> Value)[] s_quick =
-        [("samples", _ => 6), ("steps", _ => 6), ("channels", _ => 4), ("segments", _ => 6), ("cells", _ => 3), ("window", side => side / 3), ("stride", side => side / 3)];
+        [("samples", _ => 4), ("steps", _ => 4), ("channels", _ => 3), ("segments", _ => 5), ("cells", _ => 3), ("window", side => side / 3), ("stride", side => side / 3)];
 
     public static IEnumerable<object[]> Networks => MatrixNetwork.All.Select(n => new object[] { n.Name });
 

@@ -142,7 +142,7 @@ public sealed class SuperpixelTests
         string[] options = ["segments", "16", "samples", "4", .. option.Length > 0 ? (string[])[option, "0"] : []];
         AttributionResult result = Explain(TinyNets.Vgg(), Requests.RandomInput(32, 5), method, options);
 
-        Assert.Contains("raise --samples", result.Diagnosis.Single());
+        Assert.Contains("raise option 'samples'", result.Diagnosis.Single());
         Assert.IsTrue(result.Values.All(float.IsFinite));
     }
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Puts results of 'interp-cli saliency' side by side into one picture: a row for each photo, a column for each method.
+"""Puts results of 'interp-cli saliency' side by side into one image: a row for each photo, a column for each method.
 
     scripts/interp-cli saliency Cli/photos/*.png Cli/photos/*.jpg --method METHOD,... --out out
-    scripts/make_readme_table.py out METHOD,... Cli/photos/explained/methods.png
+    scripts/make_methods_image.py out METHOD,... Cli/photos/explained/methods.png
 
 Needs Pillow. Overlays are shown where colours are values of a map, heat maps where a map is one of gradients.
 """
@@ -24,8 +24,8 @@ def main(folder, methods, target):
         draw.text((column * CELL + 4, 3), name, fill="black")
         for row, photo in enumerate(photos):
             path = photo / "input.png" if column == 0 else photo / name / ("heatmap.png" if name in GRADIENTS else "overlay.png")
-            picture = Image.open(path).convert("RGB").resize((CELL - 4, CELL - 4), Image.LANCZOS)
-            sheet.paste(picture, (column * CELL + 2, TITLE + row * CELL + 2))
+            image = Image.open(path).convert("RGB").resize((CELL - 4, CELL - 4), Image.LANCZOS)
+            sheet.paste(image, (column * CELL + 2, TITLE + row * CELL + 2))
     sheet.quantize(256, dither=Image.Dither.NONE).save(target, optimize=True)
 
 
