@@ -105,7 +105,7 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
             OperationCanceledException => "cancelled; finished files stay, nothing half-written does",
             FileNotFoundException or FileLoadException or BadImageFormatException or TypeLoadException or TypeInitializationException =>
                 $"a part of the program is missing or damaged, install it again: {(e.InnerException ?? e).Message}",
-            OutOfMemoryException => "not enough memory for this network and input size; use smaller pictures or a smaller batch",
+            OutOfMemoryException => "not enough memory for this network and input size; use smaller images or a smaller batch",
             _ when Verbose => $"unexpected {e.GetType().Name}: {e.Message}",
             _ => $"unexpected {e.GetType().Name}: {e.Message}; run with --verbose for the stack trace",
         };

@@ -25,7 +25,7 @@ try
     AttributionMethod method = AttributionCatalog.All.Find(args.Length > 1 ? args[1] : "gradcam");
     var request = new AttributionRequest(explainer, input, new ClassTarget(c), method.Configure());
     AttributionResult result = method.Explain(request);
-    ImageFile.WritePng("overlay.png", AttributionPictures.Render(result, input, "overlay"));
+    ImageFile.WritePng("overlay.png", AttributionImages.Render(result, input, "overlay"));
 
     Console.WriteLine($"{network.Labels[c]}, {result.Probability:p1}: {method.Title} {result.Shape}, overlay.png");
     return 0;

@@ -57,7 +57,7 @@ ImageFile.WritePng("square.png", Draw(1));
 NetworkInput input = NetworkInput.Read("square.png", network)[0];
 AttributionMethod method = AttributionCatalog.All.Find("lrp");
 AttributionResult result = method.Explain(new AttributionRequest(explainer, input, new ClassTarget(1), method.Configure()));
-ImageFile.WritePng("overlay.png", AttributionPictures.Render(result, input));
+ImageFile.WritePng("overlay.png", AttributionImages.Render(result, input));
 Console.WriteLine($"{explainer.Predict(input)[0].Label}, {result.Probability:p1}: overlay.png");
 
 // A bright shape at a random place on a dark ground.

@@ -69,6 +69,6 @@ IResult Explain(byte[] upload, string method, string? label, string format, Canc
     }
 
     using var png = new MemoryStream();
-    ImageFile.WritePng(png, AttributionPictures.Render(result, input, "overlay"));
+    ImageFile.WritePng(png, AttributionImages.Render(result, input, "overlay"));
     return Results.Bytes(png.ToArray(), "image/png");
 }

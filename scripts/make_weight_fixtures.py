@@ -207,7 +207,7 @@ def pooled(inputs, outputs, norm=False, **options):
     return conv(inputs, outputs, norm, **options) + [nn.MaxPool2d(2)]
 
 
-def picture():
+def image():
     index = torch.arange(3 * 32 * 32, dtype=torch.float64)
     return ((index * 7919 % 1000) / 500 - 1).float().double().reshape(1, 3, 32, 32)
 
@@ -232,7 +232,7 @@ def networks():
         file = f"{name}.pth"
         torch.save(model.state_dict() if content is None else content, os.path.join(folder, file), _use_new_zipfile_serialization=False)
         with torch.no_grad():
-            logits = (logits_of or model).double()(picture())[0].tolist()
+            logits = (logits_of or model).double()(image())[0].tolist()
         cases[name] = {"file": file, "options": list(options), "note": note, "logits": logits}
 
     def plain(**options):

@@ -10,7 +10,7 @@ using Interp.Engine.Graph;
 
 namespace Interp.Cli.Commands;
 
-/// <summary><c>evaluate</c>: how far the maps of attribution methods can be believed, over many pictures, with baselines beside them.</summary>
+/// <summary><c>evaluate</c>: how far the maps of attribution methods can be believed, over many images, with baselines beside them.</summary>
 internal static class EvaluateCommand
 {
     private static readonly Option<string> s_class = new("--class")
@@ -64,7 +64,7 @@ internal static class EvaluateCommand
         run.NoteIdle(!run.IsGiven(s_boxes), $"without {s_boxes.Name}", s_largestBox);
         Network network = run.LoadModel();
         var choice = new ClassChoice(run.Get(s_class), run.Get(TargetFlags.Probability));
-        if (!choice.IsPerPicture)
+        if (!choice.IsPerImage)
         {
             network.Labels.Find(choice.Class);
         }
@@ -74,15 +74,15 @@ internal static class EvaluateCommand
         var inputs = new InputList(run, perFolder: run.Get(s_perFolder));
         var store = new EvaluationStore(run.Get(s_out));
         var failures = new Failures(run);
-        var pictures = new LabelledPictures(network, boxes, run.Get(s_largestBox));
-        var evaluator = new Evaluator(run, explainer, new EvidenceBoard(metrics, options), options, pictures, choice, store, failures);
+        var images = new LabelledImages(network, boxes, run.Get(s_largestBox));
+        var evaluator = new Evaluator(run, explainer, new EvidenceBoard(metrics, options), options, images, choice, store, failures);
         if (store.Begin(evaluator.Describe()) is { } replaced)
         {
             run.Note(replaced);
         }
 
         EvidenceCost cost = metrics.Aggregate(default(EvidenceCost), (sum, m) => sum + m.Cost(options));
-        run.Note($"{inputs.Files.Count} pictures, {methods.Length} maps of each, {BaselineMaps.All.Count} of them baselines; the evidence for one map takes up to {cost}");
+        run.Note($"{inputs.Files.Count} images, {methods.Length} maps of each, {BaselineMaps.All.Count} of them baselines; the evidence for one map takes up to {cost}");
         bool complete = false;
         try
         {

@@ -9,7 +9,7 @@ using Interp.Engine.Visualization;
 
 namespace Interp.Cli.Commands;
 
-/// <summary><c>gallery</c>: pictures of many units on one page.</summary>
+/// <summary><c>gallery</c>: images of many units on one page.</summary>
 internal static class GalleryCommand
 {
     private const string PageName = "gallery.html";
@@ -101,7 +101,7 @@ internal static class GalleryCommand
 
         if (reused > 0)
         {
-            run.Note($"{reused} of {done.Count} pictures were there from the same settings");
+            run.Note($"{reused} of {done.Count} images were there from the same settings");
         }
 
         return failures.ExitCode;
@@ -122,7 +122,7 @@ internal static class GalleryCommand
         VisualizeManifest[] classes = [.. done.Select(d => d.Manifest).Where(m => m.Class is not null && !m.Negative)];
         if (classes.Length > 0)
         {
-            run.Note($"{classes.Count(m => m.Prediction[0].Class == m.Class)} of {classes.Length} pictures are read back as their class, mean probability {classes.Average(m => m.Probability):0.0000}");
+            run.Note($"{classes.Count(m => m.Prediction[0].Class == m.Class)} of {classes.Length} images are read back as their class, mean probability {classes.Average(m => m.Probability):0.0000}");
         }
 
         run.Note($"all on one page: {Readable.Path(Path.Combine(root, PageName))}");

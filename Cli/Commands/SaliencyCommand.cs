@@ -38,7 +38,7 @@ internal static class SaliencyCommand
         s_reportSize,
         SharedOptions.Json,
         "Images made",
-        PictureFlags.All,
+        ImageFlags.All,
         Headings.Evidence,
         s_evidence,
         EvidenceFlags.All,
@@ -55,7 +55,7 @@ internal static class SaliencyCommand
     /// <summary>The command with methods that need not be those of the catalog.</summary>
     internal static int Explain(Invocation run, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods)
     {
-        PictureOptions pictures = PictureFlags.Read(run);
+        ImageOptions images = ImageFlags.Read(run);
         ExplainerOptions limits = MemoryFlags.Read(run);
         EvidencePlan? evidence = run.Get(run.IsGiven(s_evidence) ? s_evidence : s_report) ? EvidenceFlags.Plan(run) : null;
         NoteIdle(run, methods, measures: evidence is not null);
@@ -65,7 +65,7 @@ internal static class SaliencyCommand
         using var explainer = new Explainer(network, backend, limits);
         var inputs = new InputList(run);
         var failures = new Failures(run);
-        var writer = new SaliencyWriter(run.Get(s_out), pictures, run.Get(SharedOptions.Threads));
+        var writer = new SaliencyWriter(run.Get(s_out), images, run.Get(SharedOptions.Threads));
         var job = new SaliencyJob(run, explainer, choice, methods, writer, evidence, failures);
         try
         {
@@ -94,7 +94,7 @@ internal static class SaliencyCommand
 
         if (run.Get(s_report) && job.Done.Count > 0)
         {
-            IReadOnlyList<string> pages = ReportWriter.Write(run.Get(s_out), job.Done, methods, pictures, choice.Words(network.Labels), evidence, run.Get(s_reportSize));
+            IReadOnlyList<string> pages = ReportWriter.Write(run.Get(s_out), job.Done, methods, images, choice.Words(network.Labels), evidence, run.Get(s_reportSize));
             run.Note($"report: {string.Join(", ", pages.Select(p => $"{Readable.Path(p)}, {Readable.Size(new FileInfo(p).Length)}"))}");
         }
 
@@ -105,7 +105,7 @@ internal static class SaliencyCommand
     {
         run.NoteIdle(!run.Get(s_report), $"without {s_report.Name}", s_reportSize);
         run.NoteIdle(!measures, $"without {s_evidence.Name} or {s_report.Name}", EvidenceFlags.All);
-        run.NoteIdle(methods.All(m => m.Method.KindWith(m.Options).IsMap()), "on maps, which have one value for each pixel", PictureFlags.OfChannels);
+        run.NoteIdle(methods.All(m => m.Method.KindWith(m.Options).IsMap()), "on maps, which have one value for each pixel", ImageFlags.OfChannels);
     }
 
     private static void Work(Invocation run, SaliencyJob job, InputList inputs, Network network)

@@ -10,7 +10,7 @@ using Interp.Engine.Graph;
 
 namespace Interp.Cli.Commands;
 
-/// <summary><c>top-images</c>: which pictures of a folder, and which places in them, excite channels of a layer.</summary>
+/// <summary><c>top-images</c>: which images of a folder, and which places in them, excite channels of a layer.</summary>
 internal static class TopImagesCommand
 {
     private static readonly TimeSpan s_checkpoint = TimeSpan.FromMinutes(1);
@@ -40,7 +40,7 @@ internal static class TopImagesCommand
         UnitChoice choice = UnitFlags.Read(run, network, s_channels);
         using IBackend backend = run.OpenBackend();
         using var explainer = new Explainer(network, backend, MemoryFlags.Read(run) with { Backward = false });
-        InputList inputs = UnitFlags.Pictures(run);
+        InputList inputs = UnitFlags.Inputs(run);
         string settings = TopImagesManifest.SettingsOf(run, network, backend, choice, inputs, $"{run.Get(s_least)}");
         var store = new TopImagesStore(Path.Combine(run.Get(UnitFlags.Out), $"{SafeName.Of(choice.Layer.Name)}-examples"), settings);
         if (store.Existing() is { } existing)
@@ -54,7 +54,7 @@ internal static class TopImagesCommand
         ExampleProgress? earlier = ExampleProgress.Read(store.ProgressPath, settings, choice);
         if (earlier is not null)
         {
-            run.Note($"going on from an earlier run, which has seen {earlier.Pictures} pictures");
+            run.Note($"going on from an earlier run, which has seen {earlier.Images} images");
         }
 
         var failures = new Failures(run);
@@ -76,13 +76,13 @@ internal static class TopImagesCommand
         }
         finally
         {
-            if (search.Progress.Pictures > 0)
+            if (search.Progress.Images > 0)
             {
                 Finish(complete);
             }
         }
 
-        bool skipped = search.Progress.Pictures > 0 && search.Progress.FilesRead < inputs.Files.Count;
+        bool skipped = search.Progress.Images > 0 && search.Progress.FilesRead < inputs.Files.Count;
         return ExitCodes.Worse(failures.ExitCode, skipped ? ExitCodes.Usage : inputs.ExitCode);
 
         void Finish(bool whole)
@@ -113,7 +113,7 @@ internal static class TopImagesCommand
         }
         else
         {
-            var table = new TextTable("channel#", "largest#", "median#", "active in#", "most exciting picture", "place", "sheet");
+            var table = new TextTable("channel#", "largest#", "median#", "active in#", "most exciting image", "place", "sheet");
             foreach (UnitLine unit in manifest.Units)
             {
                 ExampleLine best = unit.Most[0];
@@ -127,7 +127,7 @@ internal static class TopImagesCommand
 
         if (!manifest.Complete)
         {
-            run.Note($"partial: these are the first {manifest.Pictures} pictures of {manifest.Listed} files; the same command goes on from there");
+            run.Note($"partial: these are the first {manifest.Images} images of {manifest.Listed} files; the same command goes on from there");
         }
     }
 }

@@ -48,10 +48,10 @@ internal static class UnitCommand
 
         using IBackend backend = run.OpenBackend();
         var failures = new Failures(run);
-        failures.Try("optimised", $"optimised pictures of {choice.Layer.Name}:{choice.Channels[0]}", alone: false, () =>
-            UnitPictures.Make(run, network, backend, choice.Layer, choice.Channels[0], run.Get(s_steps), run.Get(UnitFlags.Out)));
+        failures.Try("optimised", $"optimised images of {choice.Layer.Name}:{choice.Channels[0]}", alone: false, () =>
+            UnitImages.Make(run, network, backend, choice.Layer, choice.Channels[0], run.Get(s_steps), run.Get(UnitFlags.Out)));
         using var explainer = new Explainer(network, backend, MemoryFlags.Read(run) with { Backward = false });
-        var job = new UnitJob(run, explainer, choice, UnitFlags.Pictures(run), removesToMean: run.Get(s_removal) == "mean", failures);
+        var job = new UnitJob(run, explainer, choice, UnitFlags.Inputs(run), removesToMean: run.Get(s_removal) == "mean", failures);
         UnitManifest? manifest = job.Existing();
         if (manifest is not null)
         {

@@ -12,12 +12,12 @@ namespace Interp.Cli.Evaluation;
 /// <param name="Probability">Whether its probability is explained rather than its logit.</param>
 internal sealed record ClassChoice(string Class, bool Probability)
 {
-    internal bool IsPerPicture => Class is Evaluator.True or Evaluator.Top;
+    internal bool IsPerImage => Class is Evaluator.True or Evaluator.Top;
 }
 
 /// <summary>Makes one map after the other and measures it, unless that was done before.</summary>
 internal sealed class Evaluator(
-    Invocation run, Explainer explainer, EvidenceBoard board, EvidenceOptions options, LabelledPictures pictures, ClassChoice choice,
+    Invocation run, Explainer explainer, EvidenceBoard board, EvidenceOptions options, LabelledImages images, ClassChoice choice,
     EvaluationStore store, Failures failures)
 {
     internal const string True = "true";
@@ -26,7 +26,7 @@ internal sealed class Evaluator(
     private readonly Dictionary<string, string> _settings = new(
         [.. EvidenceFlags.Values(board.Metrics, options), new("class", choice.Class), new("target", choice.Probability ? "probability" : "logit"),
             new("activation", explainer.Network.OutputActivation.Name),
-            .. pictures.Values, .. SettingsHash.EngineValues(run, explainer.Backend.Info)]);
+            .. images.Values, .. SettingsHash.EngineValues(run, explainer.Backend.Info)]);
 
     private NetworkInput? _input;
     private int _topClass;
@@ -46,7 +46,7 @@ internal sealed class Evaluator(
 
         int? known = choice.Class switch
         {
-            True => pictures.ClassOf(input),
+            True => images.ClassOf(input),
             Top => null,
             _ => Network.Labels.Find(choice.Class),
         };
@@ -76,7 +76,7 @@ internal sealed class Evaluator(
         var target = new ClassTarget(explained, choice.Probability);
         var request = new AttributionRequest(explainer, input, target, values) { Seed = options.Seed, Cancel = run.Cancel };
         AttributionResult map = method.Explain(request);
-        MapEvidence evidence = board.Measure(request, map, pictures.BoxesOf(input, target.Id));
+        MapEvidence evidence = board.Measure(request, map, images.BoxesOf(input, target.Id));
         return new EvaluationRow(
             image,
             method.Name,

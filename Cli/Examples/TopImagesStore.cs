@@ -29,7 +29,7 @@ internal sealed class TopImagesStore(string folder, string settings)
         TopImagesManifest? other = _files.Found() is { } found && found.Settings != settings ? found : null;
         _files.Begin(all: other is not null);
         return other is { Complete: true }
-            ? $"{Readable.Path(folder)} held another search, {other.Units.Count} channels in {other.Pictures} pictures by {other.Model}: it is replaced; "
+            ? $"{Readable.Path(folder)} held another search, {other.Units.Count} channels in {other.Images} images by {other.Model}: it is replaced; "
                 + $"another {UnitFlags.OutName} keeps both"
             : null;
     }

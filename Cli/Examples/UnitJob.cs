@@ -10,7 +10,7 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Cli.Examples;
 
-/// <summary>What <c>unit</c> does for its channel: one pass over the pictures, or two where the channel's mean must be known first, and the page.</summary>
+/// <summary>What <c>unit</c> does for its channel: one pass over the images, or two where the channel's mean must be known first, and the page.</summary>
 internal sealed class UnitJob
 {
     internal const string PageName = "unit.html";
@@ -37,7 +37,7 @@ internal sealed class UnitJob
         string root = run.Get(UnitFlags.Out);
         string name = SafeName.Of($"{choice.Layer.Name}-{choice.Channels[0]}-unit");
         _folder = new ResultFolder<UnitManifest>(Path.Combine(root, name), CliJson.Strict.UnitManifest);
-        (_optimized, _negative) = (Picture(root, negative: false), Picture(root, negative: true));
+        (_optimized, _negative) = (OptimizedImage(root, negative: false), OptimizedImage(root, negative: true));
         _settings = TopImagesManifest.SettingsOf(run, Network, explainer.Backend, choice, inputs, [$"removal {removesToMean}", HashOf(_optimized), HashOf(_negative)]);
         _layer = new LayerRun(explainer, choice.Layer);
         _search = new ExampleSearch(run, explainer, _layer, inputs, new ExampleProgress(choice.Start()), failures);
@@ -54,7 +54,7 @@ internal sealed class UnitJob
     /// <summary>The finished result of the same settings, or null.</summary>
     internal UnitManifest? Existing() => _folder.Existing(_settings) is { Examples.Complete: true } manifest ? manifest : null;
 
-    /// <summary>Looks at all pictures.</summary>
+    /// <summary>Looks at all images.</summary>
     internal void Work()
     {
         OutputFile.CreateFolder(Folder, UnitFlags.OutName);
@@ -62,7 +62,7 @@ internal sealed class UnitJob
         {
             _search.Run();
             Prepare((float)_search.Progress.Units[0].Statistics.MeanActivation);
-            if (_ablation is not null && _search.Progress.Pictures > 0)
+            if (_ablation is not null && _search.Progress.Images > 0)
             {
                 new ExampleSearch(_run, _explainer, _layer, new InputList(_run, [.. _search.Files]), new ExampleProgress([]), _failures).Run(Remove);
             }
@@ -76,10 +76,10 @@ internal sealed class UnitJob
         _complete = true;
     }
 
-    /// <summary>Writes what was found; null where no picture was looked at.</summary>
+    /// <summary>Writes what was found; null where no image was looked at.</summary>
     internal UnitManifest? Finish()
     {
-        if (_search.Progress.Pictures == 0)
+        if (_search.Progress.Images == 0)
         {
             return null;
         }
@@ -147,12 +147,12 @@ internal sealed class UnitJob
 
     private void Remove(Shape shape, float[] activation) => _ablation!.Add(shape, activation, _run.Cancel);
 
-    private RgbImage Marked(ExampleLine e) => ExamplePictures.Marked(
-        NetworkInput.Read(e.Image, Network)[e.Part ?? 0].Picture, new(e.Box[0], e.Box[1], e.Box[2], e.Box[3]), MarkedSide);
+    private RgbImage Marked(ExampleLine e) => ExampleImages.Marked(
+        NetworkInput.Read(e.Image, Network)[e.Part ?? 0].Image, new(e.Box[0], e.Box[1], e.Box[2], e.Box[3]), MarkedSide);
 
     /// <summary>What <c>visualize</c> made of the channel in the same folder, or null.</summary>
-    private string? Picture(string root, bool negative) =>
-        UnitPictures.Find(root, Network, VisualizeTargetFlags.OfChannel(Network, _choice.Layer, Channel, negative));
+    private string? OptimizedImage(string root, bool negative) =>
+        UnitImages.Find(root, Network, VisualizeTargetFlags.OfChannel(Network, _choice.Layer, Channel, negative));
 
     private static string HashOf(string? path) => path is null ? "" : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
 }

@@ -1,8 +1,8 @@
 namespace Interp.Cli.Output;
 
 /// <summary>
-/// Pictures of one size, one after the other, as an animated PNG: each is compressed as a PNG by itself and its data moved into the frames of one file. PNG
-/// Specification, third edition (W3C 2025), chunks acTL, fcTL and fdAT. Programs that know only still pictures show the last frame, which is the file's own image.
+/// Images of one size, one after the other, as an animated PNG: each is compressed as a PNG by itself and its data moved into the frames of one file. PNG
+/// Specification, third edition (W3C 2025), chunks acTL, fcTL and fdAT. Programs that know only still images show the last frame, which is the file's own image.
 /// </summary>
 internal static class AnimatedPng
 {
@@ -30,7 +30,7 @@ internal static class AnimatedPng
         PngChunks.Write(stream, "IEND", []);
     }
 
-    /// <summary>Whether two PNG files hold pictures of the same size.</summary>
+    /// <summary>Whether two PNG files hold images of the same size.</summary>
     internal static bool SameSize(byte[] a, byte[] b) =>
         a.AsSpan(PngChunks.SignatureLength + 8, 8).SequenceEqual(b.AsSpan(PngChunks.SignatureLength + 8, 8));
 

@@ -40,7 +40,7 @@ internal sealed class ImageFolder(string path, NetworkInput input)
             return null;
         }
 
-        _claim = PngChunks.WithComment(PngChunks.Encode(input.Picture), CommentOf(manifest));
+        _claim = PngChunks.WithComment(PngChunks.Encode(input.Image), CommentOf(manifest));
         DateTime before = DateTime.UtcNow - s_clockStep;
         bool isNew = !IsOurs;
         if (isNew)

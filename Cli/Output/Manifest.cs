@@ -53,12 +53,12 @@ internal sealed record Manifest : IResult
 
     public string? AgainstLabel { get; init; }
 
-    /// <summary>Its value on the picture.</summary>
+    /// <summary>Its value on the image.</summary>
     public required double Score { get; init; }
 
     public required string Method { get; init; }
 
-    /// <summary>Every option of the method and of the pictures with its value.</summary>
+    /// <summary>Every option of the method and of the images with its value.</summary>
     public required IReadOnlyDictionary<string, object> Options { get; init; }
 
     public required ulong Seed { get; init; }
@@ -84,10 +84,10 @@ internal sealed record Manifest : IResult
     /// <summary>What the method has to say beyond the values: the layer it chose, its completeness error.</summary>
     public required IReadOnlyDictionary<string, object> Facts { get; init; }
 
-    /// <summary>Forward passes of one picture that the method took.</summary>
+    /// <summary>Forward passes of one image that the method took.</summary>
     public required long ForwardPasses { get; init; }
 
-    /// <summary>Backward passes of one picture.</summary>
+    /// <summary>Backward passes of one image.</summary>
     public required long BackwardPasses { get; init; }
 
     /// <summary>Milliseconds from the prepared input to the raw values, the forward pass included.</summary>
@@ -108,7 +108,7 @@ internal sealed record Manifest : IResult
     /// <summary>The SHA-256 of each of them.</summary>
     public IReadOnlyDictionary<string, string> Sha256 { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>What is worth knowing of the pictures, such as that there are no negative values to show.</summary>
+    /// <summary>What is worth knowing of the images, such as that there are no negative values to show.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 
     /// <summary>Whether a unit of a layer was explained rather than a class.</summary>

@@ -11,7 +11,7 @@ internal static class PngChunks
     internal const int SignatureLength = 8;
     private const int HeaderLength = 25; // IHDR: length, type, 13 bytes, checksum
 
-    /// <summary>A picture as the bytes of a PNG file.</summary>
+    /// <summary>An image as the bytes of a PNG file.</summary>
     internal static byte[] Encode(RgbImage image)
     {
         using var stream = new MemoryStream();

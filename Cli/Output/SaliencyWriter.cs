@@ -17,29 +17,29 @@ internal sealed class SaliencyWriter
     private readonly int _threads;
 
     /// <param name="root">The folder for all results.</param>
-    /// <param name="pictures">How pictures are made.</param>
-    /// <param name="threads">Threads that compress pictures, which takes as long as a backward pass.</param>
-    internal SaliencyWriter(string root, PictureOptions pictures, int threads)
+    /// <param name="images">How images are made.</param>
+    /// <param name="threads">Threads that compress images, which takes as long as a backward pass.</param>
+    internal SaliencyWriter(string root, ImageOptions images, int threads)
     {
         _root = root;
         _threads = threads;
-        Pictures = pictures;
+        Images = images;
         OutputFile.CreateFolder(root, Option);
     }
 
-    internal PictureOptions Pictures { get; }
+    internal ImageOptions Images { get; }
 
     /// <summary>The folder of one input's results.</summary>
     internal ImageFolder FolderOf(NetworkInput input, int? part) => new(Path.Combine(_root, _names.Take(input.Path, part)), input);
 
-    /// <summary>Writes the pictures, the raw values and the manifest of one method.</summary>
+    /// <summary>Writes the images, the raw values and the manifest of one method.</summary>
     /// <returns>Null if another run has claimed the folder.</returns>
-    internal SaliencyLine? Write(ImageFolder folder, RgbImage picture, AttributionResult result, Manifest manifest)
+    internal SaliencyLine? Write(ImageFolder folder, RgbImage image, AttributionResult result, Manifest manifest)
     {
-        (IReadOnlyList<(string Name, RgbImage Image)> pictures, IReadOnlyList<string> remarks) =
-            AttributionPictures.Render(result.Values, result.Kind, picture, Pictures);
+        (IReadOnlyList<(string Name, RgbImage Image)> images, IReadOnlyList<string> remarks) =
+            AttributionImages.Render(result.Values, result.Kind, image, Images);
         (string Name, byte[] Png)[] pngs =
-            [.. pictures.AsParallel().AsOrdered().WithDegreeOfParallelism(_threads).Select(p => ($"{p.Name}.png", PngChunks.Encode(p.Image)))];
+            [.. images.AsParallel().AsOrdered().WithDegreeOfParallelism(_threads).Select(p => ($"{p.Name}.png", PngChunks.Encode(p.Image)))];
         return folder.Write(manifest, files =>
         {
             var names = new List<string>();

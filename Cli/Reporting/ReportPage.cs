@@ -8,13 +8,13 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Cli.Reporting;
 
-/// <summary>One file of a report: the template with its pictures, maps and facts. One map at a time is in memory.</summary>
+/// <summary>One file of a report: the template with its images, maps and facts. One map at a time is in memory.</summary>
 /// <param name="document">The facts, still without maps.</param>
-/// <param name="images">The results of each picture of this file.</param>
+/// <param name="images">The results of each image of this file.</param>
 /// <param name="methods">The methods with their options, in the order of the document.</param>
-/// <param name="pictures">How channels become one value.</param>
+/// <param name="images">How channels become one value.</param>
 internal sealed class ReportPage(
-    ReportDocument document, IReadOnlyList<IReadOnlyList<SaliencyLine>> images, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods, PictureOptions pictures)
+    ReportDocument document, IReadOnlyList<IReadOnlyList<SaliencyLine>> images, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods, ImageOptions drawing)
 {
     private static readonly Dictionary<string, string> s_noSums = []; // A page has no files beside it.
     private readonly List<ReportMap> _maps = [];
@@ -29,8 +29,8 @@ internal sealed class ReportPage(
                 case "title":
                     writer.Write(WebUtility.HtmlEncode($"Where {document.Model} looks"));
                     break;
-                case "pictures":
-                    WritePictures(writer);
+                case "images":
+                    WriteImages(writer);
                     break;
                 case "maps":
                     WriteMaps(writer);
@@ -44,7 +44,7 @@ internal sealed class ReportPage(
         });
     }
 
-    private void WritePictures(TextWriter writer)
+    private void WriteImages(TextWriter writer)
     {
         for (int i = 0; i < images.Count; i++)
         {
@@ -77,7 +77,7 @@ internal sealed class ReportPage(
             return (kind == AttributionKind.SignedMap ? "signed" : "map", values);
         }
 
-        ChannelReduction reduction = AttributionPictures.ReductionOf(kind, pictures);
+        ChannelReduction reduction = AttributionImages.ReductionOf(kind, drawing);
         return reduction == ChannelReduction.MaxAbs
             ? ("strength", ChannelReduction.Strongest.Apply(values, shape[0]))
             : ("signed", reduction.Apply(values, shape[0]));

@@ -5,7 +5,7 @@ using Interp.Engine.Evidence;
 
 namespace Interp.Cli.Saliency;
 
-/// <summary>About how many passes through the network a picture costs, forward and backward counted alike.</summary>
+/// <summary>About how many passes through the network an image costs, forward and backward counted alike.</summary>
 /// <param name="Methods">The cost of each method.</param>
 internal sealed record CostEstimate(IReadOnlyList<MethodCost> Methods)
 {
@@ -15,7 +15,7 @@ internal sealed record CostEstimate(IReadOnlyList<MethodCost> Methods)
     /// <summary>Everything together.</summary>
     internal long All => Methods.Sum(m => m.All);
 
-    /// <summary>The estimate for a picture.</summary>
+    /// <summary>The estimate for an image.</summary>
     /// <param name="requests">The methods with their requests; the targets need not be those that will be explained.</param>
     /// <param name="evidence">What is measured of each map, or null.</param>
     internal static CostEstimate Of(IReadOnlyList<(AttributionMethod Method, AttributionRequest Request)> requests, EvidenceBoard? evidence) =>

@@ -10,7 +10,7 @@ using Interp.Engine.Models;
 
 namespace Interp.Cli.Saliency;
 
-/// <summary>What <c>saliency</c> does with every picture: explains it with each method, unless that result is there already, and has it written.</summary>
+/// <summary>What <c>saliency</c> does with every image: explains it with each method, unless that result is there already, and has it written.</summary>
 internal sealed class SaliencyJob(
     Invocation run, Explainer explainer, TargetChoice choice, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods,
     SaliencyWriter writer, EvidencePlan? evidence, Failures failures)
@@ -26,15 +26,15 @@ internal sealed class SaliencyJob(
     /// <summary>How many of them were there before.</summary>
     internal int Reused { get; private set; }
 
-    /// <summary>About what a picture of this one's size will cost.</summary>
+    /// <summary>About what an image of this one's size will cost.</summary>
     internal CostEstimate CostOf(NetworkInput input) => CostEstimate.Of([.. methods.Select(m => (m.Method, Request(input, choice.For(-1), m.Options, null)))], evidence?.Board);
 
-    /// <summary>Explains one picture.</summary>
-    /// <param name="input">The picture.</param>
+    /// <summary>Explains one image.</summary>
+    /// <param name="input">The image.</param>
     /// <param name="part">Its place among several inputs of one file, or null.</param>
-    /// <param name="alone">Whether it is the only picture.</param>
+    /// <param name="alone">Whether it is the only image.</param>
     /// <param name="queue">Takes what is to be written.</param>
-    /// <param name="report">Told each method's name and how many passes of the picture are done.</param>
+    /// <param name="report">Told each method's name and how many passes of the image are done.</param>
     internal void Explain(NetworkInput input, int? part, bool alone, WriteQueue queue, Action<string, double> report)
     {
         _cost ??= CostOf(input);
@@ -124,7 +124,7 @@ internal sealed class SaliencyJob(
     private void Write(ImageFolder folder, NetworkInput input, AttributionResult result, Manifest manifest)
     {
         Claim(folder, manifest);
-        if (writer.Write(folder, input.Picture, result, manifest) is { } line)
+        if (writer.Write(folder, input.Image, result, manifest) is { } line)
         {
             Done.Add(line);
         }
@@ -167,7 +167,7 @@ internal sealed class SaliencyJob(
     private string SettingsOf(NetworkInput input, int? part, AttributionMethod method, OptionValues options) => SettingsHash.Of(
     [
         explainer.Network.Name, explainer.Network.Hash, input.Path, $"{part}", input.FileHash, choice.ToString(), method.Name, .. options.Texts.Select(o => $"{o.Key} {o.Value}"),
-        .. PictureFlags.Values(writer.Pictures, method.KindWith(options)).Select(o => $"{o.Key} {o.Value}"), $"{_seed}",
+        .. ImageFlags.Values(writer.Images, method.KindWith(options)).Select(o => $"{o.Key} {o.Value}"), $"{_seed}",
         .. SettingsHash.Engine(run, explainer.Backend.Info), .. evidence?.Settings ?? [],
     ]);
 
@@ -196,7 +196,7 @@ internal sealed class SaliencyJob(
             AgainstLabel = choice.Against is { } against ? explainer.Network.Labels[against] : null,
             Score = result.Score,
             Method = result.Method.Name,
-            Options = new Dictionary<string, object>([.. result.Options.Values, .. PictureFlags.Values(writer.Pictures, result.Kind)]),
+            Options = new Dictionary<string, object>([.. result.Options.Values, .. ImageFlags.Values(writer.Images, result.Kind)]),
             Seed = _seed,
             Threads = backend.Threads,
             Backend = backend.Name,
@@ -216,7 +216,7 @@ internal sealed class SaliencyJob(
         };
     }
 
-    /// <param name="Target">What is explained of a picture.</param>
+    /// <param name="Target">What is explained of an image.</param>
     /// <param name="Top">Its first classes.</param>
     private sealed record Answer(Target Target, IReadOnlyList<Prediction> Top);
 }

@@ -11,7 +11,7 @@ using Interp.Engine.Visualization.Objectives;
 
 namespace Interp.Cli.Visualization;
 
-/// <summary>Makes the picture of one unit after the other, and writes each with what the network says of it when it is read back.</summary>
+/// <summary>Makes the image of one unit after the other, and writes each with what the network says of it when it is read back.</summary>
 internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBackend backend, VisualizePlan plan, string root)
 {
     private const string Option = "--out";
@@ -20,7 +20,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
     private const int MostFrames = 4096;
 
     /// <summary><c>image.png</c>, <c>image-2.png</c>, …</summary>
-    internal static string PictureName(int index) => index == 0 ? "image.png" : $"image-{index + 1}.png";
+    internal static string ImageName(int index) => index == 0 ? "image.png" : $"image-{index + 1}.png";
 
     /// <summary>The folder of one unit.</summary>
     internal static ResultFolder<VisualizeManifest> FolderOf(string root, VisualizeTarget target) =>
@@ -35,7 +35,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
     /// <summary>Whether a result stands as it was written.</summary>
     internal bool IsWhole(VisualizeTarget target, VisualizeLine line) => FolderOf(root, target).IsWhole(line.Manifest);
 
-    /// <summary>Optimises and writes. After a cancellation the picture reached so far is written as well, if there is one.</summary>
+    /// <summary>Optimises and writes. After a cancellation the image reached so far is written as well, if there is one.</summary>
     /// <param name="target">What is made visible.</param>
     /// <param name="frames">What is kept of the way.</param>
     /// <param name="report">Told what is done, the steps done and the steps in all.</param>
@@ -66,12 +66,12 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
     private Attempt Run(Objective objective, VisualizeTarget target, VisualizationOptions options, FramePlan frames, Action<long> report)
     {
         var pngs = new List<byte[]>();
-        VisualizationResult result = visualizer.Run(objective, options, (point, canvas, pictures) =>
+        VisualizationResult result = visualizer.Run(objective, options, (point, canvas, planes) =>
         {
             report(point.Index);
             if (frames.Every > 0 && point.Index % frames.Every == 0 && pngs.Count < MostFrames)
             {
-                pngs.Add(PngChunks.Encode(PictureBytes.Of(canvas, pictures, 0)));
+                pngs.Add(PngChunks.Encode(ImageBytes.Of(canvas, planes, 0)));
             }
         }, run.Cancel);
         RgbImage[] images = [.. Enumerable.Range(0, options.Count).Select(result.Image)];
@@ -80,9 +80,9 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         return new Attempt(options.Seed, result, images, score, pngs);
     }
 
-    /// <summary>The unit's value on each of some 8-bit pictures, without transforms.</summary>
+    /// <summary>The unit's value on each of some 8-bit images, without transforms.</summary>
     private double[] Values(VisualizeTarget target, RgbImage[] images) => visualizer.Measure(
-        target.Unit, new Canvas(images.Length, images[0].Height, images[0].Width), [.. images.SelectMany(i => PictureBytes.ToPlanes(i, 1))]);
+        target.Unit, new Canvas(images.Length, images[0].Height, images[0].Width), [.. images.SelectMany(i => ImageBytes.ToPlanes(i, 1))]);
 
     private VisualizeLine Write(
         ResultFolder<VisualizeManifest> folder, VisualizeTarget target, Objective objective, Attempt best, List<Attempt> runs, FramePlan frames,
@@ -92,7 +92,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         VisualizeManifest? other = folder.Found() is { } found && found.Settings != Settings(target) ? found : null;
         if (other is not null && other.ModelHash != visualizer.Network.Hash)
         {
-            run.Note($"{Readable.Path(folder.Path)} held the picture of {other.Description} of {other.Model}: it is replaced; "
+            run.Note($"{Readable.Path(folder.Path)} held the image of {other.Description} of {other.Model}: it is replaced; "
                 + $"another {Option} keeps both");
         }
 
@@ -100,9 +100,9 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         Canvas canvas = best.Result.Canvas;
         for (int n = 0; n < canvas.Count; n++)
         {
-            float[] picture = best.Result.Pictures[(n * canvas.Picture)..((n + 1) * canvas.Picture)];
-            Add(PictureName(n), s => ImageFile.WritePng(s, best.Images[n]));
-            Add(Path.ChangeExtension(PictureName(n), ".npy"), s => Npy.Write(s, new Shape(Canvas.Channels, canvas.Height, canvas.Width), picture));
+            float[] image = best.Result.Images[(n * canvas.Image)..((n + 1) * canvas.Image)];
+            Add(ImageName(n), s => ImageFile.WritePng(s, best.Images[n]));
+            Add(Path.ChangeExtension(ImageName(n), ".npy"), s => Npy.Write(s, new Shape(Canvas.Channels, canvas.Height, canvas.Width), image));
         }
 
         Add(CurveName, s => s.Write(Encoding.UTF8.GetBytes(Curve(best.Result.Curve))));
@@ -137,12 +137,12 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         }
     }
 
-    /// <summary>Reads the saved picture back and says what the network makes of it.</summary>
+    /// <summary>Reads the saved image back and says what the network makes of it.</summary>
     private VisualizeManifest Loop(string folder, VisualizeTarget target, Objective objective, Attempt best)
     {
         Canvas canvas = best.Result.Canvas;
-        RgbImage[] images = [.. Enumerable.Range(0, canvas.Count).Select(n => ImageFile.Read(Path.Combine(folder, PictureName(n))))];
-        PictureFacts[] facts = [.. images.Select(i => visualizer.Check.Facts(i, TopClasses, target.Layer, target.Channel))];
+        RgbImage[] images = [.. Enumerable.Range(0, canvas.Count).Select(n => ImageFile.Read(Path.Combine(folder, ImageName(n))))];
+        ImageFacts[] facts = [.. images.Select(i => visualizer.Check.Facts(i, TopClasses, target.Layer, target.Channel))];
         double[] after = Values(target, images);
         BackendInfo info = backend.Info;
         return new VisualizeManifest
@@ -175,7 +175,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             Activation = visualizer.Network.OutputActivation.Name,
             Prediction = Named(facts[0].Top),
             Probability = Probability(facts[0]),
-            Others = [.. Enumerable.Range(1, canvas.Count - 1).Select(n => new OtherPicture(PictureName(n), after[n], Named(facts[n].Top), Probability(facts[n])))],
+            Others = [.. Enumerable.Range(1, canvas.Count - 1).Select(n => new OtherImage(ImageName(n), after[n], Named(facts[n].Top), Probability(facts[n])))],
             Restarts = [],
             ForwardPasses = 0,
             BackwardPasses = 0,
@@ -184,7 +184,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             Files = [],
         };
 
-        double Probability(PictureFacts f) => target.Class is { } wanted ? f.Probabilities[wanted] : f.Top[0].Probability;
+        double Probability(ImageFacts f) => target.Class is { } wanted ? f.Probabilities[wanted] : f.Top[0].Probability;
     }
 
     private static IReadOnlyList<PredictedClass> Named(IReadOnlyList<Prediction> top) => [.. top.Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))];

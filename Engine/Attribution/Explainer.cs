@@ -7,15 +7,15 @@ using Interp.Engine.Models;
 namespace Interp.Engine.Attribution;
 
 /// <summary>
-/// One network on one backend, ready to explain pictures: it opens sessions when they are first needed and reuses them for all pictures and methods,
-/// methods that explain the same picture share its forward pass, and methods that need many passes run them in batches. For one caller at a time.
+/// One network on one backend, ready to explain images: it opens sessions when they are first needed and reuses them for all images and methods,
+/// methods that explain the same image share its forward pass, and methods that need many passes run them in batches. For one caller at a time.
 /// </summary>
 /// <param name="network">The network.</param>
 /// <param name="backend">Where it runs; not disposed of here.</param>
 /// <param name="options">Whether backward passes are wanted, and how much memory may be used.</param>
 public sealed class Explainer(Network network, IBackend backend, ExplainerOptions? options = null) : IDisposable
 {
-    private const int MaximumOpen = 6; // forward and backward: batches, what is left of them, and the picture itself
+    private const int MaximumOpen = 6; // forward and backward: batches, what is left of them, and the image itself
     private readonly ExplainerOptions _options = options ?? new();
     private readonly List<Entry> _open = []; // the one used last stands last
     private readonly Dictionary<Type, IDisposable> _owned = [];
@@ -33,14 +33,14 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <summary>An explainer of another network on the same backend, under the same options.</summary>
     public Explainer With(Network other) => new(other, backend, _options);
 
-    /// <summary>A session that has run forward on this very picture; it does not run again if that was its last forward pass.</summary>
-    /// <param name="input">The picture.</param>
+    /// <summary>A session that has run forward on this very image; it does not run again if that was its last forward pass.</summary>
+    /// <param name="input">The image.</param>
     /// <param name="keep">Nodes whose activations or gradients will be read or seeded, apart from input and output.</param>
     /// <param name="cancel">Checked before each layer.</param>
-    /// <exception cref="ModelException">The picture's size does not fit the network.</exception>
+    /// <exception cref="ModelException">The image's size does not fit the network.</exception>
     public Session Forward(NetworkInput input, ReadOnlySpan<Node> keep, CancellationToken cancel)
     {
-        Entry entry = Open(network, 1, (input.Picture.Height, input.Picture.Width), _options.Backward, keep);
+        Entry entry = Open(network, 1, (input.Image.Height, input.Image.Width), _options.Backward, keep);
         if (!ReferenceEquals(entry.Last, input))
         {
             entry.Last = null;
@@ -51,11 +51,11 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         return entry.Session;
     }
 
-    /// <summary>The classes that the network finds in a picture, the likeliest first.</summary>
-    /// <param name="input">The picture.</param>
+    /// <summary>The classes that the network finds in an image, the likeliest first.</summary>
+    /// <param name="input">The image.</param>
     /// <param name="count">How many are wanted; there are never more than classes.</param>
     /// <param name="cancel">Checked before each layer.</param>
-    /// <exception cref="ModelException">The picture's size does not fit the network.</exception>
+    /// <exception cref="ModelException">The image's size does not fit the network.</exception>
     public IReadOnlyList<Prediction> Predict(NetworkInput input, int count = 5, CancellationToken cancel = default) =>
         Prediction.Top(Forward(input, [], cancel).Logits(), network.Labels, network.OutputActivation, count);
 
@@ -68,7 +68,7 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <param name="use">Takes each batch, in order.</param>
     /// <param name="progress">Told the done share after each batch.</param>
     /// <param name="cancel">Checked before each layer.</param>
-    /// <exception cref="BackendException">Not even one picture fits the memory limit.</exception>
+    /// <exception cref="BackendException">Not even one image fits the memory limit.</exception>
     public void Batches(
         int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep, InputFiller fill, BatchUser use, Action<double>? progress, CancellationToken cancel) =>
         Batches(network, count, size, backward, keep, fill, use, progress, cancel);
@@ -121,7 +121,7 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         }
     }
 
-    /// <summary>What a family of methods holds for this network from one picture to the next; made on first use, disposed of with the explainer.</summary>
+    /// <summary>What a family of methods holds for this network from one image to the next; made on first use, disposed of with the explainer.</summary>
     internal T Own<T>(Func<T> make) where T : class, IDisposable
     {
         if (!_owned.TryGetValue(typeof(T), out IDisposable? owned))
@@ -190,7 +190,7 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         if (needed.Session.Bytes > _options.MemoryLimit)
         {
             long mebibytes = (needed.Session.Bytes >> 20) + 1;
-            throw new BackendException($"memory limit: {_options.MemoryLimit >> 20} MiB were allowed, but one picture needs {mebibytes} MiB; allow more, or use smaller pictures");
+            throw new BackendException($"memory limit: {_options.MemoryLimit >> 20} MiB were allowed, but one image needs {mebibytes} MiB; allow more, or use smaller images");
         }
     }
 

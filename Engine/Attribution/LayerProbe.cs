@@ -64,8 +64,8 @@ internal static class LayerProbe
     {
         Session session = explainer.Backend.Open(explainer.Network, new SessionOptions
         {
-            Height = input.Picture.Height,
-            Width = input.Picture.Width,
+            Height = input.Image.Height,
+            Width = input.Image.Width,
             Backward = backward,
             Keep = [.. explainer.Network.Nodes],
         });

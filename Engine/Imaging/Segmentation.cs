@@ -1,6 +1,6 @@
 namespace Interp.Engine.Imaging;
 
-/// <summary>A picture cut into connected pieces.</summary>
+/// <summary>An image cut into connected pieces.</summary>
 /// <param name="Labels">
 /// The piece of each pixel, row-major: 0 to <paramref name="Count"/> − 1, numbered in the order in which rows meet them.
 /// </param>

@@ -20,7 +20,7 @@ public sealed class ConcurrentRunsTests
     public void OneImageThreeTimes_GivesTheFilesOfOneRun()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["x.png"]);
+        string image = TestImages.WritePng(scratch["x.png"]);
         Run(scratch["alone"], image);
 
         Process[] runs = [.. Enumerable.Range(0, 3).Select(_ => Start(scratch["out"], image))];
@@ -42,7 +42,7 @@ public sealed class ConcurrentRunsTests
     public void TwoImagesOfOneName_AreNeverMixed()
     {
         using var scratch = new TemporaryFolder();
-        string first = TestPictures.WritePng(scratch["d1", "x.png"], 1), second = TestPictures.WritePng(scratch["d2", "x.png"], 2);
+        string first = TestImages.WritePng(scratch["d1", "x.png"], 1), second = TestImages.WritePng(scratch["d2", "x.png"], 2);
         Run(scratch["alone", "1"], first);
         Run(scratch["alone", "2"], second);
         Dictionary<string, string> folders = new() { [Hash(first)] = scratch["alone", "1"], [Hash(second)] = scratch["alone", "2"] };

@@ -66,7 +66,7 @@ public sealed class OptionValueTests
 
     private static (string? Argument, (string, string)[] Options) Base(string path, Option option, TemporaryFolder scratch)
     {
-        string image = File.Exists(scratch["in", "a.png"]) ? scratch["in", "a.png"] : TestPictures.WritePng(scratch["in", "a.png"]);
+        string image = File.Exists(scratch["in", "a.png"]) ? scratch["in", "a.png"] : TestImages.WritePng(scratch["in", "a.png"]);
         (string, string) model = ("--model", TinyModel.Folder), folder = ("--out", scratch["out"]);
         return path switch
         {

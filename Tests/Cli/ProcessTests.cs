@@ -97,7 +97,7 @@ public sealed class ProcessTests
     public void StandardOutput_Closed_LeavesTheResultsWhole()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["cat.png"]);
+        string image = TestImages.WritePng(scratch["cat.png"]);
         string args = $"saliency '{image}' --method vanilla,gradcam --model '{TinyModel.Folder}' --quiet";
         using Process closed = Start($"exec '{Program}' {args} --out '{scratch["closed"]}' >&- 2>&- <&-"), open = Start($"exec '{Program}' {args} --out '{scratch["open"]}'");
         closed.WaitForExit();

@@ -18,7 +18,7 @@ internal sealed class NetworkWeights : WeightSource
     /// <summary>Looks through an open file.</summary>
     /// <param name="file">Stays open, and belongs to the caller.</param>
     /// <param name="key">The name below which the weights lie (<c>ema</c>, <c>state_dict.model</c>), or null to find it.</param>
-    /// <param name="preprocessing">What to do with pictures where the file does not say.</param>
+    /// <param name="preprocessing">What to do with images where the file does not say.</param>
     /// <exception cref="InputException">There is nothing below the key.</exception>
     /// <exception cref="ModelException">Which network is meant cannot be told, or how its weights are stored.</exception>
     internal NetworkWeights(WeightSource file, string? key, Preprocessing preprocessing)

@@ -8,7 +8,7 @@ namespace Interp.Weights.Raw;
 /// <param name="FormatVersion"><see cref="RawFormat.Version"/>.</param>
 /// <param name="Name">The model's name.</param>
 /// <param name="InputSize">Side of the network's input in pixels.</param>
-/// <param name="Preprocessing">How a picture becomes the input.</param>
+/// <param name="Preprocessing">How an image becomes the input.</param>
 /// <param name="Architecture">The nodes in topological order, the input first.</param>
 /// <param name="Labels">Class names by class id.</param>
 /// <param name="Tensors">Where each tensor lies in <c>tensors.bin</c>.</param>

@@ -32,7 +32,7 @@ internal static class RawFormat
     /// <summary>The largest kernel, stride, padding, dilation or pool size.</summary>
     internal const int MaxExtent = 4096;
 
-    /// <summary>The most bytes that one forward pass on one picture may take for all activations together.</summary>
+    /// <summary>The most bytes that one forward pass on one image may take for all activations together.</summary>
     internal const long MaxActivationBytes = 128L << 30;
 
     /// <summary>The next multiple of <see cref="Alignment"/>.</summary>

@@ -26,7 +26,7 @@ internal sealed record CamLayers(ImmutableArray<Node> Nodes, string Choice)
     internal static CamLayers Of(AttributionRequest request)
     {
         Network network = request.Network;
-        ImmutableArray<Shape> shapes = network.Shapes(1, request.Input.Picture.Height, request.Input.Picture.Width);
+        ImmutableArray<Shape> shapes = network.Shapes(1, request.Input.Image.Height, request.Input.Image.Width);
         string[] names = request.Options.Get(Option).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         Node? last = Last(network, shapes, request.Target.NodeIn(network));
         if (names is [Automatic])
@@ -54,7 +54,7 @@ internal sealed record CamLayers(ImmutableArray<Node> Nodes, string Choice)
     /// <summary>The number of maps of each layer.</summary>
     internal IEnumerable<int> Channels(AttributionRequest request)
     {
-        ImmutableArray<Shape> shapes = request.Network.Shapes(1, request.Input.Picture.Height, request.Input.Picture.Width);
+        ImmutableArray<Shape> shapes = request.Network.Shapes(1, request.Input.Image.Height, request.Input.Image.Width);
         return Nodes.Select(n => shapes[n.Id][1]);
     }
 

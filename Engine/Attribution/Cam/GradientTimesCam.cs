@@ -48,7 +48,7 @@ internal sealed class GradientTimesCam(string name, string title, string paper, 
         CamLayers layers = CamLayers.Of(request);
         IReadOnlyList<CamMap> maps = s_cam.Maps(request, layers, ReluRules.Vanilla, relu: true);
         CamMap[] scaled = [.. maps.Select(m => m with { Values = m.Scaled(signed: false) })];
-        float[] cam = CamMap.Fuse(scaled, (request.Input.Picture.Height, request.Input.Picture.Width), signed: false);
+        float[] cam = CamMap.Fuse(scaled, (request.Input.Image.Height, request.Input.Image.Width), signed: false);
         float[] values = request.Gradient(request.Options.Get(_rule));
         for (int i = 0; i < values.Length; i++)
         {

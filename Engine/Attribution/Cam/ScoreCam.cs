@@ -53,7 +53,7 @@ internal sealed class ScoreCam() : CamMethod(
 
         return new RawMap(maps.Sum(weights), weights)
         {
-            Facts = [new Fact("masks", channels.Length), new Fact("weights", $"{measured.Quantity} of the masked picture")],
+            Facts = [new Fact("masks", channels.Length), new Fact("weights", $"{measured.Quantity} of the masked image")],
             ConstantScore = ConstantScore.Problem(
                 measured,
                 scores,
@@ -65,12 +65,12 @@ internal sealed class ScoreCam() : CamMethod(
 
     private static void Mask(FeatureMaps maps, int k, Span<float> input)
     {
-        NetworkInput picture = maps.Request.Input;
-        float[] mask = maps.Arithmetic.Resize(maps.A(k), maps.Size, (picture.Picture.Height, picture.Picture.Width));
+        NetworkInput image = maps.Request.Input;
+        float[] mask = maps.Arithmetic.Resize(maps.A(k), maps.Size, (image.Image.Height, image.Image.Width));
         float low = mask.Min(), range = mask.Max() - low;
         for (int i = 0; i < input.Length; i++)
         {
-            input[i] = picture.Tensor[i] * (range > 0 ? (mask[i % mask.Length] - low) / range : 0);
+            input[i] = image.Tensor[i] * (range > 0 ? (mask[i % mask.Length] - low) / range : 0);
         }
     }
 

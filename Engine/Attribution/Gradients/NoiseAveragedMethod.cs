@@ -32,7 +32,7 @@ internal abstract class NoiseAveragedMethod(ReluRule? rule = null, Smoothing? sm
     public sealed override Work EstimatedWork(AttributionRequest request)
     {
         long gradients = (long)Math.Max(1, request.Options.Get(_smoothing.Samples)) * Count(request.Options);
-        return new Work(gradients == 1 ? 1 : gradients + 1, gradients); // The picture itself has run once for the target.
+        return new Work(gradients == 1 ? 1 : gradients + 1, gradients); // The image itself has run once for the target.
     }
 
     /// <summary>What of the samples' attributions is reported.</summary>
@@ -47,7 +47,7 @@ internal abstract class NoiseAveragedMethod(ReluRule? rule = null, Smoothing? sm
     {
         ReluRule rule = request.Options.Get(_rule);
         var inputs = new NoisyInputs(request, request.Options.Get(_smoothing.Samples), request.Options.Get(_smoothing.Level));
-        using IMoments samples = request.Explainer.Backend.Pictures.CreateMoments();
+        using IMoments samples = request.Explainer.Backend.Images.CreateMoments();
         Completeness? completeness = Attribute(new GradientRun(request, rule, inputs), samples.Add);
         if (rule != ReluRules.Vanilla)
         {

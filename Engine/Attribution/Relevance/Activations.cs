@@ -16,7 +16,7 @@ internal sealed class Activations
     /// <summary>A node's output.</summary>
     public float[] this[Node node] => _ofNode[node.Id];
 
-    /// <summary>Runs forward on some inputs of the picture's size and takes the outputs of the given nodes.</summary>
+    /// <summary>Runs forward on some inputs of the image's size and takes the outputs of the given nodes.</summary>
     public static ImmutableArray<Activations> Of(AttributionRequest request, ImmutableArray<float[]> inputs, IReadOnlyCollection<Node> nodes)
     {
         ImmutableArray<Activations> results = [.. inputs.Select(_ => new Activations())];
@@ -27,7 +27,7 @@ internal sealed class Activations
 
         request.Explainer.Batches(
             inputs.Length,
-            (request.Input.Picture.Height, request.Input.Picture.Width),
+            (request.Input.Image.Height, request.Input.Image.Width),
             backward: false,
             [.. nodes],
             (i, x) => inputs[i].CopyTo(x),

@@ -28,12 +28,12 @@ internal sealed record RuleFor(Func<Network, Node, bool> Selects, LayerRule Rule
     /// <summary>A rule for a kind of layer.</summary>
     public static RuleFor Kind<TLayer>(LayerRule rule) where TLayer : Layer => new((_, node) => node.Layer is TLayer, rule);
 
-    /// <summary>A rule for the layers of a kind that read the picture itself, at most rearranged.</summary>
-    public static RuleFor First<TLayer>(LayerRule rule) where TLayer : Layer => new((network, node) => node.Layer is TLayer && ReadsPicture(network, node), rule);
+    /// <summary>A rule for the layers of a kind that read the image itself, at most rearranged.</summary>
+    public static RuleFor First<TLayer>(LayerRule rule) where TLayer : Layer => new((network, node) => node.Layer is TLayer && ReadsImage(network, node), rule);
 
-    private static bool ReadsPicture(Network network, Node node)
+    private static bool ReadsImage(Network network, Node node)
     {
         Node source = network.Nodes[node.Inputs[0]];
-        return source.Id == 0 || (source.Layer is Flatten or Identity or Dropout && ReadsPicture(network, source));
+        return source.Id == 0 || (source.Layer is Flatten or Identity or Dropout && ReadsImage(network, source));
     }
 }

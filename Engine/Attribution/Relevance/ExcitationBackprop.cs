@@ -10,7 +10,7 @@ namespace Interp.Engine.Attribution.Relevance;
 /// <summary>
 /// Excitation backpropagation: marginal winning probabilities P_i = Σ_j x_i w⁺_ij P_j / Σ_i x_i w⁺_ij, which start as 1 at the target (1/HW at each place of a
 /// channel, −1 at the class against) and are handed down to a layer in the middle, whose channels are added up. Without <c>--layer</c> it is the first layer at an
-/// eighth of the picture's size, VGG's third pool, as in the paper's experiments. The contrastive form subtracts in the uppermost linear layer what the
+/// eighth of the image's size, VGG's third pool, as in the paper's experiments. The contrastive form subtracts in the uppermost linear layer what the
 /// target's dual, with weights of the other sign, would hand down, and keeps what is above zero.
 /// </summary>
 /// <remarks>J. Zhang, Z. Lin, J. Brandt, X. Shen, S. Sclaroff, "Top-down neural attention by excitation backprop", ECCV 2016.</remarks>
@@ -69,8 +69,8 @@ internal sealed class ExcitationBackprop : AttributionMethod
             map = [.. map.Select(p => MathF.Max(p, 0))];
         }
 
-        RgbImage picture = request.Input.Picture;
-        return new Explanation(Bilinear.Resize(map, (height, width), (picture.Height, picture.Width)))
+        RgbImage image = request.Input.Image;
+        return new Explanation(Bilinear.Resize(map, (height, width), (image.Height, image.Width)))
         {
             Facts = [.. RelevanceFacts.Start(request.Target), new Fact("layer", layer.Name), new Fact("probability_at_layer", walk.Conservation.End)],
             Arrays = [new NamedArray("cam", new Shape(1, height, width), map)],
@@ -88,7 +88,7 @@ internal sealed class ExcitationBackprop : AttributionMethod
     private Node LayerOf(AttributionRequest request)
     {
         Network network = request.Network;
-        (int height, int width) = (request.Input.Picture.Height, request.Input.Picture.Width);
+        (int height, int width) = (request.Input.Image.Height, request.Input.Image.Width);
         Shape[] shapes = [.. network.Shapes(1, height, width)];
         Node top = request.Target.NodeIn(network);
         if (top.Id == 0)

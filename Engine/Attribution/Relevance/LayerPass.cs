@@ -6,23 +6,23 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution.Relevance;
 
 /// <summary>What a rule sees of its layer.</summary>
-/// <param name="Request">The picture and what is explained.</param>
+/// <param name="Request">The image and what is explained.</param>
 /// <param name="Node">The layer's node.</param>
-/// <param name="Shapes">The shapes of all nodes' outputs for one picture.</param>
-/// <param name="Picture">Activations on the picture.</param>
+/// <param name="Shapes">The shapes of all nodes' outputs for one image.</param>
+/// <param name="Image">Activations on the image.</param>
 /// <param name="Reference">Activations on the input that it is compared with, for rules that compare.</param>
 /// <param name="Conservation">Told what biases take.</param>
 internal sealed record LayerPass(
-    AttributionRequest Request, Node Node, ImmutableArray<Shape> Shapes, Activations Picture, Activations? Reference, Conservation Conservation)
+    AttributionRequest Request, Node Node, ImmutableArray<Shape> Shapes, Activations Image, Activations? Reference, Conservation Conservation)
 {
     /// <summary>Shape of an input.</summary>
     public Shape InputShape(int i = 0) => Shapes[Node.Inputs[i]];
 
-    /// <summary>An input's activation on the picture.</summary>
-    public float[] Input(int i = 0) => Picture[Request.Network.Nodes[Node.Inputs[i]]];
+    /// <summary>An input's activation on the image.</summary>
+    public float[] Input(int i = 0) => Image[Request.Network.Nodes[Node.Inputs[i]]];
 
-    /// <summary>The output on the picture.</summary>
-    public float[] Output => Picture[Node];
+    /// <summary>The output on the image.</summary>
+    public float[] Output => Image[Node];
 
     /// <summary>The input's activation on the reference.</summary>
     public float[] ReferenceInput => Reference![Request.Network.Nodes[Node.Inputs[0]]];

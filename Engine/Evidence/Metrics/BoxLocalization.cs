@@ -39,7 +39,7 @@ internal sealed class BoxLocalization : EvidenceMetric
     /// <inheritdoc/>
     public override string? Obstacle(EvidenceRequest request) => NoBox(request);
 
-    internal static string? NoBox(EvidenceRequest request) => request.Boxes.Any(b => b.Area > 0) ? null : "no box inside the picture is given";
+    internal static string? NoBox(EvidenceRequest request) => request.Boxes.Any(b => b.Area > 0) ? null : "no box inside the image is given";
 
     /// <inheritdoc/>
     protected override EvidenceFinding Compute(EvidenceRequest request)

@@ -17,7 +17,7 @@ internal sealed class Sensitivity : EvidenceMetric
     public override string Title => "Sensitivity-max";
 
     /// <inheritdoc/>
-    public override string Summary => "how much the map changes, at most, when the picture hardly does";
+    public override string Summary => "how much the map changes, at most, when the image hardly does";
 
     /// <inheritdoc/>
     public override string Paper => "C.-K. Yeh, C.-Y. Hsieh, A. Suggala, D. Inouye, P. Ravikumar, arXiv 1901.09392";

@@ -17,5 +17,5 @@ public sealed record ParametrizationOptions
     public bool Decorrelate { get; init; } = true;
 
     /// <summary>What does the arithmetic.</summary>
-    internal IPictureMath Arithmetic { get; init; } = HostPictureMath.Instance;
+    internal IImageMath Arithmetic { get; init; } = HostImageMath.Instance;
 }

@@ -3,10 +3,10 @@ using Interp.Engine.Backends;
 namespace Interp.Engine.Visualization.Transforms;
 
 /// <summary>
-/// Pictures seen through an affine map: every pixel of the result is interpolated between the four pixels around its place in the source. What lies outside
+/// Images seen through an affine map: every pixel of the result is interpolated between the four pixels around its place in the source. What lies outside
 /// is grey, or the nearest edge pixel. Linear up to the grey; the gradient goes back by the transposed weights.
 /// </summary>
-internal sealed class BilinearSampler : IPictureSampler
+internal sealed class BilinearSampler : IImageSampler
 {
     private const float Grey = 0.5f;
     private readonly (int Height, int Width) _from;

@@ -102,10 +102,10 @@ public sealed class ConvertCheckpointTests
 
     private static float[] Logits(Network network)
     {
-        float[] picture = [.. Enumerable.Range(0, 3 * 32 * 32).Select(i => (float)((long)i * 7919 % 1000 / 500.0 - 1))];
+        float[] image = [.. Enumerable.Range(0, 3 * 32 * 32).Select(i => (float)((long)i * 7919 % 1000 / 500.0 - 1))];
         using var backend = new CpuBackend();
         using Session session = backend.Open(network, new SessionOptions { Batch = 1, Height = 32, Width = 32 });
-        session.Forward(picture);
+        session.Forward(image);
         return session.Logits();
     }
 }

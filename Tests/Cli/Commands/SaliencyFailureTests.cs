@@ -29,7 +29,7 @@ public sealed class SaliencyFailureTests
     public void MethodThatThrows_IsOneLine_AndTheRestIsDone(string kind, int code, string message)
     {
         using var scratch = new TemporaryFolder();
-        string[] images = [TestPictures.WritePng(scratch["a.png"], 1), TestPictures.WritePng(scratch["b.png"], 2)];
+        string[] images = [TestImages.WritePng(scratch["a.png"], 1), TestImages.WritePng(scratch["b.png"], 2)];
 
         CliResult result = Explain(scratch, images, new Failing(call => call == 1 ? Kinds[kind]() : null));
 
@@ -46,7 +46,7 @@ public sealed class SaliencyFailureTests
     public void MethodThatThrowsTheSameTwice_IsGivenUp()
     {
         using var scratch = new TemporaryFolder();
-        string[] images = [.. Enumerable.Range(0, 5).Select(i => TestPictures.WritePng(scratch[$"{i}.png"], (ulong)i))];
+        string[] images = [.. Enumerable.Range(0, 5).Select(i => TestImages.WritePng(scratch[$"{i}.png"], (ulong)i))];
         var failing = new Failing(_ => new InputException("--layer x: gives no map"));
 
         CliResult result = Explain(scratch, images, failing);
@@ -62,7 +62,7 @@ public sealed class SaliencyFailureTests
     public void SeveralKinds_AFaultOfTheProgramIsTold()
     {
         using var scratch = new TemporaryFolder();
-        string[] images = [.. Enumerable.Range(0, 3).Select(i => TestPictures.WritePng(scratch[$"{i}.png"], (ulong)i))];
+        string[] images = [.. Enumerable.Range(0, 3).Select(i => TestImages.WritePng(scratch[$"{i}.png"], (ulong)i))];
 
         CliResult result = Explain(scratch, images, new Failing(call => call == 1 ? new InputException("bad") : call == 2 ? new InvalidOperationException("worse") : null));
 
@@ -73,7 +73,7 @@ public sealed class SaliencyFailureTests
     public void Cancellation_AndAFullDisk_EndTheCommand()
     {
         using var scratch = new TemporaryFolder();
-        string[] images = [TestPictures.WritePng(scratch["a.png"], 1), TestPictures.WritePng(scratch["b.png"], 2)];
+        string[] images = [TestImages.WritePng(scratch["a.png"], 1), TestImages.WritePng(scratch["b.png"], 2)];
 
         Assert.ThrowsExactly<OperationCanceledException>(() => Explain(scratch, images, new Failing(_ => new OperationCanceledException())));
         Assert.ThrowsExactly<OutputException>(() => Explain(scratch, images, new Failing(_ => new OutputException("full"))));
@@ -86,7 +86,7 @@ public sealed class SaliencyFailureTests
         using var scratch = new TemporaryFolder();
 
         CliResult result = CliRunner.Run(
-            "saliency", TestPictures.WritePng(scratch["a.png"]), "--method", "gradcam,vanilla", "--layer", "classifier.0", "--model", TinyModel.Folder, "--out", scratch["out"]);
+            "saliency", TestImages.WritePng(scratch["a.png"]), "--method", "gradcam,vanilla", "--layer", "classifier.0", "--model", TinyModel.Folder, "--out", scratch["out"]);
 
         Assert.AreEqual(ExitCodes.Usage, result.ExitCode, result.Error);
         Assert.Contains("error: gradcam on ", result.Error);
@@ -98,7 +98,7 @@ public sealed class SaliencyFailureTests
     public void ImageThatDoesNotFitTheNetwork_IsOneLine_AndTheOthersAreDone()
     {
         using var scratch = new TemporaryFolder();
-        string[] images = [TestPictures.WriteNpy(scratch["tiny.npy"], 3, 1, 1), TestPictures.WritePng(scratch["b.png"])];
+        string[] images = [TestImages.WriteNpy(scratch["tiny.npy"], 3, 1, 1), TestImages.WritePng(scratch["b.png"])];
         foreach (string[] command in (string[][])[["saliency", .. images, "--method", "vanilla"], ["predict", .. images], ["evaluate", .. images, "--method", "vanilla"]])
         {
             string[] place = command[0] == "predict" ? [] : ["--out", scratch["out"]];
@@ -144,6 +144,6 @@ public sealed class SaliencyFailureTests
         public override AttributionKind Kind => AttributionKind.Map;
 
         protected override Explanation Compute(AttributionRequest request) =>
-            failure(++Calls) is { } e ? throw e : new Explanation([.. Enumerable.Range(0, request.Input.Picture.Width * request.Input.Picture.Height).Select(i => (float)i)]);
+            failure(++Calls) is { } e ? throw e : new Explanation([.. Enumerable.Range(0, request.Input.Image.Width * request.Input.Image.Height).Select(i => (float)i)]);
     }
 }

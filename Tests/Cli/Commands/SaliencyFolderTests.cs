@@ -14,7 +14,7 @@ public sealed class SaliencyFolderTests
     public void OtherImage_UnderTheSameName_ReplacesTheFolderAndSaysSo()
     {
         using var scratch = new TemporaryFolder();
-        string first = TestPictures.WritePng(scratch["d1", "x.png"], 1), second = TestPictures.WritePng(scratch["d2", "x.png"], 2);
+        string first = TestImages.WritePng(scratch["d1", "x.png"], 1), second = TestImages.WritePng(scratch["d2", "x.png"], 2);
         Explain(scratch, first, "--method", "vanilla,gradcam").AssertDone();
 
         CliResult result = Explain(scratch, second, "--method", "gradcam").AssertDone();
@@ -34,7 +34,7 @@ public sealed class SaliencyFolderTests
     public void OtherTarget_ReplacesTheFolder(string option, string value)
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["x.png"]);
+        string image = TestImages.WritePng(scratch["x.png"]);
         Explain(scratch, [image, "--method", "vanilla", .. option == "--unit" ? Array.Empty<string>() : ["--class", "2"]]).AssertDone();
 
         string[] target = option is "--class" or "--unit" ? [option, value] : ["--class", "2", option, value];
@@ -47,7 +47,7 @@ public sealed class SaliencyFolderTests
     public void OtherModel_ReplacesTheFolder()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["x.png"]);
+        string image = TestImages.WritePng(scratch["x.png"]);
         Explain(scratch, image, "--method", "vanilla").AssertDone();
 
         CliResult result = CliRunner.Run("saliency", image, "--method", "guided", "--model", OtherModel.Write(scratch["model"]), "--out", scratch["out"]).AssertDone();
@@ -60,7 +60,7 @@ public sealed class SaliencyFolderTests
     public void SameImageModelAndTarget_AddsMethods()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["x.png"]);
+        string image = TestImages.WritePng(scratch["x.png"]);
         Explain(scratch, image, "--method", "vanilla").AssertDone();
         int top = Manifest(scratch["out", "x", "vanilla"]).GetProperty("class").GetInt32();
         Directory.CreateDirectory(scratch["elsewhere"]);
@@ -75,7 +75,7 @@ public sealed class SaliencyFolderTests
     public void PartsOfABatch_AreImagesOfTheirOwn()
     {
         using var scratch = new TemporaryFolder();
-        string batch = TestPictures.WriteNpy(scratch["x.npy"], 2, 3, 32, 32);
+        string batch = TestImages.WriteNpy(scratch["x.npy"], 2, 3, 32, 32);
         Explain(scratch, batch, "--method", "vanilla", "--class", "2").AssertDone();
 
         Assert.Contains("2 of 4 results were there", Explain(scratch, batch, "--method", "vanilla,guided", "--class", "2").AssertDone().Error);
@@ -85,7 +85,7 @@ public sealed class SaliencyFolderTests
     public void WhatARunLeftThatWasKilled_GoesWithIt()
     {
         using var scratch = new TemporaryFolder();
-        string first = TestPictures.WritePng(scratch["d1", "x.png"], 1), second = TestPictures.WritePng(scratch["d2", "x.png"], 2);
+        string first = TestImages.WritePng(scratch["d1", "x.png"], 1), second = TestImages.WritePng(scratch["d2", "x.png"], 2);
         Explain(scratch, first, "--method", "vanilla,guided").AssertDone();
         File.Delete(scratch["out", "x", "vanilla", "manifest.json"]); // As after a kill in the middle of writing.
         File.WriteAllText(scratch["out", "x", "vanilla", "notes.txt"], "mine");
@@ -104,9 +104,9 @@ public sealed class SaliencyFolderTests
     public void OwnFilesOfTheUser_AndHostileManifests_AreLeftAlone()
     {
         using var scratch = new TemporaryFolder();
-        string first = TestPictures.WritePng(scratch["d1", "x.png"], 1), second = TestPictures.WritePng(scratch["d2", "x.png"], 2);
+        string first = TestImages.WritePng(scratch["d1", "x.png"], 1), second = TestImages.WritePng(scratch["d2", "x.png"], 2);
         Explain(scratch, first, "--method", "vanilla").AssertDone();
-        string mine = TestPictures.WritePng(scratch["out", "x", "mine", "photo.png"]), precious = TestPictures.WritePng(scratch["precious.png"]);
+        string mine = TestImages.WritePng(scratch["out", "x", "mine", "photo.png"]), precious = TestImages.WritePng(scratch["precious.png"]);
         string manifest = scratch["out", "x", "vanilla", "manifest.json"];
         File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"color.png\",", "\"color.png\", \"../../../precious.png\",", StringComparison.Ordinal));
 
@@ -121,8 +121,8 @@ public sealed class SaliencyFolderTests
     public void ImagesWhoseNamesAreDots_StayBelowOut()
     {
         using var scratch = new TemporaryFolder();
-        TestPictures.WritePng(scratch["in", "...png"], 1);
-        TestPictures.WritePng(scratch["in", "..png"], 2);
+        TestImages.WritePng(scratch["in", "...png"], 1);
+        TestImages.WritePng(scratch["in", "..png"], 2);
 
         CliResult result = Explain(scratch, scratch["in"], "--method", "gradcam").AssertDone();
 
@@ -135,7 +135,7 @@ public sealed class SaliencyFolderTests
     public void Report_AfterSomeWereRedone_HoldsOneImageUnderEachName()
     {
         using var scratch = new TemporaryFolder();
-        string first = TestPictures.WritePng(scratch["d1", "x.png"], 1), second = TestPictures.WritePng(scratch["d2", "x.png"], 2);
+        string first = TestImages.WritePng(scratch["d1", "x.png"], 1), second = TestImages.WritePng(scratch["d2", "x.png"], 2);
         string[] more = ["--method", "vanilla,gradcam", "--report", "--evidence", "false"];
         Explain(scratch, [second, .. more, "--out", scratch["whole"]]).AssertDone();
         Explain(scratch, [first, .. more]).AssertDone();

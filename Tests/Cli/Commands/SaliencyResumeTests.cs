@@ -12,7 +12,7 @@ public sealed class SaliencyResumeTests
     public void SecondRun_KeepsWhatIsThere_AndMakesWhatIsNot()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["cat.png"]);
+        string image = TestImages.WritePng(scratch["cat.png"]);
         string first = Explain(scratch, image, "--method", "vanilla,guided").AssertDone().Out;
         string kept = scratch["out", "cat", "vanilla", "manifest.json"], made = scratch["out", "cat", "guided", "heatmap.png"];
         byte[] manifest = File.ReadAllBytes(kept);
@@ -35,7 +35,7 @@ public sealed class SaliencyResumeTests
     public void OtherSettings_AreMadeAgain(string option, string value)
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["cat.png"]);
+        string image = TestImages.WritePng(scratch["cat.png"]);
         Explain(scratch, image, "--method", "vanilla").AssertDone();
 
         Assert.DoesNotContain("were there", Explain(scratch, [image, "--method", "vanilla", option, value]).AssertDone().Error);
@@ -45,7 +45,7 @@ public sealed class SaliencyResumeTests
     public void OtherThreads_GiveTheSameBits_SoNothingIsMadeAgain()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["cat.png"]);
+        string image = TestImages.WritePng(scratch["cat.png"]);
         Explain(scratch, image, "--method", "vanilla", "--threads", "1").AssertDone();
 
         Assert.Contains("1 of 1 results were there", Explain(scratch, image, "--method", "vanilla", "--threads", "3").AssertDone().Error);
@@ -62,7 +62,7 @@ public sealed class SaliencyResumeTests
     public void DamagedFile_IsMadeAgain_AndNothingElse(string method, string file, string damage)
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["cat.png"]);
+        string image = TestImages.WritePng(scratch["cat.png"]);
         Explain(scratch, image, "--method", "guided,gradcam").AssertDone();
         string path = scratch["out", "cat", method, file];
         byte[] whole = File.ReadAllBytes(path);
@@ -93,7 +93,7 @@ public sealed class SaliencyResumeTests
     public void DamagedInputPng_IsWrittenAgain_AndTheMapsAreKept()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["cat.png"]), input = scratch["out", "cat", "input.png"];
+        string image = TestImages.WritePng(scratch["cat.png"]), input = scratch["out", "cat", "input.png"];
         Explain(scratch, image, "--method", "guided").AssertDone();
         byte[] whole = File.ReadAllBytes(input);
         File.WriteAllBytes(input, []);
@@ -109,28 +109,28 @@ public sealed class SaliencyResumeTests
         using var scratch = new TemporaryFolder();
         for (int i = 0; i < 24; i++)
         {
-            TestPictures.WritePng(scratch["in", $"{i:00}.png"], (ulong)i);
+            TestImages.WritePng(scratch["in", $"{i:00}.png"], (ulong)i);
         }
 
-        File.WriteAllText(scratch["in", "12-bad.png"], "no picture"); // Its error message is what the run is cancelled at.
+        File.WriteAllText(scratch["in", "12-bad.png"], "no image"); // Its error message is what the run is cancelled at.
 
         CliResult stopped = CliRunner.RunUntil(
             "12-bad.png", "saliency", scratch["in"], "--method", "vanilla,guided", "--model", TinyModel.Folder, "--out", scratch["out"], "--json");
 
         Assert.AreEqual(ExitCodes.Cancelled, stopped.ExitCode, stopped.Error);
         string[] shown = [.. stopped.Json.EnumerateArray().Select(l => Path.Combine(l.GetProperty("folder").GetString()!, "manifest.json"))];
-        Assert.IsGreaterThanOrEqualTo(24, shown.Length, "twelve pictures with two methods come before the bad one");
+        Assert.IsGreaterThanOrEqualTo(24, shown.Length, "twelve images with two methods come before the bad one");
         CollectionAssert.AreEquivalent(Directory.GetFiles(scratch["out"], "manifest.json", SearchOption.AllDirectories), shown);
     }
 
     [TestMethod]
-    public void OtherPicture_UnderTheSameName_IsMadeAgain()
+    public void OtherImage_UnderTheSameName_IsMadeAgain()
     {
         using var scratch = new TemporaryFolder();
-        Explain(scratch, TestPictures.WritePng(scratch["cat.png"], 1), "--method", "vanilla").AssertDone();
+        Explain(scratch, TestImages.WritePng(scratch["cat.png"], 1), "--method", "vanilla").AssertDone();
         byte[] before = File.ReadAllBytes(scratch["out", "cat", "vanilla", "attribution.npy"]);
 
-        Explain(scratch, TestPictures.WritePng(scratch["cat.png"], 2), "--method", "vanilla").AssertDone();
+        Explain(scratch, TestImages.WritePng(scratch["cat.png"], 2), "--method", "vanilla").AssertDone();
 
         CollectionAssert.AreNotEqual(before, File.ReadAllBytes(scratch["out", "cat", "vanilla", "attribution.npy"]));
     }
@@ -139,7 +139,7 @@ public sealed class SaliencyResumeTests
     public void Json_OfKeptResults_IsTheSame()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["cat.png"]);
+        string image = TestImages.WritePng(scratch["cat.png"]);
 
         string first = Explain(scratch, image, "--method", "all", "--json").AssertDone().Out;
 
@@ -151,7 +151,7 @@ public sealed class SaliencyResumeTests
     {
         using var scratch = new TemporaryFolder();
 
-        Explain(scratch, TestPictures.WritePng(scratch["cat.png"]), "--method", "vanilla", "--evidence", "--metrics", "deletion,sparseness", "--curve-steps", "4").AssertDone();
+        Explain(scratch, TestImages.WritePng(scratch["cat.png"]), "--method", "vanilla", "--evidence", "--metrics", "deletion,sparseness", "--curve-steps", "4").AssertDone();
 
         JsonElement m = JsonDocument.Parse(File.ReadAllText(scratch["out", "cat", "vanilla", "manifest.json"])).RootElement;
         Assert.IsTrue(m.GetProperty("evidence").GetProperty("deletion").GetDouble() is > 0 and < 1);

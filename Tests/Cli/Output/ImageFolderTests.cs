@@ -100,21 +100,21 @@ public sealed class ImageFolderTests
     public static void MakeTemplate(TestContext context)
     {
         using var scratch = new TemporaryFolder();
-        CliRunner.Run("saliency", TestPictures.WritePng(scratch["x.png"]), "--method", "vanilla", "--model", TinyModel.Folder, "--out", scratch["out"]).AssertDone();
+        CliRunner.Run("saliency", TestImages.WritePng(scratch["x.png"]), "--method", "vanilla", "--model", TinyModel.Folder, "--out", scratch["out"]).AssertDone();
         s_template = JsonSerializer.Deserialize(File.ReadAllText(scratch["out", "x", "vanilla", "manifest.json"]), CliJson.Strict.Manifest)!;
     }
 
     private static Manifest Fill(ResultFiles files, Manifest manifest)
     {
-        files.Add("a.png", s => s.Write("picture"u8));
+        files.Add("a.png", s => s.Write("image"u8));
         return manifest with { Files = ["a.png"], Sha256 = files.SumsOf(["a.png"]) };
     }
 
     private static (ImageFolder Folder, Manifest Manifest) Folder(TemporaryFolder scratch, ulong image)
     {
         var rng = new Rng(image);
-        var picture = new RgbImage(8, 8, [.. Enumerable.Range(0, 8 * 8 * 3).Select(i => (byte)(256 * rng.Uniform((ulong)i)))]);
+        var pixels = new RgbImage(8, 8, [.. Enumerable.Range(0, 8 * 8 * 3).Select(i => (byte)(256 * rng.Uniform((ulong)i)))]);
         Directory.CreateDirectory(scratch["x"]);
-        return (new ImageFolder(scratch["x"], new NetworkInput("x.png", picture, [], $"{image}")), s_template with { ImageHash = $"{image}", Settings = $"{image}" });
+        return (new ImageFolder(scratch["x"], new NetworkInput("x.png", pixels, [], $"{image}")), s_template with { ImageHash = $"{image}", Settings = $"{image}" });
     }
 }

@@ -27,7 +27,7 @@ public sealed class ConstantScoreTests
 
     [TestMethod]
     [DynamicData(nameof(MethodsAndOutputs))]
-    public void LogitsThatFollowThePicture_AreNotComplainedAbout(string method, int outputs) =>
+    public void LogitsThatFollowTheImage_AreNotComplainedAbout(string method, int outputs) =>
         Assert.IsEmpty(Explain(OutputNets.Of(outputs), method).Diagnosis.Where(d => d.Contains(Said, StringComparison.Ordinal)));
 
     [TestMethod]

@@ -64,7 +64,7 @@ public sealed class ExplainerTests
     }
 
     [TestMethod]
-    public void MemoryLimit_BelowOnePicture_SaysWhatItNeeds()
+    public void MemoryLimit_BelowOneImage_SaysWhatItNeeds()
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var explainer = new Explainer(Net, backend, new ExplainerOptions { MemoryLimit = 1000 });
@@ -88,24 +88,24 @@ public sealed class ExplainerTests
         int largest = 0;
         explainer.Batches(16, (32, 32), false, [], Fill, (session, _, _) => largest = Math.Max(largest, session.InputShape[0]), null, default);
 
-        Assert.IsTrue(largest is >= 2 and <= 5, $"a batch of {largest} at a limit of five pictures");
+        Assert.IsTrue(largest is >= 2 and <= 5, $"a batch of {largest} at a limit of five images");
     }
 
     [TestMethod]
-    public void Batches_OfOnePictureAfterAnother_OpenNoSessionTwice()
+    public void Batches_OfOneImageAfterAnother_OpenNoSessionTwice()
     {
         using var backend = new CountingBackend();
         using var explainer = new Explainer(Net, backend, new ExplainerOptions { Batch = 8 });
-        NetworkInput picture = Requests.RandomInput(32, 1);
+        NetworkInput image = Requests.RandomInput(32, 1);
 
         for (int i = 0; i < 3; i++)
         {
-            explainer.Forward(picture with { FileHash = $"{i}" }, [], default);
+            explainer.Forward(image with { FileHash = $"{i}" }, [], default);
             explainer.Batches(50, (32, 32), true, [], Fill, (_, _, _) => { }, null, default);
             explainer.Batches(27, (32, 32), false, [], Fill, (_, _, _) => { }, null, default);
         }
 
-        Assert.AreEqual(5, backend.Opened, "the picture's own, batches of 8 and 2 with gradients, of 8 and 3 without");
+        Assert.AreEqual(5, backend.Opened, "the image's own, batches of 8 and 2 with gradients, of 8 and 3 without");
     }
 
     [TestMethod]
@@ -129,14 +129,14 @@ public sealed class ExplainerTests
     {
         using var backend = new CountingBackend();
         using var explainer = new Explainer(Net, backend);
-        NetworkInput picture = Requests.RandomInput(32, 1);
-        float[] before = explainer.Forward(picture, [], default).Logits();
+        NetworkInput image = Requests.RandomInput(32, 1);
+        float[] before = explainer.Forward(image, [], default).Logits();
 
         explainer.Release();
 
         Assert.AreEqual(0, backend.Bytes);
         Assert.AreEqual(new Work(1, 0), explainer.Work, "what was run stays counted");
-        TensorAssert.SameBits(before, explainer.Forward(picture, [], default).Logits(), "the same picture");
+        TensorAssert.SameBits(before, explainer.Forward(image, [], default).Logits(), "the same image");
     }
 
     private static void Fill(int index, Span<float> input)

@@ -156,7 +156,7 @@ public sealed class SmoothingTests
     }
 
     [TestMethod]
-    public void Vanilla_WithoutSmoothing_SharesThePicturesForwardPass()
+    public void Vanilla_WithoutSmoothing_SharesTheImagesForwardPass()
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var explainer = new Explainer(Net, backend);

@@ -74,7 +74,7 @@ public sealed class MethodMatrixTests
     private static void Each(AttributionRequest question, Action<AttributionMethod, AttributionRequest> check)
     {
         var failures = new List<string>();
-        int side = Math.Min(question.Input.Picture.Height, question.Input.Picture.Width);
+        int side = Math.Min(question.Input.Image.Height, question.Input.Image.Width);
         foreach (AttributionMethod method in AttributionCatalog.All)
         {
             var options = s_quick.Where(q => method.Options.Any(o => o.Name == q.Option)).ToDictionary(q => q.Option, q => $"{q.Value(side)}");
@@ -98,7 +98,7 @@ public sealed class MethodMatrixTests
     private static bool HasMaps(AttributionRequest question)
     {
         int top = question.Target.NodeIn(question.Network).Id;
-        Shape[] shapes = [.. question.Network.Shapes(1, question.Input.Picture.Height, question.Input.Picture.Width)];
+        Shape[] shapes = [.. question.Network.Shapes(1, question.Input.Image.Height, question.Input.Image.Width)];
         return question.Network.Nodes.Any(n => n.Id > 0 && n.Id < top && shapes[n.Id].Rank == 4);
     }
 

@@ -18,7 +18,7 @@ public sealed class OcclusionTests
     private static bool InBox(int y, int x) => y is >= 6 and < 10 && x is >= 6 and < 10;
 
     [TestMethod]
-    public void BoxSum_WhitePicture_IsTheWorkedExample()
+    public void BoxSum_WhiteImage_IsTheWorkedExample()
     {
         float[] map = Explain(BoxNet(), White, "--window", "4", "--stride", "2", "--fill", "black").Values;
 
@@ -81,7 +81,7 @@ public sealed class OcclusionTests
     }
 
     [TestMethod]
-    public void Defaults_ScaleWithThePicture()
+    public void Defaults_ScaleWithTheImage()
     {
         Dictionary<string, object> facts = Explain(BoxNet(), White).Facts.ToDictionary(f => f.Name, f => f.Value);
 
@@ -171,7 +171,7 @@ public sealed class OcclusionTests
 
     private static Network BoxNet() => LinearNet.OfPixels(Size, (_, y, x) => InBox(y, x) ? 1 : 0);
 
-    private static NetworkInput White { get; } = LinearNet.Picture(Size, (_, _) => (255, 255, 255));
+    private static NetworkInput White { get; } = LinearNet.Image(Size, (_, _) => (255, 255, 255));
 
     private static AttributionResult Explain(Network network, NetworkInput input, params string[] options)
     {

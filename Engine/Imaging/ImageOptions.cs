@@ -10,8 +10,8 @@ public enum ColorScale
     MinMax,
 }
 
-/// <summary>Options of the pictures.</summary>
-public sealed record PictureOptions
+/// <summary>Options of the images.</summary>
+public sealed record ImageOptions
 {
     /// <summary>Colour map of <c>overlay.png</c> (and of the heat map of map methods).</summary>
     public string Colormap { get; init; } = "jet";

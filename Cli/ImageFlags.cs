@@ -5,9 +5,9 @@ using Interp.Engine.Imaging;
 namespace Interp.Cli;
 
 /// <summary>How attributions are drawn.</summary>
-internal static class PictureFlags
+internal static class ImageFlags
 {
-    private static readonly PictureOptions s_standard = new();
+    private static readonly ImageOptions s_standard = new();
     private static readonly (string Name, ColorScale Scale)[] s_scales = [("symmetric", ColorScale.Symmetric), ("minmax", ColorScale.MinMax)];
 
     private static readonly Option<string> s_colormap =
@@ -29,7 +29,7 @@ internal static class PictureFlags
     /// <summary>Those that images without colour channels do not need.</summary>
     internal static IEnumerable<Option> OfChannels => [s_scale, s_reduction];
 
-    internal static PictureOptions Read(Invocation run) => new()
+    internal static ImageOptions Read(Invocation run) => new()
     {
         Colormap = run.Get(s_colormap),
         Alpha = run.Get(s_alpha),
@@ -39,7 +39,7 @@ internal static class PictureFlags
     };
 
     /// <summary>The values in force, for the manifest.</summary>
-    internal static IEnumerable<KeyValuePair<string, object>> Values(PictureOptions options, AttributionKind kind)
+    internal static IEnumerable<KeyValuePair<string, object>> Values(ImageOptions options, AttributionKind kind)
     {
         bool isMap = kind.IsMap();
         yield return new("cmap", options.Colormap);
@@ -48,7 +48,7 @@ internal static class PictureFlags
         if (!isMap)
         {
             yield return new("color-scale", s_scales.First(s => s.Scale == options.ColorScale).Name);
-            yield return new("reduce", AttributionPictures.ReductionOf(kind, options).Name);
+            yield return new("reduce", AttributionImages.ReductionOf(kind, options).Name);
         }
     }
 }

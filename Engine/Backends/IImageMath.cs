@@ -5,10 +5,10 @@ using Interp.Engine.Visualization.Transforms;
 namespace Interp.Engine.Backends;
 
 /// <summary>
-/// Arithmetic on pictures and maps beside the network, which a backend may do on its device. All arrays are the host's; nothing is kept between calls but
-/// what the objects made here hold. What a device gives agrees with <see cref="HostPictureMath"/> within rounding.
+/// Arithmetic on images and maps beside the network, which a backend may do on its device. All arrays are the host's; nothing is kept between calls but
+/// what the objects made here hold. What a device gives agrees with <see cref="HostImageMath"/> within rounding.
 /// </summary>
-internal interface IPictureMath
+internal interface IImageMath
 {
     /// <summary>noisy = x + σ·e, where e_i is the sequence's i-th number of the standard normal distribution, in float64.</summary>
     void AddNoise(ReadOnlySpan<float> x, double sigma, Rng sequence, Span<float> noisy);
@@ -26,10 +26,10 @@ internal interface IPictureMath
     IMoments CreateMoments();
 
     /// <summary>One step of <see cref="Adam"/>, whose mean and square are changed as well.</summary>
-    void Climb(in AdamStep step, Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square);
+    void Step(in AdamStep step, Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square);
 
-    /// <summary>Pictures seen through an affine map.</summary>
-    IPictureSampler CreateSampler((int Height, int Width) from, (int Height, int Width) to, Affine map, bool greyOutside);
+    /// <summary>Images seen through an affine map.</summary>
+    IImageSampler CreateSampler((int Height, int Width) from, (int Height, int Width) to, Affine map, bool greyOutside);
 
     /// <summary>Spectra to real planes and back.</summary>
     IPlaneFourier CreateFourier(int height, int width);

@@ -2,10 +2,10 @@ using Interp.Cuda.Driver;
 using Interp.Engine.Backends;
 using Interp.Engine.Visualization.Parametrizations;
 
-namespace Interp.Cuda.Pictures;
+namespace Interp.Cuda.Images;
 
 /// <summary>Planes to colours and back.</summary>
-internal sealed class CudaColors(CudaPictureMath owner, ColorSpace space) : IPlaneColors
+internal sealed class CudaColors(CudaImageMath owner, ColorSpace space) : IPlaneColors
 {
     private readonly float[] _matrix = space.Matrix;
 

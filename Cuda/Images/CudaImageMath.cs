@@ -5,10 +5,10 @@ using Interp.Engine.Visualization.Optimizers;
 using Interp.Engine.Visualization.Parametrizations;
 using Interp.Engine.Visualization.Transforms;
 
-namespace Interp.Cuda.Pictures;
+namespace Interp.Cuda.Images;
 
-/// <summary>Picture arithmetic by own kernels: arrays go to the device and come back, some tenths of a megabyte each way.</summary>
-internal sealed class CudaPictureMath(CudaBackend backend) : IPictureMath, IDisposable
+/// <summary>Image arithmetic by own kernels: arrays go to the device and come back, some tenths of a megabyte each way.</summary>
+internal sealed class CudaImageMath(CudaBackend backend) : IImageMath, IDisposable
 {
     private readonly Dictionary<(int Height, int Width), CudaFourier> _fouriers = [];
 
@@ -70,7 +70,7 @@ internal sealed class CudaPictureMath(CudaBackend backend) : IPictureMath, IDisp
 
     public IMoments CreateMoments() => new CudaMoments(this);
 
-    public void Climb(in AdamStep step, Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square)
+    public void Step(in AdamStep step, Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square)
     {
         lock (Enter())
         {
@@ -83,7 +83,7 @@ internal sealed class CudaPictureMath(CudaBackend backend) : IPictureMath, IDisp
         }
     }
 
-    public IPictureSampler CreateSampler((int Height, int Width) from, (int Height, int Width) to, Affine map, bool greyOutside) =>
+    public IImageSampler CreateSampler((int Height, int Width) from, (int Height, int Width) to, Affine map, bool greyOutside) =>
         new CudaSampler(this, from, to, map, greyOutside);
 
     public IPlaneFourier CreateFourier(int height, int width)

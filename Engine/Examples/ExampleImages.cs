@@ -3,27 +3,27 @@ using Interp.Engine.Imaging;
 
 namespace Interp.Engine.Examples;
 
-/// <summary>Pictures of what excites a channel: cut-outs of one size, whole pictures with the cut-out marked, and sheets of many.</summary>
-public static class ExamplePictures
+/// <summary>Images of what excites a channel: cut-outs of one size, whole images with the cut-out marked, and sheets of many.</summary>
+public static class ExampleImages
 {
     private const byte Ground = 128;
     private const int Gap = 4;
     private const int BetweenGroups = 24;
 
     /// <summary>
-    /// A part of a picture, enlarged or reduced so that its longer side fills a square; mid-grey beside it where it is not a square itself, since it was cut off at
-    /// the picture's border.
+    /// A part of an image, enlarged or reduced so that its longer side fills a square; mid-grey beside it where it is not a square itself, since it was cut off at
+    /// the image's border.
     /// </summary>
-    /// <param name="picture">The picture.</param>
-    /// <param name="box">The part, inside the picture and not empty.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="box">The part, inside the image and not empty.</param>
     /// <param name="side">Width and height of the result.</param>
-    public static RgbImage Cut(RgbImage picture, PixelBox box, int side)
+    public static RgbImage Cut(RgbImage image, PixelBox box, int side)
     {
         (int width, int height) = (box.Right - box.Left, box.Bottom - box.Top);
         var part = new RgbImage(width, height, new byte[3 * width * height]);
         for (int y = 0; y < height; y++)
         {
-            picture.Pixels.AsSpan(3 * (((box.Top + y) * picture.Width) + box.Left), 3 * width).CopyTo(part.Pixels.AsSpan(3 * y * width));
+            image.Pixels.AsSpan(3 * (((box.Top + y) * image.Width) + box.Left), 3 * width).CopyTo(part.Pixels.AsSpan(3 * y * width));
         }
 
         double scale = (double)side / Math.Max(width, height);
@@ -35,12 +35,12 @@ public static class ExamplePictures
         int Side(int length) => Math.Clamp((int)Math.Round(length * scale), 1, side);
     }
 
-    /// <summary>A whole picture in a square, with a part marked by a white line around it and a black one around that; none where the part ends at the border.</summary>
+    /// <summary>A whole image in a square, with a part marked by a white line around it and a black one around that; none where the part ends at the border.</summary>
     /// <inheritdoc cref="Cut"/>
-    public static RgbImage Marked(RgbImage picture, PixelBox box, int side)
+    public static RgbImage Marked(RgbImage image, PixelBox box, int side)
     {
-        var copy = new RgbImage(picture.Width, picture.Height, [.. picture.Pixels]);
-        int line = Math.Max(1, Math.Max(picture.Width, picture.Height) / 112);
+        var copy = new RgbImage(image.Width, image.Height, [.. image.Pixels]);
+        int line = Math.Max(1, Math.Max(image.Width, image.Height) / 112);
         Frame(copy, box, line, 2 * line, 0);
         Frame(copy, box, 0, line, 255);
         return Cut(copy, new PixelBox(0, 0, copy.Width, copy.Height), side);
@@ -54,7 +54,7 @@ public static class ExamplePictures
         IReadOnlyList<RgbImage>[] filled = [.. groups.Where(g => g.Count > 0)];
         if (filled.Length == 0)
         {
-            throw new ArgumentException("a sheet needs at least one picture", nameof(groups));
+            throw new ArgumentException("a sheet needs at least one image", nameof(groups));
         }
 
         int side = filled[0][0].Width + Gap;

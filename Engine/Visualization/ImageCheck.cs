@@ -6,12 +6,12 @@ using Interp.Engine.Models;
 namespace Interp.Engine.Visualization;
 
 /// <summary>
-/// The closed loop: what the network makes of a finished picture, prepared like any photo, without the optimisation's transforms and with its values
-/// rounded to 8 bits. Keeps its session from one picture to the next.
+/// The closed loop: what the network makes of a finished image, prepared like any photo, without the optimisation's transforms and with its values
+/// rounded to 8 bits. Keeps its session from one image to the next.
 /// </summary>
 /// <param name="network">The network.</param>
 /// <param name="backend">Where it runs; not disposed of here.</param>
-public sealed class PictureCheck(Network network, IBackend backend) : IDisposable
+public sealed class ImageCheck(Network network, IBackend backend) : IDisposable
 {
     private Session? _session;
     private Work _ended;
@@ -20,33 +20,33 @@ public sealed class PictureCheck(Network network, IBackend backend) : IDisposabl
     public Work Work => _ended + (_session?.Work ?? default);
 
     /// <summary>The class's probability.</summary>
-    public double Probability(RgbImage picture, int c, CancellationToken cancel = default) =>
-        network.OutputActivation.Probabilities(Look(picture, [], cancel).Logits())[c];
+    public double Probability(RgbImage image, int c, CancellationToken cancel = default) =>
+        network.OutputActivation.Probabilities(Look(image, [], cancel).Logits())[c];
 
-    /// <summary>What the network makes of a picture, and where a channel of a layer stands among the others.</summary>
-    /// <param name="picture">The picture.</param>
+    /// <summary>What the network makes of an image, and where a channel of a layer stands among the others.</summary>
+    /// <param name="image">The image.</param>
     /// <param name="classes">How many of the first classes to name.</param>
     /// <param name="layer">The layer, or null.</param>
     /// <param name="channel">The channel in it, or null.</param>
-    public PictureFacts Facts(RgbImage picture, int classes, Node? layer, int? channel)
+    public ImageFacts Facts(RgbImage image, int classes, Node? layer, int? channel)
     {
-        Session session = Look(picture, layer is null ? [] : [layer]);
+        Session session = Look(image, layer is null ? [] : [layer]);
         float[] logits = session.Logits();
         IReadOnlyList<Prediction> top = Prediction.Top(logits, network.Labels, network.OutputActivation, classes);
         double[] probabilities = network.OutputActivation.Probabilities(logits);
         if (layer is null || channel is not { } k)
         {
-            return new PictureFacts(probabilities, top, null, null);
+            return new ImageFacts(probabilities, top, null, null);
         }
 
         int channels = session.ShapeOf(layer)[1];
         float[] activation = session.Activation(layer);
         double[] means = [.. activation.Chunk(activation.Length / channels).Select(map => map.Average(v => (double)v))];
-        return new PictureFacts(probabilities, top, 1 + means.Count(m => m > means[k]), channels);
+        return new ImageFacts(probabilities, top, 1 + means.Count(m => m > means[k]), channels);
     }
 
-    /// <summary>A session that has run forward on the picture, resized and cropped as <c>predict</c> does, and keeps the given nodes.</summary>
-    public Session Look(RgbImage picture, ReadOnlySpan<Node> keep, CancellationToken cancel = default)
+    /// <summary>A session that has run forward on the image, resized and cropped as <c>predict</c> does, and keeps the given nodes.</summary>
+    public Session Look(RgbImage image, ReadOnlySpan<Node> keep, CancellationToken cancel = default)
     {
         if (_session is null || keep.ToArray().Any(n => !_session.Options.Keep.Contains(n)))
         {
@@ -54,7 +54,7 @@ public sealed class PictureCheck(Network network, IBackend backend) : IDisposabl
             _session = backend.Open(network, new SessionOptions { Backward = false, Keep = [.. keep] });
         }
 
-        _session.Forward(NetworkInput.Prepare(picture, network).Tensor, cancel);
+        _session.Forward(NetworkInput.Prepare(image, network).Tensor, cancel);
         return _session;
     }
 

@@ -2,10 +2,10 @@ using Interp.Cuda.Driver;
 using Interp.Engine.Backends;
 using Interp.Engine.Visualization.Transforms;
 
-namespace Interp.Cuda.Pictures;
+namespace Interp.Cuda.Images;
 
 /// <summary>Bilinear sampling through an affine map; backward gathers, so that sums have one order.</summary>
-internal sealed class CudaSampler(CudaPictureMath owner, (int Height, int Width) from, (int Height, int Width) to, Affine map, bool greyOutside) : IPictureSampler
+internal sealed class CudaSampler(CudaImageMath owner, (int Height, int Width) from, (int Height, int Width) to, Affine map, bool greyOutside) : IImageSampler
 {
     public void Forward(ReadOnlySpan<float> source, Span<float> result)
     {

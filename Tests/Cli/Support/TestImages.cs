@@ -5,7 +5,7 @@ using Interp.Engine.Tensors;
 namespace Interp.Tests.Cli.Support;
 
 /// <summary>Input files with random content.</summary>
-internal static class TestPictures
+internal static class TestImages
 {
     /// <summary>A PNG of 40×36 pixels.</summary>
     public static string WritePng(string path, ulong seed = 0)

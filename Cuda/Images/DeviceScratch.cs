@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Interp.Cuda.Driver;
 
-namespace Interp.Cuda.Pictures;
+namespace Interp.Cuda.Images;
 
 /// <summary>Device memory for calls that leave nothing behind: numbered places that grow as they need to. For one caller at a time.</summary>
 internal sealed class DeviceScratch(CudaStream stream) : IDisposable
@@ -21,7 +21,7 @@ internal sealed class DeviceScratch(CudaStream stream) : IDisposable
         {
             _places[place]?.Dispose();
             _places[place] = null;
-            _places[place] = memory = CudaContext.Allocate(bytes, "picture arithmetic");
+            _places[place] = memory = CudaContext.Allocate(bytes, "image arithmetic");
         }
 
         return memory.Address;

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 using Interp.Cuda.Driver;
 using Interp.Engine.Backends;
 
-namespace Interp.Cuda.Pictures;
+namespace Interp.Cuda.Images;
 
 /// <summary>Mean and variance that stay on the device, in float64, until they are asked for.</summary>
-internal sealed class CudaMoments(CudaPictureMath owner) : IMoments
+internal sealed class CudaMoments(CudaImageMath owner) : IMoments
 {
     private DeviceMemory? _mean;
     private DeviceMemory? _squares;

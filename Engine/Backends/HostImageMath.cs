@@ -7,10 +7,10 @@ using Interp.Engine.Visualization.Transforms;
 
 namespace Interp.Engine.Backends;
 
-/// <summary>Picture arithmetic on the calling thread, summed in float64 in index order.</summary>
-internal sealed class HostPictureMath : IPictureMath
+/// <summary>Image arithmetic on the calling thread, summed in float64 in index order.</summary>
+internal sealed class HostImageMath : IImageMath
 {
-    internal static HostPictureMath Instance { get; } = new();
+    internal static HostImageMath Instance { get; } = new();
 
     public void AddNoise(ReadOnlySpan<float> x, double sigma, Rng sequence, Span<float> noisy)
     {
@@ -56,7 +56,7 @@ internal sealed class HostPictureMath : IPictureMath
 
     public IMoments CreateMoments() => new RunningMoments();
 
-    public void Climb(in AdamStep step, Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square)
+    public void Step(in AdamStep step, Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square)
     {
         for (int i = 0; i < parameters.Length; i++)
         {
@@ -67,7 +67,7 @@ internal sealed class HostPictureMath : IPictureMath
         }
     }
 
-    public IPictureSampler CreateSampler((int Height, int Width) from, (int Height, int Width) to, Affine map, bool greyOutside) => new BilinearSampler(from, to, map, greyOutside);
+    public IImageSampler CreateSampler((int Height, int Width) from, (int Height, int Width) to, Affine map, bool greyOutside) => new BilinearSampler(from, to, map, greyOutside);
 
     public IPlaneFourier CreateFourier(int height, int width) => new RealFourier(height, width);
 

@@ -3,10 +3,10 @@ using Interp.Tests.Cuda.Emulation;
 
 namespace Interp.Tests.Cuda;
 
-/// <summary>Picture arithmetic on the emulated device.</summary>
+/// <summary>Image arithmetic on the emulated device.</summary>
 [TestClass]
 [DoNotParallelize]
-public sealed class EmulatedPictureMathTests : CudaPictureMathTests
+public sealed class EmulatedImageMathTests : CudaImageMathTests
 {
     protected override CudaOptions Options => EmulatedDevice.Fresh();
 

@@ -4,14 +4,14 @@ using Interp.Engine.Visualization;
 
 namespace Interp.Cli.Visualization;
 
-/// <summary>The pictures that excite and suppress a channel, for its page.</summary>
-internal static class UnitPictures
+/// <summary>The images that excite and suppress a channel, for its page.</summary>
+internal static class UnitImages
 {
-    /// <summary>The picture of a unit that stands in a folder: whole, and made for this very model; null if there is none.</summary>
+    /// <summary>The image of a unit that stands in a folder: whole, and made for this very model; null if there is none.</summary>
     internal static string? Find(string root, Network network, VisualizeTarget target) =>
         VisualizeJob.FolderOf(root, target) is var folder && folder.Found() is { } manifest
             && manifest.ModelHash == network.Hash && folder.IsWhole(manifest)
-            ? Path.Combine(folder.Path, VisualizeJob.PictureName(0))
+            ? Path.Combine(folder.Path, VisualizeJob.ImageName(0))
             : null;
 
     /// <summary>Makes those that are not there yet, as <c>visualize</c> would; none where no steps are wanted.</summary>

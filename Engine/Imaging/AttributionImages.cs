@@ -4,7 +4,7 @@ using Interp.Engine.Common;
 namespace Interp.Engine.Imaging;
 
 /// <summary>
-/// Turns raw attributions g into pictures of the input's size. With colour channels, <c>[3,H,W]</c>:
+/// Turns raw attributions g into images of the input's size. With colour channels, <c>[3,H,W]</c>:
 /// <list type="bullet">
 /// <item><c>color</c>: 0.5 + g / (2·max|g|), zero is mid-grey; or (g − min) / (max − min);</item>
 /// <item><c>positive</c>: max(0, g) / max g, and <c>negative</c>: max(0, −g) / −min g, over all channels, as RGB;</item>
@@ -14,53 +14,53 @@ namespace Interp.Engine.Imaging;
 /// A map, <c>[1,H,W]</c>, has a heat map (unclipped, in the overlay's colours) and an overlay. A signed plane is shown blue-white-red
 /// around zero. Deterministic.
 /// </summary>
-public static class AttributionPictures
+public static class AttributionImages
 {
     /// <summary>
-    /// The pictures of an attribution, and remarks such as "negative.png is blank: no value is below 0" or "map is empty: every value is
+    /// The images of an attribution, and remarks such as "negative.png is blank: no value is below 0" or "map is empty: every value is
     /// 0". Values that are not finite are shown as 0.
     /// </summary>
     /// <param name="attribution">The raw values, <c>[3,H,W]</c> or for maps <c>[1,H,W]</c>, with the input's H and W.</param>
     /// <param name="kind">What they stand for.</param>
-    /// <param name="input">The picture as the network saw it.</param>
+    /// <param name="input">The image as the network saw it.</param>
     /// <param name="options">Colours, scales and clipping.</param>
     /// <exception cref="InputException">An option names nothing known, or alpha is not in 0…1.</exception>
-    /// <exception cref="ArgumentException">The attribution has another size than the picture.</exception>
-    public static (IReadOnlyList<(string Name, RgbImage Image)> Pictures, IReadOnlyList<string> Remarks) Render(
-        ReadOnlySpan<float> attribution, AttributionKind kind, RgbImage input, PictureOptions options)
+    /// <exception cref="ArgumentException">The attribution has another size than the image.</exception>
+    public static (IReadOnlyList<(string Name, RgbImage Image)> Images, IReadOnlyList<string> Remarks) Render(
+        ReadOnlySpan<float> attribution, AttributionKind kind, RgbImage input, ImageOptions options)
     {
         bool isMap = kind.IsMap();
         int channels = isMap ? 1 : 3;
         if (attribution.Length != channels * input.Width * input.Height)
         {
-            string found = $"{attribution.Length} values in {channels} channels for a picture of {input.Width}x{input.Height}";
+            string found = $"{attribution.Length} values in {channels} channels for an image of {input.Width}x{input.Height}";
             throw new ArgumentException(found, nameof(attribution));
         }
 
         if (options.Alpha is not (>= 0 and <= 1))
         {
-            throw new InputException($"alpha {options.Alpha}: expected 0 (only the picture) to 1 (only the colours)");
+            throw new InputException($"alpha {options.Alpha}: expected 0 (only the image) to 1 (only the colours)");
         }
 
         Colormap colors = Colormap.All.Find(options.Colormap);
         ChannelReduction reduction = ReductionOf(kind, options);
         HeatmapClip clip = HeatmapClip.All.Find(options.Clip ?? (isMap ? "none" : "99"));
 
-        var pictures = new List<(string, RgbImage)>();
+        var images = new List<(string, RgbImage)>();
         var remarks = new List<string>();
         float[] g = Finite(attribution, remarks);
         if (!isMap)
         {
-            pictures.AddRange(ChannelPictures(g, input, options.ColorScale, remarks));
+            images.AddRange(ChannelImages(g, input, options.ColorScale, remarks));
         }
 
         bool signed = isMap ? kind == AttributionKind.SignedMap : reduction.IsSigned;
         double[] heat = Heat(isMap ? g : reduction.Apply(g, channels), clip, signed, remarks);
         Colormap heatColors = signed ? Colormaps.BlueWhiteRed : isMap ? colors : Colormaps.Grey;
-        pictures.Add(("heatmap", Paint(input, (i, _) => heatColors.Color(heat[i]))));
+        images.Add(("heatmap", Paint(input, (i, _) => heatColors.Color(heat[i]))));
         Colormap overlayColors = signed ? Colormaps.BlueWhiteRed : colors;
-        pictures.Add(("overlay", Paint(input, (i, p) => Blend(overlayColors.Color(heat[i]), p, options.Alpha))));
-        return (pictures, remarks);
+        images.Add(("overlay", Paint(input, (i, p) => Blend(overlayColors.Color(heat[i]), p, options.Alpha))));
+        return (images, remarks);
     }
 
     /// <summary>One of the images of a result, ready for <see cref="ImageFile.WritePng(string, RgbImage)"/>.</summary>
@@ -69,15 +69,15 @@ public static class AttributionPictures
     /// <param name="name"><c>overlay</c>, <c>heatmap</c>, or with colour channels <c>color</c>, <c>positive</c>, <c>negative</c>.</param>
     /// <param name="options">Colours, scales and clipping.</param>
     /// <exception cref="InputException">The result has no such image, an option names nothing known, or alpha is not in 0…1.</exception>
-    public static RgbImage Render(AttributionResult result, NetworkInput input, string name = "overlay", PictureOptions? options = null)
+    public static RgbImage Render(AttributionResult result, NetworkInput input, string name = "overlay", ImageOptions? options = null)
     {
-        IReadOnlyList<(string Name, RgbImage Image)> all = Render(result.Values, result.Kind, input.Picture, options ?? new()).Pictures;
+        IReadOnlyList<(string Name, RgbImage Image)> all = Render(result.Values, result.Kind, input.Image, options ?? new()).Images;
         return all.FirstOrDefault(p => p.Name == name).Image
             ?? throw new InputException($"{result.Method.Name} has no image '{name}': expected one of {string.Join(", ", all.Select(p => p.Name))}");
     }
 
     /// <summary>How channels are reduced for a heat map of this kind.</summary>
-    public static ChannelReduction ReductionOf(AttributionKind kind, PictureOptions options) => options.Reduction is { } name
+    public static ChannelReduction ReductionOf(AttributionKind kind, ImageOptions options) => options.Reduction is { } name
         ? ChannelReduction.All.Find(name)
         : kind == AttributionKind.Contribution ? ChannelReduction.Sum : ChannelReduction.MaxAbs;
 
@@ -107,7 +107,7 @@ public static class AttributionPictures
         return values;
     }
 
-    private static IEnumerable<(string, RgbImage)> ChannelPictures(float[] g, RgbImage input, ColorScale scale, List<string> remarks)
+    private static IEnumerable<(string, RgbImage)> ChannelImages(float[] g, RgbImage input, ColorScale scale, List<string> remarks)
     {
         (double min, double max) = (g.Min(), g.Max());
         if (max <= 0 && min < 0)
@@ -167,9 +167,9 @@ public static class AttributionPictures
         return new RgbImage(input.Width, input.Height, pixels);
     }
 
-    private static (byte R, byte G, byte B) Blend((byte R, byte G, byte B) color, (byte R, byte G, byte B) picture, double alpha)
+    private static (byte R, byte G, byte B) Blend((byte R, byte G, byte B) color, (byte R, byte G, byte B) image, double alpha)
     {
         byte Mix(byte c, byte p) => (byte)((alpha * c) + ((1 - alpha) * p) + 0.5);
-        return (Mix(color.R, picture.R), Mix(color.G, picture.G), Mix(color.B, picture.B));
+        return (Mix(color.R, image.R), Mix(color.G, image.G), Mix(color.B, image.B));
     }
 }

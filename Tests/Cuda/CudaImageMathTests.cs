@@ -7,19 +7,19 @@ using Interp.Tests.Support;
 
 namespace Interp.Tests.Cuda;
 
-/// <summary>Picture arithmetic on a CUDA device against the host's. A kind of device is tested by one class derived from this.</summary>
-public abstract class CudaPictureMathTests
+/// <summary>Image arithmetic on a CUDA device against the host's. A kind of device is tested by one class derived from this.</summary>
+public abstract class CudaImageMathTests
 {
     private const string Rounding = "float32, a few operations a value";
 
     private CudaBackend? _backend;
 
-    private static HostPictureMath Host => HostPictureMath.Instance;
+    private static HostImageMath Host => HostImageMath.Instance;
 
     /// <summary>The device, as a test finds it.</summary>
     protected abstract CudaOptions Options { get; }
 
-    private IPictureMath Device => ((IBackend)_backend!).Pictures;
+    private IImageMath Device => ((IBackend)_backend!).Images;
 
     [TestInitialize]
     public void Open() => _backend = CudaBackend.Open(Options);
@@ -83,8 +83,8 @@ public abstract class CudaPictureMathTests
         for (int i = 1; i < 4; i++)
         {
             var step = new AdamStep(0.05 / (1 - Math.Pow(0.9, i)), 1 / Math.Sqrt(1 - Math.Pow(0.999, i)), 0.9, 0.999, 1e-8);
-            Host.Climb(step, host[0], gradient, host[1], host[2]);
-            Device.Climb(step, device[0], gradient, device[1], device[2]);
+            Host.Step(step, host[0], gradient, host[1], host[2]);
+            Device.Step(step, device[0], gradient, device[1], device[2]);
         }
 
         for (int i = 0; i < 3; i++)
@@ -102,7 +102,7 @@ public abstract class CudaPictureMathTests
     public void Sampler_AnyMap_IsTheHostsForwardAndBack(double xx, double xy, double x, double yx, double yy, double y, bool grey)
     {
         var map = new Affine(xx, xy, x, yx, yy, y);
-        IPictureSampler host = Host.CreateSampler((23, 31), (29, 19), map, grey), device = Device.CreateSampler((23, 31), (29, 19), map, grey);
+        IImageSampler host = Host.CreateSampler((23, 31), (29, 19), map, grey), device = Device.CreateSampler((23, 31), (29, 19), map, grey);
         float[] source = new Gaussian(7).Values(3 * 23 * 31), upstream = new Gaussian(8).Values(3 * 29 * 19);
         float[] expected = new float[upstream.Length], found = new float[upstream.Length];
         host.Forward(source, expected);

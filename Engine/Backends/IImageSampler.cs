@@ -1,7 +1,7 @@
 namespace Interp.Engine.Backends;
 
 /// <summary>Planes of one size seen through an affine map as planes of another, and the gradient back.</summary>
-internal interface IPictureSampler
+internal interface IImageSampler
 {
     /// <summary>Each plane of the source at the result's places.</summary>
     void Forward(ReadOnlySpan<float> source, Span<float> result);

@@ -3,7 +3,7 @@ using Interp.Cuda.Products;
 using Interp.Engine.Backends;
 using Interp.Engine.Visualization.Parametrizations;
 
-namespace Interp.Cuda.Pictures;
+namespace Interp.Cuda.Images;
 
 /// <summary>
 /// The two-dimensional inverse Fourier transform of a real plane as three products of matrices, and its transpose as their transposes: along H with the 2H×2H real
@@ -11,14 +11,14 @@ namespace Interp.Cuda.Pictures;
 /// </summary>
 internal sealed class CudaFourier : IPlaneFourier, IDisposable
 {
-    private readonly CudaPictureMath _owner;
+    private readonly CudaImageMath _owner;
     private readonly RealFourier _host;
     private readonly DeviceMemory _down; // [2H, 2H]
     private readonly DeviceMemory _across; // cosines, then negative sines, each [W/2 + 1, W]
     private readonly int _height;
     private readonly int _width;
 
-    internal CudaFourier(CudaPictureMath owner, int height, int width)
+    internal CudaFourier(CudaImageMath owner, int height, int width)
     {
         (_owner, _height, _width, _host) = (owner, height, width, new RealFourier(height, width));
         lock (owner.Enter())
@@ -61,7 +61,7 @@ internal sealed class CudaFourier : IPlaneFourier, IDisposable
         }
     }
 
-    /// <summary>On the host: asked for once, when a picture is what is started from.</summary>
+    /// <summary>On the host: asked for once, when an image is what is started from.</summary>
     public void Forward(ReadOnlySpan<float> plane, Span<float> re, Span<float> im) => _host.Forward(plane, re, im);
 
     public void Dispose()
