@@ -4,7 +4,7 @@ namespace Interp.Engine.Arithmetic;
 /// Enlarging a map bilinearly with half-pixel centres, as PyTorch's <c>interpolate(mode="bilinear", align_corners=False)</c> and OpenCV do: output pixel i
 /// looks at source position (i + ½)·h/H − ½, clamped to the map.
 /// </summary>
-public static class Bilinear
+internal static class Bilinear
 {
     /// <summary>The map at another size.</summary>
     /// <param name="map"><c>[h,w]</c>.</param>

@@ -17,7 +17,10 @@ public sealed record EvidenceRequest(AttributionRequest Question, AttributionRes
     /// <summary>Where the target is in the image, in pixels of the network's input; empty where it is not known.</summary>
     public ImmutableArray<PixelBox> Boxes { get; init; } = [];
 
-    /// <summary>One value a pixel, <c>[H,W]</c>, larger for pixels that speak more for the target; see <see cref="MapPlane"/>.</summary>
+    /// <summary>
+    /// One value a pixel, <c>[H,W]</c>, larger for pixels that speak more for the target: of sensitivities the largest |g| of the channels, of
+    /// contributions their sum, of maps the value.
+    /// </summary>
     public float[] Plane => _plane.Value;
 
     /// <summary>The image.</summary>

@@ -8,7 +8,7 @@ namespace Interp.Engine.Evidence;
 /// An attribution as one value a pixel, which is what most metrics measure: sensitivities by the largest |g| of a pixel's channels, contributions by their
 /// signed sum, maps as they are; the same as in heat maps. Values that are not finite count as 0.
 /// </summary>
-public static class MapPlane
+internal static class MapPlane
 {
     /// <summary>The plane, <c>[H,W]</c>.</summary>
     public static float[] Of(AttributionResult map)

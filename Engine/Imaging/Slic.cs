@@ -7,7 +7,7 @@ namespace Interp.Engine.Imaging;
 /// Fua, S. Süsstrunk, "SLIC superpixels compared to state-of-the-art superpixel methods", IEEE TPAMI 34(11), 2012. Deterministic: equal
 /// distances go to the centre that stands first.
 /// </summary>
-public static class Slic
+internal static class Slic
 {
     private const int Rounds = 10;
 

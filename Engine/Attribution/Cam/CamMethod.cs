@@ -19,7 +19,7 @@ namespace Interp.Engine.Attribution.Cam;
 /// <param name="summary">What it computes, in one line.</param>
 /// <param name="paper">Where it comes from.</param>
 /// <param name="formula">What it computes, as a formula in the maps A^k and their gradients g^k.</param>
-public abstract class CamMethod(string name, string title, string summary, string paper, string formula) : AttributionMethod
+internal abstract class CamMethod(string name, string title, string summary, string paper, string formula) : AttributionMethod
 {
     private static readonly MethodOption<ReluRule> s_rule = ReluRuleOption.Of(ReluRules.Vanilla);
     private static readonly MethodOption<bool> s_noRelu = MethodOption.Switch("no-relu", "keep what speaks against the target: the signed map");

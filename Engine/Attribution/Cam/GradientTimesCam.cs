@@ -13,7 +13,7 @@ namespace Interp.Engine.Attribution.Cam;
 /// <param name="title">The name in words.</param>
 /// <param name="paper">Where it comes from.</param>
 /// <param name="rule">The ReLU rule of G unless another is asked for.</param>
-public sealed class GradientTimesCam(string name, string title, string paper, ReluRule rule) : AttributionMethod
+internal sealed class GradientTimesCam(string name, string title, string paper, ReluRule rule) : AttributionMethod
 {
     private static readonly GradCam s_cam = new();
     private readonly MethodOption<ReluRule> _rule = ReluRuleOption.Of(rule);

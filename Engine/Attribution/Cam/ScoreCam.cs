@@ -10,7 +10,7 @@ namespace Interp.Engine.Attribution.Cam;
 /// target itself. Constant maps are skipped. One forward pass for each map, 512 for VGG; with N channels only the N maps of the largest
 /// standard deviation are used (Faster-Score-CAM), the others weigh 0.
 /// </summary>
-public sealed class ScoreCam() : CamMethod(
+internal sealed class ScoreCam() : CamMethod(
     "scorecam", "Score-CAM",
     "feature maps weighed by the class's probability when only what they mark is left of the image, ReLU; one forward pass a map",
     "H. Wang et al., arXiv 1910.01279",

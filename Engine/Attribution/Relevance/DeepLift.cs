@@ -6,7 +6,7 @@ namespace Interp.Engine.Attribution.Relevance;
 /// is asked for; <c>mean</c> is zero in network units. Multipliers always start from the logit, for a probability too.
 /// </summary>
 /// <remarks>A. Shrikumar, P. Greenside, A. Kundaje, "Learning important features through propagating activation differences", ICML 2017.</remarks>
-public sealed class DeepLift : AttributionMethod
+internal sealed class DeepLift : AttributionMethod
 {
     private static readonly MethodOption<Baseline> BaselineOption = Baseline.Option(
         "baseline", "the image that is compared with", Baseline.Black, Baseline.Mean, Baseline.Blur, Baseline.White);

@@ -15,7 +15,7 @@ namespace Interp.Engine.Attribution.Relevance;
 /// target's dual, with weights of the other sign, would hand down, and keeps what is above zero.
 /// </summary>
 /// <remarks>J. Zhang, Z. Lin, J. Brandt, X. Shen, S. Sclaroff, "Top-down neural attention by excitation backprop", ECCV 2016.</remarks>
-public sealed class ExcitationBackprop : AttributionMethod
+internal sealed class ExcitationBackprop : AttributionMethod
 {
     private const string Automatic = "auto";
     private const int Reduction = 8;

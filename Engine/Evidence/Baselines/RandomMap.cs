@@ -10,7 +10,7 @@ namespace Interp.Engine.Evidence.Baselines;
 /// it matters for deletion: single pixels at random destroy all texture at once and harm any network most, so that a smooth map is better compared with
 /// smooth noise. Each image has its own, by its file's hash.
 /// </summary>
-public sealed class RandomMap : AttributionMethod
+internal sealed class RandomMap : AttributionMethod
 {
     private const int Grid = 7;
     private readonly bool _smooth;

@@ -6,7 +6,7 @@ namespace Interp.Engine.Evidence.Baselines;
 /// An edge detector: √(g_x² + g_y²) of the mean of the image's channels in network units, with Sobel's kernels [1 2 1]ᵀ·[−1 0 1] and its transpose;
 /// outside the image its border continues. It looks like an explanation and is none (J. Adebayo and others, arXiv 1810.03292, figure 1).
 /// </summary>
-public sealed class SobelMap : AttributionMethod
+internal sealed class SobelMap : AttributionMethod
 {
     private SobelMap()
     {

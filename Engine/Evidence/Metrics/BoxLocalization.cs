@@ -9,7 +9,7 @@ namespace Interp.Engine.Evidence.Metrics;
 /// a box, and its intersection over union with the best of the given boxes is the value. <c>box-hit</c>: 1 if that is at least 0.5. The threshold suits
 /// smooth maps; the boxes of grainy ones are small.
 /// </summary>
-public sealed class BoxLocalization : EvidenceMetric
+internal sealed class BoxLocalization : EvidenceMetric
 {
     private const double Hit = 0.5;
 

@@ -6,7 +6,7 @@ namespace Interp.Engine.Evidence.Metrics;
 /// colour. With Y = p(x) and O = p(m·x): drop = max(0, Y − O) / Y, and increase = 1 if O &gt; Y, else 0. Their means over images are the paper's
 /// numbers, as shares rather than percent.
 /// </summary>
-public sealed class Confidence : EvidenceMetric
+internal sealed class Confidence : EvidenceMetric
 {
     /// <inheritdoc/>
     public override string Name => "confidence";

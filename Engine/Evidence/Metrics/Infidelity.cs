@@ -11,7 +11,7 @@ namespace Interp.Engine.Evidence.Metrics;
 /// best, Σ dS·⟨I, Φ⟩ / Σ ⟨I, Φ⟩², as captum's <c>normalize=True</c>. The first value is the mean as a share of the mean (S(x) − S(x − I))², between 0 (the
 /// map foretells every change) and 1 (it foretells nothing); the second is the mean itself, in units of S².
 /// </summary>
-public sealed class Infidelity : EvidenceMetric
+internal sealed class Infidelity : EvidenceMetric
 {
     private const int SquaresPerSide = 7;
 

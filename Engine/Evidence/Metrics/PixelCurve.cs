@@ -8,7 +8,7 @@ namespace Interp.Engine.Evidence.Metrics;
 /// Deletion goes from the image to the mean colour, zero in network units; insertion from the image blurred (11 pixels, deviation 5) to the image.
 /// The area depends on the number of steps, since the curve falls within the first few percent; the paper's code takes 224.
 /// </summary>
-public sealed class PixelCurve : EvidenceMetric
+internal sealed class PixelCurve : EvidenceMetric
 {
     private readonly bool _deletes;
 

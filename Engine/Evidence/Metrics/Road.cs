@@ -11,7 +11,7 @@ namespace Interp.Engine.Evidence.Metrics;
 /// pytorch-grad-cam's <c>ROADCombined</c>; there, pixels equal to the percentile are imputed all together, here equal pixels come in random order, so that
 /// the share holds for maps that are zero over wide areas too.
 /// </summary>
-public sealed class Road : EvidenceMetric
+internal sealed class Road : EvidenceMetric
 {
     /// <inheritdoc/>
     public override string Name => "road";

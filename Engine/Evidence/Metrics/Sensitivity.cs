@@ -8,7 +8,7 @@ namespace Interp.Engine.Evidence.Metrics;
 /// max over samples of ‖Φ(x + δ) − Φ(x)‖ / ‖Φ(x)‖, Euclidean norms over all values of the attribution Φ, δ uniform in [−r, r] for each input value in
 /// network units. Samples give a lower bound of the maximum over the whole ball.
 /// </summary>
-public sealed class Sensitivity : EvidenceMetric
+internal sealed class Sensitivity : EvidenceMetric
 {
     /// <inheritdoc/>
     public override string Name => "sensitivity";

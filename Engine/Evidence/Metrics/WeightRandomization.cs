@@ -10,7 +10,7 @@ namespace Interp.Engine.Evidence.Metrics;
 /// correlation of |a| and by structural similarity. The values are those of the last stage, in which no layer is the network's own; the curves have all
 /// stages, over the share of layers re-drawn. A map that stays alike shows the image, not what the network has learnt.
 /// </summary>
-public sealed class WeightRandomization : EvidenceMetric
+internal sealed class WeightRandomization : EvidenceMetric
 {
     /// <inheritdoc/>
     public override string Name => "randomization";

@@ -8,7 +8,7 @@ namespace Interp.Engine.Evidence.Numerics;
 /// (D − W)·x = W_known·x_known, D diagonal with the sum of the weights inside the image, is symmetric and positive definite, and is solved by
 /// conjugate gradients with D as preconditioner in float64, to a residual of 1e-6 of the right-hand side. Deterministic.
 /// </summary>
-public static class NoisyLinearImputation
+internal static class NoisyLinearImputation
 {
     private const double Noise = 0.01;
     private const double Tolerance = 1e-6;

@@ -8,7 +8,7 @@ namespace Interp.Weights.Formats.PyTorch;
 /// number, the protocol version 1001, facts on the machine, the saved object, the list of storage keys), then for each key an int64
 /// number of elements and the elements.
 /// </summary>
-public sealed class PyTorchLegacyFormat : IWeightFormat
+internal sealed class PyTorchLegacyFormat : IWeightFormat
 {
     private const long ProtocolVersion = 1001;
 

@@ -8,7 +8,7 @@ namespace Interp.Weights.Formats.PyTorch;
 /// <c>data.pkl</c> holds the saved object and <c>data/KEY</c> the bytes of each storage. Archives that were packed again, compressed, are
 /// unpacked first.
 /// </summary>
-public sealed class PyTorchZipFormat : IWeightFormat
+internal sealed class PyTorchZipFormat : IWeightFormat
 {
     /// <inheritdoc/>
     public string Name => "pytorch-zip";

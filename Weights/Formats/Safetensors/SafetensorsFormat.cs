@@ -6,7 +6,7 @@ namespace Interp.Weights.Formats.Safetensors;
 /// The safetensors format: the header's length as a little-endian uint64, the header as JSON, and the tensors' bytes, which follow each
 /// other without gaps or overlaps up to the end of the file.
 /// </summary>
-public sealed class SafetensorsFormat : IWeightFormat
+internal sealed class SafetensorsFormat : IWeightFormat
 {
     private const int MaxHeader = 100_000_000;
 

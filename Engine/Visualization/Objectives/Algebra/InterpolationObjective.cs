@@ -8,7 +8,7 @@ namespace Interp.Engine.Visualization.Objectives.Algebra;
 /// </summary>
 /// <param name="from">A.</param>
 /// <param name="to">B.</param>
-public sealed class InterpolationObjective(Objective from, Objective to) : Objective
+internal sealed class InterpolationObjective(Objective from, Objective to) : Objective
 {
     /// <inheritdoc/>
     public override string Name => $"interpolate({from}, {to})";
