@@ -27,7 +27,7 @@ internal static class ConvertCommand
 
     private static readonly Option<string> s_activation = TypedOption.Choice(
         "--activation",
-        "How logits become probabilities; sigmoid for independent labels [default: softmax; sigmoid for one output]",
+        "From logits to probabilities [default: softmax; sigmoid for one output]",
         null,
         [.. OutputActivation.All.Names]);
     private static readonly Option<string> s_weights =
@@ -45,7 +45,6 @@ internal static class ConvertCommand
         s_activation,
         s_labels,
         s_size,
-        s_activation,
         Headings.Output,
         s_out,
         s_name,

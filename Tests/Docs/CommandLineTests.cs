@@ -3,7 +3,9 @@ using Interp.Cli;
 using Interp.Engine.Attribution;
 using Interp.Engine.Common;
 using Interp.Engine.Evidence;
+using Interp.Engine.Graph;
 using Interp.Tests.Support;
+using Interp.Weights;
 using Spectre.Console.Testing;
 
 namespace Interp.Tests.Docs;
@@ -15,6 +17,8 @@ public sealed class CommandLineTests
     /// <summary>Programs of others that pages call.</summary>
     private static readonly string[] s_others =
         ["cd", "git", "dotnet", "dnx", "curl", "cat", "ncu", "nsys", "taskset", "/usr/bin/time", "apt-get", "python3", "convert", "heif-convert", "compute-sanitizer"];
+
+    private static readonly Lazy<Network> s_bundled = new(() => ModelStore.Load(ModelStore.DefaultModel));
 
     private static readonly RootCommand s_root = Program.BuildRoot(new CliContext(TextWriter.Null, new TestConsole()));
 
@@ -62,6 +66,8 @@ public sealed class CommandLineTests
     [DataRow("interp-cli saliency cat.jpg --method gardcam", "gardcam")]
     [DataRow("interp-cli evaluate cat.jpg --method rise --metrics deletion,insertoin", "insertoin")]
     [DataRow("interp-cli visualise --layer features.28", "visualise")]
+    [DataRow("interp-cli saliency cat.jpg --method lrp --class tabby --against lynx", "lynx")]
+    [DataRow("interp-cli unit --layer features.99 --channel 3 --images photos/", "features.99")]
     [DataRow("interp-cli bench --batch x", "--batch")]
     [DataRow("scripts/chek", "scripts/chek")]
     [DataRow("interp-cil predict cat.jpg", "interp-cil")]
@@ -121,12 +127,26 @@ public sealed class CommandLineTests
                 EvidenceCatalog.All.Find(metric);
             }
 
+            foreach (string name in (string[])["--class", "--against"])
+            {
+                _ = Text(parse, name) is { } label and not ("top" or "true") ? s_bundled.Value.Labels.Find(label) : 0;
+            }
+
+            _ = Text(parse, "--layer") is { } layer ? s_bundled.Value.Find(layer) : null;
             return null;
         }
         catch (InputException e)
         {
             return e.Message;
         }
+    }
+
+    /// <summary>What is given for an option of a command that runs the bundled network, or null.</summary>
+    private static string? Text(ParseResult parse, string name)
+    {
+        Command command = parse.CommandResult.Command;
+        return parse.GetResult(SharedOptions.Model) is { Implicit: false } || !command.Options.Contains(SharedOptions.Model)
+            || command.Options.OfType<Option<string>>().FirstOrDefault(o => o.Name == name) is not { } option ? null : parse.GetValue(option);
     }
 
     private static IEnumerable<string> Values(ParseResult parse, Option<string[]> option) =>

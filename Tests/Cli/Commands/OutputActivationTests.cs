@@ -18,10 +18,10 @@ public sealed class OutputActivationTests
 
         CliResult result = Convert(scratch, 1);
 
-        Assert.Contains("note: one output: taken as a detector of one class", result.Error);
+        Assert.Contains("note: assumed: one output: taken as a detector of one class", result.Error);
         Assert.Contains("1 class, input 32x32, sigmoid", result.Out);
         Assert.Contains("10 classes, input 32x32, sigmoid", Convert(scratch, 10, "--activation", "sigmoid").Out);
-        Assert.DoesNotContain("note:", Convert(scratch, 10).Error);
+        Assert.DoesNotContain("one output", Convert(scratch, 10).Error);
         Assert.AreEqual("softmax", Convert(scratch, 10, "--json").Json.GetProperty("activation").GetString());
         Assert.Contains("10 classes, input 32x32, softmax", CliRunner.Run("layers", "--model", scratch["model"]).AssertDone().Out);
         Run(scratch, 1, "--activation", "softmax").AssertFailed(ExitCodes.Usage, "--activation softmax", "one output", "sigmoid");
@@ -169,7 +169,7 @@ public sealed class OutputActivationTests
         process.WaitForExit();
 
         Assert.AreEqual(ExitCodes.Usage, process.ExitCode, error);
-        Assert.Contains("note: one output", error);
+        Assert.Contains("note: assumed: one output", error);
         Assert.Contains("error: --against 0: one has one output", error);
         CollectionAssert.AreNotEqual(Map("a"), Map("b"));
 

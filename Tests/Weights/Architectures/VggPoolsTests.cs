@@ -65,8 +65,8 @@ public sealed class VggPoolsTests
     public void MorePoolsThanTheInputHasRoomFor_AreAskedAboutWithBothReadings() => Errors.Of<ModelException>(
         () => Plan("4 0 4 0 4 0 4 0 4 0 6 0 6 0", null, inputSize: 64),
         "features.20: a 2x2 max-pool does not fit",
-        "--input-size 128",
-        "--pools 14,20");
+        "option 'input-size' 128",
+        "option 'pools' 14,20");
 
     [TestMethod]
     public void AveragePool_LargerThanTheMaps_IsDoubted()
