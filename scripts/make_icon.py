@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Draws the packages' icon: a heat map that looks back.
 
-    scripts/make_icon.py Packages/icon.png
+    scripts/make_icon.py scripts/packages/icon.png
 
 Needs Pillow and NumPy.
 """

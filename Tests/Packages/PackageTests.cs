@@ -94,7 +94,7 @@ public sealed partial class PackageTests
             </Project>
             """);
         int examples = 0;
-        foreach (string page in Directory.EnumerateFiles(Repository.PathOf("Packages", "readme")))
+        foreach (string page in Directory.EnumerateFiles(Repository.PathOf("scripts", "packages", "readme")))
         {
             string name = Path.GetFileNameWithoutExtension(page);
             foreach (Match example in CSharpBlock().Matches(File.ReadAllText(page)))
