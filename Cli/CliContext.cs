@@ -7,6 +7,11 @@ namespace Interp.Cli;
 /// <param name="Error">Progress, remarks and errors.</param>
 internal sealed record CliContext(TextWriter Out, IAnsiConsole Error)
 {
+    private const int Narrowest = 60, Usual = 80, Widest = 100;
+
+    /// <summary>The longest line of a text for people on <see cref="Out"/>: the terminal's width within reason, 80 where there is none.</summary>
+    internal int Width { get; init; } = Usual;
+
     internal static CliContext ForProcess()
     {
         bool redirected = Console.IsErrorRedirected;
@@ -21,6 +26,7 @@ internal sealed record CliContext(TextWriter Out, IAnsiConsole Error)
             error.Profile.Width = 1 << 20; // In a file or a pipe, a message is one line whatever its length.
         }
 
-        return new CliContext(Console.Out, error);
+        int width = Console.IsOutputRedirected ? Usual : Math.Clamp(new AnsiConsoleOutput(Console.Out).Width, Narrowest, Widest);
+        return new CliContext(Console.Out, error) { Width = width };
     }
 }

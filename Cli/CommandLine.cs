@@ -1,36 +1,28 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Interp.Cli.Help;
 using Interp.Engine.Common;
 
 namespace Interp.Cli;
 
-/// <summary>Builds the root of the command tree and runs it with this program's exit codes and one-line errors.</summary>
+/// <summary>Runs a command line with this program's exit codes and one-line errors.</summary>
 internal static class CommandLine
 {
     /// <summary>How long Ctrl-C waits for the layer and the file that are being worked on before the process is ended by force.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    internal static RootCommand Root(string description, IEnumerable<Command> commands)
-    {
-        var root = new RootCommand(description) { SharedOptions.Quiet, SharedOptions.Verbose };
-        foreach (Command command in commands)
-        {
-            root.Add(command);
-        }
-
-        HelpOption help = root.Options.OfType<HelpOption>().First();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!);
-        return root;
-    }
-
     internal static async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> args, CliContext context, CancellationToken cancel = default)
     {
+        // Numbers are read and written the same way everywhere, also by the threads that are started here.
+        CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+
         // An image may be called @cat.jpg: no response files.
         ParseResult parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (Problem(parse) is { } problem)
         {
-            Report.Error(context, $"{problem}; see '{Path(parse)} --help'");
+            Report.Error(context, $"{problem}; see '{HelpPage.CallOf(parse.CommandResult.Command)} --help'");
             return ExitCodes.Usage;
         }
 
@@ -71,7 +63,7 @@ internal static class CommandLine
 
         if (parse.Errors.Count == 0)
         {
-            return null;
+            return Empty(parse.CommandResult);
         }
 
         if (command is RootCommand)
@@ -83,6 +75,17 @@ internal static class CommandLine
         return missing is null ? parse.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.') : $"{command.Name} needs {missing.Name}: {missing.Description}";
     }
 
+    /// <summary>An option or argument without content, which no command can use, as a shell passes it for an unset variable.</summary>
+    private static string? Empty(CommandResult command)
+    {
+        return command.Children.FirstOrDefault(c => c.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value))) switch
+        {
+            OptionResult { Option: var option } => $"{option.Name} '': expected {option.HelpName ?? "a value"}, found nothing",
+            ArgumentResult { Argument: var argument } => $"{argument.Name} '': expected a value, found nothing",
+            _ => null,
+        };
+    }
+
     private static string Unknown(Command command, string token)
     {
         bool option = token.StartsWith('-');
@@ -92,29 +95,5 @@ internal static class CommandLine
         string? near = known.Where(k => TextDistance.Between(k, token) <= 2).MinBy(k => TextDistance.Between(k, token));
         string kind = option ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
         return $"unknown {kind} '{token}'{(near is null ? "" : $", did you mean '{near}'?")}";
-    }
-
-    private static string Path(ParseResult parse) =>
-        parse.CommandResult.Command is RootCommand ? "interp-cli" : $"interp-cli {parse.CommandResult.Command.Name}";
-
-    private sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
-    {
-        public override int Invoke(ParseResult parseResult)
-        {
-            int code = help.Invoke(parseResult);
-            if (parseResult.CommandResult.Command is ProgramCommand { Examples.Count: > 0 } command)
-            {
-                TextWriter output = parseResult.InvocationConfiguration.Output;
-                output.WriteLine("Examples:");
-                foreach (string example in command.Examples)
-                {
-                    output.WriteLine($"  interp-cli {command.Name} {example}");
-                }
-
-                output.WriteLine();
-            }
-
-            return code;
-        }
     }
 }

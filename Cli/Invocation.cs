@@ -29,6 +29,21 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
     /// <summary>Whether the user wrote the option, rather than its default being in force.</summary>
     internal bool IsGiven(Option option) => parse.GetResult(option) is { Implicit: false };
 
+    /// <summary>Says of options that were given that nothing depends on them, so that nobody waits for what they would do.</summary>
+    /// <param name="idle">Whether it is so.</param>
+    /// <param name="reason">When it is so: <c>without --report</c>.</param>
+    /// <param name="options">The options.</param>
+    internal void NoteIdle(bool idle, string reason, params IEnumerable<Option> options)
+    {
+        foreach (Option option in options.Where(o => idle && IsGiven(o)))
+        {
+            Note($"{option.Name} has no effect {reason}");
+        }
+    }
+
+    /// <summary>The longest line of a text for people.</summary>
+    internal int Width => context.Width;
+
     internal Network LoadModel() => ModelStore.Load(Get(SharedOptions.Model));
 
     /// <summary>The backend that <c>--backend</c> asks for; <c>auto</c> is a GPU that computes right, or else the CPU, which it says if there was one to hope for.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Interp.Cli.Help;
 using Interp.Engine.Attribution;
 using Interp.Engine.Common;
 
@@ -9,27 +10,27 @@ internal static class MethodFlags
 {
     private const string Everything = "all";
 
-    private static readonly Option<string[]> s_method = new("--method")
+    internal static readonly Option<string[]> Method = new("--method")
     {
-        Description = $"One or more of {string.Join(", ", AttributionCatalog.All.Names)}, separated by commas, or '{Everything}'",
+        Description = $"Methods, or '{Everything}'; 'interp-cli methods' lists them",
         HelpName = "NAME[,NAME...]",
         Required = true,
     };
 
-    private static readonly IReadOnlyList<Option<string>> s_options =
+    private static readonly IReadOnlyList<MethodFlag> s_flags =
     [
-        .. from option in AttributionCatalog.All.SelectMany(m => m.Options, (method, option) => (Method: method, Option: option))
-           group option by option.Option.Name into same
-           select Flag(same.Key, [.. same]),
+        .. from option in AttributionCatalog.All.SelectMany(m => m.Options) group option by option.Name into same select MethodFlag.Of(same.First()),
     ];
 
-    internal static IEnumerable<Option> All => [s_method, .. s_options];
+    /// <summary>The options of the methods, which <c>methods NAME</c> explains.</summary>
+    internal static HelpGroup Own => new(
+        "Options of the methods ('interp-cli methods NAME' explains them)", string.Join(", ", s_flags.Select(f => f.Option.Name)), s_flags.Select(f => f.Option));
 
-    /// <summary>The methods that were asked for, each with the values of its options.</summary>
+    /// <summary>The methods that were asked for, each with the values of its options; a note says of an option that it changes nothing.</summary>
     /// <exception cref="InputException">A method or value is unknown, or an option belongs to none of the methods.</exception>
     internal static IReadOnlyList<(AttributionMethod Method, OptionValues Options)> Read(Invocation run)
     {
-        string[] names = [.. run.Get(s_method).SelectMany(n => n.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+        string[] names = [.. run.Get(Method).SelectMany(n => n.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
         if (names.Length == 0)
         {
             throw new InputException($"--method: expected one or more of {string.Join(", ", AttributionCatalog.All.Names)}, or '{Everything}', found nothing");
@@ -38,40 +39,28 @@ internal static class MethodFlags
         AttributionMethod[] methods = names.Contains(Everything, StringComparer.OrdinalIgnoreCase)
             ? [.. AttributionCatalog.All]
             : [.. names.Select(AttributionCatalog.All.Find).Distinct()];
-        var given = new Dictionary<string, string>();
-        foreach (Option<string> option in s_options.Where(run.IsGiven))
+        MethodFlag[] given = [.. s_flags.Where(f => run.IsGiven(f.Option))];
+        foreach (MethodFlag flag in given.Where(f => !methods.Any(m => Has(m, f.Name))))
         {
-            string name = option.Name[2..];
-            if (!methods.Any(m => Has(m, name)))
-            {
-                IEnumerable<string> owners = AttributionCatalog.All.Where(m => Has(m, name)).Select(m => m.Name);
-                throw new InputException($"--{name} is no option of {string.Join(", ", methods.Select(m => m.Name))}: it belongs to {string.Join(", ", owners)}");
-            }
-
-            given[name] = run.Get(option) ?? "true";
+            IEnumerable<string> owners = AttributionCatalog.All.Where(m => Has(m, flag.Name)).Select(m => m.Name);
+            throw new InputException(
+                $"--{flag.Name} is no option of {string.Join(", ", methods.Select(m => m.Name))}: it belongs to {string.Join(", ", owners)}");
         }
 
-        return [.. methods.Select(m => (m, m.Configure(given.Where(g => Has(m, g.Key)).ToDictionary())))];
-    }
-
-    private static Option<string> Flag(string name, IReadOnlyList<(AttributionMethod Method, MethodOption Option)> same)
-    {
-        Option<string> flag = TypedOption.Text($"--{name}", Describe(same), HelpName(same[0].Option));
-        if (same[0].Option is MethodOption<bool>)
+        var texts = given.ToDictionary(f => f.Name, f => f.Text(run));
+        (AttributionMethod Method, OptionValues Options)[] configured =
+            [.. methods.Select(m => (m, m.Configure(texts.Where(t => Has(m, t.Key)).ToDictionary())))];
+        foreach (MethodFlag flag in given)
         {
-            flag.Arity = ArgumentArity.ZeroOrOne;
+            string?[] reasons = [.. configured.Where(c => Has(c.Method, flag.Name)).Select(c => WhyIdle(c.Method, c.Options, flag.Name))];
+            run.NoteIdle(!reasons.Contains(null), reasons[0] ?? "", flag.Option);
         }
 
-        return flag;
+        return configured;
     }
+
+    private static string? WhyIdle(AttributionMethod method, OptionValues values, string option) =>
+        method.Idle(values).Where(i => i.Option.Name == option).Select(i => i.Reason).FirstOrDefault();
 
     private static bool Has(AttributionMethod method, string option) => method.Options.Any(o => o.Name == option);
-
-    private static string Describe(IReadOnlyList<(AttributionMethod Method, MethodOption Option)> same)
-    {
-        string standard = same.Select(s => s.Option.Default).Distinct().Count() == 1 ? same[0].Option.Default : "the method's own";
-        return $"Methods {string.Join(", ", same.Select(s => s.Method.Name))}: {same[0].Option.Summary} [default: {standard}]";
-    }
-
-    private static string HelpName(MethodOption option) => option.Choices.Count > 0 ? string.Join('|', option.Choices) : "VALUE";
 }

@@ -11,20 +11,23 @@ internal static class PictureFlags
     private static readonly (string Name, ColorScale Scale)[] s_scales = [("symmetric", ColorScale.Symmetric), ("minmax", ColorScale.MinMax)];
 
     private static readonly Option<string> s_colormap =
-        TypedOption.Choice("--cmap", "Colour map of overlays and maps", s_standard.Colormap, [.. Colormap.All.Names]);
+        TypedOption.Choice("--cmap", "Colours of overlays and maps", s_standard.Colormap, [.. Colormap.All.Names]);
 
     private static readonly Option<double> s_alpha = TypedOption.Real("--alpha", "Share of the colours in overlays", s_standard.Alpha, 0, 1);
 
     private static readonly Option<string> s_scale =
-        TypedOption.Choice("--color-scale", "Scale of color.png: zero as mid-grey, or the least value black and the largest white", "symmetric", [.. s_scales.Select(s => s.Name)]);
+        TypedOption.Choice("--color-scale", "Scale of color.png", "symmetric", [.. s_scales.Select(s => s.Name)]);
 
     private static readonly Option<string> s_clip = TypedOption.Choice(
-        "--clip", "What heat maps clip: values above the 99th percentile, nothing, or what holds the last 2 % of the sum [default: 99, for maps none]", null, [.. HeatmapClip.All.Names]);
+        "--clip", "What heat maps cut off: above the 99th percentile, or the last 2 % [default: 99, for maps none]", null, [.. HeatmapClip.All.Names]);
 
     private static readonly Option<string> s_reduction =
-        TypedOption.Choice("--reduce", "How heat maps make one value of a pixel's channels [default: max-abs for gradients, sum for shares of a sum]", null, [.. ChannelReduction.All.Names]);
+        TypedOption.Choice("--reduce", "Channels to one value [default: the method's own]", null, [.. ChannelReduction.All.Names]);
 
     internal static IEnumerable<Option> All => [s_colormap, s_alpha, s_scale, s_clip, s_reduction];
+
+    /// <summary>Those that images without colour channels do not need.</summary>
+    internal static IEnumerable<Option> OfChannels => [s_scale, s_reduction];
 
     internal static PictureOptions Read(Invocation run) => new()
     {

@@ -1,27 +1,30 @@
-using System.CommandLine;
 using Interp.Cli.Commands;
 
 namespace Interp.Cli;
 
 internal static class Program
 {
-    internal static RootCommand BuildRoot(CliContext context) => CommandLine.Root(
-        "Shows what convolutional networks see: which pixels make a network say what it says.",
-        [
-            SaliencyCommand.Create(context),
-            EvaluateCommand.Create(context),
-            VisualizeCommand.Create(context),
-            GalleryCommand.Create(context),
-            TopImagesCommand.Create(context),
-            UnitCommand.Create(context),
-            PredictCommand.Create(context),
-            MethodsCommand.Create(context),
-            ModelsCommand.Create(context),
-            LayersCommand.Create(context),
-            ConvertCommand.Create(context),
-            BenchCommand.Create(context),
-            DoctorCommand.Create(context),
-        ]);
+    internal static ProgramRoot BuildRoot(CliContext context) => new ProgramRoot(
+        "Shows what image classifiers see: which pixels a class score comes from, what a unit has learned, and whether the answer holds.", context)
+    {
+        "Explain images",
+        SaliencyCommand.Create(context),
+        EvaluateCommand.Create(context),
+        PredictCommand.Create(context),
+        "See what units and classes have learned",
+        VisualizeCommand.Create(context),
+        GalleryCommand.Create(context),
+        TopImagesCommand.Create(context),
+        UnitCommand.Create(context),
+        "What there is",
+        MethodsCommand.Create(context),
+        ModelsCommand.Create(context),
+        LayersCommand.Create(context),
+        "Models and machine",
+        ConvertCommand.Create(context),
+        BenchCommand.Create(context),
+        DoctorCommand.Create(context),
+    }.WithExamples("predict photos/ --top 3", "saliency cat.jpg --method guided,gradcam", "visualize --layer features.28 --channel 264");
 
     private static Task<int> Main(string[] args)
     {

@@ -12,20 +12,20 @@ internal static class TargetFlags
 {
     private const string TopClass = "top";
 
-    internal static readonly Option<bool> Probability = new("--probability") { Description = "Explain the class's probability instead of its logit" };
+    internal static readonly Option<bool> Probability = TypedOption.Switch("--probability", "Explain the class's probability instead of its logit");
 
     private static readonly Option<string> s_class = new("--class")
     {
-        Description = "The class to explain: an id, a label or an unambiguous part of one, or 'top' for the class with the largest logit",
+        Description = "The class: an id, a label or part of one, or 'top' for the largest logit",
         HelpName = "ID|LABEL|top",
         DefaultValueFactory = _ => TopClass,
     };
 
     private static readonly Option<string> s_against =
-        TypedOption.Text("--against", "Why the class and not this one: explain the difference of the two logits, or probabilities", "ID|LABEL");
+        TypedOption.Text("--against", "Why the class and not this one: explain the difference of the two", "ID|LABEL");
 
     private static readonly Option<string> s_unit =
-        TypedOption.Text("--unit", "Explain a unit of a layer instead of a class: a channel's mean, or one neuron", "LAYER:CHANNEL[,Y,X]");
+        TypedOption.Text("--unit", "A layer's unit instead of a class: a channel's mean, or one neuron", "LAYER:CHANNEL[,Y,X]");
 
     internal static IEnumerable<Option> All => [s_class, Probability, s_against, s_unit];
 

@@ -12,8 +12,29 @@ internal static class TypedOption
             text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int n) && n >= minimum && n <= maximum ? n : null);
 
     internal static Option<double> Real(string name, string description, double standard, double minimum, double maximum) =>
-        Checked(name, description, "X", standard, $"a number from {minimum} to {maximum}",
-            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) && x >= minimum && x <= maximum ? x : null);
+        Checked(name, description, "X", standard, $"a number from {minimum} to {maximum}", text => Number(text) is { } x && x >= minimum && x <= maximum ? x : null);
+
+    /// <summary>A number that has no default.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="expected">The allowed numbers in words.</param>
+    /// <param name="allowed">The same as a test, which not-a-number does not pass.</param>
+    internal static Option<double?> OptionalReal(string name, string description, string expected, Func<double, bool> allowed) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        CustomParser = result => Number(Last(result)) is { } x && allowed(x) ? x : Fail<double?>(result, name, expected),
+    };
+
+    /// <summary>An option that its name alone turns on.</summary>
+    internal static Option<bool> Switch(string name, string description, bool standard = false) => new(name)
+    {
+        Description = description,
+        HelpName = standard ? "true|false" : null,
+        Arity = ArgumentArity.ZeroOrOne,
+        DefaultValueFactory = _ => standard,
+        CustomParser = result => result.Tokens.Count == 0 || (bool.TryParse(Last(result), out bool on) ? on : Fail<bool>(result, name, "true or false")),
+    };
 
     internal static Option<ulong> Seed(string name, string description) =>
         Checked(name, description, "N", 0UL, "a whole number from 0 to 2^64 - 1",
@@ -41,8 +62,24 @@ internal static class TypedOption
         return option;
     }
 
+    /// <summary><c>--out</c>: the folder that results go to.</summary>
+    internal static Option<string> Folder(string description) => new("--out") { Description = description, HelpName = "DIR", DefaultValueFactory = _ => "out" };
+
     /// <summary>An option that takes any text and has no default.</summary>
     internal static Option<string> Text(string name, string description, string helpName) => new(name) { Description = description, HelpName = helpName };
+
+    /// <summary>A default as a user would write it; null where there is nothing to say.</summary>
+    internal static string? Shown(object? value) => value switch
+    {
+        null or false or "" => null,
+        true => "true",
+        long bytes => bytes == 0 ? null : SizeText(bytes),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+    };
+
+    private static string SizeText(long bytes) => bytes % (1 << 20) == 0 ? $"{bytes >> 20}M" : bytes % (1 << 10) == 0 ? $"{bytes >> 10}K" : $"{bytes}";
+
+    private static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) ? x : null;
 
     private static Option<T> Checked<T>(string name, string description, string helpName, T standard, string expected, Func<string, T?> parse)
         where T : struct => new(name)

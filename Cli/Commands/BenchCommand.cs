@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Interp.Cli.Help;
 using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
@@ -15,19 +16,21 @@ internal static class BenchCommand
 {
     private const int WarmUpRuns = 3;
 
-    private static readonly Option<int> s_batch = TypedOption.Whole("--batch", "Pictures in one run", 1, 1, 1024);
-    private static readonly Option<int> s_size = TypedOption.Whole("--size", "Side of the pictures in pixels, 0 for the model's own", 0, 0, 4096);
+    private static readonly Option<int> s_batch = TypedOption.Whole("--batch", "Images in one run", 1, 1, 1024);
+    private static readonly Option<int> s_size = TypedOption.Whole("--size", "Side of the images in pixels; 0: the model's own", 0, 0, 4096);
     private static readonly Option<int> s_runs = TypedOption.Whole("--runs", "Measured runs of each kind, after warm-up", 10, 1, 10_000);
 
     internal static Command Create(CliContext context) => new ProgramCommand(
         "bench", "Measure the time of a forward pass, and of forward plus backward to the input", context, Run)
     {
-        SharedOptions.Engine,
+        "What to measure",
+        s_runs,
         s_batch,
         s_size,
-        s_runs,
         SharedOptions.Seed,
         SharedOptions.Json,
+        Headings.Engine,
+        SharedOptions.Engine,
         KernelBenchCommand.Create(context),
     }.WithExamples("--runs 20", "--model vgg16 --batch 4 --threads 1 --json");
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Interp.Cli.Help;
 using Interp.Cli.Output;
 using Interp.Engine.Common;
 using Interp.Engine.Models;
@@ -15,8 +16,8 @@ internal static class ConvertCommand
         Description = $"A weight file (.pth, .pt, .safetensors), or one to download: {string.Join(", ", PretrainedWeights.All.Names)}",
     };
 
-    private static readonly Option<string> s_out = TypedOption.Text("--out", "Folder of the converted model [default: the user's model folder]", "DIR");
-    private static readonly Option<string> s_labels = TypedOption.Text("--labels", "File of class names, one a line [default: ImageNet's for 1000 classes]", "FILE");
+    private static readonly Option<string> s_out = TypedOption.Text("--out", "Folder of the model [default: the user's model folder]", "DIR");
+    private static readonly Option<string> s_labels = TypedOption.Text("--labels", "Class names, one a line [default: ImageNet's for 1000 classes]", "FILE");
     private static readonly Option<string> s_type = TypedOption.Choice("--dtype", "How the weights are stored", "f32", "f32", "f16");
     private static readonly Option<string> s_name = TypedOption.Text("--name", "The model's name [default: the folder's]", "NAME");
     private static readonly Option<string> s_from = TypedOption.Text("--from", "Use this file instead of downloading SOURCE", "FILE");
@@ -31,15 +32,17 @@ internal static class ConvertCommand
     internal static Command Create(CliContext context) => new ProgramCommand("convert", "Convert a weight file to a model folder", context, Run)
     {
         s_source,
-        s_out,
+        "What the file holds",
+        s_from,
         s_labels,
-        s_type,
-        s_name,
         s_size,
         s_activation,
-        s_from,
+        Headings.Output,
+        s_out,
+        s_name,
+        s_type,
         SharedOptions.Json,
-    }.WithExamples("vgg16", "vgg16 --from vgg16-397923af.pth", "my-vgg.pth --out models/my-vgg --labels classes.txt --dtype f16");
+    }.WithExamples("vgg16", "vgg16 --from vgg16-397923af.pth", "my-vgg.pth --labels classes.txt --out models/my-vgg");
 
     private static int Run(Invocation run)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Interp.Cli.Evaluation;
+using Interp.Cli.Help;
 using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
@@ -14,36 +15,45 @@ internal static class EvaluateCommand
 {
     private static readonly Option<string> s_class = new("--class")
     {
-        Description = $"The class to explain: '{Evaluator.True}' for the picture's own where its box or its folder's name tells it, else the top class; '{Evaluator.Top}', an id, a label or a part of one",
+        Description = $"'{Evaluator.True}': the image's own where its box or folder tells it, else the top class",
         HelpName = "true|top|ID|LABEL",
         DefaultValueFactory = _ => Evaluator.True,
     };
 
-    private static readonly Option<string> s_boxes = TypedOption.Text("--boxes", "Table of boxes around objects, columns file, wnid, xmin, ymin, xmax, ymax", "FILE");
+    private static readonly Option<string> s_boxes = TypedOption.Text("--boxes", "Table of boxes around objects: file, wnid, xmin, ymin, xmax, ymax", "FILE");
 
-    private static readonly Option<double> s_largestBox = TypedOption.Real("--largest-box", "Boxes count only where they cover at most this share of the picture: in a box that fills it, any map points right", 1, 0, 1);
+    private static readonly Option<double> s_largestBox = TypedOption.Real("--largest-box", "Boxes count where they cover at most this share of the image", 1, 0, 1);
 
-    private static readonly Option<int> s_perFolder = TypedOption.Whole("--per-folder", "Pictures to take of each folder, 0 for all", 0, 0, int.MaxValue);
+    private static readonly Option<int> s_perFolder = TypedOption.Whole("--per-folder", "Images to take of each folder; 0: all", 0, 0, int.MaxValue);
 
-    private static readonly Option<string> s_out = new("--out") { Description = "Folder for evaluation.csv and evaluation.json; what stands there is not measured again", HelpName = "DIR", DefaultValueFactory = _ => "out" };
+    private static readonly Option<string> s_out = TypedOption.Folder("Folder of the results; what is there is not measured again");
 
     internal static Command Create(CliContext context) => new ProgramCommand(
         "evaluate", "Measure how far maps can be believed, beside random maps and an edge detector", context, Run)
     {
         SharedOptions.Images,
-        MethodFlags.All,
+        Headings.Method,
+        MethodFlags.Method,
+        SharedOptions.Seed,
+        MethodFlags.Own,
+        Headings.Target,
         s_class,
         TargetFlags.Probability,
+        s_perFolder,
+        Headings.Evidence,
+        EvidenceFlags.All,
         s_boxes,
         s_largestBox,
-        s_perFolder,
-        EvidenceFlags.All,
-        MemoryFlags.All,
+        EvidenceFlags.Names,
+        Headings.Output,
         s_out,
-        SharedOptions.Engine,
-        SharedOptions.Seed,
         SharedOptions.Json,
-    }.WithExamples("cat.jpg --method vanilla,guided --metrics all", "val/ --per-folder 1 --boxes val/boxes.tsv --method all --curve-steps 20 --out results");
+        Headings.Engine,
+        SharedOptions.Engine,
+        MemoryFlags.All,
+    }.WithExamples(
+        "cat.jpg --method vanilla,guided --metrics all", "photos/ --method all --curve-steps 20 --out results",
+        "val/ --method gradcam --per-folder 1 --boxes val/boxes.tsv");
 
     private static int Run(Invocation run)
     {
@@ -51,6 +61,7 @@ internal static class EvaluateCommand
         EvidenceOptions options = EvidenceFlags.Options(run);
         (AttributionMethod Method, OptionValues Options)[] methods = [.. MethodFlags.Read(run), .. BaselineMaps.All.Select(b => (b, b.Configure()))];
         BoxFile boxes = run.Get(s_boxes) is { } path ? BoxFile.Read(path) : BoxFile.None;
+        run.NoteIdle(!run.IsGiven(s_boxes), $"without {s_boxes.Name}", s_largestBox);
         Network network = run.LoadModel();
         var choice = new ClassChoice(run.Get(s_class), run.Get(TargetFlags.Probability));
         if (!choice.IsPerPicture)

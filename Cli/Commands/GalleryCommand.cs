@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Interp.Cli.Help;
 using Interp.Cli.Output;
 using Interp.Cli.Visualization;
 using Interp.Engine.Backends;
@@ -13,24 +14,30 @@ internal static class GalleryCommand
 {
     private const string PageName = "gallery.html";
 
-    private static readonly Option<string> s_channels = TypedOption.Text("--channels", "Channels of the layer: numbers and ranges such as 0-15,264, or 'all'", "LIST");
+    private static readonly Option<string> s_layer = TypedOption.Text("--layer", "The layer of the channels", "NAME");
+
+    private static readonly Option<string> s_channels = TypedOption.Text("--channels", "Channels: numbers and ranges such as 0-15,264, or 'all'", "LIST");
 
     private static readonly Option<string> s_classes =
-        TypedOption.Text("--classes", "Classes: ids, ranges and labels separated by commas, 'all', or a file with one a line", "LIST|FILE");
+        TypedOption.Text("--classes", "Classes: ids, ranges, labels, 'all', or a file with one a line", "LIST|FILE");
 
-    internal static Command Create(CliContext context) => new ProgramCommand("gallery", "Optimise a picture for each of many channels or classes, and show them on one page", context, Run)
+    internal static Command Create(CliContext context) => new ProgramCommand("gallery", "Optimise an image for each of many channels or classes, on one page", context, Run)
     {
-        VisualizeTargetFlags.Layer,
+        Headings.Unit,
+        s_layer,
         s_channels,
         s_classes,
         VisualizeTargetFlags.Probability,
         VisualizeTargetFlags.Negative,
-        VisualizeFlags.All,
+        Headings.Output,
         VisualizeCommand.Out,
-        SharedOptions.Engine,
-        SharedOptions.Seed,
         SharedOptions.Json,
-    }.WithExamples("--layer features.28 --channels 264-266,462", "--classes 0-39 --probability --until-probability 0.99", "--layer features.0 --channels all --steps 64");
+        Headings.Optimisation,
+        VisualizeFlags.All,
+        SharedOptions.Seed,
+        Headings.Engine,
+        SharedOptions.Engine,
+    }.WithExamples("--layer features.28 --channels 264-266,462", "--layer features.0 --channels all --steps 64", "--classes 0-39 --until-probability 0.99");
 
     private static int Run(Invocation run)
     {
@@ -99,20 +106,20 @@ internal static class GalleryCommand
         run.Note($"all on one page: {Readable.Path(Path.Combine(root, PageName))}");
     }
 
-    private static string Title(Invocation run, Network network) => run.IsGiven(s_classes) ? $"What {network.Name} takes for its classes" : $"What excites {run.Get(VisualizeTargetFlags.Layer)} of {network.Name}";
+    private static string Title(Invocation run, Network network) => run.IsGiven(s_classes) ? $"What {network.Name} takes for its classes" : $"What excites {run.Get(s_layer)} of {network.Name}";
 
     private static IReadOnlyList<VisualizeTarget> Targets(Invocation run, Network network)
     {
         bool negative = run.Get(VisualizeTargetFlags.Negative);
         if (run.Get(s_classes) is { } classes)
         {
-            Option? lost = ((Option[])[VisualizeTargetFlags.Layer, s_channels]).FirstOrDefault(run.IsGiven);
+            Option? lost = ((Option[])[s_layer, s_channels]).FirstOrDefault(run.IsGiven);
             return lost is null
                 ? [.. UnitList.Classes(classes, network.Labels, network.Classes).Select(c => VisualizeTargetFlags.OfClass(network, c, run.Get(VisualizeTargetFlags.Probability), negative))]
                 : throw new InputException($"{lost.Name} and --classes: give one of them");
         }
 
-        if (run.Get(VisualizeTargetFlags.Layer) is not { } name || run.Get(s_channels) is not { } channels)
+        if (run.Get(s_layer) is not { } name || run.Get(s_channels) is not { } channels)
         {
             throw new InputException("nothing to show: give --layer and --channels, or --classes");
         }

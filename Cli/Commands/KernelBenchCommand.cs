@@ -8,7 +8,7 @@ namespace Interp.Cli.Commands;
 /// <summary><c>bench kernels</c>: each raw kernel of the GPU by itself, by name, for profilers and for a table.</summary>
 internal static class KernelBenchCommand
 {
-    private static readonly Option<int> s_batch = TypedOption.Whole("--batch", "Pictures in one launch", 1, 1, 64);
+    private static readonly Option<int> s_batch = TypedOption.Whole("--batch", "Images in one launch", 1, 1, 64);
     private static readonly Option<int> s_runs = TypedOption.Whole("--runs", "Measured launches of each kernel, after two to warm up", 10, 1, 10_000);
 
     internal static Command Create(CliContext context) => new ProgramCommand(

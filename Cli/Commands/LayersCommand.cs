@@ -12,7 +12,7 @@ internal static class LayersCommand
     {
         SharedOptions.Model,
         SharedOptions.Json,
-    };
+    }.WithExamples("", "--model vgg16 --json");
 
     private static int Run(Invocation run)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Interp.Cli.Help;
 using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
@@ -15,11 +16,11 @@ internal static class MethodsCommand
 {
     private static readonly Argument<string[]> s_names = new("METHOD")
     {
-        Description = "Methods to describe in full; none for a table of all",
+        Description = "Methods to describe in full; without one, all in a table",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    internal static Command Create(CliContext context) => new ProgramCommand("methods", "List the attribution methods with their cost, or describe some with their options", context, Run)
+    internal static Command Create(CliContext context) => new ProgramCommand("methods", "List the attribution methods with their cost, or describe some in full", context, Run)
     {
         s_names,
         SharedOptions.Model,
@@ -29,6 +30,7 @@ internal static class MethodsCommand
     private static int Run(Invocation run)
     {
         AttributionMethod[] methods = run.Get(s_names) is { Length: > 0 } names ? [.. names.Select(AttributionCatalog.All.Find)] : [.. AttributionCatalog.All];
+        run.NoteIdle(run.Json || run.Get(s_names).Length > 0, "on descriptions: it is what the table's passes are counted for", SharedOptions.Model);
         if (run.Json)
         {
             run.WriteJson([.. methods.Select(Describe)], CliJson.Pretty.IReadOnlyListMethodLine);
@@ -74,18 +76,9 @@ internal static class MethodsCommand
 
     private static void ShowInFull(Invocation run, AttributionMethod[] methods)
     {
-        foreach (AttributionMethod method in methods)
+        foreach (string line in methods.SelectMany((m, i) => MethodPage.Lines(m, run.Width).Prepend("").Skip(i == 0 ? 1 : 0)))
         {
-            run.WriteLine($"{method.Name}: {method.Title}");
-            run.WriteLine($"  {method.Summary}");
-            run.WriteLine($"  {method.Paper}");
-            foreach (MethodOption option in method.Options)
-            {
-                string values = option.Choices.Count > 0 ? $" {string.Join('|', option.Choices)}" : "";
-                run.WriteLine($"  --{option.Name}{values}: {option.Summary} [default: {option.Default}]");
-            }
-
-            run.WriteLine("");
+            run.WriteLine(line);
         }
     }
 
@@ -94,7 +87,8 @@ internal static class MethodsCommand
         method.Title,
         AttributionCatalog.FamilyOf(method).Title,
         method.Summary,
+        method.Formula,
         method.Paper,
         method.Kind.IsMap() ? "map" : "channels",
-        [.. method.Options.Select(o => new MethodOptionLine(o.Name, o.Default, o.Choices, o.Summary))]);
+        [.. method.Options.Select(o => new MethodOptionLine(o.Name, o.Default, o.Choices, o.Expected, o.Summary))]);
 }

@@ -8,7 +8,7 @@ namespace Interp.Cli.Commands;
 /// <summary><c>models</c>: the models that can be named.</summary>
 internal static class ModelsCommand
 {
-    private static readonly Option<string> s_verify = TypedOption.Text("--verify", "Check a model's data against its checksums instead of listing", "NAME|DIR");
+    private static readonly Option<string> s_verify = TypedOption.Text("--verify", "Check a model's data against its checksums instead", "NAME|DIR");
 
     internal static Command Create(CliContext context) => new ProgramCommand("models", "List the models that are available", context, Run)
     {
@@ -56,7 +56,15 @@ internal static class ModelsCommand
             RawModel.Verify(folder, (done, total) => report("", done, total), run.Cancel);
             return folder;
         });
-        run.WriteLine($"{name}: every tensor matches its checksum");
+        if (run.Json)
+        {
+            run.WriteJson(new VerifiedModel(name, folder, Verified: true), CliJson.Pretty.VerifiedModel);
+        }
+        else
+        {
+            run.WriteLine($"{name}: every tensor matches its checksum");
+        }
+
         return ExitCodes.Done;
     }
 }

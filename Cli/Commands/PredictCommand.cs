@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Interp.Cli.Help;
 using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
@@ -11,17 +12,19 @@ namespace Interp.Cli.Commands;
 /// <summary><c>predict</c>: what a model sees in pictures.</summary>
 internal static class PredictCommand
 {
-    private static readonly Option<int> s_top = TypedOption.Whole("--top", "How many classes to list for each image", 5, 1, 1_000_000);
+    private static readonly Option<int> s_top = TypedOption.Whole("--top", "Classes to list for each image", 5, 1, 1_000_000);
 
     private static readonly Option<string> s_logits = TypedOption.Text("--logits-npy", "Write all logits to this file, float32 [N,classes]", "FILE");
 
     internal static Command Create(CliContext context) => new ProgramCommand("predict", "Classify images", context, Run)
     {
         SharedOptions.Images,
+        Headings.Output,
         s_top,
         s_logits,
-        SharedOptions.Engine,
         SharedOptions.Json,
+        Headings.Engine,
+        SharedOptions.Engine,
     }.WithExamples("cat.jpg", "photos/ --top 1 --json", "cat.jpg dog.png --model vgg16 --logits-npy logits.npy");
 
     private static int Run(Invocation run)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Interp.Cli.Evaluation;
+using Interp.Cli.Help;
 using Interp.Cli.Output;
 using Interp.Cli.Reporting;
 using Interp.Cli.Saliency;
@@ -13,33 +14,41 @@ namespace Interp.Cli.Commands;
 /// <summary><c>saliency</c>: which pixels a class score comes from.</summary>
 internal static class SaliencyCommand
 {
-    private static readonly Option<bool> s_evidence = new("--evidence") { Description = "Measure how far each map can be believed, with --metrics; on with --report unless '--evidence false'" };
+    private static readonly Option<bool> s_evidence = TypedOption.Switch("--evidence", "Measure how far each map can be believed; on with --report unless '--evidence false'");
 
-    private static readonly Option<bool> s_report = new("--report") { Description = "Write report.html to look at everything side by side: one file that needs nothing beside it" };
+    private static readonly Option<bool> s_report = TypedOption.Switch("--report", "Write report.html: all maps side by side in one file");
 
     private static readonly Option<long> s_reportSize =
-        TypedOption.Bytes("--report-size", "About the most bytes of one file of a report; more pictures go to report-2.html and so on", "64M");
+        TypedOption.Bytes("--report-size", "About the most bytes of one report file; more images go to report-2.html", "64M");
 
-    private static readonly Option<string> s_out = new("--out") { Description = "Folder for the results; those that are there from the same settings are not made again", HelpName = "DIR", DefaultValueFactory = _ => "out" };
+    private static readonly Option<string> s_out = TypedOption.Folder("Folder of the results; what is there is not made again");
 
     internal static Command Create(CliContext context) => new ProgramCommand("saliency", "Show which pixels a class score comes from", context, Run)
     {
         SharedOptions.Images,
-        MethodFlags.All,
+        Headings.Method,
+        MethodFlags.Method,
+        SharedOptions.Seed,
+        MethodFlags.Own,
+        Headings.Target,
         TargetFlags.All,
-        PictureFlags.All,
+        Headings.Output,
+        s_out,
         s_report,
         s_reportSize,
+        SharedOptions.Json,
+        "Images made",
+        PictureFlags.All,
+        Headings.Evidence,
         s_evidence,
         EvidenceFlags.All,
-        MemoryFlags.All,
-        s_out,
+        EvidenceFlags.Names,
+        Headings.Engine,
         SharedOptions.Engine,
-        SharedOptions.Seed,
-        SharedOptions.Json,
+        MemoryFlags.All,
     }.WithExamples(
-        "cat.jpg --method guided", "photos/ --method all --out results", "cat.jpg --method gradcam,lrp --class \"tiger cat\" --against lynx",
-        "cat.jpg --method vanilla --unit features.28:264", "photos/ --method gradcam,guided,lrp --report");
+        "cat.jpg --method guided", "photos/ --method gradcam,guided,lrp --report", "cat.jpg --method occlusion --window 48 --class \"tiger cat\"",
+        "cat.jpg --method gradcam --class lynx --against puma", "cat.jpg --method vanilla --unit features.28:264");
 
     private static int Run(Invocation run)
     {
@@ -47,6 +56,7 @@ internal static class SaliencyCommand
         PictureOptions pictures = PictureFlags.Read(run);
         ExplainerOptions limits = MemoryFlags.Read(run);
         EvidencePlan? evidence = run.Get(run.IsGiven(s_evidence) ? s_evidence : s_report) ? EvidenceFlags.Plan(run) : null;
+        NoteIdle(run, methods, measures: evidence is not null);
         Network network = run.LoadModel();
         TargetChoice choice = TargetFlags.Read(run, network);
         using IBackend backend = run.OpenBackend();
@@ -77,6 +87,13 @@ internal static class SaliencyCommand
         }
 
         return inputs.ExitCode;
+    }
+
+    private static void NoteIdle(Invocation run, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods, bool measures)
+    {
+        run.NoteIdle(!run.Get(s_report), $"without {s_report.Name}", s_reportSize);
+        run.NoteIdle(!measures, $"without {s_evidence.Name} or {s_report.Name}", EvidenceFlags.All);
+        run.NoteIdle(methods.All(m => m.Method.KindWith(m.Options).IsMap()), "on maps, which have one value for each pixel", PictureFlags.OfChannels);
     }
 
     private static void Work(Invocation run, SaliencyJob job, InputList inputs, Network network)

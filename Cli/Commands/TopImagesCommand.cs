@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Interp.Cli.Examples;
+using Interp.Cli.Help;
 using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
@@ -14,19 +15,24 @@ internal static class TopImagesCommand
 {
     private static readonly TimeSpan s_checkpoint = TimeSpan.FromMinutes(1);
 
-    private static readonly Option<string> s_channels = new("--channel") { Description = "Channels of the layer: numbers and ranges such as 0-15,264, or 'all'", HelpName = "K[,K...]|all", Required = true };
+    private static readonly Option<string> s_channels = new("--channel") { Description = "Channels: numbers and ranges such as 0-15,264, or 'all'", HelpName = "K[,K...]|all", Required = true };
 
-    private static readonly Option<bool> s_least = new("--least") { Description = "Show the pictures and places that excite a channel least as well" };
+    private static readonly Option<bool> s_least = TypedOption.Switch("--least", "Show what excites a channel least as well");
 
-    internal static Command Create(CliContext context) => new ProgramCommand("top-images", "Find the pictures and places that excite channels of a layer most and least", context, Run)
+    internal static Command Create(CliContext context) => new ProgramCommand("top-images", "Find the images and places that excite channels of a layer most", context, Run)
     {
+        Headings.Unit,
         UnitFlags.Layer,
         s_channels,
+        UnitFlags.Search,
         s_least,
-        UnitFlags.All,
-        SharedOptions.Engine,
+        Headings.Output,
+        UnitFlags.Out,
         SharedOptions.Json,
-    }.WithExamples("--layer features.28 --channel 264 --images photos/", "--layer features.28 --channel all --images val/ --count 16 --least --out results");
+        Headings.Engine,
+        SharedOptions.Engine,
+        MemoryFlags.All,
+    }.WithExamples("--layer features.28 --channel 264 --images photos/", "--layer features.28 --channel 0-15 --images val/ --count 4");
 
     private static int Run(Invocation run)
     {

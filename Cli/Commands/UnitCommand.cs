@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Interp.Cli.Examples;
+using Interp.Cli.Help;
 using Interp.Cli.Visualization;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
@@ -14,22 +15,27 @@ internal static class UnitCommand
     private static readonly Option<string> s_channel = new("--channel") { Description = "A channel of the layer", HelpName = "K", Required = true };
 
     private static readonly Option<string> s_removal =
-        TypedOption.Choice("--removal", "What the channel is set to, to see what happens without it: 0, or its mean over all pictures, which takes a second pass", "zero", "zero", "mean");
+        TypedOption.Choice("--removal", "What stands for the removed channel: 0, or its mean, which takes a second pass", "zero", "zero", "mean");
 
     private static readonly Option<int> s_steps =
-        TypedOption.Whole("--steps", "Steps for the two optimised pictures, where 'visualize' has not made them in the same --out; 0 for none", 256, 0, 1_000_000);
+        TypedOption.Whole("--steps", "Steps for the two optimised images, unless 'visualize' has made them; 0: none", 256, 0, 1_000_000);
 
-    internal static Command Create(CliContext context) => new ProgramCommand("unit", "Show all about one channel on a page: pictures, distribution, and what its removal does", context, Run)
+    internal static Command Create(CliContext context) => new ProgramCommand("unit", "Show all about one channel on a page, and what its removal does", context, Run)
     {
+        Headings.Unit,
         UnitFlags.Layer,
         s_channel,
+        UnitFlags.Search,
         s_removal,
         s_steps,
-        UnitFlags.All,
-        SharedOptions.Engine,
         SharedOptions.Seed,
+        Headings.Output,
+        UnitFlags.Out,
         SharedOptions.Json,
-    }.WithExamples("--layer features.28 --channel 264 --images photos/", "--layer features.28 --channel 264 --images val/ --removal mean --out results");
+        Headings.Engine,
+        SharedOptions.Engine,
+        MemoryFlags.All,
+    }.WithExamples("--layer features.28 --channel 264 --images photos/", "--layer features.28 --channel 264 --images val/ --removal mean");
 
     private static int Run(Invocation run)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Interp.Cli.Help;
 using Interp.Cli.Output;
 using Interp.Cli.Visualization;
 using Interp.Engine.Backends;
@@ -10,20 +11,24 @@ namespace Interp.Cli.Commands;
 /// <summary><c>visualize</c>: what a unit of the network has learned.</summary>
 internal static class VisualizeCommand
 {
-    internal static readonly Option<string> Out = new("--out") { Description = "Folder for the results, one folder a unit", HelpName = "DIR", DefaultValueFactory = _ => "out" };
+    internal static readonly Option<string> Out = TypedOption.Folder("Folder of the results, one folder a unit");
 
-    internal static Command Create(CliContext context) => new ProgramCommand("visualize", "Optimise a picture that excites a unit, a layer or a class", context, Run)
+    internal static Command Create(CliContext context) => new ProgramCommand("visualize", "Optimise an image that excites a unit, a layer or a class", context, Run)
     {
+        Headings.Unit,
         VisualizeTargetFlags.All,
-        VisualizeFlags.All,
-        FrameFlags.All,
+        Headings.Output,
         Out,
-        SharedOptions.Engine,
-        SharedOptions.Seed,
+        FrameFlags.All,
         SharedOptions.Json,
+        Headings.Optimisation,
+        VisualizeFlags.All,
+        SharedOptions.Seed,
+        Headings.Engine,
+        SharedOptions.Engine,
     }.WithExamples(
-        "--layer features.28 --channel 264", "--class \"Egyptian cat\" --probability --until-probability 0.99", "--layer features.19 --from cat.jpg --size 512 --octaves 4 --transforms jitter:16",
-        "--objective \"features.28:264 + features.28:3\" --animate apng");
+        "--layer features.28 --channel 264", "--class \"Egyptian cat\" --until-probability 0.99", "--layer features.19 --from cat.jpg --size 512 --octaves 4",
+        "--objective \"features.28:264 + features.28:3\"");
 
     private static int Run(Invocation run)
     {

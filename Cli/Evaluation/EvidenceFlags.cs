@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Interp.Cli.Help;
 using Interp.Engine.Common;
 using Interp.Engine.Evidence;
 
@@ -13,19 +14,25 @@ internal static class EvidenceFlags
 
     private static readonly Option<string[]> s_metrics = new("--metrics")
     {
-        Description = $"One or more of {string.Join(", ", EvidenceCatalog.All.Names)}, separated by commas, or '{Everything}' [default: {string.Join(", ", EvidenceBoard.Cheap.Select(m => m.Name))}]",
+        Description = $"Metrics, or '{Everything}' [default: the cheap ones]",
         HelpName = "NAME[,NAME...]",
     };
 
-    private static readonly Option<int> s_steps = TypedOption.Whole("--curve-steps", "Steps of deletion and insertion curves; their areas depend on it", s_standard.CurveSteps, 1, 100_000);
+    private static readonly Option<int> s_steps = TypedOption.Whole("--curve-steps", "Steps of deletion and insertion curves", s_standard.CurveSteps, 1, 100_000);
 
-    private static readonly Option<int> s_sensitivity = TypedOption.Whole("--sensitivity-samples", "Changed pictures for the sensitivity, each an attribution", s_standard.SensitivitySamples, 1, 10_000);
+    private static readonly Option<int> s_sensitivity = TypedOption.Whole("--sensitivity-samples", "Changed images, an attribution each", s_standard.SensitivitySamples, 1, 10_000);
 
-    private static readonly Option<int> s_infidelity = TypedOption.Whole("--infidelity-samples", "Squares taken away for the infidelity", s_standard.InfidelitySamples, 2, 100_000);
+    private static readonly Option<int> s_infidelity = TypedOption.Whole("--infidelity-samples", "Squares that are taken away", s_standard.InfidelitySamples, 2, 100_000);
 
-    private static readonly Option<int> s_stages = TypedOption.Whole("--randomization-stages", "Stages in which weights are re-drawn, each an attribution", s_standard.RandomizationStages, 1, 1000);
+    private static readonly Option<int> s_stages = TypedOption.Whole("--randomization-stages", "Stages of re-drawn weights, an attribution each", s_standard.RandomizationStages, 1, 1000);
+
+    /// <summary>The metrics by name, for help pages.</summary>
+    internal static HelpGroup Names { get; } = new(
+        "Metrics", $"{List(EvidenceCatalog.All)}. Without --metrics: {List(EvidenceBoard.Cheap)}, which cost little.");
 
     internal static IEnumerable<Option> All => [s_metrics, s_steps, s_sensitivity, s_infidelity, s_stages];
+
+    private static string List(IEnumerable<EvidenceMetric> metrics) => string.Join(", ", metrics.Select(m => m.Name));
 
     /// <exception cref="InputException">A metric is unknown.</exception>
     internal static IReadOnlyList<EvidenceMetric> Metrics(Invocation run)

@@ -12,25 +12,26 @@ internal static class UnitFlags
 {
     internal const string OutName = "--out";
 
-    internal static readonly Option<string> Layer = new("--layer") { Description = "The layer of the channels", HelpName = "NAME", Required = true };
+    internal static readonly Option<string> Layer = new("--layer") { Description = "The layer", HelpName = "NAME", Required = true };
 
     internal static readonly Option<string[]> Images = new("--images")
     {
-        Description = "Folders of pictures, folders of such folders, or files",
-        HelpName = "DIR",
+        Description = "Folders of images, folders of such folders, or files",
+        HelpName = "DIR...",
         Required = true,
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = true,
     };
 
-    internal static readonly Option<int> Count = TypedOption.Whole("--count", "How many pictures to show of those that excite a channel most, and of those that do least", 9, 1, 1000);
+    internal static readonly Option<int> Count = TypedOption.Whole("--count", "Images to show that excite a channel most, and as many that do least", 9, 1, 1000);
 
     internal static readonly Option<string> Rank =
-        TypedOption.Choice("--rank", "What orders pictures: the channel's largest value at any place (for the least the smallest), or its mean", "max", "max", "mean");
+        TypedOption.Choice("--rank", "What orders images: the channel's largest value, or its mean over the map", "max", "max", "mean");
 
-    internal static readonly Option<string> Out = new(OutName) { Description = "Folder for the results; those that are there from the same settings are not made again", HelpName = "DIR", DefaultValueFactory = _ => "out" };
+    internal static readonly Option<string> Out = TypedOption.Folder("Folder of the results; what is there is not made again");
 
-    internal static IEnumerable<Option> All => [Images, Count, Rank, .. MemoryFlags.All, Out];
+    /// <summary>Where examples are looked for, and which are shown.</summary>
+    internal static IEnumerable<Option> Search => [Images, Count, Rank];
 
     /// <summary>The channels that an option names.</summary>
     /// <exception cref="InputException">The layer or a channel does not exist.</exception>

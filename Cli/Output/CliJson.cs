@@ -16,6 +16,7 @@ namespace Interp.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<LayerLine>))]
 [JsonSerializable(typeof(IReadOnlyList<ModelLine>))]
 [JsonSerializable(typeof(ModelLine))]
+[JsonSerializable(typeof(VerifiedModel))]
 [JsonSerializable(typeof(IReadOnlyList<MethodLine>))]
 [JsonSerializable(typeof(IReadOnlyList<SaliencyLine>))]
 [JsonSerializable(typeof(BenchResult))]

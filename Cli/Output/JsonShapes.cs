@@ -17,9 +17,13 @@ internal sealed record ModelLine(
         new(m.Name, m.Folder, m.Bundled, m.Classes, m.InputSize, m.Parameters, m.Type, m.Bytes, m.Activation.Name);
 }
 
-internal sealed record MethodLine(string Name, string Title, string Family, string Summary, string Paper, string Kind, IReadOnlyList<MethodOptionLine> Options);
+/// <summary>What <c>models --verify NAME --json</c> says; a model that does not match ends the command with an error.</summary>
+internal sealed record VerifiedModel(string Name, string Folder, bool Verified);
 
-internal sealed record MethodOptionLine(string Name, string Default, IReadOnlyList<string> Choices, string Summary);
+internal sealed record MethodLine(
+    string Name, string Title, string Family, string Summary, string Formula, string Paper, string Kind, IReadOnlyList<MethodOptionLine> Options);
+
+internal sealed record MethodOptionLine(string Name, string Default, IReadOnlyList<string> Choices, string Expected, string Summary);
 
 /// <summary>What <c>saliency --json</c> says of one picture and method: where the files are, and the manifest.</summary>
 internal sealed record SaliencyLine(string Image, string Name, string Folder, IReadOnlyList<string> Files, Manifest Manifest);

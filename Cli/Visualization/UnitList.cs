@@ -48,7 +48,8 @@ internal static class UnitList
             : null;
     }
 
-    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : null;
+    /// <summary>A whole number from 0, or null.</summary>
+    internal static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : null;
 
     private static InputException Wrong(string option, string part, int count) =>
         new($"{option} '{part}': expected numbers and ranges from 0 to {count - 1}, such as 0-15,{count - 1}, or '{All}'");

@@ -16,15 +16,16 @@ internal static class VisualizeFlags
 {
     private static readonly VisualizationOptions s_standard = new();
 
-    private static readonly Option<int> s_steps = TypedOption.Whole("--steps", "Steps of the optimisation, shared by all octaves", s_standard.Steps, 1, 1_000_000);
+    private static readonly Option<int> s_steps = TypedOption.Whole("--steps", "Steps of the optimisation, all octaves together", s_standard.Steps, 1, 1_000_000);
 
-    private static readonly Option<int> s_size = TypedOption.Whole("--size", "Side of the picture in pixels, the shorter one with --from; 0 for the network's input size", 0, 0, 4096);
+    private static readonly Option<int> s_size = TypedOption.Whole("--size", "Side of the image in pixels, the shorter one with --from; 0: the network's", 0, 0, 4096);
 
-    private static readonly Option<double?> s_rate = new("--lr") { Description = "Learning rate, if not the optimiser's own", HelpName = "X" };
+    private static readonly Option<double?> s_rate =
+        TypedOption.OptionalReal("--lr", "Learning rate [default: the optimiser's own]", "a number above 0, at most 1000", x => x is > 0 and <= 1000);
 
     private static readonly Option<string> s_transforms = new("--transforms")
     {
-        Description = "Random changes before every step: 'robust' (lucid's), 'none', or a list such as pad:12,jitter:8,scale:0.9..1.1,rotate:-10..10,flip,blur:1,noise:0.02,crop:200",
+        Description = "Random changes a step: robust (lucid's), none, or such as jitter:8,rotate:-5..5,flip",
         HelpName = "LIST",
         DefaultValueFactory = _ => "robust",
     };
@@ -33,41 +34,39 @@ internal static class VisualizeFlags
         TypedOption.Choice("--parametrization", "What is optimised", s_standard.Parametrization.Name, [.. ParametrizationCatalog.All.Names]);
 
     private static readonly Option<double> s_decay =
-        TypedOption.Real("--decay", "With fft: how fast frequencies lose weight; 0 treats all alike, 2 prefers coarse forms", s_standard.ParametrizationOptions.Decay, 0, 4);
+        TypedOption.Real("--decay", "fft: how fast frequencies lose weight; 0: none does, 2: coarse forms win", s_standard.ParametrizationOptions.Decay, 0, 4);
 
-    private static readonly Option<bool> s_decorrelate = new("--decorrelate")
-    {
-        Description = "Let colours vary together as they do in photos; false for each channel on its own",
-        DefaultValueFactory = _ => s_standard.ParametrizationOptions.Decorrelate,
-    };
+    private static readonly Option<bool> s_decorrelate = TypedOption.Switch(
+        "--decorrelate", "Let colours vary together, as in photos", s_standard.ParametrizationOptions.Decorrelate);
 
-    private static readonly Option<string> s_optimizer = TypedOption.Choice("--optimizer", "What climbs", s_standard.Optimizer.Name, [.. OptimizerCatalog.All.Names]);
+    private static readonly Option<string> s_optimizer = TypedOption.Choice("--optimizer", "What climbs the objective", s_standard.Optimizer.Name, [.. OptimizerCatalog.All.Names]);
 
     private static readonly Option<string> s_schedule = TypedOption.Choice("--schedule", "How the learning rate falls", s_standard.Schedule.Name, [.. RateSchedule.All.Names]);
 
-    private static readonly Option<string> s_from = TypedOption.Text("--from", "Start from this picture, or from 'grey', instead of noise", "IMAGE|grey");
+    private static readonly Option<string> s_from = TypedOption.Text("--from", "Start from this image, or grey, instead of noise", "IMAGE|grey");
 
-    private static readonly Option<double> s_variation = TypedOption.Real("--tv", "Weight of the total variation, which is kept small", 0, 0, 1e9);
+    private static readonly Option<double> s_variation = TypedOption.Real("--tv", "Weight against total variation", 0, 0, 1e9);
 
-    private static readonly Option<double> s_l1 = TypedOption.Real("--l1", "Weight of the mean distance from grey, which is kept small", 0, 0, 1e9);
+    private static readonly Option<double> s_l1 = TypedOption.Real("--l1", "Weight against the mean distance from grey", 0, 0, 1e9);
 
-    private static readonly Option<double> s_l2 = TypedOption.Real("--l2", "Weight of the mean squared distance from grey, which is kept small", 0, 0, 1e9);
+    private static readonly Option<double> s_l2 = TypedOption.Real("--l2", "Weight against the mean squared distance from grey", 0, 0, 1e9);
 
-    private static readonly Option<int> s_octaves = TypedOption.Whole("--octaves", "Sizes that the picture grows through, each 1.4 times the one before", s_standard.Octaves, 1, 10);
+    private static readonly Option<int> s_octaves = TypedOption.Whole("--octaves", "Sizes that the image grows through, 1.4 times each", s_standard.Octaves, 1, 10);
 
-    private static readonly Option<double> s_clip = TypedOption.Real("--gradient-clip", "The largest norm of a gradient; 0 for any", 0, 0, 1e12);
+    private static readonly Option<double> s_clip = TypedOption.Real("--gradient-clip", "The largest norm of a gradient; 0: any", 0, 0, 1e12);
 
-    private static readonly Option<int> s_blur = TypedOption.Whole("--blur-every", "Smooth the picture a little after so many steps, 0 for never", 0, 0, 1_000_000);
+    private static readonly Option<int> s_blur = TypedOption.Whole("--blur-every", "Smooth the image a little every N steps; 0: never", 0, 0, 1_000_000);
 
-    private static readonly Option<int> s_redirect = TypedOption.Whole("--redirect-steps", "First steps in which ReLUs let gradients through that would wake a dead unit", s_standard.RedirectedSteps, 0, 1_000_000);
+    private static readonly Option<int> s_redirect = TypedOption.Whole("--redirect-steps", "First steps in which ReLUs pass gradients that wake a dead unit", s_standard.RedirectedSteps, 0, 1_000_000);
 
-    private static readonly Option<int> s_patience = TypedOption.Whole("--patience", "Stop when so many steps bring nothing over as many before, 0 for never", 0, 0, 1_000_000);
+    private static readonly Option<int> s_patience = TypedOption.Whole("--patience", "Stop when N steps bring nothing over the N before; 0: never", 0, 0, 1_000_000);
 
-    private static readonly Option<double?> s_until = new("--until-probability") { Description = "Stop when the saved picture would have this probability of the class", HelpName = "P" };
+    private static readonly Option<double?> s_until = TypedOption.OptionalReal(
+        "--until-probability", "Stop when the saved image has this probability of the class", "a number above 0 and below 1", x => x is > 0 and < 1);
 
-    private static readonly Option<int> s_count = TypedOption.Whole("--count", "Pictures that are optimised together, for objectives that compare them", 1, 1, 64);
+    private static readonly Option<int> s_count = TypedOption.Whole("--count", "Images optimised together, for objectives that compare them", 1, 1, 64);
 
-    private static readonly Option<int> s_restarts = TypedOption.Whole("--restarts", "Runs with other random numbers, of which the best is kept", 1, 1, 1000);
+    private static readonly Option<int> s_restarts = TypedOption.Whole("--restarts", "Runs with other random numbers; the best is kept", 1, 1, 1000);
 
     internal static IEnumerable<Option> All =>
     [
@@ -81,21 +80,12 @@ internal static class VisualizeFlags
         string? from = run.Get(s_from);
         double? rate = run.Get(s_rate), until = run.Get(s_until);
         int size = run.Get(s_size);
-        if (rate is <= 0)
-        {
-            throw new InputException($"--lr {rate}: expected a number above 0");
-        }
-
-        if (until is <= 0 or >= 1)
-        {
-            throw new InputException($"--until-probability {until}: expected a number between 0 and 1");
-        }
-
         if (size is > 0 and < 32)
         {
             throw new InputException($"--size {size}: expected at least 32, or 0 for the network's input size");
         }
 
+        run.NoteIdle(run.Get(s_parametrization) != "fft", $"with {s_parametrization.Name} {run.Get(s_parametrization)}", s_decay);
         var options = new VisualizationOptions
         {
             Steps = run.Get(s_steps),

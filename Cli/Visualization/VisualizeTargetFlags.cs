@@ -13,17 +13,17 @@ internal static class VisualizeTargetFlags
 {
     internal static readonly Option<string> Layer = TypedOption.Text("--layer", "The layer of the unit; alone, all of it is excited (DeepDream)", "NAME");
 
-    internal static readonly Option<bool> Probability = new("--probability") { Description = "Raise the class's probability, not only its logit" };
+    internal static readonly Option<bool> Probability = TypedOption.Switch("--probability", "Raise the class's probability, not only its logit");
 
-    internal static readonly Option<bool> Negative = new("--negative") { Description = "Make small instead of large" };
+    internal static readonly Option<bool> Negative = TypedOption.Switch("--negative", "Make it small instead of large");
 
-    private static readonly Option<int?> s_channel = new("--channel") { Description = "A channel of the layer: the mean of its map", HelpName = "K" };
+    private static readonly Option<string> s_channel = TypedOption.Text("--channel", "A channel of the layer: the mean of its map", "K");
 
     private static readonly Option<string> s_neuron = TypedOption.Text("--neuron", "One neuron of the layer, in the middle of the map if no place is given", "K[,Y,X]");
 
-    private static readonly Option<string> s_class = TypedOption.Text("--class", "A class instead of a unit: its id, label or an unambiguous part of one", "ID|LABEL");
+    private static readonly Option<string> s_class = TypedOption.Text("--class", "A class instead of a unit: an id, a label or part of one", "ID|LABEL");
 
-    private static readonly Option<string> s_objective = TypedOption.Text("--objective", "Anything: \"features.28:264 + 0.5 * features.28:3 - tv\"; the README lists the terms", "TEXT");
+    private static readonly Option<string> s_objective = TypedOption.Text("--objective", "A sum of terms: \"features.28:264 - 0.5 * tv\"; the README lists them", "TEXT");
 
     internal static IEnumerable<Option> All => [Layer, s_channel, s_neuron, s_class, Probability, s_objective, Negative];
 
@@ -61,7 +61,7 @@ internal static class VisualizeTargetFlags
             throw new InputException("--channel and --neuron: give one of them");
         }
 
-        return run.Get(s_channel) is { } channel ? OfChannel(network, layer, channel, negative)
+        return run.Get(s_channel) is { } channel ? OfChannel(network, layer, ChannelOf(channel, network, layer), negative)
             : run.Get(s_neuron) is { } neuron ? OfNeuron(network, layer, neuron, negative)
             : new VisualizeTarget(Named(layer.Name, negative), $"layer {layer.Name}", new LayerObjective(layer), negative);
 
@@ -83,6 +83,10 @@ internal static class VisualizeTargetFlags
             ? new VisualizeTarget(Named($"{layer.Name}-{channel}", negative), $"channel {layer.Name}:{channel}", new ChannelObjective(layer, channel), negative) { Layer = layer, Channel = channel }
             : throw new InputException($"--channel {channel}: layer {layer.Name} has channels 0 to {shape[1] - 1}");
     }
+
+    private static int ChannelOf(string text, Network network, Node layer) => UnitList.Number(text) is { } channel && channel < ShapeOf(network, layer)[1]
+        ? channel
+        : throw new InputException($"--channel '{text}': layer {layer.Name} has channels 0 to {ShapeOf(network, layer)[1] - 1}");
 
     private static VisualizeTarget OfNeuron(Network network, Node layer, string text, bool negative)
     {

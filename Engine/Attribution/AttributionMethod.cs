@@ -18,6 +18,9 @@ public abstract class AttributionMethod
     /// <summary>What it computes, in one line.</summary>
     public abstract string Summary { get; }
 
+    /// <summary>What it computes as a formula: S the target's score, x the preprocessed input, A^k a layer's feature maps, ⊙ the product of each value with each.</summary>
+    public abstract string Formula { get; }
+
     /// <summary>Where it comes from.</summary>
     public abstract string Paper { get; }
 
@@ -33,6 +36,9 @@ public abstract class AttributionMethod
     /// <summary>Values for all options: those given by name as text, defaults for the rest.</summary>
     /// <exception cref="Common.InputException">A name is unknown, or a value is not allowed.</exception>
     public OptionValues Configure(IReadOnlyDictionary<string, string>? given = null) => new(Options, given ?? new Dictionary<string, string>());
+
+    /// <summary>Options that change nothing beside the given values of others, with the reason: <c>--noise</c> while <c>--smooth</c> is 0.</summary>
+    public virtual IEnumerable<(MethodOption Option, string Reason)> Idle(OptionValues values) => [];
 
     /// <summary>
     /// About how many passes a request will cost, to be said before it starts: pictures forward and backward. An estimate: batches may be filled up, and a

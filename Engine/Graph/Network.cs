@@ -95,8 +95,8 @@ public sealed class Network
             return node;
         }
 
-        IEnumerable<string> near = Nodes.Select(n => n.Name).OrderBy(n => TextDistance.Between(name, n)).Take(3);
-        throw new InputException($"model {Name} has no layer '{name}': nearest are {string.Join(", ", near)}; list all with 'layers'");
+        string near = string.Join(", ", NearestLayers.To(name, [.. Nodes.Select(n => n.Name)]));
+        throw new InputException($"model {Name} has no layer '{name}': nearest are {near}; list all with 'layers'");
     }
 
     /// <summary>The output shape of every node, by id, for a batch of pictures of the given size.</summary>

@@ -24,6 +24,16 @@ public sealed class UsageTests
     [DataRow(new[] { "saliency", "a.jpg" }, "--method", "required")]
     [DataRow(new[] { "saliency", "a.jpg", "--method", "guided", "--alpha", "2" }, "--alpha '2'", "from 0 to 1")]
     [DataRow(new[] { "convert", "a.pth", "--dtype", "f8" }, "--dtype 'f8'", "f32, f16")]
+    [DataRow(new[] { "bench", "kernels", "--runs", "0" }, "--runs '0'", "'interp-cli bench kernels --help'")]
+    [DataRow(new[] { "visualize", "--class", "1", "--lr", "NaN" }, "--lr 'NaN'", "a number above 0")]
+    [DataRow(new[] { "visualize", "--class", "1", "--lr", "inf" }, "--lr 'inf'", "a number above 0")]
+    [DataRow(new[] { "visualize", "--class", "1", "--until-probability", "abc" }, "--until-probability 'abc'", "above 0 and below 1")]
+    [DataRow(new[] { "saliency", "a.jpg", "--method", "guided", "--report=abc" }, "--report 'abc'", "true or false")]
+    [DataRow(new[] { "saliency", "a.jpg", "--method", "guided", "--out", "" }, "--out ''", "expected DIR, found nothing")]
+    [DataRow(new[] { "predict", "" }, "IMAGE ''", "found nothing")]
+    [DataRow(new[] { "saliency", "a.jpg", "--method", "occlusion", "--window", "0" }, "--window '0'", "a whole number from 1, or auto")]
+    [DataRow(new[] { "saliency", "a.jpg", "--method", "occlusion", "--stride", "0" }, "--stride '0'", "a whole number from 1, or auto")]
+    [DataRow(new[] { "saliency", "a.jpg", "--method", "gradcam", "--no-relu=maybe" }, "--no-relu 'maybe'", "true or false")]
     public void Arguments_Wrong_GiveOneLineAndCode2(string[] args, string what, string hint) => CliRunner.Run(args).AssertFailed(ExitCodes.Usage, what, hint);
 
     [TestMethod]

@@ -11,7 +11,8 @@ namespace Interp.Engine.Attribution.Cam;
 public sealed class AblationCam() : CamMethod(
     "ablationcam", "Ablation-CAM",
     "feature maps weighed by the share of the target that is lost without them, ReLU; one pass a map through the layers behind",
-    "S. Desai, H. Ramaswamy, WACV 2020, doi 10.1109/WACV45572.2020.9093360")
+    "S. Desai, H. Ramaswamy, WACV 2020, doi 10.1109/WACV45572.2020.9093360",
+    "ReLU(Σ_k w_k A^k), w_k = (S − S_k) / |S|, S_k the target without A^k")
 {
     /// <inheritdoc/>
     public override bool UsesGradient => false;

@@ -20,7 +20,7 @@ internal sealed record CamLayers(ImmutableArray<Node> Nodes, string Choice)
     private const string Automatic = "auto";
 
     internal static MethodOption<string> Option { get; } =
-        MethodOption.Text("layer", "layers whose maps are weighed, separated by commas; 'auto' is the last before pooling and classifier", Automatic);
+        MethodOption.Text("layer", "layers whose maps are weighed, separated by commas; 'auto' is the last before pooling and classifier", Automatic, "LAYER[,LAYER...]");
 
     /// <exception cref="InputException">A layer does not exist or has no maps, or none can be chosen.</exception>
     internal static CamLayers Of(AttributionRequest request)

@@ -18,7 +18,8 @@ namespace Interp.Engine.Attribution.Cam;
 /// <param name="title">The name in words.</param>
 /// <param name="summary">What it computes, in one line.</param>
 /// <param name="paper">Where it comes from.</param>
-public abstract class CamMethod(string name, string title, string summary, string paper) : AttributionMethod
+/// <param name="formula">What it computes, as a formula in the maps A^k and their gradients g^k.</param>
+public abstract class CamMethod(string name, string title, string summary, string paper, string formula) : AttributionMethod
 {
     private static readonly MethodOption<ReluRule> s_rule = ReluRuleOption.Of(ReluRules.Vanilla);
     private static readonly MethodOption<bool> s_noRelu = MethodOption.Switch("no-relu", "keep what speaks against the target: the signed map");
@@ -31,6 +32,9 @@ public abstract class CamMethod(string name, string title, string summary, strin
 
     /// <inheritdoc/>
     public override string Summary => summary;
+
+    /// <inheritdoc/>
+    public override string Formula => formula;
 
     /// <inheritdoc/>
     public override string Paper => paper;

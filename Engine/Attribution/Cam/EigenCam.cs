@@ -8,7 +8,8 @@ namespace Interp.Engine.Attribution.Cam;
 /// </summary>
 public sealed class EigenCam() : CamMethod(
     "eigencam", "Eigen-CAM (class-agnostic)", "first principal component of the centred feature maps, the same for every class, ReLU",
-    "M. Muhammad, M. Yeasin, arXiv 2008.00299")
+    "M. Muhammad, M. Yeasin, arXiv 2008.00299",
+    "ReLU(Σ_k v_k (A^k − mean A^k)), v the first principal component of the channels")
 {
     /// <inheritdoc/>
     public override bool UsesGradient => false;

@@ -6,7 +6,8 @@ namespace Interp.Engine.Attribution.Cam;
 /// 1512.04150) up to the factor 1/hw.
 /// </summary>
 public sealed class GradCam() : ChannelCam(
-    "gradcam", "Grad-CAM", "feature maps weighed by their mean gradient, ReLU", "R. Selvaraju et al., arXiv 1610.02391")
+    "gradcam", "Grad-CAM", "feature maps weighed by their mean gradient, ReLU", "R. Selvaraju et al., arXiv 1610.02391",
+    "ReLU(Σ_k w_k A^k), w_k the mean of g^k = ∂S/∂A^k")
 {
     /// <inheritdoc/>
     protected override double[] Weights(FeatureMaps maps) => maps.Arithmetic.PlaneMeans(maps.Gradient, maps.Positions);

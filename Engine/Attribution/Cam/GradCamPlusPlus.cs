@@ -7,7 +7,8 @@ namespace Interp.Engine.Attribution.Cam;
 /// </summary>
 public sealed class GradCamPlusPlus() : ChannelCam(
     "gradcam++", "Grad-CAM++", "feature maps weighed by their positive gradients, each position by its second-order share, ReLU",
-    "A. Chattopadhyay, A. Sarkar, P. Howlader, V. Balasubramanian, arXiv 1710.11063")
+    "A. Chattopadhyay, A. Sarkar, P. Howlader, V. Balasubramanian, arXiv 1710.11063",
+    "ReLU(Σ_k w_k A^k), w_k = Σ_ij α_ij relu(g_ij), α_ij = g² / (2g² + g³ Σ_ab A^k_ab)")
 {
     private const double Epsilon = 1e-6;
 

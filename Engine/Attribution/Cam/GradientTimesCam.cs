@@ -28,6 +28,9 @@ public sealed class GradientTimesCam(string name, string title, string paper, Re
     public override string Summary => $"gradient with respect to the input, ReLUs let through {rule.Formula}, times Grad-CAM in 0…1";
 
     /// <inheritdoc/>
+    public override string Formula => $"G ⊙ L, G = ∂S/∂x with {rule.Formula} behind every ReLU, L Grad-CAM in 0…1, enlarged";
+
+    /// <inheritdoc/>
     public override string Paper => paper;
 
     /// <inheritdoc/>

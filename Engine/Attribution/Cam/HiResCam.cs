@@ -5,7 +5,8 @@ namespace Interp.Engine.Attribution.Cam;
 /// the logit: each position's exact share.
 /// </summary>
 public sealed class HiResCam() : CamMethod(
-    "hirescam", "HiResCAM", "feature maps times their gradient at each position, ReLU", "R. Draelos, L. Carin, arXiv 2011.08891")
+    "hirescam", "HiResCAM", "feature maps times their gradient at each position, ReLU", "R. Draelos, L. Carin, arXiv 2011.08891",
+    "ReLU(Σ_k g^k ⊙ A^k), g^k = ∂S/∂A^k")
 {
     /// <inheritdoc/>
     protected override RawMap Weigh(FeatureMaps maps) => new(maps.Sum((a, g) => g * a));

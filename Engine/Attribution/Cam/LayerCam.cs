@@ -6,7 +6,8 @@ namespace Interp.Engine.Attribution.Cam;
 /// </summary>
 public sealed class LayerCam() : CamMethod(
     "layercam", "LayerCAM", "feature maps times their positive gradient at each position, ReLU",
-    "P.-T. Jiang, C.-B. Zhang, Q. Hou, M.-M. Cheng, Y. Wei, doi 10.1109/TIP.2021.3089943")
+    "P.-T. Jiang, C.-B. Zhang, Q. Hou, M.-M. Cheng, Y. Wei, doi 10.1109/TIP.2021.3089943",
+    "ReLU(Σ_k relu(g^k) ⊙ A^k), g^k = ∂S/∂A^k")
 {
     /// <inheritdoc/>
     protected override RawMap Weigh(FeatureMaps maps) => new(maps.Sum((a, g) => Math.Max(g, 0) * a));

@@ -6,7 +6,8 @@ namespace Interp.Engine.Attribution.Cam;
 /// </summary>
 public sealed class MeanCam() : ChannelCam(
     "gradcam-simple", "Mean of the feature maps (class-agnostic)", "mean of the feature maps, the same for every class",
-    "the step before weights in arXiv 1610.02391")
+    "the step before weights in arXiv 1610.02391",
+    "(1/K) Σ_k A^k")
 {
     /// <inheritdoc/>
     public override bool UsesGradient => false;

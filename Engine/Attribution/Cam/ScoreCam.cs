@@ -12,8 +12,9 @@ namespace Interp.Engine.Attribution.Cam;
 /// </summary>
 public sealed class ScoreCam() : CamMethod(
     "scorecam", "Score-CAM",
-    "feature maps weighed by the class's probability when only what they mark is left of the picture, ReLU; one forward pass a map",
-    "H. Wang et al., arXiv 1910.01279")
+    "feature maps weighed by the class's probability when only what they mark is left of the image, ReLU; one forward pass a map",
+    "H. Wang et al., arXiv 1910.01279",
+    "ReLU(Σ_k w_k A^k), w_k = p(x ⊙ M^k), M^k the map A^k in 0…1, enlarged, p the class's probability")
 {
     private static readonly MethodOption<int> s_channels = MethodOption.Whole(
         "channels", "how many maps, those that vary most first, one forward pass each (512 maps in VGG); 0 for all", 0, 0, int.MaxValue);

@@ -6,7 +6,8 @@ namespace Interp.Engine.Attribution.Cam;
 /// </summary>
 public sealed class XGradCam() : ChannelCam(
     "xgradcam", "XGrad-CAM", "feature maps weighed by their gradient, averaged with the activations as weights, ReLU",
-    "R. Fu, Q. Hu, X. Dong, Y. Guo, Y. Gao, B. Li, arXiv 2008.02312")
+    "R. Fu, Q. Hu, X. Dong, Y. Guo, Y. Gao, B. Li, arXiv 2008.02312",
+    "ReLU(Σ_k w_k A^k), w_k = Σ_ij g_ij A^k_ij / Σ_ij A^k_ij")
 {
     private const double Epsilon = 1e-7;
 

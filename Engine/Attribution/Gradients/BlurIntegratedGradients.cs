@@ -14,7 +14,7 @@ namespace Interp.Engine.Attribution.Gradients;
 internal sealed class BlurIntegratedGradients : GradientSumMethod
 {
     private const double Truncate = 4;
-    private readonly MethodOption<int> _steps = MethodOption.Whole("steps", "steps from the picture to its most blurred form", 100, 1, 10_000);
+    private readonly MethodOption<int> _steps = MethodOption.Whole("steps", "steps from the image to its most blurred form", 100, 1, 10_000);
     private readonly MethodOption<double> _maxSigma = MethodOption.Real("max-sigma", "deviation of the widest Gaussian in pixels", 50, 0.5, 1000);
 
     /// <inheritdoc/>
@@ -24,7 +24,10 @@ internal sealed class BlurIntegratedGradients : GradientSumMethod
     public override string Title => "Blur integrated gradients";
 
     /// <inheritdoc/>
-    public override string Summary => "gradients integrated while the picture is blurred away: no baseline colour to choose";
+    public override string Summary => "gradients integrated while the image is blurred away: no baseline colour to choose";
+
+    /// <inheritdoc/>
+    public override string Formula => "Σ_i ½ (g_i + g_i+1) ⊙ (x_i − x_i+1), x_i the image behind a Gaussian of σ_i pixels, g_i = ∂S/∂x there";
 
     /// <inheritdoc/>
     public override string Paper => "S. Xu, S. Venugopalan, M. Sundararajan, arXiv 2004.03383";

@@ -9,7 +9,7 @@ internal sealed class ExpectedGradients : GradientSumMethod
 {
     private readonly MethodOption<int> _samples = MethodOption.Whole("samples", "samples to average over", 50, 1, 100_000);
     private readonly MethodOption<string> _background = MethodOption.Text(
-        "background", $"where baselines are drawn from: '{Background.Noise}' for random colours, or a folder of pictures", Background.Noise);
+        "background", $"where baselines are drawn from: '{Background.Noise}' for random colours, or a folder of images", Background.Noise, "noise|DIR");
 
     /// <inheritdoc/>
     public override string Name => "expected-gradients";
@@ -19,6 +19,9 @@ internal sealed class ExpectedGradients : GradientSumMethod
 
     /// <inheritdoc/>
     public override string Summary => "gradients at random places between random backgrounds and the input, times the way";
+
+    /// <inheritdoc/>
+    public override string Formula => "E[(x − x') ⊙ ∂S/∂x at x' + α (x − x')], x' drawn from the background, α uniform in 0…1";
 
     /// <inheritdoc/>
     public override string Paper => "G. Erion, J. Janizek, P. Sturmfels, S. Lundberg, S.-I. Lee, arXiv 1906.10670";

@@ -28,6 +28,9 @@ internal sealed class FullGradient : NoiseAveragedMethod
     public override string Summary => "input times gradient, and the gradients of all biases where they act";
 
     /// <inheritdoc/>
+    public override string Formula => "ψ(x ⊙ ∂S/∂x) + Σ_l Σ_k ψ(b_k ∂S/∂a_k), b_k the bias of channel k of layer l, a_k its output, ψ the absolute value in 0…1, enlarged";
+
+    /// <inheritdoc/>
     public override string Paper => "S. Srinivas, F. Fleuret, arXiv 1905.00780";
 
     /// <inheritdoc/>

@@ -10,12 +10,13 @@ namespace Interp.Engine.Attribution.Gradients;
 /// <param name="name">The method's name.</param>
 /// <param name="title">The name in words.</param>
 /// <param name="summary">What it computes.</param>
+/// <param name="formula">The same as a formula.</param>
 /// <param name="paper">Where it comes from.</param>
 /// <param name="rule">The ReLU rule unless another is asked for.</param>
 /// <param name="smoothing">The options of the average over noisy inputs, or null for <c>--smooth</c>.</param>
 /// <param name="statistic">What of the samples' gradients is reported, or null for their mean.</param>
 internal sealed class GradientMethod(
-    string name, string title, string summary, string paper, ReluRule? rule = null, Smoothing? smoothing = null, Func<IMoments, double[]>? statistic = null)
+    string name, string title, string summary, string formula, string paper, ReluRule? rule = null, Smoothing? smoothing = null, Func<IMoments, double[]>? statistic = null)
     : GradientSumMethod(rule, smoothing)
 {
     /// <inheritdoc/>
@@ -26,6 +27,9 @@ internal sealed class GradientMethod(
 
     /// <inheritdoc/>
     public override string Summary => summary;
+
+    /// <inheritdoc/>
+    public override string Formula => formula;
 
     /// <inheritdoc/>
     public override string Paper => paper;

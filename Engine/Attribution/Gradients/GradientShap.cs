@@ -19,6 +19,9 @@ internal sealed class GradientShap() : GradientSumMethod(smoothing: Smoothing.Al
     public override string Summary => "gradients at random places between a baseline and the noisy input, times the way";
 
     /// <inheritdoc/>
+    public override string Formula => "E[(x + ε − x') ⊙ ∂S/∂x at x' + α (x + ε − x')], x' the baseline, ε noise, α uniform in 0…1";
+
+    /// <inheritdoc/>
     public override string Paper => "S. Lundberg, S.-I. Lee, arXiv 1705.07874 (GradientExplainer)";
 
     /// <inheritdoc/>

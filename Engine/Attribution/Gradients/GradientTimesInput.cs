@@ -13,6 +13,9 @@ internal sealed class GradientTimesInput : GradientSumMethod
     public override string Summary => "gradient of the target times the preprocessed input";
 
     /// <inheritdoc/>
+    public override string Formula => "x ⊙ ∂S/∂x";
+
+    /// <inheritdoc/>
     public override string Paper => "A. Shrikumar, P. Greenside, A. Shcherbina, A. Kundaje, arXiv 1605.01713";
 
     /// <inheritdoc/>

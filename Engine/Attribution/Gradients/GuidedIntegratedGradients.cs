@@ -26,6 +26,9 @@ internal sealed class GuidedIntegratedGradients : NoiseAveragedMethod
     public override string Summary => "gradients integrated along a path that avoids high gradients, and with them noise";
 
     /// <inheritdoc/>
+    public override string Formula => "Σ_i g_i ⊙ (x_i+1 − x_i), g_i = ∂S/∂x at x_i, along a path from the baseline that moves the values of the least |g_i| first";
+
+    /// <inheritdoc/>
     public override string Paper => "A. Kapishnikov, S. Venugopalan, B. Avci, B. Wedin, M. Terry, T. Bolukbasi, arXiv 2106.09788";
 
     /// <inheritdoc/>

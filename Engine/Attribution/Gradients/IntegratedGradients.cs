@@ -22,6 +22,9 @@ internal sealed class IntegratedGradients : GradientSumMethod
     public override string Summary => "gradients averaged along the straight line from a baseline, times the way: shares that add up to the target's change";
 
     /// <inheritdoc/>
+    public override string Formula => "(x − x') ⊙ Σ_i w_i ∂S/∂x at x' + α_i (x − x'), x' the baseline, α_i and w_i the quadrature's points and weights";
+
+    /// <inheritdoc/>
     public override string Paper => "M. Sundararajan, A. Taly, Q. Yan, arXiv 1703.01365";
 
     /// <inheritdoc/>

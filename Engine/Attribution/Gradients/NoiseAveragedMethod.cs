@@ -25,6 +25,10 @@ internal abstract class NoiseAveragedMethod(ReluRule? rule = null, Smoothing? sm
     protected virtual int Count(OptionValues options) => 1;
 
     /// <inheritdoc/>
+    public sealed override IEnumerable<(MethodOption Option, string Reason)> Idle(OptionValues values) =>
+        values.Get(_smoothing.Samples) == 0 ? [(_smoothing.Level, $"while --{_smoothing.Samples.Name} is 0")] : [];
+
+    /// <inheritdoc/>
     public sealed override Work EstimatedWork(AttributionRequest request)
     {
         long gradients = (long)Math.Max(1, request.Options.Get(_smoothing.Samples)) * Count(request.Options);

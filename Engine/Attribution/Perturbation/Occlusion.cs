@@ -22,9 +22,9 @@ internal sealed class Occlusion : AttributionMethod
     private const int WindowsAcross = 7, StridesAcross = 28;
 
     private readonly MethodOption<int> _window =
-        PerturbationOptions.Pixels("window", "side of the window in pixels; auto: a 7th of the picture's shorter side, 32 at 224");
+        MethodOption.WholeOrAuto("window", "side of the window in pixels; auto: a 7th of the image's shorter side, 32 at 224");
     private readonly MethodOption<int> _stride =
-        PerturbationOptions.Pixels("stride", "pixels from one window to the next; auto: a 28th of the shorter side, 8 at 224");
+        MethodOption.WholeOrAuto("stride", "pixels from one window to the next; auto: a 28th of the shorter side, 8 at 224");
 
     private readonly MethodOption<double> _refine = MethodOption.Real(
         "refine",
@@ -41,6 +41,9 @@ internal sealed class Occlusion : AttributionMethod
 
     /// <inheritdoc/>
     public override string Summary => "how far the target falls when a window over the pixel is covered, averaged over the windows";
+
+    /// <inheritdoc/>
+    public override string Formula => "mean of S(x) − S(x_w) over the windows w that cover the pixel, x_w the image with w filled";
 
     /// <inheritdoc/>
     public override string Paper => "M. Zeiler, R. Fergus, arXiv 1311.2901";

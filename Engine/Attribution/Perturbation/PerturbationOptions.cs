@@ -1,20 +1,15 @@
-using System.Globalization;
-using Interp.Engine.Common;
-
 namespace Interp.Engine.Attribution.Perturbation;
 
 /// <summary>Options that several methods share.</summary>
 internal static class PerturbationOptions
 {
-    private const string Automatic = "auto";
-
     /// <summary>What takes the place of pixels that are left out.</summary>
     internal static MethodOption<Baseline> Fill { get; } =
         Baseline.Option("fill", "what takes the place of pixels left out", Baseline.Mean, Baseline.Black, Baseline.Grey, Baseline.Blur);
 
     /// <summary>Number of superpixels.</summary>
     internal static MethodOption<int> Segments { get; } =
-        MethodOption.Whole("segments", "about how many superpixels the picture is cut into (SLIC)", 50, 2, 1000);
+        MethodOption.Whole("segments", "about how many superpixels the image is cut into (SLIC)", 50, 2, 1000);
 
     /// <summary>SLIC's m.</summary>
     internal static MethodOption<double> Compactness { get; } =
@@ -23,14 +18,4 @@ internal static class PerturbationOptions
     /// <summary>How many random inputs are run; every method has its own unit and standard.</summary>
     internal static MethodOption<int> Samples(string summary, int standard) =>
         MethodOption.Whole("samples", summary, standard, 1, 1_000_000);
-
-    /// <summary>A length in pixels, at least 1, or 0 for one that the method derives from the picture's size.</summary>
-    internal static MethodOption<int> Pixels(string name, string summary) => new(
-        name,
-        summary,
-        0,
-        text => text.Equals(Automatic, StringComparison.OrdinalIgnoreCase) ? 0
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n
-            : throw new InputException($"'{text}': expected a number of pixels, or {Automatic}"),
-        n => n == 0 ? Automatic : n.ToString(CultureInfo.InvariantCulture));
 }

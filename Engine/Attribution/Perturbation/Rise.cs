@@ -21,7 +21,7 @@ internal sealed class Rise : AttributionMethod
     private readonly MethodOption<int> _samples = PerturbationOptions.Samples("number of masks; the paper uses 4000", 1000);
     private readonly MethodOption<int> _cells = MethodOption.Whole("cells", "cells along each side of a mask's grid", 7, 1, 64);
     private readonly MethodOption<double> _keep =
-        MethodOption.Real("keep", "probability with which a cell of a mask keeps the picture", 0.5, 0.01, 0.99);
+        MethodOption.Real("keep", "probability with which a cell of a mask keeps the image", 0.5, 0.01, 0.99);
     private readonly MethodOption<bool> _maskSum =
         MethodOption.Switch("mask-sum", "divide each pixel by the sum of its masks rather than by the sum's expectation");
 
@@ -40,6 +40,9 @@ internal sealed class Rise : AttributionMethod
 
     /// <inheritdoc/>
     public override string Summary => "mean of random masks, each weighed by the class's probability behind it";
+
+    /// <inheritdoc/>
+    public override string Formula => "Σ_i p(x ⊙ M_i) M_i / (N q), M_i N random masks, p the class's probability, q the share that a mask keeps";
 
     /// <inheritdoc/>
     public override string Paper => "V. Petsiuk, A. Das, K. Saenko, arXiv 1806.07421";

@@ -17,7 +17,10 @@ internal sealed class ShapleySampling : SuperpixelMethod
     public override string Title => "Shapley value sampling";
 
     /// <inheritdoc/>
-    public override string Summary => "what the target gains when a superpixel enters the picture, averaged over random orders";
+    public override string Summary => "what the target gains when a superpixel enters the image, averaged over random orders";
+
+    /// <inheritdoc/>
+    public override string Formula => "φ_k = (1/n) Σ_π S(before k in π, and k) − S(before k in π), π random orders of the superpixels";
 
     /// <inheritdoc/>
     public override string Paper => "J. Castro, D. Gómez, J. Tejada, Computers & OR 36(5), 2009";

@@ -66,4 +66,8 @@ internal static class Composites
 /// <summary>A composite of LRP by name.</summary>
 /// <param name="Name">The name used on the command line.</param>
 /// <param name="Rules">Its rules for given ε and γ.</param>
-internal sealed record LrpComposite(string Name, Func<double, double, IEnumerable<RuleFor>> Rules);
+internal sealed record LrpComposite(string Name, Func<double, double, IEnumerable<RuleFor>> Rules)
+{
+    /// <summary>Whether one of its rules is the one of that name; a composite's name lists those that take a number.</summary>
+    public bool Has(string rule) => Name.Contains(rule, StringComparison.Ordinal);
+}

@@ -9,7 +9,7 @@ namespace Interp.Engine.Attribution.Relevance;
 public sealed class DeepLift : AttributionMethod
 {
     private static readonly MethodOption<Baseline> BaselineOption = Baseline.Option(
-        "baseline", "the picture that is compared with", Baseline.Black, Baseline.Mean, Baseline.Blur, Baseline.White);
+        "baseline", "the image that is compared with", Baseline.Black, Baseline.Mean, Baseline.Blur, Baseline.White);
 
     /// <inheritdoc/>
     public override string Name => "deeplift";
@@ -19,6 +19,9 @@ public sealed class DeepLift : AttributionMethod
 
     /// <inheritdoc/>
     public override string Summary => "what each value adds to the target's difference from a baseline, by slopes between the two instead of gradients";
+
+    /// <inheritdoc/>
+    public override string Formula => "(x − x') ⊙ m, m = ΔS/Δx by the chain rule of slopes Δb/Δa between the image x and the baseline x'";
 
     /// <inheritdoc/>
     public override string Paper => "A. Shrikumar, P. Greenside, A. Kundaje, arXiv 1704.02685";

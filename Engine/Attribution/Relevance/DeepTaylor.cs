@@ -18,6 +18,9 @@ public sealed class DeepTaylor : AttributionMethod
     public override string Summary => "relevance by a first-order expansion at every neuron: only what excites counts, pixels lie between black and white";
 
     /// <inheritdoc/>
+    public override string Formula => "R_i = Σ_j x_i w⁺_ij R_j / Σ_i x_i w⁺_ij, and z^B at the pixels";
+
+    /// <inheritdoc/>
     public override string Paper => "G. Montavon, S. Lapuschkin, A. Binder, W. Samek, K.-R. Müller, arXiv 1512.02479";
 
     /// <inheritdoc/>

@@ -20,7 +20,7 @@ public sealed class ExcitationBackprop : AttributionMethod
     private const int Reduction = 8;
 
     private static readonly MethodOption<string> LayerOption = MethodOption.Text(
-        "layer", "layer whose winning probabilities are drawn; 'auto' is the first at an eighth of the picture's size", Automatic);
+        "layer", "layer whose winning probabilities are drawn; 'auto' is the first at an eighth of the image's size", Automatic, "LAYER");
 
     private static readonly MethodOption<bool> ContrastiveOption = MethodOption.Switch("contrastive", "subtract what speaks against the target, and keep what is above zero");
 
@@ -32,6 +32,9 @@ public sealed class ExcitationBackprop : AttributionMethod
 
     /// <inheritdoc/>
     public override string Summary => "how probable it is that each place wins when winners are drawn downwards by what excites them";
+
+    /// <inheritdoc/>
+    public override string Formula => "P_i = Σ_j x_i w⁺_ij P_j / Σ_i x_i w⁺_ij from 1 at the target down to the layer";
 
     /// <inheritdoc/>
     public override string Paper => "J. Zhang, Z. Lin, J. Brandt, X. Shen, S. Sclaroff, arXiv 1608.00507";
@@ -82,12 +85,17 @@ public sealed class ExcitationBackprop : AttributionMethod
         return Composites.Excitation.With(new RuleFor((_, node) => node.Id == uppermost?.Id, new ContrastRule()));
     }
 
-    private static Node LayerOf(AttributionRequest request)
+    private Node LayerOf(AttributionRequest request)
     {
         Network network = request.Network;
         (int height, int width) = (request.Input.Picture.Height, request.Input.Picture.Width);
         Shape[] shapes = [.. network.Shapes(1, height, width)];
         Node top = request.Target.NodeIn(network);
+        if (top.Id == 0)
+        {
+            throw new InputException($"the {request.Target.Description} is the image itself: {Name} hands probabilities down from a layer above it; name a unit of such a layer");
+        }
+
         string name = request.Options.Get(LayerOption);
         if (name != Automatic)
         {

@@ -29,6 +29,9 @@ public sealed class LrpMethod : AttributionMethod
     public override string Summary => "the target's value handed down layer by layer, shared out by what each input adds to each output";
 
     /// <inheritdoc/>
+    public override string Formula => "R_i = Σ_j z_ij R_j / Σ_i z_ij from the target's value down to the input, z_ij what i adds to j by the layer's rule";
+
+    /// <inheritdoc/>
     public override string Paper => "S. Bach et al., PLoS ONE 10(7), 2015; composites as in zennit";
 
     /// <inheritdoc/>
@@ -36,6 +39,13 @@ public sealed class LrpMethod : AttributionMethod
 
     /// <inheritdoc/>
     public override IReadOnlyList<MethodOption> Options { get; } = [CompositeOption, EpsilonOption, GammaOption];
+
+    /// <inheritdoc/>
+    public override IEnumerable<(MethodOption Option, string Reason)> Idle(OptionValues values)
+    {
+        LrpComposite chosen = values.Get(CompositeOption);
+        return ((MethodOption[])[EpsilonOption, GammaOption]).Where(o => !chosen.Has(o.Name)).Select(o => (o, $"in --composite {chosen.Name}"));
+    }
 
     /// <inheritdoc/>
     protected override Explanation Compute(AttributionRequest request)

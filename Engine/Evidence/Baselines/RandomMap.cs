@@ -32,6 +32,9 @@ public sealed class RandomMap : AttributionMethod
     public override string Summary => _smooth ? "a 7x7 grid of random values, enlarged" : "a random value for each pixel";
 
     /// <inheritdoc/>
+    public override string Formula => "uniform in 0…1";
+
+    /// <inheritdoc/>
     public override string Paper => "baseline";
 
     /// <inheritdoc/>

@@ -25,6 +25,9 @@ public sealed class SobelMap : AttributionMethod
     public override string Summary => "strength of the picture's edges, whatever the network";
 
     /// <inheritdoc/>
+    public override string Formula => "√(gx² + gy²) of the image's brightness, by Sobel's filters";
+
+    /// <inheritdoc/>
     public override string Paper => "baseline";
 
     /// <inheritdoc/>

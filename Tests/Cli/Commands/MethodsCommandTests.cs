@@ -41,9 +41,27 @@ public sealed class MethodsCommandTests
     {
         string text = CliRunner.Run("methods", "gradcam").AssertDone().Out;
 
-        Assert.Contains("--layer: layers whose maps are weighed", text);
+        Assert.Contains("  --layer LAYER[,LAYER...]  layers whose maps are weighed", text);
+        Assert.Contains("ReLU(Σ_k w_k A^k)", text);
         Assert.Contains("1610.02391", text);
         CliRunner.Run("methods", "gradcamm").AssertFailed(ExitCodes.Usage, "gradcamm");
+    }
+
+    [TestMethod]
+    public void Named_AreInFullWithin80Columns()
+    {
+        foreach (AttributionMethod method in AttributionCatalog.All)
+        {
+            string text = CliRunner.Run("methods", method.Name).AssertDone().Out;
+            string words = string.Join(' ', text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+
+            Assert.IsLessThanOrEqualTo(80, text.Split('\n').Max(l => l.Length), method.Name);
+            foreach (string part in (string[])[method.Summary, method.Formula, method.Paper, .. method.Options.SelectMany(o => (string[])[$"--{o.Name}", o.Summary, o.Default])])
+            {
+                Assert.IsGreaterThan(0, part.Length, method.Name);
+                Assert.Contains(string.Join(' ', part.Split(' ', StringSplitOptions.RemoveEmptyEntries)), words, method.Name);
+            }
+        }
     }
 
     [TestMethod]

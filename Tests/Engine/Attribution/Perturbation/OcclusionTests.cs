@@ -130,8 +130,24 @@ public sealed class OcclusionTests
     }
 
     [TestMethod]
-    public void Window_NotANumber_SaysWhatIs() =>
-        Assert.Contains("auto", Assert.ThrowsExactly<InputException>(() => Explain(BoxNet(), White, "--window", "-3")).Message);
+    [DataRow("--window", "-3")]
+    [DataRow("--window", "0")]
+    [DataRow("--stride", "0")]
+    [DataRow("--stride", "9.5")]
+    [DataRow("--stride", "99999999999")]
+    public void Size_ThatIsNone_SaysWhatIs(string option, string value) => Assert.AreEqual(
+        $"{option} '{value}': expected a whole number from 1, or auto",
+        Assert.ThrowsExactly<InputException>(() => Explain(BoxNet(), White, option, value)).Message);
+
+    [TestMethod]
+    public void Size_OfTheMethodsChoice_IsCalledAutoAndTheNumberIsAFact()
+    {
+        AttributionResult result = Explain(BoxNet(), White, "--window", "AUTO", "--stride", "2");
+
+        Assert.AreEqual("auto", result.Options.Values.Single(o => o.Key == "window").Value);
+        Assert.AreEqual(2, result.Options.Values.Single(o => o.Key == "stride").Value);
+        Assert.AreEqual(2, result.Facts.Single(f => f.Name == "window").Value, "a 7th of 16");
+    }
 
     [TestMethod]
     [DataRow("occlusion")]

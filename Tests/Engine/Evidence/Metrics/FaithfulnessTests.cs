@@ -97,6 +97,8 @@ public sealed class FaithfulnessTests
 
         public override string Summary => Name;
 
+        public override string Formula => Name;
+
         public override string Paper => Name;
 
         public override AttributionKind Kind => AttributionKind.Contribution;

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using Interp.Cli;
+using Interp.Engine.Attribution;
+using Interp.Tests.Cli.Support;
+using Interp.Tests.Support;
+
+namespace Interp.Tests.Cli;
+
+/// <summary>
+/// Every option of every command with values that it cannot take: one line that names it, exit code 2 (3 where a model is named), never a fault of the program
+/// or a word about its types. A value that happens to be allowed is run.
+/// </summary>
+[TestClass]
+public sealed class OptionValueTests
+{
+    private static readonly string[] s_values = ["abc", "", " ", "NaN", "Infinity", "1e999", "-1", "0,15", "99999999999999999999"];
+
+    /// <summary>Options that name a file or folder to write: any word but an empty one is allowed.</summary>
+    private static readonly string[] s_written = ["--out", "--logits-npy"];
+
+    public static IEnumerable<object[]> Commands => CommandTree.All.Where(c => c.Path.Length > 0).Select(c => new object[] { string.Join(' ', c.Path) });
+
+    [TestMethod]
+    [DynamicData(nameof(Commands))]
+    public void AnyOption_ImpossibleValue_IsRefusedInOneLine(string path)
+    {
+        Command command = CommandTree.All.Single(c => string.Join(' ', c.Path) == path).Command;
+        using var scratch = new TemporaryFolder();
+        foreach (Option option in CommandTree.OptionsOf(command).Where(o => o.Action is null))
+        {
+            foreach (string value in s_values.Where(v => string.IsNullOrWhiteSpace(v) || !s_written.Contains(option.Name)))
+            {
+                string[] given = option.ValueType == typeof(bool) ? [$"{option.Name}={value}"] : [option.Name, value];
+
+                Check(option, $"{path} {string.Join(' ', given)}", CliRunner.Run([.. path.Split(' '), .. Rest(path, option, scratch), .. given]));
+            }
+        }
+    }
+
+    private static void Check(Option option, string what, CliResult result)
+    {
+        int[] codes = option.Name is "--model" or "--verify" ? [ExitCodes.Usage, ExitCodes.Model] : [ExitCodes.Usage];
+        if (result.ExitCode == ExitCodes.Done || (result.ExitCode == ExitCodes.Backend && what.StartsWith("bench kernels", StringComparison.Ordinal)))
+        {
+            return; // Allowed after all; without a GPU there are no kernels.
+        }
+
+        string[] errors = [.. result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith("note: ", StringComparison.Ordinal))];
+        Assert.Contains(result.ExitCode, codes, $"{what}: {result.Error}");
+        Assert.HasCount(1, errors, what);
+        Assert.StartsWith("error: ", errors[0], what);
+        foreach (string word in (string[])["System.", "Nullable", "Exception", "Parameter"])
+        {
+            Assert.DoesNotContain(word, result.Error, what);
+        }
+    }
+
+    /// <summary>The rest of a quick command line that would succeed, without the option under test and what contradicts it.</summary>
+    private static IEnumerable<string> Rest(string path, Option option, TemporaryFolder scratch)
+    {
+        (string? argument, (string Name, string Value)[] options) = Base(path, option, scratch);
+        IEnumerable<string> rest = options.Where(o => o.Name != option.Name).SelectMany(o => (string[])[o.Name, o.Value]);
+        return argument is null ? rest : rest.Prepend(argument);
+    }
+
+    private static (string? Argument, (string, string)[] Options) Base(string path, Option option, TemporaryFolder scratch)
+    {
+        string image = File.Exists(scratch["in", "a.png"]) ? scratch["in", "a.png"] : TestPictures.WritePng(scratch["in", "a.png"]);
+        (string, string) model = ("--model", TinyModel.Folder), folder = ("--out", scratch["out"]);
+        return path switch
+        {
+            "saliency" => (image, [model, folder, ("--method", MethodWith(option)), ("--evidence", "true"), ("--metrics", "sparseness")]),
+            "evaluate" => (image, [model, folder, ("--method", MethodWith(option)), ("--metrics", "sparseness")]),
+            "visualize" => (null, [model, folder, option.Name is "--class" or "--objective" ? ("--steps", "1") : ("--layer", "features.3"), ("--steps", "1")]),
+            "gallery" => (null, [model, folder, .. option.Name == "--classes" ? [] : ((string, string)[])[("--layer", "features.3"), ("--channels", "0")], ("--steps", "1")]),
+            "top-images" => (null, [model, folder, ("--layer", "features.3"), ("--channel", "0"), ("--images", scratch["in"])]),
+            "unit" => (null, [model, folder, ("--layer", "features.3"), ("--channel", "0"), ("--images", scratch["in"]), ("--steps", "0")]),
+            "predict" => (image, [model]),
+            "methods" or "layers" => (null, [model]),
+            "models" or "doctor" => (null, []),
+            "convert" => (Weights(scratch), [folder]),
+            "bench" => (null, [model, ("--runs", "1")]),
+            "bench kernels" => (null, [("--runs", "1")]),
+            _ => throw new AssertFailedException($"{path}: a new command needs a line here that says how it is called"),
+        };
+    }
+
+    private static string MethodWith(Option option) => AttributionCatalog.All.FirstOrDefault(m => m.Options.Any(o => $"--{o.Name}" == option.Name))?.Name ?? "vanilla";
+
+    private static string Weights(TemporaryFolder scratch)
+    {
+        TinyModel.WriteSafetensors(scratch["w.safetensors"]);
+        return scratch["w.safetensors"];
+    }
+}
