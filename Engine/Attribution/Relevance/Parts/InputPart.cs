@@ -5,7 +5,7 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution.Relevance.Parts;
 
 /// <summary>What a rule makes of a layer's input x.</summary>
-internal enum InputPart
+public enum InputPart
 {
     /// <summary>x itself.</summary>
     Own,
