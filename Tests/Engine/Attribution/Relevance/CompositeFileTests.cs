@@ -3,6 +3,7 @@ using Interp.Engine.Attribution.Relevance;
 using Interp.Engine.Common;
 using Interp.Engine.Cpu;
 using Interp.Engine.Graph;
+using Interp.Engine.Imaging;
 using Interp.Engine.Layers;
 using Interp.Engine.Models;
 using Interp.Tests.Support;
@@ -29,7 +30,9 @@ public sealed class CompositeFileTests
         ["flat"] = """{"rules":[{"kind":["conv2d","linear"],"rule":"flat"}]}""",
     };
 
-    private static IEnumerable<object[]> Named => AttributionCatalog.All.Find("lrp").Options[0].Choices.SelectMany(c => new object[][] { [c, "vgg"], [c, "diamond"] });
+    private static readonly AttributionMethod Lrp = AttributionCatalog.All.Find("lrp");
+
+    private static IEnumerable<object[]> Named => Lrp.Options[0].Choices.SelectMany(c => new object[][] { [c, "vgg"], [c, "diamond"] });
 
     [TestMethod]
     [DynamicData(nameof(Named))]
@@ -38,8 +41,10 @@ public sealed class CompositeFileTests
         Network net = network == "vgg" ? TinyNets.Vgg() : TinyNets.Diamond();
         string[] values = ["epsilon", "0.01", "gamma", "0.5"];
 
-        TensorAssert.SameBits(
-            Explain(net, "lrp", ["composite", name, .. values]).Values, Explain(net, "lrp", ["composite", s_restated[name], .. values]).Values, s_restated[name]);
+        float[] named = Explain(net, "lrp", ["composite", name, .. values]).Values;
+        float[] restated = Explain(net, "lrp", ["composite", s_restated[name], .. values]).Values;
+
+        TensorAssert.SameBits(named, restated, s_restated[name]);
     }
 
     [TestMethod]
@@ -47,37 +52,37 @@ public sealed class CompositeFileTests
     {
         const string File = """{"rules":[{"first":"conv2d","rule":"z-box"},{"kind":["conv2d","linear"],"rule":"z-plus","bias":false}]}""";
 
-        TensorAssert.SameBits(Explain(TinyNets.Vgg(), "deep-taylor").Values, Explain(TinyNets.Vgg(), "lrp", "composite", File).Values, File);
+        float[] restated = Explain(TinyNets.Vgg(), "lrp", "composite", File).Values;
+
+        TensorAssert.SameBits(Explain(TinyNets.Vgg(), "deep-taylor").Values, restated, File);
     }
 
     [TestMethod]
     public void Parameters_OfTheFile_WinOverTheOptions()
     {
         const string File = """{"rules":[{"kind":"conv2d","rule":"gamma","gamma":0.5},{"kind":"linear","rule":"epsilon","epsilon":1}]}""";
-        AttributionMethod lrp = AttributionCatalog.All.Find("lrp");
 
         AttributionResult found = Explain(TinyNets.Vgg(), "lrp", "composite", File, "gamma", "7", "epsilon", "7");
 
         TensorAssert.SameBits(Explain(TinyNets.Vgg(), "lrp", "composite", File).Values, found.Values, "what the file says holds");
         Assert.AreEqual(
-            "gamma(0.5): conv0_0, conv0_1, conv1_0, conv1_1, conv2_0, conv2_1; epsilon(1): fc0, fc1", found.Facts.Single(f => f.Name == "rules").Value);
-        CollectionAssert.AreEqual((string[])["epsilon", "gamma"], lrp.Idle(found.Options).Select(i => i.Option.Name).ToArray());
-        CollectionAssert.AreEqual(
-            (string[])["epsilon"], lrp.Idle(lrp.Configure(new Dictionary<string, string> { ["composite"] = s_restated["gamma"] })).Select(i => i.Option.Name).ToArray());
+            "gamma(0.5): conv0_0, conv0_1, conv1_0, conv1_1, conv2_0, conv2_1; epsilon(1): fc0, fc1",
+            found.Facts.Single(f => f.Name == "rules").Value);
+        CollectionAssert.AreEqual((string[])["epsilon", "gamma"], Lrp.Idle(found.Options).Select(i => i.Option.Name).ToArray());
+        CollectionAssert.AreEqual((string[])["epsilon"], Lrp.Idle(Configure(s_restated["gamma"])).Select(i => i.Option.Name).ToArray());
     }
 
     [TestMethod]
     public void Text_OfAnOption_IsTheContentAndReadAgain()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["mine.json"], "\uFEFF// mine\n{ \"rules\": [ /* all */ { \"name\": \"*\", \"rule\": \"gamma\", \"gamma\": 1e-1, }, ], }\n");
-        AttributionMethod lrp = AttributionCatalog.All.Find("lrp");
+        File.WriteAllText(
+            folder["mine.json"], "\uFEFF// mine\n{ \"rules\": [ /**/ { \"name\": \"*\", \"rule\": \"gamma\", \"gamma\": 1e-1, } ], }\n");
 
-        OptionValues read = lrp.Configure(new Dictionary<string, string> { ["composite"] = folder["mine.json"] });
-        Dictionary<string, string> texts = read.Texts.ToDictionary();
+        Dictionary<string, string> texts = Configure(folder["mine.json"]).Texts.ToDictionary();
 
         Assert.AreEqual("""{"rules":[{"name":"*","rule":"gamma","gamma":1e-1}]}""", texts["composite"]);
-        CollectionAssert.AreEqual(texts, lrp.Configure(texts).Texts.ToDictionary());
+        CollectionAssert.AreEqual(texts, Lrp.Configure(texts).Texts.ToDictionary());
     }
 
     [TestMethod]
@@ -88,9 +93,12 @@ public sealed class CompositeFileTests
         Network network = VggNets.Make(16, 32);
 
         Assert.AreEqual("vgg16-by-depth", composite.Name);
+        IEnumerable<string> rules = from node in network.Nodes
+                                    where node.Weights.Length > 0
+                                    group node.Name.Split('.')[1] by $"{composite.In(network)[node.Id]}" into same
+                                    select $"{same.Key}: {string.Join(' ', same)}";
         Assert.AreEqual(
-            "z-box: 0; gamma(0.25): 2 5 7 10 12 14; epsilon(0.25): 17 19 21 24 26 28; epsilon(1E-06): 0 3 6",
-            string.Join("; ", network.Nodes.Where(n => n.Weights.Length > 0).GroupBy(n => composite.In(network)[n.Id], n => n.Name.Split('.')[1]).Select(g => $"{g.Key}: {string.Join(' ', g)}")));
+            "z-box: 0; gamma(0.25): 2 5 7 10 12 14; epsilon(0.25): 17 19 21 24 26 28; epsilon(1E-06): 0 3 6", string.Join("; ", rules));
     }
 
     [TestMethod]
@@ -104,17 +112,6 @@ public sealed class CompositeFileTests
     [DataRow("{\"name\":3,\"rules\":[1]}", "the composite: \"name\" is 3, expected a text")]
     [DataRow("{\"base\":\"epsilom\",\"rules\":[1]}", "the composite: base: unknown composite 'epsilom': expected one of epsilon-gamma-box")]
     [DataRow("{\"rules\":[1]}", "rule 1: is 1, expected an object { … }")]
-    [DataRow("{\"rules\":[{\"kind\":\"conv2d\"}]}", "rule 1: has no \"rule\": expected one of epsilon, gamma, z-plus")]
-    [DataRow("{\"rules\":[{\"kind\":\"conv2d\",\"rule\":\"gama\"}]}", "rule 1: unknown rule 'gama': expected one of epsilon, gamma")]
-    [DataRow("{\"rules\":[{\"kind\":\"conv2d\",\"rule\":\"gamma\",\"epsilon\":1}]}", "rule 1: unknown field \"epsilon\": expected name, kind, first, last, rule, gamma, bias")]
-    [DataRow("{\"rules\":[{\"kind\":\"conv2d\",\"rule\":\"gamma\",\"gamma\":-1}]}", "rule 1: \"gamma\" is -1, expected a number from 0 to 1000000")]
-    [DataRow("{\"rules\":[{\"kind\":\"conv2d\",\"rule\":\"gamma\",\"gamma\":1e999}]}", "rule 1: \"gamma\" is 1e999, expected a number from 0")]
-    [DataRow("{\"rules\":[{\"kind\":\"conv2d\",\"rule\":\"alpha-beta\",\"alpha\":0.5}]}", "rule 1: \"alpha\" is 0.5, expected a number from 1")]
-    [DataRow("{\"rules\":[{\"kind\":\"conv2d\",\"rule\":\"epsilon\",\"epsilon\":\"1\"}]}", "rule 1: \"epsilon\" is \"1\", expected a number")]
-    [DataRow("{\"rules\":[{\"kind\":\"conv2d\",\"rule\":\"epsilon\",\"bias\":0}]}", "rule 1: \"bias\" is 0, expected true or false")]
-    [DataRow("{\"rules\":[{\"kind\":7,\"rule\":\"epsilon\"}]}", "rule 1: \"kind\" is 7, expected a text or a list of texts")]
-    [DataRow("{\"rules\":[{\"kind\":[],\"rule\":\"epsilon\"}]}", "rule 1: \"kind\" is an empty list")]
-    [DataRow("{\"rules\":[{\"rule\":\"epsilon\"}]}", "rule 1: takes no layers: expected \"name\", \"kind\", \"first\" or \"last\"")]
     public void Find_WhatIsNoComposite_SaysWhereAndWhatWasExpected(string text, params string[] parts)
     {
         InputException error = Assert.ThrowsExactly<InputException>(() => Composite.Parse(text));
@@ -127,6 +124,25 @@ public sealed class CompositeFileTests
     }
 
     [TestMethod]
+    [DataRow("'kind':'conv2d'", "has no \"rule\": expected one of epsilon, gamma, z-plus")]
+    [DataRow("'kind':'conv2d','rule':'gama'", "unknown rule 'gama': expected one of epsilon, gamma")]
+    [DataRow("'kind':'conv2d','rule':'gamma','epsilon':1", "unknown field \"epsilon\": expected name, kind, first, last, rule, gamma,")]
+    [DataRow("'kind':'conv2d','rule':'gamma','gamma':-1", "\"gamma\" is -1, expected a number from 0 to 1000000")]
+    [DataRow("'kind':'conv2d','rule':'gamma','gamma':1e999", "\"gamma\" is 1e999, expected a number from 0")]
+    [DataRow("'kind':'conv2d','rule':'alpha-beta','alpha':0.5", "\"alpha\" is 0.5, expected a number from 1")]
+    [DataRow("'kind':'conv2d','rule':'epsilon','epsilon':'1'", "\"epsilon\" is \"1\", expected a number")]
+    [DataRow("'kind':'conv2d','rule':'epsilon','bias':0", "\"bias\" is 0, expected true or false")]
+    [DataRow("'kind':7,'rule':'epsilon'", "\"kind\" is 7, expected a text or a list of texts")]
+    [DataRow("'kind':[],'rule':'epsilon'", "\"kind\" is an empty list")]
+    [DataRow("'rule':'epsilon'", "takes no layers: expected \"name\", \"kind\", \"first\" or \"last\"")]
+    public void Find_WrongRule_IsSaidByItsNumber(string rule, string expected)
+    {
+        string text = $"{{ \"rules\": [ {Upper}, {{ {rule.Replace('\'', '"')} }} ] }}";
+
+        Assert.StartsWith($"rule 2: {expected}", Assert.ThrowsExactly<InputException>(() => Composite.Parse(text)).Message);
+    }
+
+    [TestMethod]
     public void Find_FilesTooLargeOrDeep_AreRefused()
     {
         using var folder = new TemporaryFolder();
@@ -134,10 +150,17 @@ public sealed class CompositeFileTests
         File.WriteAllText(folder["deep.json"], $"{{\"rules\":{new string('[', 2000)}");
         File.WriteAllText(folder["many.json"], $"{{\"rules\":[{string.Join(',', Enumerable.Repeat(Upper, 257))}]}}");
 
-        Assert.Contains("longer than 262144 characters", Assert.ThrowsExactly<InputException>(() => Composite.Parse(folder["large.json"])).Message);
-        Assert.Contains("not JSON", Assert.ThrowsExactly<InputException>(() => Composite.Parse(folder["deep.json"])).Message);
-        Assert.Contains("257 rules, expected at most 256", Assert.ThrowsExactly<InputException>(() => Composite.Parse(folder["many.json"])).Message);
-        Assert.Contains("is a folder, expected a JSON file of rules", Assert.ThrowsExactly<InputException>(() => Composite.Parse(folder.Root)).Message);
+        (string File, string Expected)[] cases =
+        [
+            (folder["large.json"], "longer than 262144 characters"),
+            (folder["deep.json"], "not JSON"),
+            (folder["many.json"], "257 rules, expected at most 256"),
+            (folder.Root, "is a folder, expected a JSON file of rules"),
+        ];
+        foreach ((string file, string expected) in cases)
+        {
+            Assert.Contains(expected, Assert.ThrowsExactly<InputException>(() => Composite.Parse(file)).Message);
+        }
     }
 
     [TestMethod]
@@ -145,7 +168,8 @@ public sealed class CompositeFileTests
     [DataRow("gamma", 5 / 5.25, -1 / 5.25)]
     public void Pool_ByRulesThatTellSignsApart_HasWeightsAboveZero(string rule, double first, double second)
     {
-        // Four values 4, −1, 0, 1 of one channel, of the mean 1: z⁺ shares 1 as 4 : 0 : 0 : 1, gamma (1 + γ = 1.25 for what is above zero) as 5 : −1 : 0 : 1.25.
+        // The values 4, −1, 0, 1 of a channel have the mean 1: z⁺ shares it as 4 : 0 : 0 : 1, gamma, which counts what is above zero 1.25
+        // times, as 5 : −1 : 0 : 1.25.
         Network network = new NetworkBuilder(3).Then("pool", new AdaptiveAvgPool2d(Size2.Square(1))).Then("flat", new Flatten())
             .Build("pool", Preprocessing.ImageNet with { InputSize = 2 });
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
@@ -153,11 +177,14 @@ public sealed class CompositeFileTests
         AttributionRequest request = Requests.Of(
             explainer, "lrp", new ClassTarget(0), "composite", $$"""{"rules":[{"kind":"adaptive_avgpool2d","rule":"{{rule}}"}]}""");
 
-        float[] found = AttributionCatalog.All.Find("lrp").Explain(request with { Input = request.Input with { Tensor = [4, -1, 0, 1, .. new float[8]] } }).Values;
+        NetworkInput input = request.Input with { Tensor = [4, -1, 0, 1, .. new float[8]] };
+        float[] found = Lrp.Explain(request with { Input = input }).Values;
 
         Assert.AreEqual(first, found[0], 1e-5, "1e-6 in a denominator of about 1");
         Assert.AreEqual(second, found[1], 1e-5, "1e-6 in a denominator of about 1");
     }
+
+    private static OptionValues Configure(string composite) => Lrp.Configure(new Dictionary<string, string> { ["composite"] = composite });
 
     private static AttributionResult Explain(Network network, string method, params string[] options)
     {

@@ -91,7 +91,7 @@ public sealed class OwnRuleTests
 
         public override bool ReadsOutput => readsOutput;
 
-        public override bool Fits(Layer layer) => layer is Linear { Outputs: 19 };
+        public override bool Fits(Layer layer) => layer is Linear { OutFeatures: 19 };
 
         public override float[][] Back(LayerPass layer, float[] upper) => [[.. upper.Zip(layer.Output, (r, y) => r * y)]];
     }
