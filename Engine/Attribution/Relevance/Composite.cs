@@ -56,7 +56,9 @@ public sealed class Composite
         new(Name, [.. first, .. Rules.Select(r => r with { MayBeIdle = true })], _standard);
 
     /// <summary>The rule of every node of a network, by id; null for the input, and for layers that no rule takes.</summary>
-    /// <exception cref="InputException">A rule serves no layer of the network; the message says why.</exception>
+    /// <exception cref="InputException">
+    /// A rule serves no layer of the network, or bounds pixels at a layer that does not read the image; the message says why.
+    /// </exception>
     public ImmutableArray<LayerRule?> In(Network network)
     {
         var rules = new LayerRule?[network.Nodes.Length];
@@ -65,7 +67,11 @@ public sealed class Composite
             bool idle = true;
             foreach (Node node in network.Nodes.Where(n => n.Id > 0 && rules[n.Id] is null && entry.Serves(network, n)))
             {
-                rules[node.Id] = entry.Rule;
+                rules[node.Id] = entry.Rule is not LinearRule { BoundsPixels: true } || LayerSelector.ReadsImage(network, node)
+                    ? entry.Rule
+                    : throw new InputException(
+                        $"composite {Name}: {entry.Rule} at layer '{node.Name}' bounds pixels by black and white, "
+                        + "expected a layer that reads the image itself; give it to the first alone");
                 idle = false;
             }
 

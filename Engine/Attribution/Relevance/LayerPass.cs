@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Interp.Engine.Attribution.Relevance.Parts;
-using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Tensors;
 
@@ -62,13 +61,6 @@ public sealed class LayerPass
     /// <summary>A part of the first input; null if it is zero everywhere.</summary>
     internal float[]? Part(InputPart part)
     {
-        if (part is InputPart.Lowest or InputPart.Highest && !LayerSelector.ReadsImage(Network, Node))
-        {
-            throw new InputException(
-                $"layer '{Node.Name}': z-box bounds its inputs by black and white, expected a layer that reads the image itself; "
-                + "give it to the first layer alone");
-        }
-
         float[] x = part.Of(Input(), _shapes[0], Network.Preprocessing);
         return x.AsSpan().IndexOfAnyExcept(0f) < 0 ? null : x;
     }

@@ -21,7 +21,7 @@ internal static class CompositeFile
 
         if (text.TrimStart().StartsWith('{'))
         {
-            return CompositeReader.Read(text, "of rules");
+            return CompositeReader.Read(text, "inline");
         }
 
         return Path.Exists(text)

@@ -16,6 +16,9 @@ public abstract class LinearRule(string name, params IReadOnlyList<TermGroup> gr
     /// <inheritdoc/>
     public sealed override bool ReadsOutput => groups.Any(g => g.OutputSign != 0);
 
+    /// <summary>Whether it bounds inputs by black and white, which only a layer that reads the image has.</summary>
+    internal bool BoundsPixels => groups.Any(g => g.Terms.Any(t => t.Input is InputPart.Lowest or InputPart.Highest));
+
     /// <inheritdoc/>
     public override bool Fits(Layer layer) => layer is Conv2d or Linear or AdaptiveAvgPool2d;
 

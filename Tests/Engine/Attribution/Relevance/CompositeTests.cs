@@ -119,7 +119,7 @@ public sealed class CompositeTests
         InputException error = Assert.ThrowsExactly<InputException>(() => Explain(TinyNets.Vgg(), composite, new ClassTarget(1)));
 
         Assert.StartsWith(
-            "layer 'conv2_1': z-box bounds its inputs by black and white, expected a layer that reads the image itself", error.Message);
+            "composite mine: z-box at layer 'conv0_1' bounds pixels by black and white, expected a layer that reads the image", error.Message);
     }
 
     [TestMethod]
