@@ -1,4 +1,4 @@
-// LRP with a rule and a composite of one's own:   dotnet run -c Release samples/own-rule.cs -- cat.jpg
+// LRP with a rule and a composite of one's own:   dotnet run -c Release samples/own-rule.cs -- cat.jpg tabby
 #:project ../Weights/Weights.csproj
 
 using Interp.Engine.Attribution;
@@ -11,12 +11,18 @@ using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
 using Interp.Weights;
 
+if (args.Length < 2)
+{
+    Console.Error.WriteLine("usage: own-rule IMAGE CLASS");
+    return 2;
+}
+
 try
 {
     Network network = ModelStore.Load("vgg16-200");
     using var backend = new CpuBackend();
     using var explainer = new Explainer(network, backend);
-    NetworkInput input = NetworkInput.Read(args.Length > 0 ? args[0] : "", network)[0];
+    NetworkInput input = NetworkInput.Read(args[0], network)[0];
 
     // The first rule that takes a layer wins.
     var composite = new Composite(
@@ -27,7 +33,7 @@ try
         new RuleFor(LayerSelector.Kind("linear"), new EpsilonRule()));
     var method = new LrpMethod(composite);
 
-    int c = explainer.Predict(input)[0].Class;
+    int c = network.Labels.Find(args[1]);
     AttributionResult result = method.Explain(new AttributionRequest(explainer, input, new ClassTarget(c), method.Configure()));
 
     Console.WriteLine($"{network.Labels[c]}, logit {result.Score:f3}: {result.Facts.First(f => f.Name == "rules").Value}");
@@ -39,7 +45,7 @@ catch (InterpException e)
     return 1;
 }
 
-/// <summary>What is negative in the weights counts less: z = Σ_i x_i (w⁺_ij + n·w⁻_ij) + (b⁺_j + n·b⁻_j), R_i = Σ_j x_i (w⁺_ij + n·w⁻_ij) R_j / z_j.</summary>
+/// <summary>Negative weights count n times: R_i = Σ_j x_i v_ij R_j / z_j with v = w⁺ + n·w⁻ and z_j = Σ_i x_i v_ij + b⁺_j + n·b⁻_j.</summary>
 internal sealed class ShrunkRule(double n) : LinearRule(
     $"shrunk({n})",
     new TermGroup(1, new Term(InputPart.Own, WeightPart.Scaled(above: 1, below: n))));
