@@ -17,7 +17,7 @@ internal sealed record CliContext(TextWriter Out, IAnsiConsole Error)
         bool redirected = Console.IsErrorRedirected;
         IAnsiConsole error = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(Console.Error),
+            Out = new AnsiConsoleOutput(StandardStreams.Error),
             Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
             Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
         });
@@ -27,6 +27,6 @@ internal sealed record CliContext(TextWriter Out, IAnsiConsole Error)
         }
 
         int width = Console.IsOutputRedirected ? Usual : Math.Clamp(new AnsiConsoleOutput(Console.Out).Width, Narrowest, Widest);
-        return new CliContext(Console.Out, error) { Width = width };
+        return new CliContext(StandardStreams.Output, error) { Width = width };
     }
 }

@@ -10,6 +10,8 @@ namespace Interp.Cli;
 /// <summary>Runs a command line with this program's exit codes and one-line errors.</summary>
 internal static class CommandLine
 {
+    private static readonly char[] s_assignments = ['=', ':'];
+
     /// <summary>How long Ctrl-C waits for the layer and the file that are being worked on before the process is ended by force.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
@@ -18,9 +20,8 @@ internal static class CommandLine
         // Numbers are read and written the same way everywhere, also by the threads that are started here.
         CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 
-        // An image may be called @cat.jpg: no response files.
-        ParseResult parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (Problem(parse) is { } problem)
+        ParseResult parse = Parse(root, args);
+        if (Problem(parse, args) is { } problem)
         {
             Report.Error(context, $"{problem}; see '{HelpPage.CallOf(parse.CommandResult.Command)} --help'");
             return ExitCodes.Usage;
@@ -37,15 +38,19 @@ internal static class CommandLine
         {
             return await parse.InvokeAsync(configuration, cancel);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Report.Error(context, $"standard output: cannot be written: {e.Message}");
             return ExitCodes.Output;
         }
     }
 
+    /// <summary>Reads a command line; an image may be called @cat.jpg, so there are no response files.</summary>
+    internal static ParseResult Parse(RootCommand root, IReadOnlyList<string> args) =>
+        root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
     /// <summary>What is wrong with the command line, in one line, or null.</summary>
-    private static string? Problem(ParseResult parse)
+    internal static string? Problem(ParseResult parse, IEnumerable<string> args)
     {
         Command command = parse.CommandResult.Command;
         if (parse.Action is SynchronousCommandLineAction and not ParseErrorAction)
@@ -53,8 +58,13 @@ internal static class CommandLine
             return null; // --help and --version ask for nothing else.
         }
 
+        if (NoSwitch(command, args) is { } problem)
+        {
+            return problem;
+        }
+
         // Where any number of images may follow, a misspelt option is taken for one.
-        string? stray = parse.UnmatchedTokens.Concat(parse.GetResult(SharedOptions.Images)?.Tokens.Select(t => t.Value) ?? [])
+        string? stray = command is RootCommand ? null : parse.UnmatchedTokens.Concat(parse.GetResult(SharedOptions.Images)?.Tokens.Select(t => t.Value) ?? [])
             .FirstOrDefault(t => t.StartsWith('-') && !File.Exists(t));
         if (stray is not null || parse.UnmatchedTokens.Count > 0)
         {
@@ -75,6 +85,16 @@ internal static class CommandLine
         return missing is null ? parse.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.') : $"{command.Name} needs {missing.Name}: {missing.Description}";
     }
 
+    /// <summary>A switch with a value that is none, <c>--json=yes</c>, which would otherwise be taken for an argument of its own.</summary>
+    private static string? NoSwitch(Command command, IEnumerable<string> args) =>
+        (from arg in args.TakeWhile(a => a != "--")
+         let end = arg.IndexOfAny(s_assignments)
+         where end > 0 && !bool.TryParse(arg[(end + 1)..], out _) && Options(command).Any(o => o is Option<bool> && o.Name == arg[..end])
+         select $"{arg[..end]} '{arg[(end + 1)..]}': expected true or false").FirstOrDefault();
+
+    private static IEnumerable<Option> Options(Command command) =>
+        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(p => p.Options).Where(o => o.Recursive));
+
     /// <summary>An option or argument without content, which no command can use, as a shell passes it for an unset variable.</summary>
     private static string? Empty(CommandResult command)
     {
@@ -90,7 +110,7 @@ internal static class CommandLine
     {
         bool option = token.StartsWith('-');
         IEnumerable<string> known = option
-            ? command.Options.Concat(command.Parents.OfType<Command>().SelectMany(p => p.Options).Where(o => o.Recursive)).Select(o => o.Name)
+            ? Options(command).Select(o => o.Name)
             : command.Subcommands.Select(c => c.Name);
         string? near = known.Where(k => TextDistance.Between(k, token) <= 2).MinBy(k => TextDistance.Between(k, token));
         string kind = option ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";

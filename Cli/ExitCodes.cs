@@ -25,4 +25,7 @@ internal static class ExitCodes
         OperationCanceledException => Cancelled,
         _ => Unexpected,
     };
+
+    /// <summary>The code of a command in which two things went wrong: a fault of the program above all, else what came first.</summary>
+    internal static int Worse(int first, int second) => second == Unexpected || first == Done ? second : first;
 }

@@ -85,15 +85,15 @@ internal sealed class InputList
         {
             action();
         }
-        catch (InputException e) when (oneOfMany)
+        catch (Exception e) when (oneOfMany && e is InputException or ModelException)
         {
             Fail(e);
         }
     }
 
-    private void Fail(InputException e)
+    private void Fail(Exception e)
     {
         _run.Fail(e);
-        ExitCode = ExitCodes.Usage;
+        ExitCode = ExitCodes.Worse(ExitCode, ExitCodes.Of(e));
     }
 }

@@ -94,18 +94,22 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
     }
 
     /// <summary>An error after which the command goes on or ends; with a stack trace if <c>--verbose</c>.</summary>
-    internal void Fail(Exception e)
+    /// <param name="e">The error.</param>
+    /// <param name="piece">Which piece of the work failed, where there are several.</param>
+    /// <param name="after">What happens now.</param>
+    internal void Fail(Exception e, string? piece = null, string? after = null)
     {
-        Report.Error(context, e switch
+        string message = e switch
         {
             InterpException => e.Message,
             OperationCanceledException => "cancelled; finished files stay, nothing half-written does",
             FileNotFoundException or FileLoadException or BadImageFormatException or TypeLoadException or TypeInitializationException =>
                 $"a part of the program is missing or damaged, install it again: {(e.InnerException ?? e).Message}",
-            OutOfMemoryException => "not enough memory for this network and input size; use smaller pictures or a smaller batch",
+            OutOfMemoryException => "not enough memory for this network and input size; use smaller images or a smaller batch",
             _ when Verbose => $"unexpected {e.GetType().Name}: {e.Message}",
             _ => $"unexpected {e.GetType().Name}: {e.Message}; run with --verbose for the stack trace",
-        });
+        };
+        Report.Error(context, $"{(piece is null ? "" : $"{piece}: ")}{message}{(after is null ? "" : $"; {after}")}");
         if (Verbose)
         {
             Report.Trace(context, e);
@@ -127,7 +131,7 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
         {
             context.Out.WriteLine(line);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new OutputException($"standard output: cannot be written: {e.Message}", e);
         }

@@ -12,5 +12,5 @@ internal static class Report
     internal static void Trace(CliContext context, Exception e) => context.Error.WriteLine(e.ToString());
 
     private static void Line(CliContext context, string prefix, Style style, string message) =>
-        context.Error.Write(new Paragraph().Append(prefix, style).Append($"{message.ReplaceLineEndings(" ")}\n"));
+        context.Error.Write(new Paragraph().Append(prefix, style).Append($"{OptionWords.OnCommandLine(message).ReplaceLineEndings(" ")}\n"));
 }

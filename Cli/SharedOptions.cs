@@ -39,7 +39,8 @@ internal static class SharedOptions
 
     internal static readonly Argument<string[]> Images = new("IMAGE")
     {
-        Description = "Images (jpg, png, bmp, gif, tga, psd), folders of them or of class folders, or .npy tensors [3,H,W] or [N,3,H,W] in network units",
+        Description = "Images (jpg, png, bmp, gif, tga, psd), folders of them or of class folders, "
+            + "or .npy tensors [3,H,W] or [N,3,H,W] in network units",
         Arity = ArgumentArity.OneOrMore,
     };
 

@@ -51,14 +51,14 @@ internal static class TargetFlags
     }
 }
 
-/// <summary>What is explained of every picture.</summary>
-/// <param name="Class">The class, or null for each picture's top class.</param>
+/// <summary>What is explained of every image.</summary>
+/// <param name="Class">The class, or null for each image's top class.</param>
 /// <param name="Probability">Whether probabilities are explained.</param>
 /// <param name="Against">The class it is compared with, if any.</param>
 /// <param name="Unit">The unit that is explained instead, if any.</param>
 internal sealed record TargetChoice(int? Class, bool Probability, int? Against, UnitTarget? Unit)
 {
-    /// <summary>The target for a picture.</summary>
+    /// <summary>The target for an image.</summary>
     /// <exception cref="InputException">The class is compared with itself.</exception>
     internal Target For(int topClass) => Unit is not null ? Unit
         : (Class ?? topClass) is var c && c == Against ? throw new InputException($"--against {c}: that is the class that is explained; name another one")
@@ -66,7 +66,7 @@ internal sealed record TargetChoice(int? Class, bool Probability, int? Against, 
 
     /// <summary>What is explained, for people.</summary>
     internal string Words(Labels labels) => Unit?.Description
-        ?? $"{(Probability ? "probability" : "logit")} of {(Class is { } c ? Named(c, labels) : "each picture's top class")}{(Against is { } a ? $" rather than {Named(a, labels)}" : "")}";
+        ?? $"{(Probability ? "probability" : "logit")} of {(Class is { } c ? Named(c, labels) : "each image's top class")}{(Against is { } a ? $" rather than {Named(a, labels)}" : "")}";
 
     private static string Named(int c, Labels labels) => $"{c} {TargetWords.Short(labels[c])}";
 

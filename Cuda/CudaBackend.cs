@@ -1,8 +1,9 @@
 using Interp.Cuda.Driver;
-using Interp.Cuda.Native;
-using Interp.Cuda.Pictures;
-using Interp.Cuda.Products;
 using Interp.Cuda.Execution;
+using Interp.Cuda.Images;
+using Interp.Cuda.Native;
+using Interp.Cuda.Products;
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
@@ -37,7 +38,7 @@ public sealed class CudaBackend : IBackend
             Kernels = Own(new KernelModules());
             Weights = Own(new WeightStore(Stream));
             Product = Own(CreateProduct(device, options));
-            Pictures = Own(new CudaPictureMath(this));
+            Images = Own(new CudaImageMath(this));
             _winograd = new WinogradConvolutions(this, options.Memory.Leaves(options.Convolution));
             _columns = new ColumnConvolutions(this);
             _cuDnn = options.UseCuDnn && NativeLibraries.Load(NativeLibraryFiles.CuDnn, options.LibraryFolder).Found ? Own(new CuDnnConvolutions(Stream, Weights, options.FastMath)) : null;
@@ -74,9 +75,9 @@ public sealed class CudaBackend : IBackend
 
     internal IMatrixProduct Product { get; }
 
-    IPictureMath IBackend.Pictures => Pictures;
+    IImageMath IBackend.Images => Images;
 
-    private CudaPictureMath Pictures { get; }
+    private CudaImageMath Images { get; }
 
     /// <summary>Whether there is a driver to ask; without one nothing is said about a device that is not used.</summary>
     public static bool HasDriver => NativeLibraries.Load(NativeLibraryFiles.Driver, null).Found;

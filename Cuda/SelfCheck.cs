@@ -13,7 +13,7 @@ namespace Interp.Cuda;
 /// A small network with every kind of layer, forward and backward by each rule, on a device and in float64: whether the device can be trusted is tried before
 /// it is. Takes some milliseconds, and the driver's compilation of the kernels the first time.
 /// </summary>
-public static class SelfCheck
+internal static class SelfCheck
 {
     /// <summary>What a backend may be off by: float32 in another order of summation gives 1e-6 here.</summary>
     public const double Tolerance = 1e-4;

@@ -12,6 +12,9 @@ namespace Interp.Weights;
 /// </summary>
 internal static class LabelFile
 {
+    /// <summary>The number of classes for which ImageNet's labels are the default.</summary>
+    internal const int ImageNetClasses = 1000;
+
     private const int MaxBytes = 16 << 20;
     private const string ImageNetResource = "imagenet_classes.tsv";
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -28,22 +31,22 @@ internal static class LabelFile
             long length = new FileInfo(path).Length;
             lines = length <= MaxBytes
                 ? File.ReadAllLines(path, Strict)
-                : throw new InputException($"--labels {path}: {length} bytes, expected at most {MaxBytes}");
+                : throw new InputException($"option 'labels' {path}: {length} bytes, expected at most {MaxBytes}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             string why = e is DecoderFallbackException ? "is not UTF-8 text" : Text.OneLine(e.Message);
-            throw new InputException($"--labels {path}: {why}", e);
+            throw new InputException($"option 'labels' {path}: {why}", e);
         }
 
         bool table = Path.GetExtension(path).Equals(".tsv", StringComparison.OrdinalIgnoreCase);
-        return Parse($"--labels {path}", lines, table, classes);
+        return Parse($"option 'labels' {path}", lines, table, classes);
     }
 
     /// <summary>The names of ImageNet's 1000 classes, or numbered ones for any other number of classes.</summary>
     internal static Labels Default(int classes)
     {
-        if (classes != 1000)
+        if (classes != ImageNetClasses)
         {
             return Labels.Numbered(classes);
         }

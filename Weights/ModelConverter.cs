@@ -2,6 +2,7 @@ using Interp.Engine.Common;
 using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 using Interp.Weights.Architectures;
+using Interp.Weights.Checkpoints;
 using Interp.Weights.Formats;
 using Interp.Weights.Raw;
 
@@ -22,8 +23,17 @@ public sealed record ConversionRequest(string Source, string OutputFolder)
     /// <summary>How the tensors are stored.</summary>
     public DType DType { get; init; } = DType.Float32;
 
-    /// <summary>The network's input size.</summary>
-    public int InputSize { get; init; } = 224;
+    /// <summary>The network's input size in pixels; null for 224, which is then said to be assumed.</summary>
+    public int? InputSize { get; init; }
+
+    /// <summary>
+    /// Which weights of a file that holds several: the key of a state dict or the name before a part's tensors (<c>ema</c>,
+    /// <c>state_dict.model</c>). By default the weights as trained, before their averages.
+    /// </summary>
+    public string? Weights { get; init; }
+
+    /// <summary>Indices N of the layers <c>features.N</c> that are 2×2 max-pools; null to infer them.</summary>
+    public IReadOnlyList<int>? Pools { get; init; }
 
     /// <summary>How logits become probabilities, or null for <see cref="OutputActivation.For"/>: a weight file does not say.</summary>
     public OutputActivation? Activation { get; init; }
@@ -41,6 +51,7 @@ public static class ModelConverter
     /// <param name="cancel">Checked at every piece of a tensor.</param>
     /// <exception cref="InputException">The name, the input size, the labels or the activation are not usable.</exception>
     /// <exception cref="ModelException">The weight file is damaged, of no known architecture, or holds what cannot be stored.</exception>
+    /// <exception cref="BackendException">There is not enough memory.</exception>
     /// <exception cref="OutputException">The folder is taken by something else, or cannot be written.</exception>
     public static ModelInfo Convert(ConversionRequest request, Action<long, long>? progress = null, CancellationToken cancel = default)
     {
@@ -53,15 +64,19 @@ public static class ModelConverter
     internal static ModelInfo Convert(
         ConversionRequest request, WeightSource source, Action<long, long>? progress, CancellationToken cancel)
     {
-        (string name, Preprocessing preprocessing) = Check(request);
+        (string name, Preprocessing standard) = Check(request);
         try
         {
-            ModelPlan plan = ArchitectureCatalog.Plan(source.Entries);
-            int classes = plan.Classes(name, preprocessing);
+            var weights = new NetworkWeights(source, request.Weights, standard);
+            ModelPlan plan = ArchitectureCatalog.Plan(weights.Entries,
+                new PlanOptions { InputSize = standard.InputSize, Pools = request.Pools });
+            int classes = plan.Classes(name, weights.Preprocessing);
             Labels labels = request.LabelsFile is { } file ? LabelFile.Read(file, classes) : LabelFile.Default(classes);
             OutputActivation activation = OutputAssumption.Choose(request.Activation, classes);
-            new RawWriter(source, request.DType, progress, cancel)
-                .Write(request.OutputFolder, name, plan, preprocessing, labels, activation);
+            string[] assumptions = [.. weights.Assumptions, .. plan.Assumptions,
+                .. Assumptions(request, weights.Preprocessing, standard, labels)];
+            new RawWriter(weights, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, weights.Preprocessing, labels,
+                activation, assumptions);
         }
         catch (ModelException e) when (!e.Message.Contains(source.Path, StringComparison.Ordinal))
         {
@@ -71,23 +86,49 @@ public static class ModelConverter
         return RawModel.Info(request.OutputFolder);
     }
 
+    private static IEnumerable<string> Assumptions(ConversionRequest request, Preprocessing preprocessing, Preprocessing standard,
+        Labels labels)
+    {
+        if (request.InputSize is null)
+        {
+            yield return $"the input size is {standard.InputSize}x{standard.InputSize} (option 'input-size')";
+        }
+
+        if (preprocessing.Equals(standard))
+        {
+            yield return $"images are prepared as torchvision's ImageNet networks have it: shorter side to {standard.ResizeShorterSide}, "
+                + $"middle cut out, mean {string.Join(' ', standard.Mean)}, deviation {string.Join(' ', standard.Deviation)}";
+        }
+
+        if (request.LabelsFile is null)
+        {
+            yield return labels.Count == LabelFile.ImageNetClasses
+                ? "the 1000 classes are ImageNet's, in the usual order (option 'labels')" : "the classes have no names but numbers (option 'labels')";
+        }
+
+        if (OutputAssumption.Said(request.Activation, labels.Count) is { } activation)
+        {
+            yield return activation;
+        }
+    }
+
     /// <summary>What can be known to be wrong before the weight file is opened.</summary>
     private static (string Name, Preprocessing Preprocessing) Check(ConversionRequest request)
     {
         if (string.IsNullOrWhiteSpace(request.OutputFolder))
         {
-            throw new InputException("--out is empty: expected a folder");
+            throw new InputException("option 'out' is empty: expected a folder");
         }
 
         string folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.OutputFolder)));
         if (request.Name is null && !ModelName.IsValid(folder))
         {
             throw new InputException(
-                $"--out {request.OutputFolder}: '{Text.OneLine(folder)}' cannot be a model's name; give one with --name");
+                $"option 'out' {request.OutputFolder}: '{Text.OneLine(folder)}' cannot be a model's name; give one with option 'name'");
         }
 
-        string name = ModelName.Require(request.Name ?? folder, "--name");
+        string name = ModelName.Require(request.Name ?? folder, "option 'name'");
         OutputFolder.CheckTarget(request.OutputFolder);
-        return (name, Preprocessing.ImageNet.WithInputSize(request.InputSize));
+        return (name, Preprocessing.ImageNet.WithInputSize(request.InputSize ?? Preprocessing.ImageNet.InputSize));
     }
 }

@@ -73,9 +73,11 @@ internal sealed class ModelShelf(string bundledFolder, string userFolder)
             return RawModel.Open(nameOrFolder);
         }
 
-        string names = models.Count == 0 ? "there are none" : $"there are {string.Join(", ", models.Select(m => m.Name))}";
+        string names = models.Count == 0
+            ? "there are none (the package Interp.Models.Vgg16 brings one)"
+            : $"there are {string.Join(", ", models.Select(m => m.Name))}";
         throw new ModelException(
-            $"--model '{Text.OneLine(nameOrFolder)}': no such model or folder: {names}; make one with 'convert FILE --out DIR'");
+            $"model '{Text.OneLine(nameOrFolder)}': no such model or folder: {names}; convert a weight file to make one");
     }
 
     private static IEnumerable<string> Folders(string root, Dictionary<string, string> problems)

@@ -16,7 +16,11 @@ namespace Interp.Weights;
 /// <param name="Activation">How its logits become probabilities.</param>
 public sealed record ModelInfo(
     string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes,
-    OutputActivation Activation);
+    OutputActivation Activation)
+{
+    /// <summary>What the converter assumed because the weight file does not say it, one line each.</summary>
+    public IReadOnlyList<string> Assumptions { get; init; } = [];
+}
 
 /// <summary>Finds converted models by name or folder: those shipped beside the program, then those in the user's folder.</summary>
 public static class ModelStore

@@ -7,7 +7,7 @@ namespace Interp.Weights;
 /// How the logits of a weight file become probabilities: the file does not say, so the user does, or it is assumed from the number of
 /// outputs.
 /// </summary>
-public static class OutputAssumption
+internal static class OutputAssumption
 {
     /// <summary>The activation that is written to <c>model.json</c>.</summary>
     /// <param name="asked">What the user asked for, or null.</param>
@@ -15,12 +15,12 @@ public static class OutputAssumption
     /// <exception cref="InputException">A softmax was asked for where there is one output.</exception>
     internal static OutputActivation Choose(OutputActivation? asked, int outputs) => outputs == 1 && asked == OutputActivation.Softmax
         ? throw new InputException(
-            "--activation softmax: the network has one output, whose softmax is always 1, expected sigmoid; leave --activation out")
+            "option 'activation' softmax: the network has one output, whose softmax is always 1, expected sigmoid; leave option 'activation' out")
         : asked ?? OutputActivation.For(outputs);
 
     /// <summary>What was assumed, in one line, or null where the user said it or several outputs have a softmax, as is usual.</summary>
     /// <inheritdoc cref="Choose"/>
-    public static string? Said(OutputActivation? asked, int outputs) => asked is null && outputs == 1
+    internal static string? Said(OutputActivation? asked, int outputs) => asked is null && outputs == 1
         ? "one output: taken as a detector of one class, its probability as sigmoid(logit)"
         : null;
 }

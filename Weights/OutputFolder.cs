@@ -59,7 +59,7 @@ internal sealed class OutputFolder : IDisposable
             {
                 throw new OutputException(
                     $"{folder}: holds other files ({Text.OneLine(names[0])}, …), expected a new or empty folder or a model's; "
-                    + "choose another --out");
+                    + "choose another folder");
             }
         }
     }
@@ -154,7 +154,7 @@ internal sealed class OutputFolder : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             string why = Text.OneLine(e.Message).TrimEnd('.');
-            throw new OutputException($"{folder}: cannot be written: {why}; free space or choose another --out", e);
+            throw new OutputException($"{folder}: cannot be written: {why}; free space or choose another folder", e);
         }
     }
 

@@ -3,7 +3,7 @@ using Interp.Engine.Models;
 
 namespace Interp.Weights;
 
-/// <summary>ImageNet's names for classes, such as <c>n02123045</c>, by which its folders of pictures are called.</summary>
+/// <summary>ImageNet's names for classes, such as <c>n02123045</c>, by which its folders of images are called.</summary>
 public static partial class WordNetIds
 {
     private static readonly Lazy<Dictionary<string, (int Index, string Label)>> s_known = new(() => LabelFile.ImageNetRows()

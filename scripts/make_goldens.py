@@ -4,7 +4,7 @@
     scripts/make_goldens.py [networks] [ops] [bundled]
 
 networks  narrow VGG16, VGG19 and VGG11-BN with random weights: files as torch.save writes them, inputs, logits, and the gradient of one logit a
-          picture under the three ReLU rules. Seeds are searched for so that no ReLU or max-pool decision hangs on float32 rounding.
+          image under the three ReLU rules. Seeds are searched for so that no ReLU or max-pool decision hangs on float32 rounding.
 ops       single operations at odd sizes, as JSON with float64 values.
 bundled   logits of vgg16-200 for the shipped photos, top-1 for all photos; needs ../shared.
 
@@ -114,7 +114,7 @@ def margins(model, x):
 
 
 def gradients(model, x, classes):
-    """Logits, and under each rule the gradient of the sum over pictures of one logit each."""
+    """Logits, and under each rule the gradient of the sum over images of one logit each."""
     result = {}
     for rule in RULES:
         ReLU.rule = rule
@@ -227,16 +227,16 @@ def ops():
 
 def prepare(path):
     """torchvision's evaluation transform up to the crop: shorter side 256, bilinear with antialiasing, middle 224×224."""
-    picture = Image.open(path).convert("RGB")
-    w, h = picture.size
+    image = Image.open(path).convert("RGB")
+    w, h = image.size
     size = (256, int(256 * h / w)) if w <= h else (int(256 * w / h), 256)
-    picture = picture.resize(size, Image.BILINEAR)
+    image = image.resize(size, Image.BILINEAR)
     left, top = int(round((size[0] - 224) / 2)), int(round((size[1] - 224) / 2))
-    return picture.crop((left, top, left + 224, top + 224))
+    return image.crop((left, top, left + 224, top + 224))
 
 
-def normalise(picture):
-    x = torch.from_numpy(np.asarray(picture).copy()).permute(2, 0, 1).float() / 255
+def normalise(image):
+    x = torch.from_numpy(np.asarray(image).copy()).permute(2, 0, 1).float() / 255
     return ((x - torch.tensor([0.485, 0.456, 0.406]).view(3, 1, 1)) / torch.tensor([0.229, 0.224, 0.225]).view(3, 1, 1))[None]
 
 
@@ -250,13 +250,13 @@ def bundled():
     photos = sorted((SHARED / "data/photos").glob("*.*")) + sorted((SHARED / "data/photos/public-domain").glob("*.[jp]*"))
     top = {}
     for photo in photos:
-        picture = prepare(photo)
+        image = prepare(photo)
         with torch.no_grad():
-            logits = model(normalise(picture).double())
+            logits = model(normalise(image).double())
         best = logits[0].topk(2)
         top[photo.name] = best.indices[0].item()
         if photo.parent.name == "public-domain":
-            picture.save(folder / f"{photo.stem}-224.png")
+            image.save(folder / f"{photo.stem}-224.png")
             save_npy(folder / f"{photo.stem}-logits.npy", logits)
         print(f"{photo.name}: class {best.indices[0].item()}, {(best.values[0] - best.values[1]).item():.3f} above the next")
     (folder / "top1.json").write_text(json.dumps(top, indent=2) + "\n")

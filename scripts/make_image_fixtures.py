@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Makes Tests/Fixtures/images: small pictures of every supported kind, and what Pillow (9.4) makes of them.
+"""Makes Tests/Fixtures/images: small images of every supported kind, and what Pillow (9.4) makes of them.
 
-For each picture NAME.EXT there is NAME.EXT.expected.png: Pillow's picture, upright, as RGB, resized so that the shorter side is 32
+For each image NAME.EXT there is NAME.EXT.expected.png: Pillow's image, upright, as RGB, resized so that the shorter side is 32
 (bilinear) and cropped to 28x28 in the middle with torchvision's rounding. preprocessed.npy is large.png resized to 40, cropped to 32 and
 normalised with NumPy's float32 arithmetic (what torchvision computes). restarts.jpg needs --jpegtran, the program of libjpeg-turbo.
 colormaps.png holds matplotlib's tables of 256 colours, one row a map, if --colormaps names matplotlib's _cm_listed.py. photos.json holds
@@ -54,7 +54,7 @@ def write_expected(name, upright):
 
 
 def save(name, image, expected=None, **options):
-    """Saves a picture and what Pillow reads from the file (or `expected`, where Pillow's own conversion to RGB is not what we define)."""
+    """Saves an image and what Pillow reads from the file (or `expected`, where Pillow's own conversion to RGB is not what we define)."""
     image.save(OUT / name, **options)
     write_expected(name, expected or ImageOps.exif_transpose(Image.open(OUT / name)).convert("RGB"))
 
@@ -142,7 +142,7 @@ def write_top_down_bmp(name, image):
     write_expected(name, Image.open(OUT / name).convert("RGB"))
 
 
-def make_pictures():
+def make_images():
     pixels = scene(61, 43)
     rgb = Image.fromarray(pixels)
     ramp = Image.fromarray(np.tile(np.linspace(0, 255, 61).astype(np.uint8), (43, 1)))
@@ -158,7 +158,7 @@ def make_pictures():
     save("palette-transparent.png", palette, transparency=3)
     write_16_bit_rgb("rgb-16bit.png", pixels)
     grey16 = rgb.convert("L")
-    # Pillow clips 16-bit grey at 255 on conversion; the high byte is what a picture means.
+    # Pillow clips 16-bit grey at 255 on conversion; the high byte is what an image means.
     save("grey-16bit.png", Image.fromarray(np.asarray(grey16).astype(np.uint16) << 8 | 0x3C), expected=grey16.convert("RGB"))
     # What a camera of 12 bits gives when it is stored as it is.
     save("grey-12bit.png", Image.fromarray(np.asarray(grey16).astype(np.uint16) << 4 | 0x3), expected=grey16.point(lambda v: v >> 4).convert("RGB"))
@@ -253,7 +253,7 @@ if __name__ == "__main__":
     parser.add_argument("--photos")
     arguments = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
-    make_pictures()
+    make_images()
     make_tensor()
     if arguments.colormaps:
         make_colormaps(arguments.colormaps)

@@ -3,7 +3,7 @@
 
     scripts/time_pytorch.py make FILE        a VGG16 with random weights in PyTorch's legacy form, 528 MB
     scripts/time_pytorch.py time FILE        forward, and forward plus backward to the input, at 224x224; --batch, --channels-last, and --device cuda for a GPU, in float32 without
-                                                 TF32, with cuDNN's quickest algorithms and the upload of the pictures
+                                                 TF32, with cuDNN's quickest algorithms and the upload of the images
     scripts/time_pytorch.py saliency FILE IMAGE OUT.png
                                                  once, from a cold start: load the weights, explain the photo's top class by its gradient, write a heat map;
                                                  beside `interp-cli saliency IMAGE --method vanilla --model ...`, both under `/usr/bin/time -v`
@@ -89,12 +89,12 @@ def saliency(path, image, out):
     for parameter in model.parameters():
         parameter.requires_grad_(False)
     loaded = time.perf_counter()
-    picture = Image.open(image).convert("RGB")
-    scale = 256 / min(picture.size)
-    picture = picture.resize([max(256, int(side * scale)) for side in picture.size], Image.BILINEAR)
-    left, top = (picture.width - 224) // 2, (picture.height - 224) // 2
-    picture = picture.crop((left, top, left + 224, top + 224))
-    pixels = torch.frombuffer(bytearray(picture.tobytes()), dtype=torch.uint8).reshape(224, 224, 3).permute(2, 0, 1) / 255
+    image = Image.open(image).convert("RGB")
+    scale = 256 / min(image.size)
+    image = image.resize([max(256, int(side * scale)) for side in image.size], Image.BILINEAR)
+    left, top = (image.width - 224) // 2, (image.height - 224) // 2
+    image = image.crop((left, top, left + 224, top + 224))
+    pixels = torch.frombuffer(bytearray(image.tobytes()), dtype=torch.uint8).reshape(224, 224, 3).permute(2, 0, 1) / 255
     mean, deviation = (torch.tensor(v).reshape(3, 1, 1) for v in ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]))
     x = ((pixels - mean) / deviation)[None].requires_grad_(True)
     logits = model(x)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Interp.Cli.Help;
 using Interp.Cli.Output;
 using Interp.Engine.Common;
@@ -13,7 +14,8 @@ internal static class ConvertCommand
 {
     private static readonly Argument<string> s_source = new("SOURCE")
     {
-        Description = $"A weight file (.pth, .pt, .safetensors), or one to download: {string.Join(", ", PretrainedWeights.All.Names)}",
+        Description = $"A weight file (.pth, .pt, .ckpt, .safetensors), or one to download: "
+            + $"{string.Join(", ", PretrainedWeights.All.Names)}",
     };
 
     private static readonly Option<string> s_out = TypedOption.Text("--out", "Folder of the model [default: the user's model folder]", "DIR");
@@ -25,24 +27,31 @@ internal static class ConvertCommand
 
     private static readonly Option<string> s_activation = TypedOption.Choice(
         "--activation",
-        "How logits become probabilities; sigmoid for independent labels [default: softmax; sigmoid for one output]",
+        "From logits to probabilities [default: softmax; sigmoid for one output]",
         null,
         [.. OutputActivation.All.Names]);
+    private static readonly Option<string> s_weights =
+        TypedOption.Text("--weights", "Which weights of a file that holds several: ema, state_dict.model, … [default: as trained]", "KEY");
+    private static readonly Option<string> s_pools =
+        TypedOption.Text("--pools", "Which features.N are 2x2 max-pools: 4,9,16 or none [default: inferred, and said]", "LIST");
 
     internal static Command Create(CliContext context) => new ProgramCommand("convert", "Convert a weight file to a model folder", context, Run)
     {
         s_source,
         "What the file holds",
         s_from,
+        s_weights,
+        s_pools,
+        s_activation,
         s_labels,
         s_size,
-        s_activation,
         Headings.Output,
         s_out,
         s_name,
         s_type,
         SharedOptions.Json,
-    }.WithExamples("vgg16", "vgg16 --from vgg16-397923af.pth", "my-vgg.pth --labels classes.txt --out models/my-vgg");
+    }.WithExamples("vgg16", "vgg16 --from vgg16-397923af.pth", "my-vgg.pth --labels classes.txt --out models/my-vgg",
+        "checkpoint.ckpt --weights ema --pools 4,9,16,23");
 
     private static int Run(Invocation run)
     {
@@ -54,14 +63,16 @@ internal static class ConvertCommand
             Name = run.Get(s_name) ?? (run.Get(s_out) is null ? name : null),
             LabelsFile = run.Get(s_labels),
             DType = DTypes.Parse(run.Get(s_type))!.Value,
-            InputSize = run.Get(s_size),
+            InputSize = run.IsGiven(s_size) ? run.Get(s_size) : null,
+            Weights = run.Get(s_weights),
+            Pools = run.Get(s_pools) is { } list ? Indices(list) : null,
             Activation = run.Get(s_activation) is { } activation ? OutputActivation.All.Find(activation) : null,
         };
         ModelInfo model = run.Progress("converting", bytes: true).Run(report =>
             ModelConverter.Convert(request, (done, total) => report("", done, total), run.Cancel));
-        if (OutputAssumption.Said(request.Activation, model.Classes) is { } assumed)
+        foreach (string assumption in model.Assumptions)
         {
-            run.Note(assumed);
+            run.Note($"assumed: {assumption}");
         }
 
         if (run.Json)
@@ -74,6 +85,14 @@ internal static class ConvertCommand
             + $"input {model.InputSize}x{model.InputSize}, {model.Activation.Name}, "
             + $"{model.Type}, {Readable.Size(model.Bytes)} in {Readable.Path(model.Folder)}");
         return ExitCodes.Done;
+    }
+
+    private static int[] Indices(string list)
+    {
+        string[] parts = list == "none" ? [] : list.Split(',', StringSplitOptions.TrimEntries);
+        return [.. parts.Select(p => int.TryParse(p.StartsWith("features.", StringComparison.Ordinal) ? p["features.".Length..] : p,
+            NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? index
+            : throw new InputException($"--pools '{list}': expected numbers N of layers features.N such as 4,9,16, or none; found '{p}'"))];
     }
 
     private static bool IsPretrained(string source) => !File.Exists(source) && PretrainedWeights.All.Names.Contains(source, StringComparer.OrdinalIgnoreCase);

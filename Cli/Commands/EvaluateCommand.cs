@@ -10,7 +10,7 @@ using Interp.Engine.Graph;
 
 namespace Interp.Cli.Commands;
 
-/// <summary><c>evaluate</c>: how far the maps of attribution methods can be believed, over many pictures, with baselines beside them.</summary>
+/// <summary><c>evaluate</c>: how far the maps of attribution methods can be believed, over many images, with baselines beside them.</summary>
 internal static class EvaluateCommand
 {
     private static readonly Option<string> s_class = new("--class")
@@ -65,7 +65,7 @@ internal static class EvaluateCommand
         Network network = run.LoadModel();
         MethodFlags.Check(methods, network);
         var choice = new ClassChoice(run.Get(s_class), run.Get(TargetFlags.Probability));
-        if (!choice.IsPerPicture)
+        if (!choice.IsPerImage)
         {
             network.Labels.Find(choice.Class);
         }
@@ -74,9 +74,16 @@ internal static class EvaluateCommand
         using var explainer = new Explainer(network, backend, MemoryFlags.Read(run));
         var inputs = new InputList(run, perFolder: run.Get(s_perFolder));
         var store = new EvaluationStore(run.Get(s_out));
-        var evaluator = new Evaluator(explainer, new EvidenceBoard(metrics, options), options, new LabelledPictures(network, boxes, run.Get(s_largestBox)), choice, store);
+        var failures = new Failures(run);
+        var images = new LabelledImages(network, boxes, run.Get(s_largestBox));
+        var evaluator = new Evaluator(run, explainer, new EvidenceBoard(metrics, options), options, images, choice, store, failures);
+        if (store.Begin(evaluator.Describe()) is { } replaced)
+        {
+            run.Note(replaced);
+        }
+
         EvidenceCost cost = metrics.Aggregate(default(EvidenceCost), (sum, m) => sum + m.Cost(options));
-        run.Note($"{inputs.Files.Count} pictures, {methods.Length} maps of each, {BaselineMaps.All.Count} of them baselines; the evidence for one map takes up to {cost}");
+        run.Note($"{inputs.Files.Count} images, {methods.Length} maps of each, {BaselineMaps.All.Count} of them baselines; the evidence for one map takes up to {cost}");
         bool complete = false;
         try
         {
@@ -88,7 +95,7 @@ internal static class EvaluateCommand
                     foreach ((AttributionMethod method, OptionValues values) in methods)
                     {
                         report($"{Path.GetFileName(input.Path)}, {method.Name}", ((long)i * methods.Length) + j++, (long)inputs.Files.Count * methods.Length);
-                        evaluator.Evaluate(input, part, method, values, run.Cancel);
+                        evaluator.Evaluate(input, part, method, values);
                     }
 
                     store.Save(evaluator.Describe(), complete: false);
@@ -106,6 +113,11 @@ internal static class EvaluateCommand
         }
 
         run.Note($"{store.Rows.Count} maps, {store.Reused} of them from an earlier run; written to {string.Join(" and ", store.Files.Select(Readable.Path))}");
-        return inputs.ExitCode;
+        if (store.Rows.Count > 0)
+        {
+            store.Check(evaluator.Describe());
+        }
+
+        return ExitCodes.Worse(inputs.ExitCode, failures.ExitCode);
     }
 }

@@ -9,7 +9,7 @@ using Interp.Engine.Visualization;
 
 namespace Interp.Cli.Commands;
 
-/// <summary><c>gallery</c>: pictures of many units on one page.</summary>
+/// <summary><c>gallery</c>: images of many units on one page.</summary>
 internal static class GalleryCommand
 {
     private const string PageName = "gallery.html";
@@ -51,6 +51,7 @@ internal static class GalleryCommand
         OutputFile.CreateFolder(root, "--out");
         var job = new VisualizeJob(run, visualizer, backend, plan, root);
         var done = new List<VisualizeLine>();
+        var failures = new Failures(run);
         int reused = 0;
         try
         {
@@ -60,9 +61,19 @@ internal static class GalleryCommand
                 for (int i = 0; i < targets.Count; i++)
                 {
                     run.Cancel.ThrowIfCancellationRequested();
-                    VisualizeLine? line = job.Existing(targets[i]);
-                    reused += line is null ? 0 : 1;
-                    done.Add(line ?? job.Make(targets[i], FramePlan.None, (what, step, _) => report(what, (i * each) + step, targets.Count * each)));
+                    VisualizeTarget target = targets[i];
+                    long before = i * each;
+                    if (failures.GaveUp(PageName))
+                    {
+                        break;
+                    }
+
+                    failures.Try(PageName, target.Words, alone: targets.Count == 1, () =>
+                    {
+                        VisualizeLine? line = job.Existing(target);
+                        reused += line is null ? 0 : 1;
+                        done.Add(line ?? job.Make(target, FramePlan.None, (what, step, _) => report(what, before + step, targets.Count * each)));
+                    });
                 }
 
                 return done.Count;
@@ -71,6 +82,17 @@ internal static class GalleryCommand
         }
         finally
         {
+            foreach ((VisualizeTarget target, VisualizeLine line) in targets.Join(done, t => t.Name, d => d.Unit, (t, d) => (t, d)).ToArray())
+            {
+                if (job.IsWhole(target, line))
+                {
+                    continue;
+                }
+
+                done.Remove(line);
+                failures.Report(target.Name, target.Words, ResultFiles.Disturbed(line.Folder));
+            }
+
             if (done.Count > 0)
             {
                 Show(run, root, Title(run, network), done);
@@ -79,10 +101,10 @@ internal static class GalleryCommand
 
         if (reused > 0)
         {
-            run.Note($"{reused} of {done.Count} pictures were there from the same settings");
+            run.Note($"{reused} of {done.Count} images were there from the same settings");
         }
 
-        return ExitCodes.Done;
+        return failures.ExitCode;
     }
 
     private static void Show(Invocation run, string root, string title, List<VisualizeLine> done)
@@ -90,7 +112,7 @@ internal static class GalleryCommand
         OutputFile.Write(Path.Combine(root, PageName), "--out", new GalleryPage(title, done).Write);
         if (run.Json)
         {
-            run.WriteJson(done, CliJson.Pretty.IReadOnlyListVisualizeLine);
+            run.WriteJson(done, VisualizationJson.Pretty.IReadOnlyListVisualizeLine);
         }
         else
         {
@@ -100,7 +122,7 @@ internal static class GalleryCommand
         VisualizeManifest[] classes = [.. done.Select(d => d.Manifest).Where(m => m.Class is not null && !m.Negative)];
         if (classes.Length > 0)
         {
-            run.Note($"{classes.Count(m => m.Prediction[0].Class == m.Class)} of {classes.Length} pictures are read back as their class, mean probability {classes.Average(m => m.Probability):0.0000}");
+            run.Note($"{classes.Count(m => m.Prediction[0].Class == m.Class)} of {classes.Length} images are read back as their class, mean probability {classes.Average(m => m.Probability):0.0000}");
         }
 
         run.Note($"all on one page: {Readable.Path(Path.Combine(root, PageName))}");

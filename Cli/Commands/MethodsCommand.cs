@@ -53,8 +53,8 @@ internal static class MethodsCommand
         using IBackend backend = new ReferenceBackend(); // Nothing is run.
         using var explainer = new Explainer(network, backend);
         int size = network.Preprocessing.InputSize;
-        var picture = new RgbImage(size, size, new byte[3 * size * size]);
-        var input = new NetworkInput("", picture, new float[picture.Pixels.Length], "");
+        var image = new RgbImage(size, size, new byte[3 * size * size]);
+        var input = new NetworkInput("", image, new float[image.Pixels.Length], "");
         var table = new TextTable("method", "passes#", "title", "options");
         foreach (AttributionFamily family in AttributionCatalog.Families)
         {
@@ -69,7 +69,7 @@ internal static class MethodsCommand
 
         run.Write(table);
         run.WriteLine("");
-        run.WriteLine($"passes: about how often {network.Name} runs forward and backward for a picture of {size}x{size} at the defaults shown; 'methods NAME' explains the options");
+        run.WriteLine($"passes: about how often {network.Name} runs forward and backward for an image of {size}x{size} at the defaults shown; 'methods NAME' explains the options");
     }
 
     private static string Passes(Work work) => work.Backward == 0 ? Readable.Count(work.Forward) : $"{Readable.Count(work.Forward)} + {Readable.Count(work.Backward)}";

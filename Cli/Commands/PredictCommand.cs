@@ -9,7 +9,7 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Cli.Commands;
 
-/// <summary><c>predict</c>: what a model sees in pictures.</summary>
+/// <summary><c>predict</c>: what a model sees in images.</summary>
 internal static class PredictCommand
 {
     private static readonly Option<int> s_top = TypedOption.Whole("--top", "Classes to list for each image", 5, 1, 1_000_000);

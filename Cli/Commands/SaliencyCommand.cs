@@ -38,7 +38,7 @@ internal static class SaliencyCommand
         s_reportSize,
         SharedOptions.Json,
         "Images made",
-        PictureFlags.All,
+        ImageFlags.All,
         Headings.Evidence,
         s_evidence,
         EvidenceFlags.All,
@@ -50,10 +50,12 @@ internal static class SaliencyCommand
         "cat.jpg --method guided", "photos/ --method gradcam,guided,lrp --report", "cat.jpg --method occlusion --window 48 --class \"tiger cat\"",
         "cat.jpg --method gradcam --class lynx --against puma", "cat.jpg --method vanilla --unit features.28:264");
 
-    private static int Run(Invocation run)
+    private static int Run(Invocation run) => Explain(run, MethodFlags.Read(run));
+
+    /// <summary>The command with methods that need not be those of the catalog.</summary>
+    internal static int Explain(Invocation run, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods)
     {
-        IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods = MethodFlags.Read(run);
-        PictureOptions pictures = PictureFlags.Read(run);
+        ImageOptions images = ImageFlags.Read(run);
         ExplainerOptions limits = MemoryFlags.Read(run);
         EvidencePlan? evidence = run.Get(run.IsGiven(s_evidence) ? s_evidence : s_report) ? EvidenceFlags.Plan(run) : null;
         NoteIdle(run, methods, measures: evidence is not null);
@@ -63,16 +65,26 @@ internal static class SaliencyCommand
         using IBackend backend = run.OpenBackend();
         using var explainer = new Explainer(network, backend, limits);
         var inputs = new InputList(run);
-        var writer = new SaliencyWriter(run.Get(s_out), pictures, run.Get(SharedOptions.Threads));
-        var job = new SaliencyJob(run, explainer, choice, methods, writer, evidence);
+        var failures = new Failures(run);
+        var writer = new SaliencyWriter(run.Get(s_out), images, run.Get(SharedOptions.Threads));
+        var job = new SaliencyJob(run, explainer, choice, methods, writer, evidence, failures);
         try
         {
             Work(run, job, inputs, network);
         }
-        catch when (job.Done.Count > 0)
+        catch
         {
-            SaliencySummary.Show(run, job.Done);
+            if (job.Done.Count > 0) // Not as the filter of the catch: that would run before the queue is empty.
+            {
+                SaliencySummary.Show(run, job.Done);
+            }
+
             throw;
+        }
+
+        if (run.Get(s_report))
+        {
+            job.CheckAll();
         }
 
         SaliencySummary.Show(run, job.Done);
@@ -83,18 +95,18 @@ internal static class SaliencyCommand
 
         if (run.Get(s_report) && job.Done.Count > 0)
         {
-            IReadOnlyList<string> pages = ReportWriter.Write(run.Get(s_out), job.Done, methods, pictures, choice.Words(network.Labels), evidence, run.Get(s_reportSize));
+            IReadOnlyList<string> pages = ReportWriter.Write(run.Get(s_out), job.Done, methods, images, choice.Words(network.Labels), evidence, run.Get(s_reportSize));
             run.Note($"report: {string.Join(", ", pages.Select(p => $"{Readable.Path(p)}, {Readable.Size(new FileInfo(p).Length)}"))}");
         }
 
-        return inputs.ExitCode;
+        return ExitCodes.Worse(inputs.ExitCode, failures.ExitCode);
     }
 
     private static void NoteIdle(Invocation run, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods, bool measures)
     {
         run.NoteIdle(!run.Get(s_report), $"without {s_report.Name}", s_reportSize);
         run.NoteIdle(!measures, $"without {s_evidence.Name} or {s_report.Name}", EvidenceFlags.All);
-        run.NoteIdle(methods.All(m => m.Method.KindWith(m.Options).IsMap()), "on maps, which have one value for each pixel", PictureFlags.OfChannels);
+        run.NoteIdle(methods.All(m => m.Method.KindWith(m.Options).IsMap()), "on maps, which have one value for each pixel", ImageFlags.OfChannels);
     }
 
     private static void Work(Invocation run, SaliencyJob job, InputList inputs, Network network)
@@ -115,7 +127,8 @@ internal static class SaliencyCommand
                     }
                 }
 
-                job.Explain(input, part, queue, (what, passes) => report($"{Path.GetFileName(input.Path)}, {what}", (i * each) + (long)passes, inputs.Files.Count * each));
+                bool alone = inputs.Files.Count == 1 && part is null;
+                job.Explain(input, part, alone, queue, (what, passes) => report($"{Path.GetFileName(input.Path)}, {what}", (i * each) + (long)passes, inputs.Files.Count * each));
             });
             queue.Finish();
             return job.Done.Count;

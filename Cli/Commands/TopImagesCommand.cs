@@ -10,7 +10,7 @@ using Interp.Engine.Graph;
 
 namespace Interp.Cli.Commands;
 
-/// <summary><c>top-images</c>: which pictures of a folder, and which places in them, excite channels of a layer.</summary>
+/// <summary><c>top-images</c>: which images of a folder, and which places in them, excite channels of a layer.</summary>
 internal static class TopImagesCommand
 {
     private static readonly TimeSpan s_checkpoint = TimeSpan.FromMinutes(1);
@@ -32,7 +32,7 @@ internal static class TopImagesCommand
         Headings.Engine,
         SharedOptions.Engine,
         MemoryFlags.All,
-    }.WithExamples("--layer features.28 --channel 264 --images photos/", "--layer features.28 --channel 0-15 --images val/ --count 4");
+    }.WithExamples("--layer features.28 --channel 264 --images photos/", "--layer features.28 --channel all --images val/");
 
     private static int Run(Invocation run)
     {
@@ -40,9 +40,9 @@ internal static class TopImagesCommand
         UnitChoice choice = UnitFlags.Read(run, network, s_channels);
         using IBackend backend = run.OpenBackend();
         using var explainer = new Explainer(network, backend, MemoryFlags.Read(run) with { Backward = false });
-        InputList inputs = UnitFlags.Pictures(run);
+        InputList inputs = UnitFlags.Inputs(run);
         string settings = TopImagesManifest.SettingsOf(run, network, backend, choice, inputs, $"{run.Get(s_least)}");
-        var store = new TopImagesStore(Path.Combine(run.Get(UnitFlags.Out), $"{choice.Layer.Name}-examples"), settings);
+        var store = new TopImagesStore(Path.Combine(run.Get(UnitFlags.Out), $"{SafeName.Of(choice.Layer.Name)}-examples"), settings);
         if (store.Existing() is { } existing)
         {
             Show(run, store, existing);
@@ -50,14 +50,16 @@ internal static class TopImagesCommand
             return CodeOf(existing, inputs);
         }
 
-        store.Begin();
+        OutputFile.CreateFolder(store.Folder, UnitFlags.OutName);
         ExampleProgress? earlier = ExampleProgress.Read(store.ProgressPath, settings, choice);
         if (earlier is not null)
         {
-            run.Note($"going on from an earlier run, which has seen {earlier.Pictures} pictures");
+            run.Note($"going on from an earlier run, which has seen {earlier.Images} images");
         }
 
-        var search = new ExampleSearch(run, explainer, new LayerRun(explainer, choice.Layer), inputs, earlier ?? new ExampleProgress(choice.Start()));
+        var failures = new Failures(run);
+        ExampleProgress progress = earlier ?? new ExampleProgress(choice.Start());
+        var search = new ExampleSearch(run, explainer, new LayerRun(explainer, choice.Layer), inputs, progress, failures);
         bool complete = false;
         try
         {
@@ -74,13 +76,14 @@ internal static class TopImagesCommand
         }
         finally
         {
-            if (search.Progress.Pictures > 0)
+            if (search.Progress.Images > 0)
             {
                 Finish(complete);
             }
         }
 
-        return search.Progress.Pictures > 0 && search.Progress.FilesRead < inputs.Files.Count ? ExitCodes.Usage : inputs.ExitCode;
+        bool skipped = search.Progress.Images > 0 && search.Progress.FilesRead < inputs.Files.Count;
+        return ExitCodes.Worse(failures.ExitCode, skipped ? ExitCodes.Usage : inputs.ExitCode);
 
         void Finish(bool whole)
         {
@@ -90,7 +93,12 @@ internal static class TopImagesCommand
             }
 
             TopImagesManifest manifest = TopImagesManifest.Of(run, network, backend, choice, inputs, search.Progress, settings, whole);
-            var writer = new ExampleWriter(network, choice.Layer, store.Folder, run.Get(SharedOptions.Threads));
+            if (store.Begin() is { } replaced)
+            {
+                run.Note(replaced);
+            }
+
+            var writer = new ExampleWriter(network, choice.Layer, store.Files, run.Get(SharedOptions.Threads));
             Show(run, store, store.Save(manifest with { Units = writer.Write(search.Progress.Units, run.Get(s_least), k => $"{k}/") }));
         }
     }
@@ -101,11 +109,11 @@ internal static class TopImagesCommand
     {
         if (run.Json)
         {
-            run.WriteJson(manifest, CliJson.Pretty.TopImagesManifest);
+            run.WriteJson(manifest, ExampleJson.Pretty.TopImagesManifest);
         }
         else
         {
-            var table = new TextTable("channel#", "largest#", "median#", "active in#", "most exciting picture", "place", "sheet");
+            var table = new TextTable("channel#", "largest#", "median#", "active in#", "most exciting image", "place", "sheet");
             foreach (UnitLine unit in manifest.Units)
             {
                 ExampleLine best = unit.Most[0];
@@ -119,7 +127,7 @@ internal static class TopImagesCommand
 
         if (!manifest.Complete)
         {
-            run.Note($"partial: these are the first {manifest.Pictures} pictures of {manifest.Listed} files; the same command goes on from there");
+            run.Note($"partial: these are the first {manifest.Images} images of {manifest.Listed} files; the same command goes on from there");
         }
     }
 }

@@ -47,9 +47,11 @@ internal static class UnitCommand
         }
 
         using IBackend backend = run.OpenBackend();
-        UnitPictures.Make(run, network, backend, choice.Layer, choice.Channels[0], run.Get(s_steps), run.Get(UnitFlags.Out));
+        var failures = new Failures(run);
+        failures.Try("optimised", $"optimised images of {choice.Layer.Name}:{choice.Channels[0]}", alone: false, () =>
+            UnitImages.Make(run, network, backend, choice.Layer, choice.Channels[0], run.Get(s_steps), run.Get(UnitFlags.Out)));
         using var explainer = new Explainer(network, backend, MemoryFlags.Read(run) with { Backward = false });
-        var job = new UnitJob(run, explainer, choice, UnitFlags.Pictures(run), removesToMean: run.Get(s_removal) == "mean");
+        var job = new UnitJob(run, explainer, choice, UnitFlags.Inputs(run), removesToMean: run.Get(s_removal) == "mean", failures);
         UnitManifest? manifest = job.Existing();
         if (manifest is not null)
         {
@@ -70,10 +72,10 @@ internal static class UnitCommand
                 }
             }
 
-            return job.ExitCode;
+            return ExitCodes.Worse(job.ExitCode, failures.ExitCode);
         }
 
         UnitSummary.Show(run, job.Folder, manifest);
-        return manifest.Examples.Skipped > 0 ? ExitCodes.Usage : job.ExitCode;
+        return ExitCodes.Worse(failures.ExitCode, manifest.Examples.Skipped > 0 ? ExitCodes.Usage : job.ExitCode);
     }
 }

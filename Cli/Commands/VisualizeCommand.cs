@@ -42,7 +42,7 @@ internal static class VisualizeCommand
         VisualizeLine line = run.Progress("optimising").Run(report => job.Make(target, FrameFlags.Read(run, plan.Options.Steps), report));
         if (run.Json)
         {
-            run.WriteJson(line, CliJson.Pretty.VisualizeLine);
+            run.WriteJson(line, VisualizationJson.Pretty.VisualizeLine);
         }
         else
         {

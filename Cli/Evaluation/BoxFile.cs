@@ -8,8 +8,8 @@ namespace Interp.Cli.Evaluation;
 
 /// <summary>
 /// Boxes around objects: a tab-separated table whose first line names the columns <c>file</c>, <c>xmin</c>, <c>ymin</c>, <c>xmax</c>, <c>ymax</c> and maybe
-/// <c>wnid</c> or <c>class</c>. Coordinates are 0-based pixels of the picture file, the last column and row included, as ImageNet's. A picture may have
-/// several lines. A line belongs to every picture whose path ends in its <c>file</c>.
+/// <c>wnid</c> or <c>class</c>. Coordinates are 0-based pixels of the image file, the last column and row included, as ImageNet's. An image may have
+/// several lines. A line belongs to every image whose path ends in its <c>file</c>.
 /// </summary>
 internal sealed class BoxFile
 {
@@ -65,7 +65,7 @@ internal sealed class BoxFile
         return boxes;
     }
 
-    /// <summary>The boxes of a picture file, in its own pixels.</summary>
+    /// <summary>The boxes of an image file, in its own pixels.</summary>
     internal IReadOnlyList<LabelledBox> Of(string image)
     {
         string[] parts = Path.GetFullPath(image).Split(Path.DirectorySeparatorChar);
@@ -92,7 +92,7 @@ internal sealed class BoxFile
     }
 }
 
-/// <summary>A box in a picture file.</summary>
+/// <summary>A box in an image file.</summary>
 /// <param name="Label">Its class as the file has it, a WordNet id, class id or label; null if the file has none.</param>
 /// <param name="Box">Where it is, in pixels of the file.</param>
 internal sealed record LabelledBox(string? Label, PixelBox Box);

@@ -12,18 +12,18 @@ internal sealed record EvaluationFile
 
     public required string ModelHash { get; init; }
 
-    /// <summary>Everything that numbers depend on apart from the picture and the method.</summary>
+    /// <summary>Everything that numbers depend on apart from the image and the method.</summary>
     public required IReadOnlyDictionary<string, string> Settings { get; init; }
 
-    /// <summary>Means over the pictures.</summary>
+    /// <summary>Means over the images.</summary>
     public required IReadOnlyList<MethodSummary> Methods { get; init; }
 
-    /// <summary>One entry for each picture and method.</summary>
+    /// <summary>One entry for each image and method.</summary>
     public required IReadOnlyList<EvaluationRow> Rows { get; init; }
 }
 
 /// <summary>What was found of one map.</summary>
-/// <param name="Image">The picture file.</param>
+/// <param name="Image">The image file.</param>
 /// <param name="Method">The method.</param>
 /// <param name="Baseline">Whether it is a baseline rather than a method.</param>
 /// <param name="Class">The class that was explained.</param>
@@ -45,7 +45,7 @@ internal sealed record EvaluationRow(
     IReadOnlyDictionary<string, string> Verdicts,
     string Key);
 
-/// <summary>One method over all pictures.</summary>
+/// <summary>One method over all images.</summary>
 /// <param name="Method">The method.</param>
 /// <param name="Baseline">Whether it is a baseline rather than a method.</param>
 /// <param name="Images">Number of maps.</param>

@@ -7,22 +7,26 @@ namespace Interp.Cli.Evaluation;
 
 /// <summary>
 /// The results of <c>evaluate</c> in a folder, <c>evaluation.json</c> and <c>evaluation.csv</c>, both always whole. Rows of an earlier run whose key is
-/// still the same need not be measured again; they stay in the files until the run is complete, which then hold its own rows alone.
+/// still the same need not be measured again; they stay in the files until the run is complete, which then hold its own rows alone. The rows of a file are of one
+/// model and one set of settings: those of another go when the first row is written.
 /// </summary>
 internal sealed class EvaluationStore
 {
     private const string Option = "--out";
     private readonly string _json;
     private readonly string _csv;
+    private readonly EvaluationFile? _found;
     private readonly Dictionary<string, EvaluationRow> _earlier;
     private readonly List<EvaluationRow> _rows = [];
+    private (DateTime, long) _stamp;
 
     /// <exception cref="InputException">The folder holds an <c>evaluation.json</c> of something else.</exception>
     internal EvaluationStore(string folder)
     {
         OutputFile.CreateFolder(folder, Option);
         (_json, _csv) = (Path.Combine(folder, "evaluation.json"), Path.Combine(folder, "evaluation.csv"));
-        _earlier = Earlier().GroupBy(r => r.Key).ToDictionary(g => g.Key, g => g.First());
+        (_found, _stamp) = (Read(), Stamp());
+        _earlier = (_found?.Rows ?? []).GroupBy(r => r.Key).ToDictionary(g => g.Key, g => g.First());
     }
 
     /// <summary>The rows of this run.</summary>
@@ -33,6 +37,21 @@ internal sealed class EvaluationStore
 
     /// <summary>The folder's files in the form in which they are read.</summary>
     internal IEnumerable<string> Files => [_csv, _json];
+
+    /// <summary>Leaves out the earlier rows if they are of another model or other settings; says so in words then.</summary>
+    /// <param name="own">What this run's results are made with.</param>
+    internal string? Begin(EvaluationFile own)
+    {
+        if (_earlier.Count == 0 || IsAbout(_found!, own))
+        {
+            return null;
+        }
+
+        int rows = _earlier.Count;
+        _earlier.Clear();
+        string what = _found!.ModelHash == own.ModelHash ? "other settings" : $"model {_found.Model}";
+        return $"{Readable.Path(_json)} held {rows} rows of {what}: they are replaced; another {Option} keeps both";
+    }
 
     /// <summary>Takes over an earlier row if there is one.</summary>
     internal bool TryReuse(string key)
@@ -47,22 +66,38 @@ internal sealed class EvaluationStore
         return found || _rows.Any(r => r.Key == key);
     }
 
-    internal void Add(EvaluationRow row) => _rows.Add(row);
+    /// <summary>Adds a row; an earlier one about the same image and method goes, since the image's content was another.</summary>
+    internal void Add(EvaluationRow row)
+    {
+        _rows.Add(row);
+        foreach (string key in _earlier.Values.Where(r => (r.Image, r.Method) == (row.Image, row.Method)).Select(r => r.Key).ToArray())
+        {
+            _earlier.Remove(key);
+        }
+    }
 
-    /// <summary>Writes both files.</summary>
+    /// <summary>Writes both files, unless another run has put results of another model or other settings in their place.</summary>
     /// <param name="file">What goes into the JSON file apart from rows and means.</param>
     /// <param name="complete">Whether rows of earlier runs are no longer wanted.</param>
+    /// <exception cref="OutputException">A file cannot be written, or is another run's by now.</exception>
     internal EvaluationFile Save(EvaluationFile file, bool complete)
     {
         EvaluationRow[] rows = complete ? [.. _rows] : [.. _rows, .. _earlier.Values];
+        Check(file);
         file = file with { Rows = rows, Methods = MethodSummary.Of(_rows) };
-        OutputFile.Write(_json, Option, s =>
-        {
-            JsonSerializer.Serialize(s, file, CliJson.Pretty.EvaluationFile);
-            s.WriteByte((byte)'\n');
-        });
+        Stored.Write(_json, Option, file, EvaluationJson.Pretty.EvaluationFile);
+        _stamp = Stamp();
         OutputFile.Write(_csv, Option, s => s.Write(Encoding.UTF8.GetBytes(Csv(rows))));
         return file;
+    }
+
+    /// <summary>Looks whether the file is still as this run left it, or at least about the same; called before each write and at the end.</summary>
+    internal void Check(EvaluationFile own)
+    {
+        if (Stamp() != _stamp && Read() is { } there && !IsAbout(there, own))
+        {
+            throw ResultFiles.Disturbed(_json);
+        }
     }
 
     private static string Csv(EvaluationRow[] rows)
@@ -78,17 +113,25 @@ internal sealed class EvaluationStore
         return table.ToString();
     }
 
-    private IReadOnlyList<EvaluationRow> Earlier()
+    private (DateTime Written, long Length) Stamp() =>
+        new FileInfo(_json) is { Exists: true } file ? (file.LastWriteTimeUtc, file.Length) : default;
+
+    private static bool IsAbout(EvaluationFile file, EvaluationFile own) =>
+        file.ModelHash == own.ModelHash && file.Settings.Count == own.Settings.Count
+        && file.Settings.All(s => own.Settings.GetValueOrDefault(s.Key) == s.Value);
+
+    /// <summary>What stands in the file; null if there is none, or one that a full disk or a crash has left empty.</summary>
+    private EvaluationFile? Read()
     {
-        if (!File.Exists(_json))
+        if (!File.Exists(_json) || new FileInfo(_json).Length == 0)
         {
-            return [];
+            return null;
         }
 
         try
         {
             using FileStream stream = File.OpenRead(_json);
-            return JsonSerializer.Deserialize(stream, CliJson.Pretty.EvaluationFile)?.Rows ?? [];
+            return JsonSerializer.Deserialize(stream, EvaluationJson.Strict.EvaluationFile);
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {

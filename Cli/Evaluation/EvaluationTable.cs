@@ -3,14 +3,14 @@ using Interp.Engine.Evidence;
 
 namespace Interp.Cli.Evaluation;
 
-/// <summary>The means over pictures as <c>evaluate</c> prints them, with an arrow where more or less is better.</summary>
+/// <summary>The means over images as <c>evaluate</c> prints them, with an arrow where more or less is better.</summary>
 internal static class EvaluationTable
 {
     internal static void Show(Invocation run, EvaluationFile file)
     {
         if (run.Json)
         {
-            run.WriteJson(file, CliJson.Pretty.EvaluationFile);
+            run.WriteJson(file, EvaluationJson.Pretty.EvaluationFile);
             return;
         }
 
@@ -41,7 +41,7 @@ internal static class EvaluationTable
         _ => "",
     };
 
-    /// <summary>Mean and standard error, and of how many pictures if not of all.</summary>
+    /// <summary>Mean and standard error, and of how many images if not of all.</summary>
     private static string Text(Mean? mean, int images) => mean is null or { Count: 0 } ? ""
         : $"{mean.Value:0.000}{(mean.Count > 1 ? $" ± {mean.StandardError:0.000}" : "")}{(mean.Count < images ? $" of {mean.Count}" : "")}";
 }

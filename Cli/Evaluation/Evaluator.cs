@@ -12,12 +12,13 @@ namespace Interp.Cli.Evaluation;
 /// <param name="Probability">Whether its probability is explained rather than its logit.</param>
 internal sealed record ClassChoice(string Class, bool Probability)
 {
-    internal bool IsPerPicture => Class is Evaluator.True or Evaluator.Top;
+    internal bool IsPerImage => Class is Evaluator.True or Evaluator.Top;
 }
 
 /// <summary>Makes one map after the other and measures it, unless that was done before.</summary>
 internal sealed class Evaluator(
-    Explainer explainer, EvidenceBoard board, EvidenceOptions options, LabelledPictures pictures, ClassChoice choice, EvaluationStore store)
+    Invocation run, Explainer explainer, EvidenceBoard board, EvidenceOptions options, LabelledImages images, ClassChoice choice,
+    EvaluationStore store, Failures failures)
 {
     internal const string True = "true";
     internal const string Top = "top";
@@ -25,7 +26,7 @@ internal sealed class Evaluator(
     private readonly Dictionary<string, string> _settings = new(
         [.. EvidenceFlags.Values(board.Metrics, options), new("class", choice.Class), new("target", choice.Probability ? "probability" : "logit"),
             new("activation", explainer.Network.OutputActivation.Name),
-            .. pictures.Values, new("backend", explainer.Backend.Info.Name)]);
+            .. images.Values, .. SettingsHash.EngineValues(run, explainer.Backend.Info)]);
 
     private NetworkInput? _input;
     private int _topClass;
@@ -36,11 +37,16 @@ internal sealed class Evaluator(
     internal EvaluationFile Describe() => new() { Model = Network.Name, ModelHash = Network.Hash, Settings = _settings, Methods = [], Rows = [] };
 
     /// <summary>Adds the row of one map to the store.</summary>
-    internal void Evaluate(NetworkInput input, int? part, AttributionMethod method, OptionValues values, CancellationToken cancel)
+    internal void Evaluate(NetworkInput input, int? part, AttributionMethod method, OptionValues values)
     {
+        if (failures.GaveUp(method.Name))
+        {
+            return;
+        }
+
         int? known = choice.Class switch
         {
-            True => pictures.ClassOf(input),
+            True => images.ClassOf(input),
             Top => null,
             _ => Network.Labels.Find(choice.Class),
         };
@@ -52,16 +58,27 @@ internal sealed class Evaluator(
 
         if (!ReferenceEquals(_input, input))
         {
-            float[] logits = explainer.Forward(input, [], cancel).Logits();
+            float[] logits = explainer.Forward(input, [], run.Cancel).Logits();
             (_input, _topClass) = (input, Array.IndexOf(logits, logits.Max()));
         }
 
-        var target = new ClassTarget(known ?? _topClass, choice.Probability);
-        var request = new AttributionRequest(explainer, input, target, values) { Seed = options.Seed, Cancel = cancel };
+        string image = part is null ? input.Path : $"{input.Path}[{part}]";
+        string piece = $"{method.Name} on {Readable.Path(image)}";
+        int explained = known ?? _topClass;
+        if (!failures.Try(method.Name, piece, alone: false, () => store.Add(Measure(input, image, method, values, explained, key))))
+        {
+            explainer.Release();
+        }
+    }
+
+    private EvaluationRow Measure(NetworkInput input, string image, AttributionMethod method, OptionValues values, int explained, string key)
+    {
+        var target = new ClassTarget(explained, choice.Probability);
+        var request = new AttributionRequest(explainer, input, target, values) { Seed = options.Seed, Cancel = run.Cancel };
         AttributionResult map = method.Explain(request);
-        MapEvidence evidence = board.Measure(request, map, pictures.BoxesOf(input, target.Id));
-        store.Add(new EvaluationRow(
-            part is null ? input.Path : $"{input.Path}[{part}]",
+        MapEvidence evidence = board.Measure(request, map, images.BoxesOf(input, target.Id));
+        return new EvaluationRow(
+            image,
             method.Name,
             BaselineMaps.All.Contains(method),
             target.Id,
@@ -70,7 +87,7 @@ internal sealed class Evaluator(
             map.Probability,
             evidence.Findings.SelectMany(f => f.Metric.Columns.Zip(f.Values)).ToDictionary(c => c.First.Name, c => c.Second),
             evidence.Verdicts.ToDictionary(v => v.Name, v => v.Text),
-            key));
+            key);
     }
 
     private string Key(NetworkInput input, int? part, AttributionMethod method, OptionValues values, int? known)

@@ -1,3 +1,4 @@
+using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Examples;
 using Interp.Engine.Imaging;
@@ -5,23 +6,25 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Cli.Examples;
 
-/// <summary>One pass over all pictures: what every wanted channel does on each of them. Pictures are read while others run, and none is held.</summary>
+/// <summary>One pass over all images: what every wanted channel does on each of them. Images are read while others run, and none is held.</summary>
 internal sealed class ExampleSearch
 {
     private readonly Invocation _run;
     private readonly Explainer _explainer;
     private readonly LayerRun _layer;
     private readonly InputList _inputs;
+    private readonly Failures _failures;
     private readonly int _batch;
 
     /// <param name="run">The command's run.</param>
     /// <param name="explainer">The network, and where it runs.</param>
     /// <param name="layer">As far as it runs.</param>
-    /// <param name="inputs">The pictures.</param>
+    /// <param name="inputs">The images.</param>
     /// <param name="progress">Where to go on from.</param>
-    internal ExampleSearch(Invocation run, Explainer explainer, LayerRun layer, InputList inputs, ExampleProgress progress)
+    /// <param name="failures">Told of images that the network cannot be run on.</param>
+    internal ExampleSearch(Invocation run, Explainer explainer, LayerRun layer, InputList inputs, ExampleProgress progress, Failures failures)
     {
-        (_run, _explainer, _layer, _inputs, Progress) = (run, explainer, layer, inputs, progress);
+        (_run, _explainer, _layer, _inputs, Progress, _failures) = (run, explainer, layer, inputs, progress, failures);
         _batch = MemoryFlags.Read(run).Batch;
     }
 
@@ -41,25 +44,27 @@ internal sealed class ExampleSearch
         using var ahead = new ReadAhead(_inputs, _explainer.Network, firstFile, 2 * _batch);
         _run.Progress("reading").Run(report =>
         {
-            var batch = new List<ReadPicture>();
-            foreach (ReadPicture picture in ahead.Pictures().Where(p => p.File > firstFile || p.Part >= firstPart))
+            var batch = new List<ReadImage>();
+            foreach (ReadImage image in ahead.Images().Where(p => p.File > firstFile || p.Part >= firstPart))
             {
-                if (batch.Count == _batch || (batch.Count > 0 && SizeOf(batch[0].Input) != SizeOf(picture.Input)))
+                if (batch.Count == _batch || (batch.Count > 0 && SizeOf(batch[0].Input) != SizeOf(image.Input)))
                 {
                     Finish();
                 }
 
-                batch.Add(picture);
+                batch.Add(image);
             }
 
             Finish();
-            return Progress.Pictures;
+            return Progress.Images;
 
             void Finish()
             {
                 if (batch.Count > 0)
                 {
-                    Take(batch, also);
+                    string first = Readable.Path(batch[0].Input.Path);
+                    string piece = batch.Count == 1 ? first : $"{first} to {Readable.Path(batch[^1].Input.Path)}";
+                    _failures.Try(piece, piece, alone: _inputs.Files.Count == 1, () => Take(batch, also));
                     report(Path.GetFileName(batch[^1].Input.Path), batch[^1].File + 1, _inputs.Files.Count);
                     batch.Clear();
                     checkpoint?.Invoke();
@@ -68,26 +73,26 @@ internal sealed class ExampleSearch
         });
     }
 
-    private void Take(List<ReadPicture> batch, Action<Shape, float[]>? also)
+    private void Take(List<ReadImage> batch, Action<Shape, float[]>? also)
     {
         (Shape shape, float[] activation) = _layer.Activations([.. batch.Select(p => p.Input)], _run.Cancel);
         also?.Invoke(shape, activation);
         for (int row = 0; row < batch.Count; row++)
         {
-            ReadPicture picture = batch[row];
+            ReadImage image = batch[row];
             foreach (UnitExamples unit in Progress.Units)
             {
-                unit.Add(picture.Input.Path, picture.Index, activation, shape, row);
+                unit.Add(image.Input.Path, image.Index, activation, shape, row);
             }
 
-            if (Files.Count == 0 || Files[^1] != picture.Input.Path)
+            if (Files.Count == 0 || Files[^1] != image.Input.Path)
             {
-                Files.Add(picture.Input.Path);
+                Files.Add(image.Input.Path);
             }
 
-            Progress = Progress.After(picture);
+            Progress = Progress.After(image);
         }
     }
 
-    private static (int, int) SizeOf(NetworkInput input) => (input.Picture.Height, input.Picture.Width);
+    private static (int, int) SizeOf(NetworkInput input) => (input.Image.Height, input.Image.Width);
 }

@@ -9,20 +9,20 @@ using Interp.Engine.Imaging;
 namespace Interp.Cli.Examples;
 
 /// <summary>
-/// Writes the cut-outs of the examples of some channels, and a sheet of each channel's. Every picture is read once more for it, several at a time; none is held longer.
+/// Writes the cut-outs of the examples of some channels, and a sheet of each channel's. Every image is read once more for it, several at a time; none is held longer.
 /// </summary>
-/// <param name="network">For its preparation of pictures and its receptive fields.</param>
+/// <param name="network">For its preparation of images and its receptive fields.</param>
 /// <param name="layer">The channels' layer.</param>
-/// <param name="folder">Where the files go.</param>
-/// <param name="threads">How many pictures are worked on at a time.</param>
-internal sealed class ExampleWriter(Network network, Node layer, string folder, int threads)
+/// <param name="files">Takes the files.</param>
+/// <param name="threads">How many images are worked on at a time.</param>
+internal sealed class ExampleWriter(Network network, Node layer, ResultFiles files, int threads)
 {
     private const int CropSide = 192;
     private readonly ConcurrentDictionary<(int, int), ReceptiveField> _fields = [];
 
     /// <summary>Writes everything about the channels.</summary>
     /// <param name="units">What was found.</param>
-    /// <param name="withLeast">Whether the least exciting pictures are wanted too.</param>
+    /// <param name="withLeast">Whether the least exciting images are wanted too.</param>
     /// <param name="prefix">What the names of a channel's files begin with: <c>264/</c>, <c>264-</c> or nothing.</param>
     internal IReadOnlyList<UnitLine> Write(IReadOnlyList<UnitExamples> units, bool withLeast, Func<int, string> prefix)
     {
@@ -32,7 +32,7 @@ internal sealed class ExampleWriter(Network network, Node layer, string folder, 
                from slot in Slots(unit, unit.Most, "most", prefix).Concat(withLeast ? Slots(unit, unit.Least, "least", prefix) : [])
                select slot,
         ];
-        foreach (string below in slots.Select(s => Path.GetDirectoryName(Path.Combine(folder, s.Crop))!).Distinct())
+        foreach (string below in slots.Select(s => Path.GetDirectoryName(Path.Combine(files.Path, s.Crop))!).Distinct())
         {
             OutputFile.CreateFolder(below, UnitFlags.OutName);
         }
@@ -43,9 +43,9 @@ internal sealed class ExampleWriter(Network network, Node layer, string folder, 
             IReadOnlyList<NetworkInput> inputs = NetworkInput.Read(group.Key, network);
             foreach (Slot slot in group)
             {
-                RgbImage picture = inputs[slot.Example.Part ?? 0].Picture;
-                PixelBox box = boxes[slot] = BoxOf(slot.Example, picture);
-                Write(slot.Crop, ExamplePictures.Cut(picture, box, CropSide));
+                RgbImage image = inputs[slot.Example.Part ?? 0].Image;
+                PixelBox box = boxes[slot] = BoxOf(slot.Example, image);
+                Write(slot.Crop, ExampleImages.Cut(image, box, CropSide));
             }
         });
         var lines = new ConcurrentDictionary<int, UnitLine>();
@@ -53,7 +53,7 @@ internal sealed class ExampleWriter(Network network, Node layer, string folder, 
         {
             ExampleLine[][] both = [.. new[] { unit.Most, unit.Least }.Select(list => slots.Where(s => s.List == list).Select(s => s.Line(boxes[s])).ToArray())];
             string sheet = $"{prefix(unit.Channel)}sheet.png";
-            Write(sheet, ExamplePictures.Sheet([.. both.Select(lines => lines.Select(l => ImageFile.Read(Path.Combine(folder, l.Crop))).ToArray())]));
+            Write(sheet, ExampleImages.Sheet([.. both.Select(lines => lines.Select(l => ImageFile.Read(Path.Combine(files.Path, l.Crop))).ToArray())]));
             lines[unit.Channel] = new UnitLine(unit.Channel, StatisticsLine.Of(unit.Statistics), both[0], both[1], sheet);
         });
         return [.. units.Select(u => lines[u.Channel])];
@@ -62,15 +62,15 @@ internal sealed class ExampleWriter(Network network, Node layer, string folder, 
     /// <summary>All files of some channels.</summary>
     internal static IEnumerable<string> FilesOf(IEnumerable<UnitLine> units) => units.SelectMany(u => u.Most.Concat(u.Least).Select(e => e.Crop).Append(u.Sheet));
 
-    /// <summary>What a place sees; the whole picture where its field is padding alone.</summary>
-    private PixelBox BoxOf(UnitExample example, RgbImage picture)
+    /// <summary>What a place sees; the whole image where its field is padding alone.</summary>
+    private PixelBox BoxOf(UnitExample example, RgbImage image)
     {
-        ReceptiveField field = _fields.GetOrAdd((picture.Height, picture.Width), size => ReceptiveField.Of(network, layer, size.Item1, size.Item2));
+        ReceptiveField field = _fields.GetOrAdd((image.Height, image.Width), size => ReceptiveField.Of(network, layer, size.Item1, size.Item2));
         PixelBox box = field.At(example.Y, example.X);
-        return box.Area > 0 ? box : new PixelBox(0, 0, picture.Width, picture.Height);
+        return box.Area > 0 ? box : new PixelBox(0, 0, image.Width, image.Height);
     }
 
-    private void Write(string file, RgbImage image) => OutputFile.Write(Path.Combine(folder, file), UnitFlags.OutName, s => ImageFile.WritePng(s, image));
+    private void Write(string file, RgbImage image) => files.Add(file, s => ImageFile.WritePng(s, image));
 
     private void InParallel<T>(IEnumerable<T> items, Action<T> action)
     {

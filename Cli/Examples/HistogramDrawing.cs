@@ -5,20 +5,20 @@ using Interp.Cli.Output;
 
 namespace Interp.Cli.Examples;
 
-/// <summary>A histogram as a picture inside a page, which takes its colours from the page.</summary>
+/// <summary>A histogram as an image inside a page, which takes its colours from the page.</summary>
 internal static class HistogramDrawing
 {
     private const int Width = 640;
     private const int Height = 180;
 
-    /// <param name="counts">Numbers of pictures in equal steps.</param>
+    /// <param name="counts">Numbers of images in equal steps.</param>
     /// <param name="from">Where the first step begins.</param>
     /// <param name="to">Where the last one ends.</param>
     /// <param name="marks">Values to mark with a line, by name; those outside are left out.</param>
     internal static string Svg(IReadOnlyList<long> counts, double from, double to, params IReadOnlyList<(string Name, double Value)> marks)
     {
         double most = Math.Max(1, counts.Max()), step = (double)Width / counts.Count;
-        string label = WebUtility.HtmlEncode($"{counts.Sum()} pictures from {Readable.Number(from)} to {Readable.Number(to)}, at most {counts.Max()} in one step");
+        string label = WebUtility.HtmlEncode($"{counts.Sum()} images from {Readable.Number(from)} to {Readable.Number(to)}, at most {counts.Max()} in one step");
         var svg = new StringBuilder($"<svg class=\"histogram\" viewBox=\"0 0 {Width} {Height}\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{label}\">");
         for (int i = 0; i < counts.Count; i++)
         {

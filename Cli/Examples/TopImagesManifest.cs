@@ -6,11 +6,11 @@ using Interp.Engine.Graph;
 namespace Interp.Cli.Examples;
 
 /// <summary>Everything that <c>top-images</c> found, and what is needed to find it again: <c>manifest.json</c>.</summary>
-internal sealed record TopImagesManifest
+internal sealed record TopImagesManifest : IResult
 {
     public string Version { get; init; } = Manifest.ProgramVersion;
 
-    /// <summary>A digest of everything that the result depends on, the pictures by path, size and time.</summary>
+    /// <summary>A digest of everything that the result depends on, the images by path, size and time.</summary>
     public required string Settings { get; init; }
 
     public required string Model { get; init; }
@@ -21,26 +21,26 @@ internal sealed record TopImagesManifest
 
     public required string Kind { get; init; }
 
-    /// <summary>Shape of the layer's output for one picture of the network's own size.</summary>
+    /// <summary>Shape of the layer's output for one image of the network's own size.</summary>
     public required IReadOnlyList<int> Shape { get; init; }
 
     public required FieldLine ReceptiveField { get; init; }
 
     public required string Rank { get; init; }
 
-    /// <summary>How many pictures were asked for at either end.</summary>
+    /// <summary>How many images were asked for at either end.</summary>
     public required int Count { get; init; }
 
     /// <summary>Files that were found.</summary>
     public required int Listed { get; init; }
 
-    /// <summary>Pictures that were looked at.</summary>
-    public required long Pictures { get; init; }
+    /// <summary>Images that were looked at.</summary>
+    public required long Images { get; init; }
 
     /// <summary>Files that could not be read.</summary>
     public required int Skipped { get; init; }
 
-    /// <summary>False where the search was stopped: everything is about the pictures seen until then.</summary>
+    /// <summary>False where the search was stopped: everything is about the images seen until then.</summary>
     public required bool Complete { get; init; }
 
     public required int Threads { get; init; }
@@ -57,6 +57,9 @@ internal sealed record TopImagesManifest
 
     public IReadOnlyList<string> Files { get; init; } = [];
 
+    /// <summary>The SHA-256 of each of them.</summary>
+    public IReadOnlyDictionary<string, string> Sha256 { get; init; } = new Dictionary<string, string>();
+
     internal static TopImagesManifest Of(Invocation run, Network network, IBackend backend, UnitChoice choice, InputList inputs, ExampleProgress progress, string settings, bool complete) => new()
     {
         Settings = settings,
@@ -69,7 +72,7 @@ internal sealed record TopImagesManifest
         Rank = choice.Rank.ToString().ToLowerInvariant(),
         Count = choice.Count,
         Listed = inputs.Files.Count,
-        Pictures = progress.Pictures,
+        Images = progress.Images,
         Skipped = complete ? inputs.Files.Count - progress.FilesRead : progress.Skipped,
         Complete = complete,
         Threads = backend.Info.Threads,
@@ -79,11 +82,11 @@ internal sealed record TopImagesManifest
         Memory = run.Get(SharedOptions.Memory),
     };
 
-    /// <summary>A digest of what the examples depend on: network, layer, channels, pictures by path, size and time, and how it all runs.</summary>
+    /// <summary>A digest of what the examples depend on: network, layer, channels, images by path, size and time, and how it all runs.</summary>
     internal static string SettingsOf(Invocation run, Network network, IBackend backend, UnitChoice choice, InputList inputs, params IEnumerable<string> more) => SettingsHash.Of(
     [
-        network.Name, network.Hash, choice.Layer.Name, string.Join(',', choice.Channels), $"{choice.Count}", $"{choice.Rank}", backend.Info.ToString(),
-        run.Get(SharedOptions.Convolution), run.Get(SharedOptions.Memory), .. more,
+        network.Name, network.Hash, choice.Layer.Name, string.Join(',', choice.Channels), $"{choice.Count}", $"{choice.Rank}",
+        .. SettingsHash.Engine(run, backend.Info), .. more,
         .. inputs.Files.Select(f => new FileInfo(f)).Select(f => $"{f.FullName} {(f.Exists ? f.Length : -1)} {f.LastWriteTimeUtc.Ticks}"),
     ]);
 }

@@ -9,30 +9,38 @@ namespace Interp.Cli.Examples;
 /// </summary>
 internal sealed class TopImagesStore(string folder, string settings)
 {
-    private const string ManifestName = "manifest.json";
     private const string TableName = "top-images.csv";
 
+    private readonly ResultFolder<TopImagesManifest> _files = new(folder, ExampleJson.Strict.TopImagesManifest);
+
     internal string Folder => folder;
+
+    /// <summary>Takes what is written.</summary>
+    internal ResultFiles Files => _files;
 
     internal string ProgressPath => Path.Combine(folder, "progress.json");
 
     /// <summary>The finished result of the same settings, or null.</summary>
-    internal TopImagesManifest? Existing() => Stored.Read(Path.Combine(folder, ManifestName), CliJson.Pretty.TopImagesManifest) is { Complete: true } manifest
-        && manifest.Settings == settings && manifest.Files.All(f => File.Exists(Path.Combine(folder, f))) ? manifest : null;
+    internal TopImagesManifest? Existing() => _files.Existing(settings) is { Complete: true } manifest ? manifest : null;
 
-    /// <summary>Removes the manifest, since the files that it describes are about to change.</summary>
-    internal void Begin()
+    /// <summary>Makes room for this search's files: the result of another search goes, and is named in words if it was complete.</summary>
+    internal string? Begin()
     {
-        OutputFile.CreateFolder(folder, UnitFlags.OutName);
-        OutputFile.Delete(Path.Combine(folder, ManifestName), UnitFlags.OutName);
+        TopImagesManifest? other = _files.Found() is { } found && found.Settings != settings ? found : null;
+        _files.Begin(all: other is not null);
+        return other is { Complete: true }
+            ? $"{Readable.Path(folder)} held another search, {other.Units.Count} channels in {other.Images} images by {other.Model}: it is replaced; "
+                + $"another {UnitFlags.OutName} keeps both"
+            : null;
     }
 
     /// <summary>Writes table and manifest; nothing of an unfinished search is left if it is complete.</summary>
     internal TopImagesManifest Save(TopImagesManifest manifest)
     {
-        manifest = manifest with { Files = [.. ExampleWriter.FilesOf(manifest.Units), TableName] };
-        OutputFile.Write(Path.Combine(folder, TableName), UnitFlags.OutName, s => s.Write(Encoding.UTF8.GetBytes(Table(manifest.Units))));
-        Stored.Write(Path.Combine(folder, ManifestName), UnitFlags.OutName, manifest, CliJson.Pretty.TopImagesManifest);
+        string[] files = [.. ExampleWriter.FilesOf(manifest.Units), TableName];
+        _files.Add(TableName, s => s.Write(Encoding.UTF8.GetBytes(Table(manifest.Units))));
+        manifest = manifest with { Files = files, Sha256 = _files.SumsOf(files) };
+        _files.Settle(manifest);
         if (manifest.Complete)
         {
             OutputFile.Delete(ProgressPath, UnitFlags.OutName);

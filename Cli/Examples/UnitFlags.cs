@@ -7,7 +7,7 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Cli.Examples;
 
-/// <summary>Which channels are looked for in which pictures.</summary>
+/// <summary>Which channels are looked for in which images.</summary>
 internal static class UnitFlags
 {
     internal const string OutName = "--out";
@@ -40,21 +40,21 @@ internal static class UnitFlags
         Node layer = network.Find(run.Get(Layer));
         if (layer.Id == 0)
         {
-            throw new InputException($"{Layer.Name} {layer.Name}: that is the picture itself; name a layer behind it, 'layers' lists them");
+            throw new InputException($"{Layer.Name} {layer.Name}: that is the image itself; name a layer behind it, 'layers' lists them");
         }
 
         Shape shape = network.Shapes(1, network.Preprocessing.InputSize, network.Preprocessing.InputSize)[layer.Id];
         return new UnitChoice(layer, shape, UnitList.Numbers(run.Get(channels), shape[1], channels.Name), run.Get(Count), Enum.Parse<ExampleRank>(run.Get(Rank), ignoreCase: true));
     }
 
-    /// <summary>The pictures.</summary>
-    internal static InputList Pictures(Invocation run) => new(run, run.Get(Images));
+    /// <summary>The images.</summary>
+    internal static InputList Inputs(Invocation run) => new(run, run.Get(Images));
 }
 
 /// <param name="Layer">The layer.</param>
-/// <param name="Shape">The shape of its output for one picture of the network's own size.</param>
+/// <param name="Shape">The shape of its output for one image of the network's own size.</param>
 /// <param name="Channels">Its channels that are looked for.</param>
-/// <param name="Count">How many pictures are wanted at either end.</param>
+/// <param name="Count">How many images are wanted at either end.</param>
 /// <param name="Rank">What orders them.</param>
 internal sealed record UnitChoice(Node Layer, Shape Shape, IReadOnlyList<int> Channels, int Count, ExampleRank Rank)
 {

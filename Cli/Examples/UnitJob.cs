@@ -10,38 +10,40 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Cli.Examples;
 
-/// <summary>What <c>unit</c> does for its channel: one pass over the pictures, or two where the channel's mean must be known first, and the page.</summary>
+/// <summary>What <c>unit</c> does for its channel: one pass over the images, or two where the channel's mean must be known first, and the page.</summary>
 internal sealed class UnitJob
 {
     internal const string PageName = "unit.html";
-    private const string ManifestName = "manifest.json";
     private const int MarkedSide = 192;
     private readonly Invocation _run;
     private readonly Explainer _explainer;
     private readonly UnitChoice _choice;
     private readonly InputList _inputs;
     private readonly bool _removesToMean;
+    private readonly Failures _failures;
     private readonly string _settings;
     private readonly LayerRun _layer;
     private readonly ExampleSearch _search;
+    private readonly ResultFolder<UnitManifest> _folder;
     private readonly string? _optimized;
     private readonly string? _negative;
     private Ablation? _ablation;
     private string? _problem;
     private bool _complete;
 
-    internal UnitJob(Invocation run, Explainer explainer, UnitChoice choice, InputList inputs, bool removesToMean)
+    internal UnitJob(Invocation run, Explainer explainer, UnitChoice choice, InputList inputs, bool removesToMean, Failures failures)
     {
-        (_run, _explainer, _choice, _inputs, _removesToMean) = (run, explainer, choice, inputs, removesToMean);
+        (_run, _explainer, _choice, _inputs, _removesToMean, _failures) = (run, explainer, choice, inputs, removesToMean, failures);
         string root = run.Get(UnitFlags.Out);
-        Folder = Path.Combine(root, $"{choice.Layer.Name}-{choice.Channels[0]}-unit");
-        (_optimized, _negative) = (Picture(root, negative: false), Picture(root, negative: true));
+        string name = SafeName.Of($"{choice.Layer.Name}-{choice.Channels[0]}-unit");
+        _folder = new ResultFolder<UnitManifest>(Path.Combine(root, name), ExampleJson.Strict.UnitManifest);
+        (_optimized, _negative) = (OptimizedImage(root, negative: false), OptimizedImage(root, negative: true));
         _settings = TopImagesManifest.SettingsOf(run, Network, explainer.Backend, choice, inputs, [$"removal {removesToMean}", HashOf(_optimized), HashOf(_negative)]);
         _layer = new LayerRun(explainer, choice.Layer);
-        _search = new ExampleSearch(run, explainer, _layer, inputs, new ExampleProgress(choice.Start()));
+        _search = new ExampleSearch(run, explainer, _layer, inputs, new ExampleProgress(choice.Start()), failures);
     }
 
-    internal string Folder { get; }
+    internal string Folder => _folder.Path;
 
     internal int ExitCode => _inputs.ExitCode;
 
@@ -50,21 +52,19 @@ internal sealed class UnitJob
     private int Channel => _choice.Channels[0];
 
     /// <summary>The finished result of the same settings, or null.</summary>
-    internal UnitManifest? Existing() => Stored.Read(Path.Combine(Folder, ManifestName), CliJson.Pretty.UnitManifest) is { Examples.Complete: true } manifest
-        && manifest.Settings == _settings && manifest.Files.All(f => File.Exists(Path.Combine(Folder, f))) ? manifest : null;
+    internal UnitManifest? Existing() => _folder.Existing(_settings) is { Examples.Complete: true } manifest ? manifest : null;
 
-    /// <summary>Looks at all pictures.</summary>
+    /// <summary>Looks at all images.</summary>
     internal void Work()
     {
         OutputFile.CreateFolder(Folder, UnitFlags.OutName);
-        OutputFile.Delete(Path.Combine(Folder, ManifestName), UnitFlags.OutName);
         if (_removesToMean)
         {
             _search.Run();
             Prepare((float)_search.Progress.Units[0].Statistics.MeanActivation);
-            if (_ablation is not null && _search.Progress.Pictures > 0)
+            if (_ablation is not null && _search.Progress.Images > 0)
             {
-                new ExampleSearch(_run, _explainer, _layer, new InputList(_run, [.. _search.Files]), new ExampleProgress([])).Run(Remove);
+                new ExampleSearch(_run, _explainer, _layer, new InputList(_run, [.. _search.Files]), new ExampleProgress([]), _failures).Run(Remove);
             }
         }
         else
@@ -76,17 +76,18 @@ internal sealed class UnitJob
         _complete = true;
     }
 
-    /// <summary>Writes what was found; null where no picture was looked at.</summary>
+    /// <summary>Writes what was found; null where no image was looked at.</summary>
     internal UnitManifest? Finish()
     {
-        if (_search.Progress.Pictures == 0)
+        if (_search.Progress.Images == 0)
         {
             return null;
         }
 
         TopImagesManifest examples = TopImagesManifest.Of(_run, Network, _explainer.Backend, _choice, _inputs, _search.Progress, _settings, _complete);
         UnitExamples unit = _search.Progress.Units[0];
-        var writer = new ExampleWriter(Network, _choice.Layer, Folder, _run.Get(SharedOptions.Threads));
+        Begin();
+        var writer = new ExampleWriter(Network, _choice.Layer, _folder, _run.Get(SharedOptions.Threads));
         examples = examples with { Units = writer.Write([unit], withLeast: true, _ => "") };
         (RgbImage? optimized, OptimizedLine? line) = Read(_optimized, isNegative: false);
         (RgbImage? negative, OptimizedLine? negativeLine) = Read(_negative, isNegative: true);
@@ -103,8 +104,9 @@ internal sealed class UnitJob
             Files = [.. ExampleWriter.FilesOf(examples.Units), PageName],
         };
         var page = new UnitPage(manifest, Folder, Marked) { Optimized = optimized, Negative = negative };
-        OutputFile.Write(Path.Combine(Folder, PageName), UnitFlags.OutName, page.Write);
-        Stored.Write(Path.Combine(Folder, ManifestName), UnitFlags.OutName, manifest, CliJson.Pretty.UnitManifest);
+        _folder.Add(PageName, page.Write);
+        manifest = manifest with { Sha256 = _folder.SumsOf(manifest.Files) };
+        _folder.Settle(manifest);
         return manifest;
 
         (RgbImage? Image, OptimizedLine? Line) Read(string? path, bool isNegative)
@@ -116,6 +118,18 @@ internal sealed class UnitJob
 
             RgbImage image = ImageFile.Read(path);
             return (image, OptimizedLine.Of(path, _layer.Read(image, Channel, CancellationToken.None), unit.Statistics, isNegative));
+        }
+    }
+
+    /// <summary>Makes room for this run's files; the result of another model is named.</summary>
+    private void Begin()
+    {
+        UnitManifest? other = _folder.Found() is { } found && found.Settings != _settings ? found : null;
+        _folder.Begin(all: other is not null);
+        if (other is not null && other.Examples.ModelHash != Network.Hash)
+        {
+            _run.Note($"{Readable.Path(Folder)} held the page of {other.Unit} of {other.Examples.Model}: it is replaced; "
+                + $"another {UnitFlags.OutName} keeps both");
         }
     }
 
@@ -133,15 +147,12 @@ internal sealed class UnitJob
 
     private void Remove(Shape shape, float[] activation) => _ablation!.Add(shape, activation, _run.Cancel);
 
-    private RgbImage Marked(ExampleLine e) => ExamplePictures.Marked(
-        NetworkInput.Read(e.Image, Network)[e.Part ?? 0].Picture, new(e.Box[0], e.Box[1], e.Box[2], e.Box[3]), MarkedSide);
+    private RgbImage Marked(ExampleLine e) => ExampleImages.Marked(
+        NetworkInput.Read(e.Image, Network)[e.Part ?? 0].Image, new(e.Box[0], e.Box[1], e.Box[2], e.Box[3]), MarkedSide);
 
     /// <summary>What <c>visualize</c> made of the channel in the same folder, or null.</summary>
-    private string? Picture(string root, bool negative)
-    {
-        string path = Path.Combine(root, VisualizeTargetFlags.OfChannel(Network, _choice.Layer, Channel, negative).Name, VisualizeJob.PictureName(0));
-        return File.Exists(path) ? path : null;
-    }
+    private string? OptimizedImage(string root, bool negative) =>
+        UnitImages.Find(root, Network, VisualizeTargetFlags.OfChannel(Network, _choice.Layer, Channel, negative));
 
     private static string HashOf(string? path) => path is null ? "" : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
 }

@@ -16,8 +16,8 @@ internal sealed record FieldLine(int Height, int Width, IReadOnlyList<int>? Stri
 /// <summary>What was found of one channel.</summary>
 /// <param name="Channel">The channel.</param>
 /// <param name="Statistics">Its distribution.</param>
-/// <param name="Most">The pictures that excite it most, best first.</param>
-/// <param name="Least">The pictures that excite it least; empty where they were not asked for.</param>
+/// <param name="Most">The images that excite it most, best first.</param>
+/// <param name="Least">The images that excite it least; empty where they were not asked for.</param>
 /// <param name="Sheet">The file that shows them side by side.</param>
 internal sealed record UnitLine(int Channel, StatisticsLine Statistics, IReadOnlyList<ExampleLine> Most, IReadOnlyList<ExampleLine> Least, string Sheet);
 
@@ -32,18 +32,18 @@ internal sealed record UnitLine(int Channel, StatisticsLine Statistics, IReadOnl
 /// <param name="Crop">The file with the cut-out.</param>
 internal sealed record ExampleLine(int Rank, string Image, int? Part, float Value, double Mean, int Y, int X, IReadOnlyList<int> Box, string Crop);
 
-/// <summary>The distribution of the largest activation of each picture.</summary>
+/// <summary>The distribution of the largest activation of each image.</summary>
 /// <param name="Mean">Mean.</param>
-/// <param name="Deviation">Standard deviation over these pictures.</param>
+/// <param name="Deviation">Standard deviation over these images.</param>
 /// <param name="Minimum">The least.</param>
-/// <param name="Maximum">The largest: that at any place of any picture.</param>
-/// <param name="ActiveShare">Share of the pictures in which the channel is above 0 at all.</param>
+/// <param name="Maximum">The largest: that at any place of any image.</param>
+/// <param name="ActiveShare">Share of the images in which the channel is above 0 at all.</param>
 /// <param name="Quantiles">By their shares.</param>
-/// <param name="Histogram">Numbers of pictures in equal steps from minimum to maximum.</param>
-/// <param name="Lowest">The smallest activation at any place of any picture.</param>
-/// <param name="MeanActivation">The mean over all places and pictures.</param>
-/// <param name="LowestMean">The smallest mean of a picture.</param>
-/// <param name="HighestMean">The largest mean of a picture.</param>
+/// <param name="Histogram">Numbers of images in equal steps from minimum to maximum.</param>
+/// <param name="Lowest">The smallest activation at any place of any image.</param>
+/// <param name="MeanActivation">The mean over all places and images.</param>
+/// <param name="LowestMean">The smallest mean of an image.</param>
+/// <param name="HighestMean">The largest mean of an image.</param>
 internal sealed record StatisticsLine(
     double Mean, double Deviation, float Minimum, float Maximum, double ActiveShare, IReadOnlyDictionary<string, double> Quantiles, IReadOnlyList<long> Histogram,
     float Lowest, double MeanActivation, double LowestMean, double HighestMean)
@@ -52,6 +52,6 @@ internal sealed record StatisticsLine(
     private static readonly double[] s_quantiles = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 
     internal static StatisticsLine Of(UnitStatistics s) => new(
-        s.Mean, s.Deviation, s.Minimum, s.Maximum, (double)s.Active / s.Pictures, s_quantiles.ToDictionary(q => $"{q}", s.Quantile), s.Histogram(Steps),
+        s.Mean, s.Deviation, s.Minimum, s.Maximum, (double)s.Active / s.Images, s_quantiles.ToDictionary(q => $"{q}", s.Quantile), s.Histogram(Steps),
         s.Lowest, s.MeanActivation, s.LowestMean, s.HighestMean);
 }

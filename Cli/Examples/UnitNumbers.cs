@@ -10,8 +10,8 @@ internal sealed class UnitNumbers(StreamWriter writer)
     internal void WriteDistribution(StatisticsLine s)
     {
         writer.Write($"<figure>\n{HistogramDrawing.Svg(s.Histogram, s.Minimum, s.Maximum, ("median", s.Quantiles["0.5"]), ("zero", 0))}\n");
-        writer.Write($"<p class=\"axis\"><span>{Readable.Number(s.Minimum)}</span><span>pictures by their largest activation; lines at zero and at the median</span><span>{Readable.Number(s.Maximum)}</span></p>\n</figure>\n<dl>\n");
-        Fact("pictures with a place above 0", Readable.Percent(s.ActiveShare));
+        writer.Write($"<p class=\"axis\"><span>{Readable.Number(s.Minimum)}</span><span>images by their largest activation; lines at zero and at the median</span><span>{Readable.Number(s.Maximum)}</span></p>\n</figure>\n<dl>\n");
+        Fact("images with a place above 0", Readable.Percent(s.ActiveShare));
         Fact("largest activation: mean ± deviation", $"{Readable.Number(s.Mean)} ± {Readable.Number(s.Deviation)}");
         Fact("least, median, largest", $"{Readable.Number(s.Minimum)}, {Readable.Number(s.Quantiles["0.5"])}, {Readable.Number(s.Maximum)}");
         Fact("5 % and 95 % quantile", $"{Readable.Number(s.Quantiles["0.05"])}, {Readable.Number(s.Quantiles["0.95"])}");
@@ -22,7 +22,7 @@ internal sealed class UnitNumbers(StreamWriter writer)
 
     internal void WriteRemoval(UnitManifest manifest)
     {
-        if (manifest.Removal is not { Pictures: > 0 } r)
+        if (manifest.Removal is not { Images: > 0 } r)
         {
             writer.Write($"<p class=\"none\">{WebUtility.HtmlEncode(manifest.RemovalProblem ?? "Not measured.")}</p>\n");
             return;
@@ -30,7 +30,7 @@ internal sealed class UnitNumbers(StreamWriter writer)
 
         writer.Write("<dl>\n");
         Fact("channel set to", r.Value == 0 ? "0" : $"{Readable.Number(r.Value)}, its mean");
-        Fact($"pictures with another {r.Answer}", $"{r.Changed} of {r.Pictures}");
+        Fact($"images with another {r.Answer}", $"{r.Changed} of {r.Images}");
         Fact("mean change of the top class's probability", Readable.Percent(-r.TopDrop));
         writer.Write("</dl>\n<div class=\"columns\">\n");
         double most = r.Fallen.Concat(r.Risen).Select(c => Math.Abs(c.Change)).DefaultIfEmpty(1).Max();

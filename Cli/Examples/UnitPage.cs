@@ -6,19 +6,19 @@ using Interp.Engine.Imaging;
 
 namespace Interp.Cli.Examples;
 
-/// <summary>All about one unit in one file that needs nothing beside it: optimised pictures, photos, distribution, and what its removal does.</summary>
+/// <summary>All about one unit in one file that needs nothing beside it: optimised images, photos, distribution, and what its removal does.</summary>
 /// <param name="manifest">The facts.</param>
 /// <param name="folder">Where the cut-outs are.</param>
-/// <param name="marked">A whole picture of an example, with the place marked.</param>
+/// <param name="marked">A whole image of an example, with the place marked.</param>
 internal sealed class UnitPage(UnitManifest manifest, string folder, Func<ExampleLine, RgbImage> marked)
 {
     private readonly TopImagesManifest _examples = manifest.Examples;
     private readonly UnitLine _unit = manifest.Examples.Units[0];
 
-    /// <summary>The picture that was optimised to excite the unit.</summary>
+    /// <summary>The image that was optimised to excite the unit.</summary>
     internal RgbImage? Optimized { get; init; }
 
-    /// <summary>The picture that was optimised to do the opposite.</summary>
+    /// <summary>The image that was optimised to do the opposite.</summary>
     internal RgbImage? Negative { get; init; }
 
     internal void Write(Stream stream)
@@ -67,7 +67,7 @@ internal sealed class UnitPage(UnitManifest manifest, string folder, Func<Exampl
         string stride = field.Stride is { } s ? $", every {s[0]} pixels" : "";
         string map = _examples.Shape.Count == 4 ? $"a map of {_examples.Shape[2]}×{_examples.Shape[3]}" : "one value";
         return $"Channel {_unit.Channel} of {_examples.Layer}, a {_examples.Kind} layer of {_examples.Shape[1]} channels, each {map}. One position sees at most {field.Width}×{field.Height} pixels{stride}. "
-            + $"{Readable.Count(_examples.Pictures)} pictures were looked at.";
+            + $"{Readable.Count(_examples.Images)} images were looked at.";
     }
 
     private void WriteRemarks(StreamWriter writer)
@@ -75,7 +75,7 @@ internal sealed class UnitPage(UnitManifest manifest, string folder, Func<Exampl
         StatisticsLine s = _unit.Statistics;
         if (!_examples.Complete)
         {
-            Remark($"Partial: the search was stopped, and everything here is about the first {_examples.Pictures} pictures of {_examples.Listed} files.");
+            Remark($"Partial: the search was stopped, and everything here is about the first {_examples.Images} images of {_examples.Listed} files.");
         }
 
         if (_examples.Skipped > 0)
@@ -85,12 +85,12 @@ internal sealed class UnitPage(UnitManifest manifest, string folder, Func<Exampl
 
         if (s.Maximum <= 0)
         {
-            Remark("The channel is above 0 nowhere in these pictures: what follows shows where it is least suppressed.");
+            Remark("The channel is above 0 nowhere in these images: what follows shows where it is least suppressed.");
         }
 
         if (s.Lowest == 0 && _unit.Least.Count > 0 && _unit.Least.All(e => e.Value == 0))
         {
-            Remark("The least value is 0 in many pictures, as behind a ReLU: they are ordered by their means. The layer before the ReLU tells them apart.");
+            Remark("The least value is 0 in many images, as behind a ReLU: they are ordered by their means. The layer before the ReLU tells them apart.");
         }
 
         void Remark(string text) => writer.Write($"<p class=\"remark\">{WebUtility.HtmlEncode(text)}</p>\n");

@@ -12,7 +12,7 @@ internal static class UnitSummary
         TopImagesManifest examples = manifest.Examples;
         if (run.Json)
         {
-            run.WriteJson(manifest, CliJson.Pretty.UnitManifest);
+            run.WriteJson(manifest, ExampleJson.Pretty.UnitManifest);
         }
         else
         {
@@ -20,19 +20,19 @@ internal static class UnitSummary
             StatisticsLine s = unit.Statistics;
             var table = new TextTable("what", "found");
             table.Add("unit", manifest.Unit);
-            table.Add("pictures", $"{examples.Pictures}, active in {Readable.Percent(s.ActiveShare)}");
+            table.Add("images", $"{examples.Images}, active in {Readable.Percent(s.ActiveShare)}");
             table.Add("largest activation", $"{Readable.Number(s.Maximum)}, median {Readable.Number(s.Quantiles["0.5"])}");
             table.Add("most exciting", string.Join(", ", unit.Most.Take(Classes).Select(e => Path.GetFileName(e.Image))));
             if (manifest.Optimized is { } optimized)
             {
-                table.Add("optimised picture", $"{Readable.Number(optimized.Extreme)}{(optimized.ExtremeRatio is { } r ? $", {r:0.00} times the best photo" : "")}");
+                table.Add("optimised image", $"{Readable.Number(optimized.Extreme)}{(optimized.ExtremeRatio is { } r ? $", {r:0.00} times the best photo" : "")}");
             }
 
             if (manifest.Removal is { } removal)
             {
                 table.Add(
                     "without it",
-                    $"{removal.Changed} of {removal.Pictures} pictures get another {removal.Answer}; "
+                    $"{removal.Changed} of {removal.Images} images get another {removal.Answer}; "
                         + $"the top class's probability changes by {Readable.Percent(-removal.TopDrop)} on average");
                 table.Add("speaks for", string.Join(", ", removal.Fallen.Take(Classes).Select(c => $"{c.Class} {TargetWords.Short(c.Label)}")));
             }
@@ -48,7 +48,7 @@ internal static class UnitSummary
 
         if (!examples.Complete)
         {
-            run.Note($"partial: this is about the first {examples.Pictures} pictures of {examples.Listed} files");
+            run.Note($"partial: this is about the first {examples.Images} images of {examples.Listed} files");
         }
     }
 }

@@ -23,7 +23,11 @@ internal static class MethodPage
             .. method.Glossary is { } glossary ? Glossary(glossary) : [],
         ];
 
-        IEnumerable<string> Glossary(MethodGlossary g) => [.. Part(g.Title, g.Text), .. FilledText.Rows(g.Entries, FilledText.Column(g.Entries.Select(e => e.Name)), width)];
+        IEnumerable<string> Glossary(MethodGlossary g)
+        {
+            var entries = g.Entries.Select(e => (e.Name, OptionWords.OnCommandLine(e.Meaning)));
+            return [.. Part(g.Title, g.Text), .. FilledText.Rows(entries, FilledText.Column(g.Entries.Select(e => e.Name)), width)];
+        }
 
         IEnumerable<string> Part(string title, string text) => ["", $"{title}:", .. FilledText.Lines(text, width, Indent)];
     }

@@ -1,16 +1,11 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Interp.Cli.Evaluation;
-using Interp.Cli.Examples;
-using Interp.Cli.Reporting;
-using Interp.Cli.Visualization;
 using Interp.Cuda;
 using Interp.Cuda.Profiling;
 
 namespace Interp.Cli.Output;
 
-/// <summary>The JSON that the program writes: snake_case names, readable text, numbers in full; NaN and infinities as the strings "NaN", "Infinity".</summary>
+/// <summary>Manifests of maps, and what commands print.</summary>
 [JsonSerializable(typeof(Manifest))]
 [JsonSerializable(typeof(IReadOnlyList<PredictedImage>))]
 [JsonSerializable(typeof(IReadOnlyList<LayerLine>))]
@@ -22,14 +17,6 @@ namespace Interp.Cli.Output;
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(CudaReport))]
 [JsonSerializable(typeof(IReadOnlyList<KernelTime>))]
-[JsonSerializable(typeof(EvaluationFile))]
-[JsonSerializable(typeof(ReportDocument))]
-[JsonSerializable(typeof(VisualizeManifest))]
-[JsonSerializable(typeof(VisualizeLine))]
-[JsonSerializable(typeof(IReadOnlyList<VisualizeLine>))]
-[JsonSerializable(typeof(TopImagesManifest))]
-[JsonSerializable(typeof(UnitManifest))]
-[JsonSerializable(typeof(ProgressFile))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
@@ -37,18 +24,7 @@ namespace Interp.Cli.Output;
 [JsonSerializable(typeof(bool))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
-    internal static CliJson Pretty { get; } = new(new JsonSerializerOptions
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    });
+    internal static CliJson Pretty { get; } = new(JsonStyle.Pretty());
 
-    /// <summary>The same on one line, with everything escaped that could end a script element or begin a comment in a page.</summary>
-    internal static CliJson Embedded { get; } = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    });
+    internal static CliJson Strict { get; } = new(JsonStyle.Strict());
 }

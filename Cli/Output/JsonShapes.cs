@@ -7,14 +7,15 @@ internal sealed record PredictedImage(string Image, IReadOnlyList<PredictedClass
 
 internal sealed record PredictedClass(int Class, string Label, float Logit, double Probability);
 
-/// <summary>What <c>layers --json</c> says of one layer; the shape is that of one picture's output.</summary>
+/// <summary>What <c>layers --json</c> says of one layer; the shape is that of one image's output.</summary>
 internal sealed record LayerLine(string Name, string Kind, IReadOnlyList<int> OutputShape, long Parameters);
 
 internal sealed record ModelLine(
-    string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes, string Activation)
+    string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes, string Activation,
+    IReadOnlyList<string> Assumptions)
 {
     internal static ModelLine Of(ModelInfo m) =>
-        new(m.Name, m.Folder, m.Bundled, m.Classes, m.InputSize, m.Parameters, m.Type, m.Bytes, m.Activation.Name);
+        new(m.Name, m.Folder, m.Bundled, m.Classes, m.InputSize, m.Parameters, m.Type, m.Bytes, m.Activation.Name, m.Assumptions);
 }
 
 /// <summary>What <c>models --verify NAME --json</c> says; a model that does not match ends the command with an error.</summary>
@@ -25,7 +26,7 @@ internal sealed record MethodLine(
 
 internal sealed record MethodOptionLine(string Name, string Default, IReadOnlyList<string> Choices, string Expected, string Summary);
 
-/// <summary>What <c>saliency --json</c> says of one picture and method: where the files are, and the manifest.</summary>
+/// <summary>What <c>saliency --json</c> says of one image and method: where the files are, and the manifest.</summary>
 internal sealed record SaliencyLine(string Image, string Name, string Folder, IReadOnlyList<string> Files, Manifest Manifest);
 
 internal sealed record Milliseconds(double Median, double Min, double Max);

@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Interp.Cli.Output;
 
 /// <summary>Everything that is needed to know where one attribution came from and to make it again: <c>manifest.json</c>.</summary>
-internal sealed record Manifest
+internal sealed record Manifest : IResult
 {
     /// <summary>The program's version.</summary>
     public string Version { get; init; } = ProgramVersion;
@@ -18,6 +18,9 @@ internal sealed record Manifest
     public required string Image { get; init; }
 
     public required string ImageHash { get; init; }
+
+    /// <summary>Its place among several inputs of one file, if there are several.</summary>
+    public int? Part { get; init; }
 
     public required int Class { get; init; }
 
@@ -50,12 +53,12 @@ internal sealed record Manifest
 
     public string? AgainstLabel { get; init; }
 
-    /// <summary>Its value on the picture.</summary>
+    /// <summary>Its value on the image.</summary>
     public required double Score { get; init; }
 
     public required string Method { get; init; }
 
-    /// <summary>Every option of the method and of the pictures with its value.</summary>
+    /// <summary>Every option of the method and of the images with its value.</summary>
     public required IReadOnlyDictionary<string, object> Options { get; init; }
 
     public required ulong Seed { get; init; }
@@ -81,10 +84,10 @@ internal sealed record Manifest
     /// <summary>What the method has to say beyond the values: the layer it chose, its completeness error.</summary>
     public required IReadOnlyDictionary<string, object> Facts { get; init; }
 
-    /// <summary>Forward passes of one picture that the method took.</summary>
+    /// <summary>Forward passes of one image that the method took.</summary>
     public required long ForwardPasses { get; init; }
 
-    /// <summary>Backward passes of one picture.</summary>
+    /// <summary>Backward passes of one image.</summary>
     public required long BackwardPasses { get; init; }
 
     /// <summary>Milliseconds from the prepared input to the raw values, the forward pass included.</summary>
@@ -102,11 +105,17 @@ internal sealed record Manifest
     /// <summary>The files beside this one.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 
-    /// <summary>What is worth knowing of the pictures, such as that there are no negative values to show.</summary>
+    /// <summary>The SHA-256 of each of them.</summary>
+    public IReadOnlyDictionary<string, string> Sha256 { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What is worth knowing of the images, such as that there are no negative values to show.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 
     /// <summary>Whether a unit of a layer was explained rather than a class.</summary>
     internal bool IsUnit => Target is "channel" or "neuron";
+
+    /// <summary>What the folder that it lies in is about, in sixteen digits: the image's content, the model and the target.</summary>
+    internal string Owner => SettingsHash.Digest([ImageHash, $"{Part}", ModelHash, Target, TargetDescription, $"{Class}", $"{Against}"]);
 
     internal static string ProgramVersion { get; } =
         typeof(Manifest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";

@@ -20,5 +20,22 @@ internal static class OutputFile
     /// <summary>Removes a file that would otherwise outlive what it describes.</summary>
     internal static void Delete(string path, string option) => AtomicFile.Guard(path, Advice(option), () => File.Delete(path));
 
+    /// <summary>Removes a folder if nothing is left in it.</summary>
+    internal static void DeleteEmpty(string path)
+    {
+        try
+        {
+            Directory.Delete(path);
+        }
+        catch (IOException)
+        {
+            // Something is left in it, or another run has removed it already.
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // An empty folder does no harm.
+        }
+    }
+
     private static string Advice(string option) => $"choose another {option}";
 }

@@ -13,14 +13,24 @@ internal sealed class OutputNames
     /// <param name="index">Its place among several inputs in one file, or null.</param>
     internal string Take(string path, int? index)
     {
-        string stem = Path.GetFileNameWithoutExtension(path);
-        string wanted = (stem.Length > 0 ? stem : Path.GetFileName(path)) + (index is null ? "" : $"-{index}");
+        string wanted = Wanted(path) + (index is null ? "" : $"-{index}");
         string name = wanted;
-        for (int i = 2; !_taken.Add(name); i++)
+        for (int i = 2; IsReport(name) || !_taken.Add(name); i++)
         {
             name = $"{wanted}-{i}";
         }
 
         return name;
     }
+
+    /// <summary>The name that a file would have as the only one.</summary>
+    internal static string Wanted(string path)
+    {
+        string stem = Path.GetFileNameWithoutExtension(path);
+        return SafeName.Of(stem.All(c => c == '.') ? Path.GetFileName(path) : stem); // "..png" has the stem ".": the folder itself.
+    }
+
+    /// <summary>Whether a name is that of a report, which lies beside the folders of images.</summary>
+    private static bool IsReport(string name) =>
+        name.StartsWith("report", StringComparison.OrdinalIgnoreCase) && name.EndsWith(".html", StringComparison.OrdinalIgnoreCase);
 }

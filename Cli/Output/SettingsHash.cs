@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Interp.Engine.Backends;
 
 namespace Interp.Cli.Output;
 
@@ -7,6 +8,23 @@ namespace Interp.Cli.Output;
 internal static class SettingsHash
 {
     /// <summary>The first sixteen hexadecimal digits of the SHA-256 of the program's version and the given settings, a line each.</summary>
-    internal static string Of(IEnumerable<string> settings) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', settings.Prepend(Manifest.ProgramVersion)))))[..16];
+    internal static string Of(IEnumerable<string> settings) => Digest(settings.Prepend(Manifest.ProgramVersion));
+
+    /// <summary>The same without the version.</summary>
+    internal static string Digest(IEnumerable<string> lines) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))))[..16];
+
+    /// <summary>What of the engine decides the bits: neither the number of threads does, nor a CPU's instruction set.</summary>
+    internal static IEnumerable<string> Engine(Invocation run, BackendInfo backend) =>
+        EngineValues(run, backend).Select(v => $"{v.Key} {v.Value}");
+
+    /// <inheritdoc cref="Engine"/>
+    internal static IEnumerable<KeyValuePair<string, string>> EngineValues(Invocation run, BackendInfo backend) =>
+    [
+        new("backend", backend.Name),
+        new("device", backend.Name == "cpu" ? "" : backend.InstructionSet),
+        new("conv", run.Get(SharedOptions.Convolution)),
+        new("memory", run.Get(SharedOptions.Memory)),
+        new("fast_math", run.Get(SharedOptions.FastMath) ? "true" : "false"),
+    ];
 }

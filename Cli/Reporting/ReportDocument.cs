@@ -2,7 +2,7 @@ using Interp.Cli.Output;
 
 namespace Interp.Cli.Reporting;
 
-/// <summary>What a report's script reads: everything but pictures and maps.</summary>
+/// <summary>What a report's script reads: everything but images and maps.</summary>
 internal sealed record ReportDocument
 {
     /// <summary>The program's version.</summary>
@@ -15,7 +15,7 @@ internal sealed record ReportDocument
     /// <summary>How the model's logits become probabilities.</summary>
     public required string Activation { get; init; }
 
-    /// <summary>What was explained of every picture.</summary>
+    /// <summary>What was explained of every image.</summary>
     public required string Target { get; init; }
 
     public required ulong Seed { get; init; }
@@ -54,11 +54,11 @@ internal sealed record ReportMethod(string Name, string Title, string Family, st
 internal sealed record ReportImage(string Name, string Path, string Hash, string Target, int Class, IReadOnlyList<PredictedClass> Top);
 
 /// <param name="File">A file beside this one.</param>
-/// <param name="Images">Which pictures it holds, in words.</param>
+/// <param name="Images">Which images it holds, in words.</param>
 internal sealed record ReportFile(string File, string Images);
 
 /// <param name="Id">The element that holds the values.</param>
-/// <param name="Image">Index of the picture.</param>
+/// <param name="Image">Index of the image.</param>
 /// <param name="Method">Index of the method.</param>
 /// <param name="Look">How it is drawn unless told otherwise: <c>signed</c>, <c>strength</c> (of a signed value) or <c>map</c>.</param>
 /// <param name="Width">Columns.</param>

@@ -8,14 +8,15 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Cli.Reporting;
 
-/// <summary>One file of a report: the template with its pictures, maps and facts. One map at a time is in memory.</summary>
+/// <summary>One file of a report: the template with its images, maps and facts. One map at a time is in memory.</summary>
 /// <param name="document">The facts, still without maps.</param>
-/// <param name="images">The results of each picture of this file.</param>
+/// <param name="images">The results of each image of this file.</param>
 /// <param name="methods">The methods with their options, in the order of the document.</param>
-/// <param name="pictures">How channels become one value.</param>
+/// <param name="images">How channels become one value.</param>
 internal sealed class ReportPage(
-    ReportDocument document, IReadOnlyList<IReadOnlyList<SaliencyLine>> images, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods, PictureOptions pictures)
+    ReportDocument document, IReadOnlyList<IReadOnlyList<SaliencyLine>> images, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods, ImageOptions drawing)
 {
+    private static readonly Dictionary<string, string> s_noSums = []; // A page has no files beside it.
     private readonly List<ReportMap> _maps = [];
 
     internal void Write(Stream stream)
@@ -28,14 +29,14 @@ internal sealed class ReportPage(
                 case "title":
                     writer.Write(WebUtility.HtmlEncode($"Where {document.Model} looks"));
                     break;
-                case "pictures":
-                    WritePictures(writer);
+                case "images":
+                    WriteImages(writer);
                     break;
                 case "maps":
                     WriteMaps(writer);
                     break;
                 case "data":
-                    writer.Write(JsonSerializer.Serialize(document with { Maps = _maps }, CliJson.Embedded.ReportDocument));
+                    writer.Write(JsonSerializer.Serialize(document with { Maps = _maps }, ReportJson.Embedded.ReportDocument));
                     break;
                 default:
                     throw new InvalidOperationException($"the template has an unknown place '{place}'");
@@ -43,12 +44,12 @@ internal sealed class ReportPage(
         });
     }
 
-    private void WritePictures(TextWriter writer)
+    private void WriteImages(TextWriter writer)
     {
         for (int i = 0; i < images.Count; i++)
         {
             string folder = Path.GetDirectoryName(images[i][0].Folder)!;
-            string png = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(folder, SaliencyWriter.InputName)));
+            string png = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(folder, ImageFolder.InputName)));
             string alt = WebUtility.HtmlEncode($"{images[i][0].Name}, as the network saw it");
             writer.Write($"<img data-image=\"{i}\" alt=\"{alt}\" src=\"data:image/png;base64,{png}\">\n");
         }
@@ -63,7 +64,8 @@ internal sealed class ReportPage(
             (string look, float[] plane) = Plane(methods[m].Method.KindWith(methods[m].Options), shape, values);
             MapCode code = MapCode.Of(plane);
             string id = $"map-{_maps.Count}";
-            _maps.Add(new ReportMap(id, i, m, look, shape[2], shape[1], code.Step, code.Low, code.Max, code.Clip, line.Manifest));
+            Manifest manifest = line.Manifest with { Sha256 = s_noSums };
+            _maps.Add(new ReportMap(id, i, m, look, shape[2], shape[1], code.Step, code.Low, code.Max, code.Clip, manifest));
             writer.Write($"<script type=\"text/plain\" id=\"{id}\">{code.Data}</script>\n");
         }
     }
@@ -75,7 +77,7 @@ internal sealed class ReportPage(
             return (kind == AttributionKind.SignedMap ? "signed" : "map", values);
         }
 
-        ChannelReduction reduction = AttributionPictures.ReductionOf(kind, pictures);
+        ChannelReduction reduction = AttributionImages.ReductionOf(kind, drawing);
         return reduction == ChannelReduction.MaxAbs
             ? ("strength", ChannelReduction.Strongest.Apply(values, shape[0]))
             : ("signed", reduction.Apply(values, shape[0]));

@@ -7,7 +7,7 @@ using Interp.Engine.Imaging;
 namespace Interp.Cli.Reporting;
 
 /// <summary>
-/// Writes what <c>saliency</c> found as pages that need nothing beside them, <c>report.html</c>, and <c>report-2.html</c> and so on where there are so many pictures that
+/// Writes what <c>saliency</c> found as pages that need nothing beside them, <c>report.html</c>, and <c>report-2.html</c> and so on where there are so many images that
 /// one file would be too large for a browser. Made from the files of the results, so that those of earlier runs count as well.
 /// </summary>
 internal static class ReportWriter
@@ -16,17 +16,17 @@ internal static class ReportWriter
 
     /// <summary>Writes the pages; returns their paths.</summary>
     /// <param name="root">The folder of the results.</param>
-    /// <param name="lines">The results, those of one picture together.</param>
+    /// <param name="lines">The results, those of one image together.</param>
     /// <param name="methods">The methods with their options.</param>
-    /// <param name="pictures">How channels become one value.</param>
+    /// <param name="images">How channels become one value.</param>
     /// <param name="target">What was explained, in words.</param>
     /// <param name="evidence">What was measured, or null.</param>
-    /// <param name="mostBytes">About the most bytes of one file; more only where a single picture needs them.</param>
+    /// <param name="mostBytes">About the most bytes of one file; more only where a single image needs them.</param>
     internal static IReadOnlyList<string> Write(
         string root,
         IReadOnlyList<SaliencyLine> lines,
         IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods,
-        PictureOptions pictures,
+        ImageOptions drawing,
         string target,
         EvidencePlan? evidence,
         long mostBytes)
@@ -35,7 +35,7 @@ internal static class ReportWriter
         ReportFile[] files = [.. pages.Select((page, i) => new ReportFile(i == 0 ? "report.html" : $"report-{i + 1}.html", page.Length == 1 ? page[0][0].Name : $"{page[0][0].Name} to {page[^1][0].Name}"))];
         for (int i = 0; i < pages.Length; i++)
         {
-            var page = new ReportPage(Document(pages[i], methods, target, evidence) with { Pages = files, Page = i }, pages[i], methods, pictures);
+            var page = new ReportPage(Document(pages[i], methods, target, evidence) with { Pages = files, Page = i }, pages[i], methods, drawing);
             OutputFile.Write(Path.Combine(root, files[i].File), Option, page.Write);
         }
 
@@ -53,7 +53,7 @@ internal static class ReportWriter
         long bytes = 0;
         foreach (IReadOnlyList<SaliencyLine> image in images)
         {
-            // Four thirds for base64; two bytes a value and three a pixel of the picture.
+            // Four thirds for base64; two bytes a value and three a pixel of the image.
             long more = image.Sum(l => Pixels(l.Manifest) * 2 * 4 / 3) + (Pixels(image[0].Manifest) * 3 * 4 / 3);
             if (page.Count > 0 && bytes + more > mostBytes)
             {

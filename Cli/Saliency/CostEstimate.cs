@@ -5,7 +5,7 @@ using Interp.Engine.Evidence;
 
 namespace Interp.Cli.Saliency;
 
-/// <summary>About how many passes through the network a picture costs, forward and backward counted alike.</summary>
+/// <summary>About how many passes through the network an image costs, forward and backward counted alike.</summary>
 /// <param name="Methods">The cost of each method.</param>
 internal sealed record CostEstimate(IReadOnlyList<MethodCost> Methods)
 {
@@ -15,17 +15,30 @@ internal sealed record CostEstimate(IReadOnlyList<MethodCost> Methods)
     /// <summary>Everything together.</summary>
     internal long All => Methods.Sum(m => m.All);
 
-    /// <summary>The estimate for a picture.</summary>
+    /// <summary>The estimate for an image.</summary>
     /// <param name="requests">The methods with their requests; the targets need not be those that will be explained.</param>
     /// <param name="evidence">What is measured of each map, or null.</param>
     internal static CostEstimate Of(IReadOnlyList<(AttributionMethod Method, AttributionRequest Request)> requests, EvidenceBoard? evidence) =>
         new([.. requests.Select((r, i) =>
         {
-            Work work = r.Method.EstimatedWork(r.Request);
+            Work work = Estimate(r.Method, r.Request);
             long map = work.Forward + work.Backward;
             EvidenceCost extra = evidence?.CostOf(isFirst: i == 0) ?? default;
             return new MethodCost(r.Method.Name, map, extra.Forward + (extra.Attributions * map));
         })]);
+
+    /// <summary>A method that cannot say it will say why when it is asked for its map.</summary>
+    private static Work Estimate(AttributionMethod method, AttributionRequest request)
+    {
+        try
+        {
+            return method.EstimatedWork(request);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new Work(1, 1);
+        }
+    }
 
     /// <summary>The cost of all files in words, or null where it is small: said before the work starts.</summary>
     internal string? Words(int files)

@@ -10,9 +10,10 @@ using Interp.Engine.Models;
 
 namespace Interp.Cli.Saliency;
 
-/// <summary>What <c>saliency</c> does with every picture: explains it with each method, unless that result is there already, and has it written.</summary>
+/// <summary>What <c>saliency</c> does with every image: explains it with each method, unless that result is there already, and has it written.</summary>
 internal sealed class SaliencyJob(
-    Invocation run, Explainer explainer, TargetChoice choice, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods, SaliencyWriter writer, EvidencePlan? evidence)
+    Invocation run, Explainer explainer, TargetChoice choice, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods,
+    SaliencyWriter writer, EvidencePlan? evidence, Failures failures)
 {
     private const int TopClasses = 5;
     private readonly ulong _seed = run.Get(SharedOptions.Seed);
@@ -25,21 +26,23 @@ internal sealed class SaliencyJob(
     /// <summary>How many of them were there before.</summary>
     internal int Reused { get; private set; }
 
-    /// <summary>About what a picture of this one's size will cost.</summary>
+    /// <summary>About what an image of this one's size will cost.</summary>
     internal CostEstimate CostOf(NetworkInput input) => CostEstimate.Of([.. methods.Select(m => (m.Method, Request(input, choice.For(-1), m.Options, null)))], evidence?.Board);
 
-    /// <summary>Explains one picture.</summary>
-    /// <param name="input">The picture.</param>
+    /// <summary>Explains one image.</summary>
+    /// <param name="input">The image.</param>
     /// <param name="part">Its place among several inputs of one file, or null.</param>
+    /// <param name="alone">Whether it is the only image.</param>
     /// <param name="queue">Takes what is to be written.</param>
-    /// <param name="report">Told each method's name and how many passes of the picture are done.</param>
-    internal void Explain(NetworkInput input, int? part, WriteQueue queue, Action<string, double> report)
+    /// <param name="report">Told each method's name and how many passes of the image are done.</param>
+    internal void Explain(NetworkInput input, int? part, bool alone, WriteQueue queue, Action<string, double> report)
     {
         _cost ??= CostOf(input);
-        string folder = writer.FolderOf(input, part);
-        if (Path.GetFileName(folder) is var name && part is null && name != Path.GetFileNameWithoutExtension(input.Path))
+        ImageFolder folder = writer.FolderOf(input, part);
+        if (part is null && folder.Name != Path.GetFileNameWithoutExtension(input.Path))
         {
-            run.Note($"{input.Path}: an earlier image has the same name, so the results are in {Readable.Path(folder)}");
+            string reason = folder.Name == OutputNames.Wanted(input.Path) ? "its name cannot be a folder's" : "an earlier image has the same name";
+            run.Note($"{input.Path}: {reason}, so the results are in {Readable.Path(folder.Path)}");
         }
 
         Answer? answer = null;
@@ -49,38 +52,105 @@ internal sealed class SaliencyJob(
             run.Cancel.ThrowIfCancellationRequested();
             double start = at;
             at += cost.All;
-            report(method.Name, start);
-            string settings = SettingsOf(input, part, method, options);
-            if (SaliencyWriter.Existing(folder, input.Path, method, settings) is { } line)
+            if (failures.GaveUp(method.Name))
             {
-                Reused++;
-                queue.Add(() => Done.Add(line));
                 continue;
             }
 
-            var clock = Stopwatch.StartNew();
-            if (answer is null)
+            report(method.Name, start);
+            string settings = SettingsOf(input, part, method, options);
+            if (folder.Existing(method, settings) is { } line)
             {
-                answer = Ask(input);
-                queue.Add(() => SaliencyWriter.WriteInput(folder, input));
+                Reused++;
+                queue.Add(() => Keep(folder, line));
+                continue;
             }
 
-            AttributionRequest request = Request(input, answer.Target, options, share => report(method.Name, start + (share * cost.Map)));
-            AttributionResult result = method.Explain(request);
-            Manifest manifest = ManifestOf(request, result, answer.Top, settings, clock.Elapsed);
-            if (evidence is not null)
+            answer ??= Ask(input);
+            string piece = $"{method.Name} on {Readable.Path(input.Path)}{(part is null ? "" : $"[{part}]")}";
+            bool isAlone = alone && methods.Count == 1;
+            bool done = failures.Try(method.Name, piece, isAlone, () =>
             {
-                report($"evidence of {method.Name}", start + cost.Map);
-                MapEvidence found = evidence.Board.Measure(request with { Progress = null }, result);
-                manifest = manifest with
-                {
-                    Evidence = found.Findings.SelectMany(f => f.Metric.Columns.Zip(f.Values)).ToDictionary(c => c.First.Name, c => c.Second),
-                    Verdicts = found.Verdicts.ToDictionary(v => v.Name, v => v.Text),
-                };
+                AttributionRequest request = Request(input, answer.Target, options, share => report(method.Name, start + (share * cost.Map)));
+                Action measuring = () => report($"evidence of {method.Name}", start + cost.Map);
+                (AttributionResult result, Manifest manifest) = Compute(request, method, answer, settings, measuring);
+                manifest = manifest with { Part = part };
+                queue.Add(() => failures.Try(method.Name, piece, isAlone, () => Write(folder, input, result, manifest)));
+            });
+            if (!done)
+            {
+                explainer.Release();
             }
-
-            queue.Add(() => Done.Add(writer.Write(folder, input, result, manifest)));
         }
+
+        queue.Add(() => Check(folder, input));
+    }
+
+    /// <summary>Leaves out what another run has replaced in the meantime, so that no report shows it.</summary>
+    internal void CheckAll()
+    {
+        foreach (SaliencyLine line in Done.Where(l => !ImageFolder.Holds(l)).DistinctBy(l => l.Name).ToArray())
+        {
+            Lose(Path.GetDirectoryName(line.Folder)!, line.Image);
+        }
+    }
+
+    private (AttributionResult Result, Manifest Manifest) Compute(
+        AttributionRequest request, AttributionMethod method, Answer answer, string settings, Action measuring)
+    {
+        var clock = Stopwatch.StartNew();
+        AttributionResult result = method.Explain(request);
+        Manifest manifest = ManifestOf(request, result, answer.Top, settings, clock.Elapsed);
+        if (evidence is null)
+        {
+            return (result, manifest);
+        }
+
+        measuring();
+        MapEvidence found = evidence.Board.Measure(request with { Progress = null }, result);
+        return (result, manifest with
+        {
+            Evidence = found.Findings.SelectMany(f => f.Metric.Columns.Zip(f.Values)).ToDictionary(c => c.First.Name, c => c.Second),
+            Verdicts = found.Verdicts.ToDictionary(v => v.Name, v => v.Text),
+        });
+    }
+
+    private void Keep(ImageFolder folder, SaliencyLine line)
+    {
+        Claim(folder, line.Manifest);
+        Done.Add(line);
+    }
+
+    private void Write(ImageFolder folder, NetworkInput input, AttributionResult result, Manifest manifest)
+    {
+        Claim(folder, manifest);
+        if (writer.Write(folder, input.Image, result, manifest) is { } line)
+        {
+            Done.Add(line);
+        }
+    }
+
+    private void Claim(ImageFolder folder, Manifest manifest)
+    {
+        if (folder.Claim(manifest) is { } removed)
+        {
+            run.Note(removed);
+        }
+    }
+
+    /// <summary>Tells of a folder that another run has claimed at the same time, whose results are not this run's any more.</summary>
+    private void Check(ImageFolder folder, NetworkInput input)
+    {
+        if (folder.IsLost)
+        {
+            Lose(folder.Path, input.Path);
+        }
+    }
+
+    private void Lose(string folder, string image)
+    {
+        Done.RemoveAll(l => Path.GetDirectoryName(l.Folder) == folder);
+        failures.Report(folder, Readable.Path(image), ResultFiles.Disturbed(folder));
     }
 
     private Answer Ask(NetworkInput input)
@@ -97,9 +167,8 @@ internal sealed class SaliencyJob(
     private string SettingsOf(NetworkInput input, int? part, AttributionMethod method, OptionValues options) => SettingsHash.Of(
     [
         explainer.Network.Name, explainer.Network.Hash, input.Path, $"{part}", input.FileHash, choice.ToString(), method.Name, .. options.Texts.Select(o => $"{o.Key} {o.Value}"),
-        .. PictureFlags.Values(writer.Pictures, method.KindWith(options)).Select(o => $"{o.Key} {o.Value}"), $"{_seed}", explainer.Backend.Info.ToString(),
-        run.Get(SharedOptions.Convolution), run.Get(SharedOptions.Memory),
-        .. evidence?.Settings ?? [],
+        .. ImageFlags.Values(writer.Images, method.KindWith(options)).Select(o => $"{o.Key} {o.Value}"), $"{_seed}",
+        .. SettingsHash.Engine(run, explainer.Backend.Info), .. evidence?.Settings ?? [],
     ]);
 
     private Manifest ManifestOf(AttributionRequest request, AttributionResult result, IReadOnlyList<Prediction> top, string settings, TimeSpan time)
@@ -127,7 +196,7 @@ internal sealed class SaliencyJob(
             AgainstLabel = choice.Against is { } against ? explainer.Network.Labels[against] : null,
             Score = result.Score,
             Method = result.Method.Name,
-            Options = new Dictionary<string, object>([.. result.Options.Values, .. PictureFlags.Values(writer.Pictures, result.Kind)]),
+            Options = new Dictionary<string, object>([.. result.Options.Values, .. ImageFlags.Values(writer.Images, result.Kind)]),
             Seed = _seed,
             Threads = backend.Threads,
             Backend = backend.Name,
@@ -141,13 +210,13 @@ internal sealed class SaliencyJob(
             ForwardPasses = result.Work.Forward,
             BackwardPasses = result.Work.Backward,
             TimeMs = Math.Round(time.TotalMilliseconds, 3),
-            Diagnosis = result.Diagnosis,
+            Diagnosis = [.. result.Diagnosis.Select(OptionWords.OnCommandLine)],
             Files = [],
             Remarks = [],
         };
     }
 
-    /// <param name="Target">What is explained of a picture.</param>
+    /// <param name="Target">What is explained of an image.</param>
     /// <param name="Top">Its first classes.</param>
     private sealed record Answer(Target Target, IReadOnlyList<Prediction> Top);
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Interp.Cli.Visualization;
 
-/// <summary>What is kept of the way to the picture.</summary>
+/// <summary>What is kept of the way to the image.</summary>
 internal static class FrameFlags
 {
     private const int AnimationFrames = 64;

@@ -6,7 +6,7 @@ using Interp.Cli.Reporting;
 
 namespace Interp.Cli.Visualization;
 
-/// <summary>All pictures of a gallery in one file that needs nothing beside it, each with its numbers and the curve of its optimisation.</summary>
+/// <summary>All images of a gallery in one file that needs nothing beside it, each with its numbers and the curve of its optimisation.</summary>
 /// <param name="title">What the gallery shows.</param>
 /// <param name="lines">The units in order.</param>
 internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lines)
@@ -29,7 +29,7 @@ internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lin
                 writer.Write(WebUtility.HtmlEncode(title));
                 break;
             case "summary":
-                writer.Write(WebUtility.HtmlEncode($"{lines.Count} pictures optimised for {first.Model}. Each was saved, read back and classified; the numbers are of that picture. The line is the objective, step by step."));
+                writer.Write(WebUtility.HtmlEncode($"{lines.Count} images optimised for {first.Model}. Each was saved, read back and classified; the numbers are of that image. The line is the objective, step by step."));
                 break;
             case "units":
                 foreach (VisualizeLine line in lines)
@@ -51,7 +51,7 @@ internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lin
     {
         VisualizeManifest m = line.Manifest;
         string name = WebUtility.HtmlEncode(m.Description + (m.Negative ? ", negative" : ""));
-        string png = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(line.Folder, VisualizeJob.PictureName(0))));
+        string png = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(line.Folder, VisualizeJob.ImageName(0))));
         writer.Write($"<figure>\n<img alt=\"{name}\" width=\"{m.Shape[2]}\" height=\"{m.Shape[1]}\" src=\"data:image/png;base64,{png}\">\n<figcaption>\n<h2>{name}</h2>\n<dl>\n");
         WriteFact(writer, "activation", $"{Readable.Number(m.ActivationBefore)} → {Readable.Number(m.ActivationAfter)}");
         if (m.Rank is { } rank)

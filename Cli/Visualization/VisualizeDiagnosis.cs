@@ -2,7 +2,7 @@ using Interp.Engine.Visualization;
 
 namespace Interp.Cli.Visualization;
 
-/// <summary>What is wrong with an optimised picture, and what to try.</summary>
+/// <summary>What is wrong with an optimised image, and what to try.</summary>
 internal static class VisualizeDiagnosis
 {
     internal static IReadOnlyList<string> Of(VisualizeTarget target, VisualizationResult result, double after)

@@ -11,7 +11,7 @@ using Interp.Engine.Visualization.Transforms;
 
 namespace Interp.Cli.Visualization;
 
-/// <summary>How pictures are optimised, as options of the command line.</summary>
+/// <summary>How images are optimised, as options of the command line.</summary>
 internal static class VisualizeFlags
 {
     private static readonly VisualizationOptions s_standard = new();
@@ -25,7 +25,7 @@ internal static class VisualizeFlags
 
     private static readonly Option<string> s_transforms = new("--transforms")
     {
-        Description = "Random changes a step: robust (lucid's), none, or such as jitter:8,rotate:-5..5,flip",
+        Description = "Random changes a step: robust, none, or such as jitter:8,rotate:-5..5,flip",
         HelpName = "LIST",
         DefaultValueFactory = _ => "robust",
     };
@@ -74,7 +74,7 @@ internal static class VisualizeFlags
         s_until, s_count, s_restarts,
     ];
 
-    /// <exception cref="InputException">A value is not possible, or the start picture cannot be read.</exception>
+    /// <exception cref="InputException">A value is not possible, or the start image cannot be read.</exception>
     internal static VisualizePlan Read(Invocation run, Network network)
     {
         string? from = run.Get(s_from);
@@ -97,7 +97,7 @@ internal static class VisualizeFlags
             Optimizer = OptimizerCatalog.All.Find(run.Get(s_optimizer)),
             Schedule = RateSchedule.All.Find(run.Get(s_schedule)),
             FromGrey = from == "grey",
-            From = from is null or "grey" ? null : StartPicture(run, from, size, network),
+            From = from is null or "grey" ? null : StartImage(run, from, size, network),
             Octaves = run.Get(s_octaves),
             GradientClip = run.Get(s_clip) is > 0 and var clip ? clip : double.PositiveInfinity,
             BlurEvery = run.Get(s_blur),
@@ -115,7 +115,7 @@ internal static class VisualizeFlags
     }
 
     /// <summary>The photo with its shorter side at the wanted size; as the network would see it where none is wanted.</summary>
-    private static RgbImage StartPicture(Invocation run, string path, int size, Network network)
+    private static RgbImage StartImage(Invocation run, string path, int size, Network network)
     {
         RgbImage image = ImageFile.Read(path, run.Cancel);
         if (image.Remark is { } remark)
@@ -125,7 +125,7 @@ internal static class VisualizeFlags
 
         if (size == 0)
         {
-            return NetworkInput.Prepare(image, network).Picture;
+            return NetworkInput.Prepare(image, network).Image;
         }
 
         double scale = size / (double)Math.Min(image.Width, image.Height);
@@ -143,7 +143,7 @@ internal static class VisualizeFlags
     };
 }
 
-/// <summary>How pictures are optimised.</summary>
+/// <summary>How images are optimised.</summary>
 /// <param name="Options">For the engine.</param>
 /// <param name="Penalties">What is subtracted from every objective, with weights.</param>
 /// <param name="Restarts">Runs of which the best is kept.</param>

@@ -11,34 +11,38 @@ using Interp.Engine.Visualization.Objectives;
 
 namespace Interp.Cli.Visualization;
 
-/// <summary>Makes the picture of one unit after the other, and writes each with what the network says of it when it is read back.</summary>
+/// <summary>Makes the image of one unit after the other, and writes each with what the network says of it when it is read back.</summary>
 internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBackend backend, VisualizePlan plan, string root)
 {
     private const string Option = "--out";
     internal const string CurveName = "curve.csv";
-    private const string ManifestName = "manifest.json";
     private const int TopClasses = 5;
     private const int MostFrames = 4096;
 
     /// <summary><c>image.png</c>, <c>image-2.png</c>, …</summary>
-    internal static string PictureName(int index) => index == 0 ? "image.png" : $"image-{index + 1}.png";
+    internal static string ImageName(int index) => index == 0 ? "image.png" : $"image-{index + 1}.png";
+
+    /// <summary>The folder of one unit.</summary>
+    internal static ResultFolder<VisualizeManifest> FolderOf(string root, VisualizeTarget target) =>
+        new(Path.Combine(root, SafeName.Of(target.Name)), VisualizationJson.Strict.VisualizeManifest);
 
     /// <summary>The result of the same settings that is there already, or null.</summary>
-    internal VisualizeLine? Existing(VisualizeTarget target)
-    {
-        string folder = Path.Combine(root, target.Name);
-        return Stored.Read(Path.Combine(folder, ManifestName), CliJson.Pretty.VisualizeManifest) is { } manifest && manifest.Settings == Settings(target)
-            && manifest.Files.All(f => File.Exists(Path.Combine(folder, f))) ? new VisualizeLine(target.Name, folder, manifest) : null;
-    }
+    internal VisualizeLine? Existing(VisualizeTarget target) =>
+        FolderOf(root, target) is var folder && folder.Existing(Settings(target)) is { } manifest
+        ? new VisualizeLine(target.Name, folder.Path, manifest)
+        : null;
 
-    /// <summary>Optimises and writes. After a cancellation the picture reached so far is written as well, if there is one.</summary>
+    /// <summary>Whether a result stands as it was written.</summary>
+    internal bool IsWhole(VisualizeTarget target, VisualizeLine line) => FolderOf(root, target).IsWhole(line.Manifest);
+
+    /// <summary>Optimises and writes. After a cancellation the image reached so far is written as well, if there is one.</summary>
     /// <param name="target">What is made visible.</param>
     /// <param name="frames">What is kept of the way.</param>
     /// <param name="report">Told what is done, the steps done and the steps in all.</param>
     internal VisualizeLine Make(VisualizeTarget target, FramePlan frames, Action<string, long, long> report)
     {
-        string folder = Path.Combine(root, target.Name);
-        OutputFile.CreateFolder(folder, Option);
+        ResultFolder<VisualizeManifest> folder = FolderOf(root, target);
+        OutputFile.CreateFolder(folder.Path, Option);
         var clock = Stopwatch.StartNew();
         Objective objective = target.Objective(plan);
         var runs = new List<Attempt>();
@@ -62,12 +66,12 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
     private Attempt Run(Objective objective, VisualizeTarget target, VisualizationOptions options, FramePlan frames, Action<long> report)
     {
         var pngs = new List<byte[]>();
-        VisualizationResult result = visualizer.Run(objective, options, (point, canvas, pictures) =>
+        VisualizationResult result = visualizer.Run(objective, options, (point, canvas, planes) =>
         {
             report(point.Index);
             if (frames.Every > 0 && point.Index % frames.Every == 0 && pngs.Count < MostFrames)
             {
-                pngs.Add(AnimatedPng.Encode(PictureBytes.Of(canvas, pictures, 0)));
+                pngs.Add(PngChunks.Encode(ImageBytes.Of(canvas, planes, 0)));
             }
         }, run.Cancel);
         RgbImage[] images = [.. Enumerable.Range(0, options.Count).Select(result.Image)];
@@ -76,21 +80,29 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         return new Attempt(options.Seed, result, images, score, pngs);
     }
 
-    /// <summary>The unit's value on each of some 8-bit pictures, without transforms.</summary>
+    /// <summary>The unit's value on each of some 8-bit images, without transforms.</summary>
     private double[] Values(VisualizeTarget target, RgbImage[] images) => visualizer.Measure(
-        target.Unit, new Canvas(images.Length, images[0].Height, images[0].Width), [.. images.SelectMany(i => PictureBytes.ToPlanes(i, 1))]);
+        target.Unit, new Canvas(images.Length, images[0].Height, images[0].Width), [.. images.SelectMany(i => ImageBytes.ToPlanes(i, 1))]);
 
     private VisualizeLine Write(
-        string folder, VisualizeTarget target, Objective objective, Attempt best, List<Attempt> runs, FramePlan frames, Work work, Stopwatch clock)
+        ResultFolder<VisualizeManifest> folder, VisualizeTarget target, Objective objective, Attempt best, List<Attempt> runs, FramePlan frames,
+        Work work, Stopwatch clock)
     {
         var files = new List<string>();
-        OutputFile.Delete(Path.Combine(folder, ManifestName), Option);
+        VisualizeManifest? other = folder.Found() is { } found && found.Settings != Settings(target) ? found : null;
+        if (other is not null && other.ModelHash != visualizer.Network.Hash)
+        {
+            run.Note($"{Readable.Path(folder.Path)} held the image of {other.Description} of {other.Model}: it is replaced; "
+                + $"another {Option} keeps both");
+        }
+
+        folder.Begin(all: other is not null);
         Canvas canvas = best.Result.Canvas;
         for (int n = 0; n < canvas.Count; n++)
         {
-            float[] picture = best.Result.Pictures[(n * canvas.Picture)..((n + 1) * canvas.Picture)];
-            Add(PictureName(n), s => ImageFile.WritePng(s, best.Images[n]));
-            Add(Path.ChangeExtension(PictureName(n), ".npy"), s => Npy.Write(s, new Shape(Canvas.Channels, canvas.Height, canvas.Width), picture));
+            float[] image = best.Result.Images[(n * canvas.Image)..((n + 1) * canvas.Image)];
+            Add(ImageName(n), s => ImageFile.WritePng(s, best.Images[n]));
+            Add(Path.ChangeExtension(ImageName(n), ".npy"), s => Npy.Write(s, new Shape(Canvas.Channels, canvas.Height, canvas.Width), image));
         }
 
         Add(CurveName, s => s.Write(Encoding.UTF8.GetBytes(Curve(best.Result.Curve))));
@@ -102,34 +114,35 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
 
         if (frames.Animation && best.Frames.Count > 0)
         {
-            byte[] last = AnimatedPng.Encode(best.Images[0]);
+            byte[] last = PngChunks.Encode(best.Images[0]);
             Add("animation.png", s => AnimatedPng.Write(s, [.. best.Frames.Where(f => AnimatedPng.SameSize(f, last)), last]));
         }
 
-        VisualizeManifest manifest = Loop(folder, target, objective, best) with
+        VisualizeManifest manifest = Loop(folder.Path, target, objective, best) with
         {
             Restarts = [.. runs.Select(r => new RestartLine(r.Seed, r.Score))],
             ForwardPasses = work.Forward,
             BackwardPasses = work.Backward,
             TimeMs = Math.Round(clock.Elapsed.TotalMilliseconds, 3),
             Files = [.. files],
+            Sha256 = folder.SumsOf(files),
         };
-        Stored.Write(Path.Combine(folder, ManifestName), Option, manifest, CliJson.Pretty.VisualizeManifest);
-        return new VisualizeLine(target.Name, folder, manifest);
+        folder.Settle(manifest);
+        return new VisualizeLine(target.Name, folder.Path, manifest);
 
         void Add(string file, Action<Stream> write)
         {
-            OutputFile.Write(Path.Combine(folder, file), Option, write);
+            folder.Add(file, write);
             files.Add(file);
         }
     }
 
-    /// <summary>Reads the saved picture back and says what the network makes of it.</summary>
+    /// <summary>Reads the saved image back and says what the network makes of it.</summary>
     private VisualizeManifest Loop(string folder, VisualizeTarget target, Objective objective, Attempt best)
     {
         Canvas canvas = best.Result.Canvas;
-        RgbImage[] images = [.. Enumerable.Range(0, canvas.Count).Select(n => ImageFile.Read(Path.Combine(folder, PictureName(n))))];
-        PictureFacts[] facts = [.. images.Select(i => visualizer.Check.Facts(i, TopClasses, target.Layer, target.Channel))];
+        RgbImage[] images = [.. Enumerable.Range(0, canvas.Count).Select(n => ImageFile.Read(Path.Combine(folder, ImageName(n))))];
+        ImageFacts[] facts = [.. images.Select(i => visualizer.Check.Facts(i, TopClasses, target.Layer, target.Channel))];
         double[] after = Values(target, images);
         BackendInfo info = backend.Info;
         return new VisualizeManifest
@@ -162,7 +175,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             Activation = visualizer.Network.OutputActivation.Name,
             Prediction = Named(facts[0].Top),
             Probability = Probability(facts[0]),
-            Others = [.. Enumerable.Range(1, canvas.Count - 1).Select(n => new OtherPicture(PictureName(n), after[n], Named(facts[n].Top), Probability(facts[n])))],
+            Others = [.. Enumerable.Range(1, canvas.Count - 1).Select(n => new OtherImage(ImageName(n), after[n], Named(facts[n].Top), Probability(facts[n])))],
             Restarts = [],
             ForwardPasses = 0,
             BackwardPasses = 0,
@@ -171,7 +184,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             Files = [],
         };
 
-        double Probability(PictureFacts f) => target.Class is { } wanted ? f.Probabilities[wanted] : f.Top[0].Probability;
+        double Probability(ImageFacts f) => target.Class is { } wanted ? f.Probabilities[wanted] : f.Top[0].Probability;
     }
 
     private static IReadOnlyList<PredictedClass> Named(IReadOnlyList<Prediction> top) => [.. top.Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))];
@@ -179,7 +192,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
     private string Settings(VisualizeTarget target) => SettingsHash.Of(
     [
         visualizer.Network.Name, visualizer.Network.Hash, target.Name, target.Objective(plan).Name, .. plan.Values.Select(v => $"{v.Name} {v.Value}"), $"{plan.Options.Seed}",
-        backend.Info.ToString(), run.Get(SharedOptions.Convolution), run.Get(SharedOptions.Memory),
+        .. SettingsHash.Engine(run, backend.Info),
     ]);
 
     private static string Curve(IReadOnlyList<CurvePoint> curve)

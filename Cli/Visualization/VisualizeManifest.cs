@@ -2,8 +2,8 @@ using Interp.Cli.Output;
 
 namespace Interp.Cli.Visualization;
 
-/// <summary>Everything that is needed to know where an optimised picture came from, to make it again, and to believe it: <c>manifest.json</c>.</summary>
-internal sealed record VisualizeManifest
+/// <summary>Everything that is needed to know where an optimised image came from, to make it again, and to believe it: <c>manifest.json</c>.</summary>
+internal sealed record VisualizeManifest : IResult
 {
     public string Version { get; init; } = Manifest.ProgramVersion;
 
@@ -56,13 +56,13 @@ internal sealed record VisualizeManifest
     /// <summary><c>steps</c>, <c>probability</c>, <c>patience</c> or <c>cancelled</c>.</summary>
     public required string Stopped { get; init; }
 
-    /// <summary>The unit's own value on the picture at the start, without transforms.</summary>
+    /// <summary>The unit's own value on the image at the start, without transforms.</summary>
     public required double ActivationBefore { get; init; }
 
-    /// <summary>The same on the saved picture, read back.</summary>
+    /// <summary>The same on the saved image, read back.</summary>
     public required double ActivationAfter { get; init; }
 
-    /// <summary>Place of the unit among the channels of its layer by the mean activation on the picture read back, 1 for the largest.</summary>
+    /// <summary>Place of the unit among the channels of its layer by the mean activation on the image read back, 1 for the largest.</summary>
     public int? Rank { get; init; }
 
     /// <summary>Number of channels of the layer.</summary>
@@ -71,39 +71,42 @@ internal sealed record VisualizeManifest
     /// <summary>How the model's logits become probabilities: <c>softmax</c>, <c>sigmoid</c>.</summary>
     public required string Activation { get; init; }
 
-    /// <summary>The first five classes of the picture read back, prepared as <c>predict</c> does.</summary>
+    /// <summary>The first five classes of the image read back, prepared as <c>predict</c> does.</summary>
     public required IReadOnlyList<PredictedClass> Prediction { get; init; }
 
     /// <summary>The wanted class's probability there; of the first one where no class was wanted.</summary>
     public required double Probability { get; init; }
 
-    /// <summary>The pictures behind the first, where several were optimised together.</summary>
-    public required IReadOnlyList<OtherPicture> Others { get; init; }
+    /// <summary>The images behind the first, where several were optimised together.</summary>
+    public required IReadOnlyList<OtherImage> Others { get; init; }
 
     /// <summary>Every run with other random numbers: its seed and what it reached.</summary>
     public required IReadOnlyList<RestartLine> Restarts { get; init; }
 
-    /// <summary>Forward and backward passes of one picture, all runs together.</summary>
+    /// <summary>Forward and backward passes of one image, all runs together.</summary>
     public required long ForwardPasses { get; init; }
 
     public required long BackwardPasses { get; init; }
 
     public required double TimeMs { get; init; }
 
-    /// <summary>What is wrong with the picture, such as that the unit never became active.</summary>
+    /// <summary>What is wrong with the image, such as that the unit never became active.</summary>
     public required IReadOnlyList<string> Diagnosis { get; init; }
 
     public required IReadOnlyList<string> Files { get; init; }
+
+    /// <summary>The SHA-256 of each of them.</summary>
+    public IReadOnlyDictionary<string, string> Sha256 { get; init; } = new Dictionary<string, string>();
 }
 
-/// <param name="File">The picture's file.</param>
+/// <param name="File">The image's file.</param>
 /// <param name="Activation">The unit's value on it.</param>
 /// <param name="Prediction">Its first five classes.</param>
 /// <param name="Probability">The wanted class's probability.</param>
-internal sealed record OtherPicture(string File, double Activation, IReadOnlyList<PredictedClass> Prediction, double Probability);
+internal sealed record OtherImage(string File, double Activation, IReadOnlyList<PredictedClass> Prediction, double Probability);
 
 /// <param name="Seed">Where its random numbers started.</param>
-/// <param name="Score">The class's probability, or the unit's value with its sign, on the picture as 8 bits.</param>
+/// <param name="Score">The class's probability, or the unit's value with its sign, on the image as 8 bits.</param>
 internal sealed record RestartLine(ulong Seed, double Score);
 
 /// <summary>What <c>visualize --json</c> says of one unit.</summary>

@@ -23,7 +23,7 @@ internal static class VisualizeTargetFlags
 
     private static readonly Option<string> s_class = TypedOption.Text("--class", "A class instead of a unit: an id, a label or part of one", "ID|LABEL");
 
-    private static readonly Option<string> s_objective = TypedOption.Text("--objective", "A sum of terms: \"features.28:264 - 0.5 * tv\"; the README lists them", "TEXT");
+    private static readonly Option<string> s_objective = TypedOption.Text("--objective", "A sum of terms: \"features.28:264 - 0.5 * tv\"; docs/visualization.md lists them", "TEXT");
 
     internal static IEnumerable<Option> All => [Layer, s_channel, s_neuron, s_class, Probability, s_objective, Negative];
 

@@ -39,7 +39,7 @@ internal sealed unsafe class CudaContext : IDisposable
         {
             nuint free = 0, total = 0;
             string left = CudaDriver.cuMemGetInfo_v2(&free, &total) == CudaStatus.Success ? $", {free >> 20} of {total >> 20} MiB are free" : "";
-            throw new BackendException($"CUDA: {what}: expected {Math.Max(1, bytes >> 20)} MiB of device memory{left}; use a smaller --batch or --max-memory, or --backend cpu");
+            throw new BackendException($"CUDA: {what}: expected {Math.Max(1, bytes >> 20)} MiB of device memory{left}; lower option 'batch' or option 'max-memory', or use option 'backend' cpu");
         }
 
         CudaError.Check(status, $"cuMemAlloc of {bytes} bytes for {what}");

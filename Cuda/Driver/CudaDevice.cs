@@ -26,7 +26,7 @@ internal sealed record CudaDevice(int Ordinal, string Name, int Major, int Minor
         if (!driver.Found)
         {
             throw new BackendException($"CUDA is not available: the NVIDIA driver, {NativeLibraryFiles.Driver.OfThisSystem[0]}, is in none of {driver.Tried.Count} places; "
-                + "'doctor' lists them; use --backend cpu");
+                + "'doctor' lists them; use option 'backend' cpu");
         }
 
         try
@@ -36,7 +36,7 @@ internal sealed record CudaDevice(int Ordinal, string Name, int Major, int Minor
             CudaError.Check(CudaDriver.cuDeviceGetCount(&count), "cuDeviceGetCount");
             if (count == 0)
             {
-                throw new BackendException("CUDA is not available: the driver knows no device; use --backend cpu");
+                throw new BackendException("CUDA is not available: the driver knows no device; use option 'backend' cpu");
             }
 
             CudaError.Check(CudaDriver.cuDriverGetVersion(&version), "cuDriverGetVersion");
@@ -52,11 +52,11 @@ internal sealed record CudaDevice(int Ordinal, string Name, int Major, int Minor
         }
         catch (CudaDriverException e) when (e.Status is CudaStatus.NoDevice or CudaStatus.StubLibrary or CudaStatus.SystemDriverMismatch or CudaStatus.DeviceUnavailable)
         {
-            throw new BackendException($"CUDA is not available: {driver.File} has no device to offer: {CudaError.Describe(e.Status)}; use --backend cpu", e);
+            throw new BackendException($"CUDA is not available: {driver.File} has no device to offer: {CudaError.Describe(e.Status)}; use option 'backend' cpu", e);
         }
         catch (EntryPointNotFoundException e)
         {
-            throw new BackendException($"CUDA is not available: {driver.File} is not a driver that can be used: {e.Message}; use --backend cpu", e);
+            throw new BackendException($"CUDA is not available: {driver.File} is not a driver that can be used: {e.Message}; use option 'backend' cpu", e);
         }
     }
 

@@ -45,13 +45,13 @@ internal sealed unsafe partial class KernelModules : IDisposable
 
     internal bool Contains(string kernel) => _entries.ContainsKey(kernel);
 
-    /// <summary>Launches a kernel whose threads loop over <paramref name="count"/> elements; <paramref name="pictures"/> is the grid's second size.</summary>
-    internal void LaunchOver(CudaStream stream, string kernel, long count, int pictures, params ReadOnlySpan<KernelArgument> arguments) =>
-        Launch(stream, kernel, ((uint)Math.Clamp((count + BlockThreads - 1) / BlockThreads, 1, 1 << 20), (uint)pictures, 1), arguments);
+    /// <summary>Launches a kernel whose threads loop over <paramref name="count"/> elements; <paramref name="images"/> is the grid's second size.</summary>
+    internal void LaunchOver(CudaStream stream, string kernel, long count, int images, params ReadOnlySpan<KernelArgument> arguments) =>
+        Launch(stream, kernel, ((uint)Math.Clamp((count + BlockThreads - 1) / BlockThreads, 1, 1 << 20), (uint)images, 1), arguments);
 
     /// <summary>Launches a kernel that works on planes of <paramref name="length"/> values.</summary>
-    internal void LaunchPlanes(CudaStream stream, string kernel, long planes, int length, int pictures, params ReadOnlySpan<KernelArgument> arguments) =>
-        Launch(stream, kernel, (checked((uint)(planes * ((length + PlanePart - 1) / PlanePart))), (uint)pictures, 1), arguments);
+    internal void LaunchPlanes(CudaStream stream, string kernel, long planes, int length, int images, params ReadOnlySpan<KernelArgument> arguments) =>
+        Launch(stream, kernel, (checked((uint)(planes * ((length + PlanePart - 1) / PlanePart))), (uint)images, 1), arguments);
 
     /// <summary>Launches a kernel on a grid of blocks.</summary>
     /// <exception cref="ArgumentException">There is no such kernel, or its parameters are others.</exception>
@@ -88,7 +88,7 @@ internal sealed unsafe partial class KernelModules : IDisposable
 
         if (!_entries.TryGetValue(kernel, out PtxEntry? entry))
         {
-            throw new BackendException($"CUDA: there is no kernel '{kernel}'; use --backend cpu");
+            throw new BackendException($"CUDA: there is no kernel '{kernel}'; use option 'backend' cpu");
         }
 
         nint function = 0;

@@ -1,8 +1,8 @@
 // Convolutions as matrix products, for where cuDNN is missing: windows to columns, and the transposed sum back. Bound by memory: each of them moves
-// 4 bytes a value of the columns, kh * kw times the picture; 1.6 and 0.9 TB/s of an H100 SXM's 3.35. blockIdx.y is the picture, x a grid of planes.
+// 4 bytes a value of the columns, kh * kw times the image; 1.6 and 0.9 TB/s of an H100 SXM's 3.35. blockIdx.y is the image, x a grid of planes.
 #include "common.cuh"
 
-// columns[(c, a, b), (i, j)] = x[c, i * sh - ph + a * dh, j * sw - pw + b * dw], 0 outside. Strides are from picture to picture; planes are the (c, a, b).
+// columns[(c, a, b), (i, j)] = x[c, i * sh - ph + a * dh, j * sw - pw + b * dw], 0 outside. Strides are from image to image; planes are the (c, a, b).
 KERNEL im2col(const float* x, float* columns, offset x_stride, offset columns_stride, int H, int W, int h, int w, int kh, int kw, int sh, int sw, int ph, int pw, int dh, int dw)
 {
     int tap = (int)PLANE(h * w) % (kh * kw), channel = (int)PLANE(h * w) / (kh * kw);
@@ -16,7 +16,7 @@ KERNEL im2col(const float* x, float* columns, offset x_stride, offset columns_st
     }
 }
 
-// The adjoint of im2col: each value of the picture sums the columns' values that were read from it. Planes are the channels.
+// The adjoint of im2col: each value of the image sums the columns' values that were read from it. Planes are the channels.
 KERNEL col2im(const float* columns, float* x, offset x_stride, offset columns_stride, int H, int W, int h, int w, int kh, int kw, int sh, int sw, int ph, int pw, int dh, int dw)
 {
     const float* from = columns + blockIdx.y * columns_stride + (offset)PLANE(H * W) * kh * kw * h * w;

@@ -145,7 +145,7 @@ BARRIER_KERNEL sgemm_nt_large(const float* A, const float* B, float* C, int M, i
     product<false, true, 8>(A + blockIdx.z * a_stride, B + blockIdx.z * b_stride, C + blockIdx.z * c_stride, M, N, K);
 }
 
-// y[n,o] = sum_i w[o,i] x[n,i] for few pictures: one warp an output, blockIdx.y the picture. Bound by the reading of w.
+// y[n,o] = sum_i w[o,i] x[n,i] for few images: one warp an output, blockIdx.y the image. Bound by the reading of w.
 BARRIER_KERNEL linear_forward(const float* w, const float* x, float* y, int in, int out)
 {
     int o = (int)(blockIdx.x * 8 + threadIdx.x / 32);
@@ -157,7 +157,7 @@ BARRIER_KERNEL linear_forward(const float* w, const float* x, float* y, int in, 
     if (o < out && threadIdx.x % 32 == 0) { y[(offset)blockIdx.y * out + o] = sum; }
 }
 
-// r_in[n,i] = sum_o w[o,i] R[n,o] for few pictures: 32 inputs a block, an eighth of the outputs a warp, whose sums are added in order; blockIdx.y the picture.
+// r_in[n,i] = sum_o w[o,i] R[n,o] for few images: 32 inputs a block, an eighth of the outputs a warp, whose sums are added in order; blockIdx.y the image.
 // Outputs without a gradient are not read. Bound by the reading of w, 2.7 of 3.35 TB/s on an H100 SXM.
 BARRIER_KERNEL linear_backward(const float* w, const float* R, float* r_in, int in, int out)
 {

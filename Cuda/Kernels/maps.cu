@@ -1,4 +1,4 @@
-// Class activation maps: means of feature maps, weighted sums over channels, and maps at the picture's size. Bound by memory: 4 bytes a value of the feature
+// Class activation maps: means of feature maps, weighted sums over channels, and maps at the image's size. Bound by memory: 4 bytes a value of the feature
 // maps; at 14x14 by the launch, 4 us on an H100 SXM, and a weighted sum of 512 channels, which one block makes, by latency, 35 us.
 #include "common.cuh"
 
@@ -19,7 +19,7 @@ BARRIER_KERNEL plane_means(const float* x, float* means, int plane)
     }
 }
 
-// map[n,i] = sum_c w[n,c] x[n,c,i]; a grid of planes, one a picture.
+// map[n,i] = sum_c w[n,c] x[n,c,i]; a grid of planes, one an image.
 KERNEL weighted_channels(const float* x, const float* w, float* map, int channels, int plane)
 {
     const float* values = x + (offset)PLANE(plane) * channels * plane;

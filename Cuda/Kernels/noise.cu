@@ -1,5 +1,5 @@
-// Gaussian noise and running moments for averages over noisy pictures. The noise is bound by arithmetic in float64 (ten rounds of Philox, a logarithm, a root
-// and a cosine a value), the moments by memory: 4 bytes a sample's value and 32 a value. One picture takes an H100 SXM 6 and 4 us, the launch included.
+// Gaussian noise and running moments for averages over noisy images. The noise is bound by arithmetic in float64 (ten rounds of Philox, a logarithm, a root
+// and a cosine a value), the moments by memory: 4 bytes a sample's value and 32 a value. One image takes an H100 SXM 6 and 4 us, the launch included.
 #include "common.cuh"
 
 // Two words and the next two of the 128 random bits at an index. J. Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011: Philox4x32-10.

@@ -13,7 +13,7 @@ KERNEL add(const float* a, const float* b, float* y, offset n)
     FOR_EACH(i, n) { y[i] = a[i] + b[i]; }
 }
 
-// Blocks of `length` values, one a picture (blockIdx.y), from places x_stride apart to places y_stride apart: the channels of a concatenation, or a part of them.
+// Blocks of `length` values, one an image (blockIdx.y), from places x_stride apart to places y_stride apart: the channels of a concatenation, or a part of them.
 KERNEL copy_blocks(const float* x, float* y, offset x_stride, offset y_stride, offset length)
 {
     FOR_EACH(i, length) { y[blockIdx.y * y_stride + i] = x[blockIdx.y * x_stride + i]; }

@@ -1,8 +1,8 @@
-// Feature visualisation: colours, bilinear sampling through an affine map and its adjoint, Adam. Bound by memory and, at one picture of
+// Feature visualisation: colours, bilinear sampling through an affine map and its adjoint, Adam. Bound by memory and, at one image of
 // 224x224 (0.6 MB), by the launch: 4 to 9 us on an H100 SXM, but 71 for the adjoint of sampling. The Fourier transform of the parametrisation is a product of matrices.
 #include "common.cuh"
 
-// rgb = 1 / (1 + exp(-M t)) of planes t [pictures, 3, plane] with the 3x3 matrix M in row order.
+// rgb = 1 / (1 + exp(-M t)) of planes t [images, 3, plane] with the 3x3 matrix M in row order.
 KERNEL colors_forward(const float* planes, const float* matrix, float* colors, int plane, offset pixels)
 {
     FOR_EACH(i, pixels)
@@ -55,7 +55,7 @@ __device__ static int place_of(double at, int length, bool grey, int* step, doub
     return first;
 }
 
-// Pictures of H x W seen through (x, y) -> (xx x + xy y + x0, yx x + yy y + y0), which goes from places in the result, h x w, to places in the source; pixels'
+// Images of H x W seen through (x, y) -> (xx x + xy y + x0, yx x + yy y + y0), which goes from places in the result, h x w, to places in the source; pixels'
 // centres are at one half. grey is 1 if grey lies outside, 0 for the nearest pixel. A grid of planes of the result.
 KERNEL sample_forward(const float* source, float* result, int H, int W, int h, int w, double xx, double xy, double x0, double yx, double yy, double y0, int grey)
 {
@@ -74,7 +74,7 @@ KERNEL sample_forward(const float* source, float* result, int H, int W, int h, i
 }
 
 // The adjoint of sample_forward: each pixel of the source sums what every pixel of the result took from it, in the result's order. Only results in the box are
-// looked at in which the inverse map (ix: xx, xy, x0; iy) of the pixel's surroundings lies; for the edge of an edge-repeated picture these reach to infinity.
+// looked at in which the inverse map (ix: xx, xy, x0; iy) of the pixel's surroundings lies; for the edge of an edge-repeated image these reach to infinity.
 KERNEL sample_backward(const float* R, float* gradient, int H, int W, int h, int w, double xx, double xy, double x0, double yx, double yy, double y0, int grey)
 {
     const float* from = R + (offset)PLANE(H * W) * h * w;

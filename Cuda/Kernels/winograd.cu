@@ -1,6 +1,6 @@
 // Winograd's F(4x4, 3x3) with the points 0, +-sqrt(1/2), +-sqrt(2) and infinity (A. Lavin, S. Gray, arXiv 1509.09308; why these points: WinogradTransform in the
 // engine): a tile of 4x4 outputs takes 36 multiplications for each pair of channels instead of 144. Around the products, which are matrix products [outputs, inputs] by
-// [inputs, tiles] for each of the 36 points, stand these transforms, a thread a channel of a tile. Tiles are numbered through all pictures, row by row; a launch
+// [inputs, tiles] for each of the 36 points, stand these transforms, a thread a channel of a tile. Tiles are numbered through all images, row by row; a launch
 // has those from `first` on. Bound by memory, or by the second-level cache if the tiles of a launch fit: 4 * 52 bytes a channel of a tile, 2.1 to 2.3 TB/s on an H100 SXM.
 #include "common.cuh"
 
@@ -64,7 +64,7 @@ KERNEL winograd_filters(const float* w, float* u, int outputs, int inputs, int g
     }
 }
 
-// v[36][channels][tiles] from pictures x[N][channels][H][W]; top and left of padding. Tiles from `all` on are zeros.
+// v[36][channels][tiles] from images x[N][channels][H][W]; top and left of padding. Tiles from `all` on are zeros.
 KERNEL winograd_inputs(
     const float* x, float* v, int channels, int H, int W, int top, int left, int rows, int columns, int first, int tiles, int all)
 {
@@ -72,8 +72,8 @@ KERNEL winograd_inputs(
     FOR_EACH(i, count)
     {
         int channel = (int)i / tiles, tile = first + (int)i % tiles;
-        int picture = tile / (rows * columns), row = tile / columns % rows * 4 - top, column = tile % columns * 4 - left;
-        const float* plane = x + ((offset)picture * channels + channel) * H * W;
+        int image = tile / (rows * columns), row = tile / columns % rows * 4 - top, column = tile % columns * 4 - left;
+        const float* plane = x + ((offset)image * channels + channel) * H * W;
         float half[36], whole[6];
         for (int a = 0; a < 6; a++)
         {
@@ -102,7 +102,7 @@ __device__ static void outputs(const float* m, const float* bias, float* y, int 
     {
         int channel = (int)i / tiles, tile = first + (int)i % tiles;
         if (tile >= all) { continue; }
-        int picture = tile / (rows * columns), row = tile / columns % rows * 4, column = tile % columns * 4;
+        int image = tile / (rows * columns), row = tile / columns % rows * 4, column = tile % columns * 4;
         float half[24], whole[16];
         for (int b = 0; b < 6; b++)
         {
@@ -120,7 +120,7 @@ __device__ static void outputs(const float* m, const float* bias, float* y, int 
                 whole[4 * a + b] = rectifies ? rectified(value) : value;
             }
         }
-        float* to = y + (((offset)picture * channels + channel) * H + row) * W + column;
+        float* to = y + (((offset)image * channels + channel) * H + row) * W + column;
         for (int a = 0; a < 4; a++)
         {
             // The first row and column of a tile are always there.

@@ -1,4 +1,3 @@
-using Interp.Cuda.Execution;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
@@ -50,6 +49,6 @@ internal abstract class CudaLayer(CudaBackend backend) : IDisposable
         Add => new AddLayer(backend, output),
         Concat => new ConcatLayer(backend, inputs, output),
         Flatten or Dropout or Identity => new CopyLayer(backend, output),
-        _ => throw new BackendException($"layer '{node.Name}': the CUDA backend has no kernel for {node.Layer.Kind}; use --backend cpu"),
+        _ => throw new BackendException($"layer '{node.Name}': the CUDA backend has no kernel for {node.Layer.Kind}; use option 'backend' cpu"),
     };
 }

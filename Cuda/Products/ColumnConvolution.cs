@@ -5,7 +5,7 @@ using Interp.Engine.Tensors;
 namespace Interp.Cuda.Products;
 
 /// <summary>
-/// Convolution as a matrix product: every window's values become a column (im2col), as many pictures at a time as fit into the workspace. Any kernel, stride,
+/// Convolution as a matrix product: every window's values become a column (im2col), as many images at a time as fit into the workspace. Any kernel, stride,
 /// padding, dilation and groups. K. Chellapilla, S. Puri, P. Simard, "High performance convolutional neural networks for document processing", 2006.
 /// </summary>
 internal sealed class ColumnConvolution : IConvolution
@@ -16,8 +16,8 @@ internal sealed class ColumnConvolution : IConvolution
     private readonly Shape _input;
     private readonly Shape _output;
     private readonly DeviceMemory _filters;
-    private readonly long _columnsPerPicture;
-    private readonly int _pictures;
+    private readonly long _columnsPerImage;
+    private readonly int _images;
 
     internal ColumnConvolution(ColumnConvolutions factory, in ConvolutionTask task)
     {
@@ -25,15 +25,15 @@ internal sealed class ColumnConvolution : IConvolution
         _filters = factory.Weights.Get(task.Filters);
         Window window = _layer.Window;
         IsPlain = window.Kernel == Size2.Square(1) && window.Stride == Size2.Square(1) && window.Padding == Size2.Square(0);
-        _columnsPerPicture = (long)_layer.InChannels * window.Kernel.H * window.Kernel.W * OutputPlane;
-        _pictures = _layer.Groups > 1 ? 1 : (int)Math.Clamp(WorkspaceLimit / (4 * Math.Max(1, _columnsPerPicture)), 1, Math.Max(1, _input[0]));
+        _columnsPerImage = (long)_layer.InChannels * window.Kernel.H * window.Kernel.W * OutputPlane;
+        _images = _layer.Groups > 1 ? 1 : (int)Math.Clamp(WorkspaceLimit / (4 * Math.Max(1, _columnsPerImage)), 1, Math.Max(1, _input[0]));
     }
 
-    public long WorkspaceBytes => IsPlain ? 0 : 4 * _columnsPerPicture * _pictures;
+    public long WorkspaceBytes => IsPlain ? 0 : 4 * _columnsPerImage * _images;
 
     public bool HasEpilogue => false;
 
-    /// <summary>Whether the picture is its own columns.</summary>
+    /// <summary>Whether the image is its own columns.</summary>
     private bool IsPlain { get; }
 
     private int OutputPlane => _output[2] * _output[3];
@@ -46,9 +46,9 @@ internal sealed class ColumnConvolution : IConvolution
 
     public void Forward(ulong x, ulong y, ulong workspace)
     {
-        for (int first = 0; first < _input[0]; first += _pictures)
+        for (int first = 0; first < _input[0]; first += _images)
         {
-            int count = Math.Min(_pictures, _input[0] - first);
+            int count = Math.Min(_images, _input[0] - first);
             ulong from = x + (4 * (ulong)(first * InputStride)), to = y + (4 * (ulong)(first * OutputStride));
             if (!IsPlain)
             {
@@ -61,9 +61,9 @@ internal sealed class ColumnConvolution : IConvolution
 
     public void BackwardData(ulong upstream, ulong gradient, ulong workspace)
     {
-        for (int first = 0; first < _input[0]; first += _pictures)
+        for (int first = 0; first < _input[0]; first += _images)
         {
-            int count = Math.Min(_pictures, _input[0] - first);
+            int count = Math.Min(_images, _input[0] - first);
             ulong from = upstream + (4 * (ulong)(first * OutputStride)), to = gradient + (4 * (ulong)(first * InputStride));
             ulong columns = IsPlain ? to : workspace;
             _factory.Product.Multiply(Sizes(Depth, _layer.OutChannels / _layer.Groups, OutputPlane, count, toOutput: false), _filters.Address, from, columns);
@@ -82,25 +82,25 @@ internal sealed class ColumnConvolution : IConvolution
     /// <summary>Rows of a group's columns.</summary>
     private int Depth => _layer.InChannels / _layer.Groups * Taps;
 
-    /// <summary>One product a picture, or, of a picture with groups, one a group: the filters, plain or transposed, times columns or gradients.</summary>
-    private Product Sizes(int rows, int inner, int columns, int pictures, bool toOutput)
+    /// <summary>One product an image, or, of an image with groups, one a group: the filters, plain or transposed, times columns or gradients.</summary>
+    private Product Sizes(int rows, int inner, int columns, int images, bool toOutput)
     {
         bool grouped = _layer.Groups > 1;
         return new Product(rows, columns, inner)
         {
             TransposedA = !toOutput,
-            Batch = grouped ? _layer.Groups : pictures,
+            Batch = grouped ? _layer.Groups : images,
             StrideA = grouped ? (long)rows * inner : 0,
-            StrideB = grouped ? (long)inner * columns : toOutput ? (IsPlain ? InputStride : _columnsPerPicture) : OutputStride,
-            StrideC = grouped ? (long)rows * columns : toOutput ? OutputStride : IsPlain ? InputStride : _columnsPerPicture,
+            StrideB = grouped ? (long)inner * columns : toOutput ? (IsPlain ? InputStride : _columnsPerImage) : OutputStride,
+            StrideC = grouped ? (long)rows * columns : toOutput ? OutputStride : IsPlain ? InputStride : _columnsPerImage,
         };
     }
 
-    private void Rearrange(string kernel, ulong from, ulong to, long planes, int length, int pictures)
+    private void Rearrange(string kernel, ulong from, ulong to, long planes, int length, int images)
     {
         Window g = _layer.Window;
         _factory.Kernels.LaunchPlanes(
-            _factory.Stream, kernel, planes, length, pictures, from, to, InputStride, _columnsPerPicture, _input[2], _input[3], _output[2], _output[3], g.Kernel.H, g.Kernel.W,
+            _factory.Stream, kernel, planes, length, images, from, to, InputStride, _columnsPerImage, _input[2], _input[3], _output[2], _output[3], g.Kernel.H, g.Kernel.W,
             g.Stride.H, g.Stride.W, g.Padding.H, g.Padding.W, g.Dilation.H, g.Dilation.W);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class WinogradConvolutions(CudaBackend backend, ConvChoice choic
 
     internal IMatrixProduct Product => backend.Product;
 
-    /// <summary>Half of the second-level cache: the other half is for filters and pictures.</summary>
+    /// <summary>Half of the second-level cache: the other half is for filters and images.</summary>
     internal long ScratchBytes => Math.Max(LeastScratch, backend.Context.Device.CacheBytes / 2);
 
     /// <summary>A convolution, or null for a layer that is for others.</summary>

@@ -22,7 +22,7 @@ internal sealed class WinogradPass
     private readonly Size2 _padding;
     private readonly DeviceMemory _filters;
     private readonly Epilogue _epilogue;
-    private readonly Size2 _tiles; // of a picture
+    private readonly Size2 _tiles; // of an image
     private readonly int _all;
     private readonly int _atOnce;
 

@@ -12,7 +12,7 @@ public static class KernelBenchmark
 
     /// <summary>Times all kernels.</summary>
     /// <param name="backend">The device.</param>
-    /// <param name="batch">Pictures.</param>
+    /// <param name="batch">Images.</param>
     /// <param name="runs">Measured launches of each.</param>
     /// <param name="cancel">Checked before each kernel.</param>
     public static IReadOnlyList<KernelTime> Run(CudaBackend backend, int batch, int runs, CancellationToken cancel)

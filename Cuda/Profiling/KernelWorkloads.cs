@@ -38,7 +38,7 @@ internal sealed class KernelWorkloads : IDisposable
 
     internal IEnumerable<KernelWorkload> All()
     {
-        long n = Values, pooled = n / 4, picture = (long)Channels * Plane;
+        long n = Values, pooled = n / 4, image = (long)Channels * Plane;
         int planes = _batch * Channels;
         yield return Over("relu_forward", Maps, 8 * n, 0, n, 1, _a, _b, n);
         yield return Planes("bias_forward", Maps, 8 * n, n, planes, Plane, _a, _weights, Channels, Plane);
@@ -55,8 +55,8 @@ internal sealed class KernelWorkloads : IDisposable
         yield return Planes("maxpool_backward", $"{Maps}, 2x2", (4 * n) + (8 * pooled), 0, planes, Plane, [_b, _c, _a, .. Window(Size, Size / 2, 2, 2, 0)]);
         yield return Planes("avgpool_forward", $"{Maps} to 7x7", 4 * n, n, planes, 49, _a, _b, Size, Size, 7, 7);
         yield return Planes("avgpool_backward", $"{Maps} from 7x7", 4 * n, n, planes, Plane, _b, _a, Size, Size, 7, 7);
-        yield return Planes("im2col", $"1x{Channels}x{Size}x{Size}, 3x3", 40 * picture, 0, 9 * Channels, Plane, [_a, _columns, picture, 9 * picture, .. Window(Size, Size, 3, 1, 1)]);
-        yield return Planes("col2im", $"1x{Channels}x{Size}x{Size}, 3x3", 40 * picture, 9 * picture, Channels, Plane, [_columns, _a, picture, 9 * picture, .. Window(Size, Size, 3, 1, 1)]);
+        yield return Planes("im2col", $"1x{Channels}x{Size}x{Size}, 3x3", 40 * image, 0, 9 * Channels, Plane, [_a, _columns, image, 9 * image, .. Window(Size, Size, 3, 1, 1)]);
+        yield return Planes("col2im", $"1x{Channels}x{Size}x{Size}, 3x3", 40 * image, 9 * image, Channels, Plane, [_columns, _a, image, 9 * image, .. Window(Size, Size, 3, 1, 1)]);
         foreach (KernelWorkload workload in Winograd())
         {
             yield return workload;
@@ -77,14 +77,14 @@ internal sealed class KernelWorkloads : IDisposable
         yield return Grid("softmax_backward", $"{_batch}x{Classes}", 12L * _batch * Classes, 4L * _batch * Classes, ((uint)_batch, 1, 1), _a, _b, _c, Classes);
         yield return Over("add", Maps, 12 * n, n, n, 1, _a, _b, _c, n);
         yield return Over("add_to", Maps, 12 * n, n, n, 1, _a, _b, n);
-        yield return Over("copy_blocks", Maps, 8 * n, 0, picture, _batch, _a, _b, picture, picture, picture);
+        yield return Over("copy_blocks", Maps, 8 * n, 0, image, _batch, _a, _b, image, image, image);
         foreach (KernelWorkload workload in BesideTheNetwork())
         {
             yield return workload;
         }
     }
 
-    /// <summary>The transforms of one layer, the tiles of one picture at a time.</summary>
+    /// <summary>The transforms of one layer, the tiles of one image at a time.</summary>
     private IEnumerable<KernelWorkload> Winograd()
     {
         const int Deep = 512, Side = Size / 4, Tiles = Side * Side;
@@ -100,24 +100,24 @@ internal sealed class KernelWorkloads : IDisposable
         }
     }
 
-    /// <summary>Noise, maps and feature visualisation: on pictures, not on feature maps.</summary>
+    /// <summary>Noise, maps and feature visualisation: on images, not on feature maps.</summary>
     private IEnumerable<KernelWorkload> BesideTheNetwork()
     {
         const int Deep = 512, Small = 14;
         long values = 3L * Plane, all = _batch * values, maps = (long)_batch * Deep * Small * Small;
-        string pictures = $"{_batch}x3x{Size}x{Size}";
-        yield return Over("add_noise", pictures, 4 * (values + all), 0, values, _batch, _a, _b, 0.1, 0UL, 0UL, 256UL, values);
-        yield return Over("add_moments", pictures, (4 * all) + (32 * values), 6 * all, values, 1, _a, _b, _c, _batch, 0, values);
+        string images = $"{_batch}x3x{Size}x{Size}";
+        yield return Over("add_noise", images, 4 * (values + all), 0, values, _batch, _a, _b, 0.1, 0UL, 0UL, 256UL, values);
+        yield return Over("add_moments", images, (4 * all) + (32 * values), 6 * all, values, 1, _a, _b, _c, _batch, 0, values);
         yield return Grid("plane_means", $"{_batch}x{Deep}x{Small}x{Small}", 4 * maps, maps, ((uint)(_batch * Deep), 1, 1), _a, _b, Small * Small);
         yield return Planes("weighted_channels", $"{_batch}x{Deep}x{Small}x{Small}", 4 * maps, 2 * maps, _batch, Small * Small, _a, _b, _c, Deep, Small * Small);
         yield return Planes("resize_bilinear", $"{_batch}x{Small}x{Small} to {Size}x{Size}", 4L * _batch * Plane, 0, _batch, Plane, _a, _b, Small, Small, Size, Size);
         long pixels = (long)_batch * Plane;
-        yield return Over("colors_forward", pictures, 8 * all, 18 * pixels, pixels, 1, _a, _weights, _b, Plane, pixels);
-        yield return Over("colors_backward", pictures, 12 * all, 27 * pixels, pixels, 1, _a, _b, _weights, _c, Plane, pixels);
+        yield return Over("colors_forward", images, 8 * all, 18 * pixels, pixels, 1, _a, _weights, _b, Plane, pixels);
+        yield return Over("colors_backward", images, 12 * all, 27 * pixels, pixels, 1, _a, _b, _weights, _c, Plane, pixels);
         KernelArgument[] turned = [Size, Size, Size, Size, 0.99, -0.1, 12.0, 0.1, 0.99, -10.0, 1];
-        yield return Planes("sample_forward", pictures, 8 * all, 0, 3L * _batch, Plane, [_a, _b, .. turned]);
-        yield return Planes("sample_backward", pictures, 8 * all, 0, 3L * _batch, Plane, [_b, _a, .. turned]);
-        yield return Over("adam_step", pictures, 28 * all, 12 * all, all, 1, _a, _b, _c, _columns, 0.05, 1.0, 0.9, 0.999, 1e-8, all);
+        yield return Planes("sample_forward", images, 8 * all, 0, 3L * _batch, Plane, [_a, _b, .. turned]);
+        yield return Planes("sample_backward", images, 8 * all, 0, 3L * _batch, Plane, [_b, _a, .. turned]);
+        yield return Over("adam_step", images, 28 * all, 12 * all, all, 1, _a, _b, _c, _columns, 0.05, 1.0, 0.9, 0.999, 1e-8, all);
     }
 
     public void Dispose() => _memory.ForEach(m => m.Dispose());
@@ -125,8 +125,8 @@ internal sealed class KernelWorkloads : IDisposable
     private static KernelArgument[] Window(int size, int output, int kernel, int stride, int padding) =>
         [size, size, output, output, kernel, kernel, stride, stride, padding, padding, 1, 1];
 
-    private KernelWorkload Over(string kernel, string shape, long bytes, long flops, long count, int pictures, params KernelArgument[] arguments) =>
-        new(kernel, shape, bytes, flops, stream => _kernels.LaunchOver(stream, kernel, count, pictures, arguments));
+    private KernelWorkload Over(string kernel, string shape, long bytes, long flops, long count, int images, params KernelArgument[] arguments) =>
+        new(kernel, shape, bytes, flops, stream => _kernels.LaunchOver(stream, kernel, count, images, arguments));
 
     private KernelWorkload Planes(string kernel, string shape, long bytes, long flops, long planes, int length, params KernelArgument[] arguments) =>
         new(kernel, shape, bytes, flops, stream => _kernels.LaunchPlanes(stream, kernel, planes, length, 1, arguments));

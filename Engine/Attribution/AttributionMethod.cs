@@ -50,13 +50,13 @@ public abstract class AttributionMethod
     }
 
     /// <summary>
-    /// About how many passes a request will cost, to be said before it starts: pictures forward and backward. An estimate: batches may be filled up, and a
-    /// method may find that it needs fewer.
+    /// About how many passes a request will cost, to be said before it starts: images forward and backward. An estimate: a method may find that it needs
+    /// fewer, or run the image itself once more.
     /// </summary>
     public virtual Work EstimatedWork(AttributionRequest request) => new(1, 1);
 
     /// <summary>Explains. Deterministic: the same request gives the same bits at any number of threads.</summary>
-    /// <exception cref="Common.ModelException">The picture does not fit the network.</exception>
+    /// <exception cref="Common.ModelException">The image does not fit the network.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public AttributionResult Explain(AttributionRequest request)
     {

@@ -7,7 +7,7 @@ namespace Interp.Engine.Attribution;
 
 /// <summary>What to explain, and how; and the ways in which methods run the network for it.</summary>
 /// <param name="Explainer">The network and where it runs.</param>
-/// <param name="Input">The picture.</param>
+/// <param name="Input">The image.</param>
 /// <param name="Target">The scalar to explain.</param>
 /// <param name="Options">The method's options.</param>
 public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input, Target Target, OptionValues Options)
@@ -24,10 +24,10 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
     /// <summary>The network.</summary>
     public Network Network => Explainer.Network;
 
-    /// <summary>A session that has run forward on the picture and keeps the target's node and the given ones.</summary>
+    /// <summary>A session that has run forward on the image and keeps the target's node and the given ones.</summary>
     public Session Forward(params ReadOnlySpan<Node> keep) => Explainer.Forward(Input, [.. keep, Target.NodeIn(Network)], Cancel);
 
-    /// <summary>∂S / ∂x at the picture itself, <c>[C,H,W]</c> in normalised-input units; the true gradient for the vanilla rule.</summary>
+    /// <summary>∂S / ∂x at the image itself, <c>[C,H,W]</c> in normalised-input units; the true gradient for the vanilla rule.</summary>
     public float[] Gradient(ReluRule rule)
     {
         Session session = Forward();
@@ -35,7 +35,7 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
         return session.InputGradient();
     }
 
-    /// <summary>S at many inputs of the picture's size, in batches.</summary>
+    /// <summary>S at many inputs of the image's size, in batches.</summary>
     /// <param name="count">How many.</param>
     /// <param name="fill">Makes each input, in order.</param>
     public double[] Scores(int count, InputFiller fill)
@@ -45,7 +45,7 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
         return scores;
     }
 
-    /// <summary>∂S / ∂x at many inputs of the picture's size, in batches.</summary>
+    /// <summary>∂S / ∂x at many inputs of the image's size, in batches.</summary>
     /// <param name="count">How many.</param>
     /// <param name="rule">What ReLUs let through.</param>
     /// <param name="fill">Makes each input, in order.</param>
@@ -63,15 +63,15 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
             }
         });
 
-    /// <summary>Runs forward on many inputs of the picture's size, in batches as large as the explainer's memory limit allows.</summary>
+    /// <summary>Runs forward on many inputs of the image's size, in batches as large as the explainer's memory limit allows.</summary>
     /// <param name="count">How many.</param>
     /// <param name="backward">Whether backward passes will be asked of the sessions.</param>
     /// <param name="fill">Makes each input, in order.</param>
     /// <param name="keep">Nodes whose activations or gradients are wanted; the target's node is always there.</param>
-    /// <param name="use">Given a session that has run forward on the inputs from an index on, and their number: the first rows of its batch.</param>
+    /// <param name="use">Given a session that has run forward on the inputs from an index on, and their number.</param>
     public void Batches(int count, bool backward, InputFiller fill, ReadOnlySpan<Node> keep, BatchUser use)
     {
-        (int height, int width) = (Input.Picture.Height, Input.Picture.Width);
+        (int height, int width) = (Input.Image.Height, Input.Image.Width);
         Explainer.Batches(count, (height, width), backward, [.. keep, Target.NodeIn(Network)], fill, use, Progress, Cancel);
     }
 }

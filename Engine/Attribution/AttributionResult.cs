@@ -15,7 +15,7 @@ public sealed record AttributionResult(AttributionMethod Method, Target Target, 
     /// <summary>What the values stand for.</summary>
     public AttributionKind Kind => Method.KindWith(Options);
 
-    /// <summary>The target's value on the picture.</summary>
+    /// <summary>The target's value on the image.</summary>
     public required double Score { get; init; }
 
     /// <summary>The logit of the target's class, or of the top class where the target is none.</summary>

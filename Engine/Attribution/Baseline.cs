@@ -5,7 +5,7 @@ using Interp.Engine.Models;
 namespace Interp.Engine.Attribution;
 
 /// <summary>
-/// A picture without the evidence: where a path of integrated gradients starts, what covers an occluded window, what deleted pixels become. Made in the
+/// An image without the evidence: where a path of integrated gradients starts, what covers an occluded window, what deleted pixels become. Made in the
 /// network's normalised units, in which zero is the mean colour and not black.
 /// </summary>
 public sealed class Baseline
@@ -33,13 +33,13 @@ public sealed class Baseline
     public static Baseline White { get; } = new("white", (x, p) => Uniform(x, p, 1));
 
     /// <summary>
-    /// The picture itself behind a Gaussian of deviation 5 pixels and 11 pixels width, with the mean colour around it: what RISE's insertion starts from
+    /// The image itself behind a Gaussian of deviation 5 pixels and 11 pixels width, with the mean colour around it: what RISE's insertion starts from
     /// (V. Petsiuk, A. Das, K. Saenko, arXiv 1806.07421, official code).
     /// </summary>
     public static Baseline Blur { get; } = new(
-        "blur", (x, _) => GaussianBlur.Apply(x.Tensor, x.Picture.Height, x.Picture.Width, BlurSigma, BlurRadius));
+        "blur", (x, _) => GaussianBlur.Apply(x.Tensor, x.Image.Height, x.Image.Width, BlurSigma, BlurRadius));
 
-    /// <summary>A random colour for each pixel, every channel uniform in 0 to 1: another picture for every draw.</summary>
+    /// <summary>A random colour for each pixel, every channel uniform in 0 to 1: another image for every draw.</summary>
     public static Baseline Noise { get; } = new("noise", Random);
 
     /// <summary>The name used on the command line.</summary>
@@ -52,8 +52,8 @@ public sealed class Baseline
     public static MethodOption<Baseline> Option(string name, string summary, params Baseline[] choices) =>
         MethodOption.Choice(name, summary, new Catalog<Baseline>("baseline", b => b.Name, choices), choices[0], b => b.Name);
 
-    /// <summary>The baseline of a picture, <c>[C,H,W]</c> in normalised units.</summary>
-    /// <param name="input">The picture.</param>
+    /// <summary>The baseline of an image, <c>[C,H,W]</c> in normalised units.</summary>
+    /// <param name="input">The image.</param>
     /// <param name="preprocessing">How it was made the network's input.</param>
     /// <param name="random">What a random baseline is drawn from.</param>
     public float[] Of(NetworkInput input, Preprocessing preprocessing, Rng random = default) => _make(input, preprocessing, random);

@@ -10,7 +10,7 @@ public delegate void InputFiller(int index, Span<float> input);
 /// <summary>Takes what a batch gave.</summary>
 /// <param name="session">Has run forward.</param>
 /// <param name="first">Index of the input in row 0.</param>
-/// <param name="count">Number of rows that count; those behind hold inputs that were not asked for.</param>
+/// <param name="count">Number of inputs: all rows of the session's batch.</param>
 public delegate void BatchUser(Session session, int first, int count);
 
 /// <summary>Takes the gradient at one input.</summary>

@@ -1,7 +1,7 @@
 namespace Interp.Engine.Attribution;
 
 /// <summary>
-/// Says so where a method hides one part of the picture after the other and the score stays the same: its map shows nothing of the picture.
+/// Says so where a method hides one part of the image after the other and the score stays the same: its map shows nothing of the image.
 /// </summary>
 internal static class ConstantScore
 {
@@ -14,7 +14,7 @@ internal static class ConstantScore
     /// <summary>What to say, or null where the score changes, is not finite (which is said elsewhere), or was taken once only.</summary>
     /// <param name="target">What was scored.</param>
     /// <param name="scores">Its values.</param>
-    /// <param name="hiding">What hid parts of the picture: <c>the masks</c>.</param>
+    /// <param name="hiding">What hid parts of the image: <c>the masks</c>.</param>
     /// <param name="shows">What the map shows in that case, and what to do.</param>
     /// <param name="tolerance">Which share of the largest score may lie between equal ones.</param>
     internal static string? Problem(Target target, IReadOnlyCollection<double> scores, string hiding, string shows, double tolerance = 0)

@@ -2,19 +2,20 @@ using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
+using Interp.Engine.Models;
 
 namespace Interp.Engine.Attribution;
 
 /// <summary>
-/// One network on one backend, ready to explain pictures: it opens sessions when they are first needed and reuses them for all pictures and methods,
-/// methods that explain the same picture share its forward pass, and methods that need many passes run them in batches. For one caller at a time.
+/// One network on one backend, ready to explain images: it opens sessions when they are first needed and reuses them for all images and methods,
+/// methods that explain the same image share its forward pass, and methods that need many passes run them in batches. For one caller at a time.
 /// </summary>
 /// <param name="network">The network.</param>
 /// <param name="backend">Where it runs; not disposed of here.</param>
 /// <param name="options">Whether backward passes are wanted, and how much memory may be used.</param>
 public sealed class Explainer(Network network, IBackend backend, ExplainerOptions? options = null) : IDisposable
 {
-    private const int MaximumOpen = 4;
+    private const int MaximumOpen = 6; // forward and backward: batches, what is left of them, and the image itself
     private readonly ExplainerOptions _options = options ?? new();
     private readonly List<Entry> _open = []; // the one used last stands last
     private readonly Dictionary<Type, IDisposable> _owned = [];
@@ -32,14 +33,14 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <summary>An explainer of another network on the same backend, under the same options.</summary>
     public Explainer With(Network other) => new(other, backend, _options);
 
-    /// <summary>A session that has run forward on this very picture; it does not run again if that was its last forward pass.</summary>
-    /// <param name="input">The picture.</param>
+    /// <summary>A session that has run forward on this very image; it does not run again if that was its last forward pass.</summary>
+    /// <param name="input">The image.</param>
     /// <param name="keep">Nodes whose activations or gradients will be read or seeded, apart from input and output.</param>
     /// <param name="cancel">Checked before each layer.</param>
-    /// <exception cref="ModelException">The picture's size does not fit the network.</exception>
+    /// <exception cref="ModelException">The image's size does not fit the network.</exception>
     public Session Forward(NetworkInput input, ReadOnlySpan<Node> keep, CancellationToken cancel)
     {
-        Entry entry = Open(network, 1, (input.Picture.Height, input.Picture.Width), _options.Backward, keep);
+        Entry entry = Open(network, 1, (input.Image.Height, input.Image.Width), _options.Backward, keep);
         if (!ReferenceEquals(entry.Last, input))
         {
             entry.Last = null;
@@ -50,7 +51,15 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         return entry.Session;
     }
 
-    /// <summary>Runs forward on many inputs of one size, in batches of the same size, the last of which may be partly unused.</summary>
+    /// <summary>The classes that the network finds in an image, the likeliest first.</summary>
+    /// <param name="input">The image.</param>
+    /// <param name="count">How many are wanted; there are never more than classes.</param>
+    /// <param name="cancel">Checked before each layer.</param>
+    /// <exception cref="ModelException">The image's size does not fit the network.</exception>
+    public IReadOnlyList<Prediction> Predict(NetworkInput input, int count = 5, CancellationToken cancel = default) =>
+        Prediction.Top(Forward(input, [], cancel).Logits(), network.Labels, network.OutputActivation, count);
+
+    /// <summary>Runs forward on many inputs of one size, in batches of the same size, the last of which may be smaller.</summary>
     /// <param name="count">How many.</param>
     /// <param name="size">Their height and width.</param>
     /// <param name="backward">Whether backward passes will be asked of the sessions.</param>
@@ -59,7 +68,7 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <param name="use">Takes each batch, in order.</param>
     /// <param name="progress">Told the done share after each batch.</param>
     /// <param name="cancel">Checked before each layer.</param>
-    /// <exception cref="BackendException">Not even one picture fits the memory limit.</exception>
+    /// <exception cref="BackendException">Not even one image fits the memory limit.</exception>
     public void Batches(
         int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep, InputFiller fill, BatchUser use, Action<double>? progress, CancellationToken cancel) =>
         Batches(network, count, size, backward, keep, fill, use, progress, cancel);
@@ -74,38 +83,31 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         }
 
         int batch = BatchFor(part, count, size, backward, keep);
-        Entry entry = Open(part, batch, size, backward, keep);
-        Session session = entry.Session;
-        var inputs = new float[session.InputShape.Count];
-        int each = inputs.Length / batch;
-        for (int first = 0; first < count; first += batch)
+        for (int first = 0; first < count;)
         {
-            int n = Math.Min(batch, count - first);
-            for (int i = 0; i < n; i++)
+            Entry entry = Open(part, Math.Min(batch, count - first), size, backward, keep);
+            Session session = entry.Session;
+            int n = session.Options.Batch;
+            var inputs = new float[session.InputShape.Count];
+            for (; first + n <= count; first += n)
             {
-                fill(first + i, inputs.AsSpan(i * each, each));
+                for (int i = 0; i < n; i++)
+                {
+                    fill(first + i, inputs.AsSpan(i * (inputs.Length / n), inputs.Length / n));
+                }
+
+                entry.Last = null;
+                session.Forward(inputs, cancel);
+                use(session, first, n);
+                progress?.Invoke((first + n) / (double)count);
             }
-
-            entry.Last = null;
-            session.Forward(inputs, cancel);
-            use(session, first, n);
-            progress?.Invoke((first + n) / (double)count);
         }
     }
 
-    /// <summary>What a family of methods holds for this network from one picture to the next; made on first use, disposed of with the explainer.</summary>
-    internal T Own<T>(Func<T> make) where T : class, IDisposable
-    {
-        if (!_owned.TryGetValue(typeof(T), out IDisposable? owned))
-        {
-            _owned.Add(typeof(T), owned = make());
-        }
-
-        return (T)owned;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>
+    /// Closes all sessions; they are opened again when they are needed. After a method has failed, nothing of what it ran is left for the next.
+    /// </summary>
+    public void Release()
     {
         foreach (IDisposable owned in _owned.Values)
         {
@@ -119,7 +121,24 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         }
     }
 
-    /// <summary>The fewest equal batches: 50 inputs at 8 a batch are 7 batches, of 8; 10 are 2 batches, of 5.</summary>
+    /// <summary>What a family of methods holds for this network from one image to the next; made on first use, disposed of with the explainer.</summary>
+    internal T Own<T>(Func<T> make) where T : class, IDisposable
+    {
+        if (!_owned.TryGetValue(typeof(T), out IDisposable? owned))
+        {
+            _owned.Add(typeof(T), owned = make());
+        }
+
+        return (T)owned;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Release();
+
+    /// <summary>
+    /// The fewest batches: equal ones where the count divides by their number, else as large as allowed, with the rest as a smaller one in a
+    /// session of its own. So every input costs one pass: 50 inputs at 8 a batch are 6 batches of 8 and one of 2; 10 are 2 batches of 5.
+    /// </summary>
     private int BatchFor(Network part, int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep)
     {
         int most = _options.Batch;
@@ -130,7 +149,7 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         }
 
         int batches = (count + most - 1) / most;
-        return (count + batches - 1) / batches;
+        return count % batches == 0 ? count / batches : most;
     }
 
     private Entry Open(Network part, int batch, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep)
@@ -171,7 +190,7 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         if (needed.Session.Bytes > _options.MemoryLimit)
         {
             long mebibytes = (needed.Session.Bytes >> 20) + 1;
-            throw new BackendException($"memory limit: {_options.MemoryLimit >> 20} MiB were allowed, but one picture needs {mebibytes} MiB; allow more, or use smaller pictures");
+            throw new BackendException($"memory limit: {_options.MemoryLimit >> 20} MiB were allowed, but one image needs {mebibytes} MiB; allow more, or use smaller images");
         }
     }
 

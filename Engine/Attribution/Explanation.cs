@@ -16,7 +16,7 @@ public sealed record Explanation(float[] Values)
     /// <summary>What the method knows to be wrong with the values, and why, such as <c>map is empty: all weights are negative</c>.</summary>
     public ImmutableArray<string> Diagnosis { get; init; } = [];
 
-    /// <summary>That the score stayed the same whatever was hidden of the picture, in words, or null.</summary>
+    /// <summary>That the score stayed the same whatever was hidden of the image, in words, or null.</summary>
     public string? ConstantScore { get; init; }
 }
 

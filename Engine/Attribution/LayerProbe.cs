@@ -55,8 +55,8 @@ internal static class LayerProbe
 
         float[] below = session.Activation(session.Network.Nodes[node.Inputs[0]]), upstream = session.Gradient(node);
         bool isDead = below.All(a => !(a > 0)), isNegative = upstream.All(g => !(g > 0));
-        return isDead && rule != ReluRules.Deconvnet ? $"none of its inputs is above 0, so it is off everywhere; try another class or unit{(canChooseRule ? ", or --relu-rule deconvnet" : "")}"
-            : isNegative && rule != ReluRules.Vanilla ? $"all gradients from above are negative and the rule {rule.Formula} drops them; try --relu-rule vanilla"
+        return isDead && rule != ReluRules.Deconvnet ? $"none of its inputs is above 0, so it is off everywhere; try another class or unit{(canChooseRule ? ", or option 'relu-rule' deconvnet" : "")}"
+            : isNegative && rule != ReluRules.Vanilla ? $"all gradients from above are negative and the rule {rule.Formula} drops them; try option 'relu-rule' vanilla"
             : "where it is on, no gradient comes from above";
     }
 
@@ -64,8 +64,8 @@ internal static class LayerProbe
     {
         Session session = explainer.Backend.Open(explainer.Network, new SessionOptions
         {
-            Height = input.Picture.Height,
-            Width = input.Picture.Width,
+            Height = input.Image.Height,
+            Width = input.Image.Width,
             Backward = backward,
             Keep = [.. explainer.Network.Nodes],
         });

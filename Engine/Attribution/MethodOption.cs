@@ -179,7 +179,7 @@ public sealed class MethodOption<T> : MethodOption where T : notnull
         }
         catch (InputException e)
         {
-            throw new InputException($"--{Name} '{text}': {e.Message}", e);
+            throw new InputException($"option '{Name}' '{text}': {e.Message}", e);
         }
     }
 

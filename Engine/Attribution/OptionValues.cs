@@ -14,8 +14,8 @@ public sealed class OptionValues
         string? unknown = given.Keys.FirstOrDefault(name => options.All(o => o.Name != name));
         if (unknown is not null)
         {
-            string known = options.Count == 0 ? "it has none" : $"it has {string.Join(", ", options.Select(o => $"--{o.Name}"))}";
-            throw new InputException($"--{unknown} is not an option of this method: {known}");
+            string known = options.Count == 0 ? "it has none" : $"it has {string.Join(", ", options.Select(o => $"option '{o.Name}'"))}";
+            throw new InputException($"this method has no option '{unknown}': {known}");
         }
 
         _values = [.. options.Select(o => (o, given.TryGetValue(o.Name, out string? text) ? o.Parse(text) : o.DefaultValue))];

@@ -94,5 +94,5 @@ public sealed record UnitTarget(Node Layer, int Channel, (int Y, int X)? Positio
 
     private (int Plane, int Row) Sizes(Shape shape) => Fits(shape)
         ? (shape.Rank == 4 ? shape[2] * shape[3] : 1, (int)(shape.Count / shape[0]))
-        : throw new InputException($"{Description}: for this picture the layer gives {shape}; name a unit inside it");
+        : throw new InputException($"{Description}: for this image the layer gives {shape}; name a unit inside it");
 }

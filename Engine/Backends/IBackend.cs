@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Graph;
 
 namespace Interp.Engine.Backends;
@@ -12,8 +13,8 @@ public interface IBackend : IDisposable
     /// <exception cref="Common.ModelException">The input size does not fit the network.</exception>
     Session Open(Network network, SessionOptions options);
 
-    /// <summary>Arithmetic on pictures beside the network.</summary>
-    internal IPictureMath Pictures => HostPictureMath.Instance;
+    /// <summary>Arithmetic on images beside the network.</summary>
+    internal IImageMath Images => HostImageMath.Instance;
 }
 
 /// <summary>A backend in words, for manifests and messages.</summary>

@@ -6,13 +6,13 @@ namespace Interp.Engine.Backends;
 /// <summary>What a session is prepared for. Less asked for is less computed and less memory held.</summary>
 public sealed record SessionOptions
 {
-    /// <summary>Number of pictures in one run.</summary>
+    /// <summary>Number of images in one run.</summary>
     public int Batch { get; init; } = 1;
 
-    /// <summary>Height of the pictures; 0 for the model's own input size.</summary>
+    /// <summary>Height of the images; 0 for the model's own input size.</summary>
     public int Height { get; init; }
 
-    /// <summary>Width of the pictures; 0 for the model's own input size.</summary>
+    /// <summary>Width of the images; 0 for the model's own input size.</summary>
     public int Width { get; init; }
 
     /// <summary>Whether <see cref="Session.Backward"/> will be called.</summary>

@@ -1,8 +1,8 @@
 namespace Interp.Engine.Backends;
 
-/// <summary>How much a network has run, counted in pictures.</summary>
-/// <param name="Forward">Forward passes of one picture.</param>
-/// <param name="Backward">Backward passes of one picture.</param>
+/// <summary>How much a network has run, counted in images.</summary>
+/// <param name="Forward">Forward passes of one image.</param>
+/// <param name="Backward">Backward passes of one image.</param>
 public readonly record struct Work(long Forward, long Backward)
 {
     /// <summary>What one has more than the other.</summary>

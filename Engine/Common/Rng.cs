@@ -48,7 +48,7 @@ public readonly struct Rng(ulong seed, ulong stream = 0)
     }
 
     /// <summary>
-    /// Many numbers from the standard normal distribution, in float32 and within ±6.8: for noise on whole pictures, several times as fast
+    /// Many numbers from the standard normal distribution, in float32 and within ±6.8: for noise on whole images, several times as fast
     /// as <see cref="Gaussian"/>. Every index makes four, from index 0 on.
     /// </summary>
     public void Gaussians(Span<float> values)

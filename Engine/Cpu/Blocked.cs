@@ -26,14 +26,14 @@ internal readonly record struct Blocked(int N, int C, int H, int W)
     /// <summary>Floats from one block of channels to the next.</summary>
     public nint Plane => (nint)H * W * Lanes;
 
-    /// <summary>Floats from one picture to the next.</summary>
+    /// <summary>Floats from one image to the next.</summary>
     public nint Image => Blocks * Plane;
 
     public long Floats => (long)N * Image;
 
     public long Bytes => Floats * sizeof(float);
 
-    /// <summary>Floats from one picture to the next in the dense order <c>[N,C,H,W]</c>.</summary>
+    /// <summary>Floats from one image to the next in the dense order <c>[N,C,H,W]</c>.</summary>
     public nint DenseImage => (nint)C * H * W;
 
     /// <summary>Number of sixteen-lane vectors.</summary>

@@ -22,7 +22,7 @@ public sealed class CpuBackend : IBackend
         options ??= new CpuOptions();
         if (options.Threads is < 0 or > 1024)
         {
-            throw new InputException($"--threads {options.Threads}: expected 1 to 1024, or 0 for one per core");
+            throw new InputException($"option 'threads' {options.Threads}: expected 1 to 1024, or 0 for one per core");
         }
 
         Kernels = KernelFactory.For(InstructionSets.Require(options.InstructionSet, options.Emulated));

@@ -8,7 +8,7 @@ namespace Interp.Engine.Evidence;
 
 /// <summary>
 /// Measures maps with a set of metrics and says in words what is wrong with them. The baselines that a verdict compares with are measured once for each
-/// picture and target, and kept until another picture comes. For one caller at a time.
+/// image and target, and kept until another image comes. For one caller at a time.
 /// </summary>
 /// <param name="metrics">What is measured.</param>
 /// <param name="options">How much is spent.</param>
@@ -26,7 +26,7 @@ public sealed class EvidenceBoard(IReadOnlyList<EvidenceMetric> metrics, Evidenc
     public IReadOnlyList<EvidenceMetric> Metrics => metrics;
 
     /// <summary>About what the evidence for one map costs.</summary>
-    /// <param name="isFirst">Whether it is the first of its picture and target, with which the baselines of verdicts are measured.</param>
+    /// <param name="isFirst">Whether it is the first of its image and target, with which the baselines of verdicts are measured.</param>
     public EvidenceCost CostOf(bool isFirst)
     {
         EvidenceCost each = metrics.Aggregate(default(EvidenceCost), (sum, m) => sum + m.Cost(_options));

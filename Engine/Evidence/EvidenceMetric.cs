@@ -54,7 +54,7 @@ public abstract class EvidenceMetric
 public sealed record EvidenceColumn(string Name, string Title, Better Better);
 
 /// <summary>What measuring takes.</summary>
-/// <param name="Forward">Forward passes of one picture.</param>
+/// <param name="Forward">Forward passes of one image.</param>
 /// <param name="Attributions">Times that the method explains again.</param>
 public readonly record struct EvidenceCost(int Forward, int Attributions)
 {

@@ -14,20 +14,23 @@ public sealed record EvidenceRequest(AttributionRequest Question, AttributionRes
     /// <summary>How much is spent.</summary>
     public EvidenceOptions Options { get; init; } = new();
 
-    /// <summary>Where the target is in the picture, in pixels of the network's input; empty where it is not known.</summary>
+    /// <summary>Where the target is in the image, in pixels of the network's input; empty where it is not known.</summary>
     public ImmutableArray<PixelBox> Boxes { get; init; } = [];
 
-    /// <summary>One value a pixel, <c>[H,W]</c>, larger for pixels that speak more for the target; see <see cref="MapPlane"/>.</summary>
+    /// <summary>
+    /// One value a pixel, <c>[H,W]</c>, larger for pixels that speak more for the target: of sensitivities the largest |g| of the channels, of
+    /// contributions their sum, of maps the value.
+    /// </summary>
     public float[] Plane => _plane.Value;
 
-    /// <summary>The picture.</summary>
+    /// <summary>The image.</summary>
     public NetworkInput Input => Question.Input;
 
-    /// <summary>H and W of the picture.</summary>
-    public (int Height, int Width) Size => (Input.Picture.Height, Input.Picture.Width);
+    /// <summary>H and W of the image.</summary>
+    public (int Height, int Width) Size => (Input.Image.Height, Input.Image.Width);
 
     /// <summary>
-    /// What is watched while the picture is changed: for a class its probability, whether its logit or its probability was explained,
+    /// What is watched while the image is changed: for a class its probability, whether its logit or its probability was explained,
     /// as the papers do; for any other target the target itself.
     /// </summary>
     public AttributionRequest Watched => Question with

@@ -8,17 +8,17 @@ namespace Interp.Engine.Evidence;
 /// An attribution as one value a pixel, which is what most metrics measure: sensitivities by the largest |g| of a pixel's channels, contributions by their
 /// signed sum, maps as they are; the same as in heat maps. Values that are not finite count as 0.
 /// </summary>
-public static class MapPlane
+internal static class MapPlane
 {
     /// <summary>The plane, <c>[H,W]</c>.</summary>
     public static float[] Of(AttributionResult map)
     {
         float[] values = Array.ConvertAll(map.Values, v => float.IsFinite(v) ? v : 0);
-        return map.Method.Kind.IsMap() ? values : AttributionPictures.ReductionOf(map.Method.Kind, new()).Apply(values, map.Shape[0]);
+        return map.Method.Kind.IsMap() ? values : AttributionImages.ReductionOf(map.Method.Kind, new()).Apply(values, map.Shape[0]);
     }
 
     /// <summary>
-    /// The plane in 0…1, as a picture is multiplied with it: (v − min) / (max − min), or max(0, v) / max if some values are negative. A plane that is
+    /// The plane in 0…1, as an image is multiplied with it: (v − min) / (max − min), or max(0, v) / max if some values are negative. A plane that is
     /// nowhere larger than elsewhere becomes zero.
     /// </summary>
     public static float[] Unit(ReadOnlySpan<float> plane)
@@ -38,7 +38,7 @@ public static class MapPlane
 
     /// <summary>
     /// The pixels from the one that matters most to the one that matters least. Equal pixels come in random order: in reading order, the many zeros of a
-    /// rectified map would be taken from the top of the picture down, which is information that the map does not hold.
+    /// rectified map would be taken from the top of the image down, which is information that the map does not hold.
     /// </summary>
     public static int[] Order(ReadOnlySpan<float> plane, ulong seed)
     {

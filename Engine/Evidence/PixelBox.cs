@@ -36,10 +36,10 @@ public readonly record struct PixelBox(int Left, int Top, int Right, int Bottom)
     }
 
     /// <summary>
-    /// Where a box of a picture file lies in the network's input, after the resizing and cropping of torchvision's preparation: the pixels whose centres lie
+    /// Where a box of an image file lies in the network's input, after the resizing and cropping of torchvision's preparation: the pixels whose centres lie
     /// in the resized box. Cut off at the crop; of no area if nothing of it is left.
     /// </summary>
-    /// <param name="source">Width and height of the picture in the file.</param>
+    /// <param name="source">Width and height of the image in the file.</param>
     /// <param name="preprocessing">The network's preparation.</param>
     public PixelBox Through((int Width, int Height) source, Preprocessing preprocessing)
     {

@@ -12,7 +12,7 @@ namespace Interp.Engine.Evidence;
 /// weights from N(0, 2 / fan-in) (K. He and others, arXiv 1502.01852), which keeps activations at their scale through any depth, biases 0. A re-drawn layer
 /// depends on nothing but the seed and its place in the network, and is shared by all copies that have it.
 /// </summary>
-public sealed class RandomizedNetworks
+internal sealed class RandomizedNetworks
 {
     private const int Chunk = 1 << 14;
     private static readonly ConditionalWeakTable<Network, ConcurrentDictionary<ulong, RandomizedNetworks>> s_known = [];

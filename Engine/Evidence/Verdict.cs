@@ -11,13 +11,13 @@ public sealed record Verdict(string Name, string Text)
 {
     /// <summary>
     /// Rank correlation with another class's map from which on a map is said not to depend on the class: nine tenths of the order of the pixels would be the
-    /// same for an answer that has nothing to do with the picture.
+    /// same for an answer that has nothing to do with the image.
     /// </summary>
     public const double SameForAnyClass = 0.9;
 
     /// <summary>
     /// Rank correlation with the map of a random network from which on a map is said not to depend on the weights: at 0.5 a quarter of the variance of the
-    /// ranks is the picture's alone. Maps that say nothing reach 0 ± 0.005 at 224×224.
+    /// ranks is the image's alone. Maps that say nothing reach 0 ± 0.005 at 224×224.
     /// </summary>
     public const double SameForAnyWeights = 0.5;
 

@@ -8,9 +8,9 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Examples;
 
 /// <summary>
-/// What the network makes of pictures without one channel: its map set to a value everywhere, 0 or its mean, and the layers behind run again, as Ablation-CAM does
-/// for one picture (S. Desai, H. Ramaswamy, WACV 2020) and D. Bau et al. for many (PNAS 2020, doi 10.1073/pnas.1907375117). Sums are in float64 and in the order of
-/// the pictures.
+/// What the network makes of images without one channel: its map set to a value everywhere, 0 or its mean, and the layers behind run again, as Ablation-CAM does
+/// for one image (S. Desai, H. Ramaswamy, WACV 2020) and D. Bau et al. for many (PNAS 2020, doi 10.1073/pnas.1907375117). Sums are in float64 and in the order of
+/// the images.
 /// </summary>
 public sealed class Ablation
 {
@@ -19,7 +19,7 @@ public sealed class Ablation
     private readonly int _channel;
     private readonly float _value;
     private readonly double[] _changes;
-    private long _pictures;
+    private long _images;
     private long _changed;
     private double _drop;
 
@@ -41,10 +41,10 @@ public sealed class Ablation
         _changes = new double[explainer.Network.Classes];
     }
 
-    /// <summary>The effect on the pictures so far.</summary>
-    public AblationEffect Effect => new(_pictures, _value, _changed, Mean(_drop), Array.ConvertAll(_changes, Mean));
+    /// <summary>The effect on the images so far.</summary>
+    public AblationEffect Effect => new(_images, _value, _changed, Mean(_drop), Array.ConvertAll(_changes, Mean));
 
-    /// <summary>Takes pictures by what the layer gives for them, and runs the layers behind twice for each.</summary>
+    /// <summary>Takes images by what the layer gives for them, and runs the layers behind twice for each.</summary>
     /// <param name="shape"><c>[N,C,h,w]</c> or <c>[N,F]</c>.</param>
     /// <param name="activation">The layer's activations.</param>
     /// <param name="cancel">Checked before each layer.</param>
@@ -75,7 +75,7 @@ public sealed class Ablation
     {
         OutputActivation output = _explainer.Network.OutputActivation;
         int top = Top(with);
-        _pictures++;
+        _images++;
         _changed += Answer(without) == Answer(with) ? 0 : 1;
         _drop += output.Probabilities(with)[top] - output.Probabilities(without)[top];
         for (int c = 0; c < _changes.Length; c++)
@@ -84,7 +84,7 @@ public sealed class Ablation
         }
     }
 
-    private double Mean(double sum) => _pictures > 0 ? sum / _pictures : 0;
+    private double Mean(double sum) => _images > 0 ? sum / _images : 0;
 
     /// <summary>The top class; of a detector of one class, whether it is there: the side of p = ½ (z = 0).</summary>
     private static int Answer(float[] logits) => logits is [float only] ? (only >= 0 ? 0 : -1) : Top(logits);
@@ -92,13 +92,13 @@ public sealed class Ablation
     private static int Top(float[] logits) => Array.IndexOf(logits, logits.Max());
 }
 
-/// <summary>What the removal of a channel does to the predictions of some pictures.</summary>
-/// <param name="Pictures">How many there are.</param>
+/// <summary>What the removal of a channel does to the predictions of some images.</summary>
+/// <param name="Images">How many there are.</param>
 /// <param name="Value">What the channel was set to.</param>
 /// <param name="Changed">How many have another top class without the channel; where there is one class, how many cross p = ½.</param>
-/// <param name="TopDrop">Mean of p_c − p'_c, c being each picture's top class with the channel, p' its probability without.</param>
+/// <param name="TopDrop">Mean of p_c − p'_c, c being each image's top class with the channel, p' its probability without.</param>
 /// <param name="LogitChanges">For each class the mean of z'_c − z_c: below 0 where the channel spoke for the class.</param>
-public sealed record AblationEffect(long Pictures, float Value, long Changed, double TopDrop, IReadOnlyList<double> LogitChanges)
+public sealed record AblationEffect(long Images, float Value, long Changed, double TopDrop, IReadOnlyList<double> LogitChanges)
 {
     /// <summary>The classes whose logits fall most, those that fall most first; classes that do not fall are left out.</summary>
     public IReadOnlyList<int> Fallen(int count) => Classes(count, -1);

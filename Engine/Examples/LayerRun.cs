@@ -6,7 +6,7 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Examples;
 
-/// <summary>Runs pictures through a network as far as one layer and gives that layer's activations; what stands behind the layer is not computed.</summary>
+/// <summary>Runs images through a network as far as one layer and gives that layer's activations; what stands behind the layer is not computed.</summary>
 /// <remarks>The explainer opens the sessions and bounds their memory; equal inputs give equal bits at any number of threads.</remarks>
 public sealed class LayerRun
 {
@@ -21,7 +21,7 @@ public sealed class LayerRun
     {
         if (layer.Id == 0)
         {
-            throw new InputException($"layer {layer.Name}: that is the picture itself; name a layer behind it");
+            throw new InputException($"layer {layer.Name}: that is the image itself; name a layer behind it");
         }
 
         (_explainer, Layer) = (explainer, layer);
@@ -31,15 +31,15 @@ public sealed class LayerRun
     /// <summary>The layer.</summary>
     public Node Layer { get; }
 
-    /// <summary>The layer's activations on some pictures.</summary>
+    /// <summary>The layer's activations on some images.</summary>
     /// <param name="inputs">At least one; all of one size. Everything that they give is held at once, so hand over about as many as make a batch.</param>
     /// <param name="cancel">Checked before each layer.</param>
     /// <returns>The shape, <c>[N,C,h,w]</c> or <c>[N,F]</c>, and the values.</returns>
-    /// <exception cref="ModelException">The pictures' size does not fit the network.</exception>
-    /// <exception cref="BackendException">Not even one picture fits the memory limit.</exception>
+    /// <exception cref="ModelException">The images' size does not fit the network.</exception>
+    /// <exception cref="BackendException">Not even one image fits the memory limit.</exception>
     public (Shape Shape, float[] Values) Activations(IReadOnlyList<NetworkInput> inputs, CancellationToken cancel)
     {
-        (int Height, int Width) size = (inputs[0].Picture.Height, inputs[0].Picture.Width);
+        (int Height, int Width) size = (inputs[0].Image.Height, inputs[0].Image.Width);
         float[] values = [];
         Shape one = default;
         _explainer.Batches(
@@ -71,16 +71,16 @@ public sealed class LayerRun
         return (one.WithBatch(inputs.Count), values);
     }
 
-    /// <summary>What a channel does on one picture: as it is if it has the network's own size, else resized and cropped to it.</summary>
+    /// <summary>What a channel does on one image: as it is if it has the network's own size, else resized and cropped to it.</summary>
     /// <inheritdoc cref="Activations"/>
     public UnitReading Read(RgbImage image, int channel, CancellationToken cancel)
     {
         Network network = _explainer.Network;
         int size = network.Preprocessing.InputSize;
-        (RgbImage picture, float[] tensor) = (image.Height, image.Width) == (size, size)
+        (RgbImage prepared, float[] tensor) = (image.Height, image.Width) == (size, size)
             ? (image, Normalization.ToTensor(image, network.Preprocessing))
             : NetworkInput.Prepare(image, network);
-        (Shape shape, float[] values) = Activations([new NetworkInput("", picture, tensor, "")], cancel);
+        (Shape shape, float[] values) = Activations([new NetworkInput("", prepared, tensor, "")], cancel);
         return UnitReading.Of(values, shape, 0, channel);
     }
 }

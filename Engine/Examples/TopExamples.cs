@@ -1,6 +1,6 @@
 namespace Interp.Engine.Examples;
 
-/// <summary>What orders pictures by how much they excite a channel.</summary>
+/// <summary>What orders images by how much they excite a channel.</summary>
 public enum ExampleRank
 {
     /// <summary>The largest activation of the map, for the least the smallest; among equal ones the mean.</summary>
@@ -10,7 +10,7 @@ public enum ExampleRank
     Mean,
 }
 
-/// <summary>A picture, and the place in it where a channel is most or least active.</summary>
+/// <summary>An image, and the place in it where a channel is most or least active.</summary>
 /// <param name="Image">The file.</param>
 /// <param name="Part">Its place among several inputs of one file, or null.</param>
 /// <param name="Value">The activation at the place.</param>
@@ -20,8 +20,8 @@ public enum ExampleRank
 public sealed record UnitExample(string Image, int? Part, float Value, double Mean, int Y, int X);
 
 /// <summary>
-/// The pictures that excite a channel most, or least, with one place in each: where the activation is largest, or smallest. Holds no more than the wanted number at
-/// any time; among equals the picture that came first stands first.
+/// The images that excite a channel most, or least, with one place in each: where the activation is largest, or smallest. Holds no more than the wanted number at
+/// any time; among equals the image that came first stands first.
 /// </summary>
 /// <param name="count">How many are wanted.</param>
 /// <param name="least">Whether those with the smallest values are wanted.</param>
@@ -30,17 +30,17 @@ public sealed class TopExamples(int count, bool least, ExampleRank rank)
 {
     private readonly List<UnitExample> _best = new(count + 1);
 
-    /// <summary>The pictures so far, best first.</summary>
+    /// <summary>The images so far, best first.</summary>
     public IReadOnlyList<UnitExample> Best => _best;
 
-    /// <summary>Takes one picture, and forgets the last one if there are too many.</summary>
+    /// <summary>Takes one image, and forgets the last one if there are too many.</summary>
     public void Offer(string image, int? part, in UnitReading reading)
     {
         (float value, (int y, int x)) = least ? (reading.Smallest, reading.SmallestAt) : (reading.Largest, reading.LargestAt);
         Offer(new UnitExample(image, part, value, reading.Mean, y, x));
     }
 
-    /// <summary>Takes one picture that was read earlier.</summary>
+    /// <summary>Takes one image that was read earlier.</summary>
     public void Offer(UnitExample example)
     {
         (double, double) key = KeyOf(example);

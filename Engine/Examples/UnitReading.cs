@@ -3,7 +3,7 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Examples;
 
-/// <summary>What one channel of a layer does on one picture. In a layer without a map the channel is the value of that index, and its place 0, 0.</summary>
+/// <summary>What one channel of a layer does on one image. In a layer without a map the channel is the value of that index, and its place 0, 0.</summary>
 /// <param name="Largest">max_yx a_yx.</param>
 /// <param name="LargestAt">Where; the first in row order among equal ones.</param>
 /// <param name="Smallest">min_yx a_yx.</param>
@@ -14,7 +14,7 @@ public readonly record struct UnitReading(float Largest, (int Y, int X) LargestA
     /// <summary>Reads a channel's map.</summary>
     /// <param name="activation">A layer's activations, <c>[N,C,h,w]</c> or <c>[N,F]</c>.</param>
     /// <param name="shape">Their shape.</param>
-    /// <param name="row">The picture, below N.</param>
+    /// <param name="row">The image, below N.</param>
     /// <param name="channel">The channel, below C or F.</param>
     /// <exception cref="ModelException">The activations are not finite.</exception>
     public static UnitReading Of(ReadOnlySpan<float> activation, Shape shape, int row, int channel)

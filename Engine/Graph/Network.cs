@@ -62,7 +62,7 @@ public sealed class Network
     /// <summary>All nodes in topological order.</summary>
     public ImmutableArray<Node> Nodes { get; }
 
-    /// <summary>How a picture becomes the network's input.</summary>
+    /// <summary>How an image becomes the network's input.</summary>
     public Preprocessing Preprocessing { get; }
 
     /// <summary>The names of the classes.</summary>
@@ -99,7 +99,7 @@ public sealed class Network
         throw new InputException($"model {Name} has no layer '{name}': nearest are {near}; list all with 'layers'");
     }
 
-    /// <summary>The output shape of every node, by id, for a batch of pictures of the given size.</summary>
+    /// <summary>The output shape of every node, by id, for a batch of images of the given size.</summary>
     /// <exception cref="ModelException">The size does not fit the network, for example too small for its pools.</exception>
     public ImmutableArray<Shape> Shapes(int batch, int height, int width)
     {

@@ -58,7 +58,7 @@ public sealed class NetworkBuilder
 
     /// <summary>The finished network.</summary>
     /// <param name="name">The model's name.</param>
-    /// <param name="preprocessing">How pictures are prepared; its input size is also the one for which shapes are checked.</param>
+    /// <param name="preprocessing">How images are prepared; its input size is also the one for which shapes are checked.</param>
     /// <param name="labels">Class names, or null for numbered ones.</param>
     /// <param name="hash">The model's SHA-256, if it has one.</param>
     /// <param name="output">How logits become probabilities, or null for <see cref="OutputActivation.For"/>.</param>

@@ -1,7 +1,7 @@
 namespace Interp.Engine.Imaging;
 
 /// <summary>Colours as people tell them apart: CIE 1976 L*a*b* under the white of sRGB, D65 (IEC 61966-2-1; CIE 15).</summary>
-public static class CieLab
+internal static class CieLab
 {
     private const double Delta = 6.0 / 29;
     private static readonly double[] s_linear = [.. Enumerable.Range(0, 256).Select(v => Linear(v / 255.0))];

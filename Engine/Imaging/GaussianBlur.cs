@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Interp.Engine.Imaging;
 
 /// <summary>Smoothing with a Gaussian of limited width, first along rows, then along columns; values outside count as zero. Deterministic.</summary>
-public static class GaussianBlur
+internal static class GaussianBlur
 {
     /// <summary>Each plane of a tensor smoothed.</summary>
     /// <param name="tensor"><c>[…,H,W]</c>.</param>

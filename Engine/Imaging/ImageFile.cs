@@ -4,7 +4,7 @@ using StbImageWriteSharp;
 
 namespace Interp.Engine.Imaging;
 
-/// <summary>Reading and writing of picture files.</summary>
+/// <summary>Reading and writing of image files.</summary>
 public static class ImageFile
 {
     private const long MaximumBytes = 1L << 30;
@@ -16,22 +16,22 @@ public static class ImageFile
     /// </summary>
     /// <param name="path">The file; it may be a pipe.</param>
     /// <param name="cancel">Ends the waiting for a pipe.</param>
-    /// <exception cref="InputException">The file cannot be read, or is not a whole, sound picture of these kinds; the message says what it
+    /// <exception cref="InputException">The file cannot be read, or is not a whole, sound image of these kinds; the message says what it
     /// is instead, and what to do.</exception>
     public static RgbImage Read(string path, CancellationToken cancel = default) => Decode(ReadBytes(path, cancel), path);
 
-    /// <summary>The picture in a file's bytes, as <see cref="Read"/> gives it.</summary>
+    /// <summary>The image in a file's bytes, as <see cref="Read"/> gives it.</summary>
     /// <param name="data">The whole file.</param>
     /// <param name="name">The file's name, for messages.</param>
-    /// <exception cref="InputException">The bytes are not a whole, sound picture.</exception>
+    /// <exception cref="InputException">The bytes are not a whole, sound image.</exception>
     public static RgbImage Decode(byte[] data, string name) => ImageDecoder.Decode(data, name);
 
-    /// <summary>Writes an 8-bit RGB PNG. Equal pictures give equal bytes.</summary>
+    /// <summary>Writes an 8-bit RGB PNG. Equal images give equal bytes.</summary>
     public static void WritePng(Stream stream, RgbImage image) =>
         new ImageWriter().WritePng(image.Pixels, image.Width, image.Height, ColorComponents.RedGreenBlue, stream);
 
     /// <summary>
-    /// Writes an 8-bit RGB PNG to a temporary file beside <paramref name="path"/> and renames it, so that no half-written picture is ever
+    /// Writes an 8-bit RGB PNG to a temporary file beside <paramref name="path"/> and renames it, so that no half-written image is ever
     /// found there.
     /// </summary>
     /// <exception cref="OutputException">The file cannot be written; nothing is left behind.</exception>

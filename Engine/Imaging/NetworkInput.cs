@@ -7,17 +7,17 @@ namespace Interp.Engine.Imaging;
 
 /// <summary>One prepared input of a network.</summary>
 /// <param name="Path">The file that it came from.</param>
-/// <param name="Picture">The picture as the network sees it, after resizing and cropping.</param>
+/// <param name="Image">The image as the network sees it, after resizing and cropping.</param>
 /// <param name="Tensor">The same in normalised units, <c>[C,H,W]</c>.</param>
 /// <param name="FileHash">SHA-256 of the file, lower-case hexadecimal.</param>
-public sealed record NetworkInput(string Path, RgbImage Picture, float[] Tensor, string FileHash)
+public sealed record NetworkInput(string Path, RgbImage Image, float[] Tensor, string FileHash)
 {
     private const int Channels = 3;
 
     /// <summary>Black and white are −2.1 and 2.6 in the usual units, and at most 10 in any that are in use: 30 is no such value.</summary>
     private const float FarFromNormalised = 30;
 
-    /// <summary>Width and height of the picture in the file, before resizing and cropping; null for a tensor.</summary>
+    /// <summary>Width and height of the image in the file, before resizing and cropping; null for a tensor.</summary>
     public (int Width, int Height)? FileSize { get; init; }
 
     /// <summary>What is doubtful about the file, such as 12-bit values in 16 bits; null if nothing is.</summary>
@@ -28,7 +28,7 @@ public sealed record NetworkInput(string Path, RgbImage Picture, float[] Tensor,
     /// </summary>
     /// <remarks>
     /// A <c>.npy</c> file holds float32 <c>[3,H,W]</c> or <c>[N,3,H,W]</c> in the network's normalised units, at any H and W that the
-    /// network takes; its <see cref="Picture"/> is the tensor taken back to 0…255, rounded and clamped, for display only.
+    /// network takes; its <see cref="Image"/> is the tensor taken back to 0…255, rounded and clamped, for display only.
     /// </remarks>
     /// <param name="path">The file; it may be a pipe.</param>
     /// <param name="network">The network that will see it.</param>
@@ -52,19 +52,27 @@ public sealed record NetworkInput(string Path, RgbImage Picture, float[] Tensor,
     {
         RequireColour(name, network);
         RgbImage image = ImageFile.Decode(file, name);
-        (RgbImage picture, float[] tensor) = Prepare(image, network);
-        return new NetworkInput(name, picture, tensor, Convert.ToHexStringLower(SHA256.HashData(file)))
+        (RgbImage prepared, float[] tensor) = Prepare(image, network);
+        return new NetworkInput(name, prepared, tensor, Convert.ToHexStringLower(SHA256.HashData(file)))
         {
             FileSize = (image.Width, image.Height),
             Remark = image.Remark,
         };
     }
 
-    /// <summary>A picture as the network sees it, after resizing and cropping, and the same in normalised units, <c>[3,H,W]</c>.</summary>
-    public static (RgbImage Picture, float[] Tensor) Prepare(RgbImage image, Network network)
+    /// <summary>The same from a stream, which is read to its end: at most 1 GiB.</summary>
+    /// <inheritdoc cref="FromImage(byte[], string, Network)"/>
+    /// <exception cref="InputException">The stream holds no image that can be decoded, or more than 1 GiB, or the network does not take
+    /// RGB.</exception>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    public static NetworkInput FromImage(Stream stream, string name, Network network) =>
+        FromImage(ImageFile.ReadBytes(stream, name), name, network);
+
+    /// <summary>An image as the network sees it, after resizing and cropping, and the same in normalised units, <c>[3,H,W]</c>.</summary>
+    public static (RgbImage Image, float[] Tensor) Prepare(RgbImage image, Network network)
     {
-        RgbImage picture = Resampling.ResizeAndCrop(image, network.Preprocessing.ResizeShorterSide, network.Preprocessing.InputSize);
-        return (picture, Normalization.ToTensor(picture, network.Preprocessing));
+        RgbImage prepared = Resampling.ResizeAndCrop(image, network.Preprocessing.ResizeShorterSide, network.Preprocessing.InputSize);
+        return (prepared, Normalization.ToTensor(prepared, network.Preprocessing));
     }
 
     private static void RequireColour(string name, Network network)
@@ -104,7 +112,7 @@ public sealed record NetworkInput(string Path, RgbImage Picture, float[] Tensor,
             : $"its values reach from {least:g4} to {most:g4}, expected the network's normalised units, about -3 to 3: "
                 + "of pixels v in 0…255 these are (v/255 - mean) / deviation";
         return [.. values.Chunk(Channels * height * width).Select(tensor => new NetworkInput(
-            path, Normalization.ToPicture(tensor, height, width, network.Preprocessing), tensor, hash) { Remark = remark })];
+            path, Normalization.ToImage(tensor, height, width, network.Preprocessing), tensor, hash) { Remark = remark })];
 
         (Shape, float[], string) Load(FileStream stream)
         {

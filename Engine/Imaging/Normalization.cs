@@ -2,23 +2,23 @@ using Interp.Engine.Models;
 
 namespace Interp.Engine.Imaging;
 
-/// <summary>Between pictures and a network's units, channel by channel: x = (v/255 − mean) / deviation.</summary>
+/// <summary>Between images and a network's units, channel by channel: x = (v/255 − mean) / deviation.</summary>
 public static class Normalization
 {
     /// <summary>
-    /// The picture as a tensor <c>[3,H,W]</c> in normalised units. Every step is rounded to float32, as torchvision's <c>ToTensor</c> and
+    /// The image as a tensor <c>[3,H,W]</c> in normalised units. Every step is rounded to float32, as torchvision's <c>ToTensor</c> and
     /// <c>Normalize</c> do, so the values are theirs bit for bit.
     /// </summary>
-    public static float[] ToTensor(RgbImage picture, Preprocessing preprocessing)
+    public static float[] ToTensor(RgbImage image, Preprocessing preprocessing)
     {
-        int plane = picture.Width * picture.Height;
+        int plane = image.Width * image.Height;
         var tensor = new float[3 * plane];
         for (int c = 0; c < 3; c++)
         {
             (float mean, float deviation) = (preprocessing.Mean[c], preprocessing.Deviation[c]);
             for (int i = 0; i < plane; i++)
             {
-                tensor[(c * plane) + i] = ((picture.Pixels[(3 * i) + c] / 255f) - mean) / deviation;
+                tensor[(c * plane) + i] = ((image.Pixels[(3 * i) + c] / 255f) - mean) / deviation;
             }
         }
 
@@ -26,10 +26,10 @@ public static class Normalization
     }
 
     /// <summary>
-    /// The picture that a tensor <c>[3,H,W]</c> in normalised units stands for: v = 255·(x·deviation + mean), rounded to the nearest
-    /// integer and clamped to 0…255. The inverse of <see cref="ToTensor"/> on tensors that came from a picture.
+    /// The image that a tensor <c>[3,H,W]</c> in normalised units stands for: v = 255·(x·deviation + mean), rounded to the nearest
+    /// integer and clamped to 0…255. The inverse of <see cref="ToTensor"/> on tensors that came from an image.
     /// </summary>
-    public static RgbImage ToPicture(ReadOnlySpan<float> tensor, int height, int width, Preprocessing preprocessing)
+    public static RgbImage ToImage(ReadOnlySpan<float> tensor, int height, int width, Preprocessing preprocessing)
     {
         int plane = height * width;
         var pixels = new byte[3 * plane];

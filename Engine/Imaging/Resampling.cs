@@ -11,10 +11,10 @@ public static class Resampling
     private const int Half = 1 << (PrecisionBits - 1);
 
     /// <summary>
-    /// torchvision's <c>Resize(shorterSide)</c> and then <c>CenterCrop(crop)</c>. Only what the crop shows is computed, so that a picture
-    /// of 1×100,000 pixels costs no more than any other. Where the resized picture is smaller than the crop, it is surrounded with black.
+    /// torchvision's <c>Resize(shorterSide)</c> and then <c>CenterCrop(crop)</c>. Only what the crop shows is computed, so that an image
+    /// of 1×100,000 pixels costs no more than any other. Where the resized image is smaller than the crop, it is surrounded with black.
     /// </summary>
-    /// <param name="image">The picture.</param>
+    /// <param name="image">The image.</param>
     /// <param name="shorterSide">The shorter side after resizing; the longer one is ⌊shorterSide · longer / shorter⌋.</param>
     /// <param name="crop">Width and height of the result.</param>
     public static RgbImage ResizeAndCrop(RgbImage image, int shorterSide, int crop)
@@ -28,7 +28,7 @@ public static class Resampling
             Axis.Window(image.Height, (long)(shorterSide * (long)image.Height / shorter), crop));
     }
 
-    /// <summary>The whole picture at another size, as Pillow's <c>resize((width, height), BILINEAR)</c>.</summary>
+    /// <summary>The whole image at another size, as Pillow's <c>resize((width, height), BILINEAR)</c>.</summary>
     public static RgbImage Resize(RgbImage image, int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
@@ -106,12 +106,12 @@ public static class Resampling
 
     /// <summary>
     /// One direction: for every position of the result the first source position and the coefficients from there on (none outside the
-    /// picture).
+    /// image).
     /// </summary>
     private sealed class Axis
     {
         /// <param name="source">Size of the source.</param>
-        /// <param name="resized">Size of the whole resized picture.</param>
+        /// <param name="resized">Size of the whole resized image.</param>
         /// <param name="offset">Where in it the result begins; may be negative.</param>
         /// <param name="length">Size of the result.</param>
         public Axis(int source, long resized, long offset, int length)
@@ -143,7 +143,7 @@ public static class Resampling
         }
 
         /// <summary>
-        /// The middle of the resized picture, at torchvision's rounding (halves to even; padding puts the smaller half first).
+        /// The middle of the resized image, at torchvision's rounding (halves to even; padding puts the smaller half first).
         /// </summary>
         public static Axis Window(int source, long resized, int length)
         {

@@ -1,9 +1,9 @@
 namespace Interp.Engine.Imaging;
 
-/// <summary>A picture of 8-bit RGB values: row-major, top row first, three bytes a pixel.</summary>
+/// <summary>An image of 8-bit RGB values: row-major, top row first, three bytes a pixel.</summary>
 public sealed class RgbImage
 {
-    /// <summary>A picture over existing bytes.</summary>
+    /// <summary>An image over existing bytes.</summary>
     /// <exception cref="ArgumentException">The number of bytes is not width·height·3.</exception>
     public RgbImage(int width, int height, byte[] pixels)
     {
@@ -11,7 +11,7 @@ public sealed class RgbImage
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         if (pixels.LongLength != 3L * width * height)
         {
-            string found = $"a picture of {width}x{height} needs {3L * width * height} bytes, {pixels.LongLength} were given";
+            string found = $"an image of {width}x{height} needs {3L * width * height} bytes, {pixels.LongLength} were given";
             throw new ArgumentException(found, nameof(pixels));
         }
 

@@ -1,8 +1,8 @@
 namespace Interp.Engine.Imaging;
 
-/// <summary>A picture cut into connected pieces.</summary>
+/// <summary>An image cut into connected pieces.</summary>
 /// <param name="Labels">
 /// The piece of each pixel, row-major: 0 to <paramref name="Count"/> − 1, numbered in the order in which rows meet them.
 /// </param>
 /// <param name="Count">Number of pieces, each of at least one pixel.</param>
-public sealed record Segmentation(int[] Labels, int Count);
+internal sealed record Segmentation(int[] Labels, int Count);

@@ -7,18 +7,18 @@ namespace Interp.Engine.Imaging;
 /// Fua, S. Süsstrunk, "SLIC superpixels compared to state-of-the-art superpixel methods", IEEE TPAMI 34(11), 2012. Deterministic: equal
 /// distances go to the centre that stands first.
 /// </summary>
-public static class Slic
+internal static class Slic
 {
     private const int Rounds = 10;
 
-    /// <summary>Cuts a picture into about so many pieces.</summary>
-    /// <param name="picture">The picture.</param>
+    /// <summary>Cuts an image into about so many pieces.</summary>
+    /// <param name="image">The image.</param>
     /// <param name="pieces">How many are wanted; there are a few more or fewer.</param>
     /// <param name="compactness">m: low follows colours, high makes squares; the authors use 10.</param>
-    public static Segmentation Segment(RgbImage picture, int pieces, double compactness)
+    public static Segmentation Segment(RgbImage image, int pieces, double compactness)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pieces, 1);
-        var field = new Field(picture, Math.Sqrt((double)picture.Width * picture.Height / pieces), compactness);
+        var field = new Field(image, Math.Sqrt((double)image.Width * image.Height / pieces), compactness);
         (List<Centre> centres, int[] labels) = field.Start();
         for (int round = 0; round < Rounds; round++)
         {
@@ -26,7 +26,7 @@ public static class Slic
             field.Update(centres, labels);
         }
 
-        return Connect(labels, picture.Width, picture.Height, (int)(field.Spacing * field.Spacing) / 4);
+        return Connect(labels, image.Width, image.Height, (int)(field.Spacing * field.Spacing) / 4);
     }
 
     /// <summary>
@@ -97,11 +97,11 @@ public static class Slic
         private readonly int _width;
         private readonly int _height;
 
-        internal Field(RgbImage picture, double spacing, double compactness)
+        internal Field(RgbImage image, double spacing, double compactness)
         {
-            (_width, _height, Spacing) = (picture.Width, picture.Height, spacing);
+            (_width, _height, Spacing) = (image.Width, image.Height, spacing);
             _weight = compactness * compactness / (spacing * spacing);
-            _colors = [.. picture.Pixels.Chunk(3).Select(p => CieLab.Of(p[0], p[1], p[2]))];
+            _colors = [.. image.Pixels.Chunk(3).Select(p => CieLab.Of(p[0], p[1], p[2]))];
             _distances = new double[_colors.Length];
         }
 

@@ -9,7 +9,7 @@ public readonly record struct Size2(int H, int W)
     public static Size2 Square(int size) => new(size, size);
 }
 
-/// <summary>How a kernel slides over a picture: shared by convolutions and pools.</summary>
+/// <summary>How a kernel slides over an image: shared by convolutions and pools.</summary>
 /// <param name="Kernel">Taps along each axis.</param>
 /// <param name="Stride">Step between two outputs.</param>
 /// <param name="Padding">Rows and columns added on each side: zeros for convolutions, -∞ for max-pools.</param>

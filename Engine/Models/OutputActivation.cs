@@ -9,10 +9,10 @@ namespace Interp.Engine.Models;
 /// </summary>
 public abstract class OutputActivation
 {
-    /// <summary>One class of several: <see cref="SoftmaxOutput"/>.</summary>
+    /// <summary>One class of several: p_c = exp(z_c) / Σ_j exp(z_j).</summary>
     public static OutputActivation Softmax { get; } = new SoftmaxOutput();
 
-    /// <summary>A detector of one class, or of several independent ones: <see cref="SigmoidOutput"/>.</summary>
+    /// <summary>A detector of one class, or of several independent ones: p_c = 1 / (1 + exp(−z_c)).</summary>
     public static OutputActivation Sigmoid { get; } = new SigmoidOutput();
 
     /// <summary>All by name.</summary>

@@ -5,7 +5,7 @@ namespace Interp.Engine.Models;
 /// whose absence has the probability 1 − p; several are independent of one another, and their probabilities do not add up to 1. NaN spoils
 /// its own output only.
 /// </summary>
-public sealed class SigmoidOutput : OutputActivation
+internal sealed class SigmoidOutput : OutputActivation
 {
     /// <inheritdoc/>
     public override string Name => "sigmoid";

@@ -4,7 +4,7 @@ namespace Interp.Engine.Models;
 /// One class of several: p_c = exp(z_c) / Σ_j exp(z_j), computed after subtracting the largest z; ∂p_c / ∂z_j = p_c (δ_cj − p_j). A row
 /// that holds NaN is NaN throughout.
 /// </summary>
-public sealed class SoftmaxOutput : OutputActivation
+internal sealed class SoftmaxOutput : OutputActivation
 {
     /// <inheritdoc/>
     public override string Name => "softmax";

@@ -11,7 +11,7 @@ namespace Interp.Engine.Reference;
 /// A float64 run of a network. It keeps every activation and gradient, and can take over another session's ReLU and max-pool decisions: a
 /// float32 backend rightly decides a few near-ties the other way, after which exact gradients could no longer be compared.
 /// </summary>
-public sealed class ReferenceSession : Session
+internal sealed class ReferenceSession : Session
 {
     private NodeState[] _nodes;
     private bool _hasActivations;

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Interp.Engine.Tensors;
 
 /// <summary>Exact widening of IEEE binary16 to binary32, vectorised.</summary>
-public static class HalfConversion
+internal static class HalfConversion
 {
     /// <summary>
     /// Converts each binary16 bit pattern to the float32 of the same value, subnormals, infinities and NaN included. Spans of equal length.

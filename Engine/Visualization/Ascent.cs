@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 using Interp.Engine.Imaging;
 using Interp.Engine.Models;
@@ -10,36 +11,36 @@ using Interp.Engine.Visualization.Transforms;
 
 namespace Interp.Engine.Visualization;
 
-/// <summary>The steps of one octave: parameters → pictures → transforms → network → objective, and back.</summary>
+/// <summary>The steps of one octave: parameters → images → transforms → network → objective, and back.</summary>
 internal sealed class Ascent
 {
     private readonly Objective _objective;
     private readonly VisualizationOptions _options;
     private readonly ImageParametrization _parametrization;
     private readonly Session _session;
-    private readonly PictureCheck _check;
-    private readonly IPictureMath _arithmetic;
+    private readonly ImageCheck _check;
+    private readonly IImageMath _arithmetic;
     private readonly Optimizer _optimizer;
     private readonly float[] _frame;
-    private readonly float[] _pictureGradient;
+    private readonly float[] _imageGradient;
     private readonly float[] _gradient;
 
-    internal Ascent(Objective objective, VisualizationOptions options, ImageParametrization parametrization, Session session, PictureCheck check, IPictureMath arithmetic)
+    internal Ascent(Objective objective, VisualizationOptions options, ImageParametrization parametrization, Session session, ImageCheck check, IImageMath arithmetic)
     {
         (_objective, _options, _parametrization, _session, _check) = (objective, options, parametrization, session, check);
         (_arithmetic, _optimizer) = (arithmetic, options.Optimizer.Make());
         _optimizer.Arithmetic = arithmetic;
-        Pictures = new float[Canvas.Length];
+        Images = new float[Canvas.Length];
         _frame = new float[session.InputShape.Count];
-        _pictureGradient = new float[Canvas.Length];
+        _imageGradient = new float[Canvas.Length];
         _gradient = new float[parametrization.Parameters.Length];
-        parametrization.Render(Pictures);
+        parametrization.Render(Images);
     }
 
     private Canvas Canvas => _parametrization.Canvas;
 
     /// <summary>What the parameters stand for now.</summary>
-    internal float[] Pictures { get; }
+    internal float[] Images { get; }
 
     /// <summary>Does steps, counted by the points of the curve, until so many are done or there is a reason to stop.</summary>
     internal StopReason Climb(List<CurvePoint> curve, int until, Action<CurvePoint, Canvas, float[]>? watch, CancellationToken cancel)
@@ -55,7 +56,7 @@ internal sealed class Ascent
 
                 CurvePoint point = Gradient(curve.Count, cancel);
                 curve.Add(point);
-                watch?.Invoke(point, Canvas, Pictures);
+                watch?.Invoke(point, Canvas, Images);
                 Step(point.Index);
                 if (_options.UntilProbability is { } wanted && curve.Count % _options.CheckEvery == 0 && IsReached(wanted, cancel))
                 {
@@ -76,18 +77,18 @@ internal sealed class Ascent
         }
     }
 
-    /// <summary>The objective of pictures without transforms.</summary>
-    internal static double[] Measure(Objective objective, Session session, Canvas canvas, float[] pictures, CancellationToken cancel)
+    /// <summary>The objective of images without transforms.</summary>
+    internal static double[] Measure(Objective objective, Session session, Canvas canvas, float[] images, CancellationToken cancel)
     {
-        Show(session, canvas, pictures, cancel);
-        return objective.Evaluate(Observation.Of(session, canvas, pictures)).Values;
+        Show(session, canvas, images, cancel);
+        return objective.Evaluate(Observation.Of(session, canvas, images)).Values;
     }
 
-    /// <summary>Runs forward on pictures without transforms.</summary>
-    internal static void Show(Session session, Canvas canvas, float[] pictures, CancellationToken cancel)
+    /// <summary>Runs forward on images without transforms.</summary>
+    internal static void Show(Session session, Canvas canvas, float[] images, CancellationToken cancel)
     {
         var frame = new float[session.InputShape.Count];
-        TransformChain.None.Draw(canvas, session.InputShape[2], session.InputShape[3], 0, 0).Forward(pictures, frame);
+        TransformChain.None.Draw(canvas, session.InputShape[2], session.InputShape[3], 0, 0).Forward(images, frame);
         Normalize(frame, session);
         session.Forward(frame, cancel);
     }
@@ -96,29 +97,29 @@ internal sealed class Ascent
     private CurvePoint Gradient(int index, CancellationToken cancel)
     {
         DrawnTransforms drawn = _options.Transforms.Draw(Canvas, _session.InputShape[2], _session.InputShape[3], _options.Seed, (ulong)index, _arithmetic);
-        drawn.Forward(Pictures, _frame);
+        drawn.Forward(Images, _frame);
         Normalize(_frame, _session);
         _session.Forward(_frame, cancel);
-        ObjectiveValue value = _objective.Evaluate(Observation.Of(_session, Canvas, Pictures));
-        Array.Clear(_pictureGradient);
+        ObjectiveValue value = _objective.Evaluate(Observation.Of(_session, Canvas, Images));
+        Array.Clear(_imageGradient);
         if (value.Activations.Count > 0)
         {
-            drawn.Backward(FrameGradient(value, index, cancel), _pictureGradient);
+            drawn.Backward(FrameGradient(value, index, cancel), _imageGradient);
         }
 
-        if (value.Pictures is { } direct)
+        if (value.Images is { } direct)
         {
             for (int i = 0; i < direct.Length; i++)
             {
-                _pictureGradient[i] += direct[i];
+                _imageGradient[i] += direct[i];
             }
         }
 
-        _parametrization.Backward(_pictureGradient, _gradient);
+        _parametrization.Backward(_imageGradient, _gradient);
         return new CurvePoint(index, value.Values, Probabilities());
     }
 
-    /// <summary>∂F/∂frame in picture units; redirected for pictures that no gradient reaches, in the first steps.</summary>
+    /// <summary>∂F/∂frame in image units; redirected for images that no gradient reaches, in the first steps.</summary>
     private float[] FrameGradient(ObjectiveValue value, int index, CancellationToken cancel)
     {
         Seed[] seeds = [.. value.Activations.Select(a => new Seed(a.Key, a.Value))];
@@ -141,7 +142,7 @@ internal sealed class Ascent
         return gradient;
     }
 
-    /// <summary>Puts another gradient in the place of one that is zero throughout a picture.</summary>
+    /// <summary>Puts another gradient in the place of one that is zero throughout an image.</summary>
     private void Wake(float[] gradient, ReluRule rule, Seed[] seeds, CancellationToken cancel)
     {
         int each = gradient.Length / Canvas.Count;
@@ -159,12 +160,12 @@ internal sealed class Ascent
         Clip();
         double rate = _options.Schedule.At(_options.Rate ?? _options.Optimizer.Rate, index, _options.Steps);
         _optimizer.Step(_parametrization.Parameters, _gradient, rate);
-        _parametrization.Render(Pictures);
+        _parametrization.Render(Images);
         if (_options.BlurEvery > 0 && (index + 1) % _options.BlurEvery == 0)
         {
-            float[] smooth = GaussianBlur.Apply(Pictures, Canvas.Height, Canvas.Width, _options.BlurSigma, (int)Math.Ceiling(3 * _options.BlurSigma));
-            _options.Parametrization.Create(Canvas, Start.Pictures(smooth), _options.ParametrizationOptions with { Arithmetic = _arithmetic }).Parameters.CopyTo(_parametrization.Parameters, 0);
-            _parametrization.Render(Pictures);
+            float[] smooth = GaussianBlur.Apply(Images, Canvas.Height, Canvas.Width, _options.BlurSigma, (int)Math.Ceiling(3 * _options.BlurSigma));
+            _options.Parametrization.Create(Canvas, Start.Images(smooth), _options.ParametrizationOptions with { Arithmetic = _arithmetic }).Parameters.CopyTo(_parametrization.Parameters, 0);
+            _parametrization.Render(Images);
         }
     }
 
@@ -205,7 +206,7 @@ internal sealed class Ascent
     }
 
     private bool IsReached(double wanted, CancellationToken cancel) => _options.Class is { } c
-        && Enumerable.Range(0, Canvas.Count).All(n => _check.Probability(PictureBytes.Of(Canvas, Pictures, n), c, cancel) >= wanted);
+        && Enumerable.Range(0, Canvas.Count).All(n => _check.Probability(ImageBytes.Of(Canvas, Images, n), c, cancel) >= wanted);
 
     private bool IsFlat(List<CurvePoint> curve)
     {

@@ -1,6 +1,6 @@
 namespace Interp.Engine.Visualization;
 
-/// <summary>The size of a batch of RGB pictures, dense float32 <c>[N,3,H,W]</c>.</summary>
+/// <summary>The size of a batch of RGB images, dense float32 <c>[N,3,H,W]</c>.</summary>
 /// <param name="Count">N.</param>
 /// <param name="Height">H.</param>
 /// <param name="Width">W.</param>
@@ -12,9 +12,9 @@ public readonly record struct Canvas(int Count, int Height, int Width)
     /// <summary>Values of one plane.</summary>
     public int Plane => Height * Width;
 
-    /// <summary>Values of one picture.</summary>
-    public int Picture => Channels * Plane;
+    /// <summary>Values of one image.</summary>
+    public int Image => Channels * Plane;
 
     /// <summary>Values in all.</summary>
-    public int Length => Count * Picture;
+    public int Length => Count * Image;
 }

@@ -8,7 +8,7 @@ namespace Interp.Engine.Visualization;
 
 /// <summary>
 /// Starts backpropagation below a silent ReLU: a seed at a ReLU's output moves to its input, by the rule <see cref="Redirected"/>. With the true gradient
-/// from there down this is lucid's override, which redirects only where a ReLU blocks a whole picture; the rule at every ReLU would bury the way up under
+/// from there down this is lucid's override, which redirects only where a ReLU blocks a whole image; the rule at every ReLU would bury the way up under
 /// the gradients of units that are meant to be silent.
 /// </summary>
 internal static class RedirectedSeeds

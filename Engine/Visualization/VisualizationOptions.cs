@@ -4,16 +4,16 @@ using Interp.Engine.Visualization.Transforms;
 
 namespace Interp.Engine.Visualization;
 
-/// <summary>How pictures are optimised. The defaults are lucid's, at the network's own input size.</summary>
+/// <summary>How images are optimised. The defaults are lucid's, at the network's own input size.</summary>
 public sealed record VisualizationOptions
 {
-    /// <summary>How a picture depends on what is optimised.</summary>
+    /// <summary>How an image depends on what is optimised.</summary>
     public ParametrizationKind Parametrization { get; init; } = ParametrizationCatalog.All.Find("fft");
 
     /// <summary>Its options.</summary>
     public ParametrizationOptions ParametrizationOptions { get; init; } = new();
 
-    /// <summary>Random transforms between the picture and the network, drawn anew for every step and picture.</summary>
+    /// <summary>Random transforms between the image and the network, drawn anew for every step and image.</summary>
     public TransformChain Transforms { get; init; } = TransformChain.Robust;
 
     /// <summary>What climbs.</summary>
@@ -28,46 +28,46 @@ public sealed record VisualizationOptions
     /// <summary>Steps in all, shared evenly by the octaves.</summary>
     public int Steps { get; init; } = 256;
 
-    /// <summary>Side of the square pictures; 0 for the network's input size. A picture to start from keeps its own size.</summary>
+    /// <summary>Side of the square images; 0 for the network's input size. An image to start from keeps its own size.</summary>
     public int Size { get; init; }
 
-    /// <summary>How many pictures are optimised together.</summary>
+    /// <summary>How many images are optimised together.</summary>
     public int Count { get; init; } = 1;
 
-    /// <summary>Where random numbers start: the first picture's noise and every transform.</summary>
+    /// <summary>Where random numbers start: the first image's noise and every transform.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>Start from grey rather than from noise.</summary>
     public bool FromGrey { get; init; }
 
-    /// <summary>Start from this picture rather than from noise.</summary>
+    /// <summary>Start from this image rather than from noise.</summary>
     public Imaging.RgbImage? From { get; init; }
 
     /// <summary>
-    /// In so many first steps, where no gradient at all reaches a picture because every path goes through ReLUs that are off, those let through what
+    /// In so many first steps, where no gradient at all reaches an image because every path goes through ReLUs that are off, those let through what
     /// pushes their input up (<see cref="Rules.ReluRules.Redirected"/>), so that a dead unit does not stay grey.
     /// </summary>
     public int RedirectedSteps { get; init; } = 16;
 
-    /// <summary>How many sizes the picture goes through, the last one its full size: coarse forms first.</summary>
+    /// <summary>How many sizes the image goes through, the last one its full size: coarse forms first.</summary>
     public int Octaves { get; init; } = 1;
 
     /// <summary>How much larger each octave is than the one before.</summary>
     public double OctaveScale { get; init; } = 1.4;
 
-    /// <summary>The largest Euclidean norm of one picture's gradient by the parameters; longer ones are shortened to it.</summary>
+    /// <summary>The largest Euclidean norm of one image's gradient by the parameters; longer ones are shortened to it.</summary>
     public double GradientClip { get; init; } = double.PositiveInfinity;
 
-    /// <summary>After every so many steps the pictures are smoothed; 0 for never.</summary>
+    /// <summary>After every so many steps the images are smoothed; 0 for never.</summary>
     public int BlurEvery { get; init; }
 
     /// <summary>Deviation in pixels of that smoothing.</summary>
     public double BlurSigma { get; init; } = 0.5;
 
-    /// <summary>The class whose probability is followed, or null for each picture's top class.</summary>
+    /// <summary>The class whose probability is followed, or null for each image's top class.</summary>
     public int? Class { get; init; }
 
-    /// <summary>Stop when <see cref="Class"/> has this probability on every picture as <see cref="PictureCheck"/> sees it; looked at every <see cref="CheckEvery"/> steps.</summary>
+    /// <summary>Stop when <see cref="Class"/> has this probability on every image as <see cref="ImageCheck"/> sees it; looked at every <see cref="CheckEvery"/> steps.</summary>
     public double? UntilProbability { get; init; }
 
     /// <summary>Steps between two looks.</summary>

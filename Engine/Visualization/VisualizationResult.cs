@@ -5,8 +5,8 @@ namespace Interp.Engine.Visualization;
 
 /// <summary>One step of an optimisation, as seen before the parameters change.</summary>
 /// <param name="Index">Which step, from 0.</param>
-/// <param name="Objective">The objective of each picture, under the step's random transforms.</param>
-/// <param name="Probability">The followed class's probability on each picture, or the top class's, under the same transforms.</param>
+/// <param name="Objective">The objective of each image, under the step's random transforms.</param>
+/// <param name="Probability">The followed class's probability on each image, or the top class's, under the same transforms.</param>
 public sealed record CurvePoint(int Index, double[] Objective, double[] Probability);
 
 /// <summary>Why an optimisation ended.</summary>
@@ -21,19 +21,19 @@ public enum StopReason
     /// <summary>The objective no longer grew.</summary>
     Patience,
 
-    /// <summary>It was cancelled; the pictures are those reached so far.</summary>
+    /// <summary>It was cancelled; the images are those reached so far.</summary>
     Cancelled,
 }
 
 /// <summary>What an optimisation gave.</summary>
-/// <param name="Canvas">The pictures' size.</param>
-/// <param name="Pictures"><c>[N,3,H,W]</c>, values 0…1.</param>
+/// <param name="Canvas">The images' size.</param>
+/// <param name="Images"><c>[N,3,H,W]</c>, values 0…1.</param>
 /// <param name="Curve">Every step that was done.</param>
 /// <param name="Stopped">Why it ended.</param>
-/// <param name="Start">The pictures at the start, at their full size.</param>
+/// <param name="Start">The images at the start, at their full size.</param>
 /// <param name="Work">Passes through the network.</param>
-public sealed record VisualizationResult(Canvas Canvas, float[] Pictures, IReadOnlyList<CurvePoint> Curve, StopReason Stopped, float[] Start, Work Work)
+public sealed record VisualizationResult(Canvas Canvas, float[] Images, IReadOnlyList<CurvePoint> Curve, StopReason Stopped, float[] Start, Work Work)
 {
-    /// <summary>A picture in 8 bits.</summary>
-    public RgbImage Image(int index) => PictureBytes.Of(Canvas, Pictures, index);
+    /// <summary>An image in 8 bits.</summary>
+    public RgbImage Image(int index) => ImageBytes.Of(Canvas, Images, index);
 }

@@ -15,10 +15,10 @@ internal static class MethodSubject
     /// <summary>The photo as the network takes it.</summary>
     public static NetworkInput Photo(Network network) => NetworkInput.Read(Path.Combine(AppContext.BaseDirectory, "chelsea.png"), network)[0];
 
-    /// <summary>Runs one of our methods, the forward pass of the picture included.</summary>
+    /// <summary>Runs one of our methods, the forward pass of the image included.</summary>
     public static AttributionResult Explain(Explainer explainer, NetworkInput photo, MethodRow row, bool brief)
     {
-        // A copy, since the explainer would not run the very same picture again.
+        // A copy, since the explainer would not run the very same image again.
         var request = new AttributionRequest(explainer, photo with { }, new ClassTarget(Class), row.Configure(brief));
         return AttributionCatalog.All.Find(row.Method).Explain(request);
     }

@@ -35,8 +35,8 @@ internal static class MethodTable
                 .. theirs, MethodMemory.OfTheirs(row), row.Twin is null ? "–" : $"{m.Theirs / m.Ours:0.0}"]);
         }
 
-        Console.WriteLine($"### Attribution methods on VGG16, one picture of 224×224, {backend.Info.Threads} threads\n");
-        Console.WriteLine("Passes of one picture forward/backward, ours as the engine counts them: layers that run by themselves (behind Ablation-CAM's layer; LRP and its");
+        Console.WriteLine($"### Attribution methods on VGG16, one image of 224×224, {backend.Info.Threads} threads\n");
+        Console.WriteLine("Passes of one image forward/backward, ours as the engine counts them: layers that run by themselves (behind Ablation-CAM's layer; LRP and its");
         Console.WriteLine("kin) are not in the count, but in the time. Memory is the peak of a process that does nothing else, weights (528 MiB) included. The other");
         Console.WriteLine("side runs the library's passes in its own batches through libtorch, without Python. ≈ where a share of its loop was timed.\n");
         table.Print();

@@ -22,7 +22,7 @@ internal static class Program
         };
         tables.AcceptOnlyFromAmong(s_tables);
         var rounds = new Option<int>("--rounds") { Description = "Timed runs at batch 1; larger batches get fewer", DefaultValueFactory = _ => 15 };
-        var batches = new Option<int[]>("--batches") { Description = "Only these numbers of pictures in a run, instead of 1, 8 and 50", AllowMultipleArgumentsPerToken = true };
+        var batches = new Option<int[]>("--batches") { Description = "Only these numbers of images in a run, instead of 1, 8 and 50", AllowMultipleArgumentsPerToken = true };
         var root = new RootCommand("Times the CPU engine beside libtorch, in turn in one process, and prints the tables as Markdown.")
         {
             quick, tables, rounds, batches, Kernels(), Peak(), MethodPeak(),

@@ -27,7 +27,7 @@ internal static class ShapeTable
         ("1×1, stride 2", new Conv2d(256, 512, Window.Square(1, stride: 2)), 56),
         ("5×5", new Conv2d(64, 192, Window.Square(5, padding: 2)), 27),
         ("1×7", new Conv2d(192, 192, new Window(new Size2(1, 7), Size2.Square(1), new Size2(0, 3), Size2.Square(1))), 17),
-        ("3×3, stride 2, a picture", new Conv2d(3, 32, Window.Square(3, stride: 2, padding: 1)), 224),
+        ("3×3, stride 2, an image", new Conv2d(3, 32, Window.Square(3, stride: 2, padding: 1)), 224),
         ("7×7, stride 2", new Conv2d(3, 64, Window.Square(7, stride: 2, padding: 3)), 224),
         ("11×11, stride 4", new Conv2d(3, 64, Window.Square(11, stride: 4, padding: 2)), 224),
     ];

@@ -16,7 +16,7 @@ internal sealed class TorchNetwork : IDisposable
 
     /// <summary>Copies the weights.</summary>
     /// <param name="network">A chain of layers.</param>
-    /// <param name="channelsLast">Whether pictures and filters lie in memory with their channels innermost.</param>
+    /// <param name="channelsLast">Whether images and filters lie in memory with their channels innermost.</param>
     /// <param name="type">Type of weights and arithmetic.</param>
     public TorchNetwork(Network network, bool channelsLast, ScalarType type = ScalarType.Float32)
     {

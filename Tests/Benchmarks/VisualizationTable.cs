@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Cpu;
 using Interp.Engine.Graph;
 using Interp.Engine.Visualization;
@@ -8,7 +9,7 @@ using static TorchSharp.torch;
 namespace Interp.Benchmarks;
 
 /// <summary>
-/// Steps of feature visualisation on VGG16: Fourier picture, lucid's transforms, the network forward, backward from one channel, Adam. libtorch does what lucent
+/// Steps of feature visualisation on VGG16: Fourier image, lucid's transforms, the network forward, backward from one channel, Adam. libtorch does what lucent
 /// does: the inverse FFT, colours and sigmoid, pad 12, jitter 8, a random scale, a random rotation, jitter 4, the whole network forward, and autograd back.
 /// </summary>
 internal static class VisualizationTable
@@ -52,8 +53,8 @@ internal static class VisualizationTable
             using DisposeScope inner = NewDisposeScope();
             adam.zero_grad();
             Tensor planes = fft.irfft2(view_as_complex(spectrum * scale), s: [Size, Size], norm: FFTNormType.Ortho) / 4;
-            Tensor picture = sigmoid(colors.matmul(planes.flatten(2)).view(1, 3, Size, Size));
-            Tensor x = Transform(picture, random);
+            Tensor image = sigmoid(colors.matmul(planes.flatten(2)).view(1, 3, Size, Size));
+            Tensor x = Transform(image, random);
             Tensor kept = network.Forward((x - mean) / deviation, network.Layers.AsSpan()[..(last + 1)]);
             using (no_grad())
             {

@@ -58,8 +58,8 @@ public sealed class CudaProcessTests
     public void Backend_Auto_FallsBackAndSaysSo()
     {
         using var nowhere = new TemporaryFolder();
-        using TemporaryFolder pictures = Picture();
-        (int code, _, string error) = Run(nowhere.Root, "predict", pictures["a.png"], "--model", TinyModel.Folder, "--backend", "auto");
+        using TemporaryFolder images = Image();
+        (int code, _, string error) = Run(nowhere.Root, "predict", images["a.png"], "--model", TinyModel.Folder, "--backend", "auto");
 
         Assert.AreEqual(ExitCodes.Done, code);
         Assert.Contains("note: running on the CPU: CUDA is not available", error);
@@ -82,17 +82,17 @@ public sealed class CudaProcessTests
     [DataRow("cuda13", "--memory", "low")]
     public void Saliency_EmulatedDevice_WritesWhatTheCpuWrites(string flavour, string option, string value)
     {
-        using TemporaryFolder pictures = Picture();
-        string[] command = ["saliency", pictures["a.png"], "--model", TinyModel.Folder, "--method", "vanilla,guided,gradcam,smoothgrad", "--samples", "4", "--out"];
-        (int code, _, string error) = Run(EmulatedDevice.Folder(flavour), [.. command, pictures["cuda"], "--backend", "cuda", option, value]);
+        using TemporaryFolder images = Image();
+        string[] command = ["saliency", images["a.png"], "--model", TinyModel.Folder, "--method", "vanilla,guided,gradcam,smoothgrad", "--samples", "4", "--out"];
+        (int code, _, string error) = Run(EmulatedDevice.Folder(flavour), [.. command, images["cuda"], "--backend", "cuda", option, value]);
         Assert.AreEqual(ExitCodes.Done, code, error);
-        Assert.AreEqual(ExitCodes.Done, Run("", [.. command, pictures["cpu"], "--backend", "cpu", "--conv", "direct"]).Code);
+        Assert.AreEqual(ExitCodes.Done, Run("", [.. command, images["cpu"], "--backend", "cpu", "--conv", "direct"]).Code);
 
         foreach (string method in (string[])["vanilla", "guided", "gradcam", "smoothgrad"])
         {
-            float[] cuda = Values(pictures["cuda", "a", method, "attribution.npy"]), cpu = Values(pictures["cpu", "a", method, "attribution.npy"]);
+            float[] cuda = Values(images["cuda", "a", method, "attribution.npy"]), cpu = Values(images["cpu", "a", method, "attribution.npy"]);
             TensorAssert.RelativeL2(cpu, cuda, 1e-4, "float32 sums in another order");
-            JsonElement manifest = JsonDocument.Parse(File.ReadAllText(pictures["cuda", "a", method, "manifest.json"])).RootElement;
+            JsonElement manifest = JsonDocument.Parse(File.ReadAllText(images["cuda", "a", method, "manifest.json"])).RootElement;
             Assert.AreEqual("cuda", manifest.GetProperty("backend").GetString());
             Assert.AreEqual("sm_80", manifest.GetProperty("instruction_set").GetString());
         }
@@ -109,8 +109,8 @@ public sealed class CudaProcessTests
             Assert.AreEqual(ExitCodes.Done, code, error);
         }
 
-        string picture = Path.Combine("features.3-2", "image.png");
-        CollectionAssert.AreEqual(File.ReadAllBytes(folder["first", picture]), File.ReadAllBytes(folder["second", picture]));
+        string image = Path.Combine("features.3-2", "image.png");
+        CollectionAssert.AreEqual(File.ReadAllBytes(folder["first", image]), File.ReadAllBytes(folder["second", image]));
     }
 
     [TestMethod]
@@ -124,10 +124,10 @@ public sealed class CudaProcessTests
         Assert.IsTrue(kernels.All(k => k.GetProperty("milliseconds").GetDouble() > 0));
     }
 
-    private static TemporaryFolder Picture()
+    private static TemporaryFolder Image()
     {
         var folder = new TemporaryFolder();
-        TestPictures.WritePng(folder["a.png"]);
+        TestImages.WritePng(folder["a.png"]);
         return folder;
     }
 

@@ -12,7 +12,7 @@ public sealed class CultureTests
     public void Commands_InACultureWithDecimalCommas_PrintPoints()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["a.png"]);
+        string image = TestImages.WritePng(scratch["a.png"]);
         string[][] commands =
         [
             ["predict", image, "--model", TinyModel.Folder],

@@ -24,7 +24,7 @@ public sealed class IdleOptionTests
     {
         using var scratch = new TemporaryFolder();
         string error = CliRunner.Run(
-            ["saliency", TestPictures.WritePng(scratch["a.png"]), "--model", TinyModel.Folder, "--out", scratch["out"], .. options]).AssertDone().Error;
+            ["saliency", TestImages.WritePng(scratch["a.png"]), "--model", TinyModel.Folder, "--out", scratch["out"], .. options]).AssertDone().Error;
 
         Check(expected, error);
     }
@@ -45,7 +45,7 @@ public sealed class IdleOptionTests
     public void Evaluate_LargestBoxWithoutBoxes_IsSaid()
     {
         using var scratch = new TemporaryFolder();
-        string[] args = ["evaluate", TestPictures.WritePng(scratch["a.png"]), "--model", TinyModel.Folder, "--out", scratch["out"], "--method", "vanilla"];
+        string[] args = ["evaluate", TestImages.WritePng(scratch["a.png"]), "--model", TinyModel.Folder, "--out", scratch["out"], "--method", "vanilla"];
 
         Check("--largest-box has no effect without --boxes", CliRunner.Run([.. args, "--metrics", "sparseness", "--largest-box", "0.5"]).AssertDone().Error);
     }

@@ -24,8 +24,8 @@ public sealed class ImageInputTests
     public void FolderOfClassFolders_IsDone(string[] command)
     {
         using var scratch = new TemporaryFolder();
-        TestPictures.WritePng(scratch["val", "n1", "x.png"], 1);
-        TestPictures.WritePng(scratch["val", "n2", "x.png"], 2);
+        TestImages.WritePng(scratch["val", "n1", "x.png"], 1);
+        TestImages.WritePng(scratch["val", "n2", "x.png"], 2);
 
         CliResult result = Run(scratch, command, scratch["val"]).AssertDone();
 
@@ -40,7 +40,7 @@ public sealed class ImageInputTests
     public void Folder_WithAForeignImage_IsDoneNamedAndCode2(string[] command)
     {
         using var scratch = new TemporaryFolder();
-        TestPictures.WritePng(scratch["in", "a.png"]);
+        TestImages.WritePng(scratch["in", "a.png"]);
         File.WriteAllBytes(scratch["in", "b.webp"], "RIFF\x10\0\0\0WEBPVP8 "u8.ToArray());
         File.WriteAllText(scratch["in", "README.md"], "photos");
 
@@ -143,8 +143,8 @@ public sealed class ImageInputTests
     public void LogitsNpy_WithUnreadableFiles_SaysWhichRowsItHas()
     {
         using var scratch = new TemporaryFolder();
-        File.WriteAllText(scratch["bad.png"], "no picture");
-        string[] images = [TestPictures.WritePng(scratch["a.png"], 1), scratch["bad.png"], TestPictures.WritePng(scratch["b.png"], 2)];
+        File.WriteAllText(scratch["bad.png"], "no image");
+        string[] images = [TestImages.WritePng(scratch["a.png"], 1), scratch["bad.png"], TestImages.WritePng(scratch["b.png"], 2)];
 
         CliResult result = CliRunner.Run(["predict", .. images, "--model", TinyModel.Folder, "--logits-npy", scratch["z.npy"], "--json"]);
 

@@ -48,9 +48,9 @@ public sealed class NativeBuildTests
             command = ["qemu-x86_64", "-cpu", processor, folder["program"]];
         }
 
-        string picture = TestPictures.WritePng(folder["picture.png"]);
-        Run(folder["managed"], picture, Managed);
-        Run(folder["native"], picture, command);
+        string image = TestImages.WritePng(folder["image.png"]);
+        Run(folder["managed"], image, Managed);
+        Run(folder["native"], image, command);
 
         string[] files = [.. Files(folder["managed"])];
         CollectionAssert.AreEqual(files, Files(folder["native"]).ToArray());
@@ -64,9 +64,9 @@ public sealed class NativeBuildTests
     private static IEnumerable<string> Files(string root) => Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
         .Where(f => !f.EndsWith("manifest.json", StringComparison.Ordinal)).Select(f => Path.GetRelativePath(root, f)).Order(StringComparer.Ordinal);
 
-    private static void Run(string output, string picture, params string[] command)
+    private static void Run(string output, string image, params string[] command)
     {
-        string[] arguments = [.. command[1..], "saliency", picture, "--method", "vanilla,guided", "--model", TinyModel.Folder, "--out", output, "--quiet"];
+        string[] arguments = [.. command[1..], "saliency", image, "--method", "vanilla,guided", "--model", TinyModel.Folder, "--out", output, "--quiet"];
         (int code, _, string error) = Shell.Run(new ProcessStartInfo(command[0], arguments));
         Assert.AreEqual(0, code, error);
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Interp.Cli;
 using Interp.Tests.Cli.Support;
+using Interp.Tests.Support;
 
 namespace Interp.Tests.Cli;
 
@@ -54,6 +55,61 @@ public sealed class ProcessTests
         process.WaitForExit();
 
         Assert.AreEqual("0\n", error);
+    }
+
+    [TestMethod]
+    [DataRow("models", ">&-")]
+    [DataRow("methods --json", ">&-")]
+    [DataRow("doctor", ">&-")]
+    [DataRow("--help", ">&-")]
+    [DataRow("saliency --help", ">&-")]
+    [DataRow("--version", ">&-")]
+    [DataRow("models", ">&- <&-")]
+    public void StandardOutput_Closed_GivesCode5AndOneLine(string args, string closed)
+    {
+        using Process process = Start($"exec '{Program}' {args} {closed}");
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.AreEqual(ExitCodes.Output, process.ExitCode, error);
+        Assert.AreEqual("error: standard output: cannot be written: it is closed\n", error);
+    }
+
+    [TestMethod]
+    [DataRow("predict nowhere.png 2>&-", ExitCodes.Usage)]
+    [DataRow("predict nowhere.png 2>/dev/full", ExitCodes.Usage)]
+    [DataRow("predct 2>&-", ExitCodes.Usage)]
+    [DataRow("models 2>&-", ExitCodes.Done)]
+    [DataRow("models <&-", ExitCodes.Done)]
+    [DataRow("models 2>&- <&-", ExitCodes.Done)]
+    [DataRow("models >&- 2>&- <&-", ExitCodes.Output)]
+    [DataRow("models >/dev/full 2>/dev/full", ExitCodes.Output)]
+    public void ClosedStreams_DoNotChangeTheExitCode(string args, int code)
+    {
+        using Process process = Start($"exec '{Program}' {args}");
+        process.StandardError.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.AreEqual(code, process.ExitCode);
+    }
+
+    [TestMethod]
+    public void StandardOutput_Closed_LeavesTheResultsWhole()
+    {
+        using var scratch = new TemporaryFolder();
+        string image = TestImages.WritePng(scratch["cat.png"]);
+        string args = $"saliency '{image}' --method vanilla,gradcam --model '{TinyModel.Folder}' --quiet";
+        using Process closed = Start($"exec '{Program}' {args} --out '{scratch["closed"]}' >&- 2>&- <&-"), open = Start($"exec '{Program}' {args} --out '{scratch["open"]}'");
+        closed.WaitForExit();
+        open.WaitForExit();
+
+        Assert.AreEqual(ExitCodes.Output, closed.ExitCode);
+        string[] files = TemporaryFolder.FilesBelow(scratch["open"]);
+        CollectionAssert.AreEqual(files, TemporaryFolder.FilesBelow(scratch["closed"]));
+        foreach (string file in files.Where(f => !f.EndsWith("manifest.json", StringComparison.Ordinal)))
+        {
+            CollectionAssert.AreEqual(File.ReadAllBytes(scratch["open", file]), File.ReadAllBytes(scratch["closed", file]), file);
+        }
     }
 
     private static Process Start(string script) =>

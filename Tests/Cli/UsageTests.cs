@@ -37,6 +37,24 @@ public sealed class UsageTests
     public void Arguments_Wrong_GiveOneLineAndCode2(string[] args, string what, string hint) => CliRunner.Run(args).AssertFailed(ExitCodes.Usage, what, hint);
 
     [TestMethod]
+    [DataRow("saliency", "a.png", "--method", "vanilla")]
+    [DataRow("evaluate", "a.png", "--method", "vanilla")]
+    [DataRow("visualize", "--class", "1")]
+    [DataRow("gallery", "--classes", "1")]
+    [DataRow("top-images", "--layer", "features.3", "--channel", "1", "--images", "in")]
+    [DataRow("unit", "--layer", "features.3", "--channel", "1", "--images", "in")]
+    [DataRow("convert", "a.pth")]
+    public void Out_Empty_IsOneLine(params string[] args) => CliRunner.Run([.. args, "--out", ""]).AssertFailed(ExitCodes.Usage, "--out ''", "expected DIR, found nothing");
+
+    [TestMethod]
+    [DataRow("--logits-npy", "predict", "a.png")]
+    [DataRow("--model", "layers")]
+    [DataRow("--labels", "convert", "a.pth")]
+    [DataRow("--boxes", "evaluate", "a.png", "--method", "vanilla")]
+    [DataRow("--layer", "saliency", "a.png", "--method", "gradcam")]
+    public void AnyOption_Empty_IsOneLine(string option, params string[] args) => CliRunner.Run([.. args, option, ""]).AssertFailed(ExitCodes.Usage, $"{option} ''");
+
+    [TestMethod]
     public void Help_OfRoot_ListsEveryCommand()
     {
         string help = CliRunner.Run("--help").AssertDone().Out;

@@ -55,7 +55,7 @@ public sealed class CudaFaultTests
         BackendException error = Assert.ThrowsExactly<BackendException>(() => backend.Open(network, new SessionOptions { Batch = 512 }));
 
         Assert.Contains("of device memory", error.Message);
-        Assert.Contains("--batch", error.Message);
+        Assert.Contains("option 'batch'", error.Message);
         using Session smaller = backend.Open(network, new SessionOptions());
         smaller.Forward(new float[smaller.InputShape.Count]);
     }
@@ -76,7 +76,7 @@ public sealed class CudaFaultTests
             InterpException error = Assert.Throws<InterpException>(() => Run(network, options), $"{entryPoint}, call {nth}");
             Assert.IsInstanceOfType<BackendException>(error);
             Assert.DoesNotContain('\n', error.Message);
-            Assert.Contains("--backend cpu", error.Message, $"{entryPoint}, call {nth}");
+            Assert.Contains("option 'backend' cpu", error.Message, $"{entryPoint}, call {nth}");
         }
 
         EmulatedDevice.AssertClean($"after {entryPoint} failed at call {nth}");

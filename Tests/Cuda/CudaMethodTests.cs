@@ -103,8 +103,8 @@ public abstract class CudaMethodTests
 
         VisualizationResult expected = onCpu.Run(Channel(network), options), found = onCuda.Run(Channel(network), options);
 
-        // Adam divides by the gradient's size: where that is all but zero, rounding decides a pixel's direction, so pictures are compared a little more loosely.
-        TensorAssert.RelativeL2(expected.Pictures, found.Pictures, 1e-3, Reason);
+        // Adam divides by the gradient's size: where that is all but zero, rounding decides a pixel's direction, so images are compared a little more loosely.
+        TensorAssert.RelativeL2(expected.Images, found.Images, 1e-3, Reason);
         Assert.AreEqual(expected.Curve[^1].Objective[0], found.Curve[^1].Objective[0], 1e-3 * Math.Abs(expected.Curve[^1].Objective[0]), Reason);
     }
 

@@ -53,10 +53,10 @@ public sealed class GpuSessionTests : CudaSessionTests
     protected override CudaOptions Device => RealDevice.Require();
 }
 
-/// <summary>Picture arithmetic on a GPU.</summary>
+/// <summary>Image arithmetic on a GPU.</summary>
 [TestClass]
 [DoNotParallelize]
-public sealed class GpuPictureMathTests : CudaPictureMathTests
+public sealed class GpuImageMathTests : CudaImageMathTests
 {
     protected override CudaOptions Options => RealDevice.Require();
 }

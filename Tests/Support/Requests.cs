@@ -4,10 +4,10 @@ using Interp.Engine.Imaging;
 
 namespace Interp.Tests.Support;
 
-/// <summary>Attribution requests on made-up pictures.</summary>
+/// <summary>Attribution requests on made-up images.</summary>
 internal static class Requests
 {
-    /// <summary>A request on a random picture of the network's own size; options as name and value in turn.</summary>
+    /// <summary>A request on a random image of the network's own size; options as name and value in turn.</summary>
     public static AttributionRequest Of(Explainer explainer, string method, Target target, params string[] options) =>
         Of(explainer, AttributionCatalog.All.Find(method), target, options);
 
@@ -18,7 +18,7 @@ internal static class Requests
         target,
         method.Configure(options.Chunk(2).ToDictionary(o => o[0], o => o[1])));
 
-    /// <summary>A tensor of standard normal values; the picture that belongs to it is black.</summary>
+    /// <summary>A tensor of standard normal values; the image that belongs to it is black.</summary>
     public static NetworkInput RandomInput(int size, ulong seed)
     {
         var rng = new Rng(seed);

@@ -39,7 +39,7 @@ public sealed class LabelFileTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder[name], text);
 
-        Errors.Of<InputException>(() => LabelFile.Read(folder[name], 3), $"--labels {folder[name]}", message);
+        Errors.Of<InputException>(() => LabelFile.Read(folder[name], 3), $"option 'labels' {folder[name]}", message);
     }
 
     [TestMethod]

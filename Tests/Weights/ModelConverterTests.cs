@@ -33,7 +33,7 @@ public sealed class ModelConverterTests
         long parameters = network.Nodes.Sum(n => n.ParameterCount);
         long bytes = new FileInfo(folder["tiny/tensors.bin"]).Length;
         var expectedInfo = new ModelInfo("tiny", folder["tiny"], false, 1000, 96, parameters, type.Name(), bytes, OutputActivation.Softmax);
-        Assert.AreEqual(expectedInfo, info);
+        Assert.AreEqual(expectedInfo, info with { Assumptions = [] });
         foreach (Weight weight in network.Nodes.SelectMany(n => n.Weights))
         {
             double[] expected = source[weight.Name];
@@ -71,7 +71,7 @@ public sealed class ModelConverterTests
         using var folder = new TemporaryFolder();
         ConversionRequest request = new("", folder["m"]) { Activation = OutputActivation.Softmax };
 
-        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(1), request), "--activation softmax", "always 1", "sigmoid");
+        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(1), request), "option 'activation' softmax", "always 1", "sigmoid");
         Assert.IsEmpty(folder.Everything());
     }
 
@@ -97,6 +97,36 @@ public sealed class ModelConverterTests
 
         Assert.IsTrue(data.Where((_, i) => !covered[i]).All(b => b == 0), "padding is zero");
         Assert.AreEqual(Hash(File.ReadAllBytes(folder["tiny/model.json"])), RawModel.Open(folder["tiny"]).Hash);
+    }
+
+    [TestMethod]
+    public void Convert_Assumptions_AreKeptWithTheModel()
+    {
+        using var folder = new TemporaryFolder();
+        ModelInfo info = Convert(StateDicts.Vgg([4, 0, 6, 0], batchNorm: true, [8, 5], pool: 2), new("", folder["tiny"]));
+
+        string[] parts = ["epsilon is 1e-5", "max-pools are features.3, 7", "gives 2x2 maps (from classifier.0's 24 inputs)",
+            "is a ReLU", "224x224",
+            "mean 0.485 0.456 0.406, deviation 0.229 0.224 0.225", "no names but numbers"];
+        Assert.HasCount(parts.Length, info.Assumptions);
+        foreach ((string part, string line) in parts.Zip(info.Assumptions))
+        {
+            Assert.Contains(part, line);
+        }
+
+        CollectionAssert.AreEqual(info.Assumptions.ToArray(), RawModel.Info(folder["tiny"]).Assumptions.ToArray());
+    }
+
+    [TestMethod]
+    public void Convert_WithEverythingSaid_AssumesLess()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllLines(folder["labels.txt"], ["a", "b", "c", "d", "e"]);
+        ConversionRequest request = new("", folder["tiny"]) { InputSize = 32, Pools = [2, 5], LabelsFile = folder["labels.txt"] };
+
+        IReadOnlyList<string> lines = Convert(StateDicts.Tiny(), request).Assumptions;
+
+        Assert.HasCount(3, lines, string.Join(" | ", lines)); // Pools as said, the average pool, the preprocessing.
     }
 
     [TestMethod]
@@ -227,7 +257,7 @@ public sealed class ModelConverterTests
     {
         using var folder = new TemporaryFolder();
 
-        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", folder["tiny"]) { Name = name }), "--name");
+        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", folder["tiny"]) { Name = name }), "option 'name'");
         Assert.IsEmpty(folder.Everything());
     }
 
@@ -237,8 +267,8 @@ public sealed class ModelConverterTests
         using var folder = new TemporaryFolder();
 
         Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", folder["tiny"]) { InputSize = 31 }), "input size 31");
-        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", folder["a:b"])), "--name");
-        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", "")), "--out is empty");
+        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", folder["a:b"])), "option 'name'");
+        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", "")), "option 'out' is empty");
     }
 
     [TestMethod]

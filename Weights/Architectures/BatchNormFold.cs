@@ -1,12 +1,12 @@
 using Interp.Engine.Common;
-using Interp.Engine.Tensors;
 using Interp.Weights.Formats;
 
 namespace Interp.Weights.Architectures;
 
 /// <summary>
-/// A batch normalisation in evaluation mode, y = γ·(x − μ)/√(σ² + ε) + β per channel, merged into the convolution before it in float64:
-/// w' = w·s and b' = (b − μ)·s + β with s = γ/√(σ² + ε). ε is PyTorch's default 1e-5, since state dicts do not store it.
+/// A batch normalisation in evaluation mode, y = γ·(x − μ)/√(σ² + ε) + β per channel, which is y = s·x + t with s = γ/√(σ² + ε) and t = β −
+/// μ·s, merged in float64 into the layer before it (w' = s·w per output, b' = (b − μ)·s + β) or into the linear layer after it (w' = w·s
+/// per input, b' = b + w·t). ε is PyTorch's default 1e-5, since state dicts do not store it.
 /// </summary>
 /// <param name="mean">μ, <c>[C]</c>.</param>
 /// <param name="variance">σ², <c>[C]</c>.</param>
@@ -14,14 +14,23 @@ namespace Interp.Weights.Architectures;
 /// <param name="beta">β, <c>[C]</c>, or null for 0.</param>
 internal sealed class BatchNormFold(WeightEntry mean, WeightEntry variance, WeightEntry? gamma, WeightEntry? beta)
 {
+    /// <summary>What a network with batch norm assumes.</summary>
+    internal const string Assumption = "batch norm's epsilon is 1e-5, PyTorch's default: a state dict does not hold it";
+
     private const double Epsilon = 1e-5;
     private (double[] Scale, double[] Mean, double[] Shift)? _loaded;
 
-    /// <summary>The convolution's weight after folding.</summary>
-    internal TensorRecipe Weight(WeightEntry weight, Shape shape) => new FoldedWeight(weight, shape, this);
+    /// <summary>The weight of the layer before, after folding.</summary>
+    internal TensorRecipe Weight(TensorRecipe weight) => new OutputScaled(weight, this);
 
-    /// <summary>The convolution's bias after folding; null stands for a convolution without one.</summary>
-    internal TensorRecipe Bias(string name, WeightEntry? bias, Shape shape) => new FoldedBias(name, bias, shape, this);
+    /// <summary>The bias of the layer before, after folding.</summary>
+    internal TensorRecipe Bias(TensorRecipe bias) => new OutputShifted(bias, this);
+
+    /// <summary>The weight of the linear layer after, <c>[outputs,C]</c>, after folding.</summary>
+    internal TensorRecipe NextWeight(TensorRecipe weight) => new InputScaled(weight, this);
+
+    /// <summary>The bias of the linear layer after, whose weight before folding is given.</summary>
+    internal TensorRecipe NextBias(TensorRecipe weight, TensorRecipe bias) => new InputShifted(weight, bias, this);
 
     private (double[] Scale, double[] Mean, double[] Shift) Load(WeightSource source)
     {
@@ -36,7 +45,8 @@ internal sealed class BatchNormFold(WeightEntry mean, WeightEntry variance, Weig
         {
             scale[c] = variances[c] >= 0
                 ? scale[c] / Math.Sqrt(variances[c] + Epsilon)
-                : throw new ModelException($"tensor '{variance.Name}' holds {variances[c]} at channel {c}: a variance cannot be negative");
+                : throw new ModelException($"tensor '{variance.Name}' holds {variances[c]} at channel {c}: a variance cannot be negative; "
+                    + StateDict.SaveAgain);
         }
 
         loaded = (scale, Vector(source, mean), beta is null ? new double[scale.Length] : Vector(source, beta));
@@ -50,15 +60,16 @@ internal sealed class BatchNormFold(WeightEntry mean, WeightEntry variance, Weig
         int bad = Array.FindIndex(values, v => !double.IsFinite(v));
         return bad < 0
             ? values
-            : throw new ModelException($"tensor '{entry.Name}' holds {values[bad]} at element {bad}, expected finite numbers");
+            : throw new ModelException($"tensor '{entry.Name}' holds {values[bad]} at element {bad}, expected finite numbers; "
+                + $"{StateDict.SaveAgain}");
     }
 
-    private sealed class FoldedWeight(WeightEntry weight, Shape shape, BatchNormFold fold) : TensorRecipe(weight.Name, shape)
+    private sealed class OutputScaled(TensorRecipe weight, BatchNormFold fold) : TensorRecipe(weight.Name, weight.Shape)
     {
         internal override void Read(WeightSource source, long first, Span<double> into)
         {
             double[] scale = fold.Load(source).Scale;
-            source.Read(weight, first, into);
+            weight.Read(source, first, into);
             long perChannel = Shape.Count / Shape[0];
             for (int i = 0; i < into.Length;)
             {
@@ -72,21 +83,47 @@ internal sealed class BatchNormFold(WeightEntry mean, WeightEntry variance, Weig
         }
     }
 
-    private sealed class FoldedBias(string name, WeightEntry? bias, Shape shape, BatchNormFold fold) : TensorRecipe(name, shape)
+    private sealed class OutputShifted(TensorRecipe bias, BatchNormFold fold) : TensorRecipe(bias.Name, bias.Shape)
     {
         internal override void Read(WeightSource source, long first, Span<double> into)
         {
             (double[] scale, double[] mean, double[] shift) = fold.Load(source);
-            into.Clear();
-            if (bias is not null)
-            {
-                source.Read(bias, first, into);
-            }
-
+            bias.Read(source, first, into);
             for (int i = 0; i < into.Length; i++)
             {
                 long c = first + i;
                 into[i] = (into[i] - mean[c]) * scale[c] + shift[c];
+            }
+        }
+    }
+
+    private sealed class InputScaled(TensorRecipe weight, BatchNormFold fold) : TensorRecipe(weight.Name, weight.Shape)
+    {
+        internal override void Read(WeightSource source, long first, Span<double> into)
+        {
+            double[] scale = fold.Load(source).Scale;
+            weight.Read(source, first, into);
+            for (int i = 0; i < into.Length; i++)
+            {
+                into[i] *= scale[(first + i) % scale.Length];
+            }
+        }
+    }
+
+    private sealed class InputShifted(TensorRecipe weight, TensorRecipe bias, BatchNormFold fold) : TensorRecipe(bias.Name, bias.Shape)
+    {
+        internal override void Read(WeightSource source, long first, Span<double> into)
+        {
+            (double[] scale, double[] mean, double[] shift) = fold.Load(source);
+            bias.Read(source, first, into);
+            var row = new double[scale.Length];
+            for (int i = 0; i < into.Length; i++)
+            {
+                weight.Read(source, (first + i) * row.Length, row);
+                for (int c = 0; c < row.Length; c++)
+                {
+                    into[i] += row[c] * (shift[c] - mean[c] * scale[c]);
+                }
             }
         }
     }

@@ -17,7 +17,8 @@ internal interface IArchitecture
 
     /// <summary>The network that a state dict belongs to.</summary>
     /// <exception cref="ModelException">A tensor is missing, unexpected, or of a shape that does not fit; the message names it.</exception>
-    ModelPlan Plan(IReadOnlyList<WeightEntry> entries);
+    /// <exception cref="InputException">An option does not fit the network.</exception>
+    ModelPlan Plan(IReadOnlyList<WeightEntry> entries, PlanOptions options);
 }
 
 /// <summary>Every architecture that can be inferred.</summary>
@@ -26,19 +27,31 @@ internal static class ArchitectureCatalog
     /// <summary>All families; a new one is one file and one line here. The first that matches is taken.</summary>
     internal static Catalog<IArchitecture> All { get; } = new("architecture", a => a.Name, new VggArchitecture());
 
+    /// <summary>Whether a state dict looks like that of a known network.</summary>
+    internal static bool Knows(IReadOnlyList<WeightEntry> entries) => All.Any(a => a.Matches(entries));
+
     /// <summary>The network that a state dict belongs to.</summary>
     /// <exception cref="ModelException">No family matches, or the one that does cannot be completed.</exception>
-    internal static ModelPlan Plan(IReadOnlyList<WeightEntry> entries)
+    internal static ModelPlan Plan(IReadOnlyList<WeightEntry> entries, PlanOptions? options = null) =>
+        All.FirstOrDefault(a => a.Matches(entries))?.Plan(entries, options ?? new PlanOptions())
+            ?? throw new ModelException(Unknown(entries));
+
+    private static string Unknown(IReadOnlyList<WeightEntry> entries)
     {
-        if (All.FirstOrDefault(a => a.Matches(entries)) is { } architecture)
+        if (entries.Count == 0)
         {
-            return architecture.Plan(entries);
+            return $"holds no tensors; {StateDict.SaveAgain}";
         }
 
-        string some = string.Join(", ", entries.Take(3).Select(e => Text.OneLine(e.Name)));
-        string more = entries.Count > 3 ? ", …" : "";
-        throw new ModelException(entries.Count == 0
-            ? "holds no tensors"
-            : $"no known architecture has tensors named {some}{more}; known are {string.Join(", ", All.Names)}");
+        string some = string.Join(", ", entries.Take(3).Select(e => Text.OneLine(e.Name))) + (entries.Count > 3 ? ", …" : "");
+        if (entries.All(e => e.Name is [>= '0' and <= '9', ..]))
+        {
+            return $"its tensors have numbers for names ({some}), as a Sequential alone has; if they are a network's convolutions, save "
+                + "the whole model's "
+                + "state_dict(), or rename them: {'features.' + k: v for k, v in sd.items()}, with the linear layers as classifier.N";
+        }
+
+        return $"no known architecture has tensors named {some}; known are {string.Join(", ", All.Names)} (features.N.weight, "
+            + "classifier.N.weight); rename them so, or, if such a network is one part of the file, say which with option 'weights'";
     }
 }

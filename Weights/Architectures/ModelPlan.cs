@@ -9,16 +9,33 @@ namespace Interp.Weights.Architectures;
 /// <summary>A node to be written: its layer, what it reads, and how its parameters are made from the source's tensors.</summary>
 internal sealed record PlannedNode(string Name, Layer Layer, ImmutableArray<string> Inputs, ImmutableArray<TensorRecipe> Tensors);
 
+/// <summary>What a user says of a network that its state dict does not hold.</summary>
+internal sealed record PlanOptions
+{
+    /// <summary>Side of the network's input in pixels.</summary>
+    internal int InputSize { get; init; } = 224;
+
+    /// <summary>Indices N of the layers <c>features.N</c> that are max-pools; null to infer them.</summary>
+    internal IReadOnlyList<int>? Pools { get; init; }
+}
+
 /// <summary>A network whose weights still lie in a weight file.</summary>
 internal sealed class ModelPlan
 {
     private readonly List<PlannedNode> _nodes = [];
+    private readonly List<string> _assumptions = [];
 
     /// <summary>Starts a plan whose input has the given number of channels.</summary>
     internal ModelPlan(int channels) => _nodes.Add(new PlannedNode("input", new Input(channels), [], []));
 
     /// <summary>The nodes in topological order, the input first.</summary>
     internal IReadOnlyList<PlannedNode> Nodes => _nodes;
+
+    /// <summary>What was assumed because the file does not say it, one line each.</summary>
+    internal IReadOnlyList<string> Assumptions => _assumptions;
+
+    /// <summary>Records something that was assumed.</summary>
+    internal void Assume(string line) => _assumptions.Add(line);
 
     /// <summary>Appends a node that reads the one before it.</summary>
     internal ModelPlan Then(string name, Layer layer, params ReadOnlySpan<TensorRecipe> tensors)

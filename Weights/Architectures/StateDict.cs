@@ -8,6 +8,9 @@ namespace Interp.Weights.Architectures;
 /// <summary>A state dict's entries by name, with a record of which have been used, so that leftovers are found.</summary>
 internal sealed class StateDict
 {
+    /// <summary>The next step for a file that does not hold what it should.</summary>
+    internal const string SaveAgain = "save it again with torch.save(model.state_dict(), FILE)";
+
     private readonly Dictionary<string, WeightEntry> _entries;
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
@@ -41,6 +44,11 @@ internal sealed class StateDict
         return [.. found];
     }
 
+    /// <summary>The names of the linear layers: every L with a tensor <c>L.weight</c> of two axes, in file order.</summary>
+    internal string[] Matrices() =>
+        [.. _entries.Values.Where(e => e.Shape.Length == 2 && e.Name.EndsWith(".weight", StringComparison.Ordinal))
+            .Select(e => e.Name[..^".weight".Length])];
+
     /// <summary>The tensor of that name, or null.</summary>
     internal WeightEntry? Find(string name)
     {
@@ -49,24 +57,56 @@ internal sealed class StateDict
     }
 
     /// <summary>The tensor of that name and rank, with its sizes.</summary>
-    /// <exception cref="ModelException">It is missing, of another rank, or has an axis that is empty or too long.</exception>
+    /// <exception cref="ModelException">It is missing, holds no floating point numbers, or its sizes are not usable.</exception>
     internal (WeightEntry Entry, Shape Shape) Require(string name, int rank)
     {
-        WeightEntry entry = Find(name) ?? throw new ModelException($"tensor '{name}' is missing");
+        WeightEntry entry = RequireReal(name);
         return entry.Shape.Length == rank && entry.Shape.All(d => d is > 0 and <= int.MaxValue)
             ? (entry, new Shape([.. entry.Shape.Select(d => (int)d)]))
-            : throw new ModelException($"tensor '{name}' has shape {Sizes(entry)}, expected {rank} positive sizes");
+            : throw new ModelException($"tensor '{name}' has shape {Sizes(entry)}, expected {rank} positive sizes; {SaveAgain}");
     }
 
     /// <summary>The vector of that name and length.</summary>
-    /// <exception cref="ModelException">It is missing or of another shape.</exception>
+    /// <exception cref="ModelException">It is missing, no floating point numbers, or of another shape.</exception>
     internal WeightEntry RequireVector(string name, int length)
     {
-        WeightEntry entry = Find(name) ?? throw new ModelException($"tensor '{name}' is missing");
+        WeightEntry entry = RequireReal(name);
         return entry.Shape.Length == 1 && entry.Shape[0] == length
             ? entry
-            : throw new ModelException($"tensor '{name}' has shape {Sizes(entry)}, expected [{length}]");
+            : throw new ModelException($"tensor '{name}' has shape {Sizes(entry)}, expected [{length}]; {SaveAgain}");
     }
+
+    /// <summary>The bias of a layer with the given number of outputs; zeros if the layers of its kind have none.</summary>
+    /// <exception cref="ModelException">It is of another shape, or missing while its like have one.</exception>
+    internal TensorRecipe Bias(string layer, int outputs, bool none)
+    {
+        string name = $"{layer}.bias";
+        var shape = new Shape(outputs);
+        if (Has(name))
+        {
+            return new StoredTensor(RequireVector(name, outputs), shape);
+        }
+
+        return none
+            ? new ZeroTensor(name, shape)
+            : throw new ModelException($"tensor '{name}' is missing, though other layers have a bias; save the whole state dict, or, if "
+                + $"{layer} has none, add sd['{name}'] = torch.zeros({outputs})");
+    }
+
+    /// <summary>The batch norm of that name over the given number of channels.</summary>
+    /// <exception cref="ModelException">One of its tensors is missing or of another shape.</exception>
+    internal BatchNormFold BatchNorm(string name, int channels)
+    {
+        bool affine = Has($"{name}.weight") || Has($"{name}.bias");
+        return new BatchNormFold(
+            RequireVector($"{name}.running_mean", channels),
+            RequireVector($"{name}.running_var", channels),
+            affine ? RequireVector($"{name}.weight", channels) : null,
+            affine ? RequireVector($"{name}.bias", channels) : null);
+    }
+
+    /// <summary>Whether the layer of that name is a batch norm, complete or not.</summary>
+    internal bool IsBatchNorm(string name) => Rank($"{name}.weight") == 1 || Has($"{name}.running_mean") || Has($"{name}.running_var");
 
     /// <summary>Checks that nothing is left over.</summary>
     /// <exception cref="ModelException">Something is; the message names it.</exception>
@@ -77,8 +117,19 @@ internal sealed class StateDict
         {
             string names = string.Join(", ", left.Take(3).Select(n => $"'{Text.OneLine(n)}'"));
             string tensors = left.Length == 1 ? "tensor" : "tensors";
-            throw new ModelException($"unexpected {tensors} {names}{(left.Length > 3 ? ", …" : "")}: expected {expected}");
+            throw new ModelException($"unexpected {tensors} {names}{(left.Length > 3 ? ", …" : "")}: expected {expected}; if the network "
+                + $"runs without, remove it from the file: del sd['{Text.OneLine(left[0])}']");
         }
+    }
+
+    private WeightEntry RequireReal(string name)
+    {
+        WeightEntry entry = Find(name) ?? throw new ModelException($"tensor '{name}' is missing; save the whole model.state_dict()");
+        return entry.IsReal
+            ? entry
+            : throw new ModelException($"tensor '{name}' holds {entry.Type}, expected float32, float16, bfloat16 or float64: "
+                + $"{(entry.Type.StartsWith("complex", StringComparison.Ordinal) ? "no network of this kind" : "its scale is not known")}; "
+                + "dequantize the model (.dequantize(), or w.float() * scale) and save it as float32");
     }
 
     private static string Sizes(WeightEntry entry) => $"[{string.Join(',', entry.Shape)}]";

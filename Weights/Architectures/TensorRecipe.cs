@@ -21,3 +21,9 @@ internal sealed class StoredTensor(WeightEntry entry, Shape shape) : TensorRecip
 {
     internal override void Read(WeightSource source, long first, Span<double> into) => source.Read(entry, first, into);
 }
+
+/// <summary>The bias of a layer that has none.</summary>
+internal sealed class ZeroTensor(string name, Shape shape) : TensorRecipe(name, shape)
+{
+    internal override void Read(WeightSource source, long first, Span<double> into) => into.Clear();
+}

@@ -7,15 +7,17 @@ namespace Interp.Weights.Architectures;
 
 /// <summary>
 /// Networks laid out as torchvision's VGG (Simonyan and Zisserman 2015), of any width, depth and number of classes:
-/// <c>features</c> = blocks of convolution, optional batch norm and ReLU, some followed by a 2×2 max-pool, the last one always;
+/// <c>features</c> = blocks of convolution, optional batch norm and ReLU, some followed by a 2×2 max-pool;
 /// <c>avgpool</c> = adaptive average pool; <c>classifier</c> = linear layers with ReLU and dropout between them.
 /// Layers without parameters leave gaps in the numbering, and the gaps tell where they are.
 /// </summary>
 internal sealed class VggArchitecture : IArchitecture
 {
     private const string Features = "features";
-    private const string Classifier = "classifier";
     private const string Expected = "convolutions features.N, batch norms right after them, and linear layers classifier.N";
+
+    /// <summary>A larger kernel is AlexNet's, whose strides no state dict holds.</summary>
+    private const int LargestKernel = 7;
 
     /// <inheritdoc/>
     public string Name => "vgg";
@@ -24,174 +26,124 @@ internal sealed class VggArchitecture : IArchitecture
     public bool Matches(IReadOnlyList<WeightEntry> entries) => new StateDict(entries).Indices(Features, "weight").Length > 0;
 
     /// <inheritdoc/>
-    public ModelPlan Plan(IReadOnlyList<WeightEntry> entries)
+    public ModelPlan Plan(IReadOnlyList<WeightEntry> entries, PlanOptions options)
     {
         var dict = new StateDict(entries);
         var plan = new ModelPlan(channels: 3);
-        int channels = AddFeatures(dict, plan);
-        AddClassifier(dict, plan, channels);
+        VggBlock[] blocks = Blocks(dict);
+        VggPools pools = VggPools.Of(blocks, options);
+        AddFeatures(dict, plan, blocks, pools);
+        new VggHead(dict, plan, blocks[^1].Width, pools.MapSize(options.InputSize), options.InputSize).Add();
         dict.RequireAllUsed(Expected);
         return plan;
     }
 
-    private static int AddFeatures(StateDict dict, ModelPlan plan)
+    private static VggBlock[] Blocks(StateDict dict)
     {
         int[] convolutions = [.. dict.Indices(Features, "weight").Where(i => dict.Rank($"{Features}.{i}.weight") != 1)];
         if (convolutions is not [0, ..])
         {
-            throw new ModelException($"tensor '{Features}.0.weight' is missing: the first convolution");
+            throw new ModelException($"tensor '{Features}.0.weight' is missing: the first convolution; save the whole model.state_dict()");
         }
 
-        int channels = 3;
-        string before = "the input (RGB)";
-        for (int k = 0; k < convolutions.Length; k++)
+        var blocks = new VggBlock[convolutions.Length];
+        for (int k = 0; k < blocks.Length; k++)
         {
             int index = convolutions[k];
-            channels = AddConvolution(dict, plan, index, channels, before);
-            before = $"{Features}.{index}";
-            int next = index + 1;
-            if (HasBatchNorm(dict, next))
+            (_, Shape shape) = dict.Require($"{Features}.{index}.weight", rank: 4);
+            blocks[k] = new VggBlock(index, shape[0], dict.IsBatchNorm($"{Features}.{index + 1}"), k + 1 < blocks.Length
+                ? convolutions[k + 1] : null);
+        }
+
+        return blocks;
+    }
+
+    private static void AddFeatures(StateDict dict, ModelPlan plan, VggBlock[] blocks, VggPools pools)
+    {
+        bool noBias = !blocks.Any(b => !b.BatchNorm && dict.Has($"{Features}.{b.Index}.bias"));
+        int channels = 3;
+        string before = "the input (RGB)";
+        for (int k = 0; k < blocks.Length; k++)
+        {
+            VggBlock block = blocks[k];
+            AddConvolution(dict, plan, block, channels, before, noBias);
+            channels = block.Width;
+            before = $"{Features}.{block.Index}";
+            if (block.BatchNorm)
             {
-                plan.Then($"{Features}.{next++}", new Identity());
+                plan.Then($"{Features}.{block.Index + 1}", new Identity());
             }
 
-            plan.Then($"{Features}.{next++}", new ReLU());
-            bool last = k == convolutions.Length - 1;
-            if (!last && convolutions[k + 1] != next && convolutions[k + 1] != next + 1)
+            bool rectified = false;
+            for (int i = block.Free; i < pools.EndOf(k); i++)
             {
-                throw new ModelException(
-                    $"after {before} the next convolution is expected at {Features}.{next} or, past a pool, at {Features}.{next + 1}; "
-                    + $"found {Features}.{convolutions[k + 1]}");
-            }
-
-            if (last || convolutions[k + 1] == next + 1)
-            {
-                plan.Then($"{Features}.{next}", new MaxPool2d(Window.Square(2, stride: 2)));
+                bool pool = i == pools.After[k];
+                plan.Then($"{Features}.{i}", pool ? new MaxPool2d(Window.Square(2, stride: 2)) : rectified ? new Dropout() : new ReLU());
+                rectified |= !pool;
             }
         }
 
-        return channels;
+        if (blocks.Any(b => b.BatchNorm))
+        {
+            plan.Assume(BatchNormFold.Assumption);
+        }
+
+        if (noBias && blocks.Any(b => !b.BatchNorm))
+        {
+            plan.Assume("the convolutions have no bias");
+        }
+
+        plan.Assume(pools.Assumption);
     }
 
-    private static int AddConvolution(StateDict dict, ModelPlan plan, int index, int channels, string before)
+    private static void AddConvolution(StateDict dict, ModelPlan plan, VggBlock block, int channels, string before, bool noBias)
     {
-        string name = $"{Features}.{index}";
+        string name = $"{Features}.{block.Index}";
         (WeightEntry weight, Shape shape) = dict.Require($"{name}.weight", rank: 4);
         if (shape[1] != channels)
         {
-            throw new ModelException($"{name}.weight {shape} expects {shape[1]} input channels, but {before} gives {channels}");
+            throw new ModelException($"{name}.weight {shape} expects {shape[1]} input channels, but {before} gives {channels}; "
+                + $"{Advice(shape, block)}");
         }
 
         if (shape[2] % 2 == 0 || shape[3] % 2 == 0)
         {
-            throw new ModelException($"{name}.weight {shape}: expected an odd kernel, which is padded by half its size");
+            throw new ModelException($"{name}.weight {shape}: expected an odd kernel, which is padded by half its size; only such VGGs "
+                + "can be read");
         }
 
-        int outputs = shape[0];
+        if (Math.Max(shape[2], shape[3]) > LargestKernel)
+        {
+            throw new ModelException($"{name}.weight {shape}: expected a kernel of at most {LargestKernel}x{LargestKernel}; this is no "
+                + "VGG but perhaps an AlexNet, whose strides the file does not hold; convert a VGG");
+        }
+
+        if (shape[2] != 3 || shape[3] != 3)
+        {
+            plan.Assume($"{name} ({shape[2]}x{shape[3]}) has stride 1 and is padded by half its size");
+        }
+
         var window = new Window(new(shape[2], shape[3]), Size2.Square(1), new(shape[2] / 2, shape[3] / 2), Size2.Square(1));
-        var layer = new Conv2d(channels, outputs, window);
-        string biasName = $"{name}.bias";
-        bool normalised = HasBatchNorm(dict, index + 1);
-        WeightEntry? bias = dict.Has(biasName) || !normalised ? dict.RequireVector(biasName, outputs) : null;
-        if (normalised)
+        var layer = new Conv2d(channels, block.Width, window);
+        TensorRecipe stored = new StoredTensor(weight, shape);
+        TensorRecipe bias = dict.Bias(name, block.Width, noBias || block.BatchNorm);
+        if (block.BatchNorm)
         {
-            BatchNormFold fold = BatchNorm(dict, index + 1, outputs);
-            plan.Then(name, layer, fold.Weight(weight, shape), fold.Bias(biasName, bias, new Shape(outputs)));
-        }
-        else
-        {
-            plan.Then(name, layer, new StoredTensor(weight, shape), new StoredTensor(bias!, new Shape(outputs)));
+            BatchNormFold fold = dict.BatchNorm($"{Features}.{block.Index + 1}", block.Width);
+            (stored, bias) = (fold.Weight(stored), fold.Bias(bias));
         }
 
-        return outputs;
+        plan.Then(name, layer, stored, bias);
     }
 
-    private static bool HasBatchNorm(StateDict dict, int index) => dict.Rank($"{Features}.{index}.weight") == 1
-        || dict.Has($"{Features}.{index}.running_mean") || dict.Has($"{Features}.{index}.running_var");
-
-    private static BatchNormFold BatchNorm(StateDict dict, int index, int channels)
+    /// <summary>What to do about a number of input channels that does not fit.</summary>
+    private static string Advice(Shape shape, VggBlock block) => (block.Index, shape[1]) switch
     {
-        string name = $"{Features}.{index}";
-        bool affine = dict.Has($"{name}.weight") || dict.Has($"{name}.bias");
-        return new BatchNormFold(
-            dict.RequireVector($"{name}.running_mean", channels),
-            dict.RequireVector($"{name}.running_var", channels),
-            affine ? dict.RequireVector($"{name}.weight", channels) : null,
-            affine ? dict.RequireVector($"{name}.bias", channels) : null);
-    }
-
-    private static void AddClassifier(StateDict dict, ModelPlan plan, int channels)
-    {
-        int[] linears = dict.Indices(Classifier, "weight");
-        if (dict.Has($"{Classifier}.weight"))
-        {
-            int features = AddPool(dict, plan, Classifier, channels);
-            AddLinear(dict, plan, Classifier, features, "flatten");
-            return;
-        }
-
-        // A lone linear layer keeps whatever number it has: what stood before it has no parameters and changes nothing that can be known.
-        if (linears.Length == 0 || (linears.Length > 1 && linears[0] != 0))
-        {
-            throw new ModelException($"tensor '{Classifier}.0.weight' is missing: the first linear layer");
-        }
-
-        int width = AddPool(dict, plan, $"{Classifier}.{linears[0]}", channels);
-        string before = "flatten";
-        for (int k = 0; k < linears.Length; k++)
-        {
-            int index = linears[k];
-            string name = $"{Classifier}.{index}";
-            width = AddLinear(dict, plan, name, width, before);
-            before = name;
-            if (k + 1 < linears.Length)
-            {
-                AddBetween(plan, index, linears[k + 1]);
-            }
-        }
-    }
-
-    private static void AddBetween(ModelPlan plan, int index, int next)
-    {
-        if (next - index is not (2 or 3))
-        {
-            throw new ModelException(
-                $"after {Classifier}.{index} the next linear layer is expected at {Classifier}.{index + 3} (past ReLU and dropout) "
-                + $"or {Classifier}.{index + 2} (past ReLU); found {Classifier}.{next}");
-        }
-
-        plan.Then($"{Classifier}.{index + 1}", new ReLU());
-        if (next - index == 3)
-        {
-            plan.Then($"{Classifier}.{index + 2}", new Dropout());
-        }
-    }
-
-    /// <summary>The first linear layer takes C·s² features, which gives the size s of the average pool.</summary>
-    private static int AddPool(StateDict dict, ModelPlan plan, string first, int channels)
-    {
-        (_, Shape shape) = dict.Require($"{first}.weight", rank: 2);
-        int features = shape[1];
-        int size = (int)Math.Round(Math.Sqrt(features / (double)channels));
-        if ((long)size * size * channels != features || size == 0)
-        {
-            throw new ModelException($"{first}.weight {shape} takes {features} features, expected {channels} channels times a square");
-        }
-
-        plan.Then("avgpool", new AdaptiveAvgPool2d(Size2.Square(size))).Then("flatten", new Flatten());
-        return features;
-    }
-
-    private static int AddLinear(StateDict dict, ModelPlan plan, string name, int features, string before)
-    {
-        (WeightEntry weight, Shape shape) = dict.Require($"{name}.weight", rank: 2);
-        if (shape[1] != features)
-        {
-            throw new ModelException($"{name}.weight {shape} expects {shape[1]} input features, but {before} gives {features}");
-        }
-
-        WeightEntry bias = dict.RequireVector($"{name}.bias", shape[0]);
-        plan.Then(name, new Linear(features, shape[0]), new StoredTensor(weight, shape), new StoredTensor(bias, new Shape(shape[0])));
-        return shape[0];
-    }
+        (0, 1) => "networks for grey images cannot be read; one for RGB that takes their mean is made by "
+            + "w = sd['features.0.weight']; sd['features.0.weight'] = w.repeat(1, 3, 1, 1) / 3",
+        (0, > 3) => "only RGB images can be explained; the part of the network that sees them is w = sd['features.0.weight']; "
+            + "sd['features.0.weight'] = w[:, :3], where colours are the first three channels",
+        (0, _) => "only networks for RGB images can be read",
+        _ => "the convolutions must follow each other; " + StateDict.SaveAgain,
+    };
 }

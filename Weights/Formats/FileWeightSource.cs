@@ -20,7 +20,7 @@ internal sealed class FileWeightSource : WeightSource
             var entry = new WeightEntry(tensor.Name, tensor.Type.Name, tensor.Shape);
             if (!_tensors.TryAdd(tensor.Name, tensor))
             {
-                throw file.Error($"names the tensor {WeightFile.Quote(tensor.Name)} twice");
+                throw file.Damaged($"names the tensor {WeightFile.Quote(tensor.Name)} twice");
             }
 
             // Tensors that repeat elements or share them could otherwise ask for far more work and memory than the file's size suggests.
@@ -41,12 +41,11 @@ internal sealed class FileWeightSource : WeightSource
     /// <inheritdoc/>
     public override IReadOnlyList<WeightEntry> Entries => _entries;
 
-    /// <summary>Opens a file and reads its table of tensors; the file is closed again if that fails.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Reads the table of tensors of an open file, which is closed with the result, or if reading the table fails.</summary>
+    /// <param name="file">The file.</param>
     /// <param name="readTable">Reads and checks the table: every tensor of it lies inside the file.</param>
-    public static FileWeightSource Open(string path, Func<WeightFile, IEnumerable<StoredTensor>> readTable)
+    public static FileWeightSource Open(WeightFile file, Func<WeightFile, IEnumerable<StoredTensor>> readTable)
     {
-        WeightFile file = WeightFile.Open(path);
         try
         {
             return new FileWeightSource(file, readTable(file));

@@ -31,12 +31,12 @@ internal sealed class WeightFile : IDisposable
     {
         if (Directory.Exists(path))
         {
-            throw new ModelException($"{path}: is a folder, expected a weight file (.pth, .pt, .safetensors)");
+            throw new ModelException($"{path}: is a folder, expected a weight file (.pth, .pt, .ckpt, .safetensors); name the file in it");
         }
 
         if (!File.Exists(path))
         {
-            throw new ModelException($"{path}: no such file");
+            throw new ModelException($"{path}: no such file; is the path right?");
         }
 
         // Pipes and devices report no size; opening one could block for ever.
@@ -51,8 +51,16 @@ internal sealed class WeightFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelException($"{path}: cannot be read: {e.Message}", e);
+            throw new ModelException($"{path}: cannot be read: {e.Message}; look at its permissions", e);
         }
+    }
+
+    /// <summary>Takes the place of a file with an open copy of its content in another form, which keeps the file's name.</summary>
+    /// <param name="copy">Closed with the result.</param>
+    public WeightFile Replace(SafeFileHandle copy)
+    {
+        Dispose();
+        return new WeightFile(Path, copy);
     }
 
     /// <summary>Fills the destination with the bytes from a position on.</summary>
@@ -75,12 +83,15 @@ internal sealed class WeightFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Error($"cannot be read: {e.Message}", e);
+            throw Error($"cannot be read: {e.Message}; is the disk there?", e);
         }
     }
 
     /// <summary>An error that names this file, in one line.</summary>
     public ModelException Error(string what, Exception? cause = null) => new($"{Path}: {OneLine(what)}", cause);
+
+    /// <summary>An error of a file whose parts do not fit each other.</summary>
+    public ModelException Damaged(string what) => Error($"{what}; the file is damaged: fetch or save it again");
 
     /// <summary>A name from a file in quotes, cut to 100 characters.</summary>
     public static string Quote(string name) => name.Length <= 100 ? $"'{OneLine(name)}'" : $"'{OneLine(name[..100])}…'";

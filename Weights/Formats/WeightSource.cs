@@ -11,6 +11,9 @@ public sealed record WeightEntry(string Name, string Type, ImmutableArray<long> 
 {
     /// <summary>Number of elements.</summary>
     public long Count => Shape.Aggregate(1L, (a, b) => a * b);
+
+    /// <summary>Whether it holds floating point numbers that can be read, as weights are; not integers, 8-bit floats, complex ones.</summary>
+    public bool IsReal => Type is "float64" or "float32" or "float16" or "bfloat16";
 }
 
 /// <summary>An open weight file. Reading it runs nothing that is in it.</summary>
@@ -34,6 +37,7 @@ public abstract class WeightSource : IDisposable
 
     /// <summary>Reads a whole tensor into a new array; see the other overload.</summary>
     /// <exception cref="ModelException">The data cannot be read, or the tensor has more elements than an array can hold.</exception>
+    /// <exception cref="BackendException">There is not enough memory.</exception>
     public double[] Read(WeightEntry entry)
     {
         if (entry.Count > Array.MaxLength)
@@ -48,7 +52,8 @@ public abstract class WeightSource : IDisposable
         }
         catch (OutOfMemoryException e)
         {
-            throw new ModelException($"{Path}: {entry.Name} needs {entry.Count * 8} bytes of memory, which are not available", e);
+            throw new BackendException($"{Path}: {entry.Name} needs {entry.Count * 8} bytes of memory, which are not available; free "
+                + "some", e);
         }
 
         Read(entry, 0, values);

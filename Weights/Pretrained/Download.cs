@@ -22,7 +22,7 @@ internal sealed class Download(Uri address, string path, string hashPrefix)
     internal TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>What to do without the network, for messages.</summary>
-    private string ByHand => $"download {address} by hand and use --from FILE";
+    private string ByHand => $"download {address} by hand and use option 'from' FILE";
 
     /// <summary>Fetches the file unless it is there already.</summary>
     /// <exception cref="InputException">The server cannot be reached, or what it sends is not the file.</exception>

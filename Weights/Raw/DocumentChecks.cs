@@ -28,6 +28,12 @@ internal static class DocumentChecks
             string known = string.Join(" or ", OutputActivation.All.Names);
             throw new ModelException($"activation '{Text.OneLine(activation)}', expected {known}");
         }
+
+        if (document.Assumptions is { } lines
+            && (lines.Count > RawFormat.MaxAssumptions || lines.Any(l => !Text.IsName(l, RawFormat.MaxLabelLength))))
+        {
+            throw new ModelException($"assumptions: expected at most {RawFormat.MaxAssumptions} lines of text");
+        }
     }
 
     private static void CheckNodes(RawDocument document)

@@ -8,7 +8,7 @@ namespace Interp.Weights.Raw;
 /// <param name="FormatVersion"><see cref="RawFormat.Version"/>.</param>
 /// <param name="Name">The model's name.</param>
 /// <param name="InputSize">Side of the network's input in pixels.</param>
-/// <param name="Preprocessing">How a picture becomes the input.</param>
+/// <param name="Preprocessing">How an image becomes the input.</param>
 /// <param name="Architecture">The nodes in topological order, the input first.</param>
 /// <param name="Labels">Class names by class id.</param>
 /// <param name="Tensors">Where each tensor lies in <c>tensors.bin</c>.</param>
@@ -16,6 +16,7 @@ namespace Interp.Weights.Raw;
 /// The name of the output activation; absent in folders that were converted before there was a choice, which means
 /// <see cref="Interp.Engine.Models.OutputActivation.For"/>.
 /// </param>
+/// <param name="Assumptions">What the converter assumed, one line each; older models have none.</param>
 internal sealed record RawDocument(
     int FormatVersion,
     string Name,
@@ -24,7 +25,8 @@ internal sealed record RawDocument(
     ImmutableArray<RawNode> Architecture,
     ImmutableArray<string> Labels,
     ImmutableArray<RawTensor> Tensors,
-    string? Activation = null)
+    string? Activation = null,
+    IReadOnlyList<string>? Assumptions = null)
 {
     /// <summary>How logits become probabilities, once the name is known to be one.</summary>
     internal OutputActivation OutputActivation =>

@@ -23,6 +23,7 @@ internal static class RawFormat
     internal const int MaxNameLength = 256;
     internal const int MaxLabels = 1 << 20;
     internal const int MaxLabelLength = 4096;
+    internal const int MaxAssumptions = 1000;
     internal const int MaxRank = 8;
 
     /// <summary>The largest number of channels or features of a layer.</summary>
@@ -31,7 +32,7 @@ internal static class RawFormat
     /// <summary>The largest kernel, stride, padding, dilation or pool size.</summary>
     internal const int MaxExtent = 4096;
 
-    /// <summary>The most bytes that one forward pass on one picture may take for all activations together.</summary>
+    /// <summary>The most bytes that one forward pass on one image may take for all activations together.</summary>
     internal const long MaxActivationBytes = 128L << 30;
 
     /// <summary>The next multiple of <see cref="Alignment"/>.</summary>

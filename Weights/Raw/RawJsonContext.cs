@@ -10,6 +10,7 @@ namespace Interp.Weights.Raw;
     RespectRequiredConstructorParameters = true,
     AllowDuplicateProperties = false,
     IgnoreReadOnlyProperties = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     MaxDepth = 16,
     WriteIndented = true,
     NewLine = "\n")]

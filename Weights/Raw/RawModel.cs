@@ -32,7 +32,10 @@ public static class RawModel
             description.Slots.Values.Sum(s => s.Shape.Count),
             types.Length == 1 ? types[0] : "mixed",
             description.Slots.Values.Max(s => s.Offset + s.Length),
-            description.Document.OutputActivation);
+            description.Document.OutputActivation)
+        {
+            Assumptions = description.Document.Assumptions ?? [],
+        };
     }
 
     /// <summary>Computes the SHA-256 of every tensor and compares it with the table's.</summary>

@@ -19,7 +19,8 @@ internal sealed class RawWriter(WeightSource source, DType type, Action<long, lo
     private long _done;
 
     /// <summary>Writes the network into a new folder, which gets its name when it is complete.</summary>
-    internal void Write(string folder, string name, ModelPlan plan, Preprocessing preprocessing, Labels labels, OutputActivation activation)
+    internal void Write(string folder, string name, ModelPlan plan, Preprocessing preprocessing, Labels labels, OutputActivation activation,
+        IReadOnlyList<string> assumptions)
     {
         using var output = new OutputFolder(folder);
         WriteTensors(output, plan);
@@ -31,7 +32,8 @@ internal sealed class RawWriter(WeightSource source, DType type, Action<long, lo
             [.. plan.Nodes.Select(n => new RawNode(n.Name, n.Layer, n.Inputs, [.. n.Tensors.Select(t => t.Name)]))],
             labels.Names,
             [.. _table],
-            activation.Name);
+            activation.Name,
+            assumptions);
         byte[] json = RawJson.Write(document);
         output.Try(() =>
         {

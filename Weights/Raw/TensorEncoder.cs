@@ -53,7 +53,7 @@ internal static class TensorEncoder
             return new ModelException($"tensor '{name}' holds {what} at element {index}, expected finite numbers");
         }
 
-        string instead = type == DType.Float16 ? " (largest 65504); convert with --dtype f32" : "";
+        string instead = type == DType.Float16 ? " (largest 65504); convert with option 'dtype' f32" : "";
         return new ModelException($"tensor '{name}' holds {value:R} at element {index}, too large for {type.Name()}{instead}");
     }
 }

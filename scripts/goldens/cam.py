@@ -43,7 +43,7 @@ def unit(maps):
 
 
 def gradient_maps(a, g):
-    """a, g: [K,h,w] of one picture."""
+    """a, g: [K,h,w] of one image."""
     total = a.sum((1, 2), keepdim=True)
     alpha = torch.where(g != 0, g ** 2 / (2 * g ** 2 + total * g ** 3 + 1e-6), torch.zeros_like(g))
     return {
@@ -65,7 +65,7 @@ def eigen(a):
 
 
 def score(model, x, a, c, channels):
-    """x: [3,H,W]. The classes' probabilities on the masked pictures as weights."""
+    """x: [3,H,W]. The classes' probabilities on the masked images as weights."""
     result = torch.zeros_like(a[0])
     for k in channels:
         mask = enlarge(a[k][None], x.shape[1:])

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Makes Tests/Fixtures/evidence/maps.json: similarity and sparseness of small maps, and an imputed picture, in float64, written from the definitions.
+"""Makes Tests/Fixtures/evidence/maps.json: similarity and sparseness of small maps, and an imputed image, in float64, written from the definitions.
 
     scripts/goldens/evidence.py
 
@@ -50,12 +50,12 @@ def gini(a):
     return np.abs(v[:, None] - v[None, :]).mean() / (2 * v.mean())
 
 
-def impute(picture, missing):
+def impute(image, missing):
     """The dense system of noisy linear imputation, without the noise: each missing pixel is the weighted mean of its neighbours."""
-    height, width = picture.shape[1:]
+    height, width = image.shape[1:]
     offsets = [(v, u, 1 / 6 if v == 0 or u == 0 else 1 / 12) for v in (-1, 0, 1) for u in (-1, 0, 1) if (v, u) != (0, 0)]
     index = {pixel: k for k, pixel in enumerate(missing)}
-    matrix, right = np.zeros((len(missing), len(missing))), np.zeros((len(missing), picture.shape[0]))
+    matrix, right = np.zeros((len(missing), len(missing))), np.zeros((len(missing), image.shape[0]))
     for pixel, k in index.items():
         y, x = divmod(pixel, width)
         for v, u, weight in offsets:
@@ -65,23 +65,23 @@ def impute(picture, missing):
                 if other in index:
                     matrix[k, index[other]] -= weight
                 else:
-                    right[k] += weight * picture[:, y + v, x + u]
-    result = picture.copy().reshape(picture.shape[0], -1)
+                    right[k] += weight * image[:, y + v, x + u]
+    result = image.copy().reshape(image.shape[0], -1)
     result[:, missing] = np.linalg.solve(matrix, right).T
-    return result.reshape(picture.shape)
+    return result.reshape(image.shape)
 
 
 def main():
     a = RNG.standard_normal((16, 13)).astype(np.float32).astype(np.float64)
     b = (a + 0.3 * RNG.standard_normal((16, 13))).astype(np.float32).astype(np.float64)
     b[4:9, 2:7] = 0
-    picture = RNG.standard_normal((3, 9, 7)).astype(np.float32).astype(np.float64)
+    image = RNG.standard_normal((3, 9, 7)).astype(np.float32).astype(np.float64)
     missing = sorted(RNG.choice(63, 40, replace=False).tolist())
     OUT.parent.mkdir(parents=True, exist_ok=True)
     OUT.write_text(json.dumps({
         "a": a.ravel().tolist(), "b": b.ravel().tolist(), "height": 16, "width": 13,
         "spearman": spearman(a, b), "ssim": ssim(a, b), "gini": gini(b),
-        "picture": picture.ravel().tolist(), "missing": missing, "imputed": impute(picture, missing).ravel().tolist(),
+        "image": image.ravel().tolist(), "missing": missing, "imputed": impute(image, missing).ravel().tolist(),
     }) + "\n")
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Makes Tests/Fixtures/goldens/<network>/gradients: what the gradient family gives for the first picture of a narrow VGG's fixture, in float64 PyTorch,
+"""Makes Tests/Fixtures/goldens/<network>/gradients: what the gradient family gives for the first image of a narrow VGG's fixture, in float64 PyTorch,
 written from the papers, rounded once to float32.
 
     scripts/goldens/gradients.py
@@ -55,11 +55,11 @@ def gaussian(use, sample, count):
 
 
 def colour(value):
-    """A picture of pixel values in 0..1, [3,H,W], in network units."""
+    """An image of pixel values in 0..1, [3,H,W], in network units."""
     return torch.from_numpy(((value.astype(np.float32) - MEAN[:, None, None]) / DEVIATION[:, None, None]).astype(np.float64))
 
 
-def noise_picture(shape, draw):
+def noise_image(shape, draw):
     return colour(uniform(BASELINE, draw, int(np.prod(shape))).reshape(shape))
 
 
@@ -174,7 +174,7 @@ def make(name):
         results["integrated-gradients"] = e.integrated(e.x, black, 50, "gauss-legendre")
         results["integrated-gradients-midpoint"] = e.integrated(e.x, zero, 30, "midpoint")
         results["integrated-gradients-smooth"] = sum(e.integrated(x, zero, 8, "gauss-legendre") for x in e.noisy(3, 0.1)) / 3
-        starts = [noise_picture(e.x.shape, i) for i in range(12)]
+        starts = [noise_image(e.x.shape, i) for i in range(12)]
         places = [(i + uniform(PLACE, 0, 12)[i]) / 12 for i in range(12)]
         results["expected-gradients"] = sum((e.x - s) * e.gradient(s + a * (e.x - s)) for s, a in zip(starts, places)) / 12
         places = [(i + uniform(PLACE, i, 1)[0]) / 12 for i in range(12)]

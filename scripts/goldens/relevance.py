@@ -4,7 +4,7 @@
     scripts/goldens/relevance.py
 
 Written from the papers and from zennit's and captum's definitions, layer by layer with PyTorch's autograd for the transposed maps, in float64 and rounded
-once. Batch norms are merged into the convolutions first. Explained is the logit classes[0] of the first picture. Prints how far PyTorch in float32 is off.
+once. Batch norms are merged into the convolutions first. Explained is the logit classes[0] of the first image. Prints how far PyTorch in float32 is off.
 
 Made with PyTorch 1.13, NumPy 1.24 (Debian 12).
 """

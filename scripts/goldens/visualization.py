@@ -1,13 +1,13 @@
 #!/usr/bin/python3
-"""Makes the fixtures in Tests/Fixtures/goldens/visualization: pictures of Fourier coefficients as lucid and lucent define them, and their gradients, in PyTorch's
+"""Makes the fixtures in Tests/Fixtures/goldens/visualization: images of Fourier coefficients as lucid and lucent define them, and their gradients, in PyTorch's
 float64, rounded once to float32; and PyTorch's affine sampling.
 
     scripts/goldens/visualization.py
 
-fft-HxW-*.npy     theta [3,2,H,W/2+1] (real parts, then imaginary ones), picture [3,H,W], upstream [3,H,W] and gradient, of theta's shape
+fft-HxW-*.npy     theta [3,2,H,W/2+1] (real parts, then imaginary ones), image [3,H,W], upstream [3,H,W] and gradient, of theta's shape
 fft-HxW-plain-*.npy   the same with decay 1.5 and without the colour matrix
 colors.npy        the colour matrix over its largest column norm
-affine-*.npy      picture [3,H,W], theta (2x3, PyTorch's units) and result; grid_sample with zeros outside and align_corners=False
+affine-*.npy      image [3,H,W], theta (2x3, PyTorch's units) and result; grid_sample with zeros outside and align_corners=False
 adam.npy          parameters after each of five steps of torch.optim.Adam(lr=0.05), after the gradients in adam-gradients.npy
 
 Made with PyTorch 1.13, NumPy 1.24 (Debian 12).
@@ -40,19 +40,19 @@ def fourier(h, w, decay=1.0, decorrelate=True, suffix=""):
     spectrum = torch.complex(theta[:, 0], theta[:, 1]) * scale
     planes = torch.fft.irfft2(spectrum, s=(h, w), norm="ortho") / 4
     matrix = torch.tensor(color_matrix() if decorrelate else np.eye(3))
-    picture = torch.sigmoid(torch.einsum("rc,chw->rhw", matrix, planes))
+    image = torch.sigmoid(torch.einsum("rc,chw->rhw", matrix, planes))
     upstream = torch.tensor(rng.normal(size=(3, h, w)).astype(np.float32).astype(np.float64))
-    (picture * upstream).sum().backward()
-    for name, values in (("theta", theta.detach()), ("picture", picture.detach()), ("upstream", upstream), ("gradient", theta.grad)):
+    (image * upstream).sum().backward()
+    for name, values in (("theta", theta.detach()), ("image", image.detach()), ("upstream", upstream), ("gradient", theta.grad)):
         save(f"fft-{h}x{w}{suffix}-{name}", values.numpy())
 
 
 def affine():
     rng = np.random.default_rng(5)
-    picture = torch.tensor(rng.uniform(size=(1, 3, 11, 14)).astype(np.float32).astype(np.float64))
+    image = torch.tensor(rng.uniform(size=(1, 3, 11, 14)).astype(np.float32).astype(np.float64))
     theta = torch.tensor([[[0.9, -0.2, 0.1], [0.15, 1.1, -0.3]]], dtype=torch.float64)
-    result = F.grid_sample(picture, F.affine_grid(theta, (1, 3, 9, 12), align_corners=False), align_corners=False)
-    save("affine-picture", picture[0].numpy())
+    result = F.grid_sample(image, F.affine_grid(theta, (1, 3, 9, 12), align_corners=False), align_corners=False)
+    save("affine-image", image[0].numpy())
     save("affine-theta", theta[0].numpy())
     save("affine-result", result[0].numpy())
 

@@ -25,7 +25,7 @@ function decode(map) {
 
 function picture(image) {
   image.loading ??= (async () => {
-    const img = document.querySelector(`#pictures img[data-image="${image.index}"]`);
+    const img = document.querySelector(`#images img[data-image="${image.index}"]`);
     await img.decode();
     const canvas = document.createElement('canvas');
     canvas.width = img.naturalWidth;
@@ -60,7 +60,7 @@ function table(sign) {
   return tables.get(sign === 'both' ? 'bwr' : view.colors);
 }
 
-/** The map in colours over the picture: alpha * colour + (1 - alpha) * picture. */
+/** The map in colours over the image: alpha * colour + (1 - alpha) * image. */
 function paint(canvas, map, pixels) {
   const sign = signOf(map), { low, high } = range(map), colors = table(sign);
   const context = canvas.getContext('2d'), out = context.createImageData(map.width, map.height), data = out.data;

@@ -36,7 +36,7 @@ const passes = m => `${count(m.forward_passes)} forward, ${count(m.backward_pass
 const titleOf = map => report.methods[map.method].title;
 const nameOf = map => report.images[map.image].name;
 
-/** The picture with its map, the legend, and what shows the value under the pointer. */
+/** The image with its map, the legend, and what shows the value under the pointer. */
 function stage(map, tag) {
   const canvas = make('canvas', { width: map.width, height: map.height });
   const bar = make('canvas', { class: 'bar', width: 256, height: 1, 'aria-hidden': 'true' });
@@ -80,7 +80,7 @@ async function draw(card) {
   card.area.setAttribute('aria-label', `${titleOf(card.map)} of ${nameOf(card.map)}: strongest at x ${x}, y ${y} with ${number(valueAt(card.map, x, y), true)}. Arrow keys read values${card.area.tagName === 'BUTTON' ? ', Enter shows details' : ''}.`);
 }
 
-/** Shows the value at a pixel in every map of the same picture. */
+/** Shows the value at a pixel in every map of the same image. */
 function point(from, x, y) {
   for (const card of cards) {
     const here = card.map.image === from.map.image && card.map.steps && x < card.map.width && y < card.map.height;

@@ -2,7 +2,7 @@
 const arrows = { higher: '\u2191', lower: '\u2193', neither: '' };
 const words = { higher: 'higher is better', lower: 'lower is better', neither: 'neither way is better' };
 
-/** Whether no other map of the same picture has a better number. */
+/** Whether no other map of the same image has a better number. */
 function isBest(map, column) {
   const sign = { higher: 1, lower: -1, neither: 0 }[column.better], own = Number(map.manifest.evidence[column.name]);
   const others = report.maps.filter(m => m.image === map.image).map(m => Number(m.manifest.evidence[column.name])).filter(v => !Number.isNaN(v));
@@ -13,7 +13,7 @@ function evidence(map) {
   const columns = report.columns.filter(c => c.name in map.manifest.evidence);
   return columns.length === 0 ? undefined : make('dl', { class: 'evidence' }, ...columns.map(c => {
     const value = map.manifest.evidence[c.name], best = isBest(map, c);
-    return make('div', { title: `${c.title}; ${words[c.better]}${best ? '; the best of this picture' : ''}`, class: best ? 'best' : undefined },
+    return make('div', { title: `${c.title}; ${words[c.better]}${best ? '; the best of this image' : ''}`, class: best ? 'best' : undefined },
       make('dt', {}, c.name, ' ', make('span', { 'aria-label': words[c.better] }, arrows[c.better])), make('dd', {}, Number.isNaN(Number(value)) ? '\u2013' : Number(value).toFixed(3)));
   }));
 }
@@ -35,7 +35,7 @@ function figure(map, heading) {
 }
 
 function imageHead(image) {
-  const picture = byId('pictures').querySelector(`img[data-image="${image.index}"]`).cloneNode();
+  const picture = byId('images').querySelector(`img[data-image="${image.index}"]`).cloneNode();
   return make('header', { class: 'subject' }, make('h2', {}, image.name), picture,
     make('p', { class: 'target' }, 'Explained: ', make('b', {}, image.target)),
     make('ol', { class: 'top' }, ...image.top.map(t => {
@@ -77,7 +77,7 @@ function showDetail(map) {
       make('div', { class: 'tables' },
         part('Target', { explained: m.target_description, value: number(m.score), probability: percent(Number(m.probability)), 'raw values': `${number(m.raw_min)} to ${number(m.raw_max)}`, cost: passes(m) }),
         part('Evidence', numbers), part('Options', m.options), part('What the method says', m.facts),
-        m.remarks.length > 0 ? part('Pictures', Object.fromEntries(m.remarks.map((r, i) => [i + 1, r]))) : undefined)));
+        m.remarks.length > 0 ? part('Images', Object.fromEntries(m.remarks.map((r, i) => [i + 1, r]))) : undefined)));
   dialog.addEventListener('close', () => { seen.unobserve(card.area); cards.delete(card); }, { once: true });
   dialog.showModal();
 }

@@ -4,7 +4,7 @@ function masthead() {
   const total = key => all.reduce((sum, m) => sum + m[key], 0);
   byId('title').textContent = `Where ${report.model} looks`;
   byId('summary').textContent = [
-    `${images} ${images === 1 ? 'picture' : 'pictures'}`, `${methods} ${methods === 1 ? 'method' : 'methods'}`, report.target,
+    `${images} ${images === 1 ? 'image' : 'images'}`, `${methods} ${methods === 1 ? 'method' : 'methods'}`, report.target,
     `${count(total('forward_passes'))} forward and ${count(total('backward_passes'))} backward passes in ${time(total('time_ms'))}, evidence apart`, `seed ${report.seed}`].join(' \u00b7 ');
   if (report.pages.length > 1) {
     byId('pages').append(...report.pages.map((p, i) => i === report.page ? make('b', { 'aria-current': 'page' }, p.images) : make('a', { href: encodeURI(p.file) }, p.images)));
@@ -19,8 +19,8 @@ function footer() {
       seed: report.seed, 'computed on': report.backend, evidence: report.evidence.join(', ') || 'not measured',
     }),
     make('h2', {}, 'How to read it'),
-    make('p', {}, 'Colours show one number for each pixel of the picture as the network saw it: for sensitivities the channel with the largest change, for contributions the sum of the channels, for maps the map. They are kept here in 65,535 steps of the map\u2019s own largest value; the files beside this one hold them in full. Maps of different methods have different units, so a scale is never shared between methods.'),
-    make('p', {}, 'Evidence says what happens to the network\u2019s answer when pixels are taken away or added in the map\u2019s order, and whether the map depends on the class at all. The best number of a picture is set in bold. No number makes a map true.'));
+    make('p', {}, 'Colours show one number for each pixel of the image as the network saw it: for sensitivities the channel with the largest change, for contributions the sum of the channels, for maps the map. They are kept here in 65,535 steps of the map\u2019s own largest value; the files beside this one hold them in full. Maps of different methods have different units, so a scale is never shared between methods.'),
+    make('p', {}, 'Evidence says what happens to the network\u2019s answer when pixels are taken away or added in the map\u2019s order, and whether the map depends on the class at all. The best number of an image is set in bold. No number makes a map true.'));
 }
 
 function choices() {

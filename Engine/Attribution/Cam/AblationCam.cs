@@ -8,7 +8,7 @@ namespace Interp.Engine.Attribution.Cam;
 /// which divides by S: the same for S &gt; 0; for S &lt; 0 its sign would turn the map round). No division where S is 0. The network runs
 /// from the layer on only, in batches, once for each map that is not 0.
 /// </summary>
-public sealed class AblationCam() : CamMethod(
+internal sealed class AblationCam() : CamMethod(
     "ablationcam", "Ablation-CAM",
     "feature maps weighed by the share of the target that is lost without them, ReLU; one pass a map through the layers behind",
     "S. Desai, H. Ramaswamy, WACV 2020, doi 10.1109/WACV45572.2020.9093360",

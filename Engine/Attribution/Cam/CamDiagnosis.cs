@@ -19,12 +19,12 @@ internal static class CamDiagnosis
         Node target = request.Target.NodeIn(request.Network);
         if (!maps.Activation.ContainsAnyExcept(0f))
         {
-            return $"every feature map of layer {layer.Name} is 0; try an earlier --layer";
+            return $"every feature map of layer {layer.Name} is 0; try an earlier layer (option 'layer')";
         }
 
         if (!method.IsClassAgnostic && !GraphPaths.Lead(request.Network, layer, target))
         {
-            return $"the {request.Target.Description} does not depend on layer {layer.Name}; choose a --layer that leads to {target.Name}";
+            return $"the {request.Target.Description} does not depend on layer {layer.Name}; choose a layer (option 'layer') that leads to {target.Name}";
         }
 
         if (method.UsesGradient && !maps.Gradient.ContainsAnyExcept(0f))
@@ -41,7 +41,7 @@ internal static class CamDiagnosis
             bool noWeight = raw.Weights is { } w && Array.TrueForAll(w, v => v <= 0);
             string what = noWeight ? "no weight is positive" : "the weighted sum is nowhere positive";
             return FormattableString.Invariant($"{what} at layer {layer.Name}, so the ReLU left nothing; the largest value before it was {largest:G4}; ")
-                + "try --no-relu for the signed map, or another --layer";
+                + "try option 'no-relu' for the signed map, or another layer (option 'layer')";
         }
 
         return raw.Weights is { } all && Array.TrueForAll(all, v => v == 0)

@@ -26,26 +26,26 @@ internal sealed record CamLayers(ImmutableArray<Node> Nodes, string Choice)
     internal static CamLayers Of(AttributionRequest request)
     {
         Network network = request.Network;
-        ImmutableArray<Shape> shapes = network.Shapes(1, request.Input.Picture.Height, request.Input.Picture.Width);
+        ImmutableArray<Shape> shapes = network.Shapes(1, request.Input.Image.Height, request.Input.Image.Width);
         string[] names = request.Options.Get(Option).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         Node? last = Last(network, shapes, request.Target.NodeIn(network));
         if (names is [Automatic])
         {
             return last is null
-                ? throw new InputException($"--layer auto: no layer with maps stands between the input and the {request.Target.Description}; name one")
+                ? throw new InputException($"option 'layer' auto: no layer with maps stands between the input and the {request.Target.Description}; name one")
                 : new CamLayers([last], "automatic: the last layer with maps before pooling and classifier");
         }
 
         Node[] nodes = [.. names.Select(network.Find).Distinct()];
         if (nodes.Length == 0)
         {
-            throw new InputException("--layer: expected one or more layer names, or 'auto', found nothing");
+            throw new InputException("option 'layer': expected one or more layer names, or 'auto', found nothing");
         }
 
         if (Array.Find(nodes, n => shapes[n.Id].Rank != 4) is { } flat)
         {
             string advice = last is null ? "" : $", such as {last.Name}";
-            throw new InputException($"--layer {flat.Name}: it gives {shapes[flat.Id]}, expected a layer with maps [N,C,H,W]{advice}");
+            throw new InputException($"option 'layer' {flat.Name}: it gives {shapes[flat.Id]}, expected a layer with maps [N,C,H,W]{advice}");
         }
 
         return new CamLayers([.. nodes], "given");
@@ -54,7 +54,7 @@ internal sealed record CamLayers(ImmutableArray<Node> Nodes, string Choice)
     /// <summary>The number of maps of each layer.</summary>
     internal IEnumerable<int> Channels(AttributionRequest request)
     {
-        ImmutableArray<Shape> shapes = request.Network.Shapes(1, request.Input.Picture.Height, request.Input.Picture.Width);
+        ImmutableArray<Shape> shapes = request.Network.Shapes(1, request.Input.Image.Height, request.Input.Image.Width);
         return Nodes.Select(n => shapes[n.Id][1]);
     }
 

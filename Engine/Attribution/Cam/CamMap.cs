@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
 
@@ -12,7 +13,7 @@ namespace Interp.Engine.Attribution.Cam;
 internal sealed record CamMap(Node Layer, (int Height, int Width) Size, float[] Values, RawMap Raw, string? Empty)
 {
     /// <summary>
-    /// Maps at the picture's size, bilinearly: one map as it is; of several, each scaled to 0…1 at its own size, their mean
+    /// Maps at the image's size, bilinearly: one map as it is; of several, each scaled to 0…1 at its own size, their mean
     /// (pytorch-grad-cam's rule; its second scaling is left to drawing).
     /// </summary>
     internal static float[] Fuse(IReadOnlyList<CamMap> maps, (int Height, int Width) to, bool signed)

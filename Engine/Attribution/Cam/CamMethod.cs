@@ -9,7 +9,7 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution.Cam;
 
 /// <summary>
-/// A class activation map: the feature maps A^k of a layer, weighed for the target and added up, ReLU, enlarged to the picture bilinearly
+/// A class activation map: the feature maps A^k of a layer, weighed for the target and added up, ReLU, enlarged to the image bilinearly
 /// with half-pixel centres. The values are the enlarged map, <c>[1,H,W]</c>, never rescaled; array <c>cam</c> is the map itself,
 /// <c>[1,h,w]</c>. With several layers, each map is scaled to 0…1 and the values are the mean of the enlarged maps; array <c>cam-LAYER</c>
 /// is each layer's own map, not scaled. All sums are float64 in one order. A new one is one file that says how maps are weighed.
@@ -19,7 +19,7 @@ namespace Interp.Engine.Attribution.Cam;
 /// <param name="summary">What it computes, in one line.</param>
 /// <param name="paper">Where it comes from.</param>
 /// <param name="formula">What it computes, as a formula in the maps A^k and their gradients g^k.</param>
-public abstract class CamMethod(string name, string title, string summary, string paper, string formula) : AttributionMethod
+internal abstract class CamMethod(string name, string title, string summary, string paper, string formula) : AttributionMethod
 {
     private static readonly MethodOption<ReluRule> s_rule = ReluRuleOption.Of(ReluRules.Vanilla);
     private static readonly MethodOption<bool> s_noRelu = MethodOption.Switch("no-relu", "keep what speaks against the target: the signed map");
@@ -75,7 +75,7 @@ public abstract class CamMethod(string name, string title, string summary, strin
         bool signed = IsSigned(request.Options);
         ReluRule rule = UsesGradient ? request.Options.Get(s_rule) : ReluRules.Vanilla;
         IReadOnlyList<CamMap> maps = Maps(request, layers, rule, relu: HasRelu && !signed);
-        return new Explanation(CamMap.Fuse(maps, (request.Input.Picture.Height, request.Input.Picture.Width), signed))
+        return new Explanation(CamMap.Fuse(maps, (request.Input.Image.Height, request.Input.Image.Width), signed))
         {
             Facts = Facts(layers, maps),
             Arrays = Arrays(maps),

@@ -6,7 +6,7 @@ namespace Interp.Engine.Attribution.Cam;
 /// which the definition leaves open, is the one with which L rises where the feature maps together do, Σ_ij L_ij Σ_k A^k_ij ≥ 0. The same
 /// for every target.
 /// </summary>
-public sealed class EigenCam() : CamMethod(
+internal sealed class EigenCam() : CamMethod(
     "eigencam", "Eigen-CAM (class-agnostic)", "first principal component of the centred feature maps, the same for every class, ReLU",
     "M. Muhammad, M. Yeasin, arXiv 2008.00299",
     "ReLU(Σ_k v_k (A^k − mean A^k)), v the first principal component of the channels")

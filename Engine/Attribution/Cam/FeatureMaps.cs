@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 using Interp.Engine.Graph;
 using Interp.Engine.Tensors;
@@ -16,7 +17,7 @@ public sealed class FeatureMaps(AttributionRequest request, Node layer, Shape sh
     public AttributionRequest Request => request;
 
     /// <summary>What does the arithmetic.</summary>
-    internal IPictureMath Arithmetic => request.Explainer.Backend.Pictures;
+    internal IImageMath Arithmetic => request.Explainer.Backend.Images;
 
     /// <summary>The layer.</summary>
     public Node Layer => layer;

@@ -5,7 +5,7 @@ namespace Interp.Engine.Attribution.Cam;
 /// averaging, which only scales L). On a network that ends in global average pooling and one linear layer it is CAM (B. Zhou et al., arXiv
 /// 1512.04150) up to the factor 1/hw.
 /// </summary>
-public sealed class GradCam() : ChannelCam(
+internal sealed class GradCam() : ChannelCam(
     "gradcam", "Grad-CAM", "feature maps weighed by their mean gradient, ReLU", "R. Selvaraju et al., arXiv 1610.02391",
     "ReLU(Σ_k w_k A^k), w_k the mean of g^k = ∂S/∂A^k")
 {

@@ -5,7 +5,7 @@ namespace Interp.Engine.Attribution.Cam;
 /// and 19, the closed form for the score exp(S)). ε = 1e-6 as in pytorch-grad-cam; gradients well below 1e-3 are therefore damped, which
 /// decides the numbers for large maps.
 /// </summary>
-public sealed class GradCamPlusPlus() : ChannelCam(
+internal sealed class GradCamPlusPlus() : ChannelCam(
     "gradcam++", "Grad-CAM++", "feature maps weighed by their positive gradients, each position by its second-order share, ReLU",
     "A. Chattopadhyay, A. Sarkar, P. Howlader, V. Balasubramanian, arXiv 1710.11063",
     "ReLU(Σ_k w_k A^k), w_k = Σ_ij α_ij relu(g_ij), α_ij = g² / (2g² + g³ Σ_ab A^k_ab)")

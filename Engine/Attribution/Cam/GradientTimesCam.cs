@@ -13,7 +13,7 @@ namespace Interp.Engine.Attribution.Cam;
 /// <param name="title">The name in words.</param>
 /// <param name="paper">Where it comes from.</param>
 /// <param name="rule">The ReLU rule of G unless another is asked for.</param>
-public sealed class GradientTimesCam(string name, string title, string paper, ReluRule rule) : AttributionMethod
+internal sealed class GradientTimesCam(string name, string title, string paper, ReluRule rule) : AttributionMethod
 {
     private static readonly GradCam s_cam = new();
     private readonly MethodOption<ReluRule> _rule = ReluRuleOption.Of(rule);
@@ -48,7 +48,7 @@ public sealed class GradientTimesCam(string name, string title, string paper, Re
         CamLayers layers = CamLayers.Of(request);
         IReadOnlyList<CamMap> maps = s_cam.Maps(request, layers, ReluRules.Vanilla, relu: true);
         CamMap[] scaled = [.. maps.Select(m => m with { Values = m.Scaled(signed: false) })];
-        float[] cam = CamMap.Fuse(scaled, (request.Input.Picture.Height, request.Input.Picture.Width), signed: false);
+        float[] cam = CamMap.Fuse(scaled, (request.Input.Image.Height, request.Input.Image.Width), signed: false);
         float[] values = request.Gradient(request.Options.Get(_rule));
         for (int i = 0; i < values.Length; i++)
         {

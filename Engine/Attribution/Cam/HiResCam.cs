@@ -4,7 +4,7 @@ namespace Interp.Engine.Attribution.Cam;
 /// HiResCAM: L = ReLU(Σ_k g^k ⊙ A^k) (R. Draelos, L. Carin). Where only linear layers follow, Σ_ij L_ij before the ReLU plus the bias is
 /// the logit: each position's exact share.
 /// </summary>
-public sealed class HiResCam() : CamMethod(
+internal sealed class HiResCam() : CamMethod(
     "hirescam", "HiResCAM", "feature maps times their gradient at each position, ReLU", "R. Draelos, L. Carin, arXiv 2011.08891",
     "ReLU(Σ_k g^k ⊙ A^k), g^k = ∂S/∂A^k")
 {

@@ -4,7 +4,7 @@ namespace Interp.Engine.Attribution.Cam;
 /// LayerCAM: L = ReLU(Σ_k relu(g^k) ⊙ A^k), a weight for each position (P.-T. Jiang et al., IEEE TIP 2021, equations 5 and 6). Meant for
 /// any layer: early ones give fine maps.
 /// </summary>
-public sealed class LayerCam() : CamMethod(
+internal sealed class LayerCam() : CamMethod(
     "layercam", "LayerCAM", "feature maps times their positive gradient at each position, ReLU",
     "P.-T. Jiang, C.-B. Zhang, Q. Hou, M.-M. Cheng, Y. Wei, doi 10.1109/TIP.2021.3089943",
     "ReLU(Σ_k relu(g^k) ⊙ A^k), g^k = ∂S/∂A^k")

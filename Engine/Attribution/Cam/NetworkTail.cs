@@ -83,7 +83,7 @@ internal sealed class NetworkTail
         {
             Node? better = network.Nodes.FirstOrDefault(n => n.Id > layer.Id && shapes[n.Id].Rank == 4 && GraphPaths.AllPass(network, n, target));
             string advice = better is null ? "use a method that takes gradients" : $"choose a layer that all paths pass, such as {better.Name}";
-            throw new InputException($"--layer {layer.Name}: paths lead around it (from {string.Join(", ", around.Select(i => network.Nodes[i].Name))}), "
+            throw new InputException($"option 'layer' {layer.Name}: paths lead around it (from {string.Join(", ", around.Select(i => network.Nodes[i].Name))}), "
                 + $"so the network cannot be run from it alone; {advice}");
         }
 

@@ -10,7 +10,7 @@ namespace Interp.Engine.Attribution.Cam;
 /// target itself. Constant maps are skipped. One forward pass for each map, 512 for VGG; with N channels only the N maps of the largest
 /// standard deviation are used (Faster-Score-CAM), the others weigh 0.
 /// </summary>
-public sealed class ScoreCam() : CamMethod(
+internal sealed class ScoreCam() : CamMethod(
     "scorecam", "Score-CAM",
     "feature maps weighed by the class's probability when only what they mark is left of the image, ReLU; one forward pass a map",
     "H. Wang et al., arXiv 1910.01279",
@@ -53,24 +53,24 @@ public sealed class ScoreCam() : CamMethod(
 
         return new RawMap(maps.Sum(weights), weights)
         {
-            Facts = [new Fact("masks", channels.Length), new Fact("weights", $"{measured.Quantity} of the masked picture")],
+            Facts = [new Fact("masks", channels.Length), new Fact("weights", $"{measured.Quantity} of the masked image")],
             ConstantScore = ConstantScore.Problem(
                 measured,
                 scores,
                 $"the masks of layer {maps.Layer.Name}",
-                "all feature maps weigh the same, whatever is explained; try another --layer or method",
+                "all feature maps weigh the same, whatever is explained; try another layer (option 'layer') or method",
                 ConstantScore.OfLevels),
         };
     }
 
     private static void Mask(FeatureMaps maps, int k, Span<float> input)
     {
-        NetworkInput picture = maps.Request.Input;
-        float[] mask = maps.Arithmetic.Resize(maps.A(k), maps.Size, (picture.Picture.Height, picture.Picture.Width));
+        NetworkInput image = maps.Request.Input;
+        float[] mask = maps.Arithmetic.Resize(maps.A(k), maps.Size, (image.Image.Height, image.Image.Width));
         float low = mask.Min(), range = mask.Max() - low;
         for (int i = 0; i < input.Length; i++)
         {
-            input[i] = picture.Tensor[i] * (range > 0 ? (mask[i % mask.Length] - low) / range : 0);
+            input[i] = image.Tensor[i] * (range > 0 ? (mask[i % mask.Length] - low) / range : 0);
         }
     }
 

@@ -4,7 +4,7 @@ namespace Interp.Engine.Attribution.Cam;
 /// XGrad-CAM: w_k = Σ_ij g_ij·A^k_ij / (Σ_ij A^k_ij + 1e-7) (R. Fu et al., equation 8), so that Σ_ij L_ij before the ReLU is Σ_k Σ_ij g·A:
 /// the score itself, but for biases, where the rest of the network is piecewise linear.
 /// </summary>
-public sealed class XGradCam() : ChannelCam(
+internal sealed class XGradCam() : ChannelCam(
     "xgradcam", "XGrad-CAM", "feature maps weighed by their gradient, averaged with the activations as weights, ReLU",
     "R. Fu, Q. Hu, X. Dong, Y. Guo, Y. Gao, B. Li, arXiv 2008.02312",
     "ReLU(Σ_k w_k A^k), w_k = Σ_ij g_ij A^k_ij / Σ_ij A^k_ij")

@@ -3,7 +3,7 @@ using Interp.Engine.Imaging;
 
 namespace Interp.Engine.Attribution.Gradients;
 
-/// <summary>A distribution of pictures: random colours, or the pictures of a folder with equal chances.</summary>
+/// <summary>A distribution of images: random colours, or the images of a folder with equal chances.</summary>
 internal sealed class Background
 {
     /// <summary>The name of the distribution of random colours.</summary>
@@ -21,11 +21,11 @@ internal sealed class Background
     {
         _run = run;
         ImageList? list = source == Noise ? null : ImageList.Of(source);
-        _files = list?.Unread is { } unread ? throw new InputException($"--background: {unread}") : list?.Files;
+        _files = list?.Unread is { } unread ? throw new InputException($"option 'background': {unread}") : list?.Files;
     }
 
     /// <summary>The draws of these numbers, <c>[C,H,W]</c> each.</summary>
-    /// <exception cref="InputException">A file cannot be read, or has not the explained picture's size.</exception>
+    /// <exception cref="InputException">A file cannot be read, or has not the explained image's size.</exception>
     public IEnumerable<float[]> Draw(int first, int count) =>
         Enumerable.Range(first, count).Select(i => _files is null ? _run.Start(Baseline.Noise, i) : Read(i, _files));
 
@@ -34,9 +34,9 @@ internal sealed class Background
         AttributionRequest request = _run.Request;
         string file = files[(int)(RandomStream.Baseline.For(request, draw).Uniform(0) * files.Count)];
         NetworkInput drawn = NetworkInput.Read(file, request.Network, request.Cancel)[0];
-        (RgbImage found, RgbImage expected) = (drawn.Picture, request.Input.Picture);
+        (RgbImage found, RgbImage expected) = (drawn.Image, request.Input.Image);
         return (found.Height, found.Width) == (expected.Height, expected.Width)
             ? drawn.Tensor
-            : throw new InputException($"--background: {file} is {found.Height}x{found.Width}, expected {expected.Height}x{expected.Width} as the explained picture");
+            : throw new InputException($"option 'background': {file} is {found.Height}x{found.Width}, expected {expected.Height}x{expected.Width} as the explained image");
     }
 }

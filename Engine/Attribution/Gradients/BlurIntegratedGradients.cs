@@ -3,13 +3,13 @@ using Interp.Engine.Imaging;
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
-/// Gradients integrated along the path on which the picture loses its detail: −∫ ∂S/∂x ⊙ dx(σ), where x(σ) is the picture behind a Gaussian of deviation σ,
+/// Gradients integrated along the path on which the image loses its detail: −∫ ∂S/∂x ⊙ dx(σ), where x(σ) is the image behind a Gaussian of deviation σ,
 /// from 0 to a largest one. The values add up to S(x) − S(x(σ_max)) as far as the steps are small.
 /// </summary>
 /// <remarks>
 /// The integral is the trapezoid sum Σ_i ½(g_i + g_{i+1}) ⊙ (x(σ_i) − x(σ_{i+1})) over equal steps of σ, which telescopes. The authors' program instead
 /// multiplies the gradient at σ_i by a difference quotient over 0.01 pixels, which is zero at σ = 0 for a Gaussian sampled at whole pixels, so that
-/// the first step is lost. Kernels are cut at 4σ, and the mean colour lies around the picture, as there.
+/// the first step is lost. Kernels are cut at 4σ, and the mean colour lies around the image, as there.
 /// </remarks>
 internal sealed class BlurIntegratedGradients : GradientSumMethod
 {
@@ -39,7 +39,7 @@ internal sealed class BlurIntegratedGradients : GradientSumMethod
     protected override IReadOnlyList<MethodOption> OwnOptions => [_steps, _maxSigma];
 
     /// <inheritdoc/>
-    protected override string Advice => "take more --steps";
+    protected override string Advice => "raise option 'steps'";
 
     /// <inheritdoc/>
     protected override int Count(OptionValues options) => options.Get(_steps) + 1;
@@ -63,7 +63,7 @@ internal sealed class BlurIntegratedGradients : GradientSumMethod
 
     private static float[] Blurred(GradientRun run, float[] x, double sigma)
     {
-        RgbImage picture = run.Request.Input.Picture;
-        return GaussianBlur.Apply(x, picture.Height, picture.Width, sigma, (int)((Truncate * sigma) + 0.5));
+        RgbImage image = run.Request.Input.Image;
+        return GaussianBlur.Apply(x, image.Height, image.Width, sigma, (int)((Truncate * sigma) + 0.5));
     }
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
-/// Whether an attribution's shares add up to what they should: the change S(x) − S(x') of the target from the baseline to the picture, or S(x) alone.
+/// Whether an attribution's shares add up to what they should: the change S(x) − S(x') of the target from the baseline to the image, or S(x) alone.
 /// M. Sundararajan, A. Taly, Q. Yan, arXiv 1703.01365, proposition 1.
 /// </summary>
 /// <param name="Sum">What the shares add up to.</param>

@@ -33,7 +33,7 @@ internal sealed class ExpectedGradients : GradientSumMethod
     protected override IReadOnlyList<MethodOption> OwnOptions => [_samples, _background];
 
     /// <inheritdoc/>
-    protected override string Advice => "take more --samples";
+    protected override string Advice => "raise option 'samples'";
 
     /// <inheritdoc/>
     protected override int Count(OptionValues options) => options.Get(_samples);

@@ -8,7 +8,7 @@ namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
 /// FullGrad: ψ(x ⊙ ∂S/∂x) + Σ_l Σ_k ψ(b_k · ∂S/∂a_k) over the channels k of every convolution l with biases b and outputs a, where ψ takes the absolute
-/// value, stretches it to 0…1 by the layer's least and largest, and enlarges it bilinearly to the picture's size. For a logit of a network of linear
+/// value, stretches it to 0…1 by the layer's least and largest, and enlarges it bilinearly to the image's size. For a logit of a network of linear
 /// layers, ReLUs and max pools, x ⊙ ∂S/∂x and the bias terms of all layers, linear ones included, add up to S(x); the error is reported.
 /// </summary>
 /// <remarks>

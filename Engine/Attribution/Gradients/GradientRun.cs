@@ -16,7 +16,7 @@ internal sealed class GradientRun(AttributionRequest request, ReluRule rule, Noi
 
     public NoisyInputs Inputs => inputs;
 
-    /// <summary>A baseline of the picture, free of noise; the same array as long as the same one is asked for.</summary>
+    /// <summary>A baseline of the image, free of noise; the same array as long as the same one is asked for.</summary>
     /// <param name="baseline">Which one.</param>
     /// <param name="draw">Number of the draw of a random baseline; others do not depend on it.</param>
     public float[] Start(Baseline baseline, int draw)

@@ -31,7 +31,7 @@ internal sealed class GradientShap() : GradientSumMethod(smoothing: Smoothing.Al
     protected override IReadOnlyList<MethodOption> OwnOptions => [_baseline];
 
     /// <inheritdoc/>
-    protected override string Advice => "take more --samples";
+    protected override string Advice => "raise option 'samples'";
 
     /// <inheritdoc/>
     protected override IEnumerable<GradientTerm> Terms(GradientRun run, float[] x, int sample)

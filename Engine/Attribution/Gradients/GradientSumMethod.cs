@@ -34,7 +34,7 @@ internal abstract class GradientSumMethod(ReluRule? rule = null, Smoothing? smoo
         terms.MoveNext();
         if (count * run.Inputs.Count == 1 && ReferenceEquals(terms.Current.Input, request.Input.Tensor))
         {
-            // The picture's own forward pass has been made and is shared with other methods.
+            // The image's own forward pass has been made and is shared with other methods.
             waiting.Enqueue(terms.Current);
             Take(0, request.Gradient(run.Rule), 0);
         }

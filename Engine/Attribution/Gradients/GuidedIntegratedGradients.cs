@@ -1,7 +1,7 @@
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
-/// Gradients integrated along a path from the baseline to the picture that first moves the values to which the target is least sensitive, see
+/// Gradients integrated along a path from the baseline to the image that first moves the values to which the target is least sensitive, see
 /// <see cref="GuidedPath"/>. The values add up to S(x) − S(x') as far as the steps are small. Every step needs the gradient of the one before, so only
 /// the paths of several noisy inputs run side by side.
 /// </summary>
@@ -69,6 +69,6 @@ internal sealed class GuidedIntegratedGradients : NoiseAveragedMethod
             starts.Add(start);
         }
 
-        return new Completeness(paths.Average(p => p.Attribution.Sum()), ends.Value(), starts.Value(), "take more --steps");
+        return new Completeness(paths.Average(p => p.Attribution.Sum()), ends.Value(), starts.Value(), "raise option 'steps'");
     }
 }

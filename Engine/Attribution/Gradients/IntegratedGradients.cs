@@ -34,7 +34,7 @@ internal sealed class IntegratedGradients : GradientSumMethod
     protected override IReadOnlyList<MethodOption> OwnOptions => [_steps, _quadrature, _baseline];
 
     /// <inheritdoc/>
-    protected override string Advice => "take more --steps";
+    protected override string Advice => "raise option 'steps'";
 
     /// <inheritdoc/>
     protected override int Count(OptionValues options) => options.Get(_steps);

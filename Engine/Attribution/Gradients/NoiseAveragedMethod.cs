@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 using Interp.Engine.Rules;
 
@@ -26,13 +27,13 @@ internal abstract class NoiseAveragedMethod(ReluRule? rule = null, Smoothing? sm
 
     /// <inheritdoc/>
     public sealed override IEnumerable<(MethodOption Option, string Reason)> Idle(OptionValues values) =>
-        values.Get(_smoothing.Samples) == 0 ? [(_smoothing.Level, $"while --{_smoothing.Samples.Name} is 0")] : [];
+        values.Get(_smoothing.Samples) == 0 ? [(_smoothing.Level, $"while option '{_smoothing.Samples.Name}' is 0")] : [];
 
     /// <inheritdoc/>
     public sealed override Work EstimatedWork(AttributionRequest request)
     {
         long gradients = (long)Math.Max(1, request.Options.Get(_smoothing.Samples)) * Count(request.Options);
-        return new Work(gradients == 1 ? 1 : gradients + 1, gradients); // The picture itself has run once for the target.
+        return new Work(gradients == 1 ? 1 : gradients + 1, gradients); // The image itself has run once for the target.
     }
 
     /// <summary>What of the samples' attributions is reported.</summary>
@@ -47,11 +48,11 @@ internal abstract class NoiseAveragedMethod(ReluRule? rule = null, Smoothing? sm
     {
         ReluRule rule = request.Options.Get(_rule);
         var inputs = new NoisyInputs(request, request.Options.Get(_smoothing.Samples), request.Options.Get(_smoothing.Level));
-        using IMoments samples = request.Explainer.Backend.Pictures.CreateMoments();
+        using IMoments samples = request.Explainer.Backend.Images.CreateMoments();
         Completeness? completeness = Attribute(new GradientRun(request, rule, inputs), samples.Add);
         if (rule != ReluRules.Vanilla)
         {
-            completeness = completeness is null ? null : completeness with { Advice = "only --relu-rule vanilla gives gradients, which do" };
+            completeness = completeness is null ? null : completeness with { Advice = "only option 'relu-rule' vanilla gives gradients, which do" };
         }
 
         float[] values = Array.ConvertAll(Summarise(samples), v => (float)v);

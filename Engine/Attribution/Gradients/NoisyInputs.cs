@@ -1,17 +1,17 @@
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
-/// The inputs over which an attribution is averaged: the picture x itself, or x + ε with ε ~ N(0, σ²) for each value, where
-/// σ = level·(max x − min x) over the preprocessed picture. Every sample is noisy.
+/// The inputs over which an attribution is averaged: the image x itself, or x + ε with ε ~ N(0, σ²) for each value, where
+/// σ = level·(max x − min x) over the preprocessed image. Every sample is noisy.
 /// D. Smilkov, N. Thorat, B. Kim, F. Viégas, M. Wattenberg, arXiv 1706.03825, section 3.
 /// </summary>
 internal sealed class NoisyInputs
 {
     private readonly AttributionRequest _request;
 
-    /// <param name="request">The picture, and the seed of the noise.</param>
-    /// <param name="samples">How many noisy inputs; 0 for the picture itself.</param>
-    /// <param name="level">σ as a share of the picture's range.</param>
+    /// <param name="request">The image, and the seed of the noise.</param>
+    /// <param name="samples">How many noisy inputs; 0 for the image itself.</param>
+    /// <param name="level">σ as a share of the image's range.</param>
     public NoisyInputs(AttributionRequest request, int samples, double level)
     {
         _request = request;
@@ -29,7 +29,7 @@ internal sealed class NoisyInputs
     /// <summary>σ in normalised units; 0 without noise.</summary>
     public double Sigma { get; }
 
-    /// <summary>A sample, <c>[C,H,W]</c>; without noise the picture's own array.</summary>
+    /// <summary>A sample, <c>[C,H,W]</c>; without noise the image's own array.</summary>
     public float[] this[int sample]
     {
         get
@@ -42,7 +42,7 @@ internal sealed class NoisyInputs
 
             var rng = RandomStream.Noise.For(_request, sample);
             var noisy = new float[x.Length];
-            _request.Explainer.Backend.Pictures.AddNoise(x, Sigma, rng, noisy);
+            _request.Explainer.Backend.Images.AddNoise(x, Sigma, rng, noisy);
             return noisy;
         }
     }

@@ -3,7 +3,7 @@ using Interp.Engine.Rules;
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>The option of every method that takes gradients: what the ReLUs let through.</summary>
-public static class ReluRuleOption
+internal static class ReluRuleOption
 {
     /// <summary><c>--relu-rule</c> with a method's own standard.</summary>
     public static MethodOption<ReluRule> Of(ReluRule standard) =>

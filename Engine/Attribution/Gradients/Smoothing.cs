@@ -1,7 +1,7 @@
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>The two options that say over how many noisy inputs a method is averaged, and how strong the noise is.</summary>
-/// <param name="Samples">How many; 0 for the picture itself.</param>
+/// <param name="Samples">How many; 0 for the image itself.</param>
 /// <param name="Level">σ as a share of the input's range.</param>
 internal sealed record Smoothing(MethodOption<int> Samples, MethodOption<double> Level)
 {

@@ -72,7 +72,7 @@ internal sealed class KernelShap : SuperpixelMethod
             double excess = game.EfficiencyError(values) / along.Sum();
             values = [.. values.Zip(along, (v, a) => v - (excess * a))];
             problem = !equations.IsSingular ? null
-                : $"{game.Coalitions.Length} coalitions do not determine {game.Players} values: raise --samples";
+                : $"{game.Coalitions.Length} coalitions do not determine {game.Players} values: raise option 'samples'";
         }
 
         Fact[] facts = [new("coalitions", game.Coalitions.Length), new("efficiency_error", game.EfficiencyError(values))];

@@ -4,14 +4,14 @@ namespace Interp.Engine.Attribution.Perturbation;
 
 /// <summary>
 /// LIME: coalitions in which each superpixel stays with probability ½, and a linear model fitted to them: β minimises Σ_i π_i (v(z_i) − β₀
-/// − z_i·β)² + λ‖β‖², weighed by nearness to the whole picture, π = exp(−d² / 2σ²) with the cosine distance d = 1 − √(|z|/M), σ = 0.25 and
+/// − z_i·β)² + λ‖β‖², weighed by nearness to the whole image, π = exp(−d² / 2σ²) with the cosine distance d = 1 − √(|z|/M), σ = 0.25 and
 /// λ = 1. Attribution: the β of the pixel's superpixel. M. Ribeiro, S. Singh, C. Guestrin, arXiv 1602.04938, image explainer of the
 /// official code.
 /// </summary>
 /// <remarks>
 /// Ridge as in the official image explainer, not captum's Lasso with α = 0.01: its solution is unique and in closed form, and it does not
 /// set superpixels to zero by a threshold in the target's units, which would mean something else for a logit than for a probability.
-/// Float64; the whole picture is one of the samples.
+/// Float64; the whole image is one of the samples.
 /// </remarks>
 internal sealed class Lime : SuperpixelMethod
 {
@@ -55,7 +55,7 @@ internal sealed class Lime : SuperpixelMethod
     protected override (double[] Values, Fact[] Facts, string? Problem) Solve(Game game, OptionValues options)
     {
         bool[][] coalitions = [Enumerable.Repeat(true, game.Players).ToArray(), .. game.Coalitions];
-        // From the whole picture's score on, so that scores that are all equal give exactly 0.
+        // From the whole image's score on, so that scores that are all equal give exactly 0.
         double[] y = [0, .. game.Values.Select(v => v - game.Whole)];
         double sigma = options.Get(_width), ridge = options.Get(_ridge);
         double[] weights = [.. coalitions.Select(z => Nearness(z, sigma))];
@@ -78,7 +78,7 @@ internal sealed class Lime : SuperpixelMethod
         }
 
         string? problem = !equations.IsSingular ? null
-            : $"{y.Length} pictures do not determine {game.Players} coefficients: raise --samples or --ridge";
+            : $"{y.Length} images do not determine {game.Players} coefficients: raise option 'samples' or option 'ridge'";
         return (beta, [new Fact("r_squared", spread > 0 ? 1 - (left / spread) : 1.0)], problem);
     }
 

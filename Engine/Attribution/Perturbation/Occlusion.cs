@@ -5,8 +5,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution.Perturbation;
 
 /// <summary>
-/// Covers one window of the picture after the other and attributes to each pixel how far the target falls, averaged over the windows that
-/// cover it: H(p) = Σ_{w∋p} (S(x) − S(x_w)) / #{w∋p}, <c>[1,H,W]</c> in the target's units; positive where the picture supports the target.
+/// Covers one window of the image after the other and attributes to each pixel how far the target falls, averaged over the windows that
+/// cover it: H(p) = Σ_{w∋p} (S(x) − S(x_w)) / #{w∋p}, <c>[1,H,W]</c> in the target's units; positive where the image supports the target.
 /// M. Zeiler, R. Fergus, arXiv 1311.2901, with captum's averaging. One forward pass a window. S(x) is computed in the same batches as
 /// S(x_w), so that a window that changes nothing scores exactly 0.
 /// </summary>
@@ -102,18 +102,18 @@ internal sealed class Occlusion : AttributionMethod
 
     private WindowGrid GridOf(AttributionRequest request)
     {
-        (int height, int width) = (request.Input.Picture.Height, request.Input.Picture.Width);
+        (int height, int width) = (request.Input.Image.Height, request.Input.Image.Width);
         int side = Math.Min(height, width);
         int window = request.Options.Get(_window) is > 0 and var w ? w : Part(WindowsAcross);
         int stride = request.Options.Get(_stride) is > 0 and var s ? s : Math.Min(window, Part(StridesAcross));
         if (window > side)
         {
-            throw new InputException($"--window {window}: expected at most {side}, the shorter side of the picture; give a smaller window");
+            throw new InputException($"option 'window' {window}: expected at most {side}, the shorter side of the image; give a smaller window");
         }
 
         return stride <= window
             ? new WindowGrid(height, width, window, stride)
-            : throw new InputException($"--stride {stride}: expected at most {window}, the window, or some pixels are never covered; give less");
+            : throw new InputException($"option 'stride' {stride}: expected at most {window}, the window, or some pixels are never covered; give less");
 
         int Part(int parts) => Math.Max(1, (int)Math.Round(side / (double)parts));
     }

@@ -1,6 +1,6 @@
 namespace Interp.Engine.Attribution.Perturbation;
 
-/// <summary>Methods that change the picture and look at what the target does.</summary>
+/// <summary>Methods that change the image and look at what the target does.</summary>
 internal static class PerturbationFamily
 {
     internal static IEnumerable<AttributionMethod> Methods =>

@@ -4,7 +4,7 @@ using Interp.Engine.Common;
 namespace Interp.Engine.Attribution.Perturbation;
 
 /// <summary>
-/// RISE: the picture behind many random masks M_i, and each mask weighed by what the network still sees: H = Σ_i S(x ⊙ M_i) M_i / (N p),
+/// RISE: the image behind many random masks M_i, and each mask weighed by what the network still sees: H = Σ_i S(x ⊙ M_i) M_i / (N p),
 /// <c>[1,H,W]</c>; or, with <c>--mask-sum</c>, divided at each pixel by Σ_i M_i instead of its expectation N p. Masked pixels take the mean
 /// colour (zero in network units). V. Petsiuk, A. Das, K. Saenko, arXiv 1806.07421, official code; its 4000 masks are 1000 here, for the
 /// CPU. One forward pass a mask.
@@ -58,7 +58,7 @@ internal sealed class Rise : AttributionMethod
 
     private static string? Problem(Target weighedBy, List<double> scores)
     {
-        string advice = weighedBy is ClassTarget { Probability: true } ? "; weigh them by the target with --score target" : "";
+        string advice = weighedBy is ClassTarget { Probability: true } ? "; weigh them by the target with option 'score' target" : "";
         string shows = $"the map shows where masks happen to overlap, not what the network looks at{advice}";
         return ConstantScore.Problem(weighedBy, scores, "the masks", shows, ConstantScore.OfLevels);
     }
@@ -69,9 +69,9 @@ internal sealed class Rise : AttributionMethod
         (int count, double keep) = (request.Options.Get(_samples), request.Options.Get(_keep));
         bool byProbability = request.Options.Get(_score) == Probability;
         Target target = byProbability && request.Target is ClassTarget c ? c with { Probability = true } : request.Target;
-        (int height, int width) = (request.Input.Picture.Height, request.Input.Picture.Width);
+        (int height, int width) = (request.Input.Image.Height, request.Input.Image.Width);
         var masks = new RiseMasks(request.Seed, request.Options.Get(_cells), keep, (height, width));
-        float[] picture = request.Input.Tensor;
+        float[] image = request.Input.Tensor;
         var sums = new MaskSums(height * width);
         var inBatch = new Queue<float[]>();
         var scores = new List<double>(count);
@@ -100,7 +100,7 @@ internal sealed class Rise : AttributionMethod
             inBatch.Enqueue(mask);
             for (int i = 0; i < input.Length; i++)
             {
-                input[i] = picture[i] * mask[i % mask.Length];
+                input[i] = image[i] * mask[i % mask.Length];
             }
         }
     }

@@ -3,7 +3,7 @@ using Interp.Engine.Common;
 namespace Interp.Engine.Attribution.Perturbation;
 
 /// <summary>
-/// Shapley values by sampling: superpixels enter the filled picture one by one in random orders, and each is credited with what the target
+/// Shapley values by sampling: superpixels enter the filled image one by one in random orders, and each is credited with what the target
 /// gains when it enters, φ_k = (1/n) Σ_π v(before k in π, and k) − v(before k in π). The gains of one order add up to v(whole) − v(∅), so Σ
 /// φ is exact to rounding. J. Castro, D. Gómez, J. Tejada, "Polynomial calculation of the Shapley value based on sampling", 2009; E.
 /// Štrumbelj, I. Kononenko, JMLR 11, 2010. M − 1 forward passes an order. Order i depends on (seed, i) alone.

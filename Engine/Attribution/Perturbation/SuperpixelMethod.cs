@@ -5,9 +5,9 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution.Perturbation;
 
 /// <summary>
-/// Methods that leave out superpixels (<see cref="Slic"/>), run the pictures that remain, and give each superpixel a value, which all its
-/// pixels take: <c>[1,H,W]</c> in the target's units, positive where the picture supports the target. Which superpixels are left out
-/// depends on the seed alone. One forward pass for each picture that remains, one for the whole picture and one for the fill alone.
+/// Methods that leave out superpixels (<see cref="Slic"/>), run the images that remain, and give each superpixel a value, which all its
+/// pixels take: <c>[1,H,W]</c> in the target's units, positive where the image supports the target. Which superpixels are left out
+/// depends on the seed alone. One forward pass for each image that remains, one for the whole image and one for the fill alone.
 /// </summary>
 internal abstract class SuperpixelMethod : AttributionMethod
 {
@@ -28,7 +28,7 @@ internal abstract class SuperpixelMethod : AttributionMethod
     /// <summary>How many coalitions are drawn.</summary>
     protected abstract long CountFor(int players, int samples);
 
-    /// <summary>The coalitions to run besides the whole picture and the empty one.</summary>
+    /// <summary>The coalitions to run besides the whole image and the empty one.</summary>
     protected abstract bool[][] Draw(int players, int samples, ulong seed);
 
     /// <summary>A value for each player, what else there is to say, and what is wrong if anything.</summary>
@@ -38,15 +38,15 @@ internal abstract class SuperpixelMethod : AttributionMethod
     protected sealed override Explanation Compute(AttributionRequest request)
     {
         OptionValues options = request.Options;
-        RgbImage picture = request.Input.Picture;
+        RgbImage image = request.Input.Image;
         Segmentation segments =
-            Slic.Segment(picture, options.Get(PerturbationOptions.Segments), options.Get(PerturbationOptions.Compactness));
+            Slic.Segment(image, options.Get(PerturbationOptions.Segments), options.Get(PerturbationOptions.Compactness));
         Game game = Play(request, segments, Draw(segments.Count, options.Get(Samples), request.Seed));
         (double[] values, Fact[] facts, string? problem) = Solve(game, options);
         return new Explanation([.. segments.Labels.Select(k => (float)values[k])])
         {
             Facts = [new Fact("segments", segments.Count), new Fact("baseline_score", game.Empty), .. facts],
-            Arrays = [new NamedArray("segments", new Shape(1, picture.Height, picture.Width), [.. segments.Labels.Select(k => (float)k)])],
+            Arrays = [new NamedArray("segments", new Shape(1, image.Height, image.Width), [.. segments.Labels.Select(k => (float)k)])],
             Diagnosis = problem is null ? [] : [problem],
             ConstantScore = ConstantScore.Problem(
                 request.Target,
@@ -59,14 +59,14 @@ internal abstract class SuperpixelMethod : AttributionMethod
     private static Game Play(AttributionRequest request, Segmentation segments, bool[][] coalitions)
     {
         float[] fill = request.Options.Get(PerturbationOptions.Fill).Of(request.Input, request.Network.Preprocessing);
-        float[] picture = request.Input.Tensor;
+        float[] image = request.Input.Tensor;
         int[] labels = segments.Labels;
         double[] scores = request.Scores(coalitions.Length + 2, (index, input) =>
         {
             for (int i = 0; i < input.Length; i++)
             {
                 bool stays = index == 0 || (index > 1 && coalitions[index - 2][labels[i % labels.Length]]);
-                input[i] = stays ? picture[i] : fill[i];
+                input[i] = stays ? image[i] : fill[i];
             }
         });
         return new Game(segments.Count, coalitions, scores[2..], scores[0], scores[1]);

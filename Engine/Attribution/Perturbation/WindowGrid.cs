@@ -4,8 +4,8 @@ namespace Interp.Engine.Attribution.Perturbation;
 /// Square windows at a stride: the first in the upper left corner, as many as it takes to reach the last row and column, where windows are
 /// cut off. (H − w)/s + 1 rows, rounded up, as captum places them.
 /// </summary>
-/// <param name="Height">The picture's H.</param>
-/// <param name="Width">The picture's W.</param>
+/// <param name="Height">The image's H.</param>
+/// <param name="Width">The image's W.</param>
 /// <param name="Window">w, at most H and W.</param>
 /// <param name="Stride">s, at most w, so that every pixel lies under a window.</param>
 internal sealed record WindowGrid(int Height, int Width, int Window, int Stride)

@@ -19,7 +19,7 @@ internal sealed class Activations
         ? values
         : throw new InvalidOperationException($"the output of '{node.Name}' was not kept: ReadsInputs and ReadsOutput say what is read");
 
-    /// <summary>Runs forward on some inputs of the picture's size and takes the outputs of the given nodes.</summary>
+    /// <summary>Runs forward on some inputs of the image's size and takes the outputs of the given nodes.</summary>
     public static ImmutableArray<Activations> Of(
         AttributionRequest request, ImmutableArray<float[]> inputs, IReadOnlyCollection<Node> nodes)
     {
@@ -31,7 +31,7 @@ internal sealed class Activations
 
         request.Explainer.Batches(
             inputs.Length,
-            (request.Input.Picture.Height, request.Input.Picture.Width),
+            (request.Input.Image.Height, request.Input.Image.Width),
             backward: false,
             [.. nodes],
             (i, x) => inputs[i].CopyTo(x),

@@ -6,7 +6,7 @@ namespace Interp.Engine.Attribution.Relevance;
 /// nothing, and for that first layer. The method is defined for a logit that is above zero; below zero, all values come out with its sign.
 /// </summary>
 /// <remarks>G. Montavon, S. Lapuschkin, A. Binder, W. Samek, K.-R. Müller, Pattern Recognition 65, 2017.</remarks>
-public sealed class DeepTaylor : AttributionMethod
+internal sealed class DeepTaylor : AttributionMethod
 {
     /// <inheritdoc/>
     public override string Name => "deep-taylor";

@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Attribution.Relevance.Rules;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
@@ -10,11 +11,11 @@ namespace Interp.Engine.Attribution.Relevance;
 /// <summary>
 /// Excitation backpropagation: marginal winning probabilities P_i = Σ_j x_i w⁺_ij P_j / Σ_i x_i w⁺_ij, which start as 1 at the target (1/HW at each place of a
 /// channel, −1 at the class against) and are handed down to a layer in the middle, whose channels are added up. Without <c>--layer</c> it is the first layer at an
-/// eighth of the picture's size, VGG's third pool, as in the paper's experiments. The contrastive form subtracts in the uppermost linear layer what the
+/// eighth of the image's size, VGG's third pool, as in the paper's experiments. The contrastive form subtracts in the uppermost linear layer what the
 /// target's dual, with weights of the other sign, would hand down, and keeps what is above zero.
 /// </summary>
 /// <remarks>J. Zhang, Z. Lin, J. Brandt, X. Shen, S. Sclaroff, "Top-down neural attention by excitation backprop", ECCV 2016.</remarks>
-public sealed class ExcitationBackprop : AttributionMethod
+internal sealed class ExcitationBackprop : AttributionMethod
 {
     private const string Automatic = "auto";
     private const int Reduction = 8;
@@ -53,7 +54,7 @@ public sealed class ExcitationBackprop : AttributionMethod
         var walk = new RelevanceWalk(request, contrastive ? Contrastive(request) : Composites.Excitation, layer);
         if (!walk.Reaches)
         {
-            throw new InputException($"--layer {layer.Name}: the {request.Target.Description} does not depend on it; name a layer on the way to it");
+            throw new InputException($"option 'layer' {layer.Name}: the {request.Target.Description} does not depend on it; name a layer on the way to it");
         }
 
         float[] probabilities = walk.Run(walk.Gradient);
@@ -69,8 +70,8 @@ public sealed class ExcitationBackprop : AttributionMethod
             map = [.. map.Select(p => MathF.Max(p, 0))];
         }
 
-        RgbImage picture = request.Input.Picture;
-        return new Explanation(Bilinear.Resize(map, (height, width), (picture.Height, picture.Width)))
+        RgbImage image = request.Input.Image;
+        return new Explanation(Bilinear.Resize(map, (height, width), (image.Height, image.Width)))
         {
             Facts = [.. RelevanceFacts.Start(request.Target), new Fact("layer", layer.Name), new Fact("probability_at_layer", walk.Conservation.End)],
             Arrays = [new NamedArray("cam", new Shape(1, height, width), map)],
@@ -89,7 +90,7 @@ public sealed class ExcitationBackprop : AttributionMethod
     private Node LayerOf(AttributionRequest request)
     {
         Network network = request.Network;
-        (int height, int width) = (request.Input.Picture.Height, request.Input.Picture.Width);
+        (int height, int width) = (request.Input.Image.Height, request.Input.Image.Width);
         Shape[] shapes = [.. network.Shapes(1, height, width)];
         Node top = request.Target.NodeIn(network);
         if (top.Id == 0)
@@ -103,7 +104,7 @@ public sealed class ExcitationBackprop : AttributionMethod
             Node chosen = network.Find(name);
             return shapes[chosen.Id].Rank == 4 && chosen.Id < top.Id
                 ? chosen
-                : throw new InputException($"--layer {name}: it gives {shapes[chosen.Id]}, expected a layer with maps [N,C,H,W] below '{top.Name}'");
+                : throw new InputException($"option 'layer' {name}: it gives {shapes[chosen.Id]}, expected a layer with maps [N,C,H,W] below '{top.Name}'");
         }
 
         Node[] maps = [.. network.Nodes.Where(n => n.Id < top.Id && shapes[n.Id].Rank == 4)];

@@ -80,7 +80,7 @@ public sealed class LrpMethod : AttributionMethod
             ? []
             : from option in (MethodOption[])[EpsilonOption, GammaOption]
               where !chosen.Has(option.Name)
-              select (option, $"in --composite {chosen.Name}");
+              select (option, $"in option 'composite' {chosen.Name}");
     }
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ internal sealed class RelevanceWalk
     /// <param name="request">What to explain.</param>
     /// <param name="composite">The rules.</param>
     /// <param name="end">The node at which to stop, usually the input.</param>
-    /// <param name="reference">An input to compare the picture with, if the rules do.</param>
+    /// <param name="reference">An input to compare the image with, if the rules do.</param>
     public RelevanceWalk(AttributionRequest request, Composite composite, Node end, float[]? reference = null)
     {
         (_request, _composite) = (request, composite);
@@ -40,7 +40,7 @@ internal sealed class RelevanceWalk
         }
 
         _activations = Activations.Of(request, reference is null ? [request.Input.Tensor] : [request.Input.Tensor, reference], needed);
-        _shapes = network.Shapes(1, request.Input.Picture.Height, request.Input.Picture.Width);
+        _shapes = network.Shapes(1, request.Input.Image.Height, request.Input.Image.Width);
         End = end;
     }
 
@@ -66,7 +66,7 @@ internal sealed class RelevanceWalk
     /// <summary>a ⊙ ∂S / ∂a at the target's node: what the target is made of, with Σ = S.</summary>
     public float[] Shares => Elementwise.Product(_activations[0][Top], Gradient);
 
-    /// <summary>S on the picture, or with 1 on the reference.</summary>
+    /// <summary>S on the image, or with 1 on the reference.</summary>
     public double Score(int of = 0) =>
         Logits(_request.Target).Scores(_activations[of][Top], _shapes[Top.Id], _request.Network.OutputActivation)[0];
 

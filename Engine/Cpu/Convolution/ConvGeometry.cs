@@ -26,6 +26,6 @@ internal readonly record struct ConvGeometry(Blocked In, Blocked Out, Window Win
     /// <summary>Whether each output pixel depends on the input pixel at the same place only.</summary>
     public bool IsPointwise => Window.Kernel == Size2.Square(1) && Window.Stride == Size2.Square(1) && Window.Padding == default && Spread == Size2.Square(1);
 
-    /// <summary>The same pointwise convolution with each picture as one long row.</summary>
+    /// <summary>The same pointwise convolution with each image as one long row.</summary>
     public ConvGeometry AsOneRow() => this with { In = In with { H = 1, W = In.H * In.W }, Out = Out with { H = 1, W = Out.H * Out.W } };
 }

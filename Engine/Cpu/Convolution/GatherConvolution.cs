@@ -8,7 +8,7 @@ using Interp.Engine.Layers;
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// Convolution with one to four output channels, such as the gradient at a picture: each input pixel's products with the filters of all taps come first, one
+/// Convolution with one to four output channels, such as the gradient at an image: each input pixel's products with the filters of all taps come first, one
 /// matrix product over the input channels whose columns are pairs of tap and output channel, so that no lane is wasted on channels that do not exist. Then each
 /// output pixel gathers its sum from the pixels and taps that reach it, across any stride of the layer whose gradient this is.
 /// </summary>
@@ -21,7 +21,7 @@ internal sealed unsafe class GatherConvolution<TLanes> : ConvAlgorithm where TLa
     /// <summary>Most output channels: lanes that are added at once.</summary>
     private const int MostOutputs = 4;
 
-    /// <summary>Strips of a picture, for threads to share, and the fewest rows of one: the products of its first rows are computed for its neighbour too.</summary>
+    /// <summary>Strips of an image, for threads to share, and the fewest rows of one: the products of its first rows are computed for its neighbour too.</summary>
     private const int Strips = 8, LeastRows = 16;
 
     private readonly ConvGeometry _geometry;

@@ -10,7 +10,7 @@ namespace Interp.Engine.Cpu.Convolution;
 /// </summary>
 /// <remarks>
 /// Limited by loads, nine for eight multiply-adds (with few registers five for four), since neighbouring pixels share each filter vector, and in groups by
-/// permutations, one for each multiply-add. A block of sixteen channels of one picture is cut into strips of rows by its size alone, and each output is one
+/// permutations, one for each multiply-add. A block of sixteen channels of one image is cut into strips of rows by its size alone, and each output is one
 /// chain of multiply-adds, tap after tap, in the order of the direct convolution.
 /// </remarks>
 internal sealed unsafe class GroupedConvolution<TLanes> : ConvAlgorithm where TLanes : unmanaged, ILanes<TLanes>

@@ -52,11 +52,11 @@ internal readonly unsafe struct InputStrip
     }
 
     /// <summary>Fills a strip.</summary>
-    /// <param name="image">The first element of one picture.</param>
+    /// <param name="image">The first element of one image.</param>
     /// <param name="strip">Where it goes.</param>
     /// <param name="firstRow">The first output row.</param>
     /// <param name="outputRows">The number of output rows for which the strip is laid out.</param>
-    /// <param name="dense">Whether the picture lies in the order <c>[C,H,W]</c>; only if the strip is planar.</param>
+    /// <param name="dense">Whether the image lies in the order <c>[C,H,W]</c>; only if the strip is planar.</param>
     public void Fill(float* image, float* strip, int firstRow, int outputRows, bool dense = false)
     {
         Blocked input = _geometry.In;
@@ -115,7 +115,7 @@ internal readonly unsafe struct InputStrip
         }
     }
 
-    /// <summary>The first of a phase's columns that lie in the picture, and one past the last.</summary>
+    /// <summary>The first of a phase's columns that lie in the image, and one past the last.</summary>
     private (int Start, int End) Inside(int phase)
     {
         int stride = _geometry.Window.Stride.W;

@@ -7,7 +7,7 @@ namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
 /// Convolution of stride 1 by Winograd's F(4×4, 3×3) or F(2×2, 5×5): transform the input's tiles, 36 matrix products over the channels, transform the results
-/// back. The tiles of all pictures are numbered through and worked on in chunks whose transformed input stays in cache, so that time per picture does not grow
+/// back. The tiles of all images are numbered through and worked on in chunks whose transformed input stays in cache, so that time per image does not grow
 /// with the batch. A dilated convolution is one of stride 1 for each remainder of a pixel's row and column modulo the dilation; their tiles interlock, and
 /// those of all remainders together, a patch, fill a rectangle of outputs.
 /// </summary>
@@ -88,7 +88,7 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
     public static bool CanRun(ConvGeometry g, int groups) => groups == 1 && WinogradTransform.Has(g.Window.Kernel)
         && g.Window.Stride == Size2.Square(1) && g.Spread == Size2.Square(1) && g.Window.Dilation is { H: <= MostDilation, W: <= MostDilation };
 
-    /// <summary>Tiles of all pictures, those that reach over an edge included.</summary>
+    /// <summary>Tiles of all images, those that reach over an edge included.</summary>
     public static int Tiles(ConvGeometry g) => g.Out.N * Patches(g).H * Patches(g).W * g.Window.Dilation.H * g.Window.Dilation.W;
 
     /// <inheritdoc/>
@@ -193,7 +193,7 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         }
     }
 
-    /// <summary>A tile that reaches over the picture's edge, with zeros outside.</summary>
+    /// <summary>A tile that reaches over the image's edge, with zeros outside.</summary>
     private void CopyEdge(float* plane, int top, int left, float* to)
     {
         Blocked input = _geometry.In;
@@ -291,6 +291,6 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         return (row, patch * _side * _dilation.W + column);
     }
 
-    /// <summary>Neighbouring patches: their picture and the first one's first output row and column.</summary>
+    /// <summary>Neighbouring patches: their image and the first one's first output row and column.</summary>
     private readonly record struct PatchRun(int Image, int Row, int Column, int Patches);
 }

@@ -4,7 +4,7 @@ namespace Interp.Engine.Cpu.Convolution;
 /// How Winograd cuts its work, from the sizes of a layer, of the micro-kernel's tile and of the second-level cache. The numbers were chosen by measurement and
 /// affect speed only.
 /// </summary>
-/// <param name="Tiles">Tiles of all pictures.</param>
+/// <param name="Tiles">Tiles of all images.</param>
 /// <param name="TilesOfPatch">Tiles that stay together.</param>
 /// <param name="InputBlocks">Blocks of input channels.</param>
 /// <param name="FilterBytes">Bytes of the transformed filters.</param>

@@ -14,7 +14,7 @@ internal static unsafe class DotProducts<TLanes, TElement>
     /// <summary>How far ahead a single walk's weights are fetched, in elements.</summary>
     private const int Ahead = 1024;
 
-    /// <summary>One row, one picture.</summary>
+    /// <summary>One row, one image.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void One(TElement* w, float* x, float* s, int columns)
     {
@@ -27,7 +27,7 @@ internal static unsafe class DotProducts<TLanes, TElement>
         Add(sum, s);
     }
 
-    /// <summary>Four rows, <paramref name="row"/> elements apart, whose sums lie <paramref name="step"/> floats apart, and one picture. Fetches weights ahead or leaves that to the processor.</summary>
+    /// <summary>Four rows, <paramref name="row"/> elements apart, whose sums lie <paramref name="step"/> floats apart, and one image. Fetches weights ahead or leaves that to the processor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FourRows(TElement* w, long row, float* x, float* s, nint step, int columns, bool fetch)
     {
@@ -55,18 +55,18 @@ internal static unsafe class DotProducts<TLanes, TElement>
     }
 
     /// <summary>
-    /// Four rows and four pictures, whose inputs lie <paramref name="picture"/> floats apart, which needs 21 registers.
+    /// Four rows and four images, whose inputs lie <paramref name="image"/> floats apart, which needs 21 registers.
     /// Meanwhile fetches one of <paramref name="parts"/> parts of the four rows at <paramref name="next"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     public static void FourByFour(
-        TElement* w, long row, float* x, nint picture, float* s, nint step, int columns, TElement* next, int part, int parts)
+        TElement* w, long row, float* x, nint image, float* s, nint step, int columns, TElement* next, int part, int parts)
     {
         TElement* w1 = w + row, w2 = w1 + row, w3 = w2 + row;
         next += part * columns / parts;
         nint stride = Blocked.Lanes / parts + 1;
-        float* x1 = x + picture, x2 = x1 + picture, x3 = x2 + picture;
+        float* x1 = x + image, x2 = x1 + image, x3 = x2 + image;
         TLanes a0 = TLanes.Zero, a1 = TLanes.Zero, a2 = TLanes.Zero, a3 = TLanes.Zero;
         TLanes b0 = TLanes.Zero, b1 = TLanes.Zero, b2 = TLanes.Zero, b3 = TLanes.Zero;
         TLanes c0 = TLanes.Zero, c1 = TLanes.Zero, c2 = TLanes.Zero, c3 = TLanes.Zero;
@@ -108,19 +108,19 @@ internal static unsafe class DotProducts<TLanes, TElement>
     }
 
     /// <summary>
-    /// Four rows of float32 weights and three pictures, one register of the lanes after the other, which needs 16 registers. Meanwhile fetches one of
+    /// Four rows of float32 weights and three images, one register of the lanes after the other, which needs 16 registers. Meanwhile fetches one of
     /// <paramref name="parts"/> parts of the four rows at <paramref name="next"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FourByThree(float* w, long row, float* x, nint picture, float* s, nint step, int columns, float* next, int part, int parts) =>
-        TLanes.ByRegister(new FourByThreeWork(w, (nint)row, x, picture, s, step, columns, next, part, parts));
+    public static void FourByThree(float* w, long row, float* x, nint image, float* s, nint step, int columns, float* next, int part, int parts) =>
+        TLanes.ByRegister(new FourByThreeWork(w, (nint)row, x, image, s, step, columns, next, part, parts));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void FourByThree<T>(float* w, nint row, float* x, nint picture, float* s, nint step, nint columns, float* next, int part, int parts)
+    private static void FourByThree<T>(float* w, nint row, float* x, nint image, float* s, nint step, nint columns, float* next, int part, int parts)
         where T : unmanaged, IVector<T>
     {
         float* w1 = w + row, w2 = w1 + row, w3 = w2 + row;
-        float* x1 = x + picture, x2 = x1 + picture;
+        float* x1 = x + image, x2 = x1 + image;
         T a0 = T.Zero, a1 = T.Zero, a2 = T.Zero, a3 = T.Zero;
         T b0 = T.Zero, b1 = T.Zero, b2 = T.Zero, b3 = T.Zero;
         T c0 = T.Zero, c1 = T.Zero, c2 = T.Zero, c3 = T.Zero;
@@ -171,11 +171,11 @@ internal static unsafe class DotProducts<TLanes, TElement>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add<T>(T sum, float* s) where T : unmanaged, IVector<T> => T.Store(T.Add(T.Load(s), sum), s);
 
-    private readonly struct FourByThreeWork(float* w, nint row, float* x, nint picture, float* s, nint step, nint columns, float* next, int part, int parts) : IRegisterWork
+    private readonly struct FourByThreeWork(float* w, nint row, float* x, nint image, float* s, nint step, nint columns, float* next, int part, int parts) : IRegisterWork
     {
         /// <summary>The first of the registers fetches for all.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<T>(int lane) where T : unmanaged, IVector<T> =>
-            FourByThree<T>(w + lane, row, x + lane, picture, s + lane, step, columns, next, lane == 0 ? part : int.MaxValue, parts);
+            FourByThree<T>(w + lane, row, x + lane, image, s + lane, step, columns, next, lane == 0 ? part : int.MaxValue, parts);
     }
 }

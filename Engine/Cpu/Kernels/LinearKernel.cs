@@ -11,8 +11,8 @@ namespace Interp.Engine.Cpu.Kernels;
 /// Fully connected layer. The weights are read where they lie, usually in a mapped file, in float32 or float16, once for the whole batch.
 /// </summary>
 /// <remarks>
-/// Limited by memory: each weight is used once per picture. Forward, a task takes some rows and walks along them in pieces short enough to stay in the first-level
-/// cache for all pictures; backward, a task takes some columns, and rows whose gradient is zero for every picture are never read. Several pictures share a
+/// Limited by memory: each weight is used once per image. Forward, a task takes some rows and walks along them in pieces short enough to stay in the first-level
+/// cache for all images; backward, a task takes some columns, and rows whose gradient is zero for every image are never read. Several images share a
 /// walk, as many as there are registers for. The order of each sum depends on the layer's size alone, so neither threads nor batch change a bit.
 /// </remarks>
 internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x, Blocked y) : CpuKernel
@@ -22,11 +22,11 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
     /// <summary>Rows summed together; each has its own accumulator.</summary>
     private const int Rows = 4;
 
-    /// <summary>Pictures summed together with AVX-512's 32 registers, and forward with sixteen.</summary>
-    private const int Pictures = 4, FewerPictures = 3;
+    /// <summary>Images summed together with AVX-512's 32 registers, and forward with sixteen.</summary>
+    private const int Images = 4, FewerImages = 3;
 
-    /// <summary>Pictures whose sums a task keeps at a time: 64 KiB.</summary>
-    private const int PicturesOfTask = 64;
+    /// <summary>Images whose sums a task keeps at a time: 64 KiB.</summary>
+    private const int ImagesOfTask = 64;
 
     /// <summary>Rows of a task.</summary>
     private const int RowsOfTask = 16;
@@ -34,7 +34,7 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
     /// <summary>Columns of a piece: 4 KiB of float32 a row.</summary>
     private const int Piece = 1024;
 
-    /// <summary>Columns of a backward task at least, and values of all pictures at most: about what the first-level cache holds. The longer the walks the better.</summary>
+    /// <summary>Columns of a backward task at least, and values of all images at most: about what the first-level cache holds. The longer the walks the better.</summary>
     private const int LeastColumns = 1024, MostValues = 8192;
 
     /// <summary>Weights of so many bytes come from memory.</summary>
@@ -108,14 +108,14 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
         float* to = run.Output;
         run.Pool.Run((y.C + RowsOfTask - 1) / RowsOfTask, (task, _) =>
         {
-            for (int n = 0; n < x.N; n += PicturesOfTask)
+            for (int n = 0; n < x.N; n += ImagesOfTask)
             {
-                SumTask(from + n * x.Image, to + n * y.Image, Math.Min(PicturesOfTask, x.N - n), task * RowsOfTask, fetch);
+                SumTask(from + n * x.Image, to + n * y.Image, Math.Min(ImagesOfTask, x.N - n), task * RowsOfTask, fetch);
             }
         });
     }
 
-    /// <summary>The rows whose gradient is not zero for every picture.</summary>
+    /// <summary>The rows whose gradient is not zero for every image.</summary>
     private int[] NonzeroRows(float* upstream)
     {
         var rows = new int[y.C];
@@ -135,17 +135,17 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
         return rows[..count];
     }
 
-    /// <summary>A task's rows times some pictures: each sum is sixteen of columns sixteen apart until its row ends.</summary>
+    /// <summary>A task's rows times some images: each sum is sixteen of columns sixteen apart until its row ends.</summary>
     [SkipLocalsInit]
-    private void SumTask(float* from, float* to, int pictures, int start, bool fetch)
+    private void SumTask(float* from, float* to, int images, int start, bool fetch)
     {
         int end = Math.Min(y.C, start + RowsOfTask), vectors = x.C / Blocked.Lanes * Blocked.Lanes;
-        nint step = pictures * Blocked.Lanes; // from a row's sums to the next row's
+        nint step = images * Blocked.Lanes; // from a row's sums to the next row's
         float* sums = stackalloc float[RowsOfTask * (int)step];
         NativeMemory.Clear(sums, (nuint)(RowsOfTask * step) * sizeof(float));
 
-        // One picture's weights are read row by row as they lie; several pictures' pieces are used for all rows while they are near.
-        int rows = pictures == 1 ? Rows : RowsOfTask;
+        // One image's weights are read row by row as they lie; several images' pieces are used for all rows while they are near.
+        int rows = images == 1 ? Rows : RowsOfTask;
         for (int group = start; group < end; group += rows)
         {
             int last = Math.Min(end, group + rows);
@@ -155,14 +155,14 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
                 {
                     bool isLast = row + Rows >= last;
                     TElement* next = Weights + (long)(isLast ? group : row + Rows) * x.C + (isLast ? first + Piece : first);
-                    SumRows(from + first, pictures, sums + (row - start) * step, row, Math.Min(Rows, last - row), first, Math.Min(Piece, vectors - first), next, fetch);
+                    SumRows(from + first, images, sums + (row - start) * step, row, Math.Min(Rows, last - row), first, Math.Min(Piece, vectors - first), next, fetch);
                 }
             }
         }
 
-        for (int i = 0; i < (end - start) * pictures; i++)
+        for (int i = 0; i < (end - start) * images; i++)
         {
-            (int row, int n) = (start + i / pictures, i % pictures);
+            (int row, int n) = (start + i / images, i % images);
             float rest = 0f;
             for (int c = vectors; c < x.C; c++)
             {
@@ -173,23 +173,23 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
         }
     }
 
-    /// <summary>Up to four rows times each picture over a piece of columns.</summary>
-    private void SumRows(float* from, int pictures, float* sums, int row, int rows, int first, int columns, TElement* next, bool fetch)
+    /// <summary>Up to four rows times each image over a piece of columns.</summary>
+    private void SumRows(float* from, int images, float* sums, int row, int rows, int first, int columns, TElement* next, bool fetch)
     {
         TElement* w = Weights + (long)row * x.C + first;
-        nint step = pictures * Blocked.Lanes;
-        int most = rows < Rows ? 1 : TLanes.TileBlocks > 1 ? Pictures : typeof(TElement) == typeof(StoredSingle) ? FewerPictures : 1;
-        int walks = pictures / most;
-        for (int n = 0, taken; n < pictures; n += taken, sums += taken * Blocked.Lanes)
+        nint step = images * Blocked.Lanes;
+        int most = rows < Rows ? 1 : TLanes.TileBlocks > 1 ? Images : typeof(TElement) == typeof(StoredSingle) ? FewerImages : 1;
+        int walks = images / most;
+        for (int n = 0, taken; n < images; n += taken, sums += taken * Blocked.Lanes)
         {
             float* xn = from + n * x.Image;
-            taken = n + most <= pictures ? most : 1;
+            taken = n + most <= images ? most : 1;
             switch (taken)
             {
-                case Pictures:
+                case Images:
                     DotProducts<TLanes, TElement>.FourByFour(w, x.C, xn, x.Image, sums, step, columns, next, n / most, walks);
                     break;
-                case FewerPictures:
+                case FewerImages:
                     DotProducts<TLanes, TElement>.FourByThree((float*)w, x.C, xn, x.Image, sums, step, columns, (float*)next, n / most, walks);
                     break;
                 case 1 when rows == Rows:
@@ -206,20 +206,20 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
         }
     }
 
-    /// <summary>Adds up to four rows, each times its gradient, to every picture's piece of columns, and fetches those that come after.</summary>
+    /// <summary>Adds up to four rows, each times its gradient, to every image's piece of columns, and fetches those that come after.</summary>
     private void AddRows(float* upstream, float* down, ReadOnlySpan<int> rows, ReadOnlySpan<int> next, int first, int columns)
     {
         TElement* w = Weights + first;
-        int walks = (x.N + Pictures - 1) / Pictures;
-        for (int n = 0, pictures; n < x.N; n += pictures)
+        int walks = (x.N + Images - 1) / Images;
+        for (int n = 0, images; n < x.N; n += images)
         {
             float* dy = upstream + n * y.Image;
             float* dx = down + n * x.Image + first;
-            pictures = PicturesAtOnce(n, rows.Length);
-            if (pictures == Pictures)
+            images = ImagesAtOnce(n, rows.Length);
+            if (images == Images)
             {
                 WeightedRows<TLanes, TElement>.FourByFour(
-                    new(w, x.C, rows), new(w, x.C, next), n / Pictures, walks, rows, dy, y.Image, dx, x.Image, columns);
+                    new(w, x.C, rows), new(w, x.C, next), n / Images, walks, rows, dy, y.Image, dx, x.Image, columns);
             }
             else if (rows.Length == Rows)
             {
@@ -227,14 +227,14 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
             }
 
             int done = rows.Length == Rows ? columns / Blocked.Lanes * Blocked.Lanes : 0;
-            for (int i = 0; done < columns && i < pictures * rows.Length; i++)
+            for (int i = 0; done < columns && i < images * rows.Length; i++)
             {
-                (int picture, int row) = (i / rows.Length, rows[i % rows.Length]);
-                WeightedRows<TLanes, TElement>.One(w + (long)row * x.C, dy[picture * y.Image + row], dx + picture * x.Image, done, columns);
+                (int image, int row) = (i / rows.Length, rows[i % rows.Length]);
+                WeightedRows<TLanes, TElement>.One(w + (long)row * x.C, dy[image * y.Image + row], dx + image * x.Image, done, columns);
             }
         }
     }
 
-    /// <summary>How many pictures, from the n-th on, share one walk backward: one, or four where there are AVX-512's 32 registers.</summary>
-    private int PicturesAtOnce(int n, int rows) => TLanes.TileBlocks > 1 && rows == Rows && n + Pictures <= x.N ? Pictures : 1;
+    /// <summary>How many images, from the n-th on, share one walk backward: one, or four where there are AVX-512's 32 registers.</summary>
+    private int ImagesAtOnce(int n, int rows) => TLanes.TileBlocks > 1 && rows == Rows && n + Images <= x.N ? Images : 1;
 }

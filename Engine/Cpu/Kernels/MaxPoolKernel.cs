@@ -67,7 +67,7 @@ internal sealed unsafe class MaxPoolKernel<TLanes>(MaxPool2d layer, Blocked x, B
                 continue;
             }
 
-            // The first tap inside the picture is taken as it is, so that −∞ everywhere still has a place.
+            // The first tap inside the image is taken as it is, so that −∞ everywhere still has a place.
             TLanes value = TLanes.Load(from);
             uint greater = decided == 0 ? 0xFFFF : TLanes.Bits(TLanes.Greater(value, best));
             best = TLanes.Select(TLanes.Mask(greater), value, best);

@@ -11,7 +11,7 @@ internal static unsafe class WeightedRows<TLanes, TElement>
     where TLanes : unmanaged, ILanes<TLanes>
     where TElement : unmanaged, IStoredElement
 {
-    /// <summary>One row, one picture, from column <paramref name="first"/> on.</summary>
+    /// <summary>One row, one image, from column <paramref name="first"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void One(TElement* w, float dy, float* dx, int first, int columns)
     {
@@ -28,7 +28,7 @@ internal static unsafe class WeightedRows<TLanes, TElement>
         }
     }
 
-    /// <summary>Four rows, one picture, whole vectors only. Meanwhile fetches one of <paramref name="parts"/> parts of four other rows, every so many lines one.</summary>
+    /// <summary>Four rows, one image, whole vectors only. Meanwhile fetches one of <paramref name="parts"/> parts of four other rows, every so many lines one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FourRows(
         RowsOfWeights<TElement> w, RowsOfWeights<TElement> next, int part, int parts, ReadOnlySpan<int> rows, float* dy, float* dx, int columns)
@@ -50,14 +50,14 @@ internal static unsafe class WeightedRows<TLanes, TElement>
     }
 
     /// <summary>
-    /// Four rows and four pictures, whose gradients lie <paramref name="result"/> and sums <paramref name="picture"/> floats apart, whole vectors only, which
+    /// Four rows and four images, whose gradients lie <paramref name="result"/> and sums <paramref name="image"/> floats apart, whole vectors only, which
     /// needs 22 registers. Meanwhile fetches one of <paramref name="parts"/> parts of four other rows.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     public static void FourByFour(
         RowsOfWeights<TElement> w, RowsOfWeights<TElement> next, int part, int parts,
-        ReadOnlySpan<int> rows, float* dy, nint result, float* dx, nint picture, int columns)
+        ReadOnlySpan<int> rows, float* dy, nint result, float* dx, nint image, int columns)
     {
         float* dya = dy, dyb = dya + result, dyc = dyb + result, dyd = dyc + result;
         TLanes a0 = TLanes.Broadcast(dya[rows[0]]), a1 = TLanes.Broadcast(dya[rows[1]]), a2 = TLanes.Broadcast(dya[rows[2]]), a3 = TLanes.Broadcast(dya[rows[3]]);
@@ -65,7 +65,7 @@ internal static unsafe class WeightedRows<TLanes, TElement>
         TLanes c0 = TLanes.Broadcast(dyc[rows[0]]), c1 = TLanes.Broadcast(dyc[rows[1]]), c2 = TLanes.Broadcast(dyc[rows[2]]), c3 = TLanes.Broadcast(dyc[rows[3]]);
         TLanes d0 = TLanes.Broadcast(dyd[rows[0]]), d1 = TLanes.Broadcast(dyd[rows[1]]), d2 = TLanes.Broadcast(dyd[rows[2]]), d3 = TLanes.Broadcast(dyd[rows[3]]);
         int ahead = part * columns / parts, step = Blocked.Lanes / parts + 1;
-        float* dx1 = dx + picture, dx2 = dx1 + picture, dx3 = dx2 + picture;
+        float* dx1 = dx + image, dx2 = dx1 + image, dx3 = dx2 + image;
         for (int c = 0; c + Blocked.Lanes <= columns; c += Blocked.Lanes)
         {
             next.Fetch(ahead);

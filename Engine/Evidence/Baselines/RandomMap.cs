@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Attribution;
 using Interp.Engine.Common;
 using Interp.Engine.Imaging;
@@ -5,11 +6,11 @@ using Interp.Engine.Imaging;
 namespace Interp.Engine.Evidence.Baselines;
 
 /// <summary>
-/// Uniform random values: one a pixel, or one for each place of a 7×7 grid, enlarged bilinearly to the picture as class activation maps are. Two, because
+/// Uniform random values: one a pixel, or one for each place of a 7×7 grid, enlarged bilinearly to the image as class activation maps are. Two, because
 /// it matters for deletion: single pixels at random destroy all texture at once and harm any network most, so that a smooth map is better compared with
-/// smooth noise. Each picture has its own, by its file's hash.
+/// smooth noise. Each image has its own, by its file's hash.
 /// </summary>
-public sealed class RandomMap : AttributionMethod
+internal sealed class RandomMap : AttributionMethod
 {
     private const int Grid = 7;
     private readonly bool _smooth;
@@ -43,7 +44,7 @@ public sealed class RandomMap : AttributionMethod
     /// <inheritdoc/>
     protected override Explanation Compute(AttributionRequest request)
     {
-        (int height, int width) = (request.Input.Picture.Height, request.Input.Picture.Width);
+        (int height, int width) = (request.Input.Image.Height, request.Input.Image.Width);
         var rng = new Rng(request.Seed, (_smooth ? EvidenceStreams.RandomBlocks : EvidenceStreams.RandomMap) + EvidenceStreams.Of(request.Input));
         float[] values = [.. Enumerable.Range(0, _smooth ? Grid * Grid : height * width).Select(i => (float)rng.Uniform((ulong)i))];
         return new Explanation(_smooth ? Bilinear.Resize(values, (Grid, Grid), (height, width)) : values);

@@ -3,10 +3,10 @@ using Interp.Engine.Attribution;
 namespace Interp.Engine.Evidence.Baselines;
 
 /// <summary>
-/// An edge detector: √(g_x² + g_y²) of the mean of the picture's channels in network units, with Sobel's kernels [1 2 1]ᵀ·[−1 0 1] and its transpose;
-/// outside the picture its border continues. It looks like an explanation and is none (J. Adebayo and others, arXiv 1810.03292, figure 1).
+/// An edge detector: √(g_x² + g_y²) of the mean of the image's channels in network units, with Sobel's kernels [1 2 1]ᵀ·[−1 0 1] and its transpose;
+/// outside the image its border continues. It looks like an explanation and is none (J. Adebayo and others, arXiv 1810.03292, figure 1).
 /// </summary>
-public sealed class SobelMap : AttributionMethod
+internal sealed class SobelMap : AttributionMethod
 {
     private SobelMap()
     {
@@ -22,7 +22,7 @@ public sealed class SobelMap : AttributionMethod
     public override string Title => "Edge detector";
 
     /// <inheritdoc/>
-    public override string Summary => "strength of the picture's edges, whatever the network";
+    public override string Summary => "strength of the image's edges, whatever the network";
 
     /// <inheritdoc/>
     public override string Formula => "√(gx² + gy²) of the image's brightness, by Sobel's filters";
@@ -36,7 +36,7 @@ public sealed class SobelMap : AttributionMethod
     /// <inheritdoc/>
     protected override Explanation Compute(AttributionRequest request)
     {
-        (int height, int width) = (request.Input.Picture.Height, request.Input.Picture.Width);
+        (int height, int width) = (request.Input.Image.Height, request.Input.Image.Width);
         float[] grey = Grey(request.Input.Tensor, height * width);
         var edges = new float[grey.Length];
         for (int y = 0; y < height; y++)

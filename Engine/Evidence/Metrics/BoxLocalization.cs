@@ -9,7 +9,7 @@ namespace Interp.Engine.Evidence.Metrics;
 /// a box, and its intersection over union with the best of the given boxes is the value. <c>box-hit</c>: 1 if that is at least 0.5. The threshold suits
 /// smooth maps; the boxes of grainy ones are small.
 /// </summary>
-public sealed class BoxLocalization : EvidenceMetric
+internal sealed class BoxLocalization : EvidenceMetric
 {
     private const double Hit = 0.5;
 
@@ -39,7 +39,7 @@ public sealed class BoxLocalization : EvidenceMetric
     /// <inheritdoc/>
     public override string? Obstacle(EvidenceRequest request) => NoBox(request);
 
-    internal static string? NoBox(EvidenceRequest request) => request.Boxes.Any(b => b.Area > 0) ? null : "no box inside the picture is given";
+    internal static string? NoBox(EvidenceRequest request) => request.Boxes.Any(b => b.Area > 0) ? null : "no box inside the image is given";
 
     /// <inheritdoc/>
     protected override EvidenceFinding Compute(EvidenceRequest request)

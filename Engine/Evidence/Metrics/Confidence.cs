@@ -2,11 +2,11 @@ namespace Interp.Engine.Evidence.Metrics;
 
 /// <summary>
 /// Average drop and increase in confidence (A. Chattopadhyay, A. Sarkar, P. Howlader, V. Balasubramanian, Grad-CAM++, arXiv 1710.11063, section 4.1): the
-/// picture x, in network units, is multiplied with the map m scaled to 0…1 (<see cref="MapPlane.Unit"/>), so that what the map leaves out becomes the mean
-/// colour. With Y = p(x) and O = p(m·x): drop = max(0, Y − O) / Y, and increase = 1 if O &gt; Y, else 0. Their means over pictures are the paper's
+/// image x, in network units, is multiplied with the map m scaled to 0…1 (<see cref="MapPlane.Unit"/>), so that what the map leaves out becomes the mean
+/// colour. With Y = p(x) and O = p(m·x): drop = max(0, Y − O) / Y, and increase = 1 if O &gt; Y, else 0. Their means over images are the paper's
 /// numbers, as shares rather than percent.
 /// </summary>
-public sealed class Confidence : EvidenceMetric
+internal sealed class Confidence : EvidenceMetric
 {
     /// <inheritdoc/>
     public override string Name => "confidence";
@@ -15,7 +15,7 @@ public sealed class Confidence : EvidenceMetric
     public override string Title => "Drop and increase in confidence";
 
     /// <inheritdoc/>
-    public override string Summary => "how the class's probability changes when only what the map marks is left of the picture";
+    public override string Summary => "how the class's probability changes when only what the map marks is left of the image";
 
     /// <inheritdoc/>
     public override string Paper => "A. Chattopadhyay, A. Sarkar, P. Howlader, V. Balasubramanian, arXiv 1710.11063";
@@ -33,10 +33,10 @@ public sealed class Confidence : EvidenceMetric
     /// <inheritdoc/>
     protected override EvidenceFinding Compute(EvidenceRequest request)
     {
-        float[] picture = request.Input.Tensor, unit = MapPlane.Unit(request.Plane);
+        float[] image = request.Input.Tensor, unit = MapPlane.Unit(request.Plane);
         double[] scores = request.Watched.Scores(2, (i, input) =>
         {
-            picture.CopyTo(input);
+            image.CopyTo(input);
             for (int at = 0; i == 1 && at < input.Length; at++)
             {
                 input[at] *= unit[at % unit.Length];

@@ -5,13 +5,13 @@ namespace Interp.Engine.Evidence.Metrics;
 
 /// <summary>
 /// Infidelity (C.-K. Yeh, C.-Y. Hsieh, A. Suggala, D. Inouye, P. Ravikumar, arXiv 1901.09392, definition 2.1): the mean over perturbations I of
-/// (β·⟨I, Φ⟩ − (S(x) − S(x − I)))², S the explained scalar. Here I takes away a square of a seventh of the picture's side at a random place, which becomes
+/// (β·⟨I, Φ⟩ − (S(x) − S(x − I)))², S the explained scalar. Here I takes away a square of a seventh of the image's side at a random place, which becomes
 /// the mean colour (the paper's section 2.3, "square removal"). For sensitivities ⟨I, Φ⟩ = Σ x·Φ over the square; contributions and maps already hold the
 /// input's share, so for them it is Σ Φ over the square (captum's rule for such attributions). Maps have no unit, so all are scaled by the β that suits them
 /// best, Σ dS·⟨I, Φ⟩ / Σ ⟨I, Φ⟩², as captum's <c>normalize=True</c>. The first value is the mean as a share of the mean (S(x) − S(x − I))², between 0 (the
 /// map foretells every change) and 1 (it foretells nothing); the second is the mean itself, in units of S².
 /// </summary>
-public sealed class Infidelity : EvidenceMetric
+internal sealed class Infidelity : EvidenceMetric
 {
     private const int SquaresPerSide = 7;
 
@@ -40,11 +40,11 @@ public sealed class Infidelity : EvidenceMetric
     /// <inheritdoc/>
     protected override EvidenceFinding Compute(EvidenceRequest request)
     {
-        float[] picture = request.Input.Tensor;
+        float[] image = request.Input.Tensor;
         PixelBox[] squares = [.. Enumerable.Range(0, request.Options.InfidelitySamples).Select(i => Square(request, i))];
         double[] scores = (request.Question with { Progress = null }).Scores(squares.Length + 1, (i, input) =>
         {
-            picture.CopyTo(input);
+            image.CopyTo(input);
             if (i > 0)
             {
                 foreach (int pixel in squares[i - 1].Pixels(request.Size.Width))

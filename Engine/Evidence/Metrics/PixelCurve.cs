@@ -3,21 +3,21 @@ using Interp.Engine.Attribution;
 namespace Interp.Engine.Evidence.Metrics;
 
 /// <summary>
-/// Deletion and insertion (V. Petsiuk, A. Das, K. Saenko, arXiv 1806.07421): pixels are taken over from a second picture in the order of their attribution,
+/// Deletion and insertion (V. Petsiuk, A. Das, K. Saenko, arXiv 1806.07421): pixels are taken over from a second image in the order of their attribution,
 /// largest first, and the target is watched: p(f) after a share f of the pixels. The value is the area under p by the trapezoid rule, f from 0 to 1.
-/// Deletion goes from the picture to the mean colour, zero in network units; insertion from the picture blurred (11 pixels, deviation 5) to the picture.
+/// Deletion goes from the image to the mean colour, zero in network units; insertion from the image blurred (11 pixels, deviation 5) to the image.
 /// The area depends on the number of steps, since the curve falls within the first few percent; the paper's code takes 224.
 /// </summary>
-public sealed class PixelCurve : EvidenceMetric
+internal sealed class PixelCurve : EvidenceMetric
 {
     private readonly bool _deletes;
 
     private PixelCurve(bool deletes) => _deletes = deletes;
 
-    /// <summary>From the picture to the mean colour.</summary>
+    /// <summary>From the image to the mean colour.</summary>
     public static PixelCurve Deletion { get; } = new(true);
 
-    /// <summary>From the blurred picture to the picture.</summary>
+    /// <summary>From the blurred image to the image.</summary>
     public static PixelCurve Insertion { get; } = new(false);
 
     /// <inheritdoc/>
@@ -29,7 +29,7 @@ public sealed class PixelCurve : EvidenceMetric
     /// <inheritdoc/>
     public override string Summary => _deletes
         ? "area under the class's probability while the pixels that matter most are replaced by the mean colour"
-        : "area under the class's probability while the pixels that matter most come back into the blurred picture";
+        : "area under the class's probability while the pixels that matter most come back into the blurred image";
 
     /// <inheritdoc/>
     public override string Paper => "V. Petsiuk, A. Das, K. Saenko, arXiv 1806.07421";
@@ -43,9 +43,9 @@ public sealed class PixelCurve : EvidenceMetric
     /// <inheritdoc/>
     protected override EvidenceFinding Compute(EvidenceRequest request)
     {
-        float[] picture = request.Input.Tensor;
+        float[] image = request.Input.Tensor;
         float[] other = (_deletes ? Baseline.Mean : Baseline.Blur).Of(request.Input, request.Question.Network.Preprocessing);
-        (float[] from, float[] to) = _deletes ? (picture, other) : (other, picture);
+        (float[] from, float[] to) = _deletes ? (image, other) : (other, image);
         int[] order = MapPlane.Order(request.Plane, request.Options.Seed);
         int steps = Math.Min(request.Options.CurveSteps, order.Length);
         int[] counts = [.. Enumerable.Range(0, steps + 1).Select(i => (int)Math.Round((double)i * order.Length / steps))];

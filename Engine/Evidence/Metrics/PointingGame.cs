@@ -5,7 +5,7 @@ namespace Interp.Engine.Evidence.Metrics;
 /// class. Without the paper's margin of 15 pixels, which is meant for points given by people. If several pixels share the largest value, the value is the
 /// share of them that hits, what choosing one of them at random would give on average; so an empty map hits as often as chance.
 /// </summary>
-public sealed class PointingGame : EvidenceMetric
+internal sealed class PointingGame : EvidenceMetric
 {
     /// <inheritdoc/>
     public override string Name => "pointing";

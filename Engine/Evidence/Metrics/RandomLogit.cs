@@ -8,7 +8,7 @@ namespace Interp.Engine.Evidence.Metrics;
 /// The random-logit test (L. Sixt, M. Granz, T. Landgraf, arXiv 1912.09818, section 5): the same method's map of another class, drawn at random, compared
 /// with the map by Spearman's rank correlation of |a| and by structural similarity. A map that stays the same does not say why it is this class.
 /// </summary>
-public sealed class RandomLogit : EvidenceMetric
+internal sealed class RandomLogit : EvidenceMetric
 {
     /// <inheritdoc/>
     public override string Name => "random-logit";

@@ -11,7 +11,7 @@ namespace Interp.Engine.Evidence.Metrics;
 /// pytorch-grad-cam's <c>ROADCombined</c>; there, pixels equal to the percentile are imputed all together, here equal pixels come in random order, so that
 /// the share holds for maps that are zero over wide areas too.
 /// </summary>
-public sealed class Road : EvidenceMetric
+internal sealed class Road : EvidenceMetric
 {
     /// <inheritdoc/>
     public override string Name => "road";
@@ -42,16 +42,16 @@ public sealed class Road : EvidenceMetric
         ImmutableArray<int> percentiles = request.Options.RoadPercentiles;
         int[] order = MapPlane.Order(request.Plane, request.Options.Seed);
         int[] reverse = [.. order.Reverse()];
-        var pictures = new float[2 * percentiles.Length][];
+        var images = new float[2 * percentiles.Length][];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = request.Question.Explainer.Backend.Info.Threads, CancellationToken = request.Question.Cancel };
-        Parallel.For(0, pictures.Length, parallel, i =>
+        Parallel.For(0, images.Length, parallel, i =>
         {
             int count = (int)Math.Round(order.Length * (100 - percentiles[i / 2]) / 100.0);
             var noise = new Rng(request.Options.Seed, EvidenceStreams.ImputationNoise + (ulong)i);
-            pictures[i] = NoisyLinearImputation.Apply(request.Input.Tensor, request.Size, (i % 2 == 0 ? order : reverse).AsSpan(0, count), noise);
+            images[i] = NoisyLinearImputation.Apply(request.Input.Tensor, request.Size, (i % 2 == 0 ? order : reverse).AsSpan(0, count), noise);
         });
 
-        double[] scores = request.Watched.Scores(pictures.Length, (i, input) => pictures[i].CopyTo(input));
+        double[] scores = request.Watched.Scores(images.Length, (i, input) => images[i].CopyTo(input));
         double[] most = [.. scores.Where((_, i) => i % 2 == 0)], least = [.. scores.Where((_, i) => i % 2 == 1)];
         double[] shares = [.. percentiles.Select(q => 1 - (q / 100.0))];
         return new EvidenceFinding((least.Average() - most.Average()) / 2, most.Average(), least.Average())

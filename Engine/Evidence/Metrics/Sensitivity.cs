@@ -8,7 +8,7 @@ namespace Interp.Engine.Evidence.Metrics;
 /// max over samples of ‖Φ(x + δ) − Φ(x)‖ / ‖Φ(x)‖, Euclidean norms over all values of the attribution Φ, δ uniform in [−r, r] for each input value in
 /// network units. Samples give a lower bound of the maximum over the whole ball.
 /// </summary>
-public sealed class Sensitivity : EvidenceMetric
+internal sealed class Sensitivity : EvidenceMetric
 {
     /// <inheritdoc/>
     public override string Name => "sensitivity";
@@ -17,7 +17,7 @@ public sealed class Sensitivity : EvidenceMetric
     public override string Title => "Sensitivity-max";
 
     /// <inheritdoc/>
-    public override string Summary => "how much the map changes, at most, when the picture hardly does";
+    public override string Summary => "how much the map changes, at most, when the image hardly does";
 
     /// <inheritdoc/>
     public override string Paper => "C.-K. Yeh, C.-Y. Hsieh, A. Suggala, D. Inouye, P. Ravikumar, arXiv 1901.09392";

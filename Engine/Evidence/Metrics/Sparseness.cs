@@ -4,7 +4,7 @@ namespace Interp.Engine.Evidence.Metrics;
 /// The Gini index of |a| over the pixels (P. Chalasani, J. Chen, A. Chowdhury, S. Jha, X. Wu, arXiv 1810.06583, section 4.1):
 /// Σ_i (2i − n − 1)·v_i / (n·Σ v), v sorted from small to large, i from 1. 0 if all pixels are equal, (n − 1)/n if one holds everything.
 /// </summary>
-public sealed class Sparseness : EvidenceMetric
+internal sealed class Sparseness : EvidenceMetric
 {
     /// <inheritdoc/>
     public override string Name => "sparseness";

@@ -8,9 +8,9 @@ namespace Interp.Engine.Evidence.Metrics;
 /// Model-parameter randomisation (J. Adebayo, J. Gilmer, M. Muelly, I. Goodfellow, M. Hardt, B. Kim, arXiv 1810.03292): the same method with the same
 /// target on the network whose layers are re-drawn from the top down in stages (<see cref="RandomizedNetworks"/>), compared with the map by Spearman's rank
 /// correlation of |a| and by structural similarity. The values are those of the last stage, in which no layer is the network's own; the curves have all
-/// stages, over the share of layers re-drawn. A map that stays alike shows the picture, not what the network has learnt.
+/// stages, over the share of layers re-drawn. A map that stays alike shows the image, not what the network has learnt.
 /// </summary>
-public sealed class WeightRandomization : EvidenceMetric
+internal sealed class WeightRandomization : EvidenceMetric
 {
     /// <inheritdoc/>
     public override string Name => "randomization";

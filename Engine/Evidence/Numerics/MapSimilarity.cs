@@ -3,7 +3,7 @@ using Interp.Engine.Imaging;
 namespace Interp.Engine.Evidence.Numerics;
 
 /// <summary>How alike two maps are, by the size of their values.</summary>
-public static class MapSimilarity
+internal static class MapSimilarity
 {
     private const double Sigma = 1.5;
     private const int Radius = 5;

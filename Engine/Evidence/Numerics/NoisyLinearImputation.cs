@@ -3,29 +3,29 @@ using Interp.Engine.Common;
 namespace Interp.Engine.Evidence.Numerics;
 
 /// <summary>
-/// ROAD's imputation (arXiv 2202.00449, section 4): each missing pixel is the weighted mean of its eight neighbours inside the picture, direct ones 1/6,
+/// ROAD's imputation (arXiv 2202.00449, section 4): each missing pixel is the weighted mean of its eight neighbours inside the image, direct ones 1/6,
 /// diagonal ones 1/12, plus Gaussian noise of deviation 0.01 in network units. The means of all missing pixels depend on each other: the system
-/// (D − W)·x = W_known·x_known, D diagonal with the sum of the weights inside the picture, is symmetric and positive definite, and is solved by
+/// (D − W)·x = W_known·x_known, D diagonal with the sum of the weights inside the image, is symmetric and positive definite, and is solved by
 /// conjugate gradients with D as preconditioner in float64, to a residual of 1e-6 of the right-hand side. Deterministic.
 /// </summary>
-public static class NoisyLinearImputation
+internal static class NoisyLinearImputation
 {
     private const double Noise = 0.01;
     private const double Tolerance = 1e-6;
 
-    /// <summary>The picture with the missing pixels imputed.</summary>
-    /// <param name="picture"><c>[C,H,W]</c>.</param>
+    /// <summary>The image with the missing pixels imputed.</summary>
+    /// <param name="image"><c>[C,H,W]</c>.</param>
     /// <param name="size">H and W.</param>
     /// <param name="missing">Indices into the plane <c>[H,W]</c>; if all pixels are missing there is nothing to go by, and they become zero plus noise.</param>
     /// <param name="noise">Where the noise comes from.</param>
-    public static float[] Apply(ReadOnlySpan<float> picture, (int Height, int Width) size, ReadOnlySpan<int> missing, Rng noise)
+    public static float[] Apply(ReadOnlySpan<float> image, (int Height, int Width) size, ReadOnlySpan<int> missing, Rng noise)
     {
         int plane = size.Height * size.Width;
         var grid = new Grid(size, missing);
-        float[] result = picture.ToArray();
-        for (int start = 0; start < picture.Length; start += plane)
+        float[] result = image.ToArray();
+        for (int start = 0; start < image.Length; start += plane)
         {
-            double[] solution = grid.Solve(picture.Slice(start, plane));
+            double[] solution = grid.Solve(image.Slice(start, plane));
             foreach (int pixel in missing)
             {
                 result[start + pixel] = (float)(solution[pixel] + (Noise * noise.Gaussian((ulong)(start + pixel))));
@@ -35,7 +35,7 @@ public static class NoisyLinearImputation
         return result;
     }
 
-    /// <summary>The linear system on a picture with a frame of one pixel, on which everything is zero, so that no neighbour needs a test.</summary>
+    /// <summary>The linear system on an image with a frame of one pixel, on which everything is zero, so that no neighbour needs a test.</summary>
     private sealed class Grid
     {
         private readonly (int Height, int Width) _size;

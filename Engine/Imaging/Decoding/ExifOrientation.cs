@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Interp.Engine.Imaging.Decoding;
 
 /// <summary>
-/// The orientation that a camera writes beside a picture (EXIF tag 0x0112), 1 to 8 as the EXIF and TIFF standards number them.
+/// The orientation that a camera writes beside an image (EXIF tag 0x0112), 1 to 8 as the EXIF and TIFF standards number them.
 /// </summary>
 internal static class ExifOrientation
 {
@@ -11,7 +11,7 @@ internal static class ExifOrientation
     private const int Short = 3, Long = 4, SignedShort = 8, SignedLong = 9, Directory = 13;
 
     /// <summary>
-    /// The orientation in a TIFF block; 1, upright, when there is none or the block is damaged: a picture is worth more than its notes. The
+    /// The orientation in a TIFF block; 1, upright, when there is none or the block is damaged: an image is worth more than its notes. The
     /// standard wants a SHORT; some programs write other whole numbers of 16 or 32 bits, which Pillow reads too.
     /// </summary>
     public static int Read(ReadOnlySpan<byte> tiff)
@@ -48,7 +48,7 @@ internal static class ExifOrientation
         return 1;
     }
 
-    /// <summary>The picture turned upright.</summary>
+    /// <summary>The image turned upright.</summary>
     public static RgbImage Apply(RgbImage image, int orientation)
     {
         if (orientation == 1)

@@ -20,7 +20,7 @@ internal sealed class JpegFile
 
     private byte[] _data; // with the marker that says "not YCCK" added where four components come without one
     private int _orientation = 1;
-    private int _end; // what follows (a second picture, a film) is not looked at
+    private int _end; // what follows (a second image, a film) is not looked at
 
     private JpegFile(byte[] data) => _data = data;
 
@@ -57,7 +57,7 @@ internal sealed class JpegFile
         _end = at;
         if (_frame is null || _missing.Count > 0)
         {
-            string lack = _frame is null ? "it holds no picture" : $"{_missing.Count} of its colour components have no data";
+            string lack = _frame is null ? "it holds no image" : $"{_missing.Count} of its colour components have no data";
             throw new InvalidDataException(lack);
         }
 

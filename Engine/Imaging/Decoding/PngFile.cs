@@ -98,7 +98,7 @@ internal static class PngFile
         }
     }
 
-    /// <summary>The bytes of all rows with their filter bytes, over the seven passes of an interlaced picture.</summary>
+    /// <summary>The bytes of all rows with their filter bytes, over the seven passes of an interlaced image.</summary>
     private static long DataLength(ReadOnlySpan<byte> header)
     {
         long width = BinaryPrimitives.ReadUInt32BigEndian(header), height = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);

@@ -2,7 +2,7 @@ namespace Interp.Engine.Imaging.Decoding;
 
 /// <summary>
 /// A file's bytes for the image library, which takes missing bytes for zeros and follows lengths that jump backwards: here the first is a
-/// truncated file and the second a damaged one, so that neither a made-up picture nor an endless loop can come of it.
+/// truncated file and the second a damaged one, so that neither a made-up image nor an endless loop can come of it.
 /// </summary>
 internal sealed class StrictStream(byte[] bytes) : Stream
 {

@@ -5,21 +5,21 @@ internal static class ConcatKernel
 {
     internal static void Forward(Tensor64 x, Tensor64 y, int firstChannel)
     {
-        int picture = x.C * x.H * x.W;
+        int image = x.C * x.H * x.W;
         for (int n = 0; n < x.N; n++)
         {
-            Array.Copy(x.Values, n * picture, y.Values, Offset(y, n, firstChannel), picture);
+            Array.Copy(x.Values, n * image, y.Values, Offset(y, n, firstChannel), image);
         }
     }
 
     internal static void Backward(Tensor64 upstream, Tensor64 gradient, int firstChannel)
     {
-        int picture = gradient.C * gradient.H * gradient.W;
+        int image = gradient.C * gradient.H * gradient.W;
         for (int n = 0; n < gradient.N; n++)
         {
-            for (int i = 0; i < picture; i++)
+            for (int i = 0; i < image; i++)
             {
-                gradient.Values[n * picture + i] += upstream.Values[Offset(upstream, n, firstChannel) + i];
+                gradient.Values[n * image + i] += upstream.Values[Offset(upstream, n, firstChannel) + i];
             }
         }
     }

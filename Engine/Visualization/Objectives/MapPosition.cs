@@ -19,6 +19,6 @@ public sealed record MapPosition((int Y, int X)? Place = null)
     {
         null => 0,
         { } p when shape.Rank == 4 && p.Y < shape[2] && p.X < shape[3] => (p.Y * shape[3]) + p.X,
-        _ => throw new InputException($"objective {objective}: for this picture the layer gives {shape}; name a position inside it"),
+        _ => throw new InputException($"objective {objective}: for this image the layer gives {shape}; name a position inside it"),
     };
 }

@@ -4,7 +4,7 @@ using Interp.Engine.Visualization.Objectives.Algebra;
 namespace Interp.Engine.Visualization.Objectives;
 
 /// <summary>
-/// A differentiable scalar F of a picture, to be made large. Objectives add, subtract, multiply and take weights:
+/// A differentiable scalar F of an image, to be made large. Objectives add, subtract, multiply and take weights:
 /// <c>channel + 0.5 * other - 1e-3 * variation</c>.
 /// </summary>
 public abstract class Objective
@@ -18,10 +18,10 @@ public abstract class Objective
     /// <summary>How tightly the name's outermost operator binds.</summary>
     internal virtual Binding Binding => Binding.Atom;
 
-    /// <summary>F for each picture, and the way back from it. Deterministic.</summary>
+    /// <summary>F for each image, and the way back from it. Deterministic.</summary>
     public abstract Pullback Run(Observation seen);
 
-    /// <summary>F for each picture, and the gradients of their sum. Deterministic.</summary>
+    /// <summary>F for each image, and the gradients of their sum. Deterministic.</summary>
     public ObjectiveValue Evaluate(Observation seen)
     {
         Pullback run = Run(seen);
@@ -29,7 +29,7 @@ public abstract class Objective
         var ones = new double[run.Values.Length];
         Array.Fill(ones, 1);
         run.Add(gradient, ones);
-        return new ObjectiveValue(run.Values) { Activations = gradient.Activations, Pictures = gradient.Pictures };
+        return new ObjectiveValue(run.Values) { Activations = gradient.Activations, Images = gradient.Images };
     }
 
     /// <inheritdoc/>
@@ -38,16 +38,16 @@ public abstract class Objective
     /// <summary>A number is an objective that nothing changes.</summary>
     public static implicit operator Objective(double value) => new ConstantObjective(value);
 
-    /// <summary>The sum for each picture.</summary>
+    /// <summary>The sum for each image.</summary>
     public static Objective operator +(Objective left, Objective right) => SumObjective.Of(left, right);
 
-    /// <summary>The difference for each picture.</summary>
+    /// <summary>The difference for each image.</summary>
     public static Objective operator -(Objective left, Objective right) => left + (-right);
 
     /// <summary>What is large where the objective is small.</summary>
     public static Objective operator -(Objective objective) => ScaledObjective.Of(-1, objective);
 
-    /// <summary>The product for each picture.</summary>
+    /// <summary>The product for each image.</summary>
     public static Objective operator *(Objective left, Objective right) => ProductObjective.Of(left, right);
 
     /// <summary>The name as part of an expression that binds as tightly as is given.</summary>

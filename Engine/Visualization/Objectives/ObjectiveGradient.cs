@@ -9,8 +9,8 @@ public sealed class ObjectiveGradient(Observation seen)
     /// <summary>∂/∂activation by node, dense, of the activation's shape; of the nodes that were looked at.</summary>
     public Dictionary<Node, float[]> Activations { get; } = [];
 
-    /// <summary>∂/∂picture, <c>[N,3,H,W]</c>, or null where no term looks at the pictures themselves.</summary>
-    public float[]? Pictures { get; private set; }
+    /// <summary>∂/∂image, <c>[N,3,H,W]</c>, or null where no term looks at the images themselves.</summary>
+    public float[]? Images { get; private set; }
 
     /// <summary>The place of a node's gradient, zero at first.</summary>
     public Span<float> Of(Node node)
@@ -23,6 +23,6 @@ public sealed class ObjectiveGradient(Observation seen)
         return gradient;
     }
 
-    /// <summary>The place of the pictures' gradient, zero at first.</summary>
-    public Span<float> OfPictures() => Pictures ??= new float[seen.Canvas.Length];
+    /// <summary>The place of the images' gradient, zero at first.</summary>
+    public Span<float> OfImages() => Images ??= new float[seen.Canvas.Length];
 }

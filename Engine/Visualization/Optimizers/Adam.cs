@@ -1,3 +1,5 @@
+using Interp.Engine.Arithmetic;
+
 namespace Interp.Engine.Visualization.Optimizers;
 
 /// <summary>
@@ -20,6 +22,6 @@ public sealed class Adam(double beta1 = 0.9, double beta2 = 0.999, double epsilo
         StateFor(parameters, gradient, ref _square);
         _steps++;
         var step = new AdamStep(rate / (1 - Math.Pow(beta1, _steps)), 1 / Math.Sqrt(1 - Math.Pow(beta2, _steps)), beta1, beta2, epsilon);
-        Arithmetic.Climb(step, parameters, gradient, _mean, _square);
+        Arithmetic.Step(step, parameters, gradient, _mean, _square);
     }
 }

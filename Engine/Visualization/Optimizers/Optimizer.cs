@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 
 namespace Interp.Engine.Visualization.Optimizers;
@@ -6,7 +7,7 @@ namespace Interp.Engine.Visualization.Optimizers;
 public abstract class Optimizer
 {
     /// <summary>What does the arithmetic.</summary>
-    internal IPictureMath Arithmetic { get; set; } = HostPictureMath.Instance;
+    internal IImageMath Arithmetic { get; set; } = HostImageMath.Instance;
 
     /// <summary>One step upwards.</summary>
     /// <param name="parameters">θ, changed in place.</param>

@@ -1,22 +1,23 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 
 namespace Interp.Engine.Visualization.Parametrizations;
 
-/// <summary>Pictures σ(M·t) of planes t = L·θ with a linear map L: what the parametrisations share.</summary>
-/// <param name="canvas">The pictures' size.</param>
+/// <summary>Images σ(M·t) of planes t = L·θ with a linear map L: what the parametrisations share.</summary>
+/// <param name="canvas">The images' size.</param>
 /// <param name="parametersOfPlane">How many values of θ make one plane.</param>
 /// <param name="options">Whether M is lucid's, see <see cref="ParametrizationOptions.Decorrelate"/>.</param>
 public abstract class ColoredParametrization(Canvas canvas, int parametersOfPlane, ParametrizationOptions options) : ImageParametrization(canvas)
 {
     private readonly IPlaneColors _colors = options.Arithmetic.CreateColors(options.Decorrelate);
-    private readonly float[] _planes = new float[canvas.Picture];
+    private readonly float[] _planes = new float[canvas.Image];
     private readonly float[] _rendered = new float[canvas.Length];
 
     /// <inheritdoc/>
     public override float[] Parameters { get; } = new float[canvas.Count * Canvas.Channels * parametersOfPlane];
 
     /// <inheritdoc/>
-    public override void Render(Span<float> pictures)
+    public override void Render(Span<float> images)
     {
         for (int n = 0; n < Canvas.Count; n++)
         {
@@ -25,18 +26,18 @@ public abstract class ColoredParametrization(Canvas canvas, int parametersOfPlan
                 ToPlane(Own(Parameters, n, c), _planes.AsSpan(c * Canvas.Plane, Canvas.Plane));
             }
 
-            _colors.Forward(_planes, _rendered.AsSpan(n * Canvas.Picture, Canvas.Picture));
+            _colors.Forward(_planes, _rendered.AsSpan(n * Canvas.Image, Canvas.Image));
         }
 
-        _rendered.CopyTo(pictures);
+        _rendered.CopyTo(images);
     }
 
     /// <inheritdoc/>
-    public override void Backward(ReadOnlySpan<float> pictures, Span<float> parameters)
+    public override void Backward(ReadOnlySpan<float> images, Span<float> parameters)
     {
         for (int n = 0; n < Canvas.Count; n++)
         {
-            _colors.Backward(_rendered.AsSpan(n * Canvas.Picture, Canvas.Picture), pictures.Slice(n * Canvas.Picture, Canvas.Picture), _planes);
+            _colors.Backward(_rendered.AsSpan(n * Canvas.Image, Canvas.Image), images.Slice(n * Canvas.Image, Canvas.Image), _planes);
             for (int c = 0; c < Canvas.Channels; c++)
             {
                 ToGradient(_planes.AsSpan(c * Canvas.Plane, Canvas.Plane), parameters.Slice(((n * Canvas.Channels) + c) * parametersOfPlane, parametersOfPlane));
@@ -51,11 +52,11 @@ public abstract class ColoredParametrization(Canvas canvas, int parametersOfPlan
         {
             noise.Fill(Parameters);
         }
-        else if (start is Start.PictureStart given)
+        else if (start is Start.ImageStart given)
         {
             for (int n = 0; n < Canvas.Count; n++)
             {
-                float[] planes = _colors.PlanesOf(given.Values.AsSpan(n * Canvas.Picture, Canvas.Picture));
+                float[] planes = _colors.PlanesOf(given.Values.AsSpan(n * Canvas.Image, Canvas.Image));
                 for (int c = 0; c < Canvas.Channels; c++)
                 {
                     FromPlane(planes.AsSpan(c * Canvas.Plane, Canvas.Plane), Own(Parameters, n, c));
@@ -75,5 +76,5 @@ public abstract class ColoredParametrization(Canvas canvas, int parametersOfPlan
     /// <summary>Parameters that give a plane.</summary>
     protected abstract void FromPlane(ReadOnlySpan<float> plane, Span<float> parameters);
 
-    private Span<float> Own(float[] parameters, int picture, int channel) => parameters.AsSpan(((picture * Canvas.Channels) + channel) * parametersOfPlane, parametersOfPlane);
+    private Span<float> Own(float[] parameters, int image, int channel) => parameters.AsSpan(((image * Canvas.Channels) + channel) * parametersOfPlane, parametersOfPlane);
 }

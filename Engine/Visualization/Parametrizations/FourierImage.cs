@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 
 namespace Interp.Engine.Visualization.Parametrizations;
@@ -17,7 +18,7 @@ public sealed class FourierImage : ColoredParametrization
     private readonly float[] _scale;
     private readonly float[] _spectrum;
 
-    /// <param name="canvas">The pictures' size.</param>
+    /// <param name="canvas">The images' size.</param>
     /// <param name="options">The decay, and whether colours are taken apart.</param>
     public FourierImage(Canvas canvas, ParametrizationOptions options)
         : base(canvas, 2 * canvas.Height * ((canvas.Width / 2) + 1), options)

@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 
 namespace Interp.Engine.Visualization.Parametrizations;
@@ -17,5 +18,5 @@ public sealed record ParametrizationOptions
     public bool Decorrelate { get; init; } = true;
 
     /// <summary>What does the arithmetic.</summary>
-    internal IPictureMath Arithmetic { get; init; } = HostPictureMath.Instance;
+    internal IImageMath Arithmetic { get; init; } = HostImageMath.Instance;
 }

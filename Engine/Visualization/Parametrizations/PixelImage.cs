@@ -5,7 +5,7 @@ namespace Interp.Engine.Visualization.Parametrizations;
 /// they meet a bound while an optimiser's momentum goes on
 /// pushing; behind the sigmoid nothing has to be held, and a start near grey lies where it is steepest.
 /// </summary>
-/// <param name="canvas">The pictures' size.</param>
+/// <param name="canvas">The images' size.</param>
 /// <param name="options">Whether colours are taken apart.</param>
 public sealed class PixelImage(Canvas canvas, ParametrizationOptions options) : ColoredParametrization(canvas, canvas.Plane, options)
 {

@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Visualization.Transforms;
 
 namespace Interp.Engine.Visualization.Parametrizations;
@@ -12,7 +13,7 @@ public sealed class PyramidImage : ColoredParametrization
     private readonly (int Height, int Width)[] _sizes;
     private readonly BilinearSampler[] _enlarge;
 
-    /// <param name="canvas">The pictures' size.</param>
+    /// <param name="canvas">The images' size.</param>
     /// <param name="options">Whether colours are taken apart.</param>
     public PyramidImage(Canvas canvas, ParametrizationOptions options)
         : base(canvas, Sizes(canvas).Sum(s => s.Height * s.Width), options)

@@ -2,7 +2,7 @@ using Interp.Engine.Common;
 
 namespace Interp.Engine.Visualization.Parametrizations;
 
-/// <summary>What the pictures are before the first step.</summary>
+/// <summary>What the images are before the first step.</summary>
 public abstract record Start
 {
     private const ulong Stream = 0x7374617274;
@@ -14,13 +14,13 @@ public abstract record Start
     /// <summary>Grey.</summary>
     public static Start Grey { get; } = new GreyStart();
 
-    /// <summary>Parameters from a normal distribution, other ones for each picture.</summary>
+    /// <summary>Parameters from a normal distribution, other ones for each image.</summary>
     /// <param name="seed">Where random numbers start.</param>
     /// <param name="deviation">Standard deviation of the parameters; lucid's by default.</param>
     public static Start Noise(ulong seed, double deviation = 0.01) => new NoiseStart(seed, deviation);
 
-    /// <summary>Given pictures, <c>[N,3,H,W]</c>, values 0…1.</summary>
-    public static Start Pictures(float[] pictures) => new PictureStart(pictures);
+    /// <summary>Given images, <c>[N,3,H,W]</c>, values 0…1.</summary>
+    public static Start Images(float[] images) => new ImageStart(images);
 
     internal sealed record GreyStart : Start;
 
@@ -36,5 +36,5 @@ public abstract record Start
         }
     }
 
-    internal sealed record PictureStart(float[] Values) : Start;
+    internal sealed record ImageStart(float[] Values) : Start;
 }

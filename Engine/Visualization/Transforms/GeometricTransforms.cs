@@ -1,6 +1,8 @@
+using Interp.Engine.Arithmetic;
+
 namespace Interp.Engine.Visualization.Transforms;
 
-/// <summary>So many pixels of grey all round; with it in a chain, grey lies outside the picture everywhere, without it the nearest edge pixel.</summary>
+/// <summary>So many pixels of grey all round; with it in a chain, grey lies outside the image everywhere, without it the nearest edge pixel.</summary>
 /// <param name="Pixels">On each side.</param>
 public sealed record Pad(int Pixels) : ImageTransform
 {

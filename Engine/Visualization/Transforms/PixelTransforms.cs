@@ -1,10 +1,11 @@
 using System.Globalization;
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Common;
 using Interp.Engine.Imaging;
 
 namespace Interp.Engine.Visualization.Transforms;
 
-/// <summary>Smoothed with a Gaussian, cut off at three deviations; outside lies what lies outside of the chain's pictures.</summary>
+/// <summary>Smoothed with a Gaussian, cut off at three deviations; outside lies what lies outside of the chain's images.</summary>
 /// <param name="Sigma">Its deviation in pixels.</param>
 public sealed record Blur(double Sigma) : ImageTransform
 {
@@ -17,7 +18,7 @@ public sealed record Blur(double Sigma) : ImageTransform
     /// The canvas with as much around it as the Gaussian reaches, smoothed there and cut out again. Smoothing with zeros outside is its own
     /// transpose.
     /// </summary>
-    private sealed class Stage : IPictureStage
+    private sealed class Stage : IImageStage
     {
         private readonly (int Height, int Width) _size;
         private readonly (int Height, int Width) _wide;
@@ -66,7 +67,7 @@ public sealed record Blur(double Sigma) : ImageTransform
 }
 
 /// <summary>Independent Gaussian noise added to every value.</summary>
-/// <param name="Sigma">Its deviation, where pictures are 0…1.</param>
+/// <param name="Sigma">Its deviation, where images are 0…1.</param>
 public sealed record Noise(double Sigma) : ImageTransform
 {
     /// <inheritdoc/>
@@ -78,7 +79,7 @@ public sealed record Noise(double Sigma) : ImageTransform
         draft.Change(size => new Stage(Canvas.Channels * size.Height * size.Width, (float)Sigma, key));
     }
 
-    private sealed class Stage(int length, float sigma, ulong key) : IPictureStage
+    private sealed class Stage(int length, float sigma, ulong key) : IImageStage
     {
         public int Input => length;
 

@@ -1,18 +1,19 @@
 using System.Globalization;
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
 
 namespace Interp.Engine.Visualization.Transforms;
 
 /// <summary>
-/// Transforms one after the other. Those that move pixels are joined into one map and the picture is sampled once, which keeps it sharper than lucid's sampling
+/// Transforms one after the other. Those that move pixels are joined into one map and the image is sampled once, which keeps it sharper than lucid's sampling
 /// at every transform, and is faster. In the end the result is centred in the network's frame; where its nominal size, random scales aside, is smaller than the
-/// frame, it is enlarged to it. Because of the one map, the pixels beyond a crop's or a jitter's border are still the picture's own: where
+/// frame, it is enlarged to it. Because of the one map, the pixels beyond a crop's or a jitter's border are still the image's own: where
 /// a rotation, a smaller scale or the interpolation at the
 /// border reaches there, it sees them and not grey. A blur or noise works on pixels and so ends a map: beyond its canvas lies what lies
 /// outside.
 /// </summary>
-/// <param name="transforms">In the order in which a picture meets them.</param>
+/// <param name="transforms">In the order in which an image meets them.</param>
 public sealed class TransformChain(params IReadOnlyList<ImageTransform> transforms)
 {
     private const string RobustName = "robust";
@@ -32,7 +33,7 @@ public sealed class TransformChain(params IReadOnlyList<ImageTransform> transfor
         new("noise", "0.02", a => new Noise(Positive(a))),
     ];
 
-    /// <summary>No transforms: the picture as it is.</summary>
+    /// <summary>No transforms: the image as it is.</summary>
     public static TransformChain None { get; } = new();
 
     /// <summary>
@@ -61,22 +62,22 @@ public sealed class TransformChain(params IReadOnlyList<ImageTransform> transfor
     /// <inheritdoc/>
     public override string ToString() => transforms.Count > 0 ? string.Join(',', transforms) : NoneName;
 
-    /// <summary>What is done in one step, drawn for each picture on its own.</summary>
-    /// <param name="from">The pictures' size.</param>
+    /// <summary>What is done in one step, drawn for each image on its own.</summary>
+    /// <param name="from">The images' size.</param>
     /// <param name="height">Height of the network's frame.</param>
     /// <param name="width">Its width.</param>
     /// <param name="seed">Where random numbers start.</param>
     /// <param name="step">The step, which has numbers of its own.</param>
-    public DrawnTransforms Draw(Canvas from, int height, int width, ulong seed, ulong step) => Draw(from, height, width, seed, step, HostPictureMath.Instance);
+    public DrawnTransforms Draw(Canvas from, int height, int width, ulong seed, ulong step) => Draw(from, height, width, seed, step, HostImageMath.Instance);
 
     /// <inheritdoc cref="Draw(Canvas, int, int, ulong, ulong)"/>
-    internal DrawnTransforms Draw(Canvas from, int height, int width, ulong seed, ulong step, IPictureMath arithmetic)
+    internal DrawnTransforms Draw(Canvas from, int height, int width, ulong seed, ulong step, IImageMath arithmetic)
     {
         var rng = new Rng(seed, Stream);
         (int Height, int Width) size = (from.Height, from.Width);
         (int Height, int Width) nominal = transforms.Aggregate(size, (s, t) => t.Nominal(s));
         bool grey = transforms.OfType<Pad>().Any();
-        var stages = new IReadOnlyList<IPictureStage>[from.Count];
+        var stages = new IReadOnlyList<IImageStage>[from.Count];
         for (int n = 0; n < from.Count; n++)
         {
             var draft = new TransformDraft(size, grey, arithmetic);

@@ -1,26 +1,27 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
 
 namespace Interp.Engine.Visualization.Transforms;
 
-/// <summary>What is done to one picture in one step, put together transform by transform: maps of the plane are joined and sampled once.</summary>
-/// <param name="picture">Size of the picture.</param>
-/// <param name="greyOutside">Whether grey lies outside the picture, rather than its edge.</param>
+/// <summary>What is done to one image in one step, put together transform by transform: maps of the plane are joined and sampled once.</summary>
+/// <param name="image">Size of the image.</param>
+/// <param name="greyOutside">Whether grey lies outside the image, rather than its edge.</param>
 /// <param name="arithmetic">What samples.</param>
-internal sealed class TransformDraft((int Height, int Width) picture, bool greyOutside, IPictureMath arithmetic)
+internal sealed class TransformDraft((int Height, int Width) image, bool greyOutside, IImageMath arithmetic)
 {
     /// <summary>The longest side of a canvas whose pixels are worked out: at this size one takes 0.8 GB.</summary>
     private const int LongestSide = 8192;
 
-    private readonly List<IPictureStage> _stages = [];
-    private (int Height, int Width) _source = picture;
+    private readonly List<IImageStage> _stages = [];
+    private (int Height, int Width) _source = image;
     private Affine _map = Affine.Identity;
 
-    /// <summary>Whether grey lies outside the picture.</summary>
+    /// <summary>Whether grey lies outside the image.</summary>
     internal bool GreyOutside => greyOutside;
 
     /// <summary>The canvas so far.</summary>
-    internal (int Height, int Width) Size { get; private set; } = picture;
+    internal (int Height, int Width) Size { get; private set; } = image;
 
     /// <summary>The centre of the canvas so far.</summary>
     internal (double X, double Y) Centre => (Size.Width / 2.0, Size.Height / 2.0);
@@ -36,7 +37,7 @@ internal sealed class TransformDraft((int Height, int Width) picture, bool greyO
 
     /// <summary>Changes the pixels of the canvas so far.</summary>
     /// <exception cref="InputException">It is too large.</exception>
-    internal void Change(Func<(int Height, int Width), IPictureStage> stage)
+    internal void Change(Func<(int Height, int Width), IImageStage> stage)
     {
         if (Math.Max(Size.Height, Size.Width) > LongestSide)
         {
@@ -52,7 +53,7 @@ internal sealed class TransformDraft((int Height, int Width) picture, bool greyO
     /// Centres the canvas in the network's frame, enlarged where the nominal size is smaller than that; otherwise moved by whole pixels, so
     /// that what no transform has resampled stays sharp.
     /// </summary>
-    internal IReadOnlyList<IPictureStage> Into((int Height, int Width) frame, (int Height, int Width) nominal)
+    internal IReadOnlyList<IImageStage> Into((int Height, int Width) frame, (int Height, int Width) nominal)
     {
         double zoom = Math.Max(1, Math.Max(frame.Height / (double)nominal.Height, frame.Width / (double)nominal.Width));
         Affine fit = zoom > 1 ? Affine.About((frame.Width / 2.0, frame.Height / 2.0), Centre, 1 / zoom, 0)
@@ -68,7 +69,7 @@ internal sealed class TransformDraft((int Height, int Width) picture, bool greyO
         (_source, _map) = (to, Affine.Identity);
     }
 
-    private sealed class SamplingStage(IPictureSampler sampler, (int Height, int Width) from, (int Height, int Width) to) : IPictureStage
+    private sealed class SamplingStage(IImageSampler sampler, (int Height, int Width) from, (int Height, int Width) to) : IImageStage
     {
         public int Input => Canvas.Channels * from.Height * from.Width;
 
@@ -80,8 +81,8 @@ internal sealed class TransformDraft((int Height, int Width) picture, bool greyO
     }
 }
 
-/// <summary>One thing that is done to a picture <c>[3,H,W]</c>.</summary>
-internal interface IPictureStage
+/// <summary>One thing that is done to an image <c>[3,H,W]</c>.</summary>
+internal interface IImageStage
 {
     /// <summary>Values that go in.</summary>
     int Input { get; }

@@ -13,16 +13,16 @@ internal static class CaptumGradients
     private const double NoiseLevel = 0.15;
 
     /// <summary>|∂S/∂x|.</summary>
-    public static TorchMethod Saliency { get; } = new("captum Saliency", "1/1", "1", s => s.Gradient(s.Picture).abs());
+    public static TorchMethod Saliency { get; } = new("captum Saliency", "1/1", "1", s => s.Gradient(s.Image).abs());
 
     /// <summary>x ⊙ ∂S/∂x.</summary>
-    public static TorchMethod InputXGradient { get; } = new("captum InputXGradient", "1/1", "1", s => s.Gradient(s.Picture).mul(s.Picture));
+    public static TorchMethod InputXGradient { get; } = new("captum InputXGradient", "1/1", "1", s => s.Gradient(s.Image).mul(s.Image));
 
     /// <summary>The mean of |∂S/∂x| at 50 noisy copies.</summary>
     public static TorchMethod NoiseTunnel { get; } = new("captum NoiseTunnel(Saliency), nt_samples=50", "50/50", "50", s =>
     {
-        double sigma = NoiseLevel * (s.Picture.max() - s.Picture.min()).item<float>();
-        Tensor noisy = s.Picture.repeat_interleave(Samples, 0);
+        double sigma = NoiseLevel * (s.Image.max() - s.Image.min()).item<float>();
+        Tensor noisy = s.Image.repeat_interleave(Samples, 0);
         noisy += randn_like(noisy) * sigma;
         s.Gradient(noisy).abs().mean([0]);
     });
@@ -31,14 +31,14 @@ internal static class CaptumGradients
     public static TorchMethod IntegratedGradients { get; } = new("captum IntegratedGradients, n_steps=50", "50/50", "50", s =>
     {
         Tensor alphas = linspace(0.01, 0.99, Samples).view(Samples, 1, 1, 1);
-        Tensor gradients = s.Gradient(s.Picture * alphas);
-        gradients.mul(full_like(alphas, 1.0 / Samples)).sum(0).mul(s.Picture);
+        Tensor gradients = s.Gradient(s.Image * alphas);
+        gradients.mul(full_like(alphas, 1.0 / Samples)).sum(0).mul(s.Image);
     });
 
     /// <summary>(x − x') ⊙ ∂S/∂x at random places of the lines from drawn baselines, mean of 50.</summary>
     public static TorchMethod GradientShap { get; } = new("captum GradientShap, n_samples=50", "50/50", "50", s =>
     {
-        Tensor noisy = s.Picture.repeat_interleave(Samples, 0);
+        Tensor noisy = s.Image.repeat_interleave(Samples, 0);
         noisy += randn_like(noisy) * 0;
         Tensor baselines = zeros_like(noisy), places = rand(Samples, 1, 1, 1);
         Tensor gradients = s.Gradient((places * noisy) + ((1 - places) * baselines));

@@ -20,19 +20,19 @@ internal static class CaptumHooks
         return step.Node.Layer is ReLU ? upper.relu() : gradient;
     }));
 
-    /// <summary>The picture and a baseline of zeros in one batch; at ReLUs and pools slopes between the two.</summary>
+    /// <summary>The image and a baseline of zeros in one batch; at ReLUs and pools slopes between the two.</summary>
     public static TorchMethod DeepLift { get; } = new("captum DeepLift", "2/2", "2", s =>
     {
-        Tensor baseline = zeros_like(s.Picture);
-        var walk = new TorchWalk(s.Network, cat([s.Picture, baseline]));
+        Tensor baseline = zeros_like(s.Image);
+        var walk = new TorchWalk(s.Network, cat([s.Image, baseline]));
         Tensor multipliers = walk.Backward(s.Seed(walk.Output), Rescale);
-        multipliers.chunk(2)[0].mul(s.Picture - baseline);
+        multipliers.chunk(2)[0].mul(s.Image - baseline);
     });
 
     /// <summary>A forward pass for the rules to prepare themselves, then one with hooks; the epsilon rule at every layer but ReLUs.</summary>
     public static TorchMethod Lrp { get; } = new("captum LRP, EpsilonRule", "2/1", "1", s =>
     {
-        s.Network.RunForward(s.Picture);
+        s.Network.RunForward(s.Image);
         Walk(s, (step, upper) =>
         {
             if (step.Node.Layer is ReLU or Flatten)
@@ -45,7 +45,7 @@ internal static class CaptumHooks
         });
     });
 
-    /// <summary>Guided backpropagation's gradient at the picture.</summary>
+    /// <summary>Guided backpropagation's gradient at the image.</summary>
     public static Tensor Guided(TorchSubject subject) => Walk(subject, (step, upper) =>
     {
         Tensor gradient = step.Gradient(upper);
@@ -54,7 +54,7 @@ internal static class CaptumHooks
 
     private static Tensor Walk(TorchSubject subject, Func<TorchWalk.Step, Tensor, Tensor> rule)
     {
-        var walk = new TorchWalk(subject.Network, subject.Picture);
+        var walk = new TorchWalk(subject.Network, subject.Image);
         return walk.Backward(subject.Seed(walk.Output), rule);
     }
 

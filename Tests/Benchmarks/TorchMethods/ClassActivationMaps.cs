@@ -44,7 +44,7 @@ internal static class ClassActivationMaps
     /// <summary>Forward, and the full singular value decomposition of positions × channels (numpy's in the library, libtorch's here).</summary>
     public static TorchMethod EigenCam { get; } = new("pytorch-grad-cam EigenCAM", "1/0", "1", s => s.WithWeightGradients(() =>
     {
-        Tensor a = s.Head(s.Picture);
+        Tensor a = s.Head(s.Image);
         s.Tail(a);
         Tensor rows = a.detach()[0].flatten(1).t();
         rows -= rows.mean([0], keepdim: true);
@@ -52,29 +52,29 @@ internal static class ClassActivationMaps
         s.Enlarge(rows.matmul(directions[0]).view(1, 1, a.shape[2], a.shape[3]).relu());
     }));
 
-    /// <summary>The picture behind each enlarged map, all made beforehand, 16 in a batch.</summary>
+    /// <summary>The image behind each enlarged map, all made beforehand, 16 in a batch.</summary>
     public static TorchMethod ScoreCam { get; } = new("pytorch-grad-cam ScoreCAM", "513/0", $"{ScoreCamBatch}", (s, sample) =>
     {
         using IDisposable mode = no_grad();
-        Tensor a = s.Head(s.Picture);
+        Tensor a = s.Head(s.Image);
         s.Tail(a);
         Tensor masks = s.Enlarge(a, alignCorners: true);
         Tensor low = masks.amin([2, 3], keepdim: true), high = masks.amax([2, 3], keepdim: true);
-        Tensor inputs = s.Picture[0] * ((masks - low) / (high - low + 1e-8))[0].unsqueeze(1);
+        Tensor inputs = s.Image[0] * ((masks - low) / (high - low + 1e-8))[0].unsqueeze(1);
         RunAll(a.shape[1], ScoreCamBatch, sample, (from, to) => s.Score(inputs.slice(0, from, to, 1)));
     });
 
-    /// <summary>The whole network for each map set to 0, 32 in a batch, and twice for the picture.</summary>
+    /// <summary>The whole network for each map set to 0, 32 in a batch, and twice for the image.</summary>
     public static TorchMethod AblationCam { get; } = new("pytorch-grad-cam AblationCAM", "514/0", $"{AblationCamBatch}", (s, sample) =>
     {
         using IDisposable mode = no_grad();
-        s.Score(s.Picture);
-        Tensor a = s.Head(s.Picture);
+        s.Score(s.Image);
+        Tensor a = s.Head(s.Image);
         s.Tail(a);
-        Tensor batch = s.Picture.repeat(AblationCamBatch, 1, 1, 1);
+        Tensor batch = s.Image.repeat(AblationCamBatch, 1, 1, 1);
         RunAll(a.shape[1], AblationCamBatch, sample, (from, to) =>
         {
-            s.Head(batch); // Its output is thrown away: the layer in its place repeats the activations of the picture.
+            s.Head(batch); // Its output is thrown away: the layer in its place repeats the activations of the image.
             Tensor ablated = a.repeat(to - from, 1, 1, 1);
             for (long i = from; i < to; i++)
             {
@@ -88,7 +88,7 @@ internal static class ClassActivationMaps
     private static TorchMethod Weighed(string name, Func<Tensor, Tensor, Tensor> weigh) =>
         new($"pytorch-grad-cam {name}", "1/1, weights too", "1", s => s.WithWeightGradients(() =>
         {
-            Tensor a = s.Head(s.Picture);
+            Tensor a = s.Head(s.Image);
             Tensor gradient = autograd.grad([s.Tail(a).sum()], [a, .. s.Network.Weights])[0];
             s.Enlarge(weigh(a.detach(), gradient).sum(1, keepdim: true).relu());
         }));
@@ -98,7 +98,7 @@ internal static class ClassActivationMaps
         Tensor? map = null;
         s.WithWeightGradients(() =>
         {
-            Tensor a = s.Head(s.Picture);
+            Tensor a = s.Head(s.Image);
             Tensor gradient = autograd.grad([s.Tail(a).sum()], [a])[0];
             map = s.Enlarge((gradient.mean([2, 3], keepdim: true) * a.detach()).sum(1, keepdim: true));
         });

@@ -5,8 +5,8 @@ namespace Interp.Benchmarks.TorchMethods;
 /// samples as ours, with the heavy operations on maps and masks. Contiguous memory, as the libraries leave it.
 /// </summary>
 /// <param name="Name">Library and class.</param>
-/// <param name="Passes">Passes of one picture, forward / backward.</param>
-/// <param name="Batch">Pictures in a run.</param>
+/// <param name="Passes">Passes of one image, forward / backward.</param>
+/// <param name="Batch">Images in a run.</param>
 /// <param name="Run">Runs it; long loops go through the sample.</param>
 internal sealed record TorchMethod(string Name, string Passes, string Batch, Action<TorchSubject, Sample> Run)
 {

@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
 using Interp.Engine.Tensors;
@@ -6,22 +7,22 @@ using static TorchSharp.torch;
 
 namespace Interp.Benchmarks.TorchMethods;
 
-/// <summary>What is explained: a network in libtorch, a picture, a class, and the layer of class activation maps.</summary>
+/// <summary>What is explained: a network in libtorch, an image, a class, and the layer of class activation maps.</summary>
 internal sealed class TorchSubject : IDisposable
 {
     private readonly Node[] _head;
     private readonly Node[] _tail;
     private readonly int _class;
 
-    /// <summary>Copies network and picture.</summary>
+    /// <summary>Copies network and image.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="input">The picture.</param>
+    /// <param name="input">The image.</param>
     /// <param name="target">The class.</param>
     /// <param name="layer">Name of the layer.</param>
     public TorchSubject(Network network, NetworkInput input, int target, string layer)
     {
         Network = new TorchNetwork(network, channelsLast: false);
-        Picture = Network.Copy(input.Tensor, new Shape(1, 3, input.Picture.Height, input.Picture.Width));
+        Image = Network.Copy(input.Tensor, new Shape(1, 3, input.Image.Height, input.Image.Width));
         _class = target;
         int split = Network.Layers.IndexOf(Network.Layers.Single(n => n.Name == layer)) + 1;
         (_head, _tail) = ([.. Network.Layers[..split]], [.. Network.Layers[split..]]);
@@ -31,10 +32,10 @@ internal sealed class TorchSubject : IDisposable
     public TorchNetwork Network { get; }
 
     /// <summary><c>[1,3,H,W]</c>, normalised.</summary>
-    public Tensor Picture { get; }
+    public Tensor Image { get; }
 
     /// <summary>H and W.</summary>
-    public long[] Size => Picture.shape[2..];
+    public long[] Size => Image.shape[2..];
 
     /// <summary>The class's logits of a batch, <c>[N]</c>.</summary>
     public Tensor Score(Tensor x) => Network.Forward(x).select(1, _class);
@@ -60,7 +61,7 @@ internal sealed class TorchSubject : IDisposable
         return seed;
     }
 
-    /// <summary>Bilinear, to the picture's size.</summary>
+    /// <summary>Bilinear, to the image's size.</summary>
     public Tensor Enlarge(Tensor maps, bool alignCorners = false) =>
         nn.functional.interpolate(maps, Size, mode: InterpolationMode.Bilinear, align_corners: alignCorners);
 
@@ -81,7 +82,7 @@ internal sealed class TorchSubject : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Picture.Dispose();
+        Image.Dispose();
         Network.Dispose();
     }
 

@@ -21,7 +21,7 @@ public sealed class CompositeTests
     public void Saliency_FileOfRules_IsRecordedAndMadeAgainWhenItChanges()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["cat.png"]), file = scratch["mine.json"];
+        string image = TestImages.WritePng(scratch["cat.png"]), file = scratch["mine.json"];
         File.WriteAllText(file, Rules);
 
         CliResult first = Explain(scratch, image, "--composite", file, "--gamma", "0.5").AssertDone();
@@ -54,7 +54,7 @@ public sealed class CompositeTests
         string file = scratch["mine.json"];
         File.WriteAllText(file, $"{{ \"rules\": [ {{ {rule.Replace('\'', '"')} }} ] }}");
 
-        Explain(scratch, TestPictures.WritePng(scratch["cat.png"]), "--composite", file).AssertFailed(ExitCodes.Usage, expected);
+        Explain(scratch, TestImages.WritePng(scratch["cat.png"]), "--composite", file).AssertFailed(ExitCodes.Usage, expected);
 
         Assert.IsFalse(File.Exists(scratch["out", "cat", "lrp", "manifest.json"]));
     }
@@ -63,7 +63,7 @@ public sealed class CompositeTests
     public void Evaluate_FileOfRules_IsAnOptionAsOthers()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["cat.png"]), file = scratch["mine.json"];
+        string image = TestImages.WritePng(scratch["cat.png"]), file = scratch["mine.json"];
         File.WriteAllText(file, Rules);
         string[] args =
             ["evaluate", image, "--model", TinyModel.Folder, "--out", scratch["out"], "--method", "lrp", "--metrics", "sparseness"];

@@ -24,7 +24,7 @@ public sealed class ConvertCommandTests
         Assert.AreEqual(48, model.GetProperty("input_size").GetInt32());
         CollectionAssert.AreEqual((string[])["model.json", "tensors.bin"], TemporaryFolder.FilesBelow(scratch["model"]));
         JsonElement predicted = CliRunner.Run(
-            "predict", TestPictures.WriteNpy(scratch["x.npy"], 3, 48, 48), "--model", scratch["model"], "--json").AssertDone().Json;
+            "predict", TestImages.WriteNpy(scratch["x.npy"], 3, 48, 48), "--model", scratch["model"], "--json").AssertDone().Json;
         Assert.Contains(predicted[0].GetProperty("top")[0].GetProperty("label").GetString(), TinyModel.Labels);
     }
 

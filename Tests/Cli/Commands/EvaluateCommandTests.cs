@@ -14,7 +14,7 @@ public sealed class EvaluateCommandTests
     public void Evaluate_WritesARowForEachMapAndTheirMeans()
     {
         using var scratch = new TemporaryFolder();
-        string[] images = [TestPictures.WritePng(scratch["in", "a.png"], 1), TestPictures.WritePng(scratch["in", "b.png"], 2)];
+        string[] images = [TestImages.WritePng(scratch["in", "a.png"], 1), TestImages.WritePng(scratch["in", "b.png"], 2)];
         File.WriteAllText(scratch["boxes.tsv"], $"{Header}a.png\tgoldfish\t5\t5\t30\t30\nin/b.png\tzebra\t0\t0\t20\t20\n");
 
         CliResult result = Evaluate(scratch, scratch["in"], "--boxes", scratch["boxes.tsv"], "--metrics", "deletion,pointing,sparseness", "--json").AssertDone();
@@ -37,11 +37,11 @@ public sealed class EvaluateCommandTests
     }
 
     [TestMethod]
-    public void LargestBox_LeavesOutPicturesThatTheirBoxFills()
+    public void LargestBox_LeavesOutImagesThatTheirBoxFills()
     {
         using var scratch = new TemporaryFolder();
-        TestPictures.WritePng(scratch["in", "a.png"], 1);
-        TestPictures.WritePng(scratch["in", "b.png"], 2);
+        TestImages.WritePng(scratch["in", "a.png"], 1);
+        TestImages.WritePng(scratch["in", "b.png"], 2);
         File.WriteAllText(scratch["boxes.tsv"], $"{Header}a.png\tgoldfish\t0\t0\t39\t35\nb.png\tzebra\t10\t10\t20\t20\n");
 
         JsonElement mean = Evaluate(scratch, scratch["in"], "--boxes", scratch["boxes.tsv"], "--largest-box", "0.5", "--metrics", "pointing,sparseness", "--json")
@@ -55,7 +55,7 @@ public sealed class EvaluateCommandTests
     public void SecondRun_WithTheSameSettings_MeasuresOnlyWhatIsNew()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["a.png"]);
+        string image = TestImages.WritePng(scratch["a.png"]);
         Evaluate(scratch, image).AssertDone();
         string first = File.ReadAllText(scratch["out", "evaluation.json"]), csv = File.ReadAllText(scratch["out", "evaluation.csv"]);
 
@@ -72,7 +72,7 @@ public sealed class EvaluateCommandTests
     public void Threads_DoNotChangeTheFiles()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["a.png"]);
+        string image = TestImages.WritePng(scratch["a.png"]);
         byte[][] files = [.. new[] { "1", "2" }.Select(threads =>
         {
             CliRunner.Run("evaluate", image, "--method", "vanilla", "--model", TinyModel.Folder, "--curve-steps", "4", "--metrics", "all", "--threads", threads, "--out", scratch[threads]).AssertDone();
@@ -83,12 +83,12 @@ public sealed class EvaluateCommandTests
     }
 
     [TestMethod]
-    public void Folder_OfClassFolders_GivesSomePicturesOfEach()
+    public void Folder_OfClassFolders_GivesSomeImagesOfEach()
     {
         using var scratch = new TemporaryFolder();
         foreach (string name in (string[])["n1/a.png", "n1/b.png", "n2/c.png", "n2/d.png"])
         {
-            TestPictures.WritePng(scratch[["val", .. name.Split('/')]]);
+            TestImages.WritePng(scratch[["val", .. name.Split('/')]]);
         }
 
         CliResult result = Evaluate(scratch, scratch["val"], "--per-folder", "1", "--metrics", "sparseness", "--json").AssertDone();
@@ -101,7 +101,7 @@ public sealed class EvaluateCommandTests
     public void Cancelled_SaysSoAndLeavesWholeFiles()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["a.png"]);
+        string image = TestImages.WritePng(scratch["a.png"]);
 
         CliResult result = CliRunner.Run(new CancellationToken(true), "evaluate", image, "--method", "vanilla", "--model", TinyModel.Folder, "--out", scratch["out"]);
 
@@ -117,7 +117,7 @@ public sealed class EvaluateCommandTests
         using var scratch = new TemporaryFolder();
         File.WriteAllText(scratch["boxes.tsv"], text);
 
-        Evaluate(scratch, TestPictures.WritePng(scratch["a.png"]), "--boxes", scratch["boxes.tsv"]).AssertFailed(ExitCodes.Usage, "--boxes", expected);
+        Evaluate(scratch, TestImages.WritePng(scratch["a.png"]), "--boxes", scratch["boxes.tsv"]).AssertFailed(ExitCodes.Usage, "--boxes", expected);
     }
 
     [TestMethod]
@@ -125,7 +125,7 @@ public sealed class EvaluateCommandTests
     {
         using var scratch = new TemporaryFolder();
 
-        Evaluate(scratch, TestPictures.WritePng(scratch["a.png"]), "--metrics", "beauty").AssertFailed(ExitCodes.Usage, "unknown metric 'beauty'", "deletion");
+        Evaluate(scratch, TestImages.WritePng(scratch["a.png"]), "--metrics", "beauty").AssertFailed(ExitCodes.Usage, "unknown metric 'beauty'", "deletion");
     }
 
     [TestMethod]
@@ -135,9 +135,78 @@ public sealed class EvaluateCommandTests
         Directory.CreateDirectory(scratch["out"]);
         File.WriteAllText(scratch["out", "evaluation.json"], "mine");
 
-        Evaluate(scratch, TestPictures.WritePng(scratch["a.png"])).AssertFailed(ExitCodes.Usage, "evaluation.json", "--out");
+        Evaluate(scratch, TestImages.WritePng(scratch["a.png"])).AssertFailed(ExitCodes.Usage, "evaluation.json", "--out");
         Assert.AreEqual("mine", File.ReadAllText(scratch["out", "evaluation.json"]));
     }
+
+    [TestMethod]
+    public void Out_EmptiedByAFullDisk_IsMadeAgain()
+    {
+        using var scratch = new TemporaryFolder();
+        string image = TestImages.WritePng(scratch["a.png"]);
+        Evaluate(scratch, image).AssertDone();
+        string whole = File.ReadAllText(scratch["out", "evaluation.json"]);
+        File.WriteAllText(scratch["out", "evaluation.json"], "");
+
+        Assert.Contains("5 maps, 0 of them", Evaluate(scratch, image).AssertDone().Error);
+
+        Assert.AreEqual(whole, File.ReadAllText(scratch["out", "evaluation.json"]));
+        File.WriteAllText(scratch["out", "evaluation.json"], whole.Replace("\"method\": \"guided\"", "\"method\": null", StringComparison.Ordinal));
+        Evaluate(scratch, image).AssertFailed(ExitCodes.Usage, "evaluation.json", "not the result of an earlier 'evaluate'");
+    }
+
+    [TestMethod]
+    public void OtherModelOrSettings_AreNeverInOneFile()
+    {
+        using var scratch = new TemporaryFolder();
+        string[] images = [.. Enumerable.Range(0, 4).Select(i => TestImages.WritePng(scratch["in", $"{i}.png"], (ulong)i))];
+        File.WriteAllText(scratch["in", "1-bad.png"], "no image");
+        string[] args = ["evaluate", scratch["in"], "--method", "vanilla", "--metrics", "sparseness", "--out", scratch["out"]];
+        CliRunner.Run([.. args, "--model", TinyModel.Folder]);
+        Assert.HasCount(16, Rows(scratch));
+
+        CliResult stopped = CliRunner.RunUntil("1-bad.png", [.. args, "--model", OtherModel.Write(scratch["model"])]);
+
+        Assert.AreEqual(ExitCodes.Cancelled, stopped.ExitCode, stopped.Error);
+        Assert.Contains("held 16 rows of model tiny: they are replaced", stopped.Error);
+        Assert.AreEqual("another", JsonDocument.Parse(File.ReadAllText(scratch["out", "evaluation.json"])).RootElement.GetProperty("model").GetString());
+        Assert.HasCount(4, Rows(scratch), "one image was measured before it was stopped, with four maps; of the other model's rows none is left");
+        Assert.HasCount(5, File.ReadAllLines(scratch["out", "evaluation.csv"]));
+        Assert.Contains("rows of other settings", CliRunner.Run([.. args, "--model", scratch["model"], "--conv", "direct"]).Error);
+    }
+
+    [TestMethod]
+    public void OtherImage_UnderTheSamePath_ReplacesItsRows()
+    {
+        using var scratch = new TemporaryFolder();
+        TestImages.WritePng(scratch["in", "a.png"], 1);
+        TestImages.WritePng(scratch["in", "c.png"], 2);
+        Evaluate(scratch, scratch["in"]).AssertDone();
+        TestImages.WritePng(scratch["in", "a.png"], 3);
+        File.WriteAllText(scratch["in", "b.png"], "no image");
+
+        CliResult stopped = CliRunner.RunUntil(
+            "b.png:", "evaluate", scratch["in"], "--method", "vanilla,guided", "--model", TinyModel.Folder, "--out", scratch["out"], "--curve-steps", "4");
+
+        Assert.AreEqual(ExitCodes.Cancelled, stopped.ExitCode, stopped.Error);
+        Assert.HasCount(10, Rows(scratch));
+        Assert.HasCount(10, Rows(scratch).Select(r => (r.GetProperty("image").GetString(), r.GetProperty("method").GetString())).Distinct().ToArray());
+    }
+
+    [TestMethod]
+    public void LayerThatSuitsOneMethodOnly_LeavesTheOther()
+    {
+        using var scratch = new TemporaryFolder();
+
+        CliResult result = Evaluate(scratch, TestImages.WritePng(scratch["a.png"]), "--method", "gradcam", "--layer", "classifier.0");
+
+        Assert.AreEqual(ExitCodes.Usage, result.ExitCode, result.Error);
+        Assert.Contains("error: gradcam on ", result.Error);
+        Assert.HasCount(5, Rows(scratch));
+    }
+
+    private static JsonElement[] Rows(TemporaryFolder scratch) =>
+        [.. JsonDocument.Parse(File.ReadAllText(scratch["out", "evaluation.json"])).RootElement.GetProperty("rows").EnumerateArray()];
 
     private static CliResult Evaluate(TemporaryFolder scratch, string input, params string[] options) =>
         CliRunner.Run(["evaluate", input, "--method", "vanilla,guided", "--model", TinyModel.Folder, "--out", scratch["out"], "--curve-steps", "4", .. options]);

@@ -22,7 +22,10 @@ public sealed class GalleryCommandTests
 
         File.Delete(scratch["out", "features.3-1", "image.png"]);
         CliResult second = Gallery(scratch, "--layer", "features.3", "--channels", "0-2,5").AssertDone();
-        Assert.Contains("3 of 4 pictures were there", second.Error);
+        Assert.Contains("3 of 4 images were there", second.Error);
+        File.WriteAllBytes(scratch["out", "features.3-0", "image.npy"], []);
+        Assert.Contains("3 of 4 images were there", Gallery(scratch, "--layer", "features.3", "--channels", "0-2,5").AssertDone().Error, "an emptied file is made again");
+        Assert.Contains("4 of 4 images were there", Gallery(scratch, "--layer", "features.3", "--channels", "0-2,5", "--threads", "3").AssertDone().Error);
         Assert.AreEqual(first.Out, second.Out);
         CollectionAssert.AreEqual(manifest, File.ReadAllBytes(scratch["out", "features.3-5", "manifest.json"]), "not written again");
         Assert.DoesNotContain("were there", Gallery(scratch, "--layer", "features.3", "--channels", "0-2,5", "--seed", "4").AssertDone().Error);
@@ -36,7 +39,7 @@ public sealed class GalleryCommandTests
         CliResult result = Gallery(scratch, "--classes", scratch["classes.txt"], "--probability", "--steps", "60").AssertDone();
 
         Assert.IsTrue(Directory.Exists(scratch["out", "class-3"]) && Directory.Exists(scratch["out", "class-7"]));
-        Assert.Contains("of 2 pictures are read back as their class, mean probability", result.Error);
+        Assert.Contains("of 2 images are read back as their class, mean probability", result.Error);
     }
 
     [TestMethod]

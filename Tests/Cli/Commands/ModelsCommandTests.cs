@@ -25,6 +25,10 @@ public sealed class ModelsCommandTests
     public void Verify_WholeModel_IsDone() => Assert.Contains("matches", CliRunner.Run("models", "--verify", TinyModel.Folder).AssertDone().Out);
 
     [TestMethod]
+    public void Verify_Json_SaysSoAsJson() =>
+        Assert.IsTrue(CliRunner.Run("models", "--verify", TinyModel.Folder, "--json").AssertDone().Json.GetProperty("verified").GetBoolean());
+
+    [TestMethod]
     public void Verify_FlippedBit_GivesCode3AndNamesTheTensor()
     {
         using var scratch = new TemporaryFolder();

@@ -18,10 +18,10 @@ public sealed class OutputActivationTests
 
         CliResult result = Convert(scratch, 1);
 
-        Assert.Contains("note: one output: taken as a detector of one class", result.Error);
+        Assert.Contains("note: assumed: one output: taken as a detector of one class", result.Error);
         Assert.Contains("1 class, input 32x32, sigmoid", result.Out);
         Assert.Contains("10 classes, input 32x32, sigmoid", Convert(scratch, 10, "--activation", "sigmoid").Out);
-        Assert.DoesNotContain("note:", Convert(scratch, 10).Error);
+        Assert.DoesNotContain("one output", Convert(scratch, 10).Error);
         Assert.AreEqual("softmax", Convert(scratch, 10, "--json").Json.GetProperty("activation").GetString());
         Assert.Contains("10 classes, input 32x32, softmax", CliRunner.Run("layers", "--model", scratch["model"]).AssertDone().Out);
         Run(scratch, 1, "--activation", "softmax").AssertFailed(ExitCodes.Usage, "--activation softmax", "one output", "sigmoid");
@@ -36,7 +36,7 @@ public sealed class OutputActivationTests
     {
         using var scratch = new TemporaryFolder();
         Convert(scratch, outputs, "--activation", activation);
-        string image = TestPictures.WritePng(scratch["a.png"]);
+        string image = TestImages.WritePng(scratch["a.png"]);
 
         JsonElement[] top = [.. Predict("--json").Json[0].GetProperty("top").EnumerateArray()];
 
@@ -56,12 +56,12 @@ public sealed class OutputActivationTests
     }
 
     [TestMethod]
-    public void Saliency_OfADetector_DrawsWhatIsInThePicture()
+    public void Saliency_OfADetector_DrawsWhatIsInTheImage()
     {
         using var scratch = new TemporaryFolder();
         Convert(scratch, 1);
-        TestPictures.WritePng(scratch["in", "a.png"], 1);
-        TestPictures.WritePng(scratch["in", "b.png"], 2);
+        TestImages.WritePng(scratch["in", "a.png"], 1);
+        TestImages.WritePng(scratch["in", "b.png"], 2);
 
         CliRunner.Run(
             "saliency", scratch["in"], "--method", "rise,scorecam", "--samples", "20", "--report", "--model", scratch["model"],
@@ -69,7 +69,7 @@ public sealed class OutputActivationTests
 
         foreach (string method in (string[])["rise", "scorecam"])
         {
-            CollectionAssert.AreNotEqual(Map("a"), Map("b"), $"{method}: two pictures have two maps");
+            CollectionAssert.AreNotEqual(Map("a"), Map("b"), $"{method}: two images have two maps");
             float[] Map(string image) => Npy.Read(scratch["out", image, method, "attribution.npy"]).Values;
             JsonElement m = JsonDocument.Parse(File.ReadAllText(scratch["out", "a", method, "manifest.json"])).RootElement;
             Assert.AreEqual("sigmoid", m.GetProperty("activation").GetString());
@@ -87,7 +87,7 @@ public sealed class OutputActivationTests
         using var scratch = new TemporaryFolder();
         Convert(scratch, 1);
 
-        string image = TestPictures.WritePng(scratch["a.png"]);
+        string image = TestImages.WritePng(scratch["a.png"]);
         CliRunner.Run("saliency", image, "--method", "vanilla", "--against", "1", "--model", scratch["model"], "--out", scratch["out"])
             .AssertFailed(ExitCodes.Usage, "--against 1", "one output", "leave --against out");
     }
@@ -110,13 +110,13 @@ public sealed class OutputActivationTests
     }
 
     [TestMethod]
-    public void Unit_OfADetector_CountsThePicturesThatCrossOneHalf()
+    public void Unit_OfADetector_CountsTheImagesThatCrossOneHalf()
     {
         using var scratch = new TemporaryFolder();
         Convert(scratch, 1);
         foreach (int i in (int[])[1, 2, 3])
         {
-            TestPictures.WritePng(scratch["in", $"{i}.png"], (ulong)i);
+            TestImages.WritePng(scratch["in", $"{i}.png"], (ulong)i);
         }
 
         JsonElement m = CliRunner.Run(
@@ -135,7 +135,7 @@ public sealed class OutputActivationTests
         Convert(scratch, 1);
 
         JsonElement file = CliRunner.Run(
-            "evaluate", TestPictures.WritePng(scratch["a.png"]), "--method", "gradcam", "--curve-steps", "8",
+            "evaluate", TestImages.WritePng(scratch["a.png"]), "--method", "gradcam", "--curve-steps", "8",
             "--metrics", "deletion,insertion,confidence,random-logit",
             "--model", scratch["model"], "--out", scratch["out"], "--json").AssertDone().Json;
 
@@ -148,12 +148,12 @@ public sealed class OutputActivationTests
 
     [TestMethod]
     [OSCondition(OperatingSystems.Linux)]
-    public void Process_FromWeightsToMaps_DrawsTwoPicturesDifferently()
+    public void Process_FromWeightsToMaps_DrawsTwoImagesDifferently()
     {
         using var scratch = new TemporaryFolder();
         TinyModel.WriteSafetensors(scratch["one.safetensors"], 1);
-        TestPictures.WritePng(scratch["in", "a.png"], 1);
-        TestPictures.WritePng(scratch["in", "b.png"], 2);
+        TestImages.WritePng(scratch["in", "a.png"], 1);
+        TestImages.WritePng(scratch["in", "b.png"], 2);
         string program = Path.Combine(AppContext.BaseDirectory, "interp-cli");
 
         using Process process = Process.Start(new ProcessStartInfo("bash",
@@ -169,7 +169,7 @@ public sealed class OutputActivationTests
         process.WaitForExit();
 
         Assert.AreEqual(ExitCodes.Usage, process.ExitCode, error);
-        Assert.Contains("note: one output", error);
+        Assert.Contains("note: assumed: one output", error);
         Assert.Contains("error: --against 0: one has one output", error);
         CollectionAssert.AreNotEqual(Map("a"), Map("b"));
 

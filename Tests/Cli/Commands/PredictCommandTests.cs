@@ -13,7 +13,7 @@ public sealed class PredictCommandTests
     public void Json_HasImageAndTopClassesInOrder()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["cat.png"]);
+        string image = TestImages.WritePng(scratch["cat.png"]);
 
         JsonElement[] predicted = [.. Predict(image, "--top", "10", "--json").AssertDone().Json.EnumerateArray()];
 
@@ -34,7 +34,7 @@ public sealed class PredictCommandTests
     public void LogitsNpy_HoldsTheLogitsOfEveryInput()
     {
         using var scratch = new TemporaryFolder();
-        string batch = TestPictures.WriteNpy(scratch["x.npy"], 3, 3, 32, 32);
+        string batch = TestImages.WriteNpy(scratch["x.npy"], 3, 3, 32, 32);
 
         JsonElement predicted = Predict(batch, "--top", "1", "--logits-npy", scratch["out", "z.npy"], "--json").AssertDone().Json;
 
@@ -55,8 +55,8 @@ public sealed class PredictCommandTests
     public void Folder_MeansEveryImageInNameOrder()
     {
         using var scratch = new TemporaryFolder();
-        TestPictures.WritePng(scratch["photos", "b.png"], 1);
-        TestPictures.WritePng(scratch["photos", "a.png"], 2);
+        TestImages.WritePng(scratch["photos", "b.png"], 1);
+        TestImages.WritePng(scratch["photos", "a.png"], 2);
 
         JsonElement predicted = Predict(scratch["photos"], "--json").AssertDone().Json;
 
@@ -69,7 +69,7 @@ public sealed class PredictCommandTests
     public void Image_Unreadable_GivesCode2()
     {
         using var scratch = new TemporaryFolder();
-        File.WriteAllText(scratch["bad.png"], "no picture");
+        File.WriteAllText(scratch["bad.png"], "no image");
 
         Predict(scratch["bad.png"]).AssertFailed(ExitCodes.Usage, "bad.png");
         Predict(scratch["none.png"]).AssertFailed(ExitCodes.Usage, "none.png");
@@ -79,8 +79,8 @@ public sealed class PredictCommandTests
     public void Image_UnreadableAmongOthers_IsReportedAndTheOthersAreDone()
     {
         using var scratch = new TemporaryFolder();
-        File.WriteAllText(scratch["bad.png"], "no picture");
-        string good = TestPictures.WritePng(scratch["good.png"]);
+        File.WriteAllText(scratch["bad.png"], "no image");
+        string good = TestImages.WritePng(scratch["good.png"]);
 
         CliResult result = Predict(scratch["bad.png"], scratch["none.png"], good, "--json");
 
@@ -95,7 +95,7 @@ public sealed class PredictCommandTests
     {
         using var scratch = new TemporaryFolder();
 
-        Predict(TestPictures.WriteNpy(scratch["x.npy"], 3, 1, 1)).AssertFailed(ExitCodes.Usage, "x.npy");
+        Predict(TestImages.WriteNpy(scratch["x.npy"], 3, 1, 1)).AssertFailed(ExitCodes.Usage, "x.npy");
     }
 
     [TestMethod]
@@ -103,7 +103,7 @@ public sealed class PredictCommandTests
     {
         using var scratch = new TemporaryFolder();
 
-        Predict(TestPictures.WritePng(scratch["cat.png"]), "--logits-npy", scratch.Unwritable()).AssertFailed(ExitCodes.Output, "below", "--logits-npy");
+        Predict(TestImages.WritePng(scratch["cat.png"]), "--logits-npy", scratch.Unwritable()).AssertFailed(ExitCodes.Output, "below", "--logits-npy");
     }
 
     [TestMethod]
@@ -111,7 +111,7 @@ public sealed class PredictCommandTests
     {
         using var scratch = new TemporaryFolder();
 
-        string text = Predict(TestPictures.WritePng(scratch["cat.png"])).AssertDone().Out;
+        string text = Predict(TestImages.WritePng(scratch["cat.png"])).AssertDone().Out;
 
         Assert.Contains("cat.png", text);
         Assert.Contains(" %", text);

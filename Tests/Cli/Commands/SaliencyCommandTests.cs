@@ -18,7 +18,7 @@ public sealed class SaliencyCommandTests
     {
         using var scratch = new TemporaryFolder();
 
-        Explain(scratch, TestPictures.WritePng(scratch["cat.png"]), "--method", "all").AssertDone();
+        Explain(scratch, TestImages.WritePng(scratch["cat.png"]), "--method", "all").AssertDone();
 
         string[] expected = ["cat/input.png", .. from m in AttributionCatalog.All from f in FilesOf(m) select $"cat/{m.Name}/{f}"];
         string[] found = TemporaryFolder.FilesBelow(scratch["out"]);
@@ -30,7 +30,7 @@ public sealed class SaliencyCommandTests
     public void Manifest_RecordsWhereTheResultCameFrom()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["cat.png"]);
+        string image = TestImages.WritePng(scratch["cat.png"]);
 
         Explain(scratch, image, "--method", "vanilla", "--relu-rule", "deconvnet", "--class", "goldfish", "--seed", "5", "--threads", "2", "--alpha", "0.25").AssertDone();
 
@@ -61,7 +61,7 @@ public sealed class SaliencyCommandTests
     public void Class_NotGiven_IsTheTopClassAndTheOutputSaysSo()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["cat.png"]);
+        string image = TestImages.WritePng(scratch["cat.png"]);
         JsonElement top = CliRunner.Run("predict", image, "--top", "1", "--json", "--model", TinyModel.Folder).Json[0].GetProperty("top")[0];
 
         string table = Explain(scratch, image, "--method", "guided").AssertDone().Out;
@@ -82,7 +82,7 @@ public sealed class SaliencyCommandTests
     {
         using var scratch = new TemporaryFolder();
 
-        Explain(scratch, TestPictures.WritePng(scratch["a.png"]), "--method", "guided", "--class", text).AssertFailed(ExitCodes.Usage, part);
+        Explain(scratch, TestImages.WritePng(scratch["a.png"]), "--method", "guided", "--class", text).AssertFailed(ExitCodes.Usage, part);
         Assert.IsFalse(Directory.Exists(scratch["out"]));
     }
 
@@ -91,7 +91,7 @@ public sealed class SaliencyCommandTests
     {
         using var scratch = new TemporaryFolder();
 
-        JsonElement[] lines = [.. Explain(scratch, TestPictures.WritePng(scratch["cat.png"]), "--method", "vanilla,guided", "--json").AssertDone().Json.EnumerateArray()];
+        JsonElement[] lines = [.. Explain(scratch, TestImages.WritePng(scratch["cat.png"]), "--method", "vanilla,guided", "--json").AssertDone().Json.EnumerateArray()];
 
         Assert.HasCount(2, lines);
         foreach (JsonElement line in lines)
@@ -106,7 +106,7 @@ public sealed class SaliencyCommandTests
     public void SameStems_GetNamesOfTheirOwn()
     {
         using var scratch = new TemporaryFolder();
-        string first = TestPictures.WritePng(scratch["one", "cat.png"], 1), second = TestPictures.WritePng(scratch["two", "cat.png"], 2);
+        string first = TestImages.WritePng(scratch["one", "cat.png"], 1), second = TestImages.WritePng(scratch["two", "cat.png"], 2);
 
         CliResult result = Explain(scratch, first, second, "--method", "guided").AssertDone();
 
@@ -120,7 +120,7 @@ public sealed class SaliencyCommandTests
     {
         using var scratch = new TemporaryFolder();
 
-        Explain(scratch, TestPictures.WriteNpy(scratch["x.npy"], 2, 3, 36, 32), "--method", "vanilla").AssertDone();
+        Explain(scratch, TestImages.WriteNpy(scratch["x.npy"], 2, 3, 36, 32), "--method", "vanilla").AssertDone();
 
         Assert.AreEqual(new Shape(3, 36, 32), Npy.Read(scratch["out", "x-0", "vanilla", "attribution.npy"]).Shape);
         Assert.IsTrue(File.Exists(scratch["out", "x-1", "vanilla", "manifest.json"]));
@@ -130,7 +130,7 @@ public sealed class SaliencyCommandTests
     public void Threads_AnyNumber_GivesTheSameBytes()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["cat.png"]);
+        string image = TestImages.WritePng(scratch["cat.png"]);
         foreach (string n in (string[])["1", "2", "3"])
         {
             CliRunner.Run("saliency", image, "--model", TinyModel.Folder, "--method", "all", "--threads", n, "--out", scratch[n]).AssertDone();
@@ -148,7 +148,7 @@ public sealed class SaliencyCommandTests
     public void ReluRule_OfAnotherMethod_GivesThatMethodsBytes()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["cat.png"]);
+        string image = TestImages.WritePng(scratch["cat.png"]);
 
         Explain(scratch, image, "--method", "guided").AssertDone();
         CliRunner.Run("saliency", image, "--model", TinyModel.Folder, "--method", "vanilla", "--relu-rule", "guided", "--out", scratch["other"]).AssertDone();
@@ -163,7 +163,7 @@ public sealed class SaliencyCommandTests
     {
         using var scratch = new TemporaryFolder();
 
-        CliRunner.Run("saliency", TestPictures.WritePng(scratch["a.png"]), "--model", TinyModel.Folder, "--method", "guided", "--out", scratch.Unwritable())
+        CliRunner.Run("saliency", TestImages.WritePng(scratch["a.png"]), "--model", TinyModel.Folder, "--method", "guided", "--out", scratch.Unwritable())
             .AssertFailed(ExitCodes.Output, "below", "--out");
     }
 
@@ -181,7 +181,7 @@ public sealed class SaliencyCommandTests
     public void Cost_IsSaidBeforeTheWorkUnlessItIsSmallOrQuietIsWanted()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["cat.png"]);
+        string image = TestImages.WritePng(scratch["cat.png"]);
         string[] args = [image, "--method", "vanilla,rise", "--samples", "200"];
 
         Assert.Contains("about 203 passes through the network; most for rise: 201", Explain(scratch, args).AssertDone().Error);
@@ -195,7 +195,7 @@ public sealed class SaliencyCommandTests
     public void Summary_NamesWhatIsExplained()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["cat.png"]);
+        string image = TestImages.WritePng(scratch["cat.png"]);
 
         Assert.Contains("2 goldfish rather than 3 zebra", Explain(scratch, image, "--method", "vanilla", "--class", "2", "--against", "3").AssertDone().Out);
         Assert.Contains("channel features.3:1; top is ", Explain(scratch, image, "--method", "vanilla", "--unit", "features.3:1").AssertDone().Out);
@@ -207,7 +207,7 @@ public sealed class SaliencyCommandTests
         using var scratch = new TemporaryFolder();
 
         CliResult result = CliRunner.Run(
-            new CancellationToken(canceled: true), "saliency", TestPictures.WritePng(scratch["a.png"]), "--model", TinyModel.Folder, "--method", "all", "--out", scratch["out"]);
+            new CancellationToken(canceled: true), "saliency", TestImages.WritePng(scratch["a.png"]), "--model", TinyModel.Folder, "--method", "all", "--out", scratch["out"]);
 
         Assert.AreEqual(ExitCodes.Cancelled, result.ExitCode);
         Assert.Contains("cancelled", result.Error);
@@ -218,9 +218,9 @@ public sealed class SaliencyCommandTests
     public void Image_UnreadableAmongOthers_IsReportedAndTheOthersAreExplained()
     {
         using var scratch = new TemporaryFolder();
-        File.WriteAllText(scratch["bad.png"], "no picture");
+        File.WriteAllText(scratch["bad.png"], "no image");
 
-        CliResult result = Explain(scratch, scratch["bad.png"], TestPictures.WritePng(scratch["good.png"]), "--method", "guided");
+        CliResult result = Explain(scratch, scratch["bad.png"], TestImages.WritePng(scratch["good.png"]), "--method", "guided");
 
         Assert.AreEqual(ExitCodes.Usage, result.ExitCode);
         Assert.Contains("bad.png", result.Error);
@@ -232,7 +232,7 @@ public sealed class SaliencyCommandTests
 
     private static JsonElement Manifest(string folder) => JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "manifest.json"))).RootElement;
 
-    /// <summary>Maps leave out the three pictures that need colour channels.</summary>
+    /// <summary>Maps leave out the three images that need colour channels.</summary>
     private static IEnumerable<string> FilesOf(AttributionMethod method) =>
         method.Kind.IsMap() ? MethodFiles.Except(["color.png", "negative.png", "positive.png"]) : MethodFiles;
 }

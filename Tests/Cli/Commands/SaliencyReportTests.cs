@@ -15,8 +15,8 @@ public sealed partial class SaliencyReportTests
     public void Report_OfAFolder_IsOneFileThatNeedsNothingElse()
     {
         using var scratch = new TemporaryFolder();
-        TestPictures.WritePng(scratch["photos", "a.png"], 1);
-        TestPictures.WritePng(scratch["photos", "b.png"], 2);
+        TestImages.WritePng(scratch["photos", "a.png"], 1);
+        TestImages.WritePng(scratch["photos", "b.png"], 2);
 
         string page = Report(scratch, scratch["photos"], "--method", "vanilla,grad-x-input,gradcam,occlusion", "--evidence", "false");
 
@@ -26,7 +26,7 @@ public sealed partial class SaliencyReportTests
         Assert.AreEqual(2, data.GetProperty("images").GetArrayLength());
         Assert.AreEqual(4, data.GetProperty("methods").GetArrayLength());
         Assert.AreEqual(8, data.GetProperty("maps").GetArrayLength());
-        Assert.HasCount(2, Pictures().Matches(page));
+        Assert.HasCount(2, Images().Matches(page));
         CollectionAssert.AreEqual((string[])["strength", "signed", "map", "signed"], Maps(data).Take(4).Select(m => m.GetProperty("look").GetString()).ToArray());
         Assert.AreEqual(5, data.GetProperty("images")[0].GetProperty("top").GetArrayLength());
         Assert.IsEmpty(Directory.GetFiles(scratch["out"], "report-*"));
@@ -36,10 +36,10 @@ public sealed partial class SaliencyReportTests
     public void Report_LargerThanItMayBe_GoesOnInOtherFiles()
     {
         using var scratch = new TemporaryFolder();
-        string[] images = [.. Enumerable.Range(0, 3).Select(i => TestPictures.WritePng(scratch["photos", $"{i}.png"], (ulong)i))];
+        string[] images = [.. Enumerable.Range(0, 3).Select(i => TestImages.WritePng(scratch["photos", $"{i}.png"], (ulong)i))];
         string[] args = [.. images, "--method", "gradcam", "--evidence", "false"];
 
-        JsonElement first = Data(Report(scratch, [.. args, "--report-size", "14K"])); // One map and its picture take 6.7 KiB at most.
+        JsonElement first = Data(Report(scratch, [.. args, "--report-size", "14K"])); // One map and its image take 6.7 KiB at most.
 
         Assert.AreEqual(2, first.GetProperty("images").GetArrayLength());
         CollectionAssert.AreEqual((string[])["report.html", "report-2.html"], first.GetProperty("pages").EnumerateArray().Select(p => p.GetProperty("file").GetString()).ToArray());
@@ -54,7 +54,7 @@ public sealed partial class SaliencyReportTests
     {
         using var scratch = new TemporaryFolder();
 
-        string page = Report(scratch, TestPictures.WritePng(scratch["a.png"]), "--method", "occlusion", "--evidence", "false");
+        string page = Report(scratch, TestImages.WritePng(scratch["a.png"]), "--method", "occlusion", "--evidence", "false");
 
         JsonElement map = Maps(Data(page)).Single();
         float[] values = Npy.Read(scratch["out", "a", "occlusion", "attribution.npy"]).Values;
@@ -71,7 +71,7 @@ public sealed partial class SaliencyReportTests
     public void Evidence_IsMeasuredUnlessSwitchedOff()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["a.png"]);
+        string image = TestImages.WritePng(scratch["a.png"]);
 
         JsonElement data = Data(Report(scratch, image, "--method", "vanilla", "--curve-steps", "3"));
 
@@ -85,12 +85,12 @@ public sealed partial class SaliencyReportTests
     public void HostileName_DoesNotBecomeMarkup()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["\"><img src=x onerror=alert(1)><!--{{data}}.png"]);
+        string image = TestImages.WritePng(scratch["\"><img src=x onerror=alert(1)><!--{{data}}.png"]);
 
         string page = Report(scratch, image, "--method", "gradcam", "--evidence", "false");
 
         Assert.DoesNotContain("<img src=x", page);
-        Assert.HasCount(1, Pictures().Matches(page));
+        Assert.HasCount(1, Images().Matches(page));
         Assert.Contains("<img src=x", Data(page).GetProperty("images")[0].GetProperty("name").GetString()!);
     }
 
@@ -98,7 +98,7 @@ public sealed partial class SaliencyReportTests
     public void Report_OfResultsThatWereThere_IsTheSame()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["a.png"]);
+        string image = TestImages.WritePng(scratch["a.png"]);
         string[] args = [image, "--method", "vanilla,gradcam", "--evidence", "false"];
 
         string first = Report(scratch, args);
@@ -139,5 +139,5 @@ public sealed partial class SaliencyReportTests
     private static partial Regex Addresses();
 
     [GeneratedRegex("<img data-image=\"\\d+\" alt=\"[^\"<>]+\" src=\"data:image/png;base64,[A-Za-z0-9+/=]+\">")]
-    private static partial Regex Pictures();
+    private static partial Regex Images();
 }

@@ -13,7 +13,7 @@ public sealed class SaliencyTargetTests
     public void Against_IsTheDifferenceOfTheTwoGradients()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestPictures.WritePng(scratch["cat.png"]);
+        string image = TestImages.WritePng(scratch["cat.png"]);
 
         float[] one = Explain(scratch, "one", image, "--class", "2"), other = Explain(scratch, "other", image, "--class", "3");
         float[] difference = Explain(scratch, "difference", image, "--class", "2", "--against", "zebra");
@@ -29,7 +29,7 @@ public sealed class SaliencyTargetTests
     {
         using var scratch = new TemporaryFolder();
 
-        float[] map = Explain(scratch, "unit", TestPictures.WritePng(scratch["cat.png"]), "--unit", "features.3:5");
+        float[] map = Explain(scratch, "unit", TestImages.WritePng(scratch["cat.png"]), "--unit", "features.3:5");
 
         Assert.IsTrue(map.Any(v => v != 0));
         JsonElement m = Manifest(scratch, "unit");
@@ -48,8 +48,31 @@ public sealed class SaliencyTargetTests
         using var scratch = new TemporaryFolder();
         string[] more = other is null ? [] : [other, otherValue!];
 
-        CliRunner.Run(["saliency", TestPictures.WritePng(scratch["a.png"]), "--method", "vanilla", "--model", TinyModel.Folder, "--out", scratch["out"], option, value, .. more])
+        CliRunner.Run(["saliency", TestImages.WritePng(scratch["a.png"]), "--method", "vanilla", "--model", TinyModel.Folder, "--out", scratch["out"], option, value, .. more])
             .AssertFailed(ExitCodes.Usage, option[2..]);
+    }
+
+    [TestMethod]
+    public void Unit_OfTheImageItself_IsRefusedWhereAMethodNeedsALayerBelow()
+    {
+        using var scratch = new TemporaryFolder();
+        string image = TestImages.WritePng(scratch["a.png"]);
+        string[] args = ["saliency", image, "--unit", "input:0", "--model", TinyModel.Folder, "--out", scratch["out"]];
+
+        CliRunner.Run([.. args, "--method", "excitation-backprop"]).AssertFailed(ExitCodes.Usage, "input:0", "name a unit of such a layer");
+        CliRunner.Run([.. args, "--method", "vanilla"]).AssertDone();
+    }
+
+    [TestMethod]
+    [DataRow("28", "nearest are features.5, features.4, features.3")]
+    [DataRow("-1", "classifier.3", "features.5")]
+    public void Layer_Unknown_NamesTheNearest(string layer, params string[] near)
+    {
+        using var scratch = new TemporaryFolder();
+
+        string image = TestImages.WritePng(scratch["a.png"]);
+        CliRunner.Run("saliency", image, "--method", "gradcam", "--layer", layer, "--model", TinyModel.Folder, "--out", scratch["out"])
+            .AssertFailed(ExitCodes.Usage, near);
     }
 
     [TestMethod]
@@ -57,7 +80,7 @@ public sealed class SaliencyTargetTests
     {
         using var scratch = new TemporaryFolder();
 
-        CliRunner.Run("saliency", TestPictures.WritePng(scratch["a.png"]), "--method", "vanilla", "--model", TinyModel.Folder, "--out", scratch["out"], "--max-memory", "4K")
+        CliRunner.Run("saliency", TestImages.WritePng(scratch["a.png"]), "--method", "vanilla", "--model", TinyModel.Folder, "--out", scratch["out"], "--max-memory", "4K")
             .AssertFailed(ExitCodes.Backend, "memory limit", "MiB");
     }
 

@@ -20,7 +20,7 @@ public sealed class TopImagesCommandTests
     public void Manifest_HoldsWhatAPlainLoopFinds()
     {
         using var scratch = new TemporaryFolder();
-        WritePictures(scratch, 12);
+        WriteImages(scratch, 12);
         Network network = ModelStore.Load(TinyModel.Folder);
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var explainer = new Explainer(network, backend, new ExplainerOptions { Backward = false });
@@ -51,7 +51,7 @@ public sealed class TopImagesCommandTests
     public void Search_WritesCutOutsSheetsTableAndManifest()
     {
         using var scratch = new TemporaryFolder();
-        WritePictures(scratch, 5);
+        WriteImages(scratch, 5);
 
         CliResult result = Search(scratch, "--channel", "1,3-4", "--count", "3", "--least").AssertDone();
 
@@ -69,7 +69,7 @@ public sealed class TopImagesCommandTests
     public void All_IsEveryChannel()
     {
         using var scratch = new TemporaryFolder();
-        WritePictures(scratch, 2);
+        WriteImages(scratch, 2);
 
         Assert.AreEqual(8, Search(scratch, "--channel", "all", "--json").AssertDone().Json.GetProperty("units").GetArrayLength());
     }
@@ -81,7 +81,7 @@ public sealed class TopImagesCommandTests
     public void LayersOfAnyKind_CanBeAsked(string layer)
     {
         using var scratch = new TemporaryFolder();
-        WritePictures(scratch, 2);
+        WriteImages(scratch, 2);
 
         CliRunner.Run("top-images", "--layer", layer, "--channel", "2", "--images", scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"]).AssertDone();
     }
@@ -90,7 +90,7 @@ public sealed class TopImagesCommandTests
     public void Threads_GiveTheSameBytes()
     {
         using var scratch = new TemporaryFolder();
-        WritePictures(scratch, 9);
+        WriteImages(scratch, 9);
         Search(scratch, "--channel", "0,6", "--least", "--threads", "1").AssertDone();
         Directory.Move(scratch["out"], scratch["one"]);
         Search(scratch, "--channel", "0,6", "--least", "--threads", "2").AssertDone();
@@ -117,17 +117,17 @@ public sealed class TopImagesCommandTests
     }
 
     [TestMethod]
-    public void SecondRun_TakesWhatIsThere_UnlessSettingsOrPicturesChange()
+    public void SecondRun_TakesWhatIsThere_UnlessSettingsOrImagesChange()
     {
         using var scratch = new TemporaryFolder();
-        WritePictures(scratch, 3);
+        WriteImages(scratch, 3);
         string first = Search(scratch, "--channel", "0").AssertDone().Out;
 
         CliResult second = Search(scratch, "--channel", "0").AssertDone();
         Assert.AreEqual(first, second.Out);
         Assert.Contains("was there", second.Error);
         Assert.DoesNotContain("was there", Search(scratch, "--channel", "0", "--rank", "mean").AssertDone().Error);
-        TestPictures.WritePng(scratch["photos", "new.png"], 77);
+        TestImages.WritePng(scratch["photos", "new.png"], 77);
         Assert.DoesNotContain("was there", Search(scratch, "--channel", "0", "--rank", "mean").AssertDone().Error);
         File.Delete(scratch["out", Folder, "0", "most-2.png"]);
         Assert.DoesNotContain("was there", Search(scratch, "--channel", "0", "--rank", "mean").AssertDone().Error);
@@ -137,8 +137,8 @@ public sealed class TopImagesCommandTests
     public void Cancelled_KeepsWhatIsDone_AndTheNextRunGoesOn()
     {
         using var scratch = new TemporaryFolder();
-        WritePictures(scratch, 24);
-        File.WriteAllText(scratch["photos", "12-bad.png"], "no picture"); // Its error message is what the run is cancelled at.
+        WriteImages(scratch, 24);
+        File.WriteAllText(scratch["photos", "12-bad.png"], "no image"); // Its error message is what the run is cancelled at.
         string[] args = ["top-images", "--layer", "features.3", "--channel", "0,6", "--least", "--batch", "1", "--images", scratch["photos"], "--model", TinyModel.Folder, "--threads", "1"];
 
         CliResult stopped = CliRunner.RunUntil("12-bad.png", [.. args, "--out", scratch["out"]]);
@@ -147,7 +147,7 @@ public sealed class TopImagesCommandTests
         Assert.Contains("partial: these are the first", stopped.Error);
         JsonElement partial = JsonDocument.Parse(File.ReadAllText(scratch["out", Folder, "manifest.json"])).RootElement;
         Assert.IsFalse(partial.GetProperty("complete").GetBoolean());
-        Assert.IsInRange(1, 13, partial.GetProperty("pictures").GetInt32());
+        Assert.IsInRange(1, 13, partial.GetProperty("images").GetInt32());
         Assert.IsTrue(File.Exists(scratch["out", Folder, "0", "sheet.png"]));
 
         CliResult resumed = CliRunner.Run([.. args, "--out", scratch["out"]]);
@@ -168,7 +168,7 @@ public sealed class TopImagesCommandTests
     public void CancelledAtOnce_LeavesNoResult()
     {
         using var scratch = new TemporaryFolder();
-        WritePictures(scratch, 2);
+        WriteImages(scratch, 2);
 
         CliResult result = CliRunner.Run(
             new CancellationToken(true), "top-images", "--layer", "features.3", "--channel", "0", "--images", scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"]);
@@ -178,18 +178,18 @@ public sealed class TopImagesCommandTests
     }
 
     [TestMethod]
-    public void BadPictures_AreOneLineEach()
+    public void BadImages_AreOneLineEach()
     {
         using var scratch = new TemporaryFolder();
-        WritePictures(scratch, 3);
-        File.WriteAllText(scratch["photos", "bad.png"], "no picture");
+        WriteImages(scratch, 3);
+        File.WriteAllText(scratch["photos", "bad.png"], "no image");
 
         CliResult result = Search(scratch, "--channel", "0", "--json");
 
         Assert.AreEqual(ExitCodes.Usage, result.ExitCode);
         Assert.Contains("bad.png", result.Error);
         Assert.AreEqual(1, result.Json.GetProperty("skipped").GetInt32());
-        Assert.AreEqual(3, result.Json.GetProperty("pictures").GetInt32());
+        Assert.AreEqual(3, result.Json.GetProperty("images").GetInt32());
     }
 
     [TestMethod]
@@ -197,11 +197,11 @@ public sealed class TopImagesCommandTests
     {
         using var scratch = new TemporaryFolder();
         Directory.CreateDirectory(scratch["photos"]);
-        string small = TestPictures.WriteNpy(scratch["photos", "small.npy"], 3, 3, 40, 48), large = TestPictures.WriteNpy(scratch["photos", "large.npy"], 3, 32, 32);
+        string small = TestImages.WriteNpy(scratch["photos", "small.npy"], 3, 3, 40, 48), large = TestImages.WriteNpy(scratch["photos", "large.npy"], 3, 32, 32);
 
         JsonElement json = CliRunner.Run("top-images", "--layer", "features.3", "--channel", "0", "--images", small, large, "--model", TinyModel.Folder, "--out", scratch["out"], "--json").AssertDone().Json;
 
-        Assert.AreEqual(4, json.GetProperty("pictures").GetInt32());
+        Assert.AreEqual(4, json.GetProperty("images").GetInt32());
         CollectionAssert.AreEquivalent(new int?[] { 0, 1, 2, null }, json.GetProperty("units")[0].GetProperty("most").EnumerateArray()
             .Select(e => e.GetProperty("part").ValueKind == JsonValueKind.Null ? (int?)null : e.GetProperty("part").GetInt32()).ToArray());
     }
@@ -209,14 +209,14 @@ public sealed class TopImagesCommandTests
     [TestMethod]
     [DataRow(new[] { "features.99" }, "--layer", "features.99", "--channel", "0")]
     [DataRow(new[] { "--channel", "0 to 7" }, "--layer", "features.3", "--channel", "8")]
-    [DataRow(new[] { "picture itself" }, "--layer", "input", "--channel", "0")]
+    [DataRow(new[] { "image itself" }, "--layer", "input", "--channel", "0")]
     [DataRow(new[] { "--channel" }, "--layer", "features.3")]
     [DataRow(new[] { "--layer" }, "--channel", "0")]
     [DataRow(new[] { "--count", "1 to 1000" }, "--layer", "features.3", "--channel", "0", "--count", "0")]
     public void WrongUsage_IsOneLine(string[] expected, params string[] args)
     {
         using var scratch = new TemporaryFolder();
-        WritePictures(scratch, 1);
+        WriteImages(scratch, 1);
 
         CliRunner.Run(["top-images", .. args, "--images", scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"]]).AssertFailed(ExitCodes.Usage, expected);
     }
@@ -229,15 +229,77 @@ public sealed class TopImagesCommandTests
         string[] args = ["top-images", "--layer", "features.3", "--channel", "0", "--model", TinyModel.Folder];
         CliRunner.Run([.. args, "--images", scratch["empty"], "--out", scratch["out"]]).AssertFailed(ExitCodes.Usage, "holds no image");
         CliRunner.Run([.. args, "--images", scratch["none"], "--out", scratch["out"]]).AssertFailed(ExitCodes.Usage, "no such file");
-        WritePictures(scratch, 1);
+        WriteImages(scratch, 1);
         CliRunner.Run([.. args, "--images", scratch["photos"], "--out", scratch.Unwritable()]).AssertFailed(ExitCodes.Output, "choose another --out");
     }
 
-    private static void WritePictures(TemporaryFolder scratch, int count)
+    [TestMethod]
+    [DataRow("--channel", "3")]
+    [DataRow("--model", OtherModel.Name)]
+    public void OtherSearch_LeavesNothingOfTheFirst(string option, string value)
+    {
+        using var scratch = new TemporaryFolder();
+        WriteImages(scratch, 3);
+        Search(scratch, "--channel", "0,6", "--least").AssertDone();
+
+        string[] args = option == "--model" ? ["--channel", "3", option, OtherModel.Write(scratch["model"])] : [option, value, "--model", TinyModel.Folder];
+        CliResult result = CliRunner.Run(["top-images", "--layer", "features.3", "--images", scratch["photos"], .. args, "--out", scratch["out"]]).AssertDone();
+
+        Assert.Contains("held another search, 2 channels in 3 images by tiny: it is replaced", result.Error);
+        CollectionAssert.AreEqual(
+            (string[])["3/most-1.png", "3/most-2.png", "3/most-3.png", "3/sheet.png", "manifest.json", "top-images.csv"], TemporaryFolder.FilesBelow(scratch["out", Folder]));
+    }
+
+    [TestMethod]
+    public void OtherSearch_ThatIsStoppedAtOnce_LeavesTheFirst()
+    {
+        using var scratch = new TemporaryFolder();
+        WriteImages(scratch, 3);
+        Search(scratch, "--channel", "0").AssertDone();
+
+        CliRunner.Run(new CancellationToken(true), "top-images", "--layer", "features.3", "--channel", "1", "--images", scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"]);
+
+        Assert.Contains("was there", Search(scratch, "--channel", "0").AssertDone().Error);
+    }
+
+    [TestMethod]
+    [DataRow("0/sheet.png")]
+    [DataRow("0/most-1.png")]
+    [DataRow("top-images.csv")]
+    public void DamagedFile_IsMadeAgain(string file)
+    {
+        using var scratch = new TemporaryFolder();
+        WriteImages(scratch, 3);
+        Search(scratch, "--channel", "0").AssertDone();
+        string path = Path.Combine(scratch["out", Folder], file);
+        byte[] whole = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, []);
+
+        Assert.DoesNotContain("was there", Search(scratch, "--channel", "0").AssertDone().Error);
+        CollectionAssert.AreEqual(whole, File.ReadAllBytes(path));
+        Assert.Contains("was there", Search(scratch, "--channel", "0", "--threads", "3").AssertDone().Error, "the number of threads changes nothing");
+    }
+
+    [TestMethod]
+    public void ImageThatDoesNotFitTheNetwork_IsOneLine_AndTheOthersAreSeen()
+    {
+        using var scratch = new TemporaryFolder();
+        WriteImages(scratch, 3);
+        TestImages.WriteNpy(scratch["tiny.npy"], 3, 1, 1);
+
+        CliResult result = CliRunner.Run(
+            "top-images", "--layer", "features.3", "--channel", "0", "--images", scratch["tiny.npy"], scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"], "--json");
+
+        Assert.IsTrue(result.ExitCode is ExitCodes.Usage or ExitCodes.Model, result.Error);
+        Assert.HasCount(1, result.Error.Split('\n').Where(l => l.StartsWith("error: ", StringComparison.Ordinal)).ToArray(), result.Error);
+        Assert.AreEqual(3, result.Json.GetProperty("images").GetInt32());
+    }
+
+    private static void WriteImages(TemporaryFolder scratch, int count)
     {
         for (int i = 0; i < count; i++)
         {
-            TestPictures.WritePng(scratch["photos", $"{i:00}.png"], (ulong)i);
+            TestImages.WritePng(scratch["photos", $"{i:00}.png"], (ulong)i);
         }
     }
 

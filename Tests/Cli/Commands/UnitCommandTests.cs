@@ -14,17 +14,17 @@ public sealed class UnitCommandTests
     public void Page_NeedsNothingBesideIt_AndHoldsEverything()
     {
         using var scratch = new TemporaryFolder();
-        WritePictures(scratch, 6);
+        WriteImages(scratch, 6);
 
         CliResult result = Unit(scratch, "--count", "4").AssertDone();
 
         string page = File.ReadAllText(scratch["out", Folder, "unit.html"]);
         Assert.AreEqual(8, page.Split("<figure>\n<div class=\"pair\">").Length - 1, "four that excite it most, four least");
-        Assert.AreEqual(17, page.Split("src=\"").Length, "a cut-out and a whole picture of each");
+        Assert.AreEqual(17, page.Split("src=\"").Length, "a cut-out and a whole image of each");
         Assert.AreEqual(16, page.Split("src=\"data:image/png;base64,").Length - 1);
         Assert.Contains("default-src 'none'", page);
         Assert.Contains("class=\"histogram\"", page);
-        Assert.Contains("pictures with another top class", page);
+        Assert.Contains("images with another top class", page);
         Assert.Contains("None yet", page);
         Assert.DoesNotContain("{{", page);
         Assert.DoesNotContain("http://", page);
@@ -32,40 +32,40 @@ public sealed class UnitCommandTests
     }
 
     [TestMethod]
-    public void Removal_ToTheMean_TakesTheMeanOverAllPictures()
+    public void Removal_ToTheMean_TakesTheMeanOverAllImages()
     {
         using var scratch = new TemporaryFolder();
-        WritePictures(scratch, 5);
+        WriteImages(scratch, 5);
 
         JsonElement zero = Unit(scratch, "--json").AssertDone().Json, mean = Unit(scratch, "--json", "--removal", "mean").AssertDone().Json;
 
         Assert.AreEqual(0, zero.GetProperty("removal").GetProperty("value").GetDouble());
         double expected = mean.GetProperty("examples").GetProperty("units")[0].GetProperty("statistics").GetProperty("mean_activation").GetDouble();
         Assert.AreEqual(expected, mean.GetProperty("removal").GetProperty("value").GetDouble(), 1e-6 * Math.Abs(expected), "rounded to float32");
-        Assert.AreEqual(5, mean.GetProperty("removal").GetProperty("pictures").GetInt32());
+        Assert.AreEqual(5, mean.GetProperty("removal").GetProperty("images").GetInt32());
         Assert.AreNotEqual(zero.GetProperty("removal").GetProperty("top_drop").GetDouble(), mean.GetProperty("removal").GetProperty("top_drop").GetDouble());
     }
 
     [TestMethod]
-    public void Removal_OfABadPictureAmongGoodOnes_IsMeasuredOverTheGoodOnes()
+    public void Removal_OfABadImageAmongGoodOnes_IsMeasuredOverTheGoodOnes()
     {
         using var scratch = new TemporaryFolder();
-        WritePictures(scratch, 3);
-        File.WriteAllText(scratch["photos", "bad.png"], "no picture");
+        WriteImages(scratch, 3);
+        File.WriteAllText(scratch["photos", "bad.png"], "no image");
 
         CliResult result = Unit(scratch, "--json", "--removal", "mean");
 
         Assert.AreEqual(ExitCodes.Usage, result.ExitCode);
         Assert.AreEqual(1, result.Error.Split("error: ").Length - 1, result.Error);
-        Assert.AreEqual(3, result.Json.GetProperty("removal").GetProperty("pictures").GetInt32());
+        Assert.AreEqual(3, result.Json.GetProperty("removal").GetProperty("images").GetInt32());
     }
 
     [TestMethod]
-    public void OptimisedPictures_OfTheSameFolder_AreShownAndCompared()
+    public void OptimisedImages_OfTheSameFolder_AreShownAndCompared()
     {
         using var scratch = new TemporaryFolder();
-        WritePictures(scratch, 3);
-        Assert.DoesNotContain("optimised picture", Unit(scratch).AssertDone().Out);
+        WriteImages(scratch, 3);
+        Assert.DoesNotContain("optimised image", Unit(scratch).AssertDone().Out);
         string[] visualize = ["visualize", "--layer", "features.3", "--channel", "2", "--steps", "40", "--model", TinyModel.Folder, "--out", scratch["out"]];
         double after = CliRunner.Run([.. visualize, "--json"]).AssertDone().Json.GetProperty("manifest").GetProperty("activation_after").GetDouble();
         CliRunner.Run([.. visualize, "--negative"]).AssertDone();
@@ -73,7 +73,7 @@ public sealed class UnitCommandTests
         JsonElement unit = Unit(scratch, "--json").AssertDone().Json;
 
         JsonElement optimized = unit.GetProperty("optimized"), statistics = unit.GetProperty("examples").GetProperty("units")[0].GetProperty("statistics");
-        Assert.AreEqual(after, optimized.GetProperty("mean").GetDouble(), 1e-5, "the same picture and unit; float32");
+        Assert.AreEqual(after, optimized.GetProperty("mean").GetDouble(), 1e-5, "the same image and unit; float32");
         Assert.AreEqual(optimized.GetProperty("mean").GetDouble() / statistics.GetProperty("highest_mean").GetDouble(), optimized.GetProperty("mean_ratio").GetDouble(), 1e-12);
         Assert.IsLessThan(statistics.GetProperty("lowest_mean").GetDouble(), unit.GetProperty("negative").GetProperty("mean").GetDouble());
         string page = File.ReadAllText(scratch["out", Folder, "unit.html"]);
@@ -82,10 +82,10 @@ public sealed class UnitCommandTests
     }
 
     [TestMethod]
-    public void OptimisedPictures_ThatAreNotThere_AreMadeOnce()
+    public void OptimisedImages_ThatAreNotThere_AreMadeOnce()
     {
         using var scratch = new TemporaryFolder();
-        WritePictures(scratch, 2);
+        WriteImages(scratch, 2);
 
         Unit(scratch, "--steps", "5").AssertDone();
 
@@ -104,18 +104,18 @@ public sealed class UnitCommandTests
     public void LayersOfAnyKind_HaveAPage(string layer)
     {
         using var scratch = new TemporaryFolder();
-        WritePictures(scratch, 2);
+        WriteImages(scratch, 2);
 
         JsonElement json = CliRunner.Run("unit", "--layer", layer, "--channel", "1", "--images", scratch["photos"], "--steps", "4", "--model", TinyModel.Folder, "--out", scratch["out"], "--json").AssertDone().Json;
 
-        Assert.AreEqual(2, json.GetProperty("removal").GetProperty("pictures").GetInt32());
+        Assert.AreEqual(2, json.GetProperty("removal").GetProperty("images").GetInt32());
     }
 
     [TestMethod]
     public void ChannelsOfTheOutput_CannotBeRemoved_AndThePageSaysSo()
     {
         using var scratch = new TemporaryFolder();
-        WritePictures(scratch, 2);
+        WriteImages(scratch, 2);
 
         CliResult result = CliRunner.Run("unit", "--layer", "classifier.3", "--channel", "1", "--images", scratch["photos"], "--steps", "4", "--model", TinyModel.Folder, "--out", scratch["out"]).AssertDone();
 
@@ -127,7 +127,7 @@ public sealed class UnitCommandTests
     public void SecondRun_TakesWhatIsThere()
     {
         using var scratch = new TemporaryFolder();
-        WritePictures(scratch, 2);
+        WriteImages(scratch, 2);
         string first = Unit(scratch).AssertDone().Out;
 
         CliResult second = Unit(scratch).AssertDone();
@@ -140,7 +140,7 @@ public sealed class UnitCommandTests
     public void Threads_GiveTheSamePage()
     {
         using var scratch = new TemporaryFolder();
-        WritePictures(scratch, 5);
+        WriteImages(scratch, 5);
         Unit(scratch, "--threads", "1").AssertDone();
         byte[] one = File.ReadAllBytes(scratch["out", Folder, "unit.html"]);
         Unit(scratch, "--threads", "2").AssertDone();
@@ -152,8 +152,8 @@ public sealed class UnitCommandTests
     public void Cancelled_ShowsWhatWasSeen()
     {
         using var scratch = new TemporaryFolder();
-        WritePictures(scratch, 24);
-        File.WriteAllText(scratch["photos", "12-bad.png"], "no picture");
+        WriteImages(scratch, 24);
+        File.WriteAllText(scratch["photos", "12-bad.png"], "no image");
 
         CliResult result = CliRunner.RunUntil("12-bad.png", [.. Arguments(scratch), "--batch", "1", "--steps", "0"]);
 
@@ -166,7 +166,7 @@ public sealed class UnitCommandTests
     public void WrongUsage_IsOneLine()
     {
         using var scratch = new TemporaryFolder();
-        WritePictures(scratch, 1);
+        WriteImages(scratch, 1);
         string[] args = ["unit", "--layer", "features.3", "--images", scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"]];
 
         CliRunner.Run([.. args, "--channel", "1,2"]).AssertFailed(ExitCodes.Usage, "expected one channel");
@@ -174,11 +174,40 @@ public sealed class UnitCommandTests
         CliRunner.Run([.. args, "--channel", "1", "--removal", "half"]).AssertFailed(ExitCodes.Usage, "zero, mean");
     }
 
-    private static void WritePictures(TemporaryFolder scratch, int count)
+    [TestMethod]
+    public void OptimisedImages_OfAnotherModel_AreNotShown()
+    {
+        using var scratch = new TemporaryFolder();
+        WriteImages(scratch, 2);
+        CliRunner.Run("visualize", "--layer", "features.3", "--channel", "2", "--steps", "5", "--model", OtherModel.Write(scratch["model"]), "--out", scratch["out"]).AssertDone();
+
+        Assert.DoesNotContain("Optimised to excite it", Page(Unit(scratch).AssertDone()));
+        CliResult made = Unit(scratch, "--steps", "5").AssertDone();
+
+        Assert.Contains("of another: it is replaced", made.Error);
+        Assert.Contains("Optimised to excite it", Page(made));
+
+        string Page(CliResult _) => File.ReadAllText(scratch["out", Folder, "unit.html"]);
+    }
+
+    [TestMethod]
+    public void DamagedFiles_AreMadeAgain()
+    {
+        using var scratch = new TemporaryFolder();
+        WriteImages(scratch, 2);
+        Unit(scratch).AssertDone();
+        byte[] page = File.ReadAllBytes(scratch["out", Folder, "unit.html"]);
+        File.WriteAllText(scratch["out", Folder, "unit.html"], "junk");
+
+        Assert.DoesNotContain("was there", Unit(scratch).AssertDone().Error);
+        CollectionAssert.AreEqual(page, File.ReadAllBytes(scratch["out", Folder, "unit.html"]));
+    }
+
+    private static void WriteImages(TemporaryFolder scratch, int count)
     {
         for (int i = 0; i < count; i++)
         {
-            TestPictures.WritePng(scratch["photos", $"{i:00}.png"], (ulong)i);
+            TestImages.WritePng(scratch["photos", $"{i:00}.png"], (ulong)i);
         }
     }
 

@@ -31,7 +31,7 @@ public sealed class VisualizeCommandTests
         Assert.AreEqual(new Shape(3, 32, 32), shape);
         for (int i = 0; i < 32 * 32; i++)
         {
-            Assert.AreEqual(Math.Round(255 * values[i]), image.Pixels[3 * i], "the same picture in 8 bits");
+            Assert.AreEqual(Math.Round(255 * values[i]), image.Pixels[3 * i], "the same image in 8 bits");
         }
 
         string[] curve = File.ReadAllLines(scratch["out", folder, "curve.csv"]);
@@ -44,7 +44,7 @@ public sealed class VisualizeCommandTests
     }
 
     [TestMethod]
-    public void Prediction_IsWhatPredictSaysOfTheSavedPicture()
+    public void Prediction_IsWhatPredictSaysOfTheSavedImage()
     {
         using var scratch = new TemporaryFolder();
         Visualize(scratch, "--class", "zebra", "--probability").AssertDone();
@@ -83,7 +83,7 @@ public sealed class VisualizeCommandTests
     }
 
     [TestMethod]
-    public void SeveralPictures_AreWrittenAndNamed()
+    public void SeveralImages_AreWrittenAndNamed()
     {
         using var scratch = new TemporaryFolder();
         Visualize(scratch, "--objective", "features.3:2 + diversity(features.0)", "--count", "3").AssertDone();
@@ -105,14 +105,14 @@ public sealed class VisualizeCommandTests
         CollectionAssert.AreEqual(
             new[] { "00000.png", "00002.png", "00004.png" }, Directory.GetFiles(Path.Combine(folder, "frames")).Select(Path.GetFileName).Order().ToArray());
         byte[] still = ImageFile.Read(Path.Combine(folder, "animation.png")).Pixels;
-        CollectionAssert.AreEqual(ImageFile.Read(Path.Combine(folder, "image.png")).Pixels, still, "programs that show one picture show the last");
+        CollectionAssert.AreEqual(ImageFile.Read(Path.Combine(folder, "image.png")).Pixels, still, "programs that show one image show the last");
     }
 
     [TestMethod]
-    public void FromPicture_IsChangedLittleByFewSteps()
+    public void FromImage_IsChangedLittleByFewSteps()
     {
         using var scratch = new TemporaryFolder();
-        string photo = TestPictures.WritePng(scratch["cat.png"]);
+        string photo = TestImages.WritePng(scratch["cat.png"]);
         Visualize(scratch, "--layer", "features.3", "--from", photo, "--lr", "1e-6", "--parametrization", "pixel").AssertDone();
 
         RgbImage expected = Resampling.ResizeAndCrop(ImageFile.Read(photo), 37, 32), actual = ImageFile.Read(scratch["out", "features.3", "image.png"]);
@@ -124,15 +124,15 @@ public sealed class VisualizeCommandTests
     public void SameCommand_GivesTheSameBytes()
     {
         using var scratch = new TemporaryFolder();
-        byte[] Picture(string name, string threads)
+        byte[] Image(string name, string threads)
         {
             CliRunner.Run("visualize", "--layer", "features.3", "--channel", "2", "--steps", "6", "--threads", threads, "--model", TinyModel.Folder, "--out", scratch[name]).AssertDone();
             return [.. File.ReadAllBytes(scratch[name, "features.3-2", "image.npy"]), .. File.ReadAllBytes(scratch[name, "features.3-2", "image.png"])];
         }
 
-        byte[] first = Picture("a", "1");
-        CollectionAssert.AreEqual(first, Picture("b", "1"));
-        CollectionAssert.AreEqual(first, Picture("c", "3"));
+        byte[] first = Image("a", "1");
+        CollectionAssert.AreEqual(first, Image("b", "1"));
+        CollectionAssert.AreEqual(first, Image("c", "3"));
     }
 
     [TestMethod]
@@ -167,6 +167,19 @@ public sealed class VisualizeCommandTests
     {
         using var scratch = new TemporaryFolder();
         CliRunner.Run(["visualize", .. args, "--model", TinyModel.Folder, "--out", scratch["out"]]).AssertFailed(ExitCodes.Usage, expected.Trim('\''));
+    }
+
+    [TestMethod]
+    public void OtherModel_LeavesNothingOfTheFirst()
+    {
+        using var scratch = new TemporaryFolder();
+        Visualize(scratch, "--layer", "features.3", "--channel", "2", "--frames", "2").AssertDone();
+
+        CliResult result = CliRunner.Run(
+            "visualize", "--layer", "features.3", "--channel", "2", "--steps", "6", "--model", OtherModel.Write(scratch["model"]), "--out", scratch["out"]).AssertDone();
+
+        Assert.Contains("of tiny: it is replaced", result.Error);
+        CollectionAssert.AreEqual((string[])["curve.csv", "image.npy", "image.png", "manifest.json"], TemporaryFolder.FilesBelow(scratch["out", "features.3-2"]));
     }
 
     private static JsonElement Manifest(TemporaryFolder scratch, string folder) => JsonDocument.Parse(File.ReadAllText(scratch["out", folder, "manifest.json"])).RootElement;

@@ -25,5 +25,19 @@ public sealed class OutputNamesTests
     }
 
     [TestMethod]
+    [DataRow("photos/..png", "..png")]
+    [DataRow("photos/...png", "...png")]
+    [DataRow("photos/....", "....")]
+    [DataRow("photos/report.html.png", "report.html-2")]
+    [DataRow("photos/cat..png", "cat.")]
+    public void Take_NameThatWouldLeadElsewhere_StaysInTheFolder(string path, string expected)
+    {
+        string name = new OutputNames().Take(path, null);
+
+        Assert.AreEqual(expected, name);
+        Assert.AreEqual("/out", Path.GetDirectoryName(Path.GetFullPath(Path.Combine("/out", name))));
+    }
+
+    [TestMethod]
     public void Take_NameThatIsOnlyAnExtension_IsKept() => Assert.AreEqual(".png", new OutputNames().Take("photos/.png", null));
 }

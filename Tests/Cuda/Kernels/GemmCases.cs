@@ -58,7 +58,7 @@ internal static class GemmCases
                 c);
         });
 
-    private static KernelCase Forward(int inputs, int outputs) => new("linear_forward", $"3 pictures, {inputs} to {outputs}", run =>
+    private static KernelCase Forward(int inputs, int outputs) => new("linear_forward", $"3 images, {inputs} to {outputs}", run =>
     {
         float[] w = TestValues.Normal(inputs * outputs, 3), x = TestValues.Normal(3 * inputs, 4);
         DeviceBuffer<float> y = run.Allocate<float>(3 * outputs);
@@ -68,7 +68,7 @@ internal static class GemmCases
             y, 1e-5, "float32 sums of up to 600 products of normal deviates");
     });
 
-    private static KernelCase Backward(int inputs, int outputs) => new("linear_backward", $"3 pictures, {inputs} from {outputs}", run =>
+    private static KernelCase Backward(int inputs, int outputs) => new("linear_backward", $"3 images, {inputs} from {outputs}", run =>
     {
         float[] w = TestValues.Normal(inputs * outputs, 5), r = TestValues.Normal(3 * outputs, 6);
         for (int i = 0; i < r.Length; i += 2)

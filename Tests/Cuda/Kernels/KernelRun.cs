@@ -25,11 +25,11 @@ internal sealed class KernelRun(string kernel, IKernelDevice device)
         where T : unmanaged => device.AllocatePart<T>($"buffer {_buffers++}", count, start, kept);
 
     /// <summary>A grid of blocks, <paramref name="blocks"/> across, for kernels that loop over all elements; fewer than the elements need are enough.</summary>
-    internal void Over(int blocks, int pictures, params ReadOnlySpan<KernelArgument> arguments) => Grid(new Dim3((uint)blocks, (uint)pictures), arguments);
+    internal void Over(int blocks, int images, params ReadOnlySpan<KernelArgument> arguments) => Grid(new Dim3((uint)blocks, (uint)images), arguments);
 
     /// <summary>A grid of planes.</summary>
-    internal void Planes(int planes, int length, int pictures, params ReadOnlySpan<KernelArgument> arguments) =>
-        Grid(new Dim3((uint)(planes * ((length + PlanePart - 1) / PlanePart)), (uint)pictures), arguments);
+    internal void Planes(int planes, int length, int images, params ReadOnlySpan<KernelArgument> arguments) =>
+        Grid(new Dim3((uint)(planes * ((length + PlanePart - 1) / PlanePart)), (uint)images), arguments);
 
     internal void Grid(Dim3 blocks, params ReadOnlySpan<KernelArgument> arguments) => device.Launch(kernel, blocks, new Dim3(Threads), null, arguments);
 

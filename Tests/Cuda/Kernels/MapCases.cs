@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Tests.Cuda.Ptx.Storage;
 
 namespace Interp.Tests.Cuda.Kernels;
@@ -21,7 +22,7 @@ internal static class MapCases
 
         foreach ((int channels, int plane) in ((int, int)[])[(1, 1), (13, 49), (3, 3600), (8, 300), (6, 300), (0, 2400), (0, 40)])
         {
-            yield return new("weighted_channels", $"2 pictures of {channels} channels of {plane}", run =>
+            yield return new("weighted_channels", $"2 images of {channels} channels of {plane}", run =>
             {
                 float[] x = TestValues.Normal(2 * channels * plane, 2), w = TestValues.Normal(2 * channels, 3);
                 DeviceBuffer<float> map = run.Allocate<float>(2 * plane);

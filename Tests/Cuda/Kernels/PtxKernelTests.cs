@@ -17,7 +17,7 @@ public sealed class PtxKernelTests
     private const string Wide = "divisions of 64 bits in copies of the loop's body that a thread comes to only after 2^32 elements";
     private const string Loader = "the compiler does not know that blocks have 256 threads: loops over other shares of a tile";
     private const string Bins = "divisions of 64 bits in a loop over bins larger than 2^32, and empty bins";
-    private const string Clamped = "a clamped place is never outside of the picture";
+    private const string Clamped = "a clamped place is never outside of the image";
 
     /// <summary>How many instructions of a kernel nothing in reach comes to, and why.</summary>
     private static readonly Dictionary<string, (int Count, string Why)> Unreachable = new()

@@ -22,7 +22,7 @@ internal static class ReluCases
     ];
 
     private static IEnumerable<KernelCase> Planes(string kernel, Func<float, float> then) => ((int[])[37, 1024, 3600]).Select(plane =>
-        new KernelCase(kernel, $"2 pictures of 3 channels of {plane}", run =>
+        new KernelCase(kernel, $"2 images of 3 channels of {plane}", run =>
         {
             float[] y = TestValues.Hard(6 * plane, 7), bias = [.. TestValues.Normal(2, 8), -0f];
             DeviceBuffer<float> values = run.Upload(y);

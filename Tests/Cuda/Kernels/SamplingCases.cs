@@ -8,7 +8,7 @@ internal static class SamplingCases
 {
     private const int Planes = 2;
 
-    /// <summary>Source H×W, result h×w, and the map xx, xy, x0, yx, yy, y0: identity, turned and shrunk, mirrored, enlarged beyond the picture, singular.</summary>
+    /// <summary>Source H×W, result h×w, and the map xx, xy, x0, yx, yy, y0: identity, turned and shrunk, mirrored, enlarged beyond the image, singular.</summary>
     private static readonly (string Name, int H, int W, int h, int w, double[] Map)[] Maps =
     [
         ("identity", 5, 7, 5, 7, [1, 0, 0, 0, 1, 0]),

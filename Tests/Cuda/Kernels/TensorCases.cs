@@ -14,12 +14,12 @@ internal static class TensorCases
             yield return @case;
         }
 
-        yield return new("copy_blocks", "3 pictures' channels side by side with others", run =>
+        yield return new("copy_blocks", "3 images' channels side by side with others", run =>
         {
-            const int Length = 2500, From = 2510, To = 2700, Pictures = 3;
-            float[] x = TestValues.Hard((Pictures * From) - 10, 5), y = TestValues.Hard(Pictures * To, 6);
+            const int Length = 2500, From = 2510, To = 2700, Images = 3;
+            float[] x = TestValues.Hard((Images * From) - 10, 5), y = TestValues.Hard(Images * To, 6);
             DeviceBuffer<float> joined = run.Upload(y);
-            run.Over(1, Pictures, run.Upload(x), joined.At(100), (long)From, (long)To, (long)Length);
+            run.Over(1, Images, run.Upload(x), joined.At(100), (long)From, (long)To, (long)Length);
             KernelRun.SameBits(TestValues.Fill(y.Length, i => i % To is >= 100 and < 100 + Length ? x[(i / To * From) + (i % To) - 100] : y[i]), joined);
         });
         yield return new("copy_blocks", "2048 values", run =>
@@ -36,7 +36,7 @@ internal static class TensorCases
             Elementwise.LastBlock(run, Elementwise.Tail(run, values), y, 0L, 0L, Elementwise.Far);
             KernelRun.SameBits(values, y);
         });
-        yield return new("copy_blocks", "the third picture, beyond 2^31 values", run =>
+        yield return new("copy_blocks", "the third image, beyond 2^31 values", run =>
         {
             const long Stride = 2_200_000_000;
             float[] values = TestValues.Hard(100, 7);

@@ -12,10 +12,10 @@ internal static class VisualizeCases
 
     internal static IEnumerable<KernelCase> All()
     {
-        foreach ((int pictures, int plane) in ((int, int)[])[(2, 1300), (1, 200)])
+        foreach ((int images, int plane) in ((int, int)[])[(2, 1300), (1, 200)])
         {
-            yield return Forward(pictures, plane);
-            yield return Backward(pictures, plane);
+            yield return Forward(images, plane);
+            yield return Backward(images, plane);
         }
 
         yield return FarForward();
@@ -39,23 +39,23 @@ internal static class VisualizeCases
         KernelRun.SameBits(TestValues.Fill(count, i => p[i] + (float)(Scale * means[i] / ((Math.Sqrt(squares[i]) * Root) + Epsilon))), parameters);
     });
 
-    private static KernelCase Forward(int pictures, int plane) => new("colors_forward", $"{pictures} pictures of {plane} pixels", run =>
+    private static KernelCase Forward(int images, int plane) => new("colors_forward", $"{images} images of {plane} pixels", run =>
     {
-        float[] t = Array.ConvertAll(TestValues.Normal(pictures * 3 * plane, 1), v => 3 * v);
+        float[] t = Array.ConvertAll(TestValues.Normal(images * 3 * plane, 1), v => 3 * v);
         DeviceBuffer<float> colors = run.Allocate<float>(t.Length);
-        run.Over(1, 1, run.Upload(t), run.Upload(Matrix), colors, plane, (long)pictures * plane);
+        run.Over(1, 1, run.Upload(t), run.Upload(Matrix), colors, plane, (long)images * plane);
         KernelRun.Close(Colors(t, plane), colors, 1e-6, ColorReason);
     });
 
-    private static KernelCase Backward(int pictures, int plane) => new("colors_backward", $"{pictures} pictures of {plane} pixels", run =>
+    private static KernelCase Backward(int images, int plane) => new("colors_backward", $"{images} images of {plane} pixels", run =>
     {
-        float[] colors = Array.ConvertAll(Colors(TestValues.Normal(pictures * 3 * plane, 2), plane), c => (float)c), r = TestValues.Normal(colors.Length, 3);
+        float[] colors = Array.ConvertAll(Colors(TestValues.Normal(images * 3 * plane, 2), plane), c => (float)c), r = TestValues.Normal(colors.Length, 3);
         DeviceBuffer<float> gradient = run.Allocate<float>(colors.Length);
-        run.Over(1, 1, run.Upload(colors), run.Upload(r), run.Upload(Matrix), gradient, plane, (long)pictures * plane);
+        run.Over(1, 1, run.Upload(colors), run.Upload(r), run.Upload(Matrix), gradient, plane, (long)images * plane);
         KernelRun.Close(Gradient(colors, r, plane), gradient, 1e-6, GradientReason);
     });
 
-    /// <summary>The last of so many pictures of 256 pixels that the pixels' numbers need more than 32 bits.</summary>
+    /// <summary>The last of so many images of 256 pixels that the pixels' numbers need more than 32 bits.</summary>
     private static KernelCase FarForward() => new("colors_forward", "the last block of more than 2^32 values", run =>
     {
         float[] t = TestValues.Normal(3 * LastPlane, 1);

@@ -18,7 +18,7 @@ internal static class WinogradCases
     private static readonly (string Kernel, bool HasBias, bool Rectifies)[] s_epilogues =
         [("winograd_outputs", false, false), ("winograd_outputs_bias", true, false), ("winograd_outputs_bias_relu", true, true)];
 
-    /// <summary>Pictures, channels, H, W, padding, the first tile of a launch and how many it has.</summary>
+    /// <summary>Images, channels, H, W, padding, the first tile of a launch and how many it has.</summary>
     private static readonly (int N, int C, int H, int W, (int Top, int Left) Padding, int First, int Tiles)[] s_launches =
     [
         (1, 1, 8, 8, (1, 1), 0, 4), (2, 3, 7, 9, (1, 1), 0, 12), (2, 3, 7, 9, (0, 2), 4, 8), (3, 2, 13, 12, (2, 0), 20, 24), (1, 2, 1, 3, (1, 1), 0, 128), (2, 5, 40, 64, (1, 1), 128, 256), (1, 1, 6, 8, (1, 1), 0, 4), (1, 1, 7, 4, (1, 1), 0, 4), (1, 1, 5, 6, (1, 1), 0, 4), (1, 1, 6, 7, (1, 1), 0, 4),
@@ -47,11 +47,11 @@ internal static class WinogradCases
             u, 6e-8, "float64 rounded once");
     });
 
-    private static KernelCase Inputs(int pictures, int channels, int h, int w, (int Top, int Left) padding, int first, int tiles) => new(
-        "winograd_inputs", $"tiles {first} to {first + tiles} of {pictures}x{channels}x{h}x{w}, padding {padding}", run =>
+    private static KernelCase Inputs(int images, int channels, int h, int w, (int Top, int Left) padding, int first, int tiles) => new(
+        "winograd_inputs", $"tiles {first} to {first + tiles} of {images}x{channels}x{h}x{w}, padding {padding}", run =>
         {
-            int rows = Ceiling(h + (2 * padding.Top) - 2), columns = Ceiling(w + (2 * padding.Left) - 2), all = pictures * rows * columns;
-            float[] x = TestValues.Normal(pictures * channels * h * w, 2);
+            int rows = Ceiling(h + (2 * padding.Top) - 2), columns = Ceiling(w + (2 * padding.Left) - 2), all = images * rows * columns;
+            float[] x = TestValues.Normal(images * channels * h * w, 2);
             DeviceBuffer<float> v = run.Allocate<float>(Points * channels * tiles);
             run.Over(2, 1, run.Upload(x), v, channels, h, w, padding.Top, padding.Left, rows, columns, first, tiles, all);
             double[][] b = InputMatrix();
@@ -70,11 +70,11 @@ internal static class WinogradCases
                 v, 2e-6, Reason);
         });
 
-    private static KernelCase Finish(string kernel, bool hasBias, bool rectifies, int pictures, int channels, int h, int w, int first, int tiles) => new(
-        kernel, $"tiles {first} to {first + tiles} of {pictures}x{channels}x{h}x{w}", run =>
+    private static KernelCase Finish(string kernel, bool hasBias, bool rectifies, int images, int channels, int h, int w, int first, int tiles) => new(
+        kernel, $"tiles {first} to {first + tiles} of {images}x{channels}x{h}x{w}", run =>
         {
-            int rows = Ceiling(h), columns = Ceiling(w), all = pictures * rows * columns;
-            float[] m = TestValues.Normal(Points * channels * tiles, 3), bias = TestValues.Normal(channels, 4), before = TestValues.Normal(pictures * channels * h * w, 5);
+            int rows = Ceiling(h), columns = Ceiling(w), all = images * rows * columns;
+            float[] m = TestValues.Normal(Points * channels * tiles, 3), bias = TestValues.Normal(channels, 4), before = TestValues.Normal(images * channels * h * w, 5);
             DeviceBuffer<float> y = run.Upload(before);
             if (hasBias)
             {
@@ -88,8 +88,8 @@ internal static class WinogradCases
             KernelRun.Close(
                 TestValues.Fill(before.Length, i =>
                 {
-                    int picture = i / (channels * h * w), channel = i / (h * w) % channels, row = i / w % h, column = i % w;
-                    int tile = (((picture * rows) + (row / Outputs)) * columns) + (column / Outputs) - first;
+                    int image = i / (channels * h * w), channel = i / (h * w) % channels, row = i / w % h, column = i % w;
+                    int tile = (((image * rows) + (row / Outputs)) * columns) + (column / Outputs) - first;
                     if (tile < 0 || tile >= tiles)
                     {
                         return before[i];

@@ -92,11 +92,11 @@ public sealed class NvtxTests
         string device = EmulatedDevice.Folder(EmulatedDevice.Flavour);
         using var folder = new TemporaryFolder();
         CCompiler.BuildLibrary(ToolSource, folder["tool.so"]);
-        string picture = TestPictures.WritePng(folder["picture.png"]);
+        string image = TestImages.WritePng(folder["image.png"]);
 
         (int code, _, string error) = Shell.Run(
             $"INTERP_CUDA_PATH='{device}' {NvtxTool.PathVariable}='{folder["tool.so"]}' '{Path.Combine(AppContext.BaseDirectory, "interp-cli")}' "
-            + $"saliency '{picture}' --backend cuda --method guided --model '{TinyModel.Folder}' --out '{folder["out"]}' --quiet");
+            + $"saliency '{image}' --backend cuda --method guided --model '{TinyModel.Folder}' --out '{folder["out"]}' --quiet");
 
         Assert.AreEqual(0, code, error);
         string[] log = File.ReadAllLines(folder["tool.so.log"]);

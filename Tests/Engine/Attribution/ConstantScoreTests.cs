@@ -27,7 +27,7 @@ public sealed class ConstantScoreTests
 
     [TestMethod]
     [DynamicData(nameof(MethodsAndOutputs))]
-    public void LogitsThatFollowThePicture_AreNotComplainedAbout(string method, int outputs) =>
+    public void LogitsThatFollowTheImage_AreNotComplainedAbout(string method, int outputs) =>
         Assert.IsEmpty(Explain(OutputNets.Of(outputs), method).Diagnosis.Where(d => d.Contains(Said, StringComparison.Ordinal)));
 
     [TestMethod]
@@ -41,7 +41,7 @@ public sealed class ConstantScoreTests
 
         bool isSaid = said.Any(d => d.StartsWith($"{Said} the masks: the probability of class 0 is 1 for all 12", StringComparison.Ordinal));
         Assert.AreEqual(expected, isSaid, string.Join('\n', said));
-        Assert.AreEqual(expected, said.Any(d => d.EndsWith("--score target", StringComparison.Ordinal)));
+        Assert.AreEqual(expected, said.Any(d => d.EndsWith("option 'score' target", StringComparison.Ordinal)));
         AttributionResult advised = Explain(network, "rise", "score", "target");
         Assert.IsEmpty(advised.Diagnosis.Where(d => d.Contains(Said, StringComparison.Ordinal)), "the advice helps");
     }

@@ -28,7 +28,7 @@ public sealed class DiagnosisTests
 
         Assert.Contains("it ends at layer relu2 (relu)", said);
         Assert.Contains("all gradients from above are negative", said);
-        Assert.Contains("--relu-rule vanilla", said);
+        Assert.Contains("option 'relu-rule' vanilla", said);
         Assert.StartsWith("map is constant: every value is -1", Explain(Chain(bias: 1000, last: -1), "vanilla").Single(), "the advice helps");
     }
 
@@ -57,7 +57,7 @@ public sealed class DiagnosisTests
 
         string saturated = said.Single(d => d.StartsWith("the probability", StringComparison.Ordinal));
         Assert.Contains("saturated at 0.999999", saturated);
-        Assert.Contains("without --probability", saturated);
+        Assert.Contains("without option 'probability'", saturated);
         Assert.IsEmpty(Explain(Chain(bias: 1000, last: 1e-6f, gap: 2), "vanilla", new ClassTarget(0, Probability: true)).Where(d => d.Contains("saturated", StringComparison.Ordinal)));
     }
 
@@ -69,7 +69,7 @@ public sealed class DiagnosisTests
         string said = Explain(Chain(bias: -1000), method).First();
 
         Assert.Contains("relu2", said);
-        Assert.DoesNotContain("--relu-rule", said);
+        Assert.DoesNotContain("option 'relu-rule'", said);
     }
 
     private static string[] Explain(Network network, string method, Target? target = null)

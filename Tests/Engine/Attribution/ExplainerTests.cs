@@ -3,6 +3,7 @@ using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Cpu;
 using Interp.Engine.Graph;
+using Interp.Engine.Imaging;
 using Interp.Engine.Rules;
 using Interp.Tests.Support;
 
@@ -17,8 +18,12 @@ public sealed class ExplainerTests
     [DataRow(1, 8, 1)]
     [DataRow(10, 8, 10)]
     [DataRow(9, 4, 9)]
-    [DataRow(11, 4, 12)]
-    public void Batches_AnyCount_RunsEachInputOnceInEqualBatches(int count, int most, int forward)
+    [DataRow(11, 4, 11)]
+    [DataRow(50, 8, 50)]
+    [DataRow(627, 8, 627)]
+    [DataRow(1001, 8, 1001)]
+    [DataRow(7, 50, 7)]
+    public void Batches_AnyCount_RunEachInputOnceAndNothingElse(int count, int most, int forward)
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
         using var explainer = new Explainer(Net, backend, new ExplainerOptions { Batch = most });
@@ -27,6 +32,8 @@ public sealed class ExplainerTests
 
         explainer.Batches(count, (32, 32), false, [], Fill, (session, first, n) =>
         {
+            Assert.AreEqual(session.InputShape[0], n, "no row is unused");
+            Assert.IsLessThanOrEqualTo(most, n);
             seen.AddRange(Enumerable.Range(first, n));
             logits.AddRange(session.Logits().Chunk(Net.Classes).Take(n));
         }, null, default);
@@ -57,7 +64,7 @@ public sealed class ExplainerTests
     }
 
     [TestMethod]
-    public void MemoryLimit_BelowOnePicture_SaysWhatItNeeds()
+    public void MemoryLimit_BelowOneImage_SaysWhatItNeeds()
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var explainer = new Explainer(Net, backend, new ExplainerOptions { MemoryLimit = 1000 });
@@ -81,7 +88,55 @@ public sealed class ExplainerTests
         int largest = 0;
         explainer.Batches(16, (32, 32), false, [], Fill, (session, _, _) => largest = Math.Max(largest, session.InputShape[0]), null, default);
 
-        Assert.IsTrue(largest is >= 2 and <= 5, $"a batch of {largest} at a limit of five pictures");
+        Assert.IsTrue(largest is >= 2 and <= 5, $"a batch of {largest} at a limit of five images");
+    }
+
+    [TestMethod]
+    public void Batches_OfOneImageAfterAnother_OpenNoSessionTwice()
+    {
+        using var backend = new CountingBackend();
+        using var explainer = new Explainer(Net, backend, new ExplainerOptions { Batch = 8 });
+        NetworkInput image = Requests.RandomInput(32, 1);
+
+        for (int i = 0; i < 3; i++)
+        {
+            explainer.Forward(image with { FileHash = $"{i}" }, [], default);
+            explainer.Batches(50, (32, 32), true, [], Fill, (_, _, _) => { }, null, default);
+            explainer.Batches(27, (32, 32), false, [], Fill, (_, _, _) => { }, null, default);
+        }
+
+        Assert.AreEqual(5, backend.Opened, "the image's own, batches of 8 and 2 with gradients, of 8 and 3 without");
+    }
+
+    [TestMethod]
+    public void Batches_UnderALimit_StayWithinItAndRunEachInputOnce()
+    {
+        using var backend = new CountingBackend();
+        long one;
+        using (Session session = backend.Open(Net, new SessionOptions()))
+        {
+            one = session.Bytes;
+        }
+
+        using var explainer = new Explainer(Net, backend, new ExplainerOptions { MemoryLimit = 6 * one });
+        explainer.Batches(23, (32, 32), true, [], Fill, (_, _, _) => Assert.IsLessThanOrEqualTo(6 * one, backend.Bytes), null, default);
+
+        Assert.AreEqual(new Work(23, 0), explainer.Work);
+    }
+
+    [TestMethod]
+    public void Release_ClosesEverything_AndTheNextPassOpensItAgain()
+    {
+        using var backend = new CountingBackend();
+        using var explainer = new Explainer(Net, backend);
+        NetworkInput image = Requests.RandomInput(32, 1);
+        float[] before = explainer.Forward(image, [], default).Logits();
+
+        explainer.Release();
+
+        Assert.AreEqual(0, backend.Bytes);
+        Assert.AreEqual(new Work(1, 0), explainer.Work, "what was run stays counted");
+        TensorAssert.SameBits(before, explainer.Forward(image, [], default).Logits(), "the same image");
     }
 
     private static void Fill(int index, Span<float> input)

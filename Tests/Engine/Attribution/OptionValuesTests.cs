@@ -19,8 +19,8 @@ public sealed class OptionValuesTests
     {
         InputException e = Assert.ThrowsExactly<InputException>(() => Vanilla.Configure(new Dictionary<string, string> { ["steps"] = "5" }));
 
-        Assert.Contains("--steps", e.Message);
-        Assert.Contains("--relu-rule", e.Message);
+        Assert.Contains("option 'steps'", e.Message);
+        Assert.Contains("option 'relu-rule'", e.Message);
     }
 
     [TestMethod]
@@ -28,7 +28,7 @@ public sealed class OptionValuesTests
     {
         InputException e = Assert.ThrowsExactly<InputException>(() => Vanilla.Configure(new Dictionary<string, string> { ["relu-rule"] = "leaky" }));
 
-        Assert.StartsWith("--relu-rule", e.Message);
+        Assert.StartsWith("option 'relu-rule'", e.Message);
         Assert.Contains("vanilla, deconvnet, guided", e.Message);
     }
 

@@ -19,7 +19,7 @@ public sealed class SigmoidNetworkTests
 
     [TestMethod]
     [DynamicData(nameof(MethodsAndTargets))]
-    public void EveryMethod_OfADetector_FollowsThePicture(string name, bool probability)
+    public void EveryMethod_OfADetector_FollowsTheImage(string name, bool probability)
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var explainer = new Explainer(s_detector, backend);
@@ -36,7 +36,7 @@ public sealed class SigmoidNetworkTests
                 d.Contains("does not change", StringComparison.Ordinal) || d.Contains("empty", StringComparison.Ordinal)));
         }
 
-        CollectionAssert.AreNotEqual(one.Values, two.Values, "two pictures have two maps");
+        CollectionAssert.AreNotEqual(one.Values, two.Values, "two images have two maps");
 
         AttributionResult Explain(ulong seed)
         {
@@ -56,7 +56,7 @@ public sealed class SigmoidNetworkTests
     [DataRow(1, null)]
     [DataRow(3, null)]
     [DataRow(3, 2)]
-    public void Vanilla_OfAProbability_IsItsDerivativeByThePicture(int outputs, int? against)
+    public void Vanilla_OfAProbability_IsItsDerivativeByTheImage(int outputs, int? against)
     {
         const double Step = 1e-5;
         Network network = OutputNets.Of(outputs, OutputActivation.Sigmoid);

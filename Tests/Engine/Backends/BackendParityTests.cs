@@ -116,7 +116,7 @@ public abstract class BackendParityTests
     }
 
     [TestMethod]
-    public void Forward_BatchOfThree_IsThreeSinglePictures()
+    public void Forward_BatchOfThree_IsThreeSingleImages()
     {
         Network network = TinyNets.Vgg();
         using IBackend backend = Open(threads: 2);
@@ -125,14 +125,14 @@ public abstract class BackendParityTests
         float[] input = new Gaussian(30).Values(batch.InputShape.Count);
         batch.Forward(input);
         batch.Backward(ReluRules.Guided, default, new Seed(network.Output, Upstream(batch).Gradient));
-        int picture = input.Length / 3;
+        int image = input.Length / 3;
         int classes = network.Classes;
         for (int n = 0; n < 3; n++)
         {
-            single.Forward(input.AsSpan(n * picture, picture));
+            single.Forward(input.AsSpan(n * image, image));
             single.Backward(ReluRules.Guided, default, new Seed(network.Output, Upstream(batch).Gradient.Slice(n * classes, classes)));
             TensorAssert.RelativeL2(single.Logits(), batch.Logits()[(n * classes)..((n + 1) * classes)], 5e-6, Reason);
-            TensorAssert.RelativeL2(single.InputGradient(), batch.InputGradient()[(n * picture)..((n + 1) * picture)], 5e-6, Reason);
+            TensorAssert.RelativeL2(single.InputGradient(), batch.InputGradient()[(n * image)..((n + 1) * image)], 5e-6, Reason);
         }
     }
 

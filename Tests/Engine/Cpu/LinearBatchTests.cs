@@ -10,7 +10,7 @@ using Interp.Tests.Support;
 namespace Interp.Tests.Engine.Cpu;
 
 /// <summary>
-/// Linear layers take several pictures along the weights at once. No picture's results depend on those beside it, not by a bit, whatever their number, the
+/// Linear layers take several images along the weights at once. No image's results depend on those beside it, not by a bit, whatever their number, the
 /// weights' type and the width of the registers.
 /// </summary>
 [TestClass]
@@ -21,21 +21,21 @@ public sealed class LinearBatchTests
     [TestMethod]
     [DataRow(DType.Float32)]
     [DataRow(DType.Float16)]
-    public void Passes_AnyBatch_GiveEachPictureTheSameBits(DType type)
+    public void Passes_AnyBatch_GiveEachImageTheSameBits(DType type)
     {
-        const int Pictures = 11;
+        const int Images = 11;
         Network network = LinearNetwork(type);
-        float[] inputs = new Gaussian(5).Values(Pictures * Features);
-        float[] gradients = new Gaussian(6).Values(Pictures * Classes);
+        float[] inputs = new Gaussian(5).Values(Images * Features);
+        float[] gradients = new Gaussian(6).Values(Images * Classes);
         for (int i = 0; i < gradients.Length; i++)
         {
-            gradients[i] = i % Classes % 3 == 0 || i % 5 == 0 ? 0f : gradients[i]; // Some rows are zero for all pictures, others for some.
+            gradients[i] = i % Classes % 3 == 0 || i % 5 == 0 ? 0f : gradients[i]; // Some rows are zero for all images, others for some.
         }
 
         (float[] logits, float[] inputGradient) = Run(network, inputs, gradients, 1, InstructionSets.Best);
         foreach (InstructionSet set in Enum.GetValues<InstructionSet>().Where(InstructionSets.Runs))
         {
-            foreach (int batch in (int[])[3, 4, 5, 8, Pictures])
+            foreach (int batch in (int[])[3, 4, 5, 8, Images])
             {
                 (float[] batchLogits, float[] batchGradient) = Run(network, inputs, gradients, batch, set);
                 TensorAssert.SameBits(logits, batchLogits, $"logits, {set}, {batch} at once");
@@ -44,17 +44,17 @@ public sealed class LinearBatchTests
         }
     }
 
-    /// <summary>Runs all pictures, <paramref name="batch"/> at once, the last run filled up with the first pictures.</summary>
+    /// <summary>Runs all images, <paramref name="batch"/> at once, the last run filled up with the first images.</summary>
     private static (float[] Logits, float[] InputGradient) Run(Network network, float[] inputs, float[] gradients, int batch, InstructionSet set)
     {
-        int pictures = inputs.Length / Features;
+        int images = inputs.Length / Features;
         using var backend = new CpuBackend(new CpuOptions { Threads = 2, InstructionSet = set, Emulated = true });
         using Session session = backend.Open(network, new SessionOptions { Batch = batch });
         var logits = new List<float>();
         var inputGradients = new List<float>();
-        for (int first = 0; first < pictures; first += batch)
+        for (int first = 0; first < images; first += batch)
         {
-            int[] now = [.. Enumerable.Range(first, batch).Select(n => n % pictures)];
+            int[] now = [.. Enumerable.Range(first, batch).Select(n => n % images)];
             session.Forward([.. now.SelectMany(n => inputs[(n * Features)..((n + 1) * Features)])]);
             logits.AddRange(session.Logits());
             float[] upstream = [.. now.SelectMany(n => gradients[(n * Classes)..((n + 1) * Classes)])];
@@ -62,7 +62,7 @@ public sealed class LinearBatchTests
             inputGradients.AddRange(session.InputGradient());
         }
 
-        return ([.. logits.Take(pictures * Classes)], [.. inputGradients.Take(pictures * Features)]);
+        return ([.. logits.Take(images * Classes)], [.. inputGradients.Take(images * Features)]);
     }
 
     private static unsafe Network LinearNetwork(DType type)

@@ -13,7 +13,7 @@ namespace Interp.Tests.Engine.Evidence;
 public sealed class EvidenceBoardTests
 {
     private static readonly Network Net = TinyNets.Vgg();
-    private static readonly NetworkInput Picture = Requests.RandomInput(32, 1);
+    private static readonly NetworkInput Image = Requests.RandomInput(32, 1);
     private static readonly PixelBox Box = new(8, 8, 24, 24);
     private static readonly EvidenceOptions Few = new() { CurveSteps = 6, SensitivitySamples = 2, InfidelitySamples = 5, RoadPercentiles = [20, 80], RandomizationStages = 2 };
 
@@ -30,7 +30,7 @@ public sealed class EvidenceBoardTests
         {
             using var backend = new CpuBackend(new CpuOptions { Threads = threads });
             using var explainer = new Explainer(Net, backend);
-            EvidenceRequest request = EvidenceCases.Of(explainer, Picture, AttributionCatalog.All.Find("guided"), new ClassTarget(2));
+            EvidenceRequest request = EvidenceCases.Of(explainer, Image, AttributionCatalog.All.Find("guided"), new ClassTarget(2));
             return [.. new EvidenceBoard(EvidenceCatalog.All, Few).Measure(request.Question, request.Map, [Box]).Findings.SelectMany(f => f.Values)];
         }
     }
@@ -45,7 +45,7 @@ public sealed class EvidenceBoardTests
         {
             using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
             using var explainer = new Explainer(Net, backend, new ExplainerOptions { Batch = 1 });
-            EvidenceRequest request = EvidenceCases.Of(explainer, Picture, AttributionCatalog.All.Find("vanilla"), new ClassTarget(2)) with { Options = Few, Boxes = [Box] };
+            EvidenceRequest request = EvidenceCases.Of(explainer, Image, AttributionCatalog.All.Find("vanilla"), new ClassTarget(2)) with { Options = Few, Boxes = [Box] };
             Work before = explainer.Work;
             metric.Measure(request);
             EvidenceCost cost = metric.Cost(Few);
@@ -59,12 +59,12 @@ public sealed class EvidenceBoardTests
     }
 
     [TestMethod]
-    public void Baselines_AreMeasuredOncePerPictureAndTarget()
+    public void Baselines_AreMeasuredOncePerImageAndTarget()
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
         using var explainer = new Explainer(Net, backend, new ExplainerOptions { Batch = 1 });
         var board = new EvidenceBoard([.. EvidenceCatalog.All.Where(m => m.Name == "deletion")], Few);
-        EvidenceRequest request = EvidenceCases.Of(explainer, Picture, AttributionCatalog.All.Find("vanilla"), new ClassTarget(2));
+        EvidenceRequest request = EvidenceCases.Of(explainer, Image, AttributionCatalog.All.Find("vanilla"), new ClassTarget(2));
 
         long[] passes = [.. Enumerable.Range(0, 3).Select(i => Passes(i < 2 ? new ClassTarget(2) : new ClassTarget(3)))];
 
@@ -85,7 +85,7 @@ public sealed class EvidenceBoardTests
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
         using var explainer = new Explainer(Net, backend);
-        EvidenceRequest edges = EvidenceCases.Of(explainer, Picture, SobelMap.Instance, new ClassTarget(2));
+        EvidenceRequest edges = EvidenceCases.Of(explainer, Image, SobelMap.Instance, new ClassTarget(2));
 
         MapEvidence evidence = new EvidenceBoard(EvidenceCatalog.All, Few).Measure(edges.Question, edges.Map);
 
@@ -101,7 +101,7 @@ public sealed class EvidenceBoardTests
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
         using var explainer = new Explainer(Net, backend);
-        EvidenceRequest empty = EvidenceCases.Of(explainer, Picture, new float[32 * 32]);
+        EvidenceRequest empty = EvidenceCases.Of(explainer, Image, new float[32 * 32]);
 
         MapEvidence evidence = new EvidenceBoard(EvidenceBoard.Cheap, Few).Measure(empty.Question, empty.Map);
 
@@ -114,7 +114,7 @@ public sealed class EvidenceBoardTests
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var explainer = new Explainer(EvidenceCases.Linear(5, 0, 0, 0), backend);
         AttributionMethod vanilla = AttributionCatalog.All.Find("vanilla");
-        EvidenceRequest request = EvidenceCases.Of(explainer, EvidenceCases.Picture(1, 1, 1, 1), vanilla, new ClassTarget(0));
+        EvidenceRequest request = EvidenceCases.Of(explainer, EvidenceCases.Image(1, 1, 1, 1), vanilla, new ClassTarget(0));
         var board = new EvidenceBoard([.. EvidenceCatalog.All.Where(m => m.Name == "deletion")], new EvidenceOptions { CurveSteps = 4 });
 
         MapEvidence last = board.Measure(request.Question, EvidenceCases.Answer(request.Question, vanilla, [0, 1, 2, 3]) with { Shape = new(1, 2, 2) });

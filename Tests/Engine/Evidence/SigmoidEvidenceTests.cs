@@ -37,7 +37,7 @@ public sealed class SigmoidEvidenceTests
             float[] curve = found.Findings.Single(f => f.Metric.Name == name).Curves[0].Values;
             Assert.IsTrue(found[name] is > 0 and < 1, $"{name} {found[name]}");
             float whole = curve[name == "deletion" ? curve.Length / 2 : ^1];
-            Assert.AreEqual(p, whole, 1e-6, "the picture as it is; float32 logits of another batch size");
+            Assert.AreEqual(p, whole, 1e-6, "the image as it is; float32 logits of another batch size");
             Assert.IsGreaterThan(2, curve[(curve.Length / 2)..].Distinct().Count(), "the curve follows what is taken away");
         }
 

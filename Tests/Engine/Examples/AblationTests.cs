@@ -38,7 +38,7 @@ public sealed class AblationTests
         float[][] before = [.. inputs.Select(i => explainer.Forward(i, [], CancellationToken.None).Logits())];
         float[][] after = [.. inputs.Select(i => other.Forward(i, [], CancellationToken.None).Logits())];
         AblationEffect effect = ablation.Effect;
-        Assert.AreEqual(7, effect.Pictures);
+        Assert.AreEqual(7, effect.Images);
         Assert.AreEqual(before.Zip(after, (b, a) => Top(b) == Top(a) ? 0 : 1).Sum(), effect.Changed);
         OutputActivation softmax = network.OutputActivation;
         double drop = before.Zip(after, (b, a) => softmax.Probabilities(b)[Top(b)] - softmax.Probabilities(a)[Top(b)]).Average();

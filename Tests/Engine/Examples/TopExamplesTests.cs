@@ -5,7 +5,7 @@ namespace Interp.Tests.Engine.Examples;
 [TestClass]
 public sealed class TopExamplesTests
 {
-    private static readonly (string Name, float Largest, float Smallest, double Mean)[] s_pictures =
+    private static readonly (string Name, float Largest, float Smallest, double Mean)[] s_images =
         [("a", 1, -1, 0.5), ("b", 4, -5, 0), ("c", 4, 0, 2), ("d", 2, 0, 1), ("e", 4, -5, 0)];
 
     [TestMethod]
@@ -16,7 +16,7 @@ public sealed class TopExamplesTests
     public void Best_HoldsTheFirstThree(bool least, ExampleRank rank, string expected)
     {
         var top = new TopExamples(3, least, rank);
-        foreach ((string name, float largest, float smallest, double mean) in s_pictures)
+        foreach ((string name, float largest, float smallest, double mean) in s_images)
         {
             top.Offer(name, null, new UnitReading(largest, (1, 2), smallest, (3, 4), mean));
             Assert.IsLessThanOrEqualTo(3, top.Best.Count);

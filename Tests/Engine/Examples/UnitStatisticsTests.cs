@@ -7,10 +7,10 @@ namespace Interp.Tests.Engine.Examples;
 [TestClass]
 public sealed class UnitStatisticsTests
 {
-    private const int Pictures = 2000;
+    private const int Images = 2000;
 
     [TestMethod]
-    public void Add_ManyPictures_IsWhatAPlainLoopFinds()
+    public void Add_ManyImages_IsWhatAPlainLoopFinds()
     {
         UnitReading[] readings = Readings();
         double[] largest = [.. readings.Select(r => (double)r.Largest)];
@@ -21,7 +21,7 @@ public sealed class UnitStatisticsTests
         }
 
         double mean = largest.Average();
-        Assert.AreEqual(Pictures, statistics.Pictures);
+        Assert.AreEqual(Images, statistics.Images);
         Assert.AreEqual(largest.Count(m => m > 0), statistics.Active);
         Assert.AreEqual(mean, statistics.Mean, 1e-12, "float64 sums of 2000 values around 1");
         Assert.AreEqual(Math.Sqrt(largest.Average(m => (m - mean) * (m - mean))), statistics.Deviation, 1e-12);
@@ -32,13 +32,13 @@ public sealed class UnitStatisticsTests
         Array.Sort(largest);
         foreach (double q in (double[])[0, 0.01, 0.25, 0.5, 0.77, 0.99, 1])
         {
-            double expected = largest[Math.Max(0, (int)Math.Ceiling(q * Pictures) - 1)];
+            double expected = largest[Math.Max(0, (int)Math.Ceiling(q * Images) - 1)];
             Assert.AreEqual(expected, statistics.Quantile(q), Math.Abs(expected) / 256, $"quantile {q}: bins are at most 1/256 of a value wide");
         }
     }
 
     [TestMethod]
-    public void Histogram_CountsEveryPicture()
+    public void Histogram_CountsEveryImage()
     {
         double[] largest = [-1, 0, 0.5, 0.5, 3];
         var statistics = new UnitStatistics();
@@ -109,7 +109,7 @@ public sealed class UnitStatisticsTests
     private static UnitReading[] Readings()
     {
         var rng = new Rng(11);
-        return [.. Enumerable.Range(0, Pictures).Select(i => Reading((float)(rng.Gaussian((ulong)i) + 1)))];
+        return [.. Enumerable.Range(0, Images).Select(i => Reading((float)(rng.Gaussian((ulong)i) + 1)))];
     }
 
     private static UnitReading Reading(float largest) => new(largest, (0, 0), largest - 2, (0, 1), largest - 1);

@@ -19,8 +19,8 @@ public sealed class BundledNetworkTests
     [DataRow("rocket")]
     public void Logits_SamePixels_MatchPyTorch(string photo) => WithSession(session =>
     {
-        RgbImage picture = ImageFile.Read(Golden.Path("vgg16-200", $"{photo}-224.png"));
-        session.Forward(Normalization.ToTensor(picture, session.Network.Preprocessing));
+        RgbImage image = ImageFile.Read(Golden.Path("vgg16-200", $"{photo}-224.png"));
+        session.Forward(Normalization.ToTensor(image, session.Network.Preprocessing));
         TensorAssert.RelativeL2(Golden.Array("vgg16-200", $"{photo}-logits.npy").Values, session.Logits(), 1e-5, "the project's bound");
     });
 

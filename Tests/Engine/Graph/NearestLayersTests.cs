@@ -22,6 +22,8 @@ public sealed class NearestLayersTests
     [DataRow("classifier.-1", "classifier.6")]
     [DataRow("5", "features.5", "classifier.5")]
     [DataRow("featurs.12", "features.12")]
+    [DataRow("40", "features.30", "features.29", "features.28")]
+    [DataRow("features.99", "features.30", "features.29", "features.28")]
     [DataRow("avg_pool", "avgpool")]
     public void To_WhatUsersWrite_NamesWhatTheyMean(string name, params string[] expected)
     {

@@ -31,7 +31,7 @@ public sealed class NetworkTests
     }
 
     [TestMethod]
-    public void Shapes_PictureTooSmall_NamesLayerAndSize()
+    public void Shapes_ImageTooSmall_NamesLayerAndSize()
     {
         Network network = new NetworkBuilder(3).Then("pool", new MaxPool2d(Window.Square(16, 16))).Then("flat", new Flatten())
             .Build("pooled", Preprocessing.ImageNet.WithInputSize(32));

@@ -29,18 +29,18 @@ public sealed class NetworkInputTests
         (Shape shape, float[] expected) = Npy.Read(ImageFixtures.PathOf("preprocessed.npy"));
         Assert.AreEqual(new Shape(3, 32, 32), shape);
         CollectionAssert.AreEqual(expected, input.Tensor);
-        Assert.AreEqual((32, 32), (input.Picture.Width, input.Picture.Height));
+        Assert.AreEqual((32, 32), (input.Image.Width, input.Image.Height));
         Assert.AreEqual(path, input.Path);
         Assert.AreEqual(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))), input.FileHash);
     }
 
     [TestMethod]
-    public void Read_TensorOfAnImage_IsThatTensorAndPicture()
+    public void Read_TensorOfAnImage_IsThatTensorAndImage()
     {
         NetworkInput image = NetworkInput.Read(ImageFixtures.PathOf("large.png"), Net()).Single();
         NetworkInput tensor = NetworkInput.Read(ImageFixtures.PathOf("preprocessed.npy"), Net()).Single();
         CollectionAssert.AreEqual(image.Tensor, tensor.Tensor);
-        CollectionAssert.AreEqual(image.Picture.Pixels, tensor.Picture.Pixels);
+        CollectionAssert.AreEqual(image.Image.Pixels, tensor.Image.Pixels);
     }
 
     [TestMethod]
@@ -50,8 +50,8 @@ public sealed class NetworkInputTests
         IReadOnlyList<NetworkInput> inputs = NetworkInput.Read(_file, Net());
         Assert.AreEqual(2, inputs.Count);
         Assert.IsTrue(inputs[0].Tensor.All(v => v == -100f) && inputs[1].Tensor.All(v => v == 100f), "values of their own items");
-        Assert.AreEqual((10, 8), (inputs[1].Picture.Width, inputs[1].Picture.Height));
-        Assert.IsTrue(inputs[0].Picture.Pixels.All(p => p == 0) && inputs[1].Picture.Pixels.All(p => p == 255), "clamped pictures");
+        Assert.AreEqual((10, 8), (inputs[1].Image.Width, inputs[1].Image.Height));
+        Assert.IsTrue(inputs[0].Image.Pixels.All(p => p == 0) && inputs[1].Image.Pixels.All(p => p == 255), "clamped images");
     }
 
     [TestMethod]

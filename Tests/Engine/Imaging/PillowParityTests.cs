@@ -12,7 +12,7 @@ public sealed class PillowParityTests
 
     [TestMethod]
     [DynamicData(nameof(Names))]
-    public void ResizeAndCrop_FixturePicture_IsPillows(string name)
+    public void ResizeAndCrop_FixtureImage_IsPillows(string name)
     {
         RgbImage actual = Resampling.ResizeAndCrop(ImageFile.Read(ImageFixtures.PathOf(name)), 32, 28);
         (int largest, double mean) = ImageFixtures.Difference(ImageFixtures.Expected(name), actual);
@@ -37,9 +37,9 @@ public sealed class PillowParityTests
         int count = 0;
         foreach (JsonProperty photo in digests.RootElement.EnumerateObject())
         {
-            RgbImage picture = Resampling.ResizeAndCrop(ImageFile.Read(Path.Combine(folder, photo.Name)), 256, 224);
+            RgbImage image = Resampling.ResizeAndCrop(ImageFile.Read(Path.Combine(folder, photo.Name)), 256, 224);
             double[] expected = [.. photo.Value.EnumerateArray().Select(v => v.GetDouble())];
-            double largest = expected.Zip(BlockMeans(picture), (e, a) => Math.Abs(e - a)).Max();
+            double largest = expected.Zip(BlockMeans(image), (e, a) => Math.Abs(e - a)).Max();
             TestContext.WriteLine($"{photo.Name}: {largest:f3}");
 
             // PNG agrees up to the two decimals of the digests; JPEG decoders differ, but hardly in means over 32x32 pixels.
@@ -50,13 +50,13 @@ public sealed class PillowParityTests
         Assert.IsGreaterThanOrEqualTo(31, count);
     }
 
-    private static IEnumerable<double> BlockMeans(RgbImage picture)
+    private static IEnumerable<double> BlockMeans(RgbImage image)
     {
         var sums = new double[7 * 7 * 3];
-        for (int i = 0; i < picture.Pixels.Length; i++)
+        for (int i = 0; i < image.Pixels.Length; i++)
         {
-            (int y, int x) = (i / 3 / picture.Width, i / 3 % picture.Width);
-            sums[(((y / 32 * 7) + (x / 32)) * 3) + (i % 3)] += picture.Pixels[i];
+            (int y, int x) = (i / 3 / image.Width, i / 3 % image.Width);
+            sums[(((y / 32 * 7) + (x / 32)) * 3) + (i % 3)] += image.Pixels[i];
         }
 
         return sums.Select(s => s / (32 * 32));

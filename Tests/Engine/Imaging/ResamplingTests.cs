@@ -27,7 +27,7 @@ public sealed class ResamplingTests
     }
 
     [TestMethod]
-    public void Resize_SameSize_IsTheSamePicture()
+    public void Resize_SameSize_IsTheSameImage()
     {
         RgbImage image = ImageFile.Read(ImageFixtures.PathOf("rgb.png"));
         CollectionAssert.AreEqual(image.Pixels, Resampling.Resize(image, image.Width, image.Height).Pixels);
@@ -38,7 +38,7 @@ public sealed class ResamplingTests
     [DataRow(200, 301, 48)]
     [DataRow(97, 64, 63)]
     [DataRow(64, 64, 64)]
-    public void ResizeAndCrop_Window_IsThatOfTheWholeResizedPicture(int width, int height, int crop)
+    public void ResizeAndCrop_Window_IsThatOfTheWholeResizedImage(int width, int height, int crop)
     {
         RgbImage image = Noise(width, height);
         int shorter = Math.Min(width, height);
@@ -50,7 +50,7 @@ public sealed class ResamplingTests
     }
 
     [TestMethod]
-    public void ResizeAndCrop_CropLargerThanThePicture_SurroundsWithBlack()
+    public void ResizeAndCrop_CropLargerThanTheImage_SurroundsWithBlack()
     {
         // torchvision pads (5 - 2) // 2 = 1 before and 2 after.
         RgbImage result = Resampling.ResizeAndCrop(new RgbImage(2, 2, [.. Enumerable.Repeat((byte)200, 12)]), 2, 5);
@@ -65,12 +65,12 @@ public sealed class ResamplingTests
     [DataRow(1, 100_000)]
     [DataRow(100_000, 1)]
     [DataRow(2, 1_000_000)]
-    public void ResizeAndCrop_VeryLongPicture_TakesNoMoreThanItsOwnMemory(int width, int height)
+    public void ResizeAndCrop_VeryLongImage_TakesNoMoreThanItsOwnMemory(int width, int height)
     {
         var image = new RgbImage(width, height, [.. Enumerable.Repeat((byte)77, 3 * width * height)]);
         long before = GC.GetAllocatedBytesForCurrentThread();
         RgbImage result = Resampling.ResizeAndCrop(image, 256, 224);
-        Assert.IsTrue(result.Pixels.All(p => p == 77), "a grey picture stays grey");
+        Assert.IsTrue(result.Pixels.All(p => p == 77), "a grey image stays grey");
         Assert.IsLessThan(20_000_000, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 

@@ -87,7 +87,7 @@ public sealed class SlicTests
     [DataRow(1, 1, 50)]
     [DataRow(2, 3, 50)]
     [DataRow(7, 1, 3)]
-    public void TinyPictures_HaveNoMorePiecesThanPixels(int width, int height, int pieces)
+    public void TinyImages_HaveNoMorePiecesThanPixels(int width, int height, int pieces)
     {
         Segmentation found = Slic.Segment(new RgbImage(width, height, new byte[3 * width * height]), pieces, 10);
 

@@ -54,7 +54,7 @@ public sealed class SigmoidVisualizationTests
             Transforms = TransformChain.None,
         });
 
-        PictureFacts facts = visualizer.Check.Facts(result.Image(0), 5, null, null);
+        ImageFacts facts = visualizer.Check.Facts(result.Image(0), 5, null, null);
         Assert.AreEqual(StopReason.Probability, result.Stopped);
         Assert.IsTrue(before is > 0 and < 1, $"{before}");
         Assert.IsTrue(facts.Probabilities[0] >= wanted && facts.Probabilities[0] < 1, $"{facts.Probabilities[0]}, wanted {wanted}");

@@ -33,8 +33,8 @@ public sealed class VisualizerTests
 
         Assert.AreEqual(StopReason.Steps, result.Stopped);
         Assert.HasCount(40, result.Curve);
-        Assert.IsTrue(result.Pictures.All(v => v is >= 0 and <= 1));
-        Assert.IsGreaterThan(visualizer.Measure(unit, result.Canvas, result.Start)[0], visualizer.Measure(unit, result.Canvas, result.Pictures)[0]);
+        Assert.IsTrue(result.Images.All(v => v is >= 0 and <= 1));
+        Assert.IsGreaterThan(visualizer.Measure(unit, result.Canvas, result.Start)[0], visualizer.Measure(unit, result.Canvas, result.Images)[0]);
     }
 
     [TestMethod]
@@ -49,7 +49,7 @@ public sealed class VisualizerTests
 
         VisualizationResult result = visualizer.Run(-unit, Options with { Optimizer = OptimizerCatalog.All.Find(optimizer) });
 
-        Assert.IsLessThan(visualizer.Measure(unit, result.Canvas, result.Start)[0], visualizer.Measure(unit, result.Canvas, result.Pictures)[0]);
+        Assert.IsLessThan(visualizer.Measure(unit, result.Canvas, result.Start)[0], visualizer.Measure(unit, result.Canvas, result.Images)[0]);
     }
 
     [TestMethod]
@@ -63,13 +63,13 @@ public sealed class VisualizerTests
         {
             Steps = 1, Transforms = TransformChain.None, Optimizer = OptimizerCatalog.All.Find("sign"), Rate = 0.01, Parametrization = ParametrizationCatalog.All.Find("pixel"),
         };
-        float[] Picture(Interp.Engine.Backends.IBackend on)
+        float[] Image(Interp.Engine.Backends.IBackend on)
         {
             using var visualizer = new Visualizer(s_network, on);
-            return visualizer.Run(Unit("conv2_1", 1), options).Pictures;
+            return visualizer.Run(Unit("conv2_1", 1), options).Images;
         }
 
-        float[] actual = Picture(backend), expected = Picture(reference);
+        float[] actual = Image(backend), expected = Image(reference);
         int same = actual.Zip(expected).Count(p => Math.Abs(p.First - p.Second) < 1e-5);
         Assert.IsGreaterThan(0.99 * actual.Length, same, "all but values whose gradient is rounding error");
     }
@@ -77,19 +77,19 @@ public sealed class VisualizerTests
     [TestMethod]
     public void Run_TheSameOptions_GiveTheSameBitsAtAnyNumberOfThreads()
     {
-        float[] Pictures(int threads)
+        float[] Images(int threads)
         {
             using var backend = new CpuBackend(new CpuOptions { Threads = threads });
             using var visualizer = new Visualizer(s_network, backend);
-            return visualizer.Run(Unit("conv2_1", 3), Options with { Count = 2, Octaves = 2, BlurEvery = 5 }).Pictures;
+            return visualizer.Run(Unit("conv2_1", 3), Options with { Count = 2, Octaves = 2, BlurEvery = 5 }).Images;
         }
 
-        TensorAssert.SameBits(Pictures(1), Pictures(1), "twice");
-        TensorAssert.SameBits(Pictures(1), Pictures(3), "three threads");
+        TensorAssert.SameBits(Images(1), Images(1), "twice");
+        TensorAssert.SameBits(Images(1), Images(3), "three threads");
     }
 
     [TestMethod]
-    public void Run_Cancelled_KeepsThePicturesSoFar()
+    public void Run_Cancelled_KeepsTheImagesSoFar()
     {
         using var backend = new CpuBackend();
         using var visualizer = new Visualizer(s_network, backend);
@@ -99,7 +99,7 @@ public sealed class VisualizerTests
 
         Assert.AreEqual(StopReason.Cancelled, result.Stopped);
         Assert.HasCount(5, result.Curve);
-        CollectionAssert.AreNotEqual(result.Start, result.Pictures);
+        CollectionAssert.AreNotEqual(result.Start, result.Images);
 
         void Stop(int step)
         {
@@ -159,7 +159,7 @@ public sealed class VisualizerTests
     }
 
     [TestMethod]
-    public void Run_FromPicture_StartsThere()
+    public void Run_FromImage_StartsThere()
     {
         using var backend = new CpuBackend();
         using var visualizer = new Visualizer(s_network, backend);
@@ -180,17 +180,17 @@ public sealed class VisualizerTests
         VisualizationOptions options = Options with { Steps = 1, GradientClip = 1e-30, FromGrey = true, Parametrization = ParametrizationCatalog.All.Find("pixel") };
 
         // Adam divides a gradient by its own size plus 1e-8, so that one of length 1e-30 moves nothing.
-        Assert.IsTrue(visualizer.Run(Unit("conv2_1", 3), options).Pictures.All(v => v == 0.5f));
+        Assert.IsTrue(visualizer.Run(Unit("conv2_1", 3), options).Images.All(v => v == 0.5f));
     }
 
     [TestMethod]
-    public void Facts_OfAPicture_AreThoseOfThePrediction()
+    public void Facts_OfAImage_AreThoseOfThePrediction()
     {
         using var backend = new CpuBackend();
-        using var check = new PictureCheck(s_network, backend);
+        using var check = new ImageCheck(s_network, backend);
         var photo = new RgbImage(40, 32, [.. Enumerable.Range(0, 40 * 32 * 3).Select(i => (byte)(i * 7))]);
 
-        PictureFacts facts = check.Facts(photo, 3, s_network.Find("conv2_1"), 2);
+        ImageFacts facts = check.Facts(photo, 3, s_network.Find("conv2_1"), 2);
 
         Assert.AreEqual(1, facts.Probabilities.Sum(), 1e-9);
         Assert.HasCount(3, facts.Top);

@@ -107,7 +107,7 @@ public sealed class VggArchitectureTests
     {
         FakeWeightSource source = StateDicts.Vgg([6, 0, 6, 0], batchNorm: false, [5, 5], pool: 1).Remove(missing);
 
-        Errors.Of<ModelException>(() => ArchitectureCatalog.Plan(source.Entries), message);
+        Errors.Of<ModelException>(() => ArchitectureCatalog.Plan(source.Entries), message, "; ");
     }
 
     [TestMethod]
@@ -124,7 +124,11 @@ public sealed class VggArchitectureTests
 
     [TestMethod]
     [DataRow("features.3.weight", "6,5,3,3", "features.3.weight [6,5,3,3] expects 5 input channels, but features.0 gives 4")]
-    [DataRow("features.0.weight", "4,1,3,3", "expects 1 input channels, but the input (RGB) gives 3")]
+    [DataRow("features.0.weight", "4,1,3,3", "expects 1 input channels, but the input (RGB) gives 3; networks for grey images cannot be "
+        + "read; one for RGB")]
+    [DataRow("features.0.weight", "4,4,3,3", "expects 4 input channels, but the input (RGB) gives 3; only RGB images")]
+    [DataRow("features.0.weight", "4,2,3,3", "expects 2 input channels, but the input (RGB) gives 3; only networks for RGB images")]
+    [DataRow("features.0.weight", "4,3,11,11", "AlexNet")]
     [DataRow("features.0.weight", "4,3,2,2", "expected an odd kernel")]
     [DataRow("features.0.weight", "4,3,3", "expected 4 positive sizes")]
     [DataRow("features.0.weight", "4,3,0,3", "expected 4 positive sizes")]
@@ -137,7 +141,7 @@ public sealed class VggArchitectureTests
     [DataRow("classifier.3.weight", "5,9", "expects 9 input features, but classifier.0 gives 8")]
     [DataRow("classifier.5.weight", "5,8", "expects 8 input features, but classifier.3 gives 5")]
     [DataRow("classifier.4.weight", "5,5", "after classifier.3 the next linear layer is expected at classifier.6")]
-    [DataRow("classifier.1.running_mean", "8", "unexpected tensor 'classifier.1.running_mean'")]
+    [DataRow("classifier.1.running_mean", "8", "'classifier.1.running_var' is missing")]
     [DataRow("features.8.weight", "6,6,3,3", "expected at features.5 or, past a pool, at features.6; found features.8")]
     [DataRow("features.4.weight", "6,6,3,3", "found features.4")]
     [DataRow("features.06.weight", "6,6,3,3", "unexpected tensor 'features.06.weight'")]
@@ -148,7 +152,80 @@ public sealed class VggArchitectureTests
         FakeWeightSource source = StateDicts.Vgg([4, 0, 6, 0], batchNorm: false, [8, 5], pool: 1);
         var entry = new WeightEntry(name, "float32", [.. shape.Split(',').Select(long.Parse)]);
 
-        Errors.Of<ModelException>(() => ArchitectureCatalog.Plan([.. source.Entries.Where(e => e.Name != name), entry]), message);
+        Errors.Of<ModelException>(() => ArchitectureCatalog.Plan([.. source.Entries.Where(e => e.Name != name), entry]), message, "; ");
+    }
+
+    [TestMethod]
+    [DataRow("int8")]
+    [DataRow("uint8")]
+    [DataRow("int64")]
+    [DataRow("bool")]
+    [DataRow("float8_e4m3fn")]
+    [DataRow("complex64")]
+    public void Plan_WeightsThatAreNoRealNumbers_AreRefusedWithTheNextStep(string type)
+    {
+        FakeWeightSource source = StateDicts.Vgg([4, 0, 6, 0], batchNorm: true, [8, 5], pool: 1);
+        foreach (string name in source.Entries.Select(e => e.Name).Where(n => !n.EndsWith("tracked", StringComparison.Ordinal)))
+        {
+            Errors.Of<ModelException>(
+                () => ArchitectureCatalog.Plan([.. source.Entries.Select(e => e.Name == name ? e with { Type = type } : e)]),
+                $"'{name}' holds {type}, expected float32",
+                "dequantize");
+        }
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(4)]
+    public void Plan_DropoutFirst_KeepsTheIndices(int linears)
+    {
+        FakeWeightSource source = StateDicts.Vgg([6, 0], batchNorm: false, [], pool: 2);
+        for (int k = 0; k < linears; k++)
+        {
+            source.Set($"classifier.{1 + 3 * k}.weight", [5, k == 0 ? 24 : 5], _ => 0).Set($"classifier.{1 + 3 * k}.bias", [5], _ => 0);
+        }
+
+        ModelPlan plan = ArchitectureCatalog.Plan(source.Entries);
+
+        Assert.AreEqual(
+            string.Join(' ', Enumerable.Repeat("linear", linears).Select((l, k) => k == 0 ? "dropout linear" : "relu dropout linear")),
+            string.Join(' ', plan.Nodes.Where(n => n.Name.StartsWith("classifier", StringComparison.Ordinal)).Select(n => n.Layer.Kind)));
+        Assert.AreEqual($"classifier.{3 * linears - 2}", plan.Nodes[^1].Name);
+    }
+
+    [TestMethod]
+    public void Plan_OneBiasMissingAmongOthers_SaysHowToAddIt()
+    {
+        FakeWeightSource source = StateDicts.Vgg([6, 0], batchNorm: false, [8, 5], pool: 1).Remove("classifier.3.bias");
+
+        Errors.Of<ModelException>(() => ArchitectureCatalog.Plan(source.Entries), "sd['classifier.3.bias'] = torch.zeros(5)");
+    }
+
+    [TestMethod]
+    public void Plan_BackboneAlone_SaysWhatToSave()
+    {
+        Errors.Of<ModelException>(
+            () => ArchitectureCatalog.Plan(StateDicts.Vgg([6, 0], batchNorm: false, []).Entries), "holds a backbone alone",
+                "whole classifier");
+        Errors.Of<ModelException>(
+            () => ArchitectureCatalog.Plan([new WeightEntry("0.weight", "float32", [6, 3, 3, 3]),
+                new WeightEntry("0.bias", "float32", [6])]),
+            "numbers for names (0.weight, 0.bias)",
+            "'features.' + k");
+        FakeWeightSource heads = StateDicts.Vgg([6, 0], batchNorm: false, []).Set("fc1.weight", [4, 6], _ => 0)
+            .Set("fc2.weight", [5, 4], _ => 0);
+        Errors.Of<ModelException>(() => ArchitectureCatalog.Plan(heads.Entries), "fc1, fc2 are of no known order", "classifier.0");
+    }
+
+    [TestMethod]
+    public void Plan_TimmsHeadOnMapsLargerThanItsKernel_SaysWhichInputFits()
+    {
+        FakeWeightSource source = StateDicts.Vgg([4, 0, 4, 0, 6, 0], batchNorm: false, [])
+            .Set("pre_logits.fc1.weight", [4, 6, 7, 7], _ => 0);
+
+        Errors.Of<ModelException>(
+            () => ArchitectureCatalog.Plan(source.Entries, new PlanOptions { InputSize = 96 }), "7x7 convolution",
+                "12x12 maps", "option 'input-size' 56");
     }
 
     [TestMethod]

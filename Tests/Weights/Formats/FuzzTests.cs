@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using Interp.Engine.Common;
+using Interp.Engine.Models;
+using Interp.Weights.Architectures;
+using Interp.Weights.Checkpoints;
 using Interp.Weights.Formats;
 
 namespace Interp.Tests.Weights.Formats;
@@ -12,6 +15,7 @@ namespace Interp.Tests.Weights.Formats;
 public class FuzzTests
 {
     private const int MutantsPerFile = 800;
+    private const int CheckpointMutants = 150;
 
     /// <summary>
     /// What opening may allocate whatever the file holds: the buffers of 16 and 64 KiB, the end of a zip file, the message. And for each
@@ -62,6 +66,46 @@ public class FuzzTests
 
         // Both ends are reached: damage in the values goes unseen, damage in the table does not.
         Assert.IsInRange(1, MutantsPerFile - 1, read);
+    }
+
+    [TestMethod]
+    public void Plan_MutatedCheckpoints_PlanOrAreRefused()
+    {
+        string[] files = Directory.GetFiles(Path.GetDirectoryName(Fixtures.PathOf("networks/networks.json"))!, "*.pth");
+        byte[][] contents = [.. files.Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+        var random = new Random(11);
+        using var scratch = new ScratchFile(contents[0]);
+        int planned = 0;
+        for (int i = 0; i < contents.Length * CheckpointMutants; i++)
+        {
+            scratch.Write(Mutate(contents[i % contents.Length], contents, random));
+            planned += Plans(scratch.Path) ? 1 : 0;
+        }
+
+        Assert.IsInRange(1, contents.Length * CheckpointMutants - 1, planned);
+    }
+
+    /// <summary>Finds the network in a file, plans it, and computes what is made of several tensors.</summary>
+    private static bool Plans(string path)
+    {
+        try
+        {
+            using WeightSource source = WeightFormats.Open(path);
+            var weights = new NetworkWeights(source, null, Preprocessing.ImageNet);
+            ModelPlan plan = ArchitectureCatalog.Plan(weights.Entries);
+            plan.Classes("m", weights.Preprocessing);
+            foreach (TensorRecipe recipe in plan.Nodes.SelectMany(n => n.Tensors))
+            {
+                recipe.Read(weights, 0, new double[Math.Min(recipe.Shape.Count, 1000)]);
+            }
+
+            return true;
+        }
+        catch (ModelException e)
+        {
+            Assert.DoesNotContain('\n', e.Message);
+            return false;
+        }
     }
 
     /// <summary>Reads all of a file; false if it is refused as it should be, an error of the test if anything else happens.</summary>

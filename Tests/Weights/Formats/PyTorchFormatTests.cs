@@ -144,6 +144,32 @@ public class PyTorchFormatTests
         ScratchFile.Refuses(content, "big-endian");
     }
 
+    [TestMethod]
+    public void Checkpoint_WithSeveralStateDicts_GivesAllUnderTheirPaths()
+    {
+        byte[] content = PickleWriter.Legacy(
+            w =>
+            {
+                w.Op(Opcode.EMPTY_DICT).Text("ema").DictOf(d => d.Tensor(s => s.Storage("s", 8), 0, [2], [1])).Op(Opcode.SETITEM);
+                w.Text("model").Op(Opcode.EMPTY_DICT).Text("state").DictOf(d => d.Tensor(s => s.Storage("s", 8), 2, [2], [1]))
+                    .Op(Opcode.SETITEM);
+                w.Op(Opcode.SETITEM).Text("epoch").Int(3).Op(Opcode.SETITEM);
+            },
+            ("s", Values));
+        using var file = new ScratchFile(content);
+        using WeightSource source = WeightFormats.Open(file.Path);
+        CollectionAssert.AreEqual((string[])["ema.w", "model.state.w"], source.Entries.Select(e => e.Name).ToArray());
+        CollectionAssert.AreEqual(new double[] { 2, 3 }, source.Read(source.Entries[1]));
+    }
+
+    [TestMethod]
+    [DataRow("torch._utils", "_rebuild_qtensor", "dequantize")]
+    [DataRow("torch._utils", "_rebuild_sparse_tensor", "to_dense")]
+    [DataRow("torch._utils", "_rebuild_meta_tensor_no_storage", "without values")]
+    [DataRow("models.my_vgg", "MyVgg", "save model.state_dict() instead")]
+    public void Tensor_OfAKindThatCannotBeRead_SaysWhatToDo(string module, string name, string step) =>
+        ScratchFile.Refuses(PickleWriter.Legacy(w => w.Global(module, name)), $"{module}.{name}", step);
+
     private static double[] ReadOnly(byte[] content)
     {
         using var file = new ScratchFile(content);

@@ -6,6 +6,10 @@ namespace Interp.Tests.Weights.Formats;
 /// <summary>A file that is gone when the test is over.</summary>
 internal sealed class ScratchFile : IDisposable
 {
+    /// <summary>What a user can do; every refusal says one.</summary>
+    private static readonly string[] NextSteps = ["save", "fetch", "unpack", "git lfs pull", "readable formats: ",
+        "the download went wrong"];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("interp-weights-").FullName;
 
     internal ScratchFile(byte[] content, string name = "evil.pth")
@@ -34,6 +38,7 @@ internal sealed class ScratchFile : IDisposable
         Assert.StartsWith(file.Path + ": ", message);
         Assert.DoesNotContain('\n', message);
         Assert.IsLessThan(file.Path.Length + 500, message.Length, message);
+        Assert.IsTrue(NextSteps.Any(s => message.Contains(s, StringComparison.Ordinal)), $"no next step: {message}");
         foreach (string word in words)
         {
             Assert.Contains(word, message, StringComparison.Ordinal);

@@ -47,14 +47,51 @@ public class ZipFormTests
     }
 
     [TestMethod]
-    public void Archive_Compressed_IsRefused()
+    [DoNotParallelize]
+    public void Archive_Compressed_IsReadAndLeavesNothing()
     {
-        // A bomb: 64 MiB of zeros in some tens of kilobytes; it is not unpacked.
-        byte[] content = Zip(CompressionLevel.SmallestSize, ("a/data.pkl", OneTensor), ("a/data/0", new byte[64 << 20]));
+        string[] before = Directory.GetFiles(Path.GetTempPath(), "interp-*");
+        var zeros = new byte[8];
+        using var file = new ScratchFile(Zip(CompressionLevel.SmallestSize, ("a/data.pkl", OneTensor), ("a/data/0", TwoFloats),
+            ("a/other", zeros)));
+        using (WeightSource source = WeightFormats.Open(file.Path))
+        {
+            CollectionAssert.AreEqual(new[] { 1.5, -2 }, source.Read(source.Entries.Single()));
+            Assert.AreEqual(file.Path, source.Path);
+        }
+
+        CollectionAssert.AreEquivalent(before, Directory.GetFiles(Path.GetTempPath(), "interp-*"));
+    }
+
+    [TestMethod]
+    public void Archive_ThatUnpacksToFarMore_IsRefusedBeforeItIsUnpacked()
+    {
+        // A bomb: 64 MiB of zeros in some tens of kilobytes; the pickle's storage says so too.
+        byte[] pickle = PickleWriter.Pickle(w => w.DictOf(d => d.Tensor(s => s.Storage("0", 16 << 20), 0, [16 << 20], [1])));
+        byte[] content = Zip(CompressionLevel.SmallestSize, ("a/data.pkl", pickle), ("a/data/0", new byte[64 << 20]));
         long before = GC.GetAllocatedBytesForCurrentThread();
-        ScratchFile.Refuses(content, "compressed");
+        ScratchFile.Refuses(content, "more than 100 times the file", "zip -0");
         Assert.IsLessThan(2L << 20, GC.GetAllocatedBytesForCurrentThread() - before);
     }
+
+    [TestMethod]
+    public void CompressedEntry_ThatLies_IsRefused()
+    {
+        byte[] content = Zip(CompressionLevel.SmallestSize, ("a/data.pkl", OneTensor), ("a/data/0", [.. new byte[400]]));
+        int end = content.Length - 22;
+        int entry = BitConverter.ToInt32(content, end + 16);
+        int second = entry + 46 + "a/data.pkl".Length;
+        ScratchFile.Refuses(content, "has 400 bytes, its description says 8");
+        ScratchFile.Refuses(With(content, second + 24, 0x8F, 0x01), "399 bytes");
+        ScratchFile.Refuses(With(content, second + 24, 0x91, 0x01), "does not unpack to the 401 bytes");
+        ScratchFile.Refuses(With(content, second + 10, 14), "compressed by method 14", "zip -0");
+        ScratchFile.Refuses(With(content, second + 8, 1), "is encrypted");
+        ScratchFile.Refuses(With(content, 30 + "a/data.pkl".Length + 3, 0xFF, 0xFF, 0xFF, 0xFF), "damaged");
+    }
+
+    [TestMethod]
+    public void NumPyArchive_Compressed_IsNamed() =>
+        ScratchFile.Refuses(Zip(CompressionLevel.SmallestSize, ("weights.npy", new byte[1000])), "NumPy .npz");
 
     [TestMethod]
     public void Archive_WithTheSameNameTwice_IsRefused() =>

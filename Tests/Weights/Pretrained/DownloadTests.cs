@@ -107,7 +107,7 @@ public sealed class DownloadTests
         using var server = new TestServer((_, _) => Whole());
 
         string address = server.Address.ToString();
-        Errors.Of<InputException>(() => Get(server, folder, "00000000"), address, "does not start with 00000000", "deleted", "--from FILE");
+        Errors.Of<InputException>(() => Get(server, folder, "00000000"), address, "does not start with 00000000", "deleted", "option 'from' FILE");
 
         CollectionAssert.AreEqual((string[])["down"], folder.Everything());
     }
@@ -118,7 +118,7 @@ public sealed class DownloadTests
         using var folder = new TemporaryFolder();
         using var server = new TestServer((_, _) => Answer("404 Not Found", [], "Content-Length: 0"));
 
-        Errors.Of<InputException>(() => Get(server, folder, Prefix), "answers 404 Not Found", "--from FILE");
+        Errors.Of<InputException>(() => Get(server, folder, Prefix), "answers 404 Not Found", "option 'from' FILE");
 
         Assert.HasCount(1, server.Requests);
     }
@@ -140,7 +140,7 @@ public sealed class DownloadTests
         using var folder = new TemporaryFolder();
         using var server = new TestServer((seen, n) => n == 1 ? Cut(0, 1000) : Answer("500 Oops", [], "Content-Length: 0"));
 
-        Errors.Of<InputException>(() => Get(server, folder, Prefix), "interrupted after 1000 bytes", "run again", "--from FILE");
+        Errors.Of<InputException>(() => Get(server, folder, Prefix), "interrupted after 1000 bytes", "run again", "option 'from' FILE");
 
         CollectionAssert.AreEqual(Content[..1000], File.ReadAllBytes(folder["down/file.pth.part"]));
     }
@@ -168,7 +168,7 @@ public sealed class DownloadTests
 
         var download = new Download(address, folder["file.pth"], Prefix) { RetryDelay = TimeSpan.FromMilliseconds(1) };
 
-        Errors.Of<InputException>(() => download.Run(null, CancellationToken.None), $"cannot reach {address}", "--from FILE");
+        Errors.Of<InputException>(() => download.Run(null, CancellationToken.None), $"cannot reach {address}", "option 'from' FILE");
         Assert.IsEmpty(folder.Everything());
     }
 

@@ -198,6 +198,64 @@ public sealed class RawModelTests
     }
 
     [TestMethod]
+    public void Open_ModelOfBeforeAssumptionsWereKept_IsTheSame()
+    {
+        using var folder = new TemporaryFolder();
+        string model = Tiny(folder);
+        string file = Path.Combine(model, "model.json");
+        JsonObject json = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+        Assert.IsNotEmpty(RawModel.Info(model).Assumptions);
+        Assert.IsTrue(json.Remove("assumptions"));
+        File.WriteAllText(file, json.ToJsonString());
+
+        Assert.IsEmpty(RawModel.Info(model).Assumptions);
+        Assert.AreEqual(5, RawModel.Open(model).Classes);
+    }
+
+    [TestMethod]
+    [DataRow("[\"a\\nb\"]")]
+    [DataRow("[null]")]
+    [DataRow("[\"\"]")]
+    [DataRow("[1]")]
+    [DataRow("\"a\"")]
+    public void Open_AssumptionsThatAreNoLines_AreRefused(string value)
+    {
+        using var folder = new TemporaryFolder();
+        string model = Tiny(folder);
+        string file = Path.Combine(model, "model.json");
+        JsonObject json = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+        json["assumptions"] = JsonNode.Parse(value);
+        File.WriteAllText(file, json.ToJsonString());
+
+        Errors.Of<ModelException>(() => RawModel.Open(model), "assumptions");
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void Map_LargerThanTheAddressSpace_IsAMatterOfMemory()
+    {
+        if (!Directory.Exists("/dev/shm"))
+        {
+            Assert.Inconclusive("needs a file system for very large sparse files");
+        }
+
+        string path = $"/dev/shm/interp-test-{Guid.NewGuid():N}";
+        try
+        {
+            using (FileStream sparse = File.Create(path))
+            {
+                sparse.SetLength(127L << 40); // Of the 128 TiB that a process has.
+            }
+
+            Errors.Of<BackendException>(() => _ = new MappedFile(path), path, "no memory to map its 139637976727552 bytes", "ulimit");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [TestMethod]
     public void Open_MutatedDescription_OpensOrIsAModelError()
     {
         using var folder = new TemporaryFolder();

@@ -81,6 +81,25 @@ internal sealed class PickleBytes
         };
     }
 
+    /// <summary>A little-endian two's complement integer of any length; null for one of more than 64 bits, which describes no tensor.</summary>
+    public long? Integer(ulong length)
+    {
+        if (length > 8)
+        {
+            Skip(length);
+            return null;
+        }
+
+        ReadOnlySpan<byte> bytes = Bytes(length);
+        long value = bytes.IsEmpty || bytes[^1] < 0x80 ? 0 : -1;
+        for (int i = bytes.Length - 1; i >= 0; i--)
+        {
+            value = value << 8 | bytes[i];
+        }
+
+        return value;
+    }
+
     /// <summary>UTF-8 text of a given length in bytes.</summary>
     public string Text(ulong length)
     {
@@ -113,14 +132,15 @@ internal sealed class PickleBytes
     }
 
     /// <summary>An error at the current position.</summary>
-    public ModelException Error(string what, Exception? cause = null) => _file.Error($"{what} (pickle, before byte {Position})", cause);
+    public ModelException Error(string what, Exception? cause = null) =>
+        _file.Error($"{what} (pickle, before byte {Position}); fetch the file again, or save its state dict alone", cause);
 
     private void Require(ulong count)
     {
         if (count > (ulong)(_end - Position))
         {
             throw Error(_capped
-                ? $"its pickle is longer than {MaxLength >> 20} MiB, expected a table of tensors; save the model's state_dict() alone"
+                ? $"its pickle is longer than {MaxLength >> 20} MiB, expected a table of tensors"
                 : $"its pickle ends early: {count} more bytes are needed, {_end - Position} are left; the file is truncated or damaged");
         }
     }

@@ -7,8 +7,8 @@ namespace Interp.Weights.Formats.Pickle;
 
 /// <summary>
 /// Reads the data of a Python pickle: numbers, text, tuples, lists, dicts, and what the host makes of names. Of the pickle machine's
-/// opcodes only those that <c>torch.save</c> writes at protocols 1 to 5 are known. Nothing is imported or called; nesting takes no stack;
-/// time and memory are proportional to the pickle's length.
+/// opcodes only those that <c>torch.save</c> writes at protocols 1 to 5 are known. Nothing is imported or called, objects are placeholders;
+/// nesting takes no stack; time and memory are proportional to the pickle's length.
 /// </summary>
 /// <remarks>
 /// Values: null, <see cref="bool"/>, <see cref="long"/>, <see cref="double"/>, <see cref="string"/>, <c>object?[]</c> for a tuple,
@@ -80,10 +80,10 @@ internal sealed class PickleReader
                 _stack.Push(Decimal(_bytes.Line()));
                 return true;
             case Opcode.LONG1:
-                _stack.Push(Long(_bytes.Byte()));
+                _stack.Push(_bytes.Integer(_bytes.Byte()) ?? (object)Inert.HugeInteger);
                 return true;
             case Opcode.LONG4:
-                _stack.Push(Long(_bytes.Unsigned(4)));
+                _stack.Push(_bytes.Integer(_bytes.Unsigned(4)) ?? (object)Inert.HugeInteger);
                 return true;
             case Opcode.BINFLOAT:
                 _stack.Push(BinaryPrimitives.ReadDoubleBigEndian(_bytes.Bytes(8)));
@@ -160,6 +160,16 @@ internal sealed class PickleReader
             case Opcode.SETITEMS:
                 SetItems(_stack.PopToMark());
                 return true;
+            case Opcode.EMPTY_SET:
+                _stack.Push(Inert.Set);
+                return true;
+            case Opcode.ADDITEMS:
+                Append(_stack.PopToMark());
+                return true;
+            case Opcode.FROZENSET:
+                _stack.PopToMark();
+                _stack.Push(Inert.Set);
+                return true;
             default:
                 return false;
         }
@@ -205,9 +215,13 @@ internal sealed class PickleReader
             case Opcode.BINPERSID:
                 _stack.Push(_host.Persistent(_stack.Pop()));
                 return true;
+            case Opcode.NEWOBJ:
+                return Construct(_stack.Pop(2)[0]);
+            case Opcode.NEWOBJ_EX:
+                return Construct(_stack.Pop(3)[0]);
             case Opcode.BUILD:
-                _stack.Pop(); // Attributes of an OrderedDict: the state dict's version numbers.
-                return _stack.Peek() is PickleDict { IsOrdered: true }
+                _stack.Pop(); // Attributes: of an OrderedDict the state dict's version numbers, of a placeholder whatever it had.
+                return _stack.Peek() is PickleDict { IsOrdered: true } or Inert
                     ? true
                     : throw _bytes.Error("sets attributes of something other than an OrderedDict (opcode BUILD); nothing was run");
             default:
@@ -223,29 +237,19 @@ internal sealed class PickleReader
         _ => throw _bytes.Error($"holds the integer {WeightFile.Quote(digits)}, which is not one of 64 bits"),
     };
 
-    /// <summary>A little-endian two's complement integer of any length; no number of more than 64 bits describes a tensor.</summary>
-    private object Long(ulong length)
-    {
-        if (length > 8)
-        {
-            _bytes.Skip(length);
-            return Inert.Value;
-        }
-
-        ReadOnlySpan<byte> bytes = _bytes.Bytes(length);
-        long value = bytes.IsEmpty || bytes[^1] < 0x80 ? 0 : -1;
-        for (int i = bytes.Length - 1; i >= 0; i--)
-        {
-            value = value << 8 | bytes[i];
-        }
-
-        return value;
-    }
-
     private bool Bytes(ulong length)
     {
         _bytes.Skip(length);
-        _stack.Push(Inert.Value);
+        _stack.Push(Inert.Bytes);
+        return true;
+    }
+
+    /// <summary>An object of a class that is a placeholder only; every other class is refused when it is named.</summary>
+    private bool Construct(object? type)
+    {
+        _stack.Push(type is InertClass harmless
+            ? harmless.Instance
+            : throw _bytes.Error("makes an object of something that is not a harmless class (opcode NEWOBJ); nothing was run"));
         return true;
     }
 
@@ -257,12 +261,22 @@ internal sealed class PickleReader
 
     private void Append(object?[] items)
     {
+        if (_stack.Peek() is Inert)
+        {
+            return;
+        }
+
         List<object?> list = _stack.Peek() as List<object?> ?? throw _bytes.Error("appends to something that is not a list");
         list.AddRange(items);
     }
 
     private void SetItems(object?[] items)
     {
+        if (_stack.Peek() is Inert)
+        {
+            return;
+        }
+
         if (_stack.Peek() is not PickleDict dict || items.Length % 2 != 0)
         {
             throw _bytes.Error("sets items of something that is not a dict, or a key without a value");

@@ -8,7 +8,7 @@ namespace Interp.Weights.Formats.PyTorch;
 /// number, the protocol version 1001, facts on the machine, the saved object, the list of storage keys), then for each key an int64
 /// number of elements and the elements.
 /// </summary>
-public sealed class PyTorchLegacyFormat : IWeightFormat
+internal sealed class PyTorchLegacyFormat : IWeightFormat
 {
     private const long ProtocolVersion = 1001;
 
@@ -22,7 +22,7 @@ public sealed class PyTorchLegacyFormat : IWeightFormat
     public bool Matches(ReadOnlySpan<byte> head) => head is [(byte)Opcode.PROTO, ..] && head.IndexOf(Magic) is >= 2 and <= 11;
 
     /// <inheritdoc/>
-    public WeightSource Open(string path) => FileWeightSource.Open(path, ReadTable);
+    public WeightSource Open(string path) => FileWeightSource.Open(WeightFile.Open(path), ReadTable);
 
     private List<StoredTensor> ReadTable(WeightFile file)
     {
@@ -38,7 +38,7 @@ public sealed class PyTorchLegacyFormat : IWeightFormat
         object? version = ReadPickle(file, objects, ref position);
         if (version is not ProtocolVersion)
         {
-            throw file.Error($"is of PyTorch's protocol version {(version is long v ? v : "?")}, expected {ProtocolVersion}");
+            throw file.Damaged($"is of PyTorch's protocol version {(version is long v ? v : "?")}, expected {ProtocolVersion}");
         }
 
         if (ReadPickle(file, objects, ref position) is PickleDict machine && machine.Find("little_endian") is false)
@@ -48,9 +48,9 @@ public sealed class PyTorchLegacyFormat : IWeightFormat
 
         object? content = ReadPickle(file, objects, ref position);
         List<object?> keys = ReadPickle(file, objects, ref position) as List<object?>
-            ?? throw file.Error("holds no list of storages where one is expected; the file is damaged");
+            ?? throw file.Damaged("holds no list of storages where one is expected");
         PlaceStorages(file, objects, keys, position);
-        return StateDict.Read(file, content);
+        return TensorTree.Read(file, content);
     }
 
     private static object? ReadPickle(WeightFile file, TorchObjects objects, ref long position)
@@ -68,14 +68,14 @@ public sealed class PyTorchLegacyFormat : IWeightFormat
         {
             if (item is not string key || !objects.Storages.TryGetValue(key, out TorchStorage? storage) || storage.Position >= 0)
             {
-                throw file.Error($"lists the storage {WeightFile.Quote(item as string ?? "?")} twice or without use; the file is damaged");
+                throw file.Damaged($"lists the storage {WeightFile.Quote(item as string ?? "?")} twice or without use");
             }
 
             file.Read(position, number);
             long count = BinaryPrimitives.ReadInt64LittleEndian(number);
             if (count != storage.Count)
             {
-                throw file.Error($"storage {WeightFile.Quote(key)} has {count} elements, its description says {storage.Count}");
+                throw file.Damaged($"storage {WeightFile.Quote(key)} has {count} elements, its description says {storage.Count}");
             }
 
             storage.Position = position + 8;
@@ -89,7 +89,7 @@ public sealed class PyTorchLegacyFormat : IWeightFormat
 
         if (objects.Storages.Values.FirstOrDefault(s => s.Position < 0) is { } missing)
         {
-            throw file.Error($"storage {WeightFile.Quote(missing.Key)} is referred to but not in the file; the file is damaged");
+            throw file.Damaged($"storage {WeightFile.Quote(missing.Key)} is referred to but not in the file");
         }
     }
 }

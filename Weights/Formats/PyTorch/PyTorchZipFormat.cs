@@ -5,9 +5,10 @@ namespace Interp.Weights.Formats.PyTorch;
 
 /// <summary>
 /// The form in which <c>torch.save</c> writes since version 1.6: a zip archive of uncompressed entries under one folder, whose
-/// <c>data.pkl</c> holds the saved object and <c>data/KEY</c> the bytes of each storage.
+/// <c>data.pkl</c> holds the saved object and <c>data/KEY</c> the bytes of each storage. Archives that were packed again, compressed, are
+/// unpacked first.
 /// </summary>
-public sealed class PyTorchZipFormat : IWeightFormat
+internal sealed class PyTorchZipFormat : IWeightFormat
 {
     /// <inheritdoc/>
     public string Name => "pytorch-zip";
@@ -16,7 +17,7 @@ public sealed class PyTorchZipFormat : IWeightFormat
     public bool Matches(ReadOnlySpan<byte> head) => head.StartsWith("PK\x03\x04"u8);
 
     /// <inheritdoc/>
-    public WeightSource Open(string path) => FileWeightSource.Open(path, ReadTable);
+    public WeightSource Open(string path) => FileWeightSource.Open(ZipUnpacker.Open(path), ReadTable);
 
     private static List<StoredTensor> ReadTable(WeightFile file)
     {
@@ -33,15 +34,15 @@ public sealed class PyTorchZipFormat : IWeightFormat
         foreach (TorchStorage storage in objects.Storages.Values)
         {
             (storage.Position, long bytes) = zip.Locate($"{folder}data/{storage.Key}")
-                ?? throw file.Error($"storage {WeightFile.Quote(storage.Key)} is referred to but not in the archive; the file is damaged");
+                ?? throw file.Damaged($"storage {WeightFile.Quote(storage.Key)} is referred to but not in the archive");
             if (bytes != storage.Bytes)
             {
-                throw file.Error($"storage {WeightFile.Quote(storage.Key)} has {bytes} bytes, its description says " +
-                    $"{storage.Bytes}; the file is damaged");
+                throw file.Damaged($"storage {WeightFile.Quote(storage.Key)} has {bytes} bytes, its description says " +
+                    $"{storage.Bytes}");
             }
         }
 
-        return StateDict.Read(file, content);
+        return TensorTree.Read(file, content);
     }
 
     private static string FindFolder(WeightFile file, ZipDirectory zip)
@@ -58,7 +59,7 @@ public sealed class PyTorchZipFormat : IWeightFormat
 
         string kind = zip.Names.Any(n => n.EndsWith(".npy", StringComparison.Ordinal)) ? "a NumPy .npz archive"
             : found.Length == 0 ? "a zip archive without data.pkl" : "a zip archive with several data.pkl";
-        throw file.Error($"is {kind}, expected one written by torch.save");
+        throw file.Error($"is {kind}, expected one written by torch.save; save the weights with it");
     }
 
     private static void CheckByteOrder(WeightFile file, long position, long size)

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Interp.Weights.Formats.Pickle;
 
 namespace Interp.Weights.Formats.PyTorch;
 
@@ -11,9 +10,6 @@ internal enum TorchFunction
 
     /// <summary><c>torch.Size(tuple)</c>.</summary>
     Size,
-
-    /// <summary>Something whose result does not matter, such as <c>torch.device('cpu')</c>.</summary>
-    Ignored,
 
     /// <summary><c>_rebuild_tensor(storage, offset, size, stride)</c>.</summary>
     Tensor,
@@ -37,18 +33,26 @@ internal static class TorchGlobals
     private static readonly FrozenDictionary<string, object> Names = Make().ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What a name stands for, or null if it is not allowed.</summary>
-    public static object? Find(string name) => Names.GetValueOrDefault(name);
+    public static object? Find(string name) => Names.GetValueOrDefault(name) ?? HarmlessGlobals.Find(name);
+
+    /// <summary>What to do about a file that refers to a name that is not allowed.</summary>
+    public static string Advice(string name) => name switch
+    {
+        _ when name.StartsWith("torch._utils._rebuild_q", StringComparison.Ordinal) => "it is a quantized tensor; save it as float32 "
+            + "(.dequantize())",
+        _ when name.StartsWith("torch._utils._rebuild_sparse", StringComparison.Ordinal) => "it is a sparse tensor; save it as .to_dense()",
+        _ when name.StartsWith("torch._utils._rebuild_meta", StringComparison.Ordinal) =>
+            "it is a tensor on the meta device, without values; load the weights before they are saved",
+        _ => "if it holds a whole model, save model.state_dict() instead; if objects stand beside the weights and you trust the file, "
+            + "load it in Python and save its state dict alone",
+    };
 
     private static Dictionary<string, object> Make()
     {
         var names = new Dictionary<string, object>
         {
             ["collections.OrderedDict"] = TorchFunction.OrderedDict,
-            ["collections.Counter"] = TorchFunction.Ignored,
             ["torch.Size"] = TorchFunction.Size,
-            ["torch.device"] = TorchFunction.Ignored,
-            ["torch.Tensor"] = Inert.Value,
-            ["torch.nn.parameter.Parameter"] = Inert.Value,
             ["torch._utils._rebuild_tensor"] = TorchFunction.Tensor,
             ["torch._utils._rebuild_tensor_v2"] = TorchFunction.TensorV2,
             ["torch._utils._rebuild_tensor_v3"] = TorchFunction.TensorV3,

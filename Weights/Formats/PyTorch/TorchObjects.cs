@@ -5,15 +5,21 @@ namespace Interp.Weights.Formats.PyTorch;
 /// <summary>Makes tensors and storages of the names, calls and persistent ids in a PyTorch pickle, as descriptions only.</summary>
 internal sealed class TorchObjects(WeightFile file) : IPickleHost
 {
+    private const string SaveAgain = "save the weights again with torch.save(model.state_dict(), FILE)";
     private readonly Dictionary<string, TorchStorage> _storages = new(StringComparer.Ordinal);
 
     /// <summary>Every storage that the pickle refers to, by key.</summary>
     public IReadOnlyDictionary<string, TorchStorage> Storages => _storages;
 
     /// <inheritdoc/>
-    public object Global(string module, string name) => TorchGlobals.Find($"{module}.{name}")
-        ?? throw file.Error($"holds a reference to {WeightFile.Quote($"{module}.{name}")}, which is not among the names that a " +
-            "weight file may use; nothing was run; if it holds a whole model, save model.state_dict() instead");
+    public object Global(string module, string name)
+    {
+        string full = $"{module}.{name}";
+        return TorchGlobals.Find(full)
+            ?? throw file.Error($"holds a reference to {WeightFile.Quote(full)}, which is not among the names that a weight file may use; "
+                + $"" +
+                $"nothing was run; {TorchGlobals.Advice(full)}");
+    }
 
     /// <inheritdoc/>
     public object Apply(object? callable, object?[] arguments) => (callable, arguments) switch
@@ -21,7 +27,7 @@ internal sealed class TorchObjects(WeightFile file) : IPickleHost
         (TorchFunction.OrderedDict, []) => new PickleDict(ordered: true),
         (TorchFunction.OrderedDict, [List<object?> pairs]) => new PickleDict(ordered: true, pairs),
         (TorchFunction.Size, [object?[] sizes]) => sizes,
-        (TorchFunction.Ignored, _) => Inert.Value,
+        (InertClass harmless, _) => harmless.Instance,
         (TorchFunction.Tensor, [StorageView view, var offset, var size, var stride]) =>
             new TorchTensor(view, view.Type, offset, size, stride),
         (TorchFunction.TensorV2, [StorageView view, var offset, var size, var stride, _, _, ..]) =>
@@ -31,8 +37,8 @@ internal sealed class TorchObjects(WeightFile file) : IPickleHost
         (TorchFunction.Parameter, [TorchTensor data, ..]) => data,
         (TorchFunction.TensorWithAttributes, [TorchFunction function and not TorchFunction.TensorWithAttributes, _, object?[] inner, _]) =>
             Apply(function, inner),
-        (TorchFunction function, _) => throw file.Error($"calls {function} with arguments that do not fit; nothing was run"),
-        _ => throw file.Error("calls something that is not a function; nothing was run"),
+        (TorchFunction function, _) => throw file.Error($"calls {function} with arguments that do not fit; nothing was run; {SaveAgain}"),
+        _ => throw file.Error($"calls something that is not a function; nothing was run; {SaveAgain}"),
     };
 
     /// <inheritdoc/>
@@ -40,14 +46,14 @@ internal sealed class TorchObjects(WeightFile file) : IPickleHost
     {
         if (id is not object?[] parts || parts is not ["storage", StorageClass kind, string key, string, long count, .. var rest])
         {
-            throw file.Error("refers to something in the file that is not a storage; the file is damaged");
+            throw file.Damaged("refers to something in the file that is not a storage");
         }
 
         int size = kind.Type.Size;
         if (count < 0 || count > file.Length / size)
         {
             throw file.Error($"storage {WeightFile.Quote(key)} is said to have {count} elements of {size} bytes, the file has " +
-                $"{file.Length}; it is truncated or damaged");
+                $"{file.Length}; it is truncated or damaged: fetch or save it again");
         }
 
         if (!_storages.TryGetValue(key, out TorchStorage? storage))
@@ -57,7 +63,7 @@ internal sealed class TorchObjects(WeightFile file) : IPickleHost
         }
         else if (storage.Bytes != count * size)
         {
-            throw file.Error($"storage {WeightFile.Quote(key)} is said to have {storage.Bytes} and {count * size} bytes");
+            throw file.Damaged($"storage {WeightFile.Quote(key)} is said to have {storage.Bytes} and {count * size} bytes");
         }
 
         return rest switch
@@ -65,7 +71,7 @@ internal sealed class TorchObjects(WeightFile file) : IPickleHost
             [] or [null] => new StorageView(storage, kind.Type, 0, count * size),
             [object?[] and [_, long first, long length]] when first >= 0 && length >= 0 && first <= count && length <= count - first =>
                 new StorageView(storage, kind.Type, first * size, length * size),
-            _ => throw file.Error($"a view of storage {WeightFile.Quote(key)} lies outside of it"),
+            _ => throw file.Damaged($"a view of storage {WeightFile.Quote(key)} lies outside of it"),
         };
     }
 }

@@ -5,11 +5,14 @@ namespace Interp.Weights.Formats.PyTorch;
 
 /// <summary>
 /// The table of a zip archive, and where its uncompressed entries lie in the file: PyTorch stores its tensors so, to read them in place.
-/// Knows ZIP64. Checksums are not compared: <c>torch.save</c> can be told to leave them out.
+/// Knows ZIP64. Checksums are not compared: <c>torch.save</c> can be told to leave them out. <see cref="ZipUnpacker"/> makes an archive
+/// with compressed entries into one without.
 /// </summary>
 internal sealed class ZipDirectory
 {
     private const int MaxBytes = 16 << 20;
+    private const int Stored = 0;
+    private const int Deflated = 8;
     private const int EndSize = 22;
     private const int EntrySize = 46;
     private const int LocalSize = 30;
@@ -28,6 +31,25 @@ internal sealed class ZipDirectory
     /// <summary>The names of all entries.</summary>
     public IReadOnlyCollection<string> Names => _entries.Keys;
 
+    /// <summary>Whether an entry is compressed.</summary>
+    public bool IsPacked(string name) => _entries[name].Method != Stored;
+
+    /// <summary>Size of an entry's content in bytes, as the table says.</summary>
+    public long SizeOf(string name) => _entries[name].Size;
+
+    /// <summary>Checks that an entry can be unpacked.</summary>
+    /// <exception cref="Engine.Common.ModelException">It is encrypted, or compressed in an unusual way.</exception>
+    public void RequireReadable(string name)
+    {
+        Entry entry = _entries[name];
+        if ((entry.Flags & 1) != 0 || entry.Method is not (Stored or Deflated))
+        {
+            string how = (entry.Flags & 1) != 0 ? "is encrypted" : $"is compressed by method {entry.Method}";
+            throw _file.Error($"its entry {WeightFile.Quote(name)} {how}, expected stored or deflated data; unpack it and pack it again "
+                + "with zip -0");
+        }
+    }
+
     /// <summary>Reads an archive's table.</summary>
     /// <exception cref="Engine.Common.ModelException">The table is missing, damaged or larger than any weight file's.</exception>
     public static ZipDirectory Read(WeightFile file)
@@ -37,7 +59,7 @@ internal sealed class ZipDirectory
         if (size > MaxBytes || start > file.Length - size || count > size / EntrySize)
         {
             throw file.Error($"its zip directory is said to have {count} entries in {size} bytes at byte {start}, which does not fit; " +
-                "the file is truncated or damaged");
+                "the file is truncated or damaged: fetch or save it again");
         }
 
         zip._start = start;
@@ -53,7 +75,7 @@ internal sealed class ZipDirectory
     }
 
     /// <summary>Position and size of an entry's data, or null if there is no such entry.</summary>
-    /// <exception cref="Engine.Common.ModelException">The entry is compressed, encrypted, or does not lie inside the file.</exception>
+    /// <exception cref="Engine.Common.ModelException">The entry is encrypted, or does not lie inside the file as it is.</exception>
     public (long Position, long Size)? Locate(string name)
     {
         if (!_entries.TryGetValue(name, out Entry entry))
@@ -62,9 +84,10 @@ internal sealed class ZipDirectory
         }
 
         string quoted = WeightFile.Quote(name);
-        if (entry.Method != 0 || entry.Size != entry.StoredSize || (entry.Flags & 1) != 0)
+        RequireReadable(name);
+        if (entry.Size != entry.StoredSize)
         {
-            throw _file.Error($"its entry {quoted} is compressed or encrypted, expected stored data as torch.save writes it");
+            throw _file.Damaged($"its entry {quoted} is said to be stored in {entry.StoredSize} of {entry.Size} bytes");
         }
 
         Span<byte> local = stackalloc byte[LocalSize];
@@ -78,7 +101,7 @@ internal sealed class ZipDirectory
             }
         }
 
-        throw _file.Error($"its entry {quoted} of {entry.Size} bytes does not lie where the zip directory says; the file is damaged");
+        throw _file.Damaged($"its entry {quoted} of {entry.Size} bytes does not lie where the zip directory says");
     }
 
     private static int U16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
@@ -132,7 +155,7 @@ internal sealed class ZipDirectory
             }
         }
 
-        throw _file.Error("its ZIP64 directory is not where the file says; the file is damaged");
+        throw _file.Damaged("its ZIP64 directory is not where the file says");
     }
 
     /// <summary>Reads the entry at the start of the table's rest; returns its length.</summary>
@@ -142,7 +165,7 @@ internal sealed class ZipDirectory
         int length = name < 0 ? int.MaxValue : EntrySize + name + U16(rest, 30) + U16(rest, 32);
         if (length > rest.Length)
         {
-            throw _file.Error("its zip directory is damaged");
+            throw _file.Error("its zip directory is damaged: fetch or save the file again");
         }
 
         var entry = new Entry(U16(rest, 8), U16(rest, 10), U32(rest, 20), U32(rest, 24), U32(rest, 42));
@@ -150,7 +173,7 @@ internal sealed class ZipDirectory
         entry = WithZip64(entry, rest.Slice(EntrySize + name, U16(rest, 30)));
         if (!_entries.TryAdd(text, entry))
         {
-            throw _file.Error($"its zip directory names {WeightFile.Quote(text)} twice");
+            throw _file.Damaged($"its zip directory names {WeightFile.Quote(text)} twice");
         }
 
         return length;
@@ -190,7 +213,7 @@ internal sealed class ZipDirectory
             }
             catch (ArgumentOutOfRangeException e)
             {
-                throw _file.Error("its zip directory is damaged (ZIP64 sizes)", e);
+                throw _file.Error("its zip directory is damaged (ZIP64 sizes): fetch or save the file again", e);
             }
         }
 

@@ -59,7 +59,7 @@ internal static class SafetensorsHeader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw file.Error($"its safetensors header is not usable JSON: {e.Message}", e);
+            throw file.Error($"its safetensors header is not usable JSON: {e.Message}; fetch or save the file again", e);
         }
     }
 
@@ -67,14 +67,14 @@ internal static class SafetensorsHeader
     {
         if (metadata.ValueKind != JsonValueKind.Object || metadata.EnumerateObject().Any(p => p.Value.ValueKind != JsonValueKind.String))
         {
-            throw file.Error($"the {Metadata} of its safetensors header is not a map of strings to strings");
+            throw file.Damaged($"the {Metadata} of its safetensors header is not a map of strings to strings");
         }
     }
 
     private static (StoredTensor Tensor, long End) ReadTensor(WeightFile file, string name, JsonElement element, long start)
     {
         string quoted = WeightFile.Quote(name);
-        ModelException Error(string what) => file.Error($"{quoted} in its safetensors header {what}");
+        ModelException Error(string what) => file.Damaged($"{quoted} in its safetensors header {what}");
         if (element.ValueKind != JsonValueKind.Object
             || !element.TryGetProperty("dtype", out JsonElement dtype) || dtype.ValueKind != JsonValueKind.String
             || !element.TryGetProperty("shape", out JsonElement shape) || Numbers(shape, StoredTensor.MaxRank) is not { } sizes
@@ -90,7 +90,8 @@ internal static class SafetensorsHeader
 
         if (begin > end || end > file.Length - start)
         {
-            throw Error($"has data_offsets [{begin},{end}] in a data section of {file.Length - start} bytes; the file is truncated?");
+            throw Error($"has data_offsets [{begin},{end}] in a data section of {file.Length - start} bytes; is it truncated? fetch it "
+                + "again");
         }
 
         if (StoredTensor.CountOf(sizes.AsSpan()) is not { } count || (Int128)count * type.Size != end - begin)
@@ -131,7 +132,7 @@ internal static class SafetensorsHeader
             {
                 string problem = tensor.Position < position ? "overlaps" : "gaps";
                 throw file.Error($"the data of {WeightFile.Quote(tensor.Name)} begins at byte {tensor.Position}, expected {position}: " +
-                    $"safetensors data has no {problem}");
+                    $"safetensors data has no {problem}; save it again");
             }
 
             position = end;
@@ -139,7 +140,7 @@ internal static class SafetensorsHeader
 
         if (position != file.Length)
         {
-            throw file.Error($"has {file.Length - position} bytes behind its last tensor, expected none");
+            throw file.Damaged($"has {file.Length - position} bytes behind its last tensor, expected none");
         }
     }
 }

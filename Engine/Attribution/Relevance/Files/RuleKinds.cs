@@ -15,12 +15,12 @@ internal static class RuleKinds
         r => r.Name,
         new(
             "epsilon",
-            "R_i = x_i Σ_j w_ij R_j / (z_j ± ε), z_j = Σ_i x_i w_ij + b_j. Parameters: epsilon (else --epsilon), bias",
+            "R_i = x_i Σ_j w_ij R_j / (z_j ± ε), z_j = Σ_i x_i w_ij + b_j. Parameters: epsilon (else option 'epsilon'), bias",
             ["epsilon", Bias],
             (f, d) => new EpsilonRule(f.Number("epsilon", 0, Most) ?? d.Epsilon, WithBias(f))),
         new(
             "gamma",
-            "epsilon with what speaks for the output, (x w)⁺ for z > 0, 1 + γ times. Parameters: gamma (else --gamma), bias",
+            "epsilon with what speaks for the output, (x w)⁺ for z > 0, 1 + γ times. Parameters: gamma (else option 'gamma'), bias",
             ["gamma", Bias],
             (f, d) => new GammaRule(f.Number("gamma", 0, Most) ?? d.Gamma, WithBias(f))),
         new(

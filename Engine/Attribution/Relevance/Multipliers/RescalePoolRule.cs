@@ -5,8 +5,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution.Relevance.Multipliers;
 
 /// <summary>
-/// DeepLIFT at a max-pool, as in captum: of Δy = y − y′, the part max(y, y′) − y′ belongs to the picture's winner and the part y − max(y,
-/// y′) to the reference's, so that one of them receives all; m_in = m_out·Δy/Δx there, and the gradient at the picture where |Δx| &lt;
+/// DeepLIFT at a max-pool, as in captum: of Δy = y − y′, the part max(y, y′) − y′ belongs to the image's winner and the part y − max(y,
+/// y′) to the reference's, so that one of them receives all; m_in = m_out·Δy/Δx there, and the gradient at the image where |Δx| &lt;
 /// 1e-10. Where windows overlap, parts are added up, which captum does not do.
 /// </summary>
 /// <remarks>

@@ -30,8 +30,8 @@ public enum InputPart
 internal static class InputParts
 {
     /// <summary>The part as an array of the input's size.</summary>
-    /// <exception cref="ModelException">Bounds are asked for, and the preprocessing does not know the picture's channels.</exception>
-    public static float[] Of(this InputPart part, float[] x, Shape picture, Preprocessing preprocessing)
+    /// <exception cref="ModelException">Bounds are asked for, and the preprocessing does not know the image's channels.</exception>
+    public static float[] Of(this InputPart part, float[] x, Shape image, Preprocessing preprocessing)
     {
         var result = new float[x.Length];
         switch (part)
@@ -42,7 +42,7 @@ internal static class InputParts
                 Array.Fill(result, 1);
                 break;
             case InputPart.Lowest or InputPart.Highest:
-                FillBound(part == InputPart.Lowest ? 0 : 1, result, picture, preprocessing);
+                FillBound(part == InputPart.Lowest ? 0 : 1, result, image, preprocessing);
                 break;
             default:
                 bool positive = part == InputPart.Positive;
@@ -57,12 +57,12 @@ internal static class InputParts
         return result;
     }
 
-    private static void FillBound(float value, float[] result, Shape picture, Preprocessing preprocessing)
+    private static void FillBound(float value, float[] result, Shape image, Preprocessing preprocessing)
     {
         int channels = preprocessing.Mean.Length;
-        if (picture.Rank != 4 || picture[1] != channels || result.Length != picture.Count)
+        if (image.Rank != 4 || image[1] != channels || result.Length != image.Count)
         {
-            throw new ModelException($"the z-box rule needs the bounds of pixels: expected an input [N,{channels},H,W], found {picture}; choose a composite without it");
+            throw new ModelException($"the z-box rule needs the bounds of pixels: expected an input [N,{channels},H,W], found {image}; choose a composite without it");
         }
 
         int plane = result.Length / channels;

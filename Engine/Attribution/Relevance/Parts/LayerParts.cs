@@ -7,7 +7,7 @@ namespace Interp.Engine.Attribution.Relevance.Parts;
 
 /// <summary>
 /// Networks of one layer each, by which rules run a layer apart from its network, on the same backend: with its own weights, which are
-/// shared and not copied, or with a part of them. Parts of weights are held for the next picture up to a limit; larger ones are made anew
+/// shared and not copied, or with a part of them. Parts of weights are held for the next image up to a limit; larger ones are made anew
 /// and freed after use.
 /// </summary>
 /// <param name="backend">Where they run.</param>
@@ -23,7 +23,7 @@ internal sealed class LayerParts(IBackend backend) : IDisposable
 
     /// <summary>A run of a node's layer. Layers without weights run as they are.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="input">Its input's shape for one picture.</param>
+    /// <param name="input">Its input's shape for one image.</param>
     /// <param name="weights">What becomes of its weights, and of its biases too.</param>
     /// <param name="bias">Whether it adds its biases.</param>
     /// <param name="cancel">Cancels a run.</param>

@@ -3,7 +3,7 @@ using Interp.Engine.Rules;
 
 namespace Interp.Engine.Attribution.Relevance.Parts;
 
-/// <summary>One layer, with its own weights or a part of them, ready to run on its own for one picture.</summary>
+/// <summary>One layer, with its own weights or a part of them, ready to run on its own for one image.</summary>
 /// <param name="session">A session of a network of that layer alone.</param>
 /// <param name="bias">The bias it adds, by output channel; empty for none.</param>
 /// <param name="release">Frees what only this run uses.</param>

@@ -13,9 +13,9 @@ internal unsafe interface ITileSink
     /// <param name="tileRow">Floats from one row to the next.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="columns">Number of columns.</param>
-    /// <param name="image">The picture's number.</param>
+    /// <param name="image">The image's number.</param>
     /// <param name="block">The block of channels.</param>
-    /// <param name="row">The first row's place in the picture.</param>
+    /// <param name="row">The first row's place in the image.</param>
     /// <param name="column">The first column's place.</param>
     void Write(float* tile, nint tileRow, int rows, int columns, int image, int block, int row, int column);
 }

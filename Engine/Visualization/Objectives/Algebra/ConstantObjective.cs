@@ -3,7 +3,7 @@ using Interp.Engine.Graph;
 namespace Interp.Engine.Visualization.Objectives.Algebra;
 
 /// <summary>A number c: F = c, whose gradient is zero.</summary>
-public sealed class ConstantObjective : Objective
+internal sealed class ConstantObjective : Objective
 {
     /// <exception cref="ArgumentOutOfRangeException">The number is not finite.</exception>
     public ConstantObjective(double value)

@@ -3,12 +3,12 @@ using Interp.Engine.Graph;
 namespace Interp.Engine.Visualization.Objectives.Algebra;
 
 /// <summary>
-/// From one objective to another across the batch: F_n = (1 − t_n)·A_n + t_n·B_n with t_n = n/(N−1); a single picture gets A. lucid's
+/// From one objective to another across the batch: F_n = (1 − t_n)·A_n + t_n·B_n with t_n = n/(N−1); a single image gets A. lucid's
 /// <c>channel_interpolate</c>, for any two objectives.
 /// </summary>
 /// <param name="from">A.</param>
 /// <param name="to">B.</param>
-public sealed class InterpolationObjective(Objective from, Objective to) : Objective
+internal sealed class InterpolationObjective(Objective from, Objective to) : Objective
 {
     /// <inheritdoc/>
     public override string Name => $"interpolate({from}, {to})";

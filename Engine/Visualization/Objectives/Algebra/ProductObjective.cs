@@ -2,8 +2,8 @@ using Interp.Engine.Graph;
 
 namespace Interp.Engine.Visualization.Objectives.Algebra;
 
-/// <summary>A product for each picture: F·G, with ∂(F·G) = G·∂F + F·∂G.</summary>
-public sealed class ProductObjective : Objective
+/// <summary>A product for each image: F·G, with ∂(F·G) = G·∂F + F·∂G.</summary>
+internal sealed class ProductObjective : Objective
 {
     private readonly Objective _left;
     private readonly Objective _right;

@@ -3,7 +3,7 @@ using Interp.Engine.Graph;
 namespace Interp.Engine.Visualization.Objectives.Algebra;
 
 /// <summary>An objective with a weight: w·F. Weights of weights are multiplied out.</summary>
-public sealed class ScaledObjective : Objective
+internal sealed class ScaledObjective : Objective
 {
     private ScaledObjective(double weight, Objective inner)
     {

@@ -2,8 +2,8 @@ using Interp.Engine.Graph;
 
 namespace Interp.Engine.Visualization.Objectives.Algebra;
 
-/// <summary>A sum for each picture: F + G. A sum of units asks for a picture that excites them jointly.</summary>
-public sealed class SumObjective : Objective
+/// <summary>A sum for each image: F + G. A sum of units asks for an image that excites them jointly.</summary>
+internal sealed class SumObjective : Objective
 {
     private readonly Objective _left;
     private readonly Objective _right;

@@ -3,7 +3,7 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Visualization.Objectives.Likeness;
 
-/// <summary>A layer's activation on one photo: what other pictures are compared with.</summary>
+/// <summary>A layer's activation on one photo: what other images are compared with.</summary>
 public sealed class ActivationPattern
 {
     /// <param name="source">The photo's path, for names and messages.</param>
@@ -16,7 +16,7 @@ public sealed class ActivationPattern
         Square = values.Sum(v => (double)v * v);
         if (Square == 0)
         {
-            throw new InputException($"{source}: the layer is silent on this photo, so that no picture can be compared with it; take another layer or photo");
+            throw new InputException($"{source}: the layer is silent on this photo, so that no image can be compared with it; take another layer or photo");
         }
     }
 
@@ -32,12 +32,12 @@ public sealed class ActivationPattern
     /// <summary>Their sum of squares.</summary>
     internal double Square { get; }
 
-    /// <summary>Fails unless the pictures' activation has the photo's shape.</summary>
+    /// <summary>Fails unless the images' activation has the photo's shape.</summary>
     internal void CheckFits(Shape shape, string objective)
     {
         if (shape.WithBatch(1) != Shape.WithBatch(1))
         {
-            throw new InputException($"objective {objective}: the layer gives {shape} for the pictures and {Shape} for the photo; both must have the same size");
+            throw new InputException($"objective {objective}: the layer gives {shape} for the images and {Shape} for the photo; both must have the same size");
         }
     }
 }

@@ -4,8 +4,8 @@ using Interp.Engine.Visualization.Objectives.Parsing;
 namespace Interp.Engine.Visualization.Objectives.Likeness;
 
 /// <summary>
-/// Pictures that differ from one another: F_n = −(1/(N−1)) Σ_m≠n cos(G_n, G_m), the mean cosine between a picture's Gram matrix and those of the others;
-/// from −1, all the same in style, to 0; 0 for a single picture. lucid's <c>diversity</c> is the sum −Σ_n F_n·(N−1)/N, a penalty to subtract.
+/// Images that differ from one another: F_n = −(1/(N−1)) Σ_m≠n cos(G_n, G_m), the mean cosine between an image's Gram matrix and those of the others;
+/// from −1, all the same in style, to 0; 0 for a single image. lucid's <c>diversity</c> is the sum −Σ_n F_n·(N−1)/N, a penalty to subtract.
 /// </summary>
 /// <param name="node">The layer.</param>
 public sealed class DiversityObjective(Node node) : Objective

@@ -12,7 +12,7 @@ internal static class Gram
     /// <summary>Positions at a time: as many as let all channels of a deep layer stay in the second-level cache.</summary>
     private const int Strip = 128;
 
-    /// <summary>G of one picture, <c>[C,C]</c>, in float64.</summary>
+    /// <summary>G of one image, <c>[C,C]</c>, in float64.</summary>
     internal static double[] Of(ReadOnlySpan<float> row, MapSize size)
     {
         var gram = new double[size.Channels * size.Channels];

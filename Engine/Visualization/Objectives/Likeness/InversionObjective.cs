@@ -4,7 +4,7 @@ using Interp.Engine.Visualization.Objectives.Parsing;
 namespace Interp.Engine.Visualization.Objectives.Likeness;
 
 /// <summary>
-/// Feature inversion, another picture with a photo's activation a₀: F = −‖a − a₀‖²/‖a₀‖², 0 at best. A. Mahendran, A. Vedaldi, CVPR 2015
+/// Feature inversion, another image with a photo's activation a₀: F = −‖a − a₀‖²/‖a₀‖², 0 at best. A. Mahendran, A. Vedaldi, CVPR 2015
 /// (arXiv 1412.0035), equation 2.
 /// </summary>
 /// <param name="node">The layer.</param>

@@ -83,7 +83,7 @@ public sealed class ObjectiveArguments
     public Objective Distance()
     {
         string path = Required("a photo", r => r.Path());
-        return new DistanceObjective(path, _grammar.At(() => _grammar.Sources.Picture(path)));
+        return new DistanceObjective(path, _grammar.At(() => _grammar.Sources.Image(path)));
     }
 
     /// <summary>A number that is at least 0, or another one where none is given.</summary>

@@ -29,7 +29,7 @@ public static class ObjectiveParser
         {
             Objective objective = new ObjectiveGrammar(text, network, sources).Whole();
             return objective is not ConstantObjective ? objective
-                : throw new InputException($"objective '{text}': that is a number, whatever the picture; name a unit, such as features.28:264");
+                : throw new InputException($"objective '{text}': that is a number, whatever the image; name a unit, such as features.28:264");
         }
         catch (ArgumentOutOfRangeException e) when (e.ActualValue is double)
         {

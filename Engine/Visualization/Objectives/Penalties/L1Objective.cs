@@ -1,6 +1,6 @@
 namespace Interp.Engine.Visualization.Objectives.Penalties;
 
-/// <summary>The mean of |x − ½| over a picture's values: how far it is from grey. A penalty: subtract it.</summary>
+/// <summary>The mean of |x − ½| over an image's values: how far it is from grey. A penalty: subtract it.</summary>
 public sealed class L1Objective : PointwiseObjective
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Interp.Engine.Visualization.Objectives.Penalties;
 
-/// <summary>The mean of (x − ½)² over a picture's values: the square of its L2 distance from grey. A penalty: subtract it.</summary>
+/// <summary>The mean of (x − ½)² over an image's values: the square of its L2 distance from grey. A penalty: subtract it.</summary>
 public sealed class L2Objective : PointwiseObjective
 {
     /// <inheritdoc/>

@@ -19,8 +19,8 @@ public sealed class TotalVariationObjective : Objective
     {
         Canvas canvas = seen.Canvas;
         var values = new double[canvas.Count];
-        float[] x = seen.Pictures;
-        ForEachPair(canvas, (i, j) => values[i / canvas.Picture] += Math.Abs((double)x[j] - x[i]) / canvas.Picture);
+        float[] x = seen.Images;
+        ForEachPair(canvas, (i, j) => values[i / canvas.Image] += Math.Abs((double)x[j] - x[i]) / canvas.Image);
         return new Pullback(values, (gradient, weights) =>
         {
             var slopes = new double[x.Length];
@@ -30,10 +30,10 @@ public sealed class TotalVariationObjective : Objective
                 slopes[j] += sign;
                 slopes[i] -= sign;
             });
-            Span<float> sum = gradient.OfPictures();
+            Span<float> sum = gradient.OfImages();
             for (int i = 0; i < sum.Length; i++)
             {
-                sum[i] += (float)(weights[i / canvas.Picture] * slopes[i] / canvas.Picture);
+                sum[i] += (float)(weights[i / canvas.Image] * slopes[i] / canvas.Image);
             }
         });
     }

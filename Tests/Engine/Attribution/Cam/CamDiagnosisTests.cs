@@ -18,7 +18,7 @@ public sealed class CamDiagnosisTests
         Assert.HasCount(1, result.Diagnosis);
         Assert.AreEqual(
             "map is empty: no weight is positive at layer maps, so the ReLU left nothing; the largest value before it was -2; "
-            + "try --no-relu for the signed map, or another --layer",
+            + "try option 'no-relu' for the signed map, or another layer (option 'layer')",
             result.Diagnosis[0]);
     }
 
@@ -86,7 +86,7 @@ public sealed class CamDiagnosisTests
         AttributionResult result = m.Explain(Requests.Of(explainer, m, UnitTarget.Parse("relu0_1:2", network), "layer", "relu2_1"));
 
         Assert.AreEqual(
-            "map is empty: the channel relu0_1:2 does not depend on layer relu2_1; choose a --layer that leads to relu0_1", result.Diagnosis.Single());
+            "map is empty: the channel relu0_1:2 does not depend on layer relu2_1; choose a layer (option 'layer') that leads to relu0_1", result.Diagnosis.Single());
     }
 
     [TestMethod]

@@ -116,9 +116,9 @@ public sealed class CamGoldenTests
         int row = input.Length / shape[0], each = expected.Length / shape[0];
         for (int n = 0; n < shape[0]; n++)
         {
-            var picture = new NetworkInput("golden", new RgbImage(shape[3], shape[2], new byte[3 * shape[2] * shape[3]]), input[(n * row)..((n + 1) * row)], "");
+            var image = new NetworkInput("golden", new RgbImage(shape[3], shape[2], new byte[3 * shape[2] * shape[3]]), input[(n * row)..((n + 1) * row)], "");
             AttributionMethod any = AttributionCatalog.All[0];
-            check(new AttributionRequest(explainer, picture, new ClassTarget(classes[n]), any.Configure()), expected[(n * each)..((n + 1) * each)]);
+            check(new AttributionRequest(explainer, image, new ClassTarget(classes[n]), any.Configure()), expected[(n * each)..((n + 1) * each)]);
         }
     }
 

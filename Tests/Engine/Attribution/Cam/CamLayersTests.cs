@@ -46,7 +46,7 @@ public sealed class CamLayersTests
     {
         string message = Refused("gradcam", "fc0");
 
-        Assert.Contains("--layer fc0", message);
+        Assert.Contains("option 'layer' fc0", message);
         Assert.Contains("such as relu2_1", message);
     }
 

@@ -12,7 +12,7 @@ namespace Interp.Tests.Engine.Attribution.Cam;
 internal static class CamNets
 {
     /// <summary>
-    /// Two 2×2 maps A = relu(x), flattened, and one linear layer: the gradient at the maps is its row of weights, whatever the picture.
+    /// Two 2×2 maps A = relu(x), flattened, and one linear layer: the gradient at the maps is its row of weights, whatever the image.
     /// Class 0 has the given gradients and bias; class 1 has their negatives and no bias.
     /// </summary>
     internal static Network Linear(float[] gradients, float bias = 0) => new NetworkBuilder(2)
@@ -39,7 +39,7 @@ internal static class CamNets
             .Build("pooling", new Preprocessing { InputSize = size });
     }
 
-    /// <summary>A request on a 2×2 picture of two channels.</summary>
+    /// <summary>A request on a 2×2 image of two channels.</summary>
     internal static AttributionResult Explain(Explainer explainer, float[] x, string method, Target target, params string[] options)
     {
         AttributionMethod m = AttributionCatalog.All.Find(method);

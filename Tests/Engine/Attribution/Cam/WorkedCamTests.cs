@@ -72,7 +72,7 @@ public sealed class WorkedCamTests
 
         float[] cam = CamNets.Explain(explainer, Maps, "scorecam", new ClassTarget(0), "layer", "maps").Arrays[0].Values;
 
-        // Masks (0,⅓,⅔,1) and (1,0,0,1) of the picture; logits ±z, so that p = 1 / (1 + exp(−2z)).
+        // Masks (0,⅓,⅔,1) and (1,0,0,1) of the image; logits ±z, so that p = 1 / (1 + exp(−2z)).
         double z1 = (-0.5 * 4) - 2, z2 = 1 - 2 - 2 - 2;
         double w1 = 1 / (1 + Math.Exp(-2 * z1)), w2 = 1 / (1 + Math.Exp(-2 * z2));
         TensorAssert.RelativeL2([w1 + (2 * w2), 2 * w1, 3 * w1, (4 * w1) + (2 * w2)], cam, 1e-6, "float32 scores");
@@ -114,7 +114,7 @@ public sealed class WorkedCamTests
         AttributionResult result = CamNets.Explain(explainer, [1, 2, 3, 4, /**/ 1, 1, 1, 1], "vanilla-gradcam", new ClassTarget(0), "layer", "maps");
         AttributionResult guided = CamNets.Explain(explainer, [1, 2, 3, 4, /**/ 1, 1, 1, 1], "guided-gradcam", new ClassTarget(0), "layer", "maps");
 
-        // Grad-CAM is (1,2,3,4) + 0.75, in 0…1: 0, ⅓, ⅔, 1. The picture here has two channels.
+        // Grad-CAM is (1,2,3,4) + 0.75, in 0…1: 0, ⅓, ⅔, 1. The image here has two channels.
         TensorAssert.RelativeL2([0, 1 / 3.0, 2 / 3.0, 1, 0, -1 / 3.0, 4 / 3.0, 0], result.Values, 1e-6, "float32");
         TensorAssert.RelativeL2([0, 1 / 3.0, 2 / 3.0, 1, 0, 0, 4 / 3.0, 0], guided.Values, 1e-6, "float32; guided lets no negative gradient through");
     }

@@ -136,7 +136,7 @@ public sealed class IntegratedGradientsTests
         Assert.AreEqual(0.5, result.Fact("completeness_error"), 1e-6, "the one gradient, taken before the kink, gives 1.5 rather than 1");
         Assert.HasCount(1, result.Diagnosis);
         Assert.StartsWith("completeness error 50.0 %", result.Diagnosis[0]);
-        Assert.Contains("--steps", result.Diagnosis[0]);
+        Assert.Contains("option 'steps'", result.Diagnosis[0]);
     }
 
     [TestMethod]
@@ -146,6 +146,6 @@ public sealed class IntegratedGradientsTests
 
         AttributionResult result = GradientCase.Explain(TinyNets.Vgg(), backend, Requests.RandomInput(32, 7), "integrated-gradients", "steps", "8", "relu-rule", "deconvnet");
 
-        Assert.Contains("--relu-rule vanilla", result.Diagnosis.Single());
+        Assert.Contains("option 'relu-rule' vanilla", result.Diagnosis.Single());
     }
 }

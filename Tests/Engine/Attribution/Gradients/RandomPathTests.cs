@@ -85,7 +85,7 @@ public sealed class RandomPathTests
     }
 
     [TestMethod]
-    public void Background_Folder_DrawsItsPictures()
+    public void Background_Folder_DrawsItsImages()
     {
         using var scratch = new TemporaryFolder();
         ImageFile.WritePng(scratch["black.png"], new RgbImage(32, 32, new byte[3 * 32 * 32]));
@@ -97,7 +97,7 @@ public sealed class RandomPathTests
         double drawn = GradientCase.Explain(explainer, input, "expected-gradients", "samples", "4", "background", scratch.Root).Fact("score_at_baseline");
 
         double black = GradientCase.Explain(explainer, input, "integrated-gradients", "steps", "1").Fact("score_at_baseline");
-        Assert.AreEqual(black, drawn, 1e-6, "the only picture is black");
+        Assert.AreEqual(black, drawn, 1e-6, "the only image is black");
     }
 
     [TestMethod]

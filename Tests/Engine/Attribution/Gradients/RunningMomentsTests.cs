@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Attribution.Gradients;
 using Interp.Engine.Backends;
 

@@ -156,7 +156,7 @@ public sealed class SmoothingTests
     }
 
     [TestMethod]
-    public void Vanilla_WithoutSmoothing_SharesThePicturesForwardPass()
+    public void Vanilla_WithoutSmoothing_SharesTheImagesForwardPass()
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var explainer = new Explainer(Net, backend);
@@ -171,9 +171,12 @@ public sealed class SmoothingTests
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var explainer = new Explainer(Net, backend, new ExplainerOptions { Batch = 8 });
+        int batches = 0;
+        AttributionRequest request = Requests.Of(explainer, "integrated-gradients", new ClassTarget(0), "steps", "5", "smooth", "3") with { Progress = _ => batches++ };
 
-        AttributionResult result = GradientCase.Explain(explainer, Requests.RandomInput(32, 5), "integrated-gradients", "steps", "5", "smooth", "3");
+        AttributionResult result = AttributionCatalog.All.Find("integrated-gradients").Explain(request);
 
-        Assert.AreEqual(16, result.Work.Backward, "15 points in two batches of 8, not three of 5");
+        Assert.AreEqual(15, result.Work.Backward);
+        Assert.AreEqual(2, batches, "15 points as one batch of 8 and one of 7, not as three of 5");
     }
 }

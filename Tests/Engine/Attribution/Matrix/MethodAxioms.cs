@@ -158,7 +158,7 @@ internal static class MethodAxioms
     /// <summary>A window over the whole image takes all of it away.</summary>
     private static void OneWindow(MatrixAnswer a)
     {
-        (int height, int width) = (a.Request.Input.Picture.Height, a.Request.Input.Picture.Width);
+        (int height, int width) = (a.Request.Input.Image.Height, a.Request.Input.Image.Width);
         if (height != width)
         {
             return;

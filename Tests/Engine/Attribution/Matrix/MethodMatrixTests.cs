@@ -20,7 +20,7 @@ public sealed class MethodMatrixTests
 
     /// <summary>Options that make methods quick; each applies where a method has it.</summary>
     private static readonly (string Option, Func<int, int> Value)[] s_quick =
-        [("samples", _ => 6), ("steps", _ => 6), ("channels", _ => 4), ("segments", _ => 6), ("cells", _ => 3), ("window", side => side / 3), ("stride", side => side / 3)];
+        [("samples", _ => 4), ("steps", _ => 4), ("channels", _ => 3), ("segments", _ => 5), ("cells", _ => 3), ("window", side => side / 3), ("stride", side => side / 3)];
 
     public static IEnumerable<object[]> Networks => MatrixNetwork.All.Select(n => new object[] { n.Name });
 
@@ -74,7 +74,7 @@ public sealed class MethodMatrixTests
     private static void Each(AttributionRequest question, Action<AttributionMethod, AttributionRequest> check)
     {
         var failures = new List<string>();
-        int side = Math.Min(question.Input.Picture.Height, question.Input.Picture.Width);
+        int side = Math.Min(question.Input.Image.Height, question.Input.Image.Width);
         foreach (AttributionMethod method in AttributionCatalog.All)
         {
             var options = s_quick.Where(q => method.Options.Any(o => o.Name == q.Option)).ToDictionary(q => q.Option, q => $"{q.Value(side)}");
@@ -98,7 +98,7 @@ public sealed class MethodMatrixTests
     private static bool HasMaps(AttributionRequest question)
     {
         int top = question.Target.NodeIn(question.Network).Id;
-        Shape[] shapes = [.. question.Network.Shapes(1, question.Input.Picture.Height, question.Input.Picture.Width)];
+        Shape[] shapes = [.. question.Network.Shapes(1, question.Input.Image.Height, question.Input.Image.Width)];
         return question.Network.Nodes.Any(n => n.Id > 0 && n.Id < top && shapes[n.Id].Rank == 4);
     }
 

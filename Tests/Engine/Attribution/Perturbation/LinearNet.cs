@@ -6,7 +6,7 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Tests.Engine.Attribution.Perturbation;
 
-/// <summary>Networks and pictures of which every attribution can be worked out by hand.</summary>
+/// <summary>Networks and images of which every attribution can be worked out by hand.</summary>
 internal static class LinearNet
 {
     /// <summary>Class 0 is Σ weight(c,y,x)·(pixel value in 0…1) + a constant, class 1 is 0.</summary>
@@ -31,20 +31,20 @@ internal static class LinearNet
             .Build("linear", preprocessing);
     }
 
-    /// <summary>A picture of one colour for each pixel.</summary>
-    public static NetworkInput Picture(int size, Func<int, int, (byte R, byte G, byte B)> color)
+    /// <summary>An image of one colour for each pixel.</summary>
+    public static NetworkInput Image(int size, Func<int, int, (byte R, byte G, byte B)> color)
     {
-        var picture = new RgbImage(size, size, new byte[3 * size * size]);
+        var image = new RgbImage(size, size, new byte[3 * size * size]);
         for (int i = 0; i < size * size; i++)
         {
-            (picture.Pixels[3 * i], picture.Pixels[(3 * i) + 1], picture.Pixels[(3 * i) + 2]) = color(i / size, i % size);
+            (image.Pixels[3 * i], image.Pixels[(3 * i) + 1], image.Pixels[(3 * i) + 2]) = color(i / size, i % size);
         }
 
-        return new NetworkInput("made up", picture, Normalization.ToTensor(picture, Preprocessing.ImageNet), "");
+        return new NetworkInput("made up", image, Normalization.ToTensor(image, Preprocessing.ImageNet), "");
     }
 
     /// <summary>Four quadrants of very different colours, which SLIC finds as they are: 0 and 1 above, 2 and 3 below.</summary>
-    public static NetworkInput Quadrants(int size) => Picture(size, (y, x) => (y < size / 2, x < size / 2) switch
+    public static NetworkInput Quadrants(int size) => Image(size, (y, x) => (y < size / 2, x < size / 2) switch
     {
         (true, true) => (250, 20, 20),
         (true, false) => (20, 240, 30),

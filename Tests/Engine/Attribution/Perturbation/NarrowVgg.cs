@@ -7,7 +7,7 @@ using Interp.Weights;
 
 namespace Interp.Tests.Engine.Attribution.Perturbation;
 
-/// <summary>The narrow VGG11-BN of the goldens with the first of its pictures, 45×33.</summary>
+/// <summary>The narrow VGG11-BN of the goldens with the first of its images, 45×33.</summary>
 internal sealed class NarrowVgg : IDisposable
 {
     private const string Name = "vgg11_bn";

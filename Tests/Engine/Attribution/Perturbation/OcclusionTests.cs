@@ -18,7 +18,7 @@ public sealed class OcclusionTests
     private static bool InBox(int y, int x) => y is >= 6 and < 10 && x is >= 6 and < 10;
 
     [TestMethod]
-    public void BoxSum_WhitePicture_IsTheWorkedExample()
+    public void BoxSum_WhiteImage_IsTheWorkedExample()
     {
         float[] map = Explain(BoxNet(), White, "--window", "4", "--stride", "2", "--fill", "black").Values;
 
@@ -81,7 +81,7 @@ public sealed class OcclusionTests
     }
 
     [TestMethod]
-    public void Defaults_ScaleWithThePicture()
+    public void Defaults_ScaleWithTheImage()
     {
         Dictionary<string, object> facts = Explain(BoxNet(), White).Facts.ToDictionary(f => f.Name, f => f.Value);
 
@@ -120,8 +120,8 @@ public sealed class OcclusionTests
     }
 
     [TestMethod]
-    [DataRow("17", "2", "--window 17")]
-    [DataRow("4", "5", "--stride 5")]
+    [DataRow("17", "2", "option 'window' 17")]
+    [DataRow("4", "5", "option 'stride' 5")]
     public void Sizes_ThatLeaveGaps_AreRefused(string window, string stride, string found)
     {
         InputException e = Assert.ThrowsExactly<InputException>(() => Explain(BoxNet(), White, "--window", window, "--stride", stride));
@@ -136,7 +136,7 @@ public sealed class OcclusionTests
     [DataRow("--stride", "9.5")]
     [DataRow("--stride", "99999999999")]
     public void Size_ThatIsNone_SaysWhatIs(string option, string value) => Assert.AreEqual(
-        $"{option} '{value}': expected a whole number from 1, or auto",
+        $"option '{option[2..]}' '{value}': expected a whole number from 1, or auto",
         Assert.ThrowsExactly<InputException>(() => Explain(BoxNet(), White, option, value)).Message);
 
     [TestMethod]
@@ -171,7 +171,7 @@ public sealed class OcclusionTests
 
     private static Network BoxNet() => LinearNet.OfPixels(Size, (_, y, x) => InBox(y, x) ? 1 : 0);
 
-    private static NetworkInput White { get; } = LinearNet.Picture(Size, (_, _) => (255, 255, 255));
+    private static NetworkInput White { get; } = LinearNet.Image(Size, (_, _) => (255, 255, 255));
 
     private static AttributionResult Explain(Network network, NetworkInput input, params string[] options)
     {

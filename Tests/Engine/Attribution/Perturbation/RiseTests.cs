@@ -32,7 +32,7 @@ public sealed class RiseTests
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
         using var explainer = new Explainer(LinearNet.OfPixels(Size, (_, y, x) => InBox(y, x) ? 1 : 0), backend);
         AttributionMethod rise = AttributionCatalog.All.Find("rise");
-        NetworkInput input = LinearNet.Picture(Size, (_, _) => (255, 255, 255));
+        NetworkInput input = LinearNet.Image(Size, (_, _) => (255, 255, 255));
 
         AttributionRequest request = Requests.Of(explainer, rise, new ClassTarget(0), "score", "target", "samples", "500");
         AttributionResult result = rise.Explain(request with { Input = input });
@@ -60,7 +60,7 @@ public sealed class RiseTests
     }
 
     [TestMethod]
-    public void Masks_KeepTheirShareOfThePicture()
+    public void Masks_KeepTheirShareOfTheImage()
     {
         var masks = new RiseMasks(3, 7, 0.3, (30, 45));
         double sum = 0;

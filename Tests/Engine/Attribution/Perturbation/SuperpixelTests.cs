@@ -31,7 +31,7 @@ public sealed class SuperpixelTests
         foreach ((int y, int x) in (ReadOnlySpan<(int, int)>)[(3, 3), (3, 12), (12, 3), (12, 12)])
         {
             int pixel = 3 * ((y * Size) + x);
-            double color = Enumerable.Range(0, 3).Sum(c => (c + 1) * s_quadrants.Picture.Pixels[pixel + c] / 255.0);
+            double color = Enumerable.Range(0, 3).Sum(c => (c + 1) * s_quadrants.Image.Pixels[pixel + c] / 255.0);
             double expected = 64 * (y < 8 ? 1 : -2) * (x < 8 ? 0.1 : 0.3) * color;
             Assert.AreEqual(expected, result.Values[(y * Size) + x], 1e-3, "float32 scores of about 100, fitted exactly");
         }
@@ -84,9 +84,9 @@ public sealed class SuperpixelTests
     [DataRow("shapley-sampling", "2")]
     public void DummyAndSymmetry_LinearNetwork_Hold(string method, string samples)
     {
-        // Sixteen tiles of a black picture are all alike; only those of the left half count, and all of these count the same.
+        // Sixteen tiles of a black image are all alike; only those of the left half count, and all of these count the same.
         Network net = LinearNet.OfPixels(Size, (_, _, x) => x < 8 ? 1 : 0);
-        NetworkInput black = LinearNet.Picture(Size, (_, _) => (0, 0, 0));
+        NetworkInput black = LinearNet.Image(Size, (_, _) => (0, 0, 0));
 
         AttributionResult result = Explain(net, black, method, ["segments", "16", "samples", samples, "fill", "grey"]);
 
@@ -142,7 +142,7 @@ public sealed class SuperpixelTests
         string[] options = ["segments", "16", "samples", "4", .. option.Length > 0 ? (string[])[option, "0"] : []];
         AttributionResult result = Explain(TinyNets.Vgg(), Requests.RandomInput(32, 5), method, options);
 
-        Assert.Contains("raise --samples", result.Diagnosis.Single());
+        Assert.Contains("raise option 'samples'", result.Diagnosis.Single());
         Assert.IsTrue(result.Values.All(float.IsFinite));
     }
 

@@ -52,7 +52,7 @@ public sealed class DeepLiftTests
     }
 
     [TestMethod]
-    public void DeepLift_OnePictureAtATime_GivesTheSameBits()
+    public void DeepLift_OneImageAtATime_GivesTheSameBits()
     {
         Network network = TinyNets.Vgg();
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
@@ -66,7 +66,7 @@ public sealed class DeepLiftTests
     }
 
     [TestMethod]
-    public void DeepLift_PictureEqualsBaseline_IsTheGradientTimesNothing()
+    public void DeepLift_ImageEqualsBaseline_IsTheGradientTimesNothing()
     {
         var net = new DenseNet([0, 0, 0], DenseNet.Sample().Layers);
 

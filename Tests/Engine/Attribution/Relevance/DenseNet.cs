@@ -9,7 +9,7 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Tests.Engine.Attribution.Relevance;
 
-/// <summary>Fully connected layers with ReLUs between them on a picture of one pixel with three channels, small enough to write out every product.</summary>
+/// <summary>Fully connected layers with ReLUs between them on an image of one pixel with three channels, small enough to write out every product.</summary>
 internal sealed class DenseNet
 {
     /// <param name="input">The pixel, in network units.</param>

@@ -23,7 +23,7 @@ public sealed class ExcitationBackpropTests
     }
 
     [TestMethod]
-    public void Excitation_LayerOfItsOwnChoice_IsTheFirstAtAnEighthOfThePicture()
+    public void Excitation_LayerOfItsOwnChoice_IsTheFirstAtAnEighthOfTheImage()
     {
         AttributionResult result = Explain(TinyNets.Vgg(), new ClassTarget(2));
 

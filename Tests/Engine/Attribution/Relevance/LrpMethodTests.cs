@@ -61,7 +61,7 @@ public sealed class LrpMethodTests
         float[] gradient = request.Gradient(ReluRules.Vanilla);
         double[] expected = [.. gradient.Zip(request.Input.Tensor, (g, x) => (double)g * x)];
 
-        TensorAssert.RelativeL2(expected, Lrp.Explain(request).Values, 1e-3, "a ReLU network without biases is linear around the picture; small denominators enlarge rounding");
+        TensorAssert.RelativeL2(expected, Lrp.Explain(request).Values, 1e-3, "a ReLU network without biases is linear around the image; small denominators enlarge rounding");
     }
 
     [TestMethod]
@@ -107,7 +107,7 @@ public sealed class LrpMethodTests
     }
 
     [TestMethod]
-    public void Lrp_SecondPicture_DoesNotDependOnTheFirst()
+    public void Lrp_SecondImage_DoesNotDependOnTheFirst()
     {
         Network network = TinyNets.Vgg();
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
@@ -118,11 +118,11 @@ public sealed class LrpMethodTests
         float[] fresh = Lrp.Explain(second).Values;
         Lrp.Explain(first);
 
-        TensorAssert.SameBits(fresh, Lrp.Explain(second).Values, "weights made for an earlier picture are used again");
+        TensorAssert.SameBits(fresh, Lrp.Explain(second).Values, "weights made for an earlier image are used again");
     }
 
     [TestMethod]
-    public void ZBox_PicturesOfOtherChannels_NamesWhatToDo()
+    public void ZBox_ImagesOfOtherChannels_NamesWhatToDo()
     {
         var builder = new NetworkBuilder(4);
         builder.Then("conv", new Conv2d(4, 2, Window.Square(1), Bias: false), Weight.FromValues("w", new Shape(2, 4, 1, 1), [1, 1, 1, 1, 1, 1, 1, 1]));

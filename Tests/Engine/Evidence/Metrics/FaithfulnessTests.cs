@@ -22,7 +22,7 @@ public sealed class FaithfulnessTests
         using var backend = new ReferenceBackend();
         using var explainer = new Explainer(EvidenceCases.Linear(3, 1, -2, 0.5f), backend);
 
-        EvidenceFinding found = new Confidence().Measure(EvidenceCases.Of(explainer, EvidenceCases.Picture(1, 1, 1, 1), map));
+        EvidenceFinding found = new Confidence().Measure(EvidenceCases.Of(explainer, EvidenceCases.Image(1, 1, 1, 1), map));
 
         // Maps in 0…1: [1 0 0 0]; [0 0 1 0]; negative values cut, [1 0 ½ 0]; least value taken off, [1 0 ½ 0].
         double before = EvidenceCases.Sigmoid(2.5), after = EvidenceCases.Sigmoid(logit);
@@ -35,11 +35,11 @@ public sealed class FaithfulnessTests
     {
         using var backend = new ReferenceBackend();
         using var explainer = new Explainer(EvidenceCases.Linear(3, 1, -2, 0.5f), backend);
-        NetworkInput picture = EvidenceCases.Picture(1, 2, -1, 3);
+        NetworkInput image = EvidenceCases.Image(1, 2, -1, 3);
 
-        EvidenceFinding gradient = new Infidelity().Measure(EvidenceCases.Of(explainer, picture, Vanilla, new ClassTarget(0)));
-        EvidenceFinding contribution = new Infidelity().Measure(EvidenceCases.Of(explainer, picture, 6, 4, 4, 3));
-        EvidenceFinding empty = new Infidelity().Measure(EvidenceCases.Of(explainer, picture, new float[4]));
+        EvidenceFinding gradient = new Infidelity().Measure(EvidenceCases.Of(explainer, image, Vanilla, new ClassTarget(0)));
+        EvidenceFinding contribution = new Infidelity().Measure(EvidenceCases.Of(explainer, image, 6, 4, 4, 3));
+        EvidenceFinding empty = new Infidelity().Measure(EvidenceCases.Of(explainer, image, new float[4]));
 
         Assert.AreEqual(0, gradient["infidelity"], 1e-6, "float32 logits and gradients");
         Assert.AreEqual(0, contribution["infidelity"], 1e-6, "twice each pixel's share w·x; the scale does not count");
@@ -52,17 +52,17 @@ public sealed class FaithfulnessTests
         using var backend = new ReferenceBackend();
         using var explainer = new Explainer(EvidenceCases.Linear(3, 1, -2, 0.5f), backend);
 
-        EvidenceFinding found = new Sensitivity().Measure(EvidenceCases.Of(explainer, EvidenceCases.Picture(1, 2, -1, 3), Vanilla, new ClassTarget(0)));
+        EvidenceFinding found = new Sensitivity().Measure(EvidenceCases.Of(explainer, EvidenceCases.Image(1, 2, -1, 3), Vanilla, new ClassTarget(0)));
 
         Assert.AreEqual(0, found.Values[0]);
     }
 
     [TestMethod]
-    public void Sensitivity_OfAMapThatIsThePicture_IsTheChangeOfThePicture()
+    public void Sensitivity_OfAMapThatIsTheImage_IsTheChangeOfTheImage()
     {
         using var backend = new ReferenceBackend();
         using var explainer = new Explainer(EvidenceCases.Linear(1, 1, 1, 1), backend);
-        EvidenceRequest request = EvidenceCases.Of(explainer, EvidenceCases.Picture(3, 0, 0, 4), new Copy(), new ClassTarget(0));
+        EvidenceRequest request = EvidenceCases.Of(explainer, EvidenceCases.Image(3, 0, 0, 4), new Copy(), new ClassTarget(0));
 
         EvidenceFinding found = new Sensitivity().Measure(request with { Options = new() { SensitivityRadius = 0.5 } });
 
@@ -75,11 +75,11 @@ public sealed class FaithfulnessTests
     {
         using var backend = new ReferenceBackend();
         using var explainer = new Explainer(EvidenceCases.Linear(4, 0, 0, 0), backend);
-        NetworkInput picture = EvidenceCases.Picture(1, -1, -1, -1);
+        NetworkInput image = EvidenceCases.Image(1, -1, -1, -1);
         EvidenceOptions options = new() { RoadPercentiles = [75] };
 
-        EvidenceFinding right = new Road().Measure(EvidenceCases.Of(explainer, picture, 4, 3, 2, 1) with { Options = options });
-        EvidenceFinding wrong = new Road().Measure(EvidenceCases.Of(explainer, picture, 1, 2, 3, 4) with { Options = options });
+        EvidenceFinding right = new Road().Measure(EvidenceCases.Of(explainer, image, 4, 3, 2, 1) with { Options = options });
+        EvidenceFinding wrong = new Road().Measure(EvidenceCases.Of(explainer, image, 1, 2, 3, 4) with { Options = options });
 
         // Without the first pixel its neighbours, all −1, stand for it, give or take 4 deviations of the noise: z = −4 ± 0.16; without the last one z = 4.
         double least = EvidenceCases.Sigmoid(4), most = EvidenceCases.Sigmoid(-4);
@@ -88,7 +88,7 @@ public sealed class FaithfulnessTests
         Assert.AreEqual(right["road"], (right["road-least"] - right["road-most"]) / 2, 1e-15);
     }
 
-    /// <summary>Answers with the picture itself.</summary>
+    /// <summary>Answers with the image itself.</summary>
     private sealed class Copy : AttributionMethod
     {
         public override string Name => "copy";

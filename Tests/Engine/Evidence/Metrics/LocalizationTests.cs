@@ -60,7 +60,7 @@ public sealed class LocalizationTests
     }
 
     [TestMethod]
-    public void Metrics_WithoutABoxInThePicture_SaySo()
+    public void Metrics_WithoutABoxInTheImage_SaySo()
     {
         foreach (EvidenceMetric metric in (EvidenceMetric[])[new PointingGame(), new BoxLocalization()])
         {

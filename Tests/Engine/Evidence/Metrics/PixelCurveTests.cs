@@ -18,7 +18,7 @@ public sealed class PixelCurveTests
     {
         using var backend = new ReferenceBackend();
         using var explainer = new Explainer(EvidenceCases.Linear(3, 1, -2, 0.5f), backend);
-        EvidenceRequest request = EvidenceCases.Of(explainer, EvidenceCases.Picture(1, 1, 1, 1), 0.9f, 0.2f, 0.1f, 0.5f);
+        EvidenceRequest request = EvidenceCases.Of(explainer, EvidenceCases.Image(1, 1, 1, 1), 0.9f, 0.2f, 0.1f, 0.5f);
 
         EvidenceFinding found = PixelCurve.Deletion.Measure(request with { Options = new() { CurveSteps = 4 } });
 
@@ -30,14 +30,14 @@ public sealed class PixelCurveTests
     }
 
     [TestMethod]
-    public void Insertion_StartsFromTheBlurredPictureAndEndsAtThePicture()
+    public void Insertion_StartsFromTheBlurredImageAndEndsAtTheImage()
     {
         using var backend = new ReferenceBackend();
         using var explainer = new Explainer(EvidenceCases.Linear(1, 0, 0, 0), backend);
-        NetworkInput picture = EvidenceCases.Picture(2, 1, 1, 1);
-        float blurred = Baseline.Blur.Of(picture, explainer.Network.Preprocessing)[0];
+        NetworkInput image = EvidenceCases.Image(2, 1, 1, 1);
+        float blurred = Baseline.Blur.Of(image, explainer.Network.Preprocessing)[0];
 
-        EvidenceFinding found = PixelCurve.Insertion.Measure(EvidenceCases.Of(explainer, picture, 0, 1, 2, 3) with { Options = new() { CurveSteps = 4 } });
+        EvidenceFinding found = PixelCurve.Insertion.Measure(EvidenceCases.Of(explainer, image, 0, 1, 2, 3) with { Options = new() { CurveSteps = 4 } });
 
         double before = EvidenceCases.Sigmoid(blurred), after = EvidenceCases.Sigmoid(2);
         Assert.AreEqual((3.5 * before + 0.5 * after) / 4, found.Values[0], Tolerance);
@@ -50,7 +50,7 @@ public sealed class PixelCurveTests
         using var explainer = new Explainer(EvidenceCases.Linear(1, 1, 1, 1), backend);
 
         EvidenceFinding found = PixelCurve.Deletion.Measure(
-            EvidenceCases.Of(explainer, EvidenceCases.Picture(1, 1, 1, 1), 4, 3, 2, 1) with { Options = new() { CurveSteps = 3 } });
+            EvidenceCases.Of(explainer, EvidenceCases.Image(1, 1, 1, 1), 4, 3, 2, 1) with { Options = new() { CurveSteps = 3 } });
 
         CollectionAssert.AreEqual(new[] { 0, 0.25f, 0.75f, 1 }, found.Curves[0].Values[..4]);
         Assert.AreEqual(0.5, found.Curves[0].Values[^1], Tolerance);

@@ -13,7 +13,7 @@ namespace Interp.Tests.Engine.Evidence.Metrics;
 public sealed class RandomizationTests
 {
     private static readonly Network Net = TinyNets.Vgg();
-    private static readonly NetworkInput Picture = Requests.RandomInput(32, 1);
+    private static readonly NetworkInput Image = Requests.RandomInput(32, 1);
     private static readonly AttributionMethod Vanilla = AttributionCatalog.All.Find("vanilla");
 
     [TestMethod]
@@ -23,8 +23,8 @@ public sealed class RandomizationTests
         using var explainer = new Explainer(Net, backend);
         var metric = new WeightRandomization();
 
-        EvidenceFinding gradient = metric.Measure(EvidenceCases.Of(explainer, Picture, Vanilla, new ClassTarget(1)));
-        EvidenceFinding edges = metric.Measure(EvidenceCases.Of(explainer, Picture, SobelMap.Instance, new ClassTarget(1)));
+        EvidenceFinding gradient = metric.Measure(EvidenceCases.Of(explainer, Image, Vanilla, new ClassTarget(1)));
+        EvidenceFinding edges = metric.Measure(EvidenceCases.Of(explainer, Image, SobelMap.Instance, new ClassTarget(1)));
 
         Assert.IsTrue(Math.Abs(gradient.Values[0]) < 0.3, $"rank correlation {gradient.Values[0]}");
         Assert.AreEqual(1, edges["randomization-spearman"], 1e-12, "the same map");
@@ -55,7 +55,7 @@ public sealed class RandomizationTests
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
         using var explainer = new Explainer(Net, backend);
 
-        EvidenceFinding found = new WeightRandomization().Measure(EvidenceCases.Of(explainer, Picture, Vanilla, UnitTarget.Parse("conv1_1:3", Net)));
+        EvidenceFinding found = new WeightRandomization().Measure(EvidenceCases.Of(explainer, Image, Vanilla, UnitTarget.Parse("conv1_1:3", Net)));
 
         Assert.IsTrue(Math.Abs(found.Values[0]) < 0.5, $"rank correlation {found.Values[0]}");
     }
@@ -67,9 +67,9 @@ public sealed class RandomizationTests
         using var explainer = new Explainer(Net, backend);
         var metric = new RandomLogit();
 
-        EvidenceFinding gradient = metric.Measure(EvidenceCases.Of(explainer, Picture, Vanilla, new ClassTarget(1)));
-        EvidenceFinding edges = metric.Measure(EvidenceCases.Of(explainer, Picture, SobelMap.Instance, new ClassTarget(1)));
-        EvidenceRequest unit = EvidenceCases.Of(explainer, Picture, Vanilla, UnitTarget.Parse("conv1_1:3", Net));
+        EvidenceFinding gradient = metric.Measure(EvidenceCases.Of(explainer, Image, Vanilla, new ClassTarget(1)));
+        EvidenceFinding edges = metric.Measure(EvidenceCases.Of(explainer, Image, SobelMap.Instance, new ClassTarget(1)));
+        EvidenceRequest unit = EvidenceCases.Of(explainer, Image, Vanilla, UnitTarget.Parse("conv1_1:3", Net));
 
         Assert.IsTrue(gradient.Values[0] < Verdict.SameForAnyClass, $"rank correlation {gradient.Values[0]}");
         Assert.AreEqual(1, edges.Values[0], 1e-12, "the same map");

@@ -49,7 +49,7 @@ public sealed class NumericsTests
         Golden golden = Maps.Value;
         var noise = new Rng(4);
 
-        float[] imputed = NoisyLinearImputation.Apply(golden.Picture, (9, 7), golden.Missing, noise);
+        float[] imputed = NoisyLinearImputation.Apply(golden.Image, (9, 7), golden.Missing, noise);
 
         for (int i = 0; i < imputed.Length; i++)
         {
@@ -75,5 +75,5 @@ public sealed class NumericsTests
         Assert.IsTrue(NoisyLinearImputation.Apply([1, 2, 3, 4], (2, 2), [0, 1, 2, 3], new Rng(1)).All(v => Math.Abs(v) < 0.05));
 
     private sealed record Golden(
-        float[] A, float[] B, int Height, int Width, double Spearman, double Ssim, double Gini, float[] Picture, int[] Missing, double[] Imputed);
+        float[] A, float[] B, int Height, int Width, double Spearman, double Ssim, double Gini, float[] Image, int[] Missing, double[] Imputed);
 }

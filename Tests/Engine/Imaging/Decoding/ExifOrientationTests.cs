@@ -48,7 +48,7 @@ public sealed class ExifOrientationTests
         Assert.AreEqual(isTaken ? 8 : 1, ExifOrientation.Read([.. s_big[..13], (byte)type, .. s_big[14..18], .. value]));
     }
 
-    // The picture is 1 2 3 over 4 5 6.
+    // The image is 1 2 3 over 4 5 6.
     [TestMethod]
     [DataRow(1, 3, "123456")]
     [DataRow(2, 3, "321654")]
@@ -60,11 +60,11 @@ public sealed class ExifOrientationTests
     [DataRow(8, 2, "362514")]
     public void Apply_EveryOrientation_TurnsUpright(int orientation, int width, string expected)
     {
-        RgbImage turned = ExifOrientation.Apply(Picture(3, "123456"), orientation);
+        RgbImage turned = ExifOrientation.Apply(Image(3, "123456"), orientation);
         Assert.AreEqual(width, turned.Width);
-        CollectionAssert.AreEqual(Picture(width, expected).Pixels, turned.Pixels);
+        CollectionAssert.AreEqual(Image(width, expected).Pixels, turned.Pixels);
     }
 
-    private static RgbImage Picture(int width, string values) =>
+    private static RgbImage Image(int width, string values) =>
         new(width, values.Length / width, [.. values.SelectMany(v => new[] { (byte)v, (byte)0, (byte)v })]);
 }

@@ -49,7 +49,7 @@ public sealed class ImageDecoderTests
 
     [TestMethod]
     [DynamicData(nameof(Names))]
-    public void Decode_MutatedFile_GivesAPictureOrAnInputError(string name)
+    public void Decode_MutatedFile_GivesAImageOrAnInputError(string name)
     {
         byte[] file = File.ReadAllBytes(ImageFixtures.PathOf(name));
         var random = new Random(17);

@@ -16,7 +16,7 @@ public sealed class ObjectiveAlgebraTests
     private static readonly Objective C = new L2Objective();
 
     [TestMethod]
-    public void Values_OperatorsOnPictures_AreThoseOfNumbers()
+    public void Values_OperatorsOnImages_AreThoseOfNumbers()
     {
         double[] a = Values(A), b = Values(B), c = Values(C);
 
@@ -66,13 +66,13 @@ public sealed class ObjectiveAlgebraTests
     }
 
     [TestMethod]
-    public void Evaluate_PicturesOnly_HasNoActivations()
+    public void Evaluate_ImagesOnly_HasNoActivations()
     {
         ObjectiveValue value = C.Evaluate(Check.Seen);
 
         Assert.IsEmpty(value.Activations);
-        Assert.IsNotNull(value.Pictures);
-        Assert.IsNull(A.Evaluate(Check.Seen).Pictures);
+        Assert.IsNotNull(value.Images);
+        Assert.IsNull(A.Evaluate(Check.Seen).Images);
     }
 
     [TestMethod]
@@ -98,7 +98,7 @@ public sealed class ObjectiveAlgebraTests
             Near(a.Activations.GetValueOrDefault(node), b.Activations.GetValueOrDefault(node));
         }
 
-        Near(a.Pictures, b.Pictures);
+        Near(a.Images, b.Images);
 
         void Near(float[]? x, float[]? y)
         {

@@ -6,7 +6,7 @@ using Interp.Tests.Support;
 
 namespace Interp.Tests.Engine.Visualization.Objectives;
 
-/// <summary>Random pictures and activations for objectives, and central differences along random directions.</summary>
+/// <summary>Random images and activations for objectives, and central differences along random directions.</summary>
 internal sealed class ObjectiveCheck
 {
     private const double Step = 1.0 / 4096;
@@ -21,11 +21,11 @@ internal sealed class ObjectiveCheck
     private readonly Gaussian _random = new(61);
     private readonly Dictionary<Node, (Shape Shape, float[] Values)> _activations = [];
 
-    /// <param name="count">Number of pictures.</param>
+    /// <param name="count">Number of images.</param>
     internal ObjectiveCheck(int count = 3)
     {
         Canvas = new Canvas(count, 6, 5);
-        Pictures = Distinct(Canvas.Length);
+        Images = Distinct(Canvas.Length);
         Add("conv1_0", new Shape(count, 17, 4, 3));
         Add("conv2_1", new Shape(count, 24, 2, 2));
         Add("fc0", new Shape(count, 19));
@@ -37,9 +37,9 @@ internal sealed class ObjectiveCheck
 
     internal Canvas Canvas { get; }
 
-    internal float[] Pictures { get; set; }
+    internal float[] Images { get; set; }
 
-    internal Observation Seen => new(Canvas, Pictures, node => _activations[node]);
+    internal Observation Seen => new(Canvas, Images, node => _activations[node]);
 
     internal float[] this[string layer]
     {
@@ -50,7 +50,7 @@ internal sealed class ObjectiveCheck
     /// <summary>Independent normal values.</summary>
     internal float[] Random(int count) => _random.Values(count);
 
-    /// <summary>Checks the gradient of Σ w_n·F_n with random weights, so that pictures that depend on one another are told apart, by everything it looks at.</summary>
+    /// <summary>Checks the gradient of Σ w_n·F_n with random weights, so that images that depend on one another are told apart, by everything it looks at.</summary>
     internal void Gradient(Objective objective)
     {
         double[] weights = [.. Enumerable.Range(0, Canvas.Count).Select(_ => _random.Next())];
@@ -63,9 +63,9 @@ internal sealed class ObjectiveCheck
             Along(objective.Name, gradient, this[node.Name], x => this[node.Name] = x, Value);
         }
 
-        if (found.Pictures is { } pictures)
+        if (found.Images is { } images)
         {
-            Along(objective.Name, pictures, Pictures, x => Pictures = x, Value);
+            Along(objective.Name, images, Images, x => Images = x, Value);
         }
     }
 

@@ -54,7 +54,7 @@ public sealed class ObjectiveGradientTests
         return new ActivationPattern($"{node.Name}.jpg", shape, _check.Random((int)shape.Count));
     }
 
-    /// <summary>Nearly what the pictures give, so that the cosine is above its floor.</summary>
+    /// <summary>Nearly what the images give, so that the cosine is above its floor.</summary>
     private ActivationPattern Like(Node node) => new("like.jpg", new Shape(1, 19), [.. _check[node.Name].Take(19).Zip(_check.Random(19), (a, r) => a + (0.3f * r))]);
 
     private void All(params Objective[] objectives)

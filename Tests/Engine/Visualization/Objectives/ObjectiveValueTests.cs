@@ -83,12 +83,12 @@ public sealed class ObjectiveValueTests
 
     /// <summary>G = diag(1,0), diag(1,0), diag(0,1): cosines 1, 0, 0.</summary>
     [TestMethod]
-    public void Diversity_ThreePictures_AreTheMeanCosines()
+    public void Diversity_ThreeImages_AreTheMeanCosines()
     {
         var seen = new Observation(new Canvas(3, 1, 1), new float[9], _ => (new Shape(3, 2, 1, 1), [1, 0, 2, 0, 0, 3]));
 
         CollectionAssert.AreEqual((double[])[-0.5, -0.5, 0], new DiversityObjective(Map).Evaluate(seen).Values);
-        Assert.AreEqual(0, On(new DiversityObjective(Map)), "a single picture");
+        Assert.AreEqual(0, On(new DiversityObjective(Map)), "a single image");
     }
 
     [TestMethod]

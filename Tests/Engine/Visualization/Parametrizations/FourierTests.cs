@@ -1,4 +1,5 @@
 using System.Numerics;
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Visualization.Parametrizations;
 using Interp.Tests.Support;
 
@@ -110,7 +111,7 @@ public sealed class FourierTests
         Assert.AreEqual(left, right, Tolerance * size, "⟨Ax, y⟩ = ⟨x, Aᵀy⟩ to the error of the transforms");
     }
 
-    /// <summary>Every length up to 40; then powers, products, primes, and lengths that pictures have.</summary>
+    /// <summary>Every length up to 40; then powers, products, primes, and lengths that images have.</summary>
     private static IEnumerable<object[]> Lengths() => Enumerable.Range(1, 40).Concat([45, 64, 97, 111, 121, 125, 128, 143, 211, 224, 227, 233, 248, 254, 299, 384, 466]).Select(n => (object[])[n]);
 
     /// <summary>All real parts, then all imaginary ones.</summary>

@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Common;
 using Interp.Engine.Imaging;
 using Interp.Engine.Visualization;
@@ -24,10 +25,10 @@ public sealed class ParametrizationTests
         ParametrizationOptions options = plain ? new ParametrizationOptions { Decay = 1.5, Decorrelate = false } : new ParametrizationOptions();
         var image = new FourierImage(new Canvas(1, height, width), options);
         Array("theta").CopyTo(image.Parameters, 0);
-        float[] picture = new float[image.Canvas.Length], gradient = new float[image.Parameters.Length];
-        image.Render(picture);
+        float[] plane = new float[image.Canvas.Length], gradient = new float[image.Parameters.Length];
+        image.Render(plane);
         image.Backward(Array("upstream"), gradient);
-        TensorAssert.RelativeL2(Array("picture"), picture, 5e-7, "float32 sums; measured at most 9.3e-8");
+        TensorAssert.RelativeL2(Array("image"), plane, 5e-7, "float32 sums; measured at most 9.3e-8");
         TensorAssert.RelativeL2(Array("gradient"), gradient, 1e-6, "float32 sums; measured at most 2.5e-7");
     }
 
@@ -38,8 +39,8 @@ public sealed class ParametrizationTests
         var canvas = new Canvas(count, height, width);
         ImageParametrization image = ParametrizationCatalog.All.Find(name).Create(canvas, Start.Noise(3));
         var random = new Gaussian(4);
-        float[] upstream = random.Values(canvas.Length), pictures = new float[canvas.Length], gradient = new float[image.Parameters.Length];
-        image.Render(pictures);
+        float[] upstream = random.Values(canvas.Length), planes = new float[canvas.Length], gradient = new float[image.Parameters.Length];
+        image.Render(planes);
         image.Backward(upstream, gradient);
         float[] start = [.. image.Parameters];
         for (int i = 0; i < 6; i++)
@@ -59,24 +60,24 @@ public sealed class ParametrizationTests
                     image.Parameters[j] = start[j] + (step * direction[j]);
                 }
 
-                image.Render(pictures);
-                return pictures.Zip(upstream, (p, u) => (double)p * u).Sum();
+                image.Render(planes);
+                return planes.Zip(upstream, (p, u) => (double)p * u).Sum();
             }
         }
     }
 
     [TestMethod]
     [DynamicData(nameof(Kinds))]
-    public void Create_FromPictures_RendersThemAgain(string name, int count, int height, int width)
+    public void Create_FromImages_RendersThemAgain(string name, int count, int height, int width)
     {
         var canvas = new Canvas(count, height, width);
         var rng = new Rng(1);
-        float[] pictures = [.. Enumerable.Range(0, canvas.Length).Select(i => (float)(0.01 + (0.98 * rng.Uniform((ulong)i))))];
+        float[] planes = [.. Enumerable.Range(0, canvas.Length).Select(i => (float)(0.01 + (0.98 * rng.Uniform((ulong)i))))];
         var rendered = new float[canvas.Length];
-        ParametrizationCatalog.All.Find(name).Create(canvas, Start.Pictures(pictures)).Render(rendered);
-        for (int i = 0; i < pictures.Length; i++)
+        ParametrizationCatalog.All.Find(name).Create(canvas, Start.Images(planes)).Render(rendered);
+        for (int i = 0; i < planes.Length; i++)
         {
-            Assert.AreEqual(pictures[i], rendered[i], 1e-4, $"value {i}: half a step of 8 bits is 2e-3");
+            Assert.AreEqual(planes[i], rendered[i], 1e-4, $"value {i}: half a step of 8 bits is 2e-3");
         }
     }
 
@@ -89,18 +90,18 @@ public sealed class ParametrizationTests
         RgbImage photo = ImageFile.Read(Golden.Path("vgg16-200", "chelsea-224.png"));
         var canvas = new Canvas(1, photo.Height, photo.Width);
         var rendered = new float[canvas.Length];
-        ParametrizationCatalog.All.Find(name).Create(canvas, Start.Pictures(PictureBytes.ToPlanes(photo, 1))).Render(rendered);
-        CollectionAssert.AreEqual(photo.Pixels, PictureBytes.Of(canvas, rendered, 0).Pixels, "no value of this photo is within half a step of black or white");
+        ParametrizationCatalog.All.Find(name).Create(canvas, Start.Images(ImageBytes.ToPlanes(photo, 1))).Render(rendered);
+        CollectionAssert.AreEqual(photo.Pixels, ImageBytes.Of(canvas, rendered, 0).Pixels, "no value of this photo is within half a step of black or white");
     }
 
     [TestMethod]
     [DynamicData(nameof(Kinds))]
-    public void Create_FromSaturatedPictures_RendersThemNearly(string name, int count, int height, int width)
+    public void Create_FromSaturatedImages_RendersThemNearly(string name, int count, int height, int width)
     {
         var canvas = new Canvas(count, height, width);
-        float[] pictures = [.. Enumerable.Range(0, canvas.Length).Select(i => i % 3 / 2f)], rendered = new float[canvas.Length];
-        ParametrizationCatalog.All.Find(name).Create(canvas, Start.Pictures(pictures), new ParametrizationOptions { Decorrelate = count == 1, Decay = 0.5 }).Render(rendered);
-        Assert.IsTrue(pictures.Zip(rendered).All(p => Math.Abs(p.First - p.Second) < 1.0 / 255), "0 and 1 lie at infinity before the sigmoid: they come out half a step of 8 bits inside");
+        float[] planes = [.. Enumerable.Range(0, canvas.Length).Select(i => i % 3 / 2f)], rendered = new float[canvas.Length];
+        ParametrizationCatalog.All.Find(name).Create(canvas, Start.Images(planes), new ParametrizationOptions { Decorrelate = count == 1, Decay = 0.5 }).Render(rendered);
+        Assert.IsTrue(planes.Zip(rendered).All(p => Math.Abs(p.First - p.Second) < 1.0 / 255), "0 and 1 lie at infinity before the sigmoid: they come out half a step of 8 bits inside");
     }
 
     [TestMethod]
@@ -109,21 +110,21 @@ public sealed class ParametrizationTests
     [DataRow("pyramid")]
     public void Render_AndBackward_Twice_GiveTheSameBits(string name)
     {
-        (float[] Pictures, float[] Gradient) Run(ImageParametrization image)
+        (float[] Images, float[] Gradient) Run(ImageParametrization image)
         {
-            float[] pictures = new float[image.Canvas.Length], gradient = new Gaussian(9).Values(image.Parameters.Length);
-            image.Render(pictures);
-            image.Backward(pictures, gradient);
-            return (pictures, gradient);
+            float[] planes = new float[image.Canvas.Length], gradient = new Gaussian(9).Values(image.Parameters.Length);
+            image.Render(planes);
+            image.Backward(planes, gradient);
+            return (planes, gradient);
         }
 
         var canvas = new Canvas(2, 37, 26);
         ImageParametrization image = ParametrizationCatalog.All.Find(name).Create(canvas, Start.Noise(5));
-        (float[] pictures, float[] gradient) = Run(image);
+        (float[] planes, float[] gradient) = Run(image);
         (float[] again, float[] gradientAgain) = Run(image);
         (float[] anew, float[] gradientAnew) = Run(ParametrizationCatalog.All.Find(name).Create(canvas, Start.Noise(5)));
-        TensorAssert.SameBits(pictures, again, "pictures of the same instance");
-        TensorAssert.SameBits(pictures, anew, "pictures of another");
+        TensorAssert.SameBits(planes, again, "images of the same instance");
+        TensorAssert.SameBits(planes, anew, "images of another");
         TensorAssert.SameBits(gradient, gradientAgain, "gradient of the same instance");
         TensorAssert.SameBits(gradient, gradientAnew, "gradient of another");
     }
@@ -166,7 +167,7 @@ public sealed class ParametrizationTests
     }
 
     [TestMethod]
-    public void Create_FromNoise_DependsOnTheSeedAndDiffersBetweenPictures()
+    public void Create_FromNoise_DependsOnTheSeedAndDiffersBetweenImages()
     {
         var canvas = new Canvas(2, 8, 8);
         float[] Rendered(ulong seed)
@@ -178,7 +179,7 @@ public sealed class ParametrizationTests
 
         TensorAssert.SameBits(Rendered(1), Rendered(1), "the same seed");
         CollectionAssert.AreNotEqual(Rendered(1), Rendered(2));
-        CollectionAssert.AreNotEqual(Rendered(1)[..canvas.Picture], Rendered(1)[canvas.Picture..]);
+        CollectionAssert.AreNotEqual(Rendered(1)[..canvas.Image], Rendered(1)[canvas.Image..]);
     }
 
     [TestMethod]
@@ -187,14 +188,14 @@ public sealed class ParametrizationTests
         var canvas = new Canvas(1, 16, 16);
         var image = new PyramidImage(canvas, new ParametrizationOptions());
         image.Parameters[(16 * 16) + (8 * 8) + (4 * 4)] = 1; // the first value of the 2x2 level
-        var pictures = new float[canvas.Length];
-        image.Render(pictures);
-        float[] red = pictures[..256];
+        var planes = new float[canvas.Length];
+        image.Render(planes);
+        float[] red = planes[..256];
         Assert.IsTrue(red[0] > 0.5f && red[7] > 0.5f && red[0] > red[7], "falls from the corner to the middle");
         Assert.AreEqual(0.5f, red[255], "the far corner belongs to the other values");
     }
 
     [TestMethod]
     public void Canvas_Lengths_MultiplyUp() =>
-        Assert.AreEqual((12, 36, 72), (new Canvas(2, 3, 4).Plane, new Canvas(2, 3, 4).Picture, new Canvas(2, 3, 4).Length));
+        Assert.AreEqual((12, 36, 72), (new Canvas(2, 3, 4).Plane, new Canvas(2, 3, 4).Image, new Canvas(2, 3, 4).Length));
 }

@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Common;
 using Interp.Engine.Visualization;
 using Interp.Engine.Visualization.Transforms;
@@ -28,7 +29,7 @@ public sealed class TransformChainTests
             float[] x = random.Values(canvas.Length), y = random.Values(2 * 3 * height * width), back = random.Values(canvas.Length); // back: what stands there does not count
             float[] there = new float[y.Length], offset = new float[y.Length];
             drawn.Forward(x, there);
-            drawn.Forward(new float[canvas.Length], offset); // What does not depend on the picture: grey outside, and noise.
+            drawn.Forward(new float[canvas.Length], offset); // What does not depend on the image: grey outside, and noise.
             drawn.Backward(y, back);
             float[] linear = [.. there.Zip(offset, (t, o) => t - o)];
             double size = Math.Sqrt(linear.Sum(l => (double)l * l) * y.Sum(v => (double)v * v));
@@ -67,7 +68,7 @@ public sealed class TransformChainTests
     }
 
     [TestMethod]
-    public void Forward_SmallPicture_FillsTheFrame()
+    public void Forward_SmallImage_FillsTheFrame()
     {
         float[] x = Ramp(4, 4), frame = new float[3 * 8 * 8];
         TransformChain.None.Draw(new Canvas(1, 4, 4), 8, 8, 0, 0).Forward(x, frame);
@@ -77,7 +78,7 @@ public sealed class TransformChainTests
     }
 
     [TestMethod]
-    public void Forward_LargePicture_ShowsItsCentre()
+    public void Forward_LargeImage_ShowsItsCentre()
     {
         float[] x = Ramp(8, 8), frame = new float[3 * 4 * 4];
         TransformChain.None.Draw(new Canvas(1, 8, 8), 4, 4, 0, 0).Forward(x, frame);
@@ -102,7 +103,7 @@ public sealed class TransformChainTests
     [TestMethod]
     [DataRow(9, 9)]
     [DataRow(10, 7)]
-    public void Forward_Jitter_ShowsNothingButThePicture(int height, int width)
+    public void Forward_Jitter_ShowsNothingButTheImage(int height, int width)
     {
         float[] x = [.. Enumerable.Range(0, 3 * height * width).Select(i => 10f + i)], frame = new float[3 * 5 * 4];
         var seen = new HashSet<(int, int)>();
@@ -147,7 +148,7 @@ public sealed class TransformChainTests
     }
 
     [TestMethod]
-    public void Forward_Crop_FillsTheFrameWithASquareOfThePicture()
+    public void Forward_Crop_FillsTheFrameWithASquareOfTheImage()
     {
         float[] x = Ramp(12, 12), frame = new float[3 * 8 * 8];
         var seen = new HashSet<float>();
@@ -210,7 +211,7 @@ public sealed class TransformChainTests
         Assert.AreEqual(0, frame.Average(v => (double)v), 5 * 0.1 / Math.Sqrt(x.Length));
         Assert.AreEqual(0.01, frame.Average(v => (double)v * v), 5 * 0.01 * Math.Sqrt(2.0 / x.Length));
         Assert.AreEqual(0, Dot(frame[1..], frame[..^1]) / x.Length, 5 * 0.01 / Math.Sqrt(x.Length));
-        CollectionAssert.AreNotEqual(frame[..canvas.Picture], frame[canvas.Picture..]);
+        CollectionAssert.AreNotEqual(frame[..canvas.Image], frame[canvas.Image..]);
     }
 
     [TestMethod]
@@ -229,10 +230,10 @@ public sealed class TransformChainTests
     }
 
     [TestMethod]
-    public void Draw_TwoPicturesOrSteps_AreDrawnApart_AndRepeat()
+    public void Draw_TwoImagesOrSteps_AreDrawnApart_AndRepeat()
     {
         var canvas = new Canvas(2, 12, 12);
-        float[] picture = new Gaussian(3).Values(canvas.Picture), x = [.. picture, .. picture];
+        float[] image = new Gaussian(3).Values(canvas.Image), x = [.. image, .. image];
         float[] Frame(ulong seed, ulong step)
         {
             var frame = new float[2 * 3 * 12 * 12];
@@ -242,7 +243,7 @@ public sealed class TransformChainTests
 
         float[] first = Frame(5, 0);
         TensorAssert.SameBits(first, Frame(5, 0), "the same seed and step");
-        CollectionAssert.AreNotEqual(first[..canvas.Picture], first[canvas.Picture..]);
+        CollectionAssert.AreNotEqual(first[..canvas.Image], first[canvas.Image..]);
         CollectionAssert.AreNotEqual(first, Frame(5, 1));
         CollectionAssert.AreNotEqual(first, Frame(6, 0));
     }
@@ -250,13 +251,13 @@ public sealed class TransformChainTests
     [TestMethod]
     [DataRow("robust")]
     [DataRow(Everything)]
-    public void Draw_OfABatch_DrawsItsFirstPictureAsAlone(string text)
+    public void Draw_OfABatch_DrawsItsFirstImageAsAlone(string text)
     {
         var one = new Canvas(1, 12, 11);
-        float[] picture = new Gaussian(4).Values(one.Picture), alone = new float[3 * 10 * 10], three = new float[3 * alone.Length];
-        TransformChain.Parse(text).Draw(one, 10, 10, 5, 9).Forward(picture, alone);
-        TransformChain.Parse(text).Draw(one with { Count = 3 }, 10, 10, 5, 9).Forward([.. picture, .. picture, .. picture], three);
-        TensorAssert.SameBits(alone, three[..alone.Length], "the first picture");
+        float[] image = new Gaussian(4).Values(one.Image), alone = new float[3 * 10 * 10], three = new float[3 * alone.Length];
+        TransformChain.Parse(text).Draw(one, 10, 10, 5, 9).Forward(image, alone);
+        TransformChain.Parse(text).Draw(one with { Count = 3 }, 10, 10, 5, 9).Forward([.. image, .. image, .. image], three);
+        TensorAssert.SameBits(alone, three[..alone.Length], "the first image");
     }
 
     [TestMethod]
@@ -270,18 +271,18 @@ public sealed class TransformChainTests
     [TestMethod]
     public void Sampler_AnyMap_EqualsPyTorchsGridSample()
     {
-        float[] picture = Golden.Array("visualization", "affine-picture.npy").Values, theta = Golden.Array("visualization", "affine-theta.npy").Values;
+        float[] image = Golden.Array("visualization", "affine-image.npy").Values, theta = Golden.Array("visualization", "affine-theta.npy").Values;
         (int Height, int Width) from = (11, 14), to = (9, 12);
 
-        // PyTorch's units run from −1 to 1 over each picture: pixels = (units + 1)·size/2.
+        // PyTorch's units run from −1 to 1 over each image: pixels = (units + 1)·size/2.
         Affine ToUnits((int Height, int Width) size) => new(2.0 / size.Width, 0, -1, 0, 2.0 / size.Height, -1);
         Affine FromUnits((int Height, int Width) size) => new(size.Width / 2.0, 0, size.Width / 2.0, 0, size.Height / 2.0, size.Height / 2.0);
         Affine map = FromUnits(from).After(new Affine(theta[0], theta[1], theta[2], theta[3], theta[4], theta[5])).After(ToUnits(to));
         float[] result = new float[3 * 9 * 12], expected = Golden.Array("visualization", "affine-result.npy").Values;
         var sampler = new BilinearSampler(from, to, map, greyOutside: true);
-        sampler.Forward(picture, result);
+        sampler.Forward(image, result);
         var grey = new float[result.Length];
-        sampler.Forward(new float[picture.Length], grey); // zeros outside are what is left without the grey
+        sampler.Forward(new float[image.Length], grey); // zeros outside are what is left without the grey
         TensorAssert.RelativeL2(expected, [.. result.Zip(grey, (r, g) => r - g)], 1e-6, "float32 weights; measured at most 1e-7");
     }
 

@@ -1,0 +1,70 @@
+using Interp.Engine.Common;
+
+namespace Interp.Engine.Arithmetic;
+
+/// <summary>Image arithmetic on the calling thread, summed in float64 in index order.</summary>
+internal sealed class HostImageMath : IImageMath
+{
+    internal static HostImageMath Instance { get; } = new();
+
+    public void AddNoise(ReadOnlySpan<float> x, double sigma, Rng sequence, Span<float> noisy)
+    {
+        for (int i = 0; i < x.Length; i++)
+        {
+            noisy[i] = (float)(x[i] + (sigma * sequence.Gaussian((ulong)i)));
+        }
+    }
+
+    public float[] Resize(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to) => Bilinear.Resize(map, from, to);
+
+    public double[] PlaneMeans(ReadOnlySpan<float> planes, int length)
+    {
+        var means = new double[planes.Length / length];
+        for (int k = 0; k < means.Length; k++)
+        {
+            double total = 0;
+            foreach (float value in planes.Slice(k * length, length))
+            {
+                total += value;
+            }
+
+            means[k] = total / length;
+        }
+
+        return means;
+    }
+
+    public double[] WeightedSum(ReadOnlySpan<float> planes, ReadOnlySpan<double> weights, int length)
+    {
+        var sum = new double[length];
+        for (int k = 0; k < weights.Length; k++)
+        {
+            ReadOnlySpan<float> plane = planes.Slice(k * length, length);
+            for (int i = 0; i < sum.Length; i++)
+            {
+                sum[i] += weights[k] * plane[i];
+            }
+        }
+
+        return sum;
+    }
+
+    public IMoments CreateMoments() => new RunningMoments();
+
+    public void Step(in AdamStep step, Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square)
+    {
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            double g = gradient[i];
+            double m = (step.Beta1 * mean[i]) + ((1 - step.Beta1) * g), v = (step.Beta2 * square[i]) + ((1 - step.Beta2) * g * g);
+            (mean[i], square[i]) = ((float)m, (float)v);
+            parameters[i] += (float)(step.Scale * m / ((Math.Sqrt(v) * step.Root) + step.Epsilon));
+        }
+    }
+
+    public IImageSampler CreateSampler((int Height, int Width) from, (int Height, int Width) to, Affine map, bool greyOutside) => new BilinearSampler(from, to, map, greyOutside);
+
+    public IPlaneFourier CreateFourier(int height, int width) => new RealFourier(height, width);
+
+    public IPlaneColors CreateColors(bool decorrelated) => new ColorSpace(decorrelated);
+}

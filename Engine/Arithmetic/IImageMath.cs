@@ -1,0 +1,37 @@
+using Interp.Engine.Common;
+
+namespace Interp.Engine.Arithmetic;
+
+/// <summary>
+/// Arithmetic on images and maps beside the network, which a backend may do on its device. All arrays are the host's; nothing is kept between calls but
+/// what the objects made here hold. What a device gives agrees with <see cref="HostImageMath"/> within rounding.
+/// </summary>
+internal interface IImageMath
+{
+    /// <summary>noisy = x + σ·e, where e_i is the sequence's i-th number of the standard normal distribution, in float64.</summary>
+    void AddNoise(ReadOnlySpan<float> x, double sigma, Rng sequence, Span<float> noisy);
+
+    /// <summary>A map at another size, see <see cref="Bilinear.Resize"/>.</summary>
+    float[] Resize(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to);
+
+    /// <summary>The mean of each plane of <paramref name="length"/> values.</summary>
+    double[] PlaneMeans(ReadOnlySpan<float> planes, int length);
+
+    /// <summary>Σ_k w_k·(plane k), the planes of <paramref name="length"/> values.</summary>
+    double[] WeightedSum(ReadOnlySpan<float> planes, ReadOnlySpan<double> weights, int length);
+
+    /// <summary>Moments of arrays that come one after another.</summary>
+    IMoments CreateMoments();
+
+    /// <summary>One step of Adam, whose mean and square are changed as well.</summary>
+    void Step(in AdamStep step, Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square);
+
+    /// <summary>Images seen through an affine map.</summary>
+    IImageSampler CreateSampler((int Height, int Width) from, (int Height, int Width) to, Affine map, bool greyOutside);
+
+    /// <summary>Spectra to real planes and back.</summary>
+    IPlaneFourier CreateFourier(int height, int width);
+
+    /// <summary>Planes to colours and back.</summary>
+    IPlaneColors CreateColors(bool decorrelated);
+}

@@ -1,0 +1,67 @@
+using Interp.Engine.Common;
+using Interp.Engine.Models;
+using Interp.Weights.Formats;
+
+namespace Interp.Weights.Checkpoints;
+
+/// <summary>
+/// The weights of one network out of all that a file holds, under the names that the network's modules have; the same for every file
+/// format. Wrappers' names are removed, weights that are stored in parts are put together, what belongs to the training is left out, and
+/// each such step is said in one line.
+/// </summary>
+internal sealed class NetworkWeights : WeightSource
+{
+    private readonly WeightSource _file;
+    private readonly Dictionary<string, SourceTensor> _tensors;
+    private readonly List<string> _assumptions = [];
+
+    /// <summary>Looks through an open file.</summary>
+    /// <param name="file">Stays open, and belongs to the caller.</param>
+    /// <param name="key">The name below which the weights lie (<c>ema</c>, <c>state_dict.model</c>), or null to find it.</param>
+    /// <param name="preprocessing">What to do with images where the file does not say.</param>
+    /// <exception cref="InputException">There is nothing below the key.</exception>
+    /// <exception cref="ModelException">Which network is meant cannot be told, or how its weights are stored.</exception>
+    internal NetworkWeights(WeightSource file, string? key, Preprocessing preprocessing)
+    {
+        _file = file;
+        List<SourceTensor> all = [.. file.Entries.Where(e => !IsCounter(e.Name)).Select(e => new FileTensor(e, e))];
+        all = Reparametrization.Merge(WrapperNames.Remove(all, _assumptions.Add), _assumptions.Add);
+        (List<SourceTensor> inside, List<SourceTensor> beside) = NetworkFinder.Find(all, key, _assumptions.Add);
+        Preprocessing = NormalizationBuffers.Take(file, preprocessing, _assumptions.Add, inside, beside);
+        if (beside.Count > 0)
+        {
+            string some = string.Join(", ", beside.Take(4).Select(t => $"'{Text.OneLine(t.Name)}'"));
+            _assumptions.Add($"{some}{(beside.Count > 4 ? $" and {beside.Count - 4} more tensors" : "")} are no part of the network and "
+                + "are left out");
+        }
+
+        Entries = [.. inside.Select(t => t.Entry)];
+        _tensors = inside.ToDictionary(t => t.Name, StringComparer.Ordinal);
+    }
+
+    /// <inheritdoc/>
+    public override string Path => _file.Path;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<WeightEntry> Entries { get; }
+
+    /// <summary>The preprocessing, with the file's own mean and deviation if it holds them.</summary>
+    internal Preprocessing Preprocessing { get; }
+
+    /// <summary>What was assumed, one line each.</summary>
+    internal IReadOnlyList<string> Assumptions => _assumptions;
+
+    /// <inheritdoc/>
+    public override void Read(WeightEntry entry, long first, Span<double> destination) =>
+        _tensors[entry.Name].Read(_file, first, destination);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+    }
+
+    /// <summary>PyTorch's counters of training steps and of averaged models, which no network needs to run.</summary>
+    private static bool IsCounter(string name) =>
+        name is "n_averaged" or "num_batches_tracked" || name.EndsWith(".n_averaged", StringComparison.Ordinal)
+        || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
+}
