@@ -45,7 +45,7 @@ catch (InterpException e)
     return 1;
 }
 
-/// <summary>Negative weights count n times: R_i = Σ_j x_i v_ij R_j / z_j with v = w⁺ + n·w⁻ and z_j = Σ_i x_i v_ij + b⁺_j + n·b⁻_j.</summary>
+/// <summary>Negative weights count n times: R_i = Σ_j x_i v_ij R_j / z_j, v = w⁺ + n·w⁻, z_j = Σ_i x_i v_ij + b⁺_j + n·b⁻_j.</summary>
 internal sealed class ShrunkRule(double n) : LinearRule(
     $"shrunk({n})",
     new TermGroup(1, new Term(InputPart.Own, WeightPart.Scaled(above: 1, below: n))));

@@ -119,7 +119,8 @@ public sealed class CompositeTests
         InputException error = Assert.ThrowsExactly<InputException>(() => Explain(TinyNets.Vgg(), composite, new ClassTarget(1)));
 
         Assert.StartsWith(
-            "composite mine: z-box at layer 'conv0_1' bounds pixels by black and white, expected a layer that reads the image", error.Message);
+            "composite mine: z-box at layer 'conv0_1' bounds pixels by black and white, expected a layer that reads the image",
+            error.Message);
     }
 
     [TestMethod]
