@@ -2,6 +2,7 @@ using System.CommandLine;
 using Interp.Cli.Help;
 using Interp.Engine.Attribution;
 using Interp.Engine.Common;
+using Interp.Engine.Graph;
 
 namespace Interp.Cli;
 
@@ -57,6 +58,16 @@ internal static class MethodFlags
         }
 
         return configured;
+    }
+
+    /// <summary>Checks the options against the network before any image is explained.</summary>
+    /// <exception cref="InputException">A value does not fit the network.</exception>
+    internal static void Check(IEnumerable<(AttributionMethod Method, OptionValues Options)> methods, Network network)
+    {
+        foreach ((AttributionMethod method, OptionValues values) in methods)
+        {
+            method.Check(network, values);
+        }
     }
 
     private static string? WhyIdle(AttributionMethod method, OptionValues values, string option) =>

@@ -20,14 +20,21 @@ internal static class MethodPage
             .. Part("Values", method.Kind.IsMap() ? "one for each pixel" : "one for each pixel and colour channel"),
             .. Part("Paper", method.Paper),
             .. options.Length == 0 ? [] : (string[])["", "Options:", .. FilledText.Rows(options, FilledText.Column(options.Select(o => o.Name)), width)],
+            .. method.Glossary is { } glossary ? Glossary(glossary) : [],
         ];
+
+        IEnumerable<string> Glossary(MethodGlossary g)
+        {
+            var entries = g.Entries.Select(e => (e.Name, OptionWords.OnCommandLine(e.Meaning)));
+            return [.. Part(g.Title, g.Text), .. FilledText.Rows(entries, FilledText.Column(g.Entries.Select(e => e.Name)), width)];
+        }
 
         IEnumerable<string> Part(string title, string text) => ["", $"{title}:", .. FilledText.Lines(text, width, Indent)];
     }
 
     private static string FormOf(MethodOption option) => option is MethodOption<bool> ? $"--{option.Name}" : $"--{option.Name} {ShortForm(option)}";
 
-    private static string ShortForm(MethodOption option) => option.Choices.Count > 0 ? "NAME" : option.Form;
+    private static string ShortForm(MethodOption option) => option.Form == string.Join('|', option.Choices) ? "NAME" : option.Form;
 
     /// <summary>What an option does, what it takes and its default.</summary>
     private static string MeaningOf(MethodOption option)

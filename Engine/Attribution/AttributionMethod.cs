@@ -40,6 +40,15 @@ public abstract class AttributionMethod
     /// <summary>Options that change nothing beside the given values of others, with the reason: <c>--noise</c> while <c>--smooth</c> is 0.</summary>
     public virtual IEnumerable<(MethodOption Option, string Reason)> Idle(OptionValues values) => [];
 
+    /// <summary>What files that its options take are made of, or null if there are none.</summary>
+    public virtual MethodGlossary? Glossary => null;
+
+    /// <summary>Checks what depends on the network but not on the image, so that what is wrong is said before any image is explained.</summary>
+    /// <exception cref="Common.InputException">A value does not fit the network.</exception>
+    public virtual void Check(Graph.Network network, OptionValues values)
+    {
+    }
+
     /// <summary>
     /// About how many passes a request will cost, to be said before it starts: images forward and backward. An estimate: a method may find that it needs
     /// fewer, or run the image itself once more.

@@ -87,8 +87,8 @@ def share(layer, upper, terms, epsilon=EPSILON):
     return sum(sign * x * transpose(lambda v, w=w: layer.run(v, w), x, s) for sign, x, w, b in terms)
 
 
-def epsilon_rule(layer, x, upper):
-    return share(layer, upper, [(1, x, layer.weight, layer.bias)])
+def epsilon_rule(layer, x, upper, epsilon=EPSILON):
+    return share(layer, upper, [(1, x, layer.weight, layer.bias)], epsilon)
 
 
 def plus_terms(layer, x, bias):
@@ -105,20 +105,20 @@ def plus_rule(layer, x, upper, bias=True):
     return share(layer, upper, plus_terms(layer, x, bias))
 
 
-def alpha_beta_rule(layer, x, upper):
-    return 2 * share(layer, upper, plus_terms(layer, x, True)) - share(layer, upper, minus_terms(layer, x, True))
+def alpha_beta_rule(layer, x, upper, alpha=2, bias=True):
+    return alpha * share(layer, upper, plus_terms(layer, x, bias)) - (alpha - 1) * share(layer, upper, minus_terms(layer, x, bias))
 
 
 def contrast_rule(layer, x, upper):
     return share(layer, upper, plus_terms(layer, x, False)) - share(layer, upper, minus_terms(layer, x, False))
 
 
-def gamma_rule(layer, x, upper):
+def gamma_rule(layer, x, upper, gamma=GAMMA):
     w, b, up, down = layer.weight, layer.bias, x.clamp(min=0), x.clamp(max=0)
-    more, less = w + GAMMA * w.clamp(min=0), w + GAMMA * w.clamp(max=0)
+    more, less = w + gamma * w.clamp(min=0), w + gamma * w.clamp(max=0)
     z = layer(x)
-    above = share(layer, upper * (z > 0), [(1, up, more, b + GAMMA * b.clamp(min=0)), (1, down, less, None)])
-    below = share(layer, upper * (z < 0), [(1, up, less, b + GAMMA * b.clamp(max=0)), (1, down, more, None)])
+    above = share(layer, upper * (z > 0), [(1, up, more, b + gamma * b.clamp(min=0)), (1, down, less, None)])
+    below = share(layer, upper * (z < 0), [(1, up, less, b + gamma * b.clamp(max=0)), (1, down, more, None)])
     return above + below
 
 
@@ -137,6 +137,24 @@ def flat_rule(layer, x, upper):
     return share(layer, upper, [(1, torch.ones_like(x), torch.ones_like(layer.weight), None)])
 
 
+def square_rule(layer, x, upper):
+    return share(layer, upper, [(1, torch.ones_like(x), layer.weight ** 2, layer.bias ** 2)])
+
+
+def mixed(layers):
+    """Rules by name, kind, first and last, for the composite of RelevanceGoldenTests: of each layer's rules the first that matches."""
+    affine = [name for name, layer in layers if isinstance(layer, Affine)]
+    def rule(name, layer):
+        if name == affine[0]:
+            return square_rule
+        if name == affine[-1]:
+            return lambda *a: epsilon_rule(*a, epsilon=0.25)
+        if name.startswith("features.1"):
+            return lambda *a: gamma_rule(*a, gamma=0.1)
+        return (lambda *a: alpha_beta_rule(*a, alpha=3, bias=False)) if layer.kind == "conv" else plus_rule
+    return rule
+
+
 COMPOSITES = {  # rules of the first convolution, of other convolutions, of fully connected layers
     "epsilon-gamma-box": (box_rule, gamma_rule, epsilon_rule),
     "epsilon-plus": (plus_rule, plus_rule, epsilon_rule),
@@ -153,15 +171,15 @@ def forward(layers, x):
 
 
 def walk(layers, activations, upper, rules, end=None, top=None):
-    """Hands down to the input, or to the output of the layer called end. `top` is the rule of the last layer, if it has its own."""
-    first, conv, linear = rules
+    """Hands down to the input, or to the output of the layer called end. `rules` are those of the first convolution, of the others and of fully
+    connected layers, or a function of a layer and its name. `top` is the rule of the last layer, if it has its own."""
     for k in range(len(layers) - 1, -1, -1):
         name, layer = layers[k]
         if name == end:
             return upper
         x = activations[k]
         if isinstance(layer, Affine):
-            rule = top if top and k == len(layers) - 1 else first if k == 0 else conv if layer.kind == "conv" else linear
+            rule = top if top and k == len(layers) - 1 else rules(name, layer) if callable(rules) else rules[0 if k == 0 else 1 if layer.kind == "conv" else 2]
             upper = rule(layer, x, upper)
         elif layer == "flatten":
             upper = upper.view_as(x)
@@ -214,6 +232,7 @@ def attributions(model, x, class_id):
     one = torch.zeros_like(activations[-1])
     one[0, class_id] = 1
     result = {f"lrp-{name}": walk(layers, activations, one * activations[-1], rules) for name, rules in COMPOSITES.items()}
+    result["lrp-mixed"] = walk(layers, activations, one * activations[-1], mixed(layers))
     def free(*arguments):
         return plus_rule(*arguments, bias=False)
     result["deep-taylor"] = walk(layers, activations, one * activations[-1], (box_rule, free, free))

@@ -14,10 +14,14 @@ internal sealed class Activations
     }
 
     /// <summary>A node's output.</summary>
-    public float[] this[Node node] => _ofNode[node.Id];
+    /// <exception cref="InvalidOperationException">It was not asked for.</exception>
+    public float[] this[Node node] => _ofNode.TryGetValue(node.Id, out float[]? values)
+        ? values
+        : throw new InvalidOperationException($"the output of '{node.Name}' was not kept: ReadsInputs and ReadsOutput say what is read");
 
     /// <summary>Runs forward on some inputs of the image's size and takes the outputs of the given nodes.</summary>
-    public static ImmutableArray<Activations> Of(AttributionRequest request, ImmutableArray<float[]> inputs, IReadOnlyCollection<Node> nodes)
+    public static ImmutableArray<Activations> Of(
+        AttributionRequest request, ImmutableArray<float[]> inputs, IReadOnlyCollection<Node> nodes)
     {
         ImmutableArray<Activations> results = [.. inputs.Select(_ => new Activations())];
         for (int i = 0; i < inputs.Length; i++)

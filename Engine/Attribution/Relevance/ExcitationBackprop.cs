@@ -83,7 +83,8 @@ internal sealed class ExcitationBackprop : AttributionMethod
         Network network = request.Network;
         Node top = request.Target.NodeIn(network);
         Node? uppermost = network.Nodes.LastOrDefault(n => n.Id <= top.Id && n.Layer is (Linear or Conv2d));
-        return Composites.Excitation.With(new RuleFor((_, node) => node.Id == uppermost?.Id, new ContrastRule()));
+        var selector = new LayerSelector("the uppermost linear layer", (_, node) => node.Id == uppermost?.Id);
+        return Composites.Excitation.With(new RuleFor(selector, new ContrastRule()) { MayBeIdle = true });
     }
 
     private Node LayerOf(AttributionRequest request)

@@ -5,47 +5,75 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Attribution.Relevance;
 
-/// <summary>What a rule sees of its layer.</summary>
-/// <param name="Request">The image and what is explained.</param>
-/// <param name="Node">The layer's node.</param>
-/// <param name="Shapes">The shapes of all nodes' outputs for one image.</param>
-/// <param name="Image">Activations on the image.</param>
-/// <param name="Reference">Activations on the input that it is compared with, for rules that compare.</param>
-/// <param name="Conservation">Told what biases take.</param>
-internal sealed record LayerPass(
-    AttributionRequest Request, Node Node, ImmutableArray<Shape> Shapes, Activations Image, Activations? Reference, Conservation Conservation)
+/// <summary>
+/// What a rule sees of its layer: the layer itself, and what goes into it and comes out of it for one image. Arrays must not be changed.
+/// </summary>
+public sealed class LayerPass
 {
-    /// <summary>Shape of an input.</summary>
-    public Shape InputShape(int i = 0) => Shapes[Node.Inputs[i]];
+    private readonly AttributionRequest _request;
+    private readonly ImmutableArray<Shape> _shapes;
+    private readonly Activations _image;
+    private readonly Activations? _reference;
 
-    /// <summary>An input's activation on the image.</summary>
-    public float[] Input(int i = 0) => Image[Request.Network.Nodes[Node.Inputs[i]]];
+    internal LayerPass(
+        AttributionRequest request,
+        Node node,
+        ImmutableArray<Shape> shapes,
+        Activations image,
+        Activations? reference,
+        Conservation conservation)
+    {
+        (_request, Node, _shapes) = (request, node, shapes);
+        (_image, _reference, Conservation) = (image, reference, conservation);
+    }
+
+    /// <summary>The network.</summary>
+    public Network Network => _request.Network;
+
+    /// <summary>The layer's node.</summary>
+    public Node Node { get; }
+
+    /// <summary>The output's shape, <c>[1,C,H,W]</c> or <c>[1,C]</c>.</summary>
+    public Shape OutputShape => _shapes[Node.Id];
 
     /// <summary>The output on the image.</summary>
-    public float[] Output => Image[Node];
+    /// <exception cref="InvalidOperationException">The rule does not say that it reads it.</exception>
+    public float[] Output => _image[Node];
 
-    /// <summary>The input's activation on the reference.</summary>
-    public float[] ReferenceInput => Reference![Request.Network.Nodes[Node.Inputs[0]]];
+    /// <summary>Told what biases take.</summary>
+    internal Conservation Conservation { get; }
+
+    /// <summary>The input's activation on the reference, for rules that compare.</summary>
+    internal float[] ReferenceInput => _reference![Network.Nodes[Node.Inputs[0]]];
 
     /// <summary>The output on the reference.</summary>
-    public float[] ReferenceOutput => Reference![Node];
+    internal float[] ReferenceOutput => _reference![Node];
+
+    /// <summary>An input's shape.</summary>
+    /// <param name="i">Which of the layer's inputs.</param>
+    public Shape InputShape(int i = 0) => _shapes[Node.Inputs[i]];
+
+    /// <summary>An input's activation on the image.</summary>
+    /// <param name="i">Which of the layer's inputs.</param>
+    /// <exception cref="InvalidOperationException">The rule says that it does not read inputs.</exception>
+    public float[] Input(int i = 0) => _image[Network.Nodes[Node.Inputs[i]]];
 
     /// <summary>A part of the first input; null if it is zero everywhere.</summary>
-    public float[]? Part(InputPart part)
+    internal float[]? Part(InputPart part)
     {
-        float[] x = part.Of(Input(), Shapes[0], Request.Network.Preprocessing);
+        float[] x = part.Of(Input(), _shapes[0], Network.Preprocessing);
         return x.AsSpan().IndexOfAnyExcept(0f) < 0 ? null : x;
     }
 
     /// <summary>The layer on its own.</summary>
     /// <param name="weights">What becomes of its weights.</param>
     /// <param name="bias">Whether it adds its biases, of which the same becomes.</param>
-    public PartRun Open(WeightPart weights, bool bias)
+    internal PartRun Open(WeightPart weights, bool bias)
     {
-        LayerParts parts = Request.Explainer.Own(() => new LayerParts(Request.Explainer.Backend));
-        return parts.Open(Node, InputShape(), weights, bias, Request.Cancel);
+        LayerParts parts = _request.Explainer.Own(() => new LayerParts(_request.Explainer.Backend));
+        return parts.Open(Node, InputShape(), weights, bias, _request.Cancel);
     }
 
     /// <summary>The layer on its own, as it is.</summary>
-    public PartRun Open() => Open(WeightPart.Own, bias: true);
+    internal PartRun Open() => Open(WeightPart.Own, bias: true);
 }

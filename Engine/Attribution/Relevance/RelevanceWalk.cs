@@ -1,16 +1,18 @@
 using System.Collections.Immutable;
+using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Attribution.Relevance;
 
 /// <summary>
-/// Hands values from the target's node to the nodes below it, layer by layer in reverse topological order, each by the rule that a composite gives it. What
-/// several readers hand to one node is added in the order of the graph.
+/// Hands values from the target's node to the nodes below it, layer by layer in reverse topological order, each by the rule that a
+/// composite gives it. What several readers hand to one node is added in the order of the graph.
 /// </summary>
 internal sealed class RelevanceWalk
 {
     private readonly AttributionRequest _request;
+    private readonly Composite _composite;
     private readonly ImmutableArray<Node> _path;
     private readonly Dictionary<int, LayerRule> _rules;
     private readonly ImmutableArray<Activations> _activations;
@@ -23,11 +25,12 @@ internal sealed class RelevanceWalk
     /// <param name="reference">An input to compare the image with, if the rules do.</param>
     public RelevanceWalk(AttributionRequest request, Composite composite, Node end, float[]? reference = null)
     {
-        _request = request;
+        (_request, _composite) = (request, composite);
         Network network = request.Network;
         Top = Logits(request.Target).NodeIn(network);
         _path = [.. Between(network, Top, end)];
-        _rules = _path.ToDictionary(n => n.Id, n => composite.For(network, n));
+        ImmutableArray<LayerRule?> rules = composite.In(network);
+        _rules = _path.ToDictionary(n => n.Id, n => rules[n.Id] ?? throw Uncovered(composite, n));
         HashSet<Node> needed = [Top];
         foreach (Node node in _path)
         {
@@ -67,6 +70,16 @@ internal sealed class RelevanceWalk
     public double Score(int of = 0) =>
         Logits(_request.Target).Scores(_activations[of][Top], _shapes[Top.Id], _request.Network.OutputActivation)[0];
 
+    /// <summary>
+    /// The rules of the layers on the way, but for the standard ones of layers without weights: <c>z-box: features.0; gamma(0.25): …</c>.
+    /// </summary>
+    public string RulesInForce => string.Join(
+        "; ",
+        from node in _path.Reverse()
+        where !_composite.IsStandard(_rules[node.Id])
+        group node.Name by _rules[node.Id].Name into same
+        select $"{same.Key}: {string.Join(", ", same)}");
+
     /// <summary>What starts at the target's node, handed down to the end.</summary>
     public float[] Run(float[] start)
     {
@@ -81,9 +94,10 @@ internal sealed class RelevanceWalk
             {
                 var layer = new LayerPass(_request, node, _shapes, _activations[0], reference, Conservation);
                 float[][] lower = _rules[node.Id].Back(layer, upper);
-                for (int i = 0; i < lower.Length; i++)
+                for (int i = 0; i < node.Inputs.Length; i++)
                 {
                     int input = node.Inputs[i];
+                    Require(i < lower.Length && lower[i].Length == _shapes[input].Count, node, lower);
                     arrived[input] = arrived.TryGetValue(input, out float[]? others) ? Elementwise.Add(others, lower[i]) : lower[i];
                 }
             }
@@ -100,6 +114,23 @@ internal sealed class RelevanceWalk
     /// Relevance is handed down from logits: most of a probability is decided by the output activation alone, and a softmax depends on all.
     /// </summary>
     internal static Target Logits(Target target) => target is ClassTarget c ? c with { Probability = false } : target;
+
+    private static Exception Uncovered(Composite composite, Node node) => node.Weights.Length > 0
+        ? new InputException(
+            $"composite {composite.Name}: no rule takes layer '{node.Name}' ({node.Layer.Kind}); "
+            + $"add one, such as {{ \"kind\": \"{node.Layer.Kind}\", \"rule\": \"epsilon\" }}, or a \"base\"")
+        : new ModelException(
+            $"layer '{node.Name}': composite {composite.Name} has no rule for '{node.Layer.Kind}'; explain a unit of a layer before it");
+
+    private void Require(bool fits, Node node, float[][] lower)
+    {
+        if (!fits)
+        {
+            throw new InvalidOperationException(
+                $"rule {_rules[node.Id]} gave the inputs of '{node.Name}' {string.Join(", ", lower.Select(l => l.Length))} values, "
+                + $"expected {string.Join(", ", node.Inputs.Select(i => _shapes[i].Count))}");
+        }
+    }
 
     /// <summary>The nodes on the paths from the top down to the end, the end left out, from the top.</summary>
     private static IEnumerable<Node> Between(Network network, Node top, Node end)

@@ -1,7 +1,7 @@
 namespace Interp.Engine.Attribution.Relevance.Multipliers;
 
 /// <summary>A sum hands its multiplier to each input.</summary>
-internal sealed class CopyRule : LayerRule
+internal sealed class CopyRule() : LayerRule("copy")
 {
     /// <inheritdoc/>
     public override bool ReadsInputs => false;

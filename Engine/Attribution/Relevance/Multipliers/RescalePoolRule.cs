@@ -5,15 +5,15 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution.Relevance.Multipliers;
 
 /// <summary>
-/// DeepLIFT at a max-pool, as in captum: of Δy = y − y′, the part max(y, y′) − y′ belongs to the image's winner and the part y − max(y, y′) to the
-/// reference's, so that one of them receives all; m_in = m_out·Δy/Δx there, and the gradient at the image where |Δx| &lt; 1e-10. Where windows overlap,
-/// parts are added up, which captum does not do.
+/// DeepLIFT at a max-pool, as in captum: of Δy = y − y′, the part max(y, y′) − y′ belongs to the image's winner and the part y − max(y,
+/// y′) to the reference's, so that one of them receives all; m_in = m_out·Δy/Δx there, and the gradient at the image where |Δx| &lt;
+/// 1e-10. Where windows overlap, parts are added up, which captum does not do.
 /// </summary>
 /// <remarks>
-/// A reference of one colour makes whole maps of equal values, which rounding tells apart in its own way on every machine. So the reference's winner is the
-/// first value within 1e-5 of the largest, which is the first of equal ones in exact arithmetic too.
+/// A reference of one colour makes whole maps of equal values, which rounding tells apart in its own way on every machine. So the
+/// reference's winner is the first value within 1e-5 of the largest, which is the first of equal ones in exact arithmetic too.
 /// </remarks>
-internal sealed class RescalePoolRule : LayerRule
+internal sealed class RescalePoolRule() : LayerRule("rescale-pool")
 {
     private const float Rounding = 1e-5f;
 
@@ -52,7 +52,7 @@ internal sealed class RescalePoolRule : LayerRule
     private static void AddFalls(LayerPass layer, float[] upper, float[] moved)
     {
         Window window = ((MaxPool2d)layer.Node.Layer).Window;
-        (Shape input, Shape output) = (layer.InputShape(), layer.Shapes[layer.Node.Id]);
+        (Shape input, Shape output) = (layer.InputShape(), layer.OutputShape);
         (float[] x0, float[] y, float[] y0) = (layer.ReferenceInput, layer.Output, layer.ReferenceOutput);
         int plane = output[2] * output[3];
         for (int o = 0; o < y.Length; o++)

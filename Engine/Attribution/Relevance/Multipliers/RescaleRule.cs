@@ -1,10 +1,11 @@
 namespace Interp.Engine.Attribution.Relevance.Multipliers;
 
 /// <summary>
-/// DeepLIFT's rescale rule at a ReLU: m_in = m_out · Δy/Δx with Δ the difference between image and reference, and the gradient at the image,
-/// m_out·[x &gt; 0], where |Δx| &lt; 1e-10, as in captum (A. Shrikumar, P. Greenside, A. Kundaje, arXiv 1704.02685, section 3.5.1).
+/// DeepLIFT's rescale rule at a ReLU: m_in = m_out · Δy/Δx with Δ the difference between image and reference, and the gradient at the
+/// image, m_out·[x &gt; 0], where |Δx| &lt; 1e-10, as in captum (A. Shrikumar, P. Greenside, A. Kundaje, arXiv 1704.02685, section
+/// 3.5.1).
 /// </summary>
-internal sealed class RescaleRule : LayerRule
+internal sealed class RescaleRule() : LayerRule("rescale")
 {
     /// <summary>Differences below this count as none.</summary>
     public const float Least = 1e-10f;

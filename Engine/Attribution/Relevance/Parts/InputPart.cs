@@ -5,7 +5,7 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution.Relevance.Parts;
 
 /// <summary>What a rule makes of a layer's input x.</summary>
-internal enum InputPart
+public enum InputPart
 {
     /// <summary>x itself.</summary>
     Own,
@@ -62,7 +62,8 @@ internal static class InputParts
         int channels = preprocessing.Mean.Length;
         if (image.Rank != 4 || image[1] != channels || result.Length != image.Count)
         {
-            throw new ModelException($"the z-box rule needs the bounds of pixels: expected an input [N,{channels},H,W], found {image}; choose a composite without it");
+            throw new ModelException(
+                $"the z-box rule needs the bounds of pixels: expected an input [N,{channels},H,W], found {image}; choose a composite without it");
         }
 
         int plane = result.Length / channels;

@@ -6,13 +6,16 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution.Relevance.Parts;
 
 /// <summary>
-/// Networks of one layer each, by which rules run a layer apart from its network, on the same backend: with its own weights, which are shared and not
-/// copied, or with a part of them. Parts of weights are held for the next image up to a limit; larger ones are made anew and freed after use.
+/// Networks of one layer each, by which rules run a layer apart from its network, on the same backend: with its own weights, which are
+/// shared and not copied, or with a part of them. Parts of weights are held for the next image up to a limit; larger ones are made anew
+/// and freed after use.
 /// </summary>
 /// <param name="backend">Where they run.</param>
 internal sealed class LayerParts(IBackend backend) : IDisposable
 {
-    /// <summary>Bytes of copied weights that are held: all convolutions of VGG19 in one part, but no fully connected layer of a full VGG besides.</summary>
+    /// <summary>
+    /// Bytes of copied weights that are held: all convolutions of VGG19 in one part, but no fully connected layer of a full VGG besides.
+    /// </summary>
     private const long HeldLimit = 96L << 20;
 
     private readonly Dictionary<(Node Node, WeightPart Part, bool Bias), Part> _held = [];

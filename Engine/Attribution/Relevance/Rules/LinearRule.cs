@@ -1,16 +1,26 @@
 using Interp.Engine.Attribution.Relevance.Parts;
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
 
 namespace Interp.Engine.Attribution.Relevance.Rules;
 
 /// <summary>
-/// A rule for layers that are linear in their only input. All of them are sums of <see cref="TermGroup"/>s, so that each rule only says which. Terms whose
-/// part of the input is zero everywhere, as x⁻ behind a ReLU, are not run.
+/// A rule for layers that are linear in their only input: convolutions, fully connected layers and average pools, whose weights are 1/n.
+/// All of them are sums of <see cref="TermGroup"/>s, so that each rule only says which. Terms whose part of the input is zero everywhere,
+/// as x⁻ behind a ReLU, are not run.
 /// </summary>
+/// <param name="name">What it is called in messages and manifests, with its parameters.</param>
 /// <param name="groups">The groups.</param>
-internal abstract class LinearRule(params IReadOnlyList<TermGroup> groups) : LayerRule
+public abstract class LinearRule(string name, params IReadOnlyList<TermGroup> groups) : LayerRule(name)
 {
     /// <inheritdoc/>
     public sealed override bool ReadsOutput => groups.Any(g => g.OutputSign != 0);
+
+    /// <summary>Whether it bounds inputs by black and white, which only a layer that reads the image has.</summary>
+    internal bool BoundsPixels => groups.Any(g => g.Terms.Any(t => t.Input is InputPart.Lowest or InputPart.Highest));
+
+    /// <inheritdoc/>
+    public override bool Fits(Layer layer) => layer is Conv2d or Linear or AdaptiveAvgPool2d;
 
     /// <inheritdoc/>
     public sealed override float[][] Back(LayerPass layer, float[] upper)
@@ -30,32 +40,34 @@ internal abstract class LinearRule(params IReadOnlyList<TermGroup> groups) : Lay
 
     private static void AddShares(LayerPass layer, TermGroup group, float[] upper, float[] lower)
     {
-        var open = new List<(Term Term, float[]? Input, PartRun Run)>();
+        var open = new List<(float Factor, float[]? Input, PartRun Run)>();
+        bool weighted = layer.Node.Weights.Length > 0;
         try
         {
             var z = new float[upper.Length];
             foreach (Term term in group.Terms)
             {
                 float[]? x = layer.Part(term.Input);
-                if (x is not null || term.Bias)
+                float factor = term.Sign * (weighted ? 1 : term.Weights.OfPool);
+                if (factor != 0 && (x is not null || term.Bias))
                 {
                     PartRun run = layer.Open(term.Weights, term.Bias);
-                    open.Add((term, x, run));
+                    open.Add((factor, x, run));
                     float[] y = run.Forward(x ?? new float[lower.Length]);
                     for (int i = 0; i < z.Length; i++)
                     {
-                        z[i] += term.Sign * y[i];
+                        z[i] += factor * y[i];
                     }
                 }
             }
 
             float[] s = Elementwise.Divide(upper, z, group.Epsilon);
-            foreach ((Term term, float[]? x, PartRun run) in open)
+            foreach ((float factor, float[]? x, PartRun run) in open)
             {
-                layer.Conservation.Biases += group.Factor * term.Sign * run.BiasShare(s);
+                layer.Conservation.Biases += group.Factor * factor * run.BiasShare(s);
                 if (x is not null)
                 {
-                    Elementwise.AddProduct(lower, group.Factor * term.Sign, x, run.Back(s));
+                    Elementwise.AddProduct(lower, group.Factor * factor, x, run.Back(s));
                 }
             }
         }

@@ -1,10 +1,16 @@
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
+
 namespace Interp.Engine.Attribution.Relevance.Rules;
 
 /// <summary>A concatenation hands each input its own channels.</summary>
-internal sealed class SplitRule : LayerRule
+public sealed class SplitRule() : LayerRule("split")
 {
     /// <inheritdoc/>
     public override bool ReadsInputs => false;
+
+    /// <inheritdoc/>
+    public override bool Fits(Layer layer) => layer is Concat;
 
     /// <inheritdoc/>
     public override float[][] Back(LayerPass layer, float[] upper)

@@ -20,6 +20,8 @@ public sealed class LayerPartsTests
             (WeightPart.Positive, [0, 0, 4]),
             (WeightPart.Negative, [-2, 0, 0]),
             (WeightPart.Ones, [1, 1, 1]),
+            (WeightPart.Squared, [4, 0, 16]),
+            (WeightPart.Scaled(0.5, -1), [2, 0, 2]),
             (WeightPart.MorePositive(0.25), [-2, 0, 5]),
             (WeightPart.MoreNegative(0.25), [-2.5f, 0, 4]),
         ];

@@ -15,6 +15,15 @@ namespace Interp.Tests.Engine.Attribution.Relevance;
 [TestClass]
 public sealed class RelevanceGoldenTests
 {
+    private const string Mixed = """
+        { "rules": [
+          { "first": ["conv2d", "linear"], "rule": "w-square" },
+          { "last": "linear", "rule": "epsilon", "epsilon": 0.25 },
+          { "name": "features.1*", "rule": "gamma", "gamma": 0.1 },
+          { "kind": "conv2d", "rule": "alpha-beta", "alpha": 3, "bias": false },
+          { "kind": "linear", "rule": "z-plus" } ] }
+        """;
+
     private static readonly string[] Composites = ["epsilon-gamma-box", "epsilon-plus", "epsilon-alpha2-beta1", "epsilon-plus-flat"];
 
     [TestMethod]
@@ -48,6 +57,7 @@ public sealed class RelevanceGoldenTests
             Check($"lrp-{composite}", Explain("lrp", "composite", composite).Values);
         }
 
+        Check("lrp-mixed", Explain("lrp", "composite", Mixed).Values);
         Check("deep-taylor", Explain("deep-taylor").Values);
         Check("deeplift-black", Explain("deeplift").Values);
         Check("deeplift-mean", Explain("deeplift", "baseline", "mean").Values);

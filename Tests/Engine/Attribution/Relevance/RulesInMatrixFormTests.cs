@@ -40,6 +40,21 @@ public sealed class RulesInMatrixFormTests
     public void Flat_SharesEvenly(int c) => Check("flat", c, Flat, Flat);
 
     [TestMethod]
+    [DataRow(0)]
+    [DataRow(1)]
+    public void WSquare_SharesBySquaredWeights(int c) => Check(Everywhere("\"w-square\""), c, Square, Square);
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1)]
+    public void WithoutBiases_ParametersOfAFile(int c)
+    {
+        Check(Everywhere("\"epsilon\", \"bias\": false"), c, Unbiased(EpsilonRule), Unbiased(EpsilonRule));
+        Check(Everywhere("\"alpha-beta\", \"alpha\": 2, \"bias\": false"), c, Unbiased(AlphaBeta), Unbiased(AlphaBeta));
+        Check(Everywhere("\"w-square\", \"bias\": false"), c, Unbiased(Square), Unbiased(Square));
+    }
+
+    [TestMethod]
     public void EpsilonPlusFlat_IsFlatBelowAndEpsilonAbove() => Check("epsilon-plus-flat", 0, Flat, EpsilonRule);
 
     [TestMethod]
@@ -131,6 +146,12 @@ public sealed class RulesInMatrixFormTests
 
     private static double[] AlphaBeta(double[] x, double[] w, double b, double upper) =>
         [.. Plus(bias: true)(x, w, b, upper).Zip(Shares(Products(x, w).Select(v => Math.Min(v, 0)), Math.Min(b, 0), upper), (p, n) => (2 * p) - n)];
+
+    private static string Everywhere(string rule) => $"{{ \"rules\": [ {{ \"kind\": \"linear\", \"rule\": {rule} }} ] }}";
+
+    private static Rule Unbiased(Rule rule) => (x, w, b, upper) => rule(x, w, 0, upper);
+
+    private static double[] Square(double[] x, double[] w, double b, double upper) => Shares(w.Select(v => v * v), b * b, upper);
 
     private static double[] Flat(double[] x, double[] w, double b, double upper) => Shares(x.Select(_ => 1.0), 0, upper);
 

@@ -1,0 +1,29 @@
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
+
+namespace Interp.Engine.Attribution.Relevance.Rules;
+
+/// <summary>
+/// Sums and average pools hand on in proportion to what each input adds: R_k = x_k · R / (z + ε·sign z), z = Σ_k x_k, with ε = 1e-6; LRP-ε
+/// for layers without weights.
+/// </summary>
+public sealed class NormRule() : LayerRule("norm")
+{
+    private static readonly EpsilonRule s_pool = new();
+
+    /// <inheritdoc/>
+    public override bool Fits(Layer layer) => layer is Add or AdaptiveAvgPool2d;
+
+    /// <inheritdoc/>
+    public override float[][] Back(LayerPass layer, float[] upper)
+    {
+        if (layer.Node.Layer is AdaptiveAvgPool2d)
+        {
+            return s_pool.Back(layer, upper);
+        }
+
+        float[][] inputs = [.. Enumerable.Range(0, layer.Node.Inputs.Length).Select(layer.Input)];
+        float[] s = Elementwise.Divide(upper, inputs.Aggregate(Elementwise.Add), Elementwise.Stabilizer);
+        return [.. inputs.Select(x => Elementwise.Product(x, s))];
+    }
+}
