@@ -9,7 +9,8 @@ internal sealed record CliContext(TextWriter Out, IAnsiConsole Error)
 {
     private const int Narrowest = 60, Usual = 80, Widest = 100;
 
-    /// <summary>The longest line of a text for people on <see cref="Out"/>: the terminal's width within reason, 80 where there is none.</summary>
+    /// <summary>The longest line of a text for people on <see cref="Out"/>: the terminal's width within reason, 80 where there is
+    /// none.</summary>
     internal int Width { get; init; } = Usual;
 
     internal static CliContext ForProcess()

@@ -15,7 +15,8 @@ internal static class CommandLine
     /// <summary>How long Ctrl-C waits for the layer and the file that are being worked on before the process is ended by force.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    internal static async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> args, CliContext context, CancellationToken cancel = default)
+    internal static async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> args, CliContext context,
+        CancellationToken cancel = default)
     {
         // Numbers are read and written the same way everywhere, also by the threads that are started here.
         CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
@@ -64,7 +65,8 @@ internal static class CommandLine
         }
 
         // Where any number of images may follow, a misspelt option is taken for one.
-        string? stray = command is RootCommand ? null : parse.UnmatchedTokens.Concat(parse.GetResult(SharedOptions.Images)?.Tokens.Select(t => t.Value) ?? [])
+        string? stray = command is RootCommand ? null
+            : parse.UnmatchedTokens.Concat(parse.GetResult(SharedOptions.Images)?.Tokens.Select(t => t.Value) ?? [])
             .FirstOrDefault(t => t.StartsWith('-') && !File.Exists(t));
         if (stray is not null || parse.UnmatchedTokens.Count > 0)
         {
@@ -81,8 +83,10 @@ internal static class CommandLine
             return $"a command is needed: one of {string.Join(", ", command.Subcommands.Select(c => c.Name))}";
         }
 
-        Argument? missing = command.Arguments.FirstOrDefault(a => a.Arity.MinimumNumberOfValues > 0 && parse.GetResult(a) is null or { Tokens.Count: 0 });
-        return missing is null ? parse.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.') : $"{command.Name} needs {missing.Name}: {missing.Description}";
+        Argument? missing = command.Arguments.FirstOrDefault(
+            a => a.Arity.MinimumNumberOfValues > 0 && parse.GetResult(a) is null or { Tokens.Count: 0 });
+        return missing is null ? parse.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.')
+            : $"{command.Name} needs {missing.Name}: {missing.Description}";
     }
 
     /// <summary>A switch with a value that is none, <c>--json=yes</c>, which would otherwise be taken for an argument of its own.</summary>

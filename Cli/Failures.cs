@@ -1,7 +1,8 @@
 namespace Interp.Cli;
 
 /// <summary>
-/// Keeps what fails from taking other work with it: each failure is one line on standard error, the others go on, and the command's exit code
+/// Keeps what fails from taking other work with it: each failure is one line on standard error, the others go on, and the command's exit
+/// code
 /// tells of it. What fails in the same way twice running is given up. A place that cannot be written to and a cancellation end the command
 /// all the same.
 /// </summary>

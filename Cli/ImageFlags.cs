@@ -8,18 +8,21 @@ namespace Interp.Cli;
 internal static class ImageFlags
 {
     private static readonly ImageOptions s_standard = new();
-    private static readonly (string Name, ColorScale Scale)[] s_scales = [("symmetric", ColorScale.Symmetric), ("minmax", ColorScale.MinMax)];
+    private static readonly (string Name, ColorScale Scale)[] s_scales = [
+        ("symmetric", ColorScale.Symmetric), ("minmax", ColorScale.MinMax)];
 
     private static readonly Option<string> s_colormap =
         TypedOption.Choice("--cmap", "Colours of overlays and maps", s_standard.Colormap, [.. Colormap.All.Names]);
 
-    private static readonly Option<double> s_alpha = TypedOption.Real("--alpha", "Share of the colours in overlays", s_standard.Alpha, 0, 1);
+    private static readonly Option<double> s_alpha = TypedOption.Real(
+        "--alpha", "Share of the colours in overlays", s_standard.Alpha, 0, 1);
 
     private static readonly Option<string> s_scale =
         TypedOption.Choice("--color-scale", "Scale of color.png", "symmetric", [.. s_scales.Select(s => s.Name)]);
 
     private static readonly Option<string> s_clip = TypedOption.Choice(
-        "--clip", "Heat maps are cut above the 99th percentile, or at 2 % of their sum [default: 99; maps: none]", null, [.. HeatmapClip.All.Names]);
+        "--clip", "Heat maps are cut above the 99th percentile, or at 2 % of their sum [default: 99; maps: none]", null,
+        [.. HeatmapClip.All.Names]);
 
     private static readonly Option<string> s_reduction =
         TypedOption.Choice("--reduce", "Channels to one value [default: the method's own]", null, [.. ChannelReduction.All.Names]);

@@ -46,7 +46,8 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
 
     internal Network LoadModel() => ModelStore.Load(Get(SharedOptions.Model));
 
-    /// <summary>The backend that <c>--backend</c> asks for; <c>auto</c> is a GPU that computes right, or else the CPU, which it says if there was one to hope for.</summary>
+    /// <summary>The backend that <c>--backend</c> asks for; <c>auto</c> is a GPU that computes right, or else the CPU, which it says if
+    /// there was one to hope for.</summary>
     internal IBackend OpenBackend()
     {
         string asked = Get(SharedOptions.Backend);

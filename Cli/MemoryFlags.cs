@@ -8,7 +8,8 @@ internal static class MemoryFlags
 {
     private static readonly ExplainerOptions s_standard = new();
 
-    private static readonly Option<int> s_batch = TypedOption.Whole("--batch", "The most images that run at once", s_standard.Batch, 1, 1024);
+    private static readonly Option<int> s_batch = TypedOption.Whole(
+        "--batch", "The most images that run at once", s_standard.Batch, 1, 1024);
 
     private static readonly Option<long> s_memory =
         TypedOption.Bytes("--max-memory", "The most memory beside the weights, such as 500M or 2G; batches shrink to fit", null);

@@ -20,21 +20,26 @@ internal static class MethodFlags
 
     private static readonly IReadOnlyList<MethodFlag> s_flags =
     [
-        .. from option in AttributionCatalog.All.SelectMany(m => m.Options) group option by option.Name into same select MethodFlag.Of(same.First()),
+        .. from option in AttributionCatalog.All.SelectMany(m => m.Options) group option by option.Name into same
+        select MethodFlag.Of(same.First()),
     ];
 
     /// <summary>The options of the methods, which <c>methods NAME</c> explains.</summary>
     internal static HelpGroup Own => new(
-        "Options of the methods ('interp-cli methods NAME' explains them)", string.Join(", ", s_flags.Select(f => f.Option.Name)), s_flags.Select(f => f.Option));
+        "Options of the methods ('interp-cli methods NAME' explains them)", string.Join(", ", s_flags.Select(f => f.Option.Name)),
+        s_flags.Select(f => f.Option));
 
-    /// <summary>The methods that were asked for, each with the values of its options; a note says of an option that it changes nothing.</summary>
+    /// <summary>The methods that were asked for, each with the values of its options; a note says of an option that it changes
+    /// nothing.</summary>
     /// <exception cref="InputException">A method or value is unknown, or an option belongs to none of the methods.</exception>
     internal static IReadOnlyList<(AttributionMethod Method, OptionValues Options)> Read(Invocation run)
     {
-        string[] names = [.. run.Get(Method).SelectMany(n => n.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+        string[] names = [
+            .. run.Get(Method).SelectMany(n => n.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
         if (names.Length == 0)
         {
-            throw new InputException($"--method: expected one or more of {string.Join(", ", AttributionCatalog.All.Names)}, or '{Everything}', found nothing");
+            throw new InputException(
+                $"--method: expected one or more of {string.Join(", ", AttributionCatalog.All.Names)}, or '{Everything}', found nothing");
         }
 
         AttributionMethod[] methods = names.Contains(Everything, StringComparer.OrdinalIgnoreCase)
@@ -45,7 +50,8 @@ internal static class MethodFlags
         {
             IEnumerable<string> owners = AttributionCatalog.All.Where(m => Has(m, flag.Name)).Select(m => m.Name);
             throw new InputException(
-                $"--{flag.Name} is no option of {string.Join(", ", methods.Select(m => m.Name))}: it belongs to {string.Join(", ", owners)}");
+                $"--{flag.Name} is no option of {string.Join(", ", methods.Select(m => m.Name))}: "
+                + $"it belongs to {string.Join(", ", owners)}");
         }
 
         var texts = given.ToDictionary(f => f.Name, f => f.Text(run));

@@ -5,7 +5,8 @@ namespace Interp.Cli;
 internal static class Program
 {
     internal static ProgramRoot BuildRoot(CliContext context) => new ProgramRoot(
-        "Shows what image classifiers see: which pixels a class score comes from, what a unit has learned, and whether the answer holds.", context)
+        "Shows what image classifiers see: which pixels a class score comes from, what a unit has learned, and whether the answer holds.",
+        context)
     {
         "Explain images",
         SaliencyCommand.Create(context),

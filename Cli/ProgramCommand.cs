@@ -4,7 +4,8 @@ using Interp.Cli.Help;
 namespace Interp.Cli;
 
 /// <summary>
-/// One command of the program: its work is run on another thread, and every exception becomes one line and an exit code. Its list holds its arguments and
+/// One command of the program: its work is run on another thread, and every exception becomes one line and an exit code. Its list holds its
+/// arguments and
 /// options in the order of its help page, with the page's headings between them.
 /// </summary>
 internal sealed class ProgramCommand : Command, IOutlined

@@ -4,7 +4,8 @@ using Interp.Cli.Help;
 
 namespace Interp.Cli;
 
-/// <summary>The root of the command tree: its list holds the commands in the order of its help page, with the page's headings between them.</summary>
+/// <summary>The root of the command tree: its list holds the commands in the order of its help page, with the page's headings between
+/// them.</summary>
 internal sealed class ProgramRoot : RootCommand, IOutlined
 {
     internal ProgramRoot(string description, CliContext context)

@@ -5,7 +5,8 @@ using Spectre.Console;
 namespace Interp.Cli;
 
 /// <summary>
-/// Progress of long work on standard error: a bar on a terminal, elsewhere a plain line every few seconds, and nothing where <paramref name="console"/> is null.
+/// Progress of long work on standard error: a bar on a terminal, elsewhere a plain line every few seconds, and nothing where <paramref
+/// name="console"/> is null.
 /// </summary>
 /// <param name="console">Standard error, or null for silence.</param>
 /// <param name="title">What is being done.</param>
@@ -28,7 +29,8 @@ internal sealed class ProgressDisplay(IAnsiConsole? console, string title, bool 
     private T Bar<T>(IAnsiConsole terminal, Func<Action<string, long, long>, T> work)
     {
         ProgressColumn[] columns = bytes
-            ? [new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn()]
+            ? [new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn(),
+            new RemainingTimeColumn()]
             : [new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()];
         return terminal.Progress().AutoClear(true).Columns(columns).Start(progress =>
         {
@@ -52,7 +54,8 @@ internal sealed class ProgressDisplay(IAnsiConsole? console, string title, bool 
             {
                 next = clock.Elapsed + s_interval;
                 string amount = bytes ? $"{done >> 20} of {total >> 20} MiB" : $"{100.0 * done / Math.Max(1, total):0} %";
-                string left = done > 0 && done < total ? $", about {Readable.Duration(clock.Elapsed * ((double)(total - done) / done))} left" : "";
+                string left = done > 0 && done < total
+                    ? $", about {Readable.Duration(clock.Elapsed * ((double)(total - done) / done))} left" : "";
                 log.Profile.Out.Writer.WriteLine($"{Describe(item)}: {amount}{left}");
             }
         });

@@ -13,7 +13,8 @@ internal static class SharedOptions
         DefaultValueFactory = _ => ModelStore.DefaultModel,
     };
 
-    internal static readonly Option<int> Threads = TypedOption.Whole("--threads", "Threads that compute; results do not depend on it", Environment.ProcessorCount, 1, 256);
+    internal static readonly Option<int> Threads = TypedOption.Whole(
+        "--threads", "Threads that compute; results do not depend on it", Environment.ProcessorCount, 1, 256);
 
     internal static readonly Option<string> Backend = TypedOption.Choice("--backend", "Where networks run", "auto", "cpu", "cuda", "auto");
 

@@ -4,7 +4,8 @@ using System.Text;
 namespace Interp.Cli;
 
 /// <summary>
-/// Standard output and error of this process. Where one was closed before the start (<c>&gt;&amp;-</c>), its number belongs to something that
+/// Standard output and error of this process. Where one was closed before the start (<c>&gt;&amp;-</c>), its number belongs to something
+/// that
 /// the runtime has opened since: nothing may be written there.
 /// </summary>
 internal static partial class StandardStreams

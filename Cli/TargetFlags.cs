@@ -12,7 +12,8 @@ internal static class TargetFlags
 {
     private const string TopClass = "top";
 
-    internal static readonly Option<bool> Probability = TypedOption.Switch("--probability", "Explain the class's probability instead of its logit");
+    internal static readonly Option<bool> Probability = TypedOption.Switch(
+        "--probability", "Explain the class's probability instead of its logit");
 
     private static readonly Option<string> s_class = new("--class")
     {
@@ -61,15 +62,18 @@ internal sealed record TargetChoice(int? Class, bool Probability, int? Against, 
     /// <summary>The target for an image.</summary>
     /// <exception cref="InputException">The class is compared with itself.</exception>
     internal Target For(int topClass) => Unit is not null ? Unit
-        : (Class ?? topClass) is var c && c == Against ? throw new InputException($"--against {c}: that is the class that is explained; name another one")
+        : (Class ?? topClass) is var c && c == Against
+        ? throw new InputException($"--against {c}: that is the class that is explained; name another one")
         : new ClassTarget(c, Probability, Against);
 
     /// <summary>What is explained, for people.</summary>
     internal string Words(Labels labels) => Unit?.Description
-        ?? $"{(Probability ? "probability" : "logit")} of {(Class is { } c ? Named(c, labels) : "each image's top class")}{(Against is { } a ? $" rather than {Named(a, labels)}" : "")}";
+        ?? $"{(Probability ? "probability" : "logit")} of "
+        + $"{(Class is { } c ? Named(c, labels) : "each image's top class")}{(Against is { } a ? $" rather than {Named(a, labels)}" : "")}";
 
     private static string Named(int c, Labels labels) => $"{c} {TargetWords.Short(labels[c])}";
 
     /// <inheritdoc/>
-    public override string ToString() => Unit?.Description ?? $"class {Class?.ToString() ?? "top"}{(Probability ? " probability" : "")}{(Against is null ? "" : $" against {Against}")}";
+    public override string ToString() => Unit?.Description
+        ?? $"class {Class?.ToString() ?? "top"}{(Probability ? " probability" : "")}{(Against is null ? "" : $" against {Against}")}";
 }

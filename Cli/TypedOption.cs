@@ -4,15 +4,18 @@ using System.Globalization;
 
 namespace Interp.Cli;
 
-/// <summary>Options whose values are checked while the command line is read; each failure is one line that says what was expected and what was found.</summary>
+/// <summary>Options whose values are checked while the command line is read; each failure is one line that says what was expected and what
+/// was found.</summary>
 internal static class TypedOption
 {
     internal static Option<int> Whole(string name, string description, int standard, int minimum, int maximum) =>
         Checked(name, description, "N", standard, $"a whole number from {minimum} to {maximum}",
-            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int n) && n >= minimum && n <= maximum ? n : null);
+            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int n) && n >= minimum
+            && n <= maximum ? n : null);
 
     internal static Option<double> Real(string name, string description, double standard, double minimum, double maximum) =>
-        Checked(name, description, "X", standard, $"a number from {minimum} to {maximum}", text => Number(text) is { } x && x >= minimum && x <= maximum ? x : null);
+        Checked(name, description, "X", standard, $"a number from {minimum} to {maximum}", text => Number(text) is { } x && x >= minimum
+        && x <= maximum ? x : null);
 
     /// <summary>A number that has no default.</summary>
     /// <param name="name">The option.</param>
@@ -33,7 +36,8 @@ internal static class TypedOption
         HelpName = standard ? "true|false" : null,
         Arity = ArgumentArity.ZeroOrOne,
         DefaultValueFactory = _ => standard,
-        CustomParser = result => result.Tokens.Count == 0 || (bool.TryParse(Last(result), out bool on) ? on : Fail<bool>(result, name, "true or false")),
+        CustomParser = result =>
+        result.Tokens.Count == 0 || (bool.TryParse(Last(result), out bool on) ? on : Fail<bool>(result, name, "true or false")),
     };
 
     internal static Option<ulong> Seed(string name, string description) =>
@@ -63,10 +67,12 @@ internal static class TypedOption
     }
 
     /// <summary><c>--out</c>: the folder that results go to.</summary>
-    internal static Option<string> Folder(string description) => new("--out") { Description = description, HelpName = "DIR", DefaultValueFactory = _ => "out" };
+    internal static Option<string> Folder(string description) =>
+        new("--out") { Description = description, HelpName = "DIR", DefaultValueFactory = _ => "out" };
 
     /// <summary>An option that takes any text and has no default.</summary>
-    internal static Option<string> Text(string name, string description, string helpName) => new(name) { Description = description, HelpName = helpName };
+    internal static Option<string> Text(string name, string description, string helpName) =>
+        new(name) { Description = description, HelpName = helpName };
 
     /// <summary>A default as a user would write it; null where there is nothing to say.</summary>
     internal static string? Shown(object? value) => value switch
@@ -77,11 +83,14 @@ internal static class TypedOption
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
 
-    private static string SizeText(long bytes) => bytes % (1 << 20) == 0 ? $"{bytes >> 20}M" : bytes % (1 << 10) == 0 ? $"{bytes >> 10}K" : $"{bytes}";
+    private static string SizeText(long bytes) =>
+        bytes % (1 << 20) == 0 ? $"{bytes >> 20}M" : bytes % (1 << 10) == 0 ? $"{bytes >> 10}K" : $"{bytes}";
 
-    private static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) ? x : null;
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) ? x : null;
 
-    private static Option<T> Checked<T>(string name, string description, string helpName, T standard, string expected, Func<string, T?> parse)
+    private static Option<T> Checked<T>(string name, string description, string helpName, T standard, string expected,
+        Func<string, T?> parse)
         where T : struct => new(name)
         {
             Description = description,
@@ -94,7 +103,8 @@ internal static class TypedOption
     {
         int shift = 10 * (1 + "KMG".IndexOf(char.ToUpperInvariant(text.LastOrDefault()), StringComparison.Ordinal));
         string digits = shift > 0 ? text[..^1] : text;
-        return double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number * (1L << shift) is >= 1 and < 1L << 50
+        return double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
+            && number * (1L << shift) is >= 1 and < 1L << 50
             ? (long)(number * (1L << shift))
             : null;
     }

@@ -13,10 +13,14 @@ using Interp.Engine.Tensors;
 namespace Interp.Cuda;
 
 /// <summary>
-/// Networks on an NVIDIA GPU: convolutions of 3×3 with stride 1 by Winograd's algorithm, others by cuDNN, matrix products by cuBLAS, all else, and whatever
-/// of the two is missing, by own kernels. It needs the driver alone. Float32 throughout, deterministic algorithms only, one stream: the same calls give the
-/// same bits on the same device with the same libraries; they agree with the CPU backend within rounding. Its tests pass on an H100 SXM, where the kernels of
-/// a forward and a backward pass of VGG16 at 224×224 take 0.91 and 1.04 ms. On paper both take at least 0.24 ms for 16.3 GFLOP of products at 67 TFLOP/s and
+/// Networks on an NVIDIA GPU: convolutions of 3×3 with stride 1 by Winograd's algorithm, others by cuDNN, matrix products by cuBLAS, all
+/// else, and whatever
+/// of the two is missing, by own kernels. It needs the driver alone. Float32 throughout, deterministic algorithms only, one stream: the
+/// same calls give the
+/// same bits on the same device with the same libraries; they agree with the CPU backend within rounding. Its tests pass on an H100 SXM,
+/// where the kernels of
+/// a forward and a backward pass of VGG16 at 224×224 take 0.91 and 1.04 ms. On paper both take at least 0.24 ms for 16.3 GFLOP of products
+/// at 67 TFLOP/s and
 /// 0.44 ms for 1.5 GB of weights, transformed ones among them, at 3.35 TB/s.
 /// </summary>
 public sealed class CudaBackend : IBackend
@@ -41,7 +45,8 @@ public sealed class CudaBackend : IBackend
             Images = Own(new CudaImageMath(this));
             _winograd = new WinogradConvolutions(this, options.Memory.Leaves(options.Convolution));
             _columns = new ColumnConvolutions(this);
-            _cuDnn = options.UseCuDnn && NativeLibraries.Load(NativeLibraryFiles.CuDnn, options.LibraryFolder).Found ? Own(new CuDnnConvolutions(Stream, Weights, options.FastMath)) : null;
+            _cuDnn = options.UseCuDnn && NativeLibraries.Load(NativeLibraryFiles.CuDnn, options.LibraryFolder).Found
+                ? Own(new CuDnnConvolutions(Stream, Weights, options.FastMath)) : null;
         }
         catch (EntryPointNotFoundException e)
         {
@@ -60,7 +65,8 @@ public sealed class CudaBackend : IBackend
 
     /// <summary>The device's name, and what computes convolutions and products.</summary>
     public string Description =>
-        $"{Context.Device.Name}, {Info.InstructionSet}, convolutions by {(_winograd.IsUsed ? "Winograd's algorithm and " : "")}{_cuDnn?.Name ?? _columns.Name}, products by {Product.Name}";
+        $"{Context.Device.Name}, {Info.InstructionSet}, convolutions by "
+        + $"{(_winograd.IsUsed ? "Winograd's algorithm and " : "")}{_cuDnn?.Name ?? _columns.Name}, products by {Product.Name}";
 
     /// <summary>Held while the device works: one call at a time.</summary>
     internal Lock Gate { get; } = new();
@@ -83,7 +89,8 @@ public sealed class CudaBackend : IBackend
     public static bool HasDriver => NativeLibraries.Load(NativeLibraryFiles.Driver, null).Found;
 
     /// <summary>Opens the first device, and has a small network computed there before it is trusted.</summary>
-    /// <exception cref="BackendException">There is no driver or no device, a library cannot be used, or results are wrong; one line says why.</exception>
+    /// <exception cref="BackendException">There is no driver or no device, a library cannot be used, or results are wrong; one line says
+    /// why.</exception>
     public static CudaBackend OpenChecked(CudaOptions? options = null)
     {
         CudaBackend backend = Open(options);
@@ -101,7 +108,8 @@ public sealed class CudaBackend : IBackend
 
     /// <summary>Opens the first device.</summary>
     /// <exception cref="BackendException">There is no driver or no device, or a library cannot be used; one line says why.</exception>
-    public static CudaBackend Open(CudaOptions? options = null) => new(CudaDevice.First(options?.LibraryFolder), options ?? new CudaOptions());
+    public static CudaBackend Open(CudaOptions? options = null) =>
+        new(CudaDevice.First(options?.LibraryFolder), options ?? new CudaOptions());
 
     /// <inheritdoc/>
     public Session Open(Network network, SessionOptions options)
@@ -131,8 +139,10 @@ public sealed class CudaBackend : IBackend
         }
     }
 
-    /// <summary>A convolution by Winograd's algorithm, else by cuDNN, or where that is missing or has no fitting algorithm, by matrix products.</summary>
-    internal IConvolution CreateConvolution(in ConvolutionTask task) => _winograd.Create(task) ?? _cuDnn?.Create(task) ?? _columns.Create(task);
+    /// <summary>A convolution by Winograd's algorithm, else by cuDNN, or where that is missing or has no fitting algorithm, by matrix
+    /// products.</summary>
+    internal IConvolution CreateConvolution(in ConvolutionTask task) =>
+        _winograd.Create(task) ?? _cuDnn?.Create(task) ?? _columns.Create(task);
 
     private IMatrixProduct CreateProduct(CudaDevice device, CudaOptions options)
     {

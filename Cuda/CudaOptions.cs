@@ -14,12 +14,14 @@ public sealed record CudaOptions
     public bool FastMath { get; init; }
 
     /// <summary>
-    /// Where the vendor's libraries are looked for first; null for the folders that the environment variable <c>INTERP_CUDA_PATH</c> names. A process uses
+    /// Where the vendor's libraries are looked for first; null for the folders that the environment variable <c>INTERP_CUDA_PATH</c> names.
+    /// A process uses
     /// one set of libraries: whichever it loaded first.
     /// </summary>
     public string? LibraryFolder { get; init; }
 
-    /// <summary>Which algorithm computes convolutions of 3×3 with stride 1: Winograd's, which takes four times the memory for filters and a quarter of the multiplications, or direct ones.</summary>
+    /// <summary>Which algorithm computes convolutions of 3×3 with stride 1: Winograd's, which takes four times the memory for filters and a
+    /// quarter of the multiplications, or direct ones.</summary>
     public ConvChoice Convolution { get; init; }
 
     /// <summary>How much memory may be spent on speed.</summary>

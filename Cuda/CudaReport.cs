@@ -15,10 +15,12 @@ namespace Interp.Cuda;
 /// <param name="SelfCheckError">Relative error of a small network against float64 arithmetic.</param>
 /// <param name="Problem">Why the backend cannot be used, or null if it can.</param>
 public sealed record CudaReport(
-    IReadOnlyList<CudaReport.Library> Libraries, string? Device, string? Architecture, int Multiprocessors, long MemoryBytes, string? CudaVersion, string? Convolutions,
+    IReadOnlyList<CudaReport.Library> Libraries, string? Device, string? Architecture, int Multiprocessors, long MemoryBytes,
+    string? CudaVersion, string? Convolutions,
     double? SelfCheckError, string? Problem)
 {
-    /// <summary>Looks for libraries and devices, opens the backend and has it checked. Nothing here fails: problems are part of the report.</summary>
+    /// <summary>Looks for libraries and devices, opens the backend and has it checked. Nothing here fails: problems are part of the
+    /// report.</summary>
     public static CudaReport Examine(CudaOptions? options = null)
     {
         CudaDevice? device = null;
@@ -49,7 +51,8 @@ public sealed record CudaReport(
     }
 
     internal static string SelfCheckProblem(double error) =>
-        $"CUDA: a small network computed on the device is off by {error:0.0e+0} (at most {SelfCheck.Tolerance:0e+0} expected): the device or a library does not compute as it should; use option 'backend' cpu";
+        $"CUDA: a small network computed on the device is off by {error:0.0e+0} (at most {SelfCheck.Tolerance:0e+0} expected): the "
+        + $"device or a library does not compute as it should; use option 'backend' cpu";
 
     private static Library Of(string name, NativeLibraryFiles files, CudaOptions? options)
     {

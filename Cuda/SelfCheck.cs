@@ -10,7 +10,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Cuda;
 
 /// <summary>
-/// A small network with every kind of layer, forward and backward by each rule, on a device and in float64: whether the device can be trusted is tried before
+/// A small network with every kind of layer, forward and backward by each rule, on a device and in float64: whether the device can be
+/// trusted is tried before
 /// it is. Takes some milliseconds, and the driver's compilation of the kernels the first time.
 /// </summary>
 internal static class SelfCheck
@@ -18,7 +19,8 @@ internal static class SelfCheck
     /// <summary>What a backend may be off by: float32 in another order of summation gives 1e-6 here.</summary>
     public const double Tolerance = 1e-4;
 
-    /// <summary>The largest relative L2 distance between what a backend and float64 arithmetic give, over logits and gradients of all rules; NaN counts as infinite.</summary>
+    /// <summary>The largest relative L2 distance between what a backend and float64 arithmetic give, over logits and gradients of all
+    /// rules; NaN counts as infinite.</summary>
     public static double Run(IBackend backend)
     {
         ArgumentNullException.ThrowIfNull(backend);
@@ -81,7 +83,8 @@ internal static class SelfCheck
         }
     }
 
-    private static float[] Numbers(Rng rng, int count, float scale) => [.. Enumerable.Range(0, count).Select(i => scale * (float)rng.Gaussian((ulong)i))];
+    private static float[] Numbers(Rng rng, int count, float scale) =>
+        [.. Enumerable.Range(0, count).Select(i => scale * (float)rng.Gaussian((ulong)i))];
 
     private static double Distance(float[] found, double[] expected)
     {

@@ -4,7 +4,8 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Cuda;
 
-/// <summary>Copies of weights on the device, one for each weight and form however many sessions use it; a copy goes when its weight is no more.</summary>
+/// <summary>Copies of weights on the device, one for each weight and form however many sessions use it; a copy goes when its weight is no
+/// more.</summary>
 internal sealed class WeightStore(CudaStream stream) : IDisposable
 {
     private readonly ConditionalWeakTable<Weight, Dictionary<string, DeviceMemory>> _byWeight = [];

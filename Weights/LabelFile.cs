@@ -55,7 +55,8 @@ internal static class LabelFile
     }
 
     /// <summary>ImageNet's classes: index, WordNet id, label.</summary>
-    internal static IEnumerable<string[]> ImageNetRows() => ImageNetLines().Skip(1).Where(l => l.Length > 0).Select(l => l.TrimEnd('\r').Split('\t'));
+    internal static IEnumerable<string[]> ImageNetRows() =>
+        ImageNetLines().Skip(1).Where(l => l.Length > 0).Select(l => l.TrimEnd('\r').Split('\t'));
 
     private static string[] ImageNetLines()
     {

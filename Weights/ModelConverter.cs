@@ -103,7 +103,8 @@ public static class ModelConverter
         if (request.LabelsFile is null)
         {
             yield return labels.Count == LabelFile.ImageNetClasses
-                ? "the 1000 classes are ImageNet's, in the usual order (option 'labels')" : "the classes have no names but numbers (option 'labels')";
+                ? "the 1000 classes are ImageNet's, in the usual order (option 'labels')"
+                : "the classes have no names but numbers (option 'labels')";
         }
 
         if (OutputAssumption.Said(request.Activation, labels.Count) is { } activation)

@@ -15,7 +15,8 @@ internal static class OutputAssumption
     /// <exception cref="InputException">A softmax was asked for where there is one output.</exception>
     internal static OutputActivation Choose(OutputActivation? asked, int outputs) => outputs == 1 && asked == OutputActivation.Softmax
         ? throw new InputException(
-            "option 'activation' softmax: the network has one output, whose softmax is always 1, expected sigmoid; leave option 'activation' out")
+            "option 'activation' softmax: the network has one output, whose softmax is always 1, expected sigmoid; leave option "
+            + "'activation' out")
         : asked ?? OutputActivation.For(outputs);
 
     /// <summary>What was assumed, in one line, or null where the user said it or several outputs have a softmax, as is usual.</summary>

@@ -13,7 +13,8 @@ public static partial class WordNetIds
     public static bool IsOne(string text) => Form().IsMatch(text);
 
     /// <summary>
-    /// The class of a model that has ImageNet's label for the name, or null if no class has it. Where two classes share a label, the model must have
+    /// The class of a model that has ImageNet's label for the name, or null if no class has it. Where two classes share a label, the model
+    /// must have
     /// ImageNet's own 1000 classes, and the index decides.
     /// </summary>
     public static int? ClassOf(string id, Labels labels)

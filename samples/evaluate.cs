@@ -44,7 +44,8 @@ try
     Console.WriteLine($"{"mean",-16} {string.Join(' ', metrics.Select(m => $"{m.Name,12}"))}");
     foreach (var same in rows.GroupBy(r => r.Method.Name))
     {
-        Console.WriteLine($"{same.Key,-16} {string.Join(' ', metrics.Select(m => $"{same.Average(r => r.Evidence[m.Columns[0].Name]),12:f3}"))}");
+        Console.WriteLine(
+            $"{same.Key,-16} {string.Join(' ', metrics.Select(m => $"{same.Average(r => r.Evidence[m.Columns[0].Name]),12:f3}"))}");
     }
 
     return 0;

@@ -33,10 +33,13 @@ try
     {
         session.Backward(rule, CancellationToken.None, new Seed(network.Output, seed));
         float[] gradient = session.InputGradient();
-        Console.WriteLine($"{rule.Name,-10} {rule.Formula,-14} largest {gradient.Max(MathF.Abs):g4}, at {layer.Name} {session.Gradient(layer).Max(MathF.Abs):g4}");
+        Console.WriteLine(
+            $"{rule.Name,-10} {rule.Formula,-14} largest {gradient.Max(MathF.Abs):g4}, at {layer.Name} "
+            + $"{session.Gradient(layer).Max(MathF.Abs):g4}");
     }
 
-    Console.WriteLine($"{layer.Name} {session.ShapeOf(layer)}: {maps.Count(a => a > 0) / (double)maps.Length:p1} of the values are above 0");
+    Console.WriteLine(
+        $"{layer.Name} {session.ShapeOf(layer)}: {maps.Count(a => a > 0) / (double)maps.Length:p1} of the values are above 0");
     return 0;
 }
 catch (InterpException e)

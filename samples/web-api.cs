@@ -23,7 +23,8 @@ WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = MaximumBytes); // 413 beyond it
 WebApplication app = builder.Build();
 
-app.MapPost("/explain", async (HttpRequest request, CancellationToken cancel, string method = "gradcam", string? @class = null, string format = "png") =>
+app.MapPost("/explain",
+    async (HttpRequest request, CancellationToken cancel, string method = "gradcam", string? @class = null, string format = "png") =>
 {
     if (Interlocked.Increment(ref waiting) > MaximumWaiting)
     {
@@ -65,7 +66,8 @@ IResult Explain(byte[] upload, string method, string? label, string format, Canc
     AttributionResult result = chosen.Explain(request);
     if (format == "json")
     {
-        return Results.Json(new { Class = c, Label = network.Labels[c], result.Probability, Shape = result.Shape.Dims, result.Values, result.Diagnosis });
+        return Results.Json(
+            new { Class = c, Label = network.Labels[c], result.Probability, Shape = result.Shape.Dims, result.Values, result.Diagnosis });
     }
 
     using var png = new MemoryStream();

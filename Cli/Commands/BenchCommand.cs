@@ -17,7 +17,8 @@ internal static class BenchCommand
     private const int WarmUpRuns = 3;
 
     private static readonly Option<int> s_batch = TypedOption.Whole("--batch", "Images in one run", 1, 1, 1024);
-    private static readonly Option<int> s_size = TypedOption.Whole("--size", "Side of the images in pixels; 0: the model's own", 0, 0, 4096);
+    private static readonly Option<int> s_size = TypedOption.Whole(
+        "--size", "Side of the images in pixels; 0: the model's own", 0, 0, 4096);
     private static readonly Option<int> s_runs = TypedOption.Whole("--runs", "Measured runs of each kind, after warm-up", 10, 1, 10_000);
 
     internal static Command Create(CliContext context) => new ProgramCommand(
@@ -91,8 +92,11 @@ internal static class BenchCommand
         Milliseconds both = result.ForwardBackwardMs;
         table.Add("forward and backward", $"{both.Median:0.00}", $"{both.Min:0.00}", $"{both.Max:0.00}");
         run.Write(table);
-        run.WriteLine($"{result.Model}, batch {result.Batch}, {result.Threads} threads, {result.InstructionSet}, conv {result.Convolution}, memory {result.Memory}");
-        run.WriteLine($"memory of the process at its peak {Readable.Size(result.PeakBytes)}, after the last run {Readable.Size(result.SteadyBytes)}; "
+        run.WriteLine(
+            $"{result.Model}, batch {result.Batch}, {result.Threads} threads, {result.InstructionSet}, conv {result.Convolution}, "
+            + $"memory {result.Memory}");
+        run.WriteLine(
+            $"memory of the process at its peak {Readable.Size(result.PeakBytes)}, after the last run {Readable.Size(result.SteadyBytes)}; "
             + $"allocated by the engine {Readable.Size(result.EngineBytes)}, of which the session {Readable.Size(result.SessionBytes)}");
     }
 

@@ -18,8 +18,10 @@ internal static class ConvertCommand
             + $"{string.Join(", ", PretrainedWeights.All.Names)}",
     };
 
-    private static readonly Option<string> s_out = TypedOption.Text("--out", "Folder of the model [default: the user's model folder]", "DIR");
-    private static readonly Option<string> s_labels = TypedOption.Text("--labels", "Class names, one a line [default: ImageNet's for 1000 classes]", "FILE");
+    private static readonly Option<string> s_out = TypedOption.Text(
+        "--out", "Folder of the model [default: the user's model folder]", "DIR");
+    private static readonly Option<string> s_labels = TypedOption.Text(
+        "--labels", "Class names, one a line [default: ImageNet's for 1000 classes]", "FILE");
     private static readonly Option<string> s_type = TypedOption.Choice("--dtype", "How the weights are stored", "f32", "f32", "f16");
     private static readonly Option<string> s_name = TypedOption.Text("--name", "The model's name [default: the folder's]", "NAME");
     private static readonly Option<string> s_from = TypedOption.Text("--from", "Use this file instead of downloading SOURCE", "FILE");
@@ -35,7 +37,8 @@ internal static class ConvertCommand
     private static readonly Option<string> s_pools =
         TypedOption.Text("--pools", "Which features.N are 2x2 max-pools: 4,9,16 or none [default: inferred, and said]", "LIST");
 
-    internal static Command Create(CliContext context) => new ProgramCommand("convert", "Convert a weight file to a model folder", context, Run)
+    internal static Command Create(CliContext context) =>
+        new ProgramCommand("convert", "Convert a weight file to a model folder", context, Run)
     {
         s_source,
         "What the file holds",
@@ -95,14 +98,16 @@ internal static class ConvertCommand
             : throw new InputException($"--pools '{list}': expected numbers N of layers features.N such as 4,9,16, or none; found '{p}'"))];
     }
 
-    private static bool IsPretrained(string source) => !File.Exists(source) && PretrainedWeights.All.Names.Contains(source, StringComparer.OrdinalIgnoreCase);
+    private static bool IsPretrained(string source) =>
+        !File.Exists(source) && PretrainedWeights.All.Names.Contains(source, StringComparer.OrdinalIgnoreCase);
 
     private static string Locate(Invocation run, string source)
     {
         if (!IsPretrained(source))
         {
             return run.IsGiven(s_from)
-                ? throw new InputException($"--from goes with the name of a pretrained model, found '{source}'; give the weight file as SOURCE alone")
+                ? throw new InputException(
+                $"--from goes with the name of a pretrained model, found '{source}'; give the weight file as SOURCE alone")
                 : source;
         }
 

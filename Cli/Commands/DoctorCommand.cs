@@ -8,7 +8,8 @@ namespace Interp.Cli.Commands;
 /// <summary><c>doctor</c>: what the backends find on this machine, and every place where a library of the GPU was looked for.</summary>
 internal static class DoctorCommand
 {
-    internal static Command Create(CliContext context) => new ProgramCommand("doctor", "Say what networks can run on here, and why not on a GPU", context, Run)
+    internal static Command Create(CliContext context) =>
+        new ProgramCommand("doctor", "Say what networks can run on here, and why not on a GPU", context, Run)
     {
         SharedOptions.Json,
     }.WithExamples("", "--json");
@@ -26,7 +27,8 @@ internal static class DoctorCommand
         run.WriteLine($"cpu: {cpu.Info.InstructionSet}, {cpu.Info.Threads} threads");
         run.WriteLine(report.Device is null
             ? "cuda: no device"
-            : $"cuda: {report.Device}, {report.Architecture}, {report.Multiprocessors} multiprocessors, {Readable.Size(report.MemoryBytes)}, driver for CUDA {report.CudaVersion}");
+            : $"cuda: {report.Device}, {report.Architecture}, {report.Multiprocessors} multiprocessors, "
+            + $"{Readable.Size(report.MemoryBytes)}, driver for CUDA {report.CudaVersion}");
         foreach (CudaReport.Library library in report.Libraries)
         {
             run.WriteLine($"  {library.Name}: {library.File ?? "not found"}");

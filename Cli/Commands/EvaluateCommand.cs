@@ -10,7 +10,8 @@ using Interp.Engine.Graph;
 
 namespace Interp.Cli.Commands;
 
-/// <summary><c>evaluate</c>: how far the maps of attribution methods can be believed, over many images, with baselines beside them.</summary>
+/// <summary><c>evaluate</c>: how far the maps of attribution methods can be believed, over many images, with baselines beside
+/// them.</summary>
 internal static class EvaluateCommand
 {
     private static readonly Option<string> s_class = new("--class")
@@ -20,11 +21,14 @@ internal static class EvaluateCommand
         DefaultValueFactory = _ => Evaluator.True,
     };
 
-    private static readonly Option<string> s_boxes = TypedOption.Text("--boxes", "Table of boxes around objects: file, wnid, xmin, ymin, xmax, ymax", "FILE");
+    private static readonly Option<string> s_boxes = TypedOption.Text(
+        "--boxes", "Table of boxes around objects: file, wnid, xmin, ymin, xmax, ymax", "FILE");
 
-    private static readonly Option<double> s_largestBox = TypedOption.Real("--largest-box", "Boxes count where they cover at most this share of the image", 1, 0, 1);
+    private static readonly Option<double> s_largestBox = TypedOption.Real(
+        "--largest-box", "Boxes count where they cover at most this share of the image", 1, 0, 1);
 
-    private static readonly Option<int> s_perFolder = TypedOption.Whole("--per-folder", "Images to take of each folder; 0: all", 0, 0, int.MaxValue);
+    private static readonly Option<int> s_perFolder = TypedOption.Whole(
+        "--per-folder", "Images to take of each folder; 0: all", 0, 0, int.MaxValue);
 
     private static readonly Option<string> s_out = TypedOption.Folder("Folder of the results; what is there is not measured again");
 
@@ -59,7 +63,8 @@ internal static class EvaluateCommand
     {
         IReadOnlyList<EvidenceMetric> metrics = EvidenceFlags.Metrics(run);
         EvidenceOptions options = EvidenceFlags.Options(run);
-        (AttributionMethod Method, OptionValues Options)[] methods = [.. MethodFlags.Read(run), .. BaselineMaps.All.Select(b => (b, b.Configure()))];
+        (AttributionMethod Method, OptionValues Options)[] methods = [
+            .. MethodFlags.Read(run), .. BaselineMaps.All.Select(b => (b, b.Configure()))];
         BoxFile boxes = run.Get(s_boxes) is { } path ? BoxFile.Read(path) : BoxFile.None;
         run.NoteIdle(!run.IsGiven(s_boxes), $"without {s_boxes.Name}", s_largestBox);
         Network network = run.LoadModel();
@@ -83,7 +88,8 @@ internal static class EvaluateCommand
         }
 
         EvidenceCost cost = metrics.Aggregate(default(EvidenceCost), (sum, m) => sum + m.Cost(options));
-        run.Note($"{inputs.Files.Count} images, {methods.Length} maps of each, {BaselineMaps.All.Count} of them baselines; the evidence for one map takes up to {cost}");
+        run.Note($"{inputs.Files.Count} images, {methods.Length} maps of each, {BaselineMaps.All.Count} of them baselines; the evidence "
+            + $"for one map takes up to {cost}");
         bool complete = false;
         try
         {
@@ -94,7 +100,8 @@ internal static class EvaluateCommand
                     int j = 0;
                     foreach ((AttributionMethod method, OptionValues values) in methods)
                     {
-                        report($"{Path.GetFileName(input.Path)}, {method.Name}", ((long)i * methods.Length) + j++, (long)inputs.Files.Count * methods.Length);
+                        report($"{Path.GetFileName(input.Path)}, {method.Name}", ((long)i * methods.Length) + j++,
+                            (long)inputs.Files.Count * methods.Length);
                         evaluator.Evaluate(input, part, method, values);
                     }
 
@@ -112,7 +119,8 @@ internal static class EvaluateCommand
             }
         }
 
-        run.Note($"{store.Rows.Count} maps, {store.Reused} of them from an earlier run; written to {string.Join(" and ", store.Files.Select(Readable.Path))}");
+        run.Note($"{store.Rows.Count} maps, {store.Reused} of them from an earlier run; written to "
+            + $"{string.Join(" and ", store.Files.Select(Readable.Path))}");
         if (store.Rows.Count > 0)
         {
             store.Check(evaluator.Describe());

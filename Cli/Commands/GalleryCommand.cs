@@ -16,12 +16,14 @@ internal static class GalleryCommand
 
     private static readonly Option<string> s_layer = TypedOption.Text("--layer", "The layer of the channels", "NAME");
 
-    private static readonly Option<string> s_channels = TypedOption.Text("--channels", "Channels: numbers and ranges such as 0-15,264, or 'all'", "LIST");
+    private static readonly Option<string> s_channels = TypedOption.Text(
+        "--channels", "Channels: numbers and ranges such as 0-15,264, or 'all'", "LIST");
 
     private static readonly Option<string> s_classes =
         TypedOption.Text("--classes", "Classes: ids, ranges, labels, 'all', or a file with one a line", "LIST|FILE");
 
-    internal static Command Create(CliContext context) => new ProgramCommand("gallery", "Optimise an image for each of many channels or classes, on one page", context, Run)
+    internal static Command Create(CliContext context) =>
+        new ProgramCommand("gallery", "Optimise an image for each of many channels or classes, on one page", context, Run)
     {
         Headings.Unit,
         s_layer,
@@ -37,7 +39,8 @@ internal static class GalleryCommand
         SharedOptions.Seed,
         Headings.Engine,
         SharedOptions.Engine,
-    }.WithExamples("--layer features.28 --channels 264-266,462", "--layer features.0 --channels all --steps 64", "--classes 0-39 --until-probability 0.99");
+    }.WithExamples("--layer features.28 --channels 264-266,462", "--layer features.0 --channels all --steps 64",
+    "--classes 0-39 --until-probability 0.99");
 
     private static int Run(Invocation run)
     {
@@ -72,7 +75,8 @@ internal static class GalleryCommand
                     {
                         VisualizeLine? line = job.Existing(target);
                         reused += line is null ? 0 : 1;
-                        done.Add(line ?? job.Make(target, FramePlan.None, (what, step, _) => report(what, before + step, targets.Count * each)));
+                        done.Add(line
+                            ?? job.Make(target, FramePlan.None, (what, step, _) => report(what, before + step, targets.Count * each)));
                     });
                 }
 
@@ -82,7 +86,8 @@ internal static class GalleryCommand
         }
         finally
         {
-            foreach ((VisualizeTarget target, VisualizeLine line) in targets.Join(done, t => t.Name, d => d.Unit, (t, d) => (t, d)).ToArray())
+            foreach ((VisualizeTarget target, VisualizeLine line) in targets.Join(done, t => t.Name, d => d.Unit, (t, d) => (t, d))
+                .ToArray())
             {
                 if (job.IsWhole(target, line))
                 {
@@ -122,13 +127,15 @@ internal static class GalleryCommand
         VisualizeManifest[] classes = [.. done.Select(d => d.Manifest).Where(m => m.Class is not null && !m.Negative)];
         if (classes.Length > 0)
         {
-            run.Note($"{classes.Count(m => m.Prediction[0].Class == m.Class)} of {classes.Length} images are read back as their class, mean probability {classes.Average(m => m.Probability):0.0000}");
+            run.Note($"{classes.Count(m => m.Prediction[0].Class == m.Class)} of {classes.Length} images are read back as their class, "
+                + $"mean probability {classes.Average(m => m.Probability):0.0000}");
         }
 
         run.Note($"all on one page: {Readable.Path(Path.Combine(root, PageName))}");
     }
 
-    private static string Title(Invocation run, Network network) => run.IsGiven(s_classes) ? $"What {network.Name} takes for its classes" : $"What excites {run.Get(s_layer)} of {network.Name}";
+    private static string Title(Invocation run, Network network) =>
+        run.IsGiven(s_classes) ? $"What {network.Name} takes for its classes" : $"What excites {run.Get(s_layer)} of {network.Name}";
 
     private static IReadOnlyList<VisualizeTarget> Targets(Invocation run, Network network)
     {
@@ -137,7 +144,8 @@ internal static class GalleryCommand
         {
             Option? lost = ((Option[])[s_layer, s_channels]).FirstOrDefault(run.IsGiven);
             return lost is null
-                ? [.. UnitList.Classes(classes, network.Labels, network.Classes).Select(c => VisualizeTargetFlags.OfClass(network, c, run.Get(VisualizeTargetFlags.Probability), negative))]
+                ? [.. UnitList.Classes(classes, network.Labels, network.Classes).Select(
+                c => VisualizeTargetFlags.OfClass(network, c, run.Get(VisualizeTargetFlags.Probability), negative))]
                 : throw new InputException($"{lost.Name} and --classes: give one of them");
         }
 
@@ -153,6 +161,7 @@ internal static class GalleryCommand
 
         Node layer = network.Find(name);
         int count = network.Shapes(1, network.Preprocessing.InputSize, network.Preprocessing.InputSize)[layer.Id][1];
-        return [.. UnitList.Numbers(channels, count, "--channels").Select(k => VisualizeTargetFlags.OfChannel(network, layer, k, negative))];
+        return [.. UnitList.Numbers(channels, count, "--channels").Select(
+            k => VisualizeTargetFlags.OfChannel(network, layer, k, negative))];
     }
 }

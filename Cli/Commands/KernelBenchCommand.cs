@@ -9,7 +9,8 @@ namespace Interp.Cli.Commands;
 internal static class KernelBenchCommand
 {
     private static readonly Option<int> s_batch = TypedOption.Whole("--batch", "Images in one launch", 1, 1, 64);
-    private static readonly Option<int> s_runs = TypedOption.Whole("--runs", "Measured launches of each kernel, after two to warm up", 10, 1, 10_000);
+    private static readonly Option<int> s_runs = TypedOption.Whole(
+        "--runs", "Measured launches of each kernel, after two to warm up", 10, 1, 10_000);
 
     internal static Command Create(CliContext context) => new ProgramCommand(
         "kernels", "Measure every raw CUDA kernel at its size in VGG16 on the GPU", context, Run)
@@ -33,7 +34,8 @@ internal static class KernelBenchCommand
         var table = new TextTable("kernel", "size", "median ms#", "GB/s#", "GFLOP/s#", "registers#");
         foreach (KernelTime t in times)
         {
-            table.Add(t.Kernel, t.Shape, $"{t.Milliseconds:0.0000}", $"{t.GigabytesPerSecond:0}", $"{t.GigaflopsPerSecond:0}", $"{t.Registers}");
+            table.Add(t.Kernel, t.Shape, $"{t.Milliseconds:0.0000}", $"{t.GigabytesPerSecond:0}", $"{t.GigaflopsPerSecond:0}",
+                $"{t.Registers}");
         }
 
         run.Write(table);

@@ -29,7 +29,8 @@ internal static class LayersCommand
         var table = new TextTable("layer", "kind", "output shape", "parameters#");
         foreach (LayerLine line in lines)
         {
-            table.Add(line.Name, line.Kind, shapes[Array.IndexOf(lines, line)].ToString(), line.Parameters > 0 ? Readable.Count(line.Parameters) : "");
+            table.Add(line.Name, line.Kind, shapes[Array.IndexOf(lines, line)].ToString(), line.Parameters > 0
+                ? Readable.Count(line.Parameters) : "");
         }
 
         run.Write(table);

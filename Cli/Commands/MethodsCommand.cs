@@ -11,7 +11,8 @@ using Interp.Weights;
 
 namespace Interp.Cli.Commands;
 
-/// <summary><c>methods</c>: the attribution methods by family with what they cost, or some of them with everything that can be set.</summary>
+/// <summary><c>methods</c>: the attribution methods by family with what they cost, or some of them with everything that can be
+/// set.</summary>
 internal static class MethodsCommand
 {
     private static readonly Argument<string[]> s_names = new("METHOD")
@@ -20,7 +21,8 @@ internal static class MethodsCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    internal static Command Create(CliContext context) => new ProgramCommand("methods", "List the attribution methods with their cost, or describe some in full", context, Run)
+    internal static Command Create(CliContext context) =>
+        new ProgramCommand("methods", "List the attribution methods with their cost, or describe some in full", context, Run)
     {
         s_names,
         SharedOptions.Model,
@@ -29,8 +31,10 @@ internal static class MethodsCommand
 
     private static int Run(Invocation run)
     {
-        AttributionMethod[] methods = run.Get(s_names) is { Length: > 0 } names ? [.. names.Select(AttributionCatalog.All.Find)] : [.. AttributionCatalog.All];
-        run.NoteIdle(run.Json || run.Get(s_names).Length > 0, "on descriptions: it is what the table's passes are counted for", SharedOptions.Model);
+        AttributionMethod[] methods = run.Get(s_names) is { Length: > 0 } names ? [.. names.Select(AttributionCatalog.All.Find)]
+            : [.. AttributionCatalog.All];
+        run.NoteIdle(run.Json || run.Get(s_names).Length > 0, "on descriptions: it is what the table's passes are counted for",
+            SharedOptions.Model);
         if (run.Json)
         {
             run.WriteJson([.. methods.Select(Describe)], CliJson.Pretty.IReadOnlyListMethodLine);
@@ -63,16 +67,20 @@ internal static class MethodsCommand
             foreach (AttributionMethod method in family.Methods)
             {
                 OptionValues values = method.Configure();
-                table.Add(method.Name, Passes(method.EstimatedWork(new AttributionRequest(explainer, input, new ClassTarget(0), values))), method.Title, string.Join(' ', values.Texts.Select(o => $"{o.Key}={o.Value}")));
+                table.Add(method.Name, Passes(method.EstimatedWork(new AttributionRequest(explainer, input, new ClassTarget(0), values))),
+                    method.Title, string.Join(' ', values.Texts.Select(o => $"{o.Key}={o.Value}")));
             }
         }
 
         run.Write(table);
         run.WriteLine("");
-        run.WriteLine($"passes: about how often {network.Name} runs forward and backward for an image of {size}x{size} at the defaults shown; 'methods NAME' explains the options");
+        run.WriteLine(
+            $"passes: about how often {network.Name} runs forward and backward for an image of {size}x{size} at the defaults shown; "
+            + $"'methods NAME' explains the options");
     }
 
-    private static string Passes(Work work) => work.Backward == 0 ? Readable.Count(work.Forward) : $"{Readable.Count(work.Forward)} + {Readable.Count(work.Backward)}";
+    private static string Passes(Work work) =>
+        work.Backward == 0 ? Readable.Count(work.Forward) : $"{Readable.Count(work.Forward)} + {Readable.Count(work.Backward)}";
 
     private static void ShowInFull(Invocation run, AttributionMethod[] methods)
     {

@@ -8,7 +8,8 @@ namespace Interp.Cli.Commands;
 /// <summary><c>models</c>: the models that can be named.</summary>
 internal static class ModelsCommand
 {
-    private static readonly Option<string> s_verify = TypedOption.Text("--verify", "Check a model's data against its checksums instead", "NAME|DIR");
+    private static readonly Option<string> s_verify = TypedOption.Text(
+        "--verify", "Check a model's data against its checksums instead", "NAME|DIR");
 
     internal static Command Create(CliContext context) => new ProgramCommand("models", "List the models that are available", context, Run)
     {

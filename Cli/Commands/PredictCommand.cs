@@ -14,7 +14,8 @@ internal static class PredictCommand
 {
     private static readonly Option<int> s_top = TypedOption.Whole("--top", "Classes to list for each image", 5, 1, 1_000_000);
 
-    private static readonly Option<string> s_logits = TypedOption.Text("--logits-npy", "Write all logits to this file, float32 [N,classes]", "FILE");
+    private static readonly Option<string> s_logits = TypedOption.Text(
+        "--logits-npy", "Write all logits to this file, float32 [N,classes]", "FILE");
 
     internal static Command Create(CliContext context) => new ProgramCommand("predict", "Classify images", context, Run)
     {

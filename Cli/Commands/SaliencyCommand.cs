@@ -14,7 +14,8 @@ namespace Interp.Cli.Commands;
 /// <summary><c>saliency</c>: which pixels a class score comes from.</summary>
 internal static class SaliencyCommand
 {
-    private static readonly Option<bool> s_evidence = TypedOption.Switch("--evidence", "Measure how far each map can be believed; on with --report unless '--evidence false'");
+    private static readonly Option<bool> s_evidence = TypedOption.Switch(
+        "--evidence", "Measure how far each map can be believed; on with --report unless '--evidence false'");
 
     private static readonly Option<bool> s_report = TypedOption.Switch("--report", "Write report.html: all maps side by side in one file");
 
@@ -23,7 +24,8 @@ internal static class SaliencyCommand
 
     private static readonly Option<string> s_out = TypedOption.Folder("Folder of the results; what is there is not made again");
 
-    internal static Command Create(CliContext context) => new ProgramCommand("saliency", "Show which pixels a class score comes from", context, Run)
+    internal static Command Create(CliContext context) =>
+        new ProgramCommand("saliency", "Show which pixels a class score comes from", context, Run)
     {
         SharedOptions.Images,
         Headings.Method,
@@ -47,7 +49,8 @@ internal static class SaliencyCommand
         SharedOptions.Engine,
         MemoryFlags.All,
     }.WithExamples(
-        "cat.jpg --method guided", "photos/ --method gradcam,guided,lrp --report", "cat.jpg --method occlusion --window 48 --class \"tiger cat\"",
+        "cat.jpg --method guided", "photos/ --method gradcam,guided,lrp --report",
+        "cat.jpg --method occlusion --window 48 --class \"tiger cat\"",
         "cat.jpg --method gradcam --class lynx --against puma", "cat.jpg --method vanilla --unit features.28:264");
 
     private static int Run(Invocation run) => Explain(run, MethodFlags.Read(run));
@@ -95,7 +98,8 @@ internal static class SaliencyCommand
 
         if (run.Get(s_report) && job.Done.Count > 0)
         {
-            IReadOnlyList<string> pages = ReportWriter.Write(run.Get(s_out), job.Done, methods, images, choice.Words(network.Labels), evidence, run.Get(s_reportSize));
+            IReadOnlyList<string> pages = ReportWriter.Write(
+                run.Get(s_out), job.Done, methods, images, choice.Words(network.Labels), evidence, run.Get(s_reportSize));
             run.Note($"report: {string.Join(", ", pages.Select(p => $"{Readable.Path(p)}, {Readable.Size(new FileInfo(p).Length)}"))}");
         }
 
@@ -106,7 +110,8 @@ internal static class SaliencyCommand
     {
         run.NoteIdle(!run.Get(s_report), $"without {s_report.Name}", s_reportSize);
         run.NoteIdle(!measures, $"without {s_evidence.Name} or {s_report.Name}", EvidenceFlags.All);
-        run.NoteIdle(methods.All(m => m.Method.KindWith(m.Options).IsMap()), "on maps, which have one value for each pixel", ImageFlags.OfChannels);
+        run.NoteIdle(methods.All(m => m.Method.KindWith(m.Options).IsMap()), "on maps, which have one value for each pixel",
+            ImageFlags.OfChannels);
     }
 
     private static void Work(Invocation run, SaliencyJob job, InputList inputs, Network network)
@@ -128,7 +133,8 @@ internal static class SaliencyCommand
                 }
 
                 bool alone = inputs.Files.Count == 1 && part is null;
-                job.Explain(input, part, alone, queue, (what, passes) => report($"{Path.GetFileName(input.Path)}, {what}", (i * each) + (long)passes, inputs.Files.Count * each));
+                job.Explain(input, part, alone, queue, (what, passes) =>
+                    report($"{Path.GetFileName(input.Path)}, {what}", (i * each) + (long)passes, inputs.Files.Count * each));
             });
             queue.Finish();
             return job.Done.Count;

@@ -15,11 +15,14 @@ internal static class TopImagesCommand
 {
     private static readonly TimeSpan s_checkpoint = TimeSpan.FromMinutes(1);
 
-    private static readonly Option<string> s_channels = new("--channel") { Description = "Channels: numbers and ranges such as 0-15,264, or 'all'", HelpName = "K[,K...]|all", Required = true };
+    private static readonly Option<string> s_channels = new(
+        "--channel") { Description = "Channels: numbers and ranges such as 0-15,264, or 'all'", HelpName = "K[,K...]|all",
+        Required = true };
 
     private static readonly Option<bool> s_least = TypedOption.Switch("--least", "Show what excites a channel least as well");
 
-    internal static Command Create(CliContext context) => new ProgramCommand("top-images", "Find the images and places that excite channels of a layer most", context, Run)
+    internal static Command Create(CliContext context) =>
+        new ProgramCommand("top-images", "Find the images and places that excite channels of a layer most", context, Run)
     {
         Headings.Unit,
         UnitFlags.Layer,
@@ -118,7 +121,8 @@ internal static class TopImagesCommand
             {
                 ExampleLine best = unit.Most[0];
                 table.Add(
-                    $"{unit.Channel}", Readable.Number(unit.Statistics.Maximum), Readable.Number(unit.Statistics.Quantiles["0.5"]), Readable.Percent(unit.Statistics.ActiveShare),
+                    $"{unit.Channel}", Readable.Number(unit.Statistics.Maximum), Readable.Number(unit.Statistics.Quantiles["0.5"]),
+                    Readable.Percent(unit.Statistics.ActiveShare),
                     Readable.Path(best.Image), $"{best.Y},{best.X}", Readable.Path(Path.Combine(store.Folder, unit.Sheet)));
             }
 
@@ -127,7 +131,8 @@ internal static class TopImagesCommand
 
         if (!manifest.Complete)
         {
-            run.Note($"partial: these are the first {manifest.Images} images of {manifest.Listed} files; the same command goes on from there");
+            run.Note($"partial: these are the first {manifest.Images} images of {manifest.Listed} files; the same command goes on from "
+                + $"there");
         }
     }
 }

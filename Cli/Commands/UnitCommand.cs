@@ -12,15 +12,18 @@ namespace Interp.Cli.Commands;
 /// <summary><c>unit</c>: all about one channel of a layer on one page.</summary>
 internal static class UnitCommand
 {
-    private static readonly Option<string> s_channel = new("--channel") { Description = "A channel of the layer", HelpName = "K", Required = true };
+    private static readonly Option<string> s_channel = new(
+        "--channel") { Description = "A channel of the layer", HelpName = "K", Required = true };
 
     private static readonly Option<string> s_removal =
-        TypedOption.Choice("--removal", "What stands for the removed channel: 0, or its mean, which takes a second pass", "zero", "zero", "mean");
+        TypedOption.Choice("--removal", "What stands for the removed channel: 0, or its mean, which takes a second pass", "zero", "zero",
+            "mean");
 
     private static readonly Option<int> s_steps =
         TypedOption.Whole("--steps", "Steps for the two optimised images, unless 'visualize' has made them; 0: none", 256, 0, 1_000_000);
 
-    internal static Command Create(CliContext context) => new ProgramCommand("unit", "Show all about one channel on a page, and what its removal does", context, Run)
+    internal static Command Create(CliContext context) =>
+        new ProgramCommand("unit", "Show all about one channel on a page, and what its removal does", context, Run)
     {
         Headings.Unit,
         UnitFlags.Layer,

@@ -13,7 +13,8 @@ internal static class VisualizeCommand
 {
     internal static readonly Option<string> Out = TypedOption.Folder("Folder of the results, one folder a unit");
 
-    internal static Command Create(CliContext context) => new ProgramCommand("visualize", "Optimise an image that excites a unit, a layer or a class", context, Run)
+    internal static Command Create(CliContext context) =>
+        new ProgramCommand("visualize", "Optimise an image that excites a unit, a layer or a class", context, Run)
     {
         Headings.Unit,
         VisualizeTargetFlags.All,
@@ -27,7 +28,8 @@ internal static class VisualizeCommand
         Headings.Engine,
         SharedOptions.Engine,
     }.WithExamples(
-        "--layer features.28 --channel 264", "--class \"Egyptian cat\" --until-probability 0.99", "--layer features.19 --from cat.jpg --size 512 --octaves 4",
+        "--layer features.28 --channel 264", "--class \"Egyptian cat\" --until-probability 0.99",
+        "--layer features.19 --from cat.jpg --size 512 --octaves 4",
         "--objective \"features.28:264 + features.28:3\"");
 
     private static int Run(Invocation run)

@@ -7,8 +7,10 @@ using Interp.Engine.Evidence;
 namespace Interp.Cli.Evaluation;
 
 /// <summary>
-/// Boxes around objects: a tab-separated table whose first line names the columns <c>file</c>, <c>xmin</c>, <c>ymin</c>, <c>xmax</c>, <c>ymax</c> and maybe
-/// <c>wnid</c> or <c>class</c>. Coordinates are 0-based pixels of the image file, the last column and row included, as ImageNet's. An image may have
+/// Boxes around objects: a tab-separated table whose first line names the columns <c>file</c>, <c>xmin</c>, <c>ymin</c>, <c>xmax</c>,
+/// <c>ymax</c> and maybe
+/// <c>wnid</c> or <c>class</c>. Coordinates are 0-based pixels of the image file, the last column and row included, as ImageNet's. An image
+/// may have
 /// several lines. A line belongs to every image whose path ends in its <c>file</c>.
 /// </summary>
 internal sealed class BoxFile
@@ -45,7 +47,9 @@ internal sealed class BoxFile
         int[] sides = [.. s_sides.Select(s => Array.IndexOf(header, s))];
         if (file < 0 || sides.Contains(-1))
         {
-            throw new InputException($"--boxes {path}: expected a first line with the columns file, {string.Join(", ", s_sides)} between tabs, found '{string.Join(' ', header)}'");
+            throw new InputException(
+                $"--boxes {path}: expected a first line with the columns file, {string.Join(", ", s_sides)} between tabs, found "
+                + $"'{string.Join(' ', header)}'");
         }
 
         var boxes = new BoxFile { Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))) };
@@ -56,10 +60,13 @@ internal sealed class BoxFile
                 : [.. sides.Select(s => int.TryParse(cells[s], NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : -1)];
             if (numbers.Length == 0 || numbers.Contains(-1) || numbers[2] < numbers[0] || numbers[3] < numbers[1])
             {
-                throw new InputException($"--boxes {path}: line {i + 1}: expected {header.Length} columns with whole numbers xmin <= xmax and ymin <= ymax, found '{lines[i]}'");
+                throw new InputException(
+                    $"--boxes {path}: line {i + 1}: expected {header.Length} columns with whole numbers xmin <= xmax and ymin <= ymax, "
+                    + $"found '{lines[i]}'");
             }
 
-            boxes.Add(cells[file], new LabelledBox(label < 0 ? null : cells[label], new PixelBox(numbers[0], numbers[1], numbers[2] + 1, numbers[3] + 1)));
+            boxes.Add(cells[file],
+                new LabelledBox(label < 0 ? null : cells[label], new PixelBox(numbers[0], numbers[1], numbers[2] + 1, numbers[3] + 1)));
         }
 
         return boxes;

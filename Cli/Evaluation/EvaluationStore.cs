@@ -6,8 +6,10 @@ using Interp.Engine.Common;
 namespace Interp.Cli.Evaluation;
 
 /// <summary>
-/// The results of <c>evaluate</c> in a folder, <c>evaluation.json</c> and <c>evaluation.csv</c>, both always whole. Rows of an earlier run whose key is
-/// still the same need not be measured again; they stay in the files until the run is complete, which then hold its own rows alone. The rows of a file are of one
+/// The results of <c>evaluate</c> in a folder, <c>evaluation.json</c> and <c>evaluation.csv</c>, both always whole. Rows of an earlier run
+/// whose key is
+/// still the same need not be measured again; they stay in the files until the run is complete, which then hold its own rows alone. The
+/// rows of a file are of one
 /// model and one set of settings: those of another go when the first row is written.
 /// </summary>
 internal sealed class EvaluationStore
@@ -91,7 +93,8 @@ internal sealed class EvaluationStore
         return file;
     }
 
-    /// <summary>Looks whether the file is still as this run left it, or at least about the same; called before each write and at the end.</summary>
+    /// <summary>Looks whether the file is still as this run left it, or at least about the same; called before each write and at the
+    /// end.</summary>
     internal void Check(EvaluationFile own)
     {
         if (Stamp() != _stamp && Read() is { } there && !IsAbout(there, own))
@@ -107,7 +110,8 @@ internal sealed class EvaluationStore
         table.Add(["image", "method", "class", "label", "top_class", "probability", .. columns, "verdicts"]);
         foreach (EvaluationRow r in rows)
         {
-            table.Add([r.Image, r.Method, $"{r.Class}", r.Label, $"{r.TopClass}", CsvTable.Number(r.Probability), .. columns.Select(c => CsvTable.Number(r.Values.GetValueOrDefault(c, double.NaN))), string.Join(' ', r.Verdicts.Keys)]);
+            table.Add([r.Image, r.Method, $"{r.Class}", r.Label, $"{r.TopClass}", CsvTable.Number(r.Probability),
+                .. columns.Select(c => CsvTable.Number(r.Values.GetValueOrDefault(c, double.NaN))), string.Join(' ', r.Verdicts.Keys)]);
         }
 
         return table.ToString();
@@ -135,7 +139,9 @@ internal sealed class EvaluationStore
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{_json}: not the result of an earlier 'evaluate': {e.Message.ReplaceLineEndings(" ")}; delete it or choose another {Option}", e);
+            throw new InputException(
+                $"{_json}: not the result of an earlier 'evaluate': {e.Message.ReplaceLineEndings(" ")}; delete it or choose another "
+                + $"{Option}", e);
         }
     }
 }

@@ -14,7 +14,8 @@ internal static class EvaluationTable
             return;
         }
 
-        EvidenceColumn[] columns = [.. EvidenceCatalog.All.SelectMany(m => m.Columns).Where(c => file.Methods.Any(m => m.Columns.ContainsKey(c.Name)))];
+        EvidenceColumn[] columns = [
+            .. EvidenceCatalog.All.SelectMany(m => m.Columns).Where(c => file.Methods.Any(m => m.Columns.ContainsKey(c.Name)))];
         var table = new TextTable(["method", "images#", .. columns.Select(c => $"{c.Name}{Arrow(c.Better)}#"), "verdicts"]);
         foreach (MethodSummary method in file.Methods)
         {
@@ -28,7 +29,8 @@ internal static class EvaluationTable
         }
 
         run.Write(table);
-        foreach ((string name, string sample) in file.Rows.Where(r => !r.Baseline).SelectMany(r => r.Verdicts).GroupBy(v => v.Key, (k, v) => (k, v.First().Value)))
+        foreach ((string name, string sample) in file.Rows.Where(r => !r.Baseline).SelectMany(r => r.Verdicts).GroupBy(
+            v => v.Key, (k, v) => (k, v.First().Value)))
         {
             run.Note($"{name}: {sample}{(file.Rows.Count > 1 ? " (the first one)" : "")}");
         }

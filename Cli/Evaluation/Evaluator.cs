@@ -24,7 +24,8 @@ internal sealed class Evaluator(
     internal const string Top = "top";
 
     private readonly Dictionary<string, string> _settings = new(
-        [.. EvidenceFlags.Values(board.Metrics, options), new("class", choice.Class), new("target", choice.Probability ? "probability" : "logit"),
+        [.. EvidenceFlags.Values(board.Metrics, options), new("class", choice.Class),
+        new("target", choice.Probability ? "probability" : "logit"),
             new("activation", explainer.Network.OutputActivation.Name),
             .. images.Values, .. SettingsHash.EngineValues(run, explainer.Backend.Info)]);
 
@@ -34,7 +35,8 @@ internal sealed class Evaluator(
     private Network Network => explainer.Network;
 
     /// <summary>What the results were made with.</summary>
-    internal EvaluationFile Describe() => new() { Model = Network.Name, ModelHash = Network.Hash, Settings = _settings, Methods = [], Rows = [] };
+    internal EvaluationFile Describe() =>
+        new() { Model = Network.Name, ModelHash = Network.Hash, Settings = _settings, Methods = [], Rows = [] };
 
     /// <summary>Adds the row of one map to the store.</summary>
     internal void Evaluate(NetworkInput input, int? part, AttributionMethod method, OptionValues values)
@@ -71,7 +73,8 @@ internal sealed class Evaluator(
         }
     }
 
-    private EvaluationRow Measure(NetworkInput input, string image, AttributionMethod method, OptionValues values, int explained, string key)
+    private EvaluationRow Measure(NetworkInput input, string image, AttributionMethod method, OptionValues values, int explained,
+        string key)
     {
         var target = new ClassTarget(explained, choice.Probability);
         var request = new AttributionRequest(explainer, input, target, values) { Seed = options.Seed, Cancel = run.Cancel };

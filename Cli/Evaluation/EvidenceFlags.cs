@@ -18,13 +18,17 @@ internal static class EvidenceFlags
         HelpName = "NAME[,NAME...]",
     };
 
-    private static readonly Option<int> s_steps = TypedOption.Whole("--curve-steps", "Steps of deletion and insertion curves", s_standard.CurveSteps, 1, 100_000);
+    private static readonly Option<int> s_steps = TypedOption.Whole(
+        "--curve-steps", "Steps of deletion and insertion curves", s_standard.CurveSteps, 1, 100_000);
 
-    private static readonly Option<int> s_sensitivity = TypedOption.Whole("--sensitivity-samples", "Changed images, an attribution each", s_standard.SensitivitySamples, 1, 10_000);
+    private static readonly Option<int> s_sensitivity = TypedOption.Whole(
+        "--sensitivity-samples", "Changed images, an attribution each", s_standard.SensitivitySamples, 1, 10_000);
 
-    private static readonly Option<int> s_infidelity = TypedOption.Whole("--infidelity-samples", "Squares that are taken away", s_standard.InfidelitySamples, 2, 100_000);
+    private static readonly Option<int> s_infidelity = TypedOption.Whole(
+        "--infidelity-samples", "Squares that are taken away", s_standard.InfidelitySamples, 2, 100_000);
 
-    private static readonly Option<int> s_stages = TypedOption.Whole("--randomization-stages", "Stages of re-drawn weights, an attribution each", s_standard.RandomizationStages, 1, 1000);
+    private static readonly Option<int> s_stages = TypedOption.Whole(
+        "--randomization-stages", "Stages of re-drawn weights, an attribution each", s_standard.RandomizationStages, 1, 1000);
 
     /// <summary>The metrics by name, for help pages.</summary>
     internal static HelpGroup Names { get; } = new(
@@ -37,7 +41,9 @@ internal static class EvidenceFlags
     /// <exception cref="InputException">A metric is unknown.</exception>
     internal static IReadOnlyList<EvidenceMetric> Metrics(Invocation run)
     {
-        string[] names = [.. (run.Get(s_metrics) ?? []).SelectMany(n => n.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+        string[] names = [
+            .. (run.Get(s_metrics) ?? []).SelectMany(
+            n => n.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
         if (names.Contains(Everything, StringComparer.OrdinalIgnoreCase))
         {
             return EvidenceCatalog.All;

@@ -10,17 +10,21 @@ namespace Interp.Cli.Evaluation;
 /// <summary>What is known of images without asking the network: their class, and where it is.</summary>
 /// <param name="network">The network, for its classes and its preparation of images.</param>
 /// <param name="boxes">Boxes around objects.</param>
-/// <param name="largestBox">The share of the network's input that the boxes of a class may cover together; where they cover more, there are none.</param>
+/// <param name="largestBox">The share of the network's input that the boxes of a class may cover together; where they cover more, there are
+/// none.</param>
 internal sealed class LabelledImages(Network network, BoxFile boxes, double largestBox)
 {
     /// <summary>What boxes depend on, for the result's file: SHA-256 of the boxes' file, and the largest share.</summary>
-    internal IEnumerable<KeyValuePair<string, string>> Values => [new("boxes", boxes.Hash), new("largest_box", largestBox.ToString(CultureInfo.InvariantCulture))];
+    internal IEnumerable<KeyValuePair<string, string>> Values =>
+        [new("boxes", boxes.Hash), new("largest_box", largestBox.ToString(CultureInfo.InvariantCulture))];
 
-    /// <summary>The image's true class: that of its first box or, if its folder is called by a WordNet id, of that; null if the network has no such class.</summary>
+    /// <summary>The image's true class: that of its first box or, if its folder is called by a WordNet id, of that; null if the network has
+    /// no such class.</summary>
     internal int? ClassOf(NetworkInput input)
     {
         string? name = boxes.Of(input.Path) is [LabelledBox box, ..] ? box.Label : null;
-        name ??= Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(input.Path))) is { } folder && WordNetIds.IsOne(folder) ? folder : null;
+        name ??= Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(input.Path))) is { } folder && WordNetIds.IsOne(folder) ? folder
+            : null;
         return name is null ? null : Resolve(name);
     }
 

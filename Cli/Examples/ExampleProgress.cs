@@ -9,7 +9,8 @@ namespace Interp.Cli.Examples;
 /// <param name="NextFile">The file that comes next, or is being worked on.</param>
 /// <param name="NextPart">The input in it that comes next.</param>
 /// <param name="FilesRead">Files that gave an image.</param>
-internal sealed record ExampleProgress(IReadOnlyList<UnitExamples> Units, long Images = 0, int NextFile = 0, int NextPart = 0, int FilesRead = 0)
+internal sealed record ExampleProgress(IReadOnlyList<UnitExamples> Units, long Images = 0, int NextFile = 0, int NextPart = 0,
+    int FilesRead = 0)
 {
     /// <summary>Files so far that could not be read.</summary>
     internal int Skipped => Images > 0 ? NextFile + 1 - FilesRead : 0;
@@ -23,14 +24,18 @@ internal sealed record ExampleProgress(IReadOnlyList<UnitExamples> Units, long I
     };
 
     /// <summary>What a stopped search of the same settings left, or null.</summary>
-    internal static ExampleProgress? Read(string path, string settings, UnitChoice choice) => Stored.Read(path, ExampleJson.Embedded.ProgressFile) is { } file && file.Settings == settings
-        ? new ExampleProgress([.. file.Units.Select(u => UnitExamples.Of(u, choice.Count, choice.Rank))], file.Images, file.NextFile, file.NextPart, file.FilesRead)
+    internal static ExampleProgress? Read(string path, string settings, UnitChoice choice) =>
+        Stored.Read(path, ExampleJson.Embedded.ProgressFile) is { } file && file.Settings == settings
+        ? new ExampleProgress([.. file.Units.Select(u => UnitExamples.Of(u, choice.Count, choice.Rank))], file.Images, file.NextFile,
+        file.NextPart, file.FilesRead)
         : null;
 
     /// <summary>Writes what the next run needs to go on.</summary>
     internal void Write(string path, string settings) => Stored.Write(
-        path, UnitFlags.OutName, new ProgressFile(settings, Images, NextFile, NextPart, FilesRead, [.. Units.Select(u => u.Snapshot)]), ExampleJson.Embedded.ProgressFile);
+        path, UnitFlags.OutName, new ProgressFile(settings, Images, NextFile, NextPart, FilesRead, [.. Units.Select(u => u.Snapshot)]),
+        ExampleJson.Embedded.ProgressFile);
 }
 
 /// <summary>An <see cref="ExampleProgress"/> in a file.</summary>
-internal sealed record ProgressFile(string Settings, long Images, int NextFile, int NextPart, int FilesRead, IReadOnlyList<UnitSnapshot> Units);
+internal sealed record ProgressFile(string Settings, long Images, int NextFile, int NextPart, int FilesRead,
+    IReadOnlyList<UnitSnapshot> Units);

@@ -6,7 +6,8 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Cli.Examples;
 
-/// <summary>One pass over all images: what every wanted channel does on each of them. Images are read while others run, and none is held.</summary>
+/// <summary>One pass over all images: what every wanted channel does on each of them. Images are read while others run, and none is
+/// held.</summary>
 internal sealed class ExampleSearch
 {
     private readonly Invocation _run;
@@ -22,7 +23,8 @@ internal sealed class ExampleSearch
     /// <param name="inputs">The images.</param>
     /// <param name="progress">Where to go on from.</param>
     /// <param name="failures">Told of images that the network cannot be run on.</param>
-    internal ExampleSearch(Invocation run, Explainer explainer, LayerRun layer, InputList inputs, ExampleProgress progress, Failures failures)
+    internal ExampleSearch(Invocation run, Explainer explainer, LayerRun layer, InputList inputs, ExampleProgress progress,
+        Failures failures)
     {
         (_run, _explainer, _layer, _inputs, Progress, _failures) = (run, explainer, layer, inputs, progress, failures);
         _batch = MemoryFlags.Read(run).Batch;

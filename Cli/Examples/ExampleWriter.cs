@@ -9,7 +9,8 @@ using Interp.Engine.Imaging;
 namespace Interp.Cli.Examples;
 
 /// <summary>
-/// Writes the cut-outs of the examples of some channels, and a sheet of each channel's. Every image is read once more for it, several at a time; none is held longer.
+/// Writes the cut-outs of the examples of some channels, and a sheet of each channel's. Every image is read once more for it, several at a
+/// time; none is held longer.
 /// </summary>
 /// <param name="network">For its preparation of images and its receptive fields.</param>
 /// <param name="layer">The channels' layer.</param>
@@ -51,21 +52,27 @@ internal sealed class ExampleWriter(Network network, Node layer, ResultFiles fil
         var lines = new ConcurrentDictionary<int, UnitLine>();
         InParallel(units, unit =>
         {
-            ExampleLine[][] both = [.. new[] { unit.Most, unit.Least }.Select(list => slots.Where(s => s.List == list).Select(s => s.Line(boxes[s])).ToArray())];
+            ExampleLine[][] both = [
+                .. new[] { unit.Most, unit.Least }.Select(list =>
+                slots.Where(s => s.List == list).Select(s => s.Line(boxes[s])).ToArray())];
             string sheet = $"{prefix(unit.Channel)}sheet.png";
-            Write(sheet, ExampleImages.Sheet([.. both.Select(lines => lines.Select(l => ImageFile.Read(Path.Combine(files.Path, l.Crop))).ToArray())]));
+            Write(sheet,
+                ExampleImages.Sheet(
+                [.. both.Select(lines => lines.Select(l => ImageFile.Read(Path.Combine(files.Path, l.Crop))).ToArray())]));
             lines[unit.Channel] = new UnitLine(unit.Channel, StatisticsLine.Of(unit.Statistics), both[0], both[1], sheet);
         });
         return [.. units.Select(u => lines[u.Channel])];
     }
 
     /// <summary>All files of some channels.</summary>
-    internal static IEnumerable<string> FilesOf(IEnumerable<UnitLine> units) => units.SelectMany(u => u.Most.Concat(u.Least).Select(e => e.Crop).Append(u.Sheet));
+    internal static IEnumerable<string> FilesOf(IEnumerable<UnitLine> units) =>
+        units.SelectMany(u => u.Most.Concat(u.Least).Select(e => e.Crop).Append(u.Sheet));
 
     /// <summary>What a place sees; the whole image where its field is padding alone.</summary>
     private PixelBox BoxOf(UnitExample example, RgbImage image)
     {
-        ReceptiveField field = _fields.GetOrAdd((image.Height, image.Width), size => ReceptiveField.Of(network, layer, size.Item1, size.Item2));
+        ReceptiveField field = _fields.GetOrAdd(
+            (image.Height, image.Width), size => ReceptiveField.Of(network, layer, size.Item1, size.Item2));
         PixelBox box = field.At(example.Y, example.X);
         return box.Area > 0 ? box : new PixelBox(0, 0, image.Width, image.Height);
     }
@@ -90,6 +97,7 @@ internal sealed class ExampleWriter(Network network, Node layer, ResultFiles fil
     private sealed record Slot(TopExamples List, UnitExample Example, int Rank, string Crop)
     {
         internal ExampleLine Line(PixelBox b) =>
-            new(Rank, Example.Image, Example.Part, Example.Value, Example.Mean, Example.Y, Example.X, [b.Left, b.Top, b.Right, b.Bottom], Crop);
+            new(Rank, Example.Image, Example.Part, Example.Value, Example.Mean, Example.Y, Example.X, [b.Left, b.Top, b.Right, b.Bottom],
+            Crop);
     }
 }

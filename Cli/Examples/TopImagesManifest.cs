@@ -60,7 +60,8 @@ internal sealed record TopImagesManifest : IResult
     /// <summary>The SHA-256 of each of them.</summary>
     public IReadOnlyDictionary<string, string> Sha256 { get; init; } = new Dictionary<string, string>();
 
-    internal static TopImagesManifest Of(Invocation run, Network network, IBackend backend, UnitChoice choice, InputList inputs, ExampleProgress progress, string settings, bool complete) => new()
+    internal static TopImagesManifest Of(Invocation run, Network network, IBackend backend, UnitChoice choice, InputList inputs,
+        ExampleProgress progress, string settings, bool complete) => new()
     {
         Settings = settings,
         Model = network.Name,
@@ -68,7 +69,8 @@ internal sealed record TopImagesManifest : IResult
         Layer = choice.Layer.Name,
         Kind = choice.Layer.Layer.Kind,
         Shape = choice.Shape.Dims,
-        ReceptiveField = FieldLine.Of(Engine.Examples.ReceptiveField.Of(network, choice.Layer, network.Preprocessing.InputSize, network.Preprocessing.InputSize)),
+        ReceptiveField = FieldLine.Of(
+        Engine.Examples.ReceptiveField.Of(network, choice.Layer, network.Preprocessing.InputSize, network.Preprocessing.InputSize)),
         Rank = choice.Rank.ToString().ToLowerInvariant(),
         Count = choice.Count,
         Listed = inputs.Files.Count,
@@ -82,8 +84,10 @@ internal sealed record TopImagesManifest : IResult
         Memory = run.Get(SharedOptions.Memory),
     };
 
-    /// <summary>A digest of what the examples depend on: network, layer, channels, images by path, size and time, and how it all runs.</summary>
-    internal static string SettingsOf(Invocation run, Network network, IBackend backend, UnitChoice choice, InputList inputs, params IEnumerable<string> more) => SettingsHash.Of(
+    /// <summary>A digest of what the examples depend on: network, layer, channels, images by path, size and time, and how it all
+    /// runs.</summary>
+    internal static string SettingsOf(Invocation run, Network network, IBackend backend, UnitChoice choice, InputList inputs,
+        params IEnumerable<string> more) => SettingsHash.Of(
     [
         network.Name, network.Hash, choice.Layer.Name, string.Join(',', choice.Channels), $"{choice.Count}", $"{choice.Rank}",
         .. SettingsHash.Engine(run, backend.Info), .. more,

@@ -4,7 +4,8 @@ using Interp.Cli.Output;
 namespace Interp.Cli.Examples;
 
 /// <summary>
-/// The results of <c>top-images</c> for a layer in a folder: cut-outs, sheets, <c>top-images.csv</c> and, last of all, <c>manifest.json</c>. While a search has been
+/// The results of <c>top-images</c> for a layer in a folder: cut-outs, sheets, <c>top-images.csv</c> and, last of all,
+/// <c>manifest.json</c>. While a search has been
 /// stopped, <c>progress.json</c> lies beside them.
 /// </summary>
 internal sealed class TopImagesStore(string folder, string settings)
@@ -29,7 +30,8 @@ internal sealed class TopImagesStore(string folder, string settings)
         TopImagesManifest? other = _files.Found() is { } found && found.Settings != settings ? found : null;
         _files.Begin(all: other is not null);
         return other is { Complete: true }
-            ? $"{Readable.Path(folder)} held another search, {other.Units.Count} channels in {other.Images} images by {other.Model}: it is replaced; "
+            ? $"{Readable.Path(folder)} held another search, {other.Units.Count} channels in {other.Images} images by {other.Model}: it "
+                + $"is replaced; "
                 + $"another {UnitFlags.OutName} keeps both"
             : null;
     }
@@ -57,7 +59,8 @@ internal sealed class TopImagesStore(string folder, string settings)
         {
             foreach ((string kind, ExampleLine e) in unit.Most.Select(e => ("most", e)).Concat(unit.Least.Select(e => ("least", e))))
             {
-                table.Add([$"{unit.Channel}", kind, $"{e.Rank}", e.Image, $"{e.Part}", CsvTable.Number(e.Value), CsvTable.Number(e.Mean), $"{e.Y}", $"{e.X}", .. e.Box.Select(b => $"{b}"), e.Crop]);
+                table.Add([$"{unit.Channel}", kind, $"{e.Rank}", e.Image, $"{e.Part}", CsvTable.Number(e.Value), CsvTable.Number(e.Mean),
+                    $"{e.Y}", $"{e.X}", .. e.Box.Select(b => $"{b}"), e.Crop]);
             }
         }
 

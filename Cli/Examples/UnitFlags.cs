@@ -23,7 +23,8 @@ internal static class UnitFlags
         AllowMultipleArgumentsPerToken = true,
     };
 
-    internal static readonly Option<int> Count = TypedOption.Whole("--count", "Images to show that excite a channel most, and as many that do least", 9, 1, 1000);
+    internal static readonly Option<int> Count = TypedOption.Whole(
+        "--count", "Images to show that excite a channel most, and as many that do least", 9, 1, 1000);
 
     internal static readonly Option<string> Rank =
         TypedOption.Choice("--rank", "What orders images: the channel's largest value, or its mean over the map", "max", "max", "mean");
@@ -44,7 +45,8 @@ internal static class UnitFlags
         }
 
         Shape shape = network.Shapes(1, network.Preprocessing.InputSize, network.Preprocessing.InputSize)[layer.Id];
-        return new UnitChoice(layer, shape, UnitList.Numbers(run.Get(channels), shape[1], channels.Name), run.Get(Count), Enum.Parse<ExampleRank>(run.Get(Rank), ignoreCase: true));
+        return new UnitChoice(layer, shape, UnitList.Numbers(run.Get(channels), shape[1], channels.Name), run.Get(Count),
+            Enum.Parse<ExampleRank>(run.Get(Rank), ignoreCase: true));
     }
 
     /// <summary>The images.</summary>

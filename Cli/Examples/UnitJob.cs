@@ -10,7 +10,8 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Cli.Examples;
 
-/// <summary>What <c>unit</c> does for its channel: one pass over the images, or two where the channel's mean must be known first, and the page.</summary>
+/// <summary>What <c>unit</c> does for its channel: one pass over the images, or two where the channel's mean must be known first, and the
+/// page.</summary>
 internal sealed class UnitJob
 {
     internal const string PageName = "unit.html";
@@ -38,7 +39,8 @@ internal sealed class UnitJob
         string name = SafeName.Of($"{choice.Layer.Name}-{choice.Channels[0]}-unit");
         _folder = new ResultFolder<UnitManifest>(Path.Combine(root, name), ExampleJson.Strict.UnitManifest);
         (_optimized, _negative) = (OptimizedImage(root, negative: false), OptimizedImage(root, negative: true));
-        _settings = TopImagesManifest.SettingsOf(run, Network, explainer.Backend, choice, inputs, [$"removal {removesToMean}", HashOf(_optimized), HashOf(_negative)]);
+        _settings = TopImagesManifest.SettingsOf(run, Network, explainer.Backend, choice, inputs,
+            [$"removal {removesToMean}", HashOf(_optimized), HashOf(_negative)]);
         _layer = new LayerRun(explainer, choice.Layer);
         _search = new ExampleSearch(run, explainer, _layer, inputs, new ExampleProgress(choice.Start()), failures);
     }
@@ -64,7 +66,8 @@ internal sealed class UnitJob
             Prepare((float)_search.Progress.Units[0].Statistics.MeanActivation);
             if (_ablation is not null && _search.Progress.Images > 0)
             {
-                new ExampleSearch(_run, _explainer, _layer, new InputList(_run, [.. _search.Files]), new ExampleProgress([]), _failures).Run(Remove);
+                new ExampleSearch(_run, _explainer, _layer, new InputList(_run, [.. _search.Files]), new ExampleProgress([]), _failures)
+                    .Run(Remove);
             }
         }
         else
@@ -84,7 +87,8 @@ internal sealed class UnitJob
             return null;
         }
 
-        TopImagesManifest examples = TopImagesManifest.Of(_run, Network, _explainer.Backend, _choice, _inputs, _search.Progress, _settings, _complete);
+        TopImagesManifest examples = TopImagesManifest.Of(
+            _run, Network, _explainer.Backend, _choice, _inputs, _search.Progress, _settings, _complete);
         UnitExamples unit = _search.Progress.Units[0];
         Begin();
         var writer = new ExampleWriter(Network, _choice.Layer, _folder, _run.Get(SharedOptions.Threads));

@@ -19,7 +19,8 @@ internal sealed record FieldLine(int Height, int Width, IReadOnlyList<int>? Stri
 /// <param name="Most">The images that excite it most, best first.</param>
 /// <param name="Least">The images that excite it least; empty where they were not asked for.</param>
 /// <param name="Sheet">The file that shows them side by side.</param>
-internal sealed record UnitLine(int Channel, StatisticsLine Statistics, IReadOnlyList<ExampleLine> Most, IReadOnlyList<ExampleLine> Least, string Sheet);
+internal sealed record UnitLine(int Channel, StatisticsLine Statistics, IReadOnlyList<ExampleLine> Most, IReadOnlyList<ExampleLine> Least,
+    string Sheet);
 
 /// <param name="Rank">Place in the list, from 1.</param>
 /// <param name="Image">The file.</param>
@@ -30,7 +31,8 @@ internal sealed record UnitLine(int Channel, StatisticsLine Statistics, IReadOnl
 /// <param name="X">Column in the map.</param>
 /// <param name="Box">The receptive field in the network's input: left, top, and the column and row behind the last.</param>
 /// <param name="Crop">The file with the cut-out.</param>
-internal sealed record ExampleLine(int Rank, string Image, int? Part, float Value, double Mean, int Y, int X, IReadOnlyList<int> Box, string Crop);
+internal sealed record ExampleLine(int Rank, string Image, int? Part, float Value, double Mean, int Y, int X, IReadOnlyList<int> Box,
+    string Crop);
 
 /// <summary>The distribution of the largest activation of each image.</summary>
 /// <param name="Mean">Mean.</param>
@@ -45,13 +47,15 @@ internal sealed record ExampleLine(int Rank, string Image, int? Part, float Valu
 /// <param name="LowestMean">The smallest mean of an image.</param>
 /// <param name="HighestMean">The largest mean of an image.</param>
 internal sealed record StatisticsLine(
-    double Mean, double Deviation, float Minimum, float Maximum, double ActiveShare, IReadOnlyDictionary<string, double> Quantiles, IReadOnlyList<long> Histogram,
+    double Mean, double Deviation, float Minimum, float Maximum, double ActiveShare, IReadOnlyDictionary<string, double> Quantiles,
+    IReadOnlyList<long> Histogram,
     float Lowest, double MeanActivation, double LowestMean, double HighestMean)
 {
     private const int Steps = 32;
     private static readonly double[] s_quantiles = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 
     internal static StatisticsLine Of(UnitStatistics s) => new(
-        s.Mean, s.Deviation, s.Minimum, s.Maximum, (double)s.Active / s.Images, s_quantiles.ToDictionary(q => $"{q}", s.Quantile), s.Histogram(Steps),
+        s.Mean, s.Deviation, s.Minimum, s.Maximum, (double)s.Active / s.Images, s_quantiles.ToDictionary(q => $"{q}", s.Quantile),
+        s.Histogram(Steps),
         s.Lowest, s.MeanActivation, s.LowestMean, s.HighestMean);
 }

@@ -64,7 +64,8 @@ internal sealed record RemovalLine(
         string answer = labels.Count == 1 ? "side of 50 %" : "top class";
         return new RemovalLine(e.Images, e.Value, answer, e.Changed, e.TopDrop, Named(e.Fallen(Classes)), Named(e.Risen(Classes)));
 
-        IReadOnlyList<ClassChange> Named(IReadOnlyList<int> classes) => [.. classes.Select(c => new ClassChange(c, labels[c], e.LogitChanges[c]))];
+        IReadOnlyList<ClassChange> Named(IReadOnlyList<int> classes) =>
+            [.. classes.Select(c => new ClassChange(c, labels[c], e.LogitChanges[c]))];
     }
 }
 

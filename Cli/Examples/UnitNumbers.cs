@@ -10,10 +10,13 @@ internal sealed class UnitNumbers(StreamWriter writer)
     internal void WriteDistribution(StatisticsLine s)
     {
         writer.Write($"<figure>\n{HistogramDrawing.Svg(s.Histogram, s.Minimum, s.Maximum, ("median", s.Quantiles["0.5"]), ("zero", 0))}\n");
-        writer.Write($"<p class=\"axis\"><span>{Readable.Number(s.Minimum)}</span><span>images by their largest activation; lines at zero and at the median</span><span>{Readable.Number(s.Maximum)}</span></p>\n</figure>\n<dl>\n");
+        writer.Write(
+            $"<p class=\"axis\"><span>{Readable.Number(s.Minimum)}</span><span>images by their largest activation; lines at zero and at "
+            + $"the median</span><span>{Readable.Number(s.Maximum)}</span></p>\n</figure>\n<dl>\n");
         Fact("images with a place above 0", Readable.Percent(s.ActiveShare));
         Fact("largest activation: mean ± deviation", $"{Readable.Number(s.Mean)} ± {Readable.Number(s.Deviation)}");
-        Fact("least, median, largest", $"{Readable.Number(s.Minimum)}, {Readable.Number(s.Quantiles["0.5"])}, {Readable.Number(s.Maximum)}");
+        Fact("least, median, largest",
+            $"{Readable.Number(s.Minimum)}, {Readable.Number(s.Quantiles["0.5"])}, {Readable.Number(s.Maximum)}");
         Fact("5 % and 95 % quantile", $"{Readable.Number(s.Quantiles["0.05"])}, {Readable.Number(s.Quantiles["0.95"])}");
         Fact("mean over all places", Readable.Number(s.MeanActivation));
         Fact("smallest activation anywhere", Readable.Number(s.Lowest));
@@ -45,7 +48,8 @@ internal sealed class UnitNumbers(StreamWriter writer)
             {
                 string width = (Math.Abs(c.Change) / most * 100).ToString("0.#", CultureInfo.InvariantCulture);
                 writer.Write($"<tr><th scope=\"row\">{WebUtility.HtmlEncode($"{c.Class} {TargetWords.Short(c.Label)}")}</th>"
-                    + $"<td><svg viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect width=\"{width}\" height=\"6\"/></svg></td><td>{Readable.Number(c.Change)}</td></tr>\n");
+                    + $"<td><svg viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect width=\"{width}\" "
+                    + $"height=\"6\"/></svg></td><td>{Readable.Number(c.Change)}</td></tr>\n");
             }
 
             writer.Write("</table>\n");

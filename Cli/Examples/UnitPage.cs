@@ -6,7 +6,8 @@ using Interp.Engine.Imaging;
 
 namespace Interp.Cli.Examples;
 
-/// <summary>All about one unit in one file that needs nothing beside it: optimised images, photos, distribution, and what its removal does.</summary>
+/// <summary>All about one unit in one file that needs nothing beside it: optimised images, photos, distribution, and what its removal
+/// does.</summary>
 /// <param name="manifest">The facts.</param>
 /// <param name="folder">Where the cut-outs are.</param>
 /// <param name="marked">A whole image of an example, with the place marked.</param>
@@ -53,7 +54,10 @@ internal sealed class UnitPage(UnitManifest manifest, string folder, Func<Exampl
                     new UnitNumbers(writer).WriteRemoval(manifest);
                     break;
                 case "made":
-                    writer.Write(WebUtility.HtmlEncode($"Interp {_examples.Version}, model {_examples.ModelHash}, {_examples.Backend} {_examples.InstructionSet}; ordered by {_examples.Rank}"));
+                    writer.Write(
+                        WebUtility.HtmlEncode(
+                        $"Interp {_examples.Version}, model {_examples.ModelHash}, {_examples.Backend} {_examples.InstructionSet}; "
+                        + $"ordered by {_examples.Rank}"));
                     break;
                 default:
                     throw new InvalidOperationException($"the template has an unknown place '{place}'");
@@ -66,7 +70,8 @@ internal sealed class UnitPage(UnitManifest manifest, string folder, Func<Exampl
         FieldLine field = _examples.ReceptiveField;
         string stride = field.Stride is { } s ? $", every {s[0]} pixels" : "";
         string map = _examples.Shape.Count == 4 ? $"a map of {_examples.Shape[2]}×{_examples.Shape[3]}" : "one value";
-        return $"Channel {_unit.Channel} of {_examples.Layer}, a {_examples.Kind} layer of {_examples.Shape[1]} channels, each {map}. One position sees at most {field.Width}×{field.Height} pixels{stride}. "
+        return $"Channel {_unit.Channel} of {_examples.Layer}, a {_examples.Kind} layer of {_examples.Shape[1]} channels, each {map}. "
+            + $"One position sees at most {field.Width}×{field.Height} pixels{stride}. "
             + $"{Readable.Count(_examples.Images)} images were looked at.";
     }
 
@@ -75,7 +80,8 @@ internal sealed class UnitPage(UnitManifest manifest, string folder, Func<Exampl
         StatisticsLine s = _unit.Statistics;
         if (!_examples.Complete)
         {
-            Remark($"Partial: the search was stopped, and everything here is about the first {_examples.Images} images of {_examples.Listed} files.");
+            Remark($"Partial: the search was stopped, and everything here is about the first {_examples.Images} images of "
+                + $"{_examples.Listed} files.");
         }
 
         if (_examples.Skipped > 0)
@@ -90,7 +96,8 @@ internal sealed class UnitPage(UnitManifest manifest, string folder, Func<Exampl
 
         if (s.Lowest == 0 && _unit.Least.Count > 0 && _unit.Least.All(e => e.Value == 0))
         {
-            Remark("The least value is 0 in many images, as behind a ReLU: they are ordered by their means. The layer before the ReLU tells them apart.");
+            Remark("The least value is 0 in many images, as behind a ReLU: they are ordered by their means. The layer before the ReLU "
+                + "tells them apart.");
         }
 
         void Remark(string text) => writer.Write($"<p class=\"remark\">{WebUtility.HtmlEncode(text)}</p>\n");
@@ -100,7 +107,9 @@ internal sealed class UnitPage(UnitManifest manifest, string folder, Func<Exampl
     {
         if (Optimized is null && Negative is null)
         {
-            writer.Write("<p class=\"none\">None yet: ‘visualize’ with the same --out makes them, with and without --negative; then make this page again.</p>\n");
+            writer.Write(
+                "<p class=\"none\">None yet: ‘visualize’ with the same --out makes them, with and without --negative; then make this "
+                + "page again.</p>\n");
             return;
         }
 
@@ -116,7 +125,9 @@ internal sealed class UnitPage(UnitManifest manifest, string folder, Func<Exampl
                 return;
             }
 
-            writer.Write($"<figure>\n<img alt=\"{title}\" width=\"{image.Width}\" height=\"{image.Height}\" src=\"{Data(image)}\">\n<figcaption>\n<h3>{title}</h3>\n<dl>\n");
+            writer.Write(
+                $"<figure>\n<img alt=\"{title}\" width=\"{image.Width}\" height=\"{image.Height}\" "
+                + $"src=\"{Data(image)}\">\n<figcaption>\n<h3>{title}</h3>\n<dl>\n");
             Fact($"{extreme} activation", Readable.Number(line.Extreme));
             Fact($"of the {rival}", Ratio(line.ExtremeRatio));
             Fact("mean of its map", Readable.Number(line.Mean));
@@ -138,7 +149,9 @@ internal sealed class UnitPage(UnitManifest manifest, string folder, Func<Exampl
             string crop = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(folder, e.Crop)));
             writer.Write($"<figure>\n<div class=\"pair\"><img alt=\"what the place sees in {name}\" src=\"data:image/png;base64,{crop}\">");
             writer.Write($"<img alt=\"where it is in {name}\" src=\"{Data(marked(e))}\"></div>\n<figcaption>\n<h3>{e.Rank}. {name}</h3>\n");
-            writer.Write($"<dl><div><dt>activation at {e.Y}, {e.X}</dt><dd>{Readable.Number(e.Value)}</dd></div><div><dt>mean of its map</dt><dd>{Readable.Number(e.Mean)}</dd></div></dl>\n</figcaption>\n</figure>\n");
+            writer.Write(
+                $"<dl><div><dt>activation at {e.Y}, {e.X}</dt><dd>{Readable.Number(e.Value)}</dd></div><div><dt>mean of its "
+                + $"map</dt><dd>{Readable.Number(e.Mean)}</dd></div></dl>\n</figcaption>\n</figure>\n");
         }
 
         writer.Write("</div>\n");

@@ -25,7 +25,8 @@ internal static class UnitSummary
             table.Add("most exciting", string.Join(", ", unit.Most.Take(Classes).Select(e => Path.GetFileName(e.Image))));
             if (manifest.Optimized is { } optimized)
             {
-                table.Add("optimised image", $"{Readable.Number(optimized.Extreme)}{(optimized.ExtremeRatio is { } r ? $", {r:0.00} times the best photo" : "")}");
+                table.Add("optimised image",
+                    $"{Readable.Number(optimized.Extreme)}{(optimized.ExtremeRatio is { } r ? $", {r:0.00} times the best photo" : "")}");
             }
 
             if (manifest.Removal is { } removal)
@@ -34,7 +35,8 @@ internal static class UnitSummary
                     "without it",
                     $"{removal.Changed} of {removal.Images} images get another {removal.Answer}; "
                         + $"the top class's probability changes by {Readable.Percent(-removal.TopDrop)} on average");
-                table.Add("speaks for", string.Join(", ", removal.Fallen.Take(Classes).Select(c => $"{c.Class} {TargetWords.Short(c.Label)}")));
+                table.Add("speaks for",
+                    string.Join(", ", removal.Fallen.Take(Classes).Select(c => $"{c.Class} {TargetWords.Short(c.Label)}")));
             }
 
             table.Add("page", Readable.Path(Path.Combine(folder, UnitJob.PageName)));

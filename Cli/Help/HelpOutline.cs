@@ -10,7 +10,8 @@ internal interface IOutlined
 }
 
 /// <summary>
-/// The headings of a command's help page. They stand in the command's own list, and what follows a heading there belongs to it: an option that gains its line
+/// The headings of a command's help page. They stand in the command's own list, and what follows a heading there belongs to it: an option
+/// that gains its line
 /// in the list has its place on the page.
 /// </summary>
 internal sealed class HelpOutline

@@ -6,7 +6,8 @@ using Interp.Cli.Output;
 namespace Interp.Cli.Help;
 
 /// <summary>
-/// What <c>--help</c> prints of any command: what it is for, how it is called, examples, and its options by purpose. No line is wider than the terminal, or than
+/// What <c>--help</c> prints of any command: what it is for, how it is called, examples, and its options by purpose. No line is wider than
+/// the terminal, or than
 /// 80 columns where there is none.
 /// </summary>
 /// <param name="width">The longest line.</param>
@@ -54,7 +55,8 @@ internal sealed class HelpPage(int width) : SynchronousCommandLineAction
         ];
         return command is RootCommand ? [.. lines, "", $"'{Program} COMMAND --help' explains a command."] : lines;
 
-        IEnumerable<string> Rows(IEnumerable<Symbol> symbols) => FilledText.Rows(symbols.Select(s => (NameOf(s), MeaningOf(s))), column, width);
+        IEnumerable<string> Rows(IEnumerable<Symbol> symbols) =>
+            FilledText.Rows(symbols.Select(s => (NameOf(s), MeaningOf(s))), column, width);
     }
 
     private IEnumerable<string> Part(string title, IEnumerable<string> lines)
@@ -65,13 +67,15 @@ internal sealed class HelpPage(int width) : SynchronousCommandLineAction
 
     private static string Usage(Command command)
     {
-        string arguments = string.Concat(command.Arguments.Select(a => $" {(a.Arity.MinimumNumberOfValues > 0 ? NameOf(a) : $"[{NameOf(a)}]")}"));
+        string arguments = string.Concat(
+            command.Arguments.Select(a => $" {(a.Arity.MinimumNumberOfValues > 0 ? NameOf(a) : $"[{NameOf(a)}]")}"));
         string required = string.Concat(command.Options.Where(o => o.Required).Select(o => $" {FormOf(o)}"));
         return $"{CallOf(command)}{arguments}{required}{(command is RootCommand ? " COMMAND" : "")} [options]";
     }
 
     private static IEnumerable<Option> General(Command command) =>
-        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(p => General(p).Where(o => o.Recursive))).OrderBy(o => o is HelpOption ? 0 : 1);
+        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(p => General(p).Where(o => o.Recursive))).OrderBy(
+        o => o is HelpOption ? 0 : 1);
 
     private static string NameOf(Symbol symbol) => symbol switch
     {

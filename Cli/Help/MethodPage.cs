@@ -3,7 +3,8 @@ using Interp.Engine.Attribution;
 
 namespace Interp.Cli.Help;
 
-/// <summary>What <c>methods NAME</c> prints: what a method computes, its formula and paper, and its options: meaning, allowed values, default.</summary>
+/// <summary>What <c>methods NAME</c> prints: what a method computes, its formula and paper, and its options: meaning, allowed values,
+/// default.</summary>
 internal static class MethodPage
 {
     private const string Indent = "  ";
@@ -19,7 +20,8 @@ internal static class MethodPage
             .. Part("Formula", method.Formula),
             .. Part("Values", method.Kind.IsMap() ? "one for each pixel" : "one for each pixel and colour channel"),
             .. Part("Paper", method.Paper),
-            .. options.Length == 0 ? [] : (string[])["", "Options:", .. FilledText.Rows(options, FilledText.Column(options.Select(o => o.Name)), width)],
+            .. options.Length == 0 ? []
+            : (string[])["", "Options:", .. FilledText.Rows(options, FilledText.Column(options.Select(o => o.Name)), width)],
             .. method.Glossary is { } glossary ? Glossary(glossary) : [],
         ];
 
@@ -32,7 +34,8 @@ internal static class MethodPage
         IEnumerable<string> Part(string title, string text) => ["", $"{title}:", .. FilledText.Lines(text, width, Indent)];
     }
 
-    private static string FormOf(MethodOption option) => option is MethodOption<bool> ? $"--{option.Name}" : $"--{option.Name} {ShortForm(option)}";
+    private static string FormOf(MethodOption option) =>
+        option is MethodOption<bool> ? $"--{option.Name}" : $"--{option.Name} {ShortForm(option)}";
 
     private static string ShortForm(MethodOption option) => option.Form == string.Join('|', option.Choices) ? "NAME" : option.Form;
 
@@ -40,6 +43,7 @@ internal static class MethodPage
     private static string MeaningOf(MethodOption option)
     {
         string standard = $"[default:{FilledText.NoBreak}{option.Default}]";
-        return option is MethodOption<bool> || option.Expected == option.Form ? $"{option.Summary} {standard}" : $"{option.Summary}; {option.Expected} {standard}";
+        return option is MethodOption<bool> || option.Expected == option.Form ? $"{option.Summary} {standard}"
+            : $"{option.Summary}; {option.Expected} {standard}";
     }
 }

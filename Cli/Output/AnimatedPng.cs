@@ -1,8 +1,10 @@
 namespace Interp.Cli.Output;
 
 /// <summary>
-/// Images of one size, one after the other, as an animated PNG: each is compressed as a PNG by itself and its data moved into the frames of one file. PNG
-/// Specification, third edition (W3C 2025), chunks acTL, fcTL and fdAT. Programs that know only still images show the last frame, which is the file's own image.
+/// Images of one size, one after the other, as an animated PNG: each is compressed as a PNG by itself and its data moved into the frames of
+/// one file. PNG
+/// Specification, third edition (W3C 2025), chunks acTL, fcTL and fdAT. Programs that know only still images show the last frame, which is
+/// the file's own image.
 /// </summary>
 internal static class AnimatedPng
 {

@@ -34,7 +34,8 @@ internal static class FilledText
     }
 
     /// <summary>How much room names get, so that those of all rows stand in one column; a longer name has a line of its own.</summary>
-    internal static int Column(IEnumerable<string> names) => names.Select(n => n.Length).Where(n => n <= WidestName).DefaultIfEmpty(WidestName).Max();
+    internal static int Column(IEnumerable<string> names) =>
+        names.Select(n => n.Length).Where(n => n <= WidestName).DefaultIfEmpty(WidestName).Max();
 
     /// <summary>Names and what they mean, in two columns.</summary>
     internal static IEnumerable<string> Rows(IEnumerable<(string Name, string Meaning)> rows, int column, int width)

@@ -5,7 +5,8 @@ namespace Interp.Cli.Output;
 
 /// <summary>
 /// <c>OUT/image/</c>: <c>input.png</c> and a folder for each method, all about one image, one model and one target. Whose they are,
-/// <c>input.png</c> says in a comment. A run writes it first, which claims the folder, and then removes the results that are about something
+/// <c>input.png</c> says in a comment. A run writes it first, which claims the folder, and then removes the results that are about
+/// something
 /// else; it looks at it again after each of its own results, and takes back what it wrote where another run has claimed the folder since.
 /// In whatever order two runs do this, no result stays beside another's <c>input.png</c>.
 /// </summary>
@@ -131,7 +132,8 @@ internal sealed class ImageFolder(string path, NetworkInput input)
         }
     }
 
-    /// <summary>Removes what a run left that was killed: files in methods' folders without a manifest, older than this run's claim.</summary>
+    /// <summary>Removes what a run left that was killed: files in methods' folders without a manifest, older than this run's
+    /// claim.</summary>
     private void RemoveUnfinished(DateTime before)
     {
         foreach (string below in AttributionCatalog.All.Names.Select(m => System.IO.Path.Combine(path, m)).Where(Directory.Exists))

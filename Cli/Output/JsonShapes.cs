@@ -22,7 +22,8 @@ internal sealed record ModelLine(
 internal sealed record VerifiedModel(string Name, string Folder, bool Verified);
 
 internal sealed record MethodLine(
-    string Name, string Title, string Family, string Summary, string Formula, string Paper, string Kind, IReadOnlyList<MethodOptionLine> Options);
+    string Name, string Title, string Family, string Summary, string Formula, string Paper, string Kind,
+    IReadOnlyList<MethodOptionLine> Options);
 
 internal sealed record MethodOptionLine(string Name, string Default, IReadOnlyList<string> Choices, string Expected, string Summary);
 
@@ -32,7 +33,8 @@ internal sealed record SaliencyLine(string Image, string Name, string Folder, IR
 internal sealed record Milliseconds(double Median, double Min, double Max);
 
 /// <summary>
-/// What <c>bench --json</c> says. Peak and steady bytes are the process's, mapped weights included, the peak and after the last run; engine bytes are what the
+/// What <c>bench --json</c> says. Peak and steady bytes are the process's, mapped weights included, the peak and after the last run; engine
+/// bytes are what the
 /// engine has allocated: prepared filters and the session.
 /// </summary>
 internal sealed record BenchResult(

@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 namespace Interp.Cli.Output;
 
 /// <summary>
-/// How the program writes JSON: snake_case names, readable text, numbers in full; NaN and infinities as the strings "NaN", "Infinity". Each part of the
+/// How the program writes JSON: snake_case names, readable text, numbers in full; NaN and infinities as the strings "NaN", "Infinity". Each
+/// part of the
 /// program has a context of its own for its types, and gives it one of these.
 /// </summary>
 internal static class JsonStyle

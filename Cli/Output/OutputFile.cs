@@ -15,7 +15,8 @@ internal static class OutputFile
 
     /// <summary>Makes a folder, so that a place that cannot be written to is known before the work starts.</summary>
     /// <exception cref="OutputException">The folder cannot be made.</exception>
-    internal static void CreateFolder(string path, string option) => AtomicFile.Guard(path, Advice(option), () => Directory.CreateDirectory(path));
+    internal static void CreateFolder(string path, string option) =>
+        AtomicFile.Guard(path, Advice(option), () => Directory.CreateDirectory(path));
 
     /// <summary>Removes a file that would otherwise outlive what it describes.</summary>
     internal static void Delete(string path, string option) => AtomicFile.Guard(path, Advice(option), () => File.Delete(path));

@@ -1,7 +1,8 @@
 namespace Interp.Cli.Output;
 
 /// <summary>
-/// Gives each input of one command its own name under the output folder: the file's name without extension, followed by <c>-2</c>, <c>-3</c>, …
+/// Gives each input of one command its own name under the output folder: the file's name without extension, followed by <c>-2</c>,
+/// <c>-3</c>, …
 /// where an earlier input has taken it. Names that differ only in case count as the same, since some file systems cannot hold both.
 /// </summary>
 internal sealed class OutputNames

@@ -9,7 +9,8 @@ internal static class Readable
         : probability is > 0 and < 1e-4 ? $"{100 * probability:0.0e+0} %"
         : $"{100 * probability:0.00} %";
 
-    internal static string Number(double value) => value.ToString("0.####;-0.####", CultureInfo.InvariantCulture) is var text && text is "0" or "-0" && value != 0
+    internal static string Number(double value) =>
+        value.ToString("0.####;-0.####", CultureInfo.InvariantCulture) is var text && text is "0" or "-0" && value != 0
         ? value.ToString("0.##e+0", CultureInfo.InvariantCulture)
         : text;
 

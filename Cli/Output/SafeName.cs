@@ -19,7 +19,8 @@ internal static class SafeName
     private static readonly char[] s_invalid = [.. Path.GetInvalidFileNameChars().Union(['/', '\0'])];
 
     /// <summary>
-    /// The text itself where it can be a name. Else what cannot stand in a name becomes <c>_</c>, and one that is too long is cut and ends in
+    /// The text itself where it can be a name. Else what cannot stand in a name becomes <c>_</c>, and one that is too long is cut and ends
+    /// in
     /// eight digits of its SHA-256.
     /// </summary>
     internal static string Of(string text)

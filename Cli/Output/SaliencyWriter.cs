@@ -5,7 +5,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Cli.Output;
 
 /// <summary>
-/// Writes the results under <c>OUT/image/method/</c>. Every file is whole or not there, and the manifest comes last: where it stands, all the others are
+/// Writes the results under <c>OUT/image/method/</c>. Every file is whole or not there, and the manifest comes last: where it stands, all
+/// the others are
 /// from the same run.
 /// </summary>
 internal sealed class SaliencyWriter
@@ -39,7 +40,8 @@ internal sealed class SaliencyWriter
         (IReadOnlyList<(string Name, RgbImage Image)> images, IReadOnlyList<string> remarks) =
             AttributionImages.Render(result.Values, result.Kind, image, Images);
         (string Name, byte[] Png)[] pngs =
-            [.. images.AsParallel().AsOrdered().WithDegreeOfParallelism(_threads).Select(p => ($"{p.Name}.png", PngChunks.Encode(p.Image)))];
+            [.. images.AsParallel().AsOrdered().WithDegreeOfParallelism(_threads).Select(
+                p => ($"{p.Name}.png", PngChunks.Encode(p.Image)))];
         return folder.Write(manifest, files =>
         {
             var names = new List<string>();

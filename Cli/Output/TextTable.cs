@@ -1,7 +1,8 @@
 namespace Interp.Cli.Output;
 
 /// <summary>
-/// Aligned columns without lines, as other command-line tools print them: it can be read, piped and cut, and a line longer than the terminal is left to
+/// Aligned columns without lines, as other command-line tools print them: it can be read, piped and cut, and a line longer than the
+/// terminal is left to
 /// the terminal to break. Names of columns that hold numbers end in <c>#</c> and are aligned to the right.
 /// </summary>
 internal sealed class TextTable(params IReadOnlyList<string> columns)
@@ -17,6 +18,7 @@ internal sealed class TextTable(params IReadOnlyList<string> columns)
         int[] widths = [.. Enumerable.Range(0, columns.Count).Select(i => _rows.Max(r => r[i].Length))];
         return _rows.Select(row => string.Join(Gap, row.Select((cell, i) => Align(cell, i))).TrimEnd());
 
-        string Align(string cell, int column) => columns[column].EndsWith('#') ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]);
+        string Align(string cell, int column) =>
+            columns[column].EndsWith('#') ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]);
     }
 }

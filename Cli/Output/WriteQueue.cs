@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Interp.Cli.Output;
 
 /// <summary>
-/// Writes results in order on a thread of its own while the next ones are computed. Few wait at a time, so that memory stays bounded; a failure is thrown at the
+/// Writes results in order on a thread of its own while the next ones are computed. Few wait at a time, so that memory stays bounded; a
+/// failure is thrown at the
 /// next call.
 /// </summary>
 internal sealed class WriteQueue : IDisposable

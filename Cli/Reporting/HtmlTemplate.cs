@@ -18,7 +18,8 @@ internal sealed class HtmlTemplate
     }
 
     /// <summary>Maps of images, which a script draws.</summary>
-    internal static HtmlTemplate Report { get; } = new("report.html", ["base.css", "report.css"], ["maps.js", "page.js", "results.js", "start.js"]);
+    internal static HtmlTemplate Report { get; } = new(
+        "report.html", ["base.css", "report.css"], ["maps.js", "page.js", "results.js", "start.js"]);
 
     /// <summary>Images of units; without a script.</summary>
     internal static HtmlTemplate Gallery { get; } = new("gallery.html", ["base.css", "gallery.css"], []);
@@ -27,10 +28,13 @@ internal sealed class HtmlTemplate
     internal static HtmlTemplate Unit { get; } = new("unit.html", ["base.css", "gallery.css", "unit.css"], []);
 
     /// <summary>
-    /// What a browser may do with the page: run this script, use this style, show the images inside. Nothing can be loaded, and no script that came with a name or
+    /// What a browser may do with the page: run this script, use this style, show the images inside. Nothing can be loaded, and no script
+    /// that came with a name or
     /// a label would run.
     /// </summary>
-    private string Policy => $"default-src 'none'; img-src data:; style-src '{Hash(_style)}'; script-src {(_script.Length > 0 ? $"'{Hash(_script)}'" : "'none'")}; base-uri 'none'; form-action 'none'";
+    private string Policy =>
+        $"default-src 'none'; img-src data:; style-src '{Hash(_style)}'; script-src "
+        + $"{(_script.Length > 0 ? $"'{Hash(_script)}'" : "'none'")}; base-uri 'none'; form-action 'none'";
 
     /// <summary>Writes the page, with each place of its own written by the caller in its turn.</summary>
     internal void Write(TextWriter writer, Action<string> fill)

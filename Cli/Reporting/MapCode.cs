@@ -4,8 +4,10 @@ using Interp.Engine.Imaging;
 namespace Interp.Cli.Reporting;
 
 /// <summary>
-/// One plane of values as a report holds it: each value v as the whole number round(v / step) with step = max|v| / 32767, so off by at most half a step;
-/// −32768 for values that are not finite. The differences of neighbours, low bytes before high bytes, are compressed with gzip and written in base64:
+/// One plane of values as a report holds it: each value v as the whole number round(v / step) with step = max|v| / 32767, so off by at most
+/// half a step;
+/// −32768 for values that are not finite. The differences of neighbours, low bytes before high bytes, are compressed with gzip and written
+/// in base64:
 /// at most four thirds of two bytes a value and a few more, much less where a map is smooth.
 /// </summary>
 /// <param name="Data">Base64.</param>

@@ -69,4 +69,5 @@ internal sealed record ReportFile(string File, string Images);
 /// <param name="Clip">The 99th percentile.</param>
 /// <param name="Manifest">Where it came from.</param>
 internal sealed record ReportMap(
-    string Id, int Image, int Method, string Look, int Width, int Height, double Step, double Low, double Max, double Clip, Manifest Manifest);
+    string Id, int Image, int Method, string Look, int Width, int Height, double Step, double Low, double Max, double Clip,
+    Manifest Manifest);

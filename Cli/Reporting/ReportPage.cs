@@ -14,7 +14,8 @@ namespace Interp.Cli.Reporting;
 /// <param name="methods">The methods with their options, in the order of the document.</param>
 /// <param name="images">How channels become one value.</param>
 internal sealed class ReportPage(
-    ReportDocument document, IReadOnlyList<IReadOnlyList<SaliencyLine>> images, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods, ImageOptions drawing)
+    ReportDocument document, IReadOnlyList<IReadOnlyList<SaliencyLine>> images,
+    IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods, ImageOptions drawing)
 {
     private static readonly Dictionary<string, string> s_noSums = []; // A page has no files beside it.
     private readonly List<ReportMap> _maps = [];

@@ -7,7 +7,8 @@ using Interp.Engine.Imaging;
 namespace Interp.Cli.Reporting;
 
 /// <summary>
-/// Writes what <c>saliency</c> found as pages that need nothing beside them, <c>report.html</c>, and <c>report-2.html</c> and so on where there are so many images that
+/// Writes what <c>saliency</c> found as pages that need nothing beside them, <c>report.html</c>, and <c>report-2.html</c> and so on where
+/// there are so many images that
 /// one file would be too large for a browser. Made from the files of the results, so that those of earlier runs count as well.
 /// </summary>
 internal static class ReportWriter
@@ -31,11 +32,16 @@ internal static class ReportWriter
         EvidencePlan? evidence,
         long mostBytes)
     {
-        IReadOnlyList<SaliencyLine>[][] pages = [.. Split([.. lines.GroupBy(l => l.Name).Select(g => (IReadOnlyList<SaliencyLine>)[.. g])], mostBytes)];
-        ReportFile[] files = [.. pages.Select((page, i) => new ReportFile(i == 0 ? "report.html" : $"report-{i + 1}.html", page.Length == 1 ? page[0][0].Name : $"{page[0][0].Name} to {page[^1][0].Name}"))];
+        IReadOnlyList<SaliencyLine>[][] pages = [
+            .. Split([.. lines.GroupBy(l => l.Name).Select(g => (IReadOnlyList<SaliencyLine>)[.. g])], mostBytes)];
+        ReportFile[] files = [
+            .. pages.Select((page, i) =>
+            new ReportFile(i == 0 ? "report.html" : $"report-{i + 1}.html", page.Length == 1 ? page[0][0].Name
+            : $"{page[0][0].Name} to {page[^1][0].Name}"))];
         for (int i = 0; i < pages.Length; i++)
         {
-            var page = new ReportPage(Document(pages[i], methods, target, evidence) with { Pages = files, Page = i }, pages[i], methods, drawing);
+            var page = new ReportPage(Document(pages[i], methods, target, evidence) with { Pages = files, Page = i }, pages[i], methods,
+                drawing);
             OutputFile.Write(Path.Combine(root, files[i].File), Option, page.Write);
         }
 
@@ -75,7 +81,8 @@ internal static class ReportWriter
     private static long Pixels(Manifest manifest) => (long)manifest.Shape[1] * manifest.Shape[2];
 
     private static ReportDocument Document(
-        IReadOnlyList<SaliencyLine>[] images, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods, string target, EvidencePlan? evidence)
+        IReadOnlyList<SaliencyLine>[] images, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods, string target,
+        EvidencePlan? evidence)
     {
         Manifest first = images[0][0].Manifest;
         HashSet<string> measured = [.. images.SelectMany(i => i).SelectMany(l => l.Manifest.Evidence.Keys)];
@@ -88,9 +95,14 @@ internal static class ReportWriter
             Seed = first.Seed,
             Backend = $"{first.Backend}, {first.InstructionSet}, {first.Threads} threads",
             Evidence = evidence?.Settings ?? [],
-            Columns = [.. from c in EvidenceCatalog.All.SelectMany(m => m.Columns) where measured.Contains(c.Name) select new ReportColumn(c.Name, c.Title, c.Better.ToString().ToLowerInvariant())],
-            Colormaps = [.. Colormap.All.Select(c => new ReportColors(c.Name, string.Concat(Enumerable.Range(0, 256).Select(i => Hex(c.Color(i / 255.0))))))],
-            Methods = [.. methods.Select(m => new ReportMethod(m.Method.Name, m.Method.Title, AttributionCatalog.FamilyOf(m.Method).Title, m.Method.Summary, m.Method.Paper))],
+            Columns = [.. from c in EvidenceCatalog.All.SelectMany(m => m.Columns) where measured.Contains(c.Name)
+            select new ReportColumn(c.Name, c.Title, c.Better.ToString().ToLowerInvariant())],
+            Colormaps = [
+            .. Colormap.All.Select(c =>
+            new ReportColors(c.Name, string.Concat(Enumerable.Range(0, 256).Select(i => Hex(c.Color(i / 255.0))))))],
+            Methods = [.. methods.Select(m =>
+            new ReportMethod(m.Method.Name, m.Method.Title, AttributionCatalog.FamilyOf(m.Method).Title, m.Method.Summary,
+            m.Method.Paper))],
             Images = [.. images.Select(i => ImageOf(i[0].Name, i[0].Manifest))],
             Maps = [],
             Pages = [],
@@ -98,7 +110,8 @@ internal static class ReportWriter
         };
     }
 
-    private static ReportImage ImageOf(string name, Manifest m) => new(name, Readable.Path(m.Image), m.ImageHash, TargetWords.Of(m), m.Class, m.Top);
+    private static ReportImage ImageOf(string name, Manifest m) =>
+        new(name, Readable.Path(m.Image), m.ImageHash, TargetWords.Of(m), m.Class, m.Top);
 
     private static string Hex((byte R, byte G, byte B) color) => $"{color.R:x2}{color.G:x2}{color.B:x2}";
 }

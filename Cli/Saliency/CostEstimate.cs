@@ -18,7 +18,8 @@ internal sealed record CostEstimate(IReadOnlyList<MethodCost> Methods)
     /// <summary>The estimate for an image.</summary>
     /// <param name="requests">The methods with their requests; the targets need not be those that will be explained.</param>
     /// <param name="evidence">What is measured of each map, or null.</param>
-    internal static CostEstimate Of(IReadOnlyList<(AttributionMethod Method, AttributionRequest Request)> requests, EvidenceBoard? evidence) =>
+    internal static CostEstimate Of(IReadOnlyList<(AttributionMethod Method, AttributionRequest Request)> requests,
+        EvidenceBoard? evidence) =>
         new([.. requests.Select((r, i) =>
         {
             Work work = Estimate(r.Method, r.Request);

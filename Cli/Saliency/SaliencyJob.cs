@@ -10,7 +10,8 @@ using Interp.Engine.Models;
 
 namespace Interp.Cli.Saliency;
 
-/// <summary>What <c>saliency</c> does with every image: explains it with each method, unless that result is there already, and has it written.</summary>
+/// <summary>What <c>saliency</c> does with every image: explains it with each method, unless that result is there already, and has it
+/// written.</summary>
 internal sealed class SaliencyJob(
     Invocation run, Explainer explainer, TargetChoice choice, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods,
     SaliencyWriter writer, EvidencePlan? evidence, Failures failures)
@@ -27,7 +28,8 @@ internal sealed class SaliencyJob(
     internal int Reused { get; private set; }
 
     /// <summary>About what an image of this one's size will cost.</summary>
-    internal CostEstimate CostOf(NetworkInput input) => CostEstimate.Of([.. methods.Select(m => (m.Method, Request(input, choice.For(-1), m.Options, null)))], evidence?.Board);
+    internal CostEstimate CostOf(NetworkInput input) =>
+        CostEstimate.Of([.. methods.Select(m => (m.Method, Request(input, choice.For(-1), m.Options, null)))], evidence?.Board);
 
     /// <summary>Explains one image.</summary>
     /// <param name="input">The image.</param>
@@ -41,7 +43,8 @@ internal sealed class SaliencyJob(
         ImageFolder folder = writer.FolderOf(input, part);
         if (part is null && folder.Name != Path.GetFileNameWithoutExtension(input.Path))
         {
-            string reason = folder.Name == OutputNames.Wanted(input.Path) ? "its name cannot be a folder's" : "an earlier image has the same name";
+            string reason = folder.Name == OutputNames.Wanted(input.Path) ? "its name cannot be a folder's"
+                : "an earlier image has the same name";
             run.Note($"{input.Path}: {reason}, so the results are in {Readable.Path(folder.Path)}");
         }
 
@@ -71,7 +74,8 @@ internal sealed class SaliencyJob(
             bool isAlone = alone && methods.Count == 1;
             bool done = failures.Try(method.Name, piece, isAlone, () =>
             {
-                AttributionRequest request = Request(input, answer.Target, options, share => report(method.Name, start + (share * cost.Map)));
+                AttributionRequest request = Request(
+                    input, answer.Target, options, share => report(method.Name, start + (share * cost.Map)));
                 Action measuring = () => report($"evidence of {method.Name}", start + cost.Map);
                 (AttributionResult result, Manifest manifest) = Compute(request, method, answer, settings, measuring);
                 manifest = manifest with { Part = part };
@@ -166,12 +170,14 @@ internal sealed class SaliencyJob(
 
     private string SettingsOf(NetworkInput input, int? part, AttributionMethod method, OptionValues options) => SettingsHash.Of(
     [
-        explainer.Network.Name, explainer.Network.Hash, input.Path, $"{part}", input.FileHash, choice.ToString(), method.Name, .. options.Texts.Select(o => $"{o.Key} {o.Value}"),
+        explainer.Network.Name, explainer.Network.Hash, input.Path, $"{part}", input.FileHash, choice.ToString(), method.Name,
+        .. options.Texts.Select(o => $"{o.Key} {o.Value}"),
         .. ImageFlags.Values(writer.Images, method.KindWith(options)).Select(o => $"{o.Key} {o.Value}"), $"{_seed}",
         .. SettingsHash.Engine(run, explainer.Backend.Info), .. evidence?.Settings ?? [],
     ]);
 
-    private Manifest ManifestOf(AttributionRequest request, AttributionResult result, IReadOnlyList<Prediction> top, string settings, TimeSpan time)
+    private Manifest ManifestOf(AttributionRequest request, AttributionResult result, IReadOnlyList<Prediction> top, string settings,
+        TimeSpan time)
     {
         int c = request.Target.Class ?? top[0].Class;
         BackendInfo backend = explainer.Backend.Info;

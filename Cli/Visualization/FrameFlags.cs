@@ -7,9 +7,11 @@ internal static class FrameFlags
 {
     private const int AnimationFrames = 64;
 
-    private static readonly Option<int> s_frames = TypedOption.Whole("--frames", "Write the image every N steps to frames/; 0: never", 0, 0, 1_000_000);
+    private static readonly Option<int> s_frames = TypedOption.Whole(
+        "--frames", "Write the image every N steps to frames/; 0: never", 0, 0, 1_000_000);
 
-    private static readonly Option<string> s_animate = TypedOption.Choice("--animate", "Write the optimisation as animation.png", null, "apng");
+    private static readonly Option<string> s_animate = TypedOption.Choice(
+        "--animate", "Write the optimisation as animation.png", null, "apng");
 
     internal static IEnumerable<Option> All => [s_frames, s_animate];
 

@@ -6,7 +6,8 @@ using Interp.Cli.Reporting;
 
 namespace Interp.Cli.Visualization;
 
-/// <summary>All images of a gallery in one file that needs nothing beside it, each with its numbers and the curve of its optimisation.</summary>
+/// <summary>All images of a gallery in one file that needs nothing beside it, each with its numbers and the curve of its
+/// optimisation.</summary>
 /// <param name="title">What the gallery shows.</param>
 /// <param name="lines">The units in order.</param>
 internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lines)
@@ -29,7 +30,10 @@ internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lin
                 writer.Write(WebUtility.HtmlEncode(title));
                 break;
             case "summary":
-                writer.Write(WebUtility.HtmlEncode($"{lines.Count} images optimised for {first.Model}. Each was saved, read back and classified; the numbers are of that image. The line is the objective, step by step."));
+                writer.Write(
+                    WebUtility.HtmlEncode(
+                    $"{lines.Count} images optimised for {first.Model}. Each was saved, read back and classified; the numbers are of "
+                    + $"that image. The line is the objective, step by step."));
                 break;
             case "units":
                 foreach (VisualizeLine line in lines)
@@ -40,7 +44,10 @@ internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lin
                 break;
             case "made":
                 string options = string.Join(" ", first.Options.Where(o => $"{o.Value}".Length > 0).Select(o => $"--{o.Key} {o.Value}"));
-                writer.Write(WebUtility.HtmlEncode($"Interp {first.Version}, model {first.ModelHash}, {first.Backend} {first.InstructionSet}, seed {first.Seed}; {options}"));
+                writer.Write(
+                    WebUtility.HtmlEncode(
+                    $"Interp {first.Version}, model {first.ModelHash}, {first.Backend} {first.InstructionSet}, "
+                    + $"seed {first.Seed}; {options}"));
                 break;
             default:
                 throw new InvalidOperationException($"the template has an unknown place '{place}'");
@@ -52,7 +59,9 @@ internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lin
         VisualizeManifest m = line.Manifest;
         string name = WebUtility.HtmlEncode(m.Description + (m.Negative ? ", negative" : ""));
         string png = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(line.Folder, VisualizeJob.ImageName(0))));
-        writer.Write($"<figure>\n<img alt=\"{name}\" width=\"{m.Shape[2]}\" height=\"{m.Shape[1]}\" src=\"data:image/png;base64,{png}\">\n<figcaption>\n<h2>{name}</h2>\n<dl>\n");
+        writer.Write(
+            $"<figure>\n<img alt=\"{name}\" width=\"{m.Shape[2]}\" height=\"{m.Shape[1]}\" "
+            + $"src=\"data:image/png;base64,{png}\">\n<figcaption>\n<h2>{name}</h2>\n<dl>\n");
         WriteFact(writer, "activation", $"{Readable.Number(m.ActivationBefore)} → {Readable.Number(m.ActivationAfter)}");
         if (m.Rank is { } rank)
         {
@@ -82,7 +91,8 @@ internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lin
 
     private static void WriteCurve(StreamWriter writer, string[] lines)
     {
-        double[] values = [.. lines.Skip(1).Select(l => double.Parse(l.Split(',')[1], CultureInfo.InvariantCulture)).Where(double.IsFinite)];
+        double[] values = [
+            .. lines.Skip(1).Select(l => double.Parse(l.Split(',')[1], CultureInfo.InvariantCulture)).Where(double.IsFinite)];
         if (values.Length < 2)
         {
             return;
@@ -91,8 +101,13 @@ internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lin
         (double low, double high) = (values.Min(), values.Max());
         double range = high > low ? high - low : 1;
         IEnumerable<string> points = values.Select((v, i) => string.Create(
-            CultureInfo.InvariantCulture, $"{(double)i * CurveWidth / (values.Length - 1):0.#},{CurveHeight - ((v - low) * CurveHeight / range):0.#}"));
-        string label = WebUtility.HtmlEncode($"objective from {Readable.Number(values[0])} to {Readable.Number(values[^1])} in {values.Length} steps");
-        writer.Write($"<svg viewBox=\"0 0 {CurveWidth} {CurveHeight}\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{label}\"><line x1=\"0\" y1=\"{CurveHeight}\" x2=\"{CurveWidth}\" y2=\"{CurveHeight}\"/><polyline points=\"{string.Join(' ', points)}\"/></svg>\n");
+            CultureInfo.InvariantCulture,
+            $"{(double)i * CurveWidth / (values.Length - 1):0.#},{CurveHeight - ((v - low) * CurveHeight / range):0.#}"));
+        string label = WebUtility.HtmlEncode(
+            $"objective from {Readable.Number(values[0])} to {Readable.Number(values[^1])} in {values.Length} steps");
+        writer.Write(
+            $"<svg viewBox=\"0 0 {CurveWidth} {CurveHeight}\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{label}\"><line "
+            + $"x1=\"0\" y1=\"{CurveHeight}\" x2=\"{CurveWidth}\" y2=\"{CurveHeight}\"/><polyline "
+            + $"points=\"{string.Join(' ', points)}\"/></svg>\n");
     }
 }

@@ -20,5 +20,6 @@ internal static class ObjectiveTexts
 
     /// <summary>The photo's middle at the images' size.</summary>
     private static RgbImage Fit(RgbImage photo, Canvas canvas) =>
-        canvas.Height == canvas.Width ? Resampling.ResizeAndCrop(photo, canvas.Height, canvas.Height) : Resampling.Resize(photo, canvas.Width, canvas.Height);
+        canvas.Height == canvas.Width ? Resampling.ResizeAndCrop(photo, canvas.Height, canvas.Height)
+        : Resampling.Resize(photo, canvas.Width, canvas.Height);
 }

@@ -32,7 +32,8 @@ internal static class UnitImages
         {
             for (int i = 0; i < missing.Length; i++)
             {
-                job.Make(missing[i], FramePlan.None, (what, step, _) => report(what, ((long)i * steps) + step, (long)missing.Length * steps));
+                job.Make(missing[i], FramePlan.None, (what, step, _) =>
+                    report(what, ((long)i * steps) + step, (long)missing.Length * steps));
                 run.Cancel.ThrowIfCancellationRequested();
             }
 

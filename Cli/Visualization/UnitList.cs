@@ -24,7 +24,8 @@ internal static class UnitList
             return [.. Enumerable.Range(0, count)];
         }
 
-        string[] parts = File.Exists(text) ? [.. Lines(text).Select(l => l.Trim()).Where(l => l.Length > 0)] : text.Split(',', StringSplitOptions.TrimEntries);
+        string[] parts = File.Exists(text) ? [.. Lines(text).Select(l => l.Trim()).Where(l => l.Length > 0)]
+            : text.Split(',', StringSplitOptions.TrimEntries);
         return [.. parts.SelectMany(part => Range(part, count) ?? [labels.Find(part)]).Distinct()];
     }
 
@@ -43,7 +44,8 @@ internal static class UnitList
     private static IEnumerable<int>? Range(string part, int count)
     {
         int dash = part.IndexOf('-', StringComparison.Ordinal);
-        return Number(dash < 0 ? part : part[..dash]) is { } first && Number(dash < 0 ? part : part[(dash + 1)..]) is { } last && first <= last && last < count
+        return Number(dash < 0 ? part : part[..dash]) is { } first && Number(dash < 0 ? part : part[(dash + 1)..]) is { } last
+            && first <= last && last < count
             ? Enumerable.Range(first, last - first + 1)
             : null;
     }

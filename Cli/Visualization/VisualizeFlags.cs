@@ -16,12 +16,15 @@ internal static class VisualizeFlags
 {
     private static readonly VisualizationOptions s_standard = new();
 
-    private static readonly Option<int> s_steps = TypedOption.Whole("--steps", "Steps of the optimisation, all octaves together", s_standard.Steps, 1, 1_000_000);
+    private static readonly Option<int> s_steps = TypedOption.Whole(
+        "--steps", "Steps of the optimisation, all octaves together", s_standard.Steps, 1, 1_000_000);
 
-    private static readonly Option<int> s_size = TypedOption.Whole("--size", "Side of the image in pixels, the shorter one with --from; 0: the network's", 0, 0, 4096);
+    private static readonly Option<int> s_size = TypedOption.Whole(
+        "--size", "Side of the image in pixels, the shorter one with --from; 0: the network's", 0, 0, 4096);
 
     private static readonly Option<double?> s_rate =
-        TypedOption.OptionalReal("--lr", "Learning rate [default: the optimiser's own]", "a number above 0, at most 1000", x => x is > 0 and <= 1000);
+        TypedOption.OptionalReal("--lr", "Learning rate [default: the optimiser's own]", "a number above 0, at most 1000", x => x is > 0
+            and <= 1000);
 
     private static readonly Option<string> s_transforms = new("--transforms")
     {
@@ -31,19 +34,24 @@ internal static class VisualizeFlags
     };
 
     private static readonly Option<string> s_parametrization =
-        TypedOption.Choice("--parametrization", "What is optimised", s_standard.Parametrization.Name, [.. ParametrizationCatalog.All.Names]);
+        TypedOption.Choice("--parametrization", "What is optimised", s_standard.Parametrization.Name,
+            [.. ParametrizationCatalog.All.Names]);
 
     private static readonly Option<double> s_decay =
-        TypedOption.Real("--decay", "fft: how fast frequencies lose weight; 0: none does, 2: coarse forms win", s_standard.ParametrizationOptions.Decay, 0, 4);
+        TypedOption.Real("--decay", "fft: how fast frequencies lose weight; 0: none does, 2: coarse forms win",
+            s_standard.ParametrizationOptions.Decay, 0, 4);
 
     private static readonly Option<bool> s_decorrelate = TypedOption.Switch(
         "--decorrelate", "Let colours vary together, as in photos", s_standard.ParametrizationOptions.Decorrelate);
 
-    private static readonly Option<string> s_optimizer = TypedOption.Choice("--optimizer", "What climbs the objective", s_standard.Optimizer.Name, [.. OptimizerCatalog.All.Names]);
+    private static readonly Option<string> s_optimizer = TypedOption.Choice(
+        "--optimizer", "What climbs the objective", s_standard.Optimizer.Name, [.. OptimizerCatalog.All.Names]);
 
-    private static readonly Option<string> s_schedule = TypedOption.Choice("--schedule", "How the learning rate falls", s_standard.Schedule.Name, [.. RateSchedule.All.Names]);
+    private static readonly Option<string> s_schedule = TypedOption.Choice(
+        "--schedule", "How the learning rate falls", s_standard.Schedule.Name, [.. RateSchedule.All.Names]);
 
-    private static readonly Option<string> s_from = TypedOption.Text("--from", "Start from this image, or grey, instead of noise", "IMAGE|grey");
+    private static readonly Option<string> s_from = TypedOption.Text(
+        "--from", "Start from this image, or grey, instead of noise", "IMAGE|grey");
 
     private static readonly Option<double> s_variation = TypedOption.Real("--tv", "Weight against total variation", 0, 0, 1e9);
 
@@ -51,26 +59,35 @@ internal static class VisualizeFlags
 
     private static readonly Option<double> s_l2 = TypedOption.Real("--l2", "Weight against the mean squared distance from grey", 0, 0, 1e9);
 
-    private static readonly Option<int> s_octaves = TypedOption.Whole("--octaves", "Sizes that the image grows through, 1.4 times each", s_standard.Octaves, 1, 10);
+    private static readonly Option<int> s_octaves = TypedOption.Whole(
+        "--octaves", "Sizes that the image grows through, 1.4 times each", s_standard.Octaves, 1, 10);
 
-    private static readonly Option<double> s_clip = TypedOption.Real("--gradient-clip", "The largest norm of a gradient; 0: any", 0, 0, 1e12);
+    private static readonly Option<double> s_clip = TypedOption.Real(
+        "--gradient-clip", "The largest norm of a gradient; 0: any", 0, 0, 1e12);
 
-    private static readonly Option<int> s_blur = TypedOption.Whole("--blur-every", "Smooth the image a little every N steps; 0: never", 0, 0, 1_000_000);
+    private static readonly Option<int> s_blur = TypedOption.Whole(
+        "--blur-every", "Smooth the image a little every N steps; 0: never", 0, 0, 1_000_000);
 
-    private static readonly Option<int> s_redirect = TypedOption.Whole("--redirect-steps", "First steps in which ReLUs pass gradients that wake a dead unit", s_standard.RedirectedSteps, 0, 1_000_000);
+    private static readonly Option<int> s_redirect = TypedOption.Whole(
+        "--redirect-steps", "First steps in which ReLUs pass gradients that wake a dead unit", s_standard.RedirectedSteps, 0, 1_000_000);
 
-    private static readonly Option<int> s_patience = TypedOption.Whole("--patience", "Stop when N steps bring nothing over the N before; 0: never", 0, 0, 1_000_000);
+    private static readonly Option<int> s_patience = TypedOption.Whole(
+        "--patience", "Stop when N steps bring nothing over the N before; 0: never", 0, 0, 1_000_000);
 
     private static readonly Option<double?> s_until = TypedOption.OptionalReal(
-        "--until-probability", "Stop when the saved image has this probability of the class", "a number above 0 and below 1", x => x is > 0 and < 1);
+        "--until-probability", "Stop when the saved image has this probability of the class", "a number above 0 and below 1", x =>
+        x is > 0 and < 1);
 
-    private static readonly Option<int> s_count = TypedOption.Whole("--count", "Images optimised together, for objectives that compare them", 1, 1, 64);
+    private static readonly Option<int> s_count = TypedOption.Whole(
+        "--count", "Images optimised together, for objectives that compare them", 1, 1, 64);
 
-    private static readonly Option<int> s_restarts = TypedOption.Whole("--restarts", "Runs with other random numbers; the best is kept", 1, 1, 1000);
+    private static readonly Option<int> s_restarts = TypedOption.Whole(
+        "--restarts", "Runs with other random numbers; the best is kept", 1, 1, 1000);
 
     internal static IEnumerable<Option> All =>
     [
-        s_steps, s_size, s_rate, s_transforms, s_parametrization, s_decay, s_decorrelate, s_optimizer, s_schedule, s_from, s_variation, s_l1, s_l2, s_octaves, s_clip, s_blur, s_redirect, s_patience,
+        s_steps, s_size, s_rate, s_transforms, s_parametrization, s_decay, s_decorrelate, s_optimizer, s_schedule, s_from, s_variation,
+        s_l1, s_l2, s_octaves, s_clip, s_blur, s_redirect, s_patience,
         s_until, s_count, s_restarts,
     ];
 
@@ -129,7 +146,8 @@ internal static class VisualizeFlags
         }
 
         double scale = size / (double)Math.Min(image.Width, image.Height);
-        return Resampling.Resize(image, Math.Max(size, (int)Math.Round(image.Width * scale)), Math.Max(size, (int)Math.Round(image.Height * scale)));
+        return Resampling.Resize(image, Math.Max(size, (int)Math.Round(image.Width * scale)),
+            Math.Max(size, (int)Math.Round(image.Height * scale)));
     }
 
     private static object Shown(Invocation run, Option option) => option switch
@@ -148,7 +166,8 @@ internal static class VisualizeFlags
 /// <param name="Penalties">What is subtracted from every objective, with weights.</param>
 /// <param name="Restarts">Runs of which the best is kept.</param>
 /// <param name="Values">Every option with its value, for manifests.</param>
-internal sealed record VisualizePlan(VisualizationOptions Options, IReadOnlyList<(Objective Term, double Weight)> Penalties, int Restarts, IReadOnlyList<(string Name, object Value)> Values)
+internal sealed record VisualizePlan(VisualizationOptions Options, IReadOnlyList<(Objective Term, double Weight)> Penalties, int Restarts,
+    IReadOnlyList<(string Name, object Value)> Values)
 {
     /// <summary>Throws if a class's probability is asked of something that is no class.</summary>
     internal void Check(VisualizeTarget target)

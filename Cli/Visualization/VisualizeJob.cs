@@ -85,7 +85,8 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         target.Unit, new Canvas(images.Length, images[0].Height, images[0].Width), [.. images.SelectMany(i => ImageBytes.ToPlanes(i, 1))]);
 
     private VisualizeLine Write(
-        ResultFolder<VisualizeManifest> folder, VisualizeTarget target, Objective objective, Attempt best, List<Attempt> runs, FramePlan frames,
+        ResultFolder<VisualizeManifest> folder, VisualizeTarget target, Objective objective, Attempt best, List<Attempt> runs,
+        FramePlan frames,
         Work work, Stopwatch clock)
     {
         var files = new List<string>();
@@ -102,7 +103,8 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         {
             float[] image = best.Result.Images[(n * canvas.Image)..((n + 1) * canvas.Image)];
             Add(ImageName(n), s => ImageFile.WritePng(s, best.Images[n]));
-            Add(Path.ChangeExtension(ImageName(n), ".npy"), s => Npy.Write(s, new Shape(Canvas.Channels, canvas.Height, canvas.Width), image));
+            Add(Path.ChangeExtension(ImageName(n), ".npy"), s =>
+                Npy.Write(s, new Shape(Canvas.Channels, canvas.Height, canvas.Width), image));
         }
 
         Add(CurveName, s => s.Write(Encoding.UTF8.GetBytes(Curve(best.Result.Curve))));
@@ -175,7 +177,8 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             Activation = visualizer.Network.OutputActivation.Name,
             Prediction = Named(facts[0].Top),
             Probability = Probability(facts[0]),
-            Others = [.. Enumerable.Range(1, canvas.Count - 1).Select(n => new OtherImage(ImageName(n), after[n], Named(facts[n].Top), Probability(facts[n])))],
+            Others = [.. Enumerable.Range(1, canvas.Count - 1).Select(
+            n => new OtherImage(ImageName(n), after[n], Named(facts[n].Top), Probability(facts[n])))],
             Restarts = [],
             ForwardPasses = 0,
             BackwardPasses = 0,
@@ -187,11 +190,13 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         double Probability(ImageFacts f) => target.Class is { } wanted ? f.Probabilities[wanted] : f.Top[0].Probability;
     }
 
-    private static IReadOnlyList<PredictedClass> Named(IReadOnlyList<Prediction> top) => [.. top.Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))];
+    private static IReadOnlyList<PredictedClass> Named(IReadOnlyList<Prediction> top) =>
+        [.. top.Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))];
 
     private string Settings(VisualizeTarget target) => SettingsHash.Of(
     [
-        visualizer.Network.Name, visualizer.Network.Hash, target.Name, target.Objective(plan).Name, .. plan.Values.Select(v => $"{v.Name} {v.Value}"), $"{plan.Options.Seed}",
+        visualizer.Network.Name, visualizer.Network.Hash, target.Name, target.Objective(plan).Name,
+        .. plan.Values.Select(v => $"{v.Name} {v.Value}"), $"{plan.Options.Seed}",
         .. SettingsHash.Engine(run, backend.Info),
     ]);
 

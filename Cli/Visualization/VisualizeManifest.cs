@@ -2,7 +2,8 @@ using Interp.Cli.Output;
 
 namespace Interp.Cli.Visualization;
 
-/// <summary>Everything that is needed to know where an optimised image came from, to make it again, and to believe it: <c>manifest.json</c>.</summary>
+/// <summary>Everything that is needed to know where an optimised image came from, to make it again, and to believe it:
+/// <c>manifest.json</c>.</summary>
 internal sealed record VisualizeManifest : IResult
 {
     public string Version { get; init; } = Manifest.ProgramVersion;
@@ -62,7 +63,8 @@ internal sealed record VisualizeManifest : IResult
     /// <summary>The same on the saved image, read back.</summary>
     public required double ActivationAfter { get; init; }
 
-    /// <summary>Place of the unit among the channels of its layer by the mean activation on the image read back, 1 for the largest.</summary>
+    /// <summary>Place of the unit among the channels of its layer by the mean activation on the image read back, 1 for the
+    /// largest.</summary>
     public int? Rank { get; init; }
 
     /// <summary>Number of channels of the layer.</summary>

@@ -3,7 +3,8 @@ using Interp.Engine.Common;
 
 namespace Interp.Cuda.Driver;
 
-/// <summary>The device's primary context: it must be current on a thread before other calls there, and lives until it is disposed of.</summary>
+/// <summary>The device's primary context: it must be current on a thread before other calls there, and lives until it is disposed
+/// of.</summary>
 internal sealed unsafe class CudaContext : IDisposable
 {
     private readonly nint _handle;
@@ -38,8 +39,11 @@ internal sealed unsafe class CudaContext : IDisposable
         if (status == CudaStatus.OutOfMemory)
         {
             nuint free = 0, total = 0;
-            string left = CudaDriver.cuMemGetInfo_v2(&free, &total) == CudaStatus.Success ? $", {free >> 20} of {total >> 20} MiB are free" : "";
-            throw new BackendException($"CUDA: {what}: expected {Math.Max(1, bytes >> 20)} MiB of device memory{left}; lower option 'batch' or option 'max-memory', or use option 'backend' cpu");
+            string left = CudaDriver.cuMemGetInfo_v2(&free, &total) == CudaStatus.Success ? $", {free >> 20} of {total >> 20} MiB are free"
+                : "";
+            throw new BackendException(
+                $"CUDA: {what}: expected {Math.Max(1, bytes >> 20)} MiB of device memory{left}; lower option 'batch' or option "
+                + $"'max-memory', or use option 'backend' cpu");
         }
 
         CudaError.Check(status, $"cuMemAlloc of {bytes} bytes for {what}");

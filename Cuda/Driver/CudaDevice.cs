@@ -13,7 +13,8 @@ namespace Interp.Cuda.Driver;
 /// <param name="Memory">Bytes of memory.</param>
 /// <param name="CacheBytes">Bytes of second-level cache.</param>
 /// <param name="CudaVersion">The CUDA version that the driver supports, 1000·major + 10·minor.</param>
-internal sealed record CudaDevice(int Ordinal, string Name, int Major, int Minor, int Multiprocessors, long Memory, int CacheBytes, int CudaVersion)
+internal sealed record CudaDevice(int Ordinal, string Name, int Major, int Minor, int Multiprocessors, long Memory, int CacheBytes,
+    int CudaVersion)
 {
     /// <summary>The architecture as compilers call it: <c>sm_90</c>.</summary>
     internal string Architecture => $"sm_{Major}{Minor}";
@@ -25,7 +26,9 @@ internal sealed record CudaDevice(int Ordinal, string Name, int Major, int Minor
         LibrarySearch driver = NativeLibraries.Load(NativeLibraryFiles.Driver, libraries);
         if (!driver.Found)
         {
-            throw new BackendException($"CUDA is not available: the NVIDIA driver, {NativeLibraryFiles.Driver.OfThisSystem[0]}, is in none of {driver.Tried.Count} places; "
+            throw new BackendException(
+                $"CUDA is not available: the NVIDIA driver, {NativeLibraryFiles.Driver.OfThisSystem[0]}, is in none of "
+                + $"{driver.Tried.Count} places; "
                 + "'doctor' lists them; use option 'backend' cpu");
         }
 
@@ -46,17 +49,23 @@ internal sealed record CudaDevice(int Ordinal, string Name, int Major, int Minor
             nuint memory = 0;
             CudaError.Check(CudaDriver.cuDeviceTotalMem_v2(&memory, device), "cuDeviceTotalMem");
             return new CudaDevice(
-                device, Marshal.PtrToStringUTF8((nint)name) ?? "", Attribute(device, DeviceAttribute.ComputeCapabilityMajor), Attribute(device, DeviceAttribute.ComputeCapabilityMinor),
+                device, Marshal.PtrToStringUTF8((nint)name) ?? "", Attribute(device, DeviceAttribute.ComputeCapabilityMajor),
+                Attribute(device, DeviceAttribute.ComputeCapabilityMinor),
                 Attribute(device, DeviceAttribute.MultiprocessorCount), checked((long)memory),
                 Attribute(device, DeviceAttribute.L2CacheSize), version);
         }
-        catch (CudaDriverException e) when (e.Status is CudaStatus.NoDevice or CudaStatus.StubLibrary or CudaStatus.SystemDriverMismatch or CudaStatus.DeviceUnavailable)
+        catch (CudaDriverException e)
+            when (e.Status is CudaStatus.NoDevice or CudaStatus.StubLibrary or CudaStatus.SystemDriverMismatch
+                or CudaStatus.DeviceUnavailable)
         {
-            throw new BackendException($"CUDA is not available: {driver.File} has no device to offer: {CudaError.Describe(e.Status)}; use option 'backend' cpu", e);
+            throw new BackendException(
+                $"CUDA is not available: {driver.File} has no device to offer: {CudaError.Describe(e.Status)}; use option 'backend' cpu",
+                e);
         }
         catch (EntryPointNotFoundException e)
         {
-            throw new BackendException($"CUDA is not available: {driver.File} is not a driver that can be used: {e.Message}; use option 'backend' cpu", e);
+            throw new BackendException(
+                $"CUDA is not available: {driver.File} is not a driver that can be used: {e.Message}; use option 'backend' cpu", e);
         }
     }
 

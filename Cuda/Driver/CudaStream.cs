@@ -2,7 +2,8 @@ using Interp.Cuda.Native;
 
 namespace Interp.Cuda.Driver;
 
-/// <summary>A queue of work that does not wait for the legacy default stream. Copies go through page-locked memory of its own, in two halves.</summary>
+/// <summary>A queue of work that does not wait for the legacy default stream. Copies go through page-locked memory of its own, in two
+/// halves.</summary>
 internal sealed unsafe class CudaStream : IDisposable
 {
     private const int HalfBytes = 4 << 20;
@@ -46,7 +47,9 @@ internal sealed unsafe class CudaStream : IDisposable
             ReadOnlySpan<float> part = source.Slice(start, Math.Min(Values, source.Length - start));
             byte* half = NextHalf();
             part.CopyTo(new Span<float>(half, part.Length));
-            CudaError.Check(CudaDriver.cuMemcpyHtoDAsync_v2(destination + ((ulong)start * sizeof(float)), half, (nuint)part.Length * sizeof(float), Handle), "copy to the device");
+            CudaError.Check(
+                CudaDriver.cuMemcpyHtoDAsync_v2(destination + ((ulong)start * sizeof(float)), half, (nuint)part.Length * sizeof(float),
+                Handle), "copy to the device");
             CudaError.Check(CudaDriver.cuEventRecord(_copied[_half], Handle), "cuEventRecord");
         }
     }
@@ -59,7 +62,9 @@ internal sealed unsafe class CudaStream : IDisposable
         {
             Span<float> part = destination.Slice(start, Math.Min(Values, destination.Length - start));
             byte* half = NextHalf();
-            CudaError.Check(CudaDriver.cuMemcpyDtoHAsync_v2(half, source + ((ulong)start * sizeof(float)), (nuint)part.Length * sizeof(float), Handle), "copy from the device");
+            CudaError.Check(
+                CudaDriver.cuMemcpyDtoHAsync_v2(half, source + ((ulong)start * sizeof(float)), (nuint)part.Length * sizeof(float), Handle),
+                "copy from the device");
             Synchronize();
             new ReadOnlySpan<float>(half, part.Length).CopyTo(part);
         }

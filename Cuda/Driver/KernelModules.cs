@@ -7,7 +7,8 @@ using Interp.Engine.Common;
 namespace Interp.Cuda.Driver;
 
 /// <summary>
-/// The program's own kernels: PTX from NVIDIA's compiler, embedded, which the driver compiles for its device when a module's first kernel is asked for.
+/// The program's own kernels: PTX from NVIDIA's compiler, embedded, which the driver compiles for its device when a module's first kernel
+/// is asked for.
 /// Each launch's arguments are checked against the parameters that the PTX declares.
 /// </summary>
 internal sealed unsafe partial class KernelModules : IDisposable
@@ -30,7 +31,8 @@ internal sealed unsafe partial class KernelModules : IDisposable
             foreach (Match entry in Entry().Matches(ptx))
             {
                 string name = entry.Groups["name"].Value;
-                int[] sizes = [.. Parameter().Matches(entry.Groups["parameters"].Value).Select(p => int.Parse(p.Groups["bits"].ValueSpan) / 8)];
+                int[] sizes = [
+                    .. Parameter().Matches(entry.Groups["parameters"].Value).Select(p => int.Parse(p.Groups["bits"].ValueSpan) / 8)];
                 _entries.Add(name, new PtxEntry(resource, sizes));
             }
         }
@@ -38,19 +40,22 @@ internal sealed unsafe partial class KernelModules : IDisposable
 
     /// <summary>The modules' names.</summary>
     internal static IEnumerable<string> ResourceNames =>
-        typeof(KernelModules).Assembly.GetManifestResourceNames().Where(n => n.EndsWith(".ptx", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        typeof(KernelModules).Assembly.GetManifestResourceNames().Where(n => n.EndsWith(".ptx", StringComparison.Ordinal)).Order(
+        StringComparer.Ordinal);
 
     /// <summary>All kernels.</summary>
     internal IEnumerable<string> Names => _entries.Keys;
 
     internal bool Contains(string kernel) => _entries.ContainsKey(kernel);
 
-    /// <summary>Launches a kernel whose threads loop over <paramref name="count"/> elements; <paramref name="images"/> is the grid's second size.</summary>
+    /// <summary>Launches a kernel whose threads loop over <paramref name="count"/> elements; <paramref name="images"/> is the grid's second
+    /// size.</summary>
     internal void LaunchOver(CudaStream stream, string kernel, long count, int images, params ReadOnlySpan<KernelArgument> arguments) =>
         Launch(stream, kernel, ((uint)Math.Clamp((count + BlockThreads - 1) / BlockThreads, 1, 1 << 20), (uint)images, 1), arguments);
 
     /// <summary>Launches a kernel that works on planes of <paramref name="length"/> values.</summary>
-    internal void LaunchPlanes(CudaStream stream, string kernel, long planes, int length, int images, params ReadOnlySpan<KernelArgument> arguments) =>
+    internal void LaunchPlanes(CudaStream stream, string kernel, long planes, int length, int images,
+        params ReadOnlySpan<KernelArgument> arguments) =>
         Launch(stream, kernel, (checked((uint)(planes * ((length + PlanePart - 1) / PlanePart))), (uint)images, 1), arguments);
 
     /// <summary>Launches a kernel on a grid of blocks.</summary>
@@ -71,11 +76,13 @@ internal sealed unsafe partial class KernelModules : IDisposable
 
         if (!fits)
         {
-            throw new ArgumentException($"kernel {kernel} has parameters of {string.Join(",", sizes)} bytes; the arguments are others", nameof(arguments));
+            throw new ArgumentException($"kernel {kernel} has parameters of {string.Join(",", sizes)} bytes; the arguments are others",
+                nameof(arguments));
         }
 
         CudaError.Check(
-            CudaDriver.cuLaunchKernel(function, grid.X, grid.Y, grid.Z, BlockThreads, 1, 1, 0, stream.Handle, pointers, null), $"launch of kernel {kernel}");
+            CudaDriver.cuLaunchKernel(function, grid.X, grid.Y, grid.Z, BlockThreads, 1, 1, 0, stream.Handle, pointers, null),
+            $"launch of kernel {kernel}");
     }
 
     /// <summary>Loads the kernel's module if it is not loaded yet: not possible while a graph is recorded.</summary>

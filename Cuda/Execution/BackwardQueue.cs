@@ -4,7 +4,8 @@ using Interp.Engine.Rules;
 
 namespace Interp.Cuda.Execution;
 
-/// <summary>The backward pass of a session: seeds where they belong, rectifiers by the rule, gradients of values with several readers added up.</summary>
+/// <summary>The backward pass of a session: seeds where they belong, rectifiers by the rule, gradients of values with several readers added
+/// up.</summary>
 /// <param name="backend">Where it runs.</param>
 /// <param name="program">The steps.</param>
 /// <param name="input">The network's input.</param>

@@ -7,7 +7,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Cuda.Execution;
 
 /// <summary>
-/// What a session runs: steps in order, and where each tensor lies in one block of device memory. Step s of the forward pass is at time s, its backward pass
+/// What a session runs: steps in order, and where each tensor lies in one block of device memory. Step s of the forward pass is at time s,
+/// its backward pass
 /// at time 2S − 1 − s; lifetimes in that time decide which tensors share memory.
 /// </summary>
 internal sealed class CudaProgram : IDisposable
@@ -106,7 +107,8 @@ internal sealed class CudaProgram : IDisposable
         Steps.Add(new CudaStep(node, layer, inputs, value, rectified));
     }
 
-    private static bool PassesOn(Layer layer, Shape input, Shape output) => layer is Dropout or Identity or Flatten || (layer is AdaptiveAvgPool2d && input == output);
+    private static bool PassesOn(Layer layer, Shape input, Shape output) =>
+        layer is Dropout or Identity or Flatten || (layer is AdaptiveAvgPool2d && input == output);
 
     private int BackwardTime(int step) => (2 * Steps.Count) - 1 - step;
 
@@ -114,18 +116,23 @@ internal sealed class CudaProgram : IDisposable
     {
         foreach (DeviceValue value in Values)
         {
-            bool stays = value.Kept || (value.Producer >= 0 && _options.Backward && (Steps[value.Producer].Layer.BackwardReadsOutput || Steps[value.Producer].Rectified));
-            value.ActivationPlace = Plan.Add(value.Bytes, Math.Max(0, value.Producer), stays ? MemoryPlan.Forever : Math.Max(value.Producer, value.LastReader));
+            bool stays = value.Kept
+                || (value.Producer >= 0 && _options.Backward
+                && (Steps[value.Producer].Layer.BackwardReadsOutput || Steps[value.Producer].Rectified));
+            value.ActivationPlace = Plan.Add(
+                value.Bytes, Math.Max(0, value.Producer), stays ? MemoryPlan.Forever : Math.Max(value.Producer, value.LastReader));
         }
 
         foreach (CudaStep step in Steps.Where(s => s.Layer.RecordBytes > 0))
         {
             // Kernels record in any case; without a backward pass the record lives for its own step only.
-            step.RecordPlace = Plan.Add(step.Layer.RecordBytes, step.Output.Producer, _options.Backward ? MemoryPlan.Forever : step.Output.Producer);
+            step.RecordPlace = Plan.Add(
+                step.Layer.RecordBytes, step.Output.Producer, _options.Backward ? MemoryPlan.Forever : step.Output.Producer);
         }
     }
 
-    /// <summary>A gradient lives from the backward pass of its value's last reader to that of its producer; a kept one until the next run.</summary>
+    /// <summary>A gradient lives from the backward pass of its value's last reader to that of its producer; a kept one until the next
+    /// run.</summary>
     private void PlanGradients()
     {
         long sum = 256;

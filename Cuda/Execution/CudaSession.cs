@@ -8,7 +8,8 @@ using Interp.Engine.Rules;
 namespace Interp.Cuda.Execution;
 
 /// <summary>
-/// A run on the device. All of its memory is one block, taken when the session opens. A pass that has run once is recorded into a graph when it comes again,
+/// A run on the device. All of its memory is one block, taken when the session opens. A pass that has run once is recorded into a graph
+/// when it comes again,
 /// and from then on launched as one. Calls return when the device is done.
 /// </summary>
 internal sealed class CudaSession : Session

@@ -4,7 +4,8 @@ using Interp.Cuda.Profiling;
 namespace Interp.Cuda.Execution;
 
 /// <summary>
-/// Passes by name: the first time one is queued as it is, so that kernels are loaded and libraries set themselves up, the second time it is recorded into a graph, and from then on
+/// Passes by name: the first time one is queued as it is, so that kernels are loaded and libraries set themselves up, the second time it is
+/// recorded into a graph, and from then on
 /// the graph is launched. While a profiler listens nothing is recorded, so that it sees each layer.
 /// </summary>
 internal sealed class RecordedPasses(CudaStream stream) : IDisposable

@@ -15,7 +15,8 @@ internal sealed class CudaColors(CudaImageMath owner, ColorSpace space) : IPlane
         lock (owner.Enter())
         {
             int plane = planes.Length / 3;
-            ulong input = owner.Scratch.Put(0, planes), matrix = owner.Scratch.Put(1, _matrix), output = owner.Scratch.Take(2, planes.Length);
+            ulong input = owner.Scratch.Put(0, planes), matrix = owner.Scratch.Put(1, _matrix),
+                output = owner.Scratch.Take(2, planes.Length);
             owner.Backend.Kernels.LaunchOver(owner.Backend.Stream, "colors_forward", plane, 1, input, matrix, output, plane, (long)plane);
             owner.Backend.Stream.Download(output, colors[..planes.Length]);
         }
@@ -26,8 +27,10 @@ internal sealed class CudaColors(CudaImageMath owner, ColorSpace space) : IPlane
         lock (owner.Enter())
         {
             int plane = planes.Length / 3;
-            ulong rgb = owner.Scratch.Put(0, colors), upstream = owner.Scratch.Put(1, gradient), matrix = owner.Scratch.Put(2, _matrix), output = owner.Scratch.Take(3, planes.Length);
-            owner.Backend.Kernels.LaunchOver(owner.Backend.Stream, "colors_backward", plane, 1, rgb, upstream, matrix, output, plane, (long)plane);
+            ulong rgb = owner.Scratch.Put(0, colors), upstream = owner.Scratch.Put(1, gradient), matrix = owner.Scratch.Put(2, _matrix),
+                output = owner.Scratch.Take(3, planes.Length);
+            owner.Backend.Kernels.LaunchOver(owner.Backend.Stream, "colors_backward", plane, 1, rgb, upstream, matrix, output, plane,
+                (long)plane);
             owner.Backend.Stream.Download(output, planes);
         }
     }

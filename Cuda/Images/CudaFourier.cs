@@ -7,8 +7,10 @@ using Interp.Engine.Visualization.Parametrizations;
 namespace Interp.Cuda.Images;
 
 /// <summary>
-/// The two-dimensional inverse Fourier transform of a real plane as three products of matrices, and its transpose as their transposes: along H with the 2H×2H real
-/// form of e^{2πiuy/H}, along W with cosines and sines of the half spectrum. At 224×224 they are 0.1 GFLOP, less than a launch's worth of time; no library is needed.
+/// The two-dimensional inverse Fourier transform of a real plane as three products of matrices, and its transpose as their transposes:
+/// along H with the 2H×2H real
+/// form of e^{2πiuy/H}, along W with cosines and sines of the half spectrum. At 224×224 they are 0.1 GFLOP, less than a launch's worth of
+/// time; no library is needed.
 /// </summary>
 internal sealed class CudaFourier : IPlaneFourier, IDisposable
 {
@@ -53,7 +55,8 @@ internal sealed class CudaFourier : IPlaneFourier, IDisposable
         lock (_owner.Enter())
         {
             CudaBackend backend = _owner.Backend;
-            ulong upstream = _owner.Scratch.Put(0, plane), between = _owner.Scratch.Take(1, 2 * Spectrum), spectrum = _owner.Scratch.Take(2, 2 * Spectrum);
+            ulong upstream = _owner.Scratch.Put(0, plane), between = _owner.Scratch.Take(1, 2 * Spectrum),
+                spectrum = _owner.Scratch.Take(2, 2 * Spectrum);
             Product across = new(_height, Half, _width) { TransposedB = true, Batch = 2, StrideB = Half * _width, StrideC = Spectrum };
             backend.Product.Multiply(across, upstream, _across.Address, between);
             backend.Product.Multiply(new Product(2 * _height, Half, 2 * _height) { TransposedA = true }, _down.Address, between, spectrum);

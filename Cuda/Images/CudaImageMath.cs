@@ -22,7 +22,8 @@ internal sealed class CudaImageMath(CudaBackend backend) : IImageMath, IDisposab
         lock (Enter())
         {
             ulong from = Scratch.Put(0, x), to = Scratch.Take(1, x.Length);
-            backend.Kernels.LaunchOver(backend.Stream, "add_noise", x.Length, 1, from, to, sigma, sequence.Seed, sequence.Stream, 0UL, (long)x.Length);
+            backend.Kernels.LaunchOver(backend.Stream, "add_noise", x.Length, 1, from, to, sigma, sequence.Seed, sequence.Stream, 0UL,
+                (long)x.Length);
             backend.Stream.Download(to, noisy[..x.Length]);
         }
     }
@@ -33,7 +34,8 @@ internal sealed class CudaImageMath(CudaBackend backend) : IImageMath, IDisposab
         {
             var result = new float[to.Height * to.Width];
             ulong source = Scratch.Put(0, map), target = Scratch.Take(1, result.Length);
-            backend.Kernels.LaunchPlanes(backend.Stream, "resize_bilinear", 1, result.Length, 1, source, target, from.Height, from.Width, to.Height, to.Width);
+            backend.Kernels.LaunchPlanes(backend.Stream, "resize_bilinear", 1, result.Length, 1, source, target, from.Height, from.Width,
+                to.Height, to.Width);
             backend.Stream.Download(target, result);
             return result;
         }
@@ -77,7 +79,8 @@ internal sealed class CudaImageMath(CudaBackend backend) : IImageMath, IDisposab
         {
             ulong theta = Scratch.Put(0, parameters), g = Scratch.Put(1, gradient), m = Scratch.Put(2, mean), v = Scratch.Put(3, square);
             backend.Kernels.LaunchOver(
-                backend.Stream, "adam_step", parameters.Length, 1, theta, g, m, v, step.Scale, step.Root, step.Beta1, step.Beta2, step.Epsilon, (long)parameters.Length);
+                backend.Stream, "adam_step", parameters.Length, 1, theta, g, m, v, step.Scale, step.Root, step.Beta1, step.Beta2,
+                step.Epsilon, (long)parameters.Length);
             backend.Stream.Download(theta, parameters);
             backend.Stream.Download(m, mean);
             backend.Stream.Download(v, square);

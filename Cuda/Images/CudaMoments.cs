@@ -25,7 +25,8 @@ internal sealed class CudaMoments(CudaImageMath owner) : IMoments
             _mean ??= CudaContext.Allocate((long)_length * sizeof(double), "an average");
             _squares ??= CudaContext.Allocate((long)_length * sizeof(double), "a variance");
             ulong sample = owner.Scratch.Put(0, values);
-            owner.Backend.Kernels.LaunchOver(owner.Backend.Stream, "add_moments", _length, 1, sample, _mean.Address, _squares.Address, 1, _count++, (long)_length);
+            owner.Backend.Kernels.LaunchOver(owner.Backend.Stream, "add_moments", _length, 1, sample, _mean.Address, _squares.Address, 1,
+                _count++, (long)_length);
         }
     }
 

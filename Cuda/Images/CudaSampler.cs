@@ -6,7 +6,8 @@ using Interp.Engine.Visualization.Transforms;
 namespace Interp.Cuda.Images;
 
 /// <summary>Bilinear sampling through an affine map; backward gathers, so that sums have one order.</summary>
-internal sealed class CudaSampler(CudaImageMath owner, (int Height, int Width) from, (int Height, int Width) to, Affine map, bool greyOutside) : IImageSampler
+internal sealed class CudaSampler(CudaImageMath owner, (int Height, int Width) from, (int Height, int Width) to, Affine map,
+    bool greyOutside) : IImageSampler
 {
     public void Forward(ReadOnlySpan<float> source, Span<float> result)
     {
@@ -22,7 +23,8 @@ internal sealed class CudaSampler(CudaImageMath owner, (int Height, int Width) f
     {
         lock (owner.Enter())
         {
-            ulong upstream = owner.Scratch.Put(0, result), gradient = owner.Scratch.Take(1, source.Length), sum = owner.Scratch.Put(2, source);
+            ulong upstream = owner.Scratch.Put(0, result), gradient = owner.Scratch.Take(1, source.Length),
+                sum = owner.Scratch.Put(2, source);
             Launch("sample_backward", upstream, gradient, source.Length, from);
             owner.Backend.Kernels.LaunchOver(owner.Backend.Stream, "add_to", source.Length, 1, sum, gradient, (long)source.Length);
             owner.Backend.Stream.Download(sum, source);

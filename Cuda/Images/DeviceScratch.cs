@@ -3,7 +3,8 @@ using Interp.Cuda.Driver;
 
 namespace Interp.Cuda.Images;
 
-/// <summary>Device memory for calls that leave nothing behind: numbered places that grow as they need to. For one caller at a time.</summary>
+/// <summary>Device memory for calls that leave nothing behind: numbered places that grow as they need to. For one caller at a
+/// time.</summary>
 internal sealed class DeviceScratch(CudaStream stream) : IDisposable
 {
     private readonly List<DeviceMemory?> _places = [];

@@ -6,7 +6,8 @@ namespace Interp.Cuda.Layers;
 /// <summary>Inputs side by side along the channels.</summary>
 internal sealed class ConcatLayer(CudaBackend backend, Shape[] inputs, Shape output) : CudaLayer(backend)
 {
-    internal override void Forward(LayerRun run) => ForEach((i, block, whole, offset) => Copy(run.Inputs[i], run.Output + offset, block, whole, block));
+    internal override void Forward(LayerRun run) =>
+        ForEach((i, block, whole, offset) => Copy(run.Inputs[i], run.Output + offset, block, whole, block));
 
     internal override void Backward(LayerRun run, ReluRule rule) => ForEach((i, block, whole, offset) =>
     {

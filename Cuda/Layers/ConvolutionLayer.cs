@@ -13,7 +13,8 @@ internal sealed class ConvolutionLayer : CudaLayer
     private readonly Epilogue _epilogue;
     private readonly Shape _output;
 
-    internal ConvolutionLayer(CudaBackend backend, Node node, Conv2d layer, Shape input, Shape output, bool rectified, bool backward) : base(backend)
+    internal ConvolutionLayer(CudaBackend backend, Node node, Conv2d layer, Shape input, Shape output, bool rectified, bool backward)
+        : base(backend)
     {
         _output = output;
         _epilogue = new Epilogue(layer.Bias ? backend.Weights.Get(node.Weights[1]).Address : 0, rectified);
@@ -33,7 +34,8 @@ internal sealed class ConvolutionLayer : CudaLayer
         else if (_epilogue.Bias != 0 && !_convolution.HasEpilogue)
         {
             Backend.Kernels.LaunchPlanes(
-                Backend.Stream, _epilogue.Rectifies ? "bias_relu_forward" : "bias_forward", (long)_output[0] * _output[1], plane, 1, run.Output, _epilogue.Bias, _output[1], plane);
+                Backend.Stream, _epilogue.Rectifies ? "bias_relu_forward" : "bias_forward", (long)_output[0] * _output[1], plane, 1,
+                run.Output, _epilogue.Bias, _output[1], plane);
         }
     }
 

@@ -8,5 +8,6 @@ internal sealed class CopyLayer(CudaBackend backend, Shape shape) : CudaLayer(ba
 {
     internal override void Forward(LayerRun run) => Backend.Stream.Copy(run.Inputs[0], run.Output, shape.Count * sizeof(float));
 
-    internal override void Backward(LayerRun run, ReluRule rule) => Backend.Stream.Copy(run.OutputGradient, run.InputGradients[0], shape.Count * sizeof(float));
+    internal override void Backward(LayerRun run, ReluRule rule) =>
+        Backend.Stream.Copy(run.OutputGradient, run.InputGradients[0], shape.Count * sizeof(float));
 }

@@ -8,7 +8,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Cuda.Layers;
 
 /// <summary>
-/// How a layer runs on the device. Everything is queued in the backend's stream, and nothing waits or takes memory, so that the calls can be recorded into a
+/// How a layer runs on the device. Everything is queued in the backend's stream, and nothing waits or takes memory, so that the calls can
+/// be recorded into a
 /// graph. A new layer is one such class and its line in <see cref="Create"/>.
 /// </summary>
 internal abstract class CudaLayer(CudaBackend backend) : IDisposable
@@ -38,7 +39,8 @@ internal abstract class CudaLayer(CudaBackend backend) : IDisposable
 
     /// <summary>What runs a node's layer.</summary>
     /// <exception cref="BackendException">Nothing does.</exception>
-    internal static CudaLayer Create(CudaBackend backend, Node node, Shape[] inputs, Shape output, bool rectified, SessionOptions options) => node.Layer switch
+    internal static CudaLayer Create(CudaBackend backend, Node node, Shape[] inputs, Shape output, bool rectified,
+        SessionOptions options) => node.Layer switch
     {
         Conv2d layer => new ConvolutionLayer(backend, node, layer, inputs[0], output, rectified, options.Backward),
         Linear layer => new LinearLayer(backend, node, layer, output[0], rectified),
@@ -49,6 +51,7 @@ internal abstract class CudaLayer(CudaBackend backend) : IDisposable
         Add => new AddLayer(backend, output),
         Concat => new ConcatLayer(backend, inputs, output),
         Flatten or Dropout or Identity => new CopyLayer(backend, output),
-        _ => throw new BackendException($"layer '{node.Name}': the CUDA backend has no kernel for {node.Layer.Kind}; use option 'backend' cpu"),
+        _ => throw new BackendException(
+        $"layer '{node.Name}': the CUDA backend has no kernel for {node.Layer.Kind}; use option 'backend' cpu"),
     };
 }

@@ -32,17 +32,20 @@ internal sealed class LinearLayer : CudaLayer
         if (HasOwnKernels)
         {
             Backend.Kernels.Launch(
-                Backend.Stream, "linear_forward", ((uint)(_layer.OutFeatures + 7) / 8, (uint)_images, 1), _weights.Address, run.Inputs[0], run.Output, _layer.InFeatures, _layer.OutFeatures);
+                Backend.Stream, "linear_forward", ((uint)(_layer.OutFeatures + 7) / 8, (uint)_images, 1), _weights.Address, run.Inputs[0],
+                run.Output, _layer.InFeatures, _layer.OutFeatures);
         }
         else
         {
-            Backend.Product.Multiply(new Product(_images, _layer.OutFeatures, _layer.InFeatures) { TransposedB = true }, run.Inputs[0], _weights.Address, run.Output);
+            Backend.Product.Multiply(new Product(_images, _layer.OutFeatures, _layer.InFeatures) { TransposedB = true }, run.Inputs[0],
+                _weights.Address, run.Output);
         }
 
         long values = (long)_images * _layer.OutFeatures;
         if (_bias is not null)
         {
-            Backend.Kernels.LaunchOver(Backend.Stream, _rectified ? "bias_relu_rows" : "bias_rows", values, 1, run.Output, _bias.Address, _layer.OutFeatures, values);
+            Backend.Kernels.LaunchOver(Backend.Stream, _rectified ? "bias_relu_rows" : "bias_rows", values, 1, run.Output, _bias.Address,
+                _layer.OutFeatures, values);
         }
         else if (_rectified)
         {
@@ -55,11 +58,13 @@ internal sealed class LinearLayer : CudaLayer
         if (HasOwnKernels)
         {
             Backend.Kernels.Launch(
-                Backend.Stream, "linear_backward", ((uint)(_layer.InFeatures + 31) / 32, (uint)_images, 1), _weights.Address, run.OutputGradient, run.InputGradients[0], _layer.InFeatures, _layer.OutFeatures);
+                Backend.Stream, "linear_backward", ((uint)(_layer.InFeatures + 31) / 32, (uint)_images, 1), _weights.Address,
+                run.OutputGradient, run.InputGradients[0], _layer.InFeatures, _layer.OutFeatures);
         }
         else
         {
-            Backend.Product.Multiply(new Product(_images, _layer.InFeatures, _layer.OutFeatures), run.OutputGradient, _weights.Address, run.InputGradients[0]);
+            Backend.Product.Multiply(new Product(_images, _layer.InFeatures, _layer.OutFeatures), run.OutputGradient, _weights.Address,
+                run.InputGradients[0]);
         }
     }
 }

@@ -11,7 +11,8 @@ internal sealed class ReluLayer(CudaBackend backend, Shape shape) : CudaLayer(ba
     internal override void Forward(LayerRun run) =>
         Backend.Kernels.LaunchOver(Backend.Stream, "relu_forward", shape.Count, 1, run.Inputs[0], run.Output, shape.Count);
 
-    internal override void Backward(LayerRun run, ReluRule rule) => Gate(Backend, rule, shape, run.Output, run.OutputGradient, run.InputGradients[0]);
+    internal override void Backward(LayerRun run, ReluRule rule) =>
+        Gate(Backend, rule, shape, run.Output, run.OutputGradient, run.InputGradients[0]);
 
     /// <summary>Queues what a rule lets through of a gradient, from the rectifier's output.</summary>
     internal static void Gate(CudaBackend backend, ReluRule rule, Shape shape, ulong output, ulong upstream, ulong gradient) =>

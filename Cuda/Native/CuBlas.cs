@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Interp.Cuda.Native;
 
-/// <summary>The entry points of cuBLAS that the program uses. Matrices are column-major there; scalars are read from host memory at the call.</summary>
+/// <summary>The entry points of cuBLAS that the program uses. Matrices are column-major there; scalars are read from host memory at the
+/// call.</summary>
 internal static unsafe partial class CuBlas
 {
     private const string Library = "cublas";
@@ -30,11 +31,13 @@ internal static unsafe partial class CuBlas
 
     [LibraryImport(Library)]
     internal static partial int cublasSgemm_v2(
-        nint handle, CublasOperation a, CublasOperation b, int m, int n, int k, float* alpha, ulong A, int lda, ulong B, int ldb, float* beta, ulong C, int ldc);
+        nint handle, CublasOperation a, CublasOperation b, int m, int n, int k, float* alpha, ulong A, int lda, ulong B, int ldb,
+        float* beta, ulong C, int ldc);
 
     [LibraryImport(Library)]
     internal static partial int cublasSgemmStridedBatched(
-        nint handle, CublasOperation a, CublasOperation b, int m, int n, int k, float* alpha, ulong A, int lda, long strideA, ulong B, int ldb, long strideB,
+        nint handle, CublasOperation a, CublasOperation b, int m, int n, int k, float* alpha, ulong A, int lda, long strideA, ulong B,
+        int ldb, long strideB,
         float* beta, ulong C, int ldc, long strideC, int batchCount);
 }
 

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Interp.Cuda.Native;
 
-/// <summary>The entry points of cuDNN 8 and 9 that the program uses. Status numbers differ between the two: only 0 means the same in both.</summary>
+/// <summary>The entry points of cuDNN 8 and 9 that the program uses. Status numbers differ between the two: only 0 means the same in
+/// both.</summary>
 internal static unsafe partial class CuDnn
 {
     private const string Library = "cudnn";
@@ -45,7 +46,8 @@ internal static unsafe partial class CuDnn
 
     [LibraryImport(Library)]
     internal static partial int cudnnSetConvolution2dDescriptor(
-        nint descriptor, int padH, int padW, int strideH, int strideW, int dilationH, int dilationW, CudnnConvolution mode, CudnnType computeType);
+        nint descriptor, int padH, int padW, int strideH, int strideW, int dilationH, int dilationW, CudnnConvolution mode,
+        CudnnType computeType);
 
     [LibraryImport(Library)]
     internal static partial int cudnnSetConvolutionGroupCount(nint descriptor, int groups);
@@ -66,12 +68,14 @@ internal static unsafe partial class CuDnn
 
     [LibraryImport(Library)]
     internal static partial int cudnnConvolutionForward(
-        nint handle, float* alpha, nint xDescriptor, ulong x, nint wDescriptor, ulong w, nint convolution, int algorithm, ulong workspace, nuint workspaceBytes,
+        nint handle, float* alpha, nint xDescriptor, ulong x, nint wDescriptor, ulong w, nint convolution, int algorithm, ulong workspace,
+        nuint workspaceBytes,
         float* beta, nint yDescriptor, ulong y);
 
     [LibraryImport(Library)]
     internal static partial int cudnnConvolutionBackwardData(
-        nint handle, float* alpha, nint wDescriptor, ulong w, nint dyDescriptor, ulong dy, nint convolution, int algorithm, ulong workspace, nuint workspaceBytes,
+        nint handle, float* alpha, nint wDescriptor, ulong w, nint dyDescriptor, ulong dy, nint convolution, int algorithm, ulong workspace,
+        nuint workspaceBytes,
         float* beta, nint dxDescriptor, ulong dx);
 }
 

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Interp.Cuda.Native;
 
 /// <summary>
-/// The driver's entry points, under the names that the library exports: where the vendor's header maps a plain name to a suffixed one, the plain
+/// The driver's entry points, under the names that the library exports: where the vendor's header maps a plain name to a suffixed one, the
+/// plain
 /// export is an older interface, so the suffix stands here. Handles are <c>nint</c>, device addresses <c>ulong</c>, sizes <c>nuint</c>.
 /// </summary>
 internal static unsafe partial class CudaDriver
@@ -87,7 +88,8 @@ internal static unsafe partial class CudaDriver
 
     [LibraryImport(Library)]
     internal static partial CudaStatus cuLaunchKernel(
-        nint function, uint gridX, uint gridY, uint gridZ, uint blockX, uint blockY, uint blockZ, uint sharedBytes, nint stream, void** parameters, void** extra);
+        nint function, uint gridX, uint gridY, uint gridZ, uint blockX, uint blockY, uint blockZ, uint sharedBytes, nint stream,
+        void** parameters, void** extra);
 
     [LibraryImport(Library)]
     internal static partial CudaStatus cuStreamCreate(nint* stream, StreamFlags flags);

@@ -18,7 +18,8 @@ internal static unsafe class CudaError
     {
         if (status != 0)
         {
-            throw new BackendException($"cuBLAS: {what}: {Text(CuBlas.cublasGetStatusString(status))} ({status}); option 'backend' cpu does without");
+            throw new BackendException(
+                $"cuBLAS: {what}: {Text(CuBlas.cublasGetStatusString(status))} ({status}); option 'backend' cpu does without");
         }
     }
 
@@ -26,7 +27,8 @@ internal static unsafe class CudaError
     {
         if (status != 0)
         {
-            throw new BackendException($"cuDNN: {what}: {Text(CuDnn.cudnnGetErrorString(status))} ({status}); option 'backend' cpu does without");
+            throw new BackendException(
+                $"cuDNN: {what}: {Text(CuDnn.cudnnGetErrorString(status))} ({status}); option 'backend' cpu does without");
         }
     }
 
@@ -43,7 +45,8 @@ internal static unsafe class CudaError
 }
 
 /// <summary>A failed call of the driver. Exit code 4.</summary>
-internal sealed class CudaDriverException(CudaStatus status, string message) : BackendException(message + "; option 'backend' cpu does without")
+internal sealed class CudaDriverException(CudaStatus status, string message)
+    : BackendException(message + "; option 'backend' cpu does without")
 {
     internal CudaStatus Status => status;
 }

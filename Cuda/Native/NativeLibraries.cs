@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Interp.Cuda.Native;
 
 /// <summary>
-/// Finds and loads the vendor's libraries, once for the process, and remembers every place that was tried. Places in order: the folders of the environment
+/// Finds and loads the vendor's libraries, once for the process, and remembers every place that was tried. Places in order: the folders of
+/// the environment
 /// variable <c>INTERP_CUDA_PATH</c>, the program's own folder, the toolkit's usual folder, and where the system looks.
 /// </summary>
 internal static class NativeLibraries

@@ -16,16 +16,19 @@ internal sealed record NativeLibraryFiles(string Name, string[] Linux, string[] 
     internal static NativeLibraryFiles CuBlasLt(int driverMajor) => new(
         "cublasLt", Versions(driverMajor, "libcublasLt.so.{0}"), Versions(driverMajor, "cublasLt64_{0}.dll"));
 
-    internal static NativeLibraryFiles CuDnn { get; } = new("cudnn", ["libcudnn.so.9", "libcudnn.so.8"], ["cudnn64_9.dll", "cudnn64_8.dll"]);
+    internal static NativeLibraryFiles CuDnn { get; } = new(
+        "cudnn", ["libcudnn.so.9", "libcudnn.so.8"], ["cudnn64_9.dll", "cudnn64_8.dll"]);
 
     /// <summary>The compiler that the kernels' PTX comes from: CUDA 11.8, whose PTX all drivers since then take.</summary>
     internal static NativeLibraryFiles Nvrtc { get; } = new("nvrtc", ["libnvrtc.so.11.2"], ["nvrtc64_112_0.dll"]);
 
     /// <summary>What the compiler looks for under its bare name, and finds only if it is loaded already.</summary>
-    internal static NativeLibraryFiles NvrtcBuiltins { get; } = new("nvrtc-builtins", ["libnvrtc-builtins.so.11.8"], ["nvrtc-builtins64_118.dll"]);
+    internal static NativeLibraryFiles NvrtcBuiltins { get; } = new(
+        "nvrtc-builtins", ["libnvrtc-builtins.so.11.8"], ["nvrtc-builtins64_118.dll"]);
 
     internal string[] OfThisSystem => OperatingSystem.IsWindows() ? Windows : Linux;
 
     private static string[] Versions(int driverMajor, string format) =>
-        [.. new[] { 13, 12, 11 }.Where(v => v <= driverMajor).Select(v => string.Format(System.Globalization.CultureInfo.InvariantCulture, format, v))];
+        [.. new[] { 13, 12, 11 }.Where(v => v <= driverMajor).Select(
+        v => string.Format(System.Globalization.CultureInfo.InvariantCulture, format, v))];
 }

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Interp.Cuda.Native;
 
-/// <summary>The entry points of NVIDIA's run-time compiler. The program carries compiled kernels and does not need it; making and checking them does.</summary>
+/// <summary>The entry points of NVIDIA's run-time compiler. The program carries compiled kernels and does not need it; making and checking
+/// them does.</summary>
 internal static unsafe partial class Nvrtc
 {
     private const string Library = "nvrtc";
@@ -14,7 +15,8 @@ internal static unsafe partial class Nvrtc
     internal static partial byte* nvrtcGetErrorString(NvrtcResult result);
 
     [LibraryImport(Library)]
-    internal static partial NvrtcResult nvrtcCreateProgram(nint* program, byte* source, byte* name, int headerCount, byte** headers, byte** includeNames);
+    internal static partial NvrtcResult nvrtcCreateProgram(nint* program, byte* source, byte* name, int headerCount, byte** headers,
+        byte** includeNames);
 
     [LibraryImport(Library)]
     internal static partial NvrtcResult nvrtcCompileProgram(nint program, int optionCount, byte** options);

@@ -5,8 +5,10 @@ using Interp.Engine.Tensors;
 namespace Interp.Cuda.Products;
 
 /// <summary>
-/// Convolution as a matrix product: every window's values become a column (im2col), as many images at a time as fit into the workspace. Any kernel, stride,
-/// padding, dilation and groups. K. Chellapilla, S. Puri, P. Simard, "High performance convolutional neural networks for document processing", 2006.
+/// Convolution as a matrix product: every window's values become a column (im2col), as many images at a time as fit into the workspace. Any
+/// kernel, stride,
+/// padding, dilation and groups. K. Chellapilla, S. Puri, P. Simard, "High performance convolutional neural networks for document
+/// processing", 2006.
 /// </summary>
 internal sealed class ColumnConvolution : IConvolution
 {
@@ -55,7 +57,8 @@ internal sealed class ColumnConvolution : IConvolution
                 Rearrange("im2col", from, workspace, (long)_input[1] * Taps, OutputPlane, count);
             }
 
-            _factory.Product.Multiply(Sizes(_layer.OutChannels / _layer.Groups, Depth, OutputPlane, count, toOutput: true), _filters.Address, IsPlain ? from : workspace, to);
+            _factory.Product.Multiply(Sizes(_layer.OutChannels / _layer.Groups, Depth, OutputPlane, count, toOutput: true),
+                _filters.Address, IsPlain ? from : workspace, to);
         }
     }
 
@@ -66,7 +69,8 @@ internal sealed class ColumnConvolution : IConvolution
             int count = Math.Min(_images, _input[0] - first);
             ulong from = upstream + (4 * (ulong)(first * OutputStride)), to = gradient + (4 * (ulong)(first * InputStride));
             ulong columns = IsPlain ? to : workspace;
-            _factory.Product.Multiply(Sizes(Depth, _layer.OutChannels / _layer.Groups, OutputPlane, count, toOutput: false), _filters.Address, from, columns);
+            _factory.Product.Multiply(Sizes(Depth, _layer.OutChannels / _layer.Groups, OutputPlane, count, toOutput: false),
+                _filters.Address, from, columns);
             if (!IsPlain)
             {
                 Rearrange("col2im", workspace, to, _input[1], _input[2] * _input[3], count);
@@ -82,7 +86,8 @@ internal sealed class ColumnConvolution : IConvolution
     /// <summary>Rows of a group's columns.</summary>
     private int Depth => _layer.InChannels / _layer.Groups * Taps;
 
-    /// <summary>One product an image, or, of an image with groups, one a group: the filters, plain or transposed, times columns or gradients.</summary>
+    /// <summary>One product an image, or, of an image with groups, one a group: the filters, plain or transposed, times columns or
+    /// gradients.</summary>
     private Product Sizes(int rows, int inner, int columns, int images, bool toOutput)
     {
         bool grouped = _layer.Groups > 1;
@@ -100,7 +105,8 @@ internal sealed class ColumnConvolution : IConvolution
     {
         Window g = _layer.Window;
         _factory.Kernels.LaunchPlanes(
-            _factory.Stream, kernel, planes, length, images, from, to, InputStride, _columnsPerImage, _input[2], _input[3], _output[2], _output[3], g.Kernel.H, g.Kernel.W,
+            _factory.Stream, kernel, planes, length, images, from, to, InputStride, _columnsPerImage, _input[2], _input[3], _output[2],
+            _output[3], g.Kernel.H, g.Kernel.W,
             g.Stride.H, g.Stride.W, g.Padding.H, g.Padding.W, g.Dilation.H, g.Dilation.W);
     }
 }

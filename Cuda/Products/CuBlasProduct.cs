@@ -4,7 +4,8 @@ using Interp.Cuda.Native;
 namespace Interp.Cuda.Products;
 
 /// <summary>
-/// Products by cuBLAS, in float32 without tensor cores unless <c>--fast-math</c> permits TF32. Its workspace is given to it, so that a recorded graph takes
+/// Products by cuBLAS, in float32 without tensor cores unless <c>--fast-math</c> permits TF32. Its workspace is given to it, so that a
+/// recorded graph takes
 /// no memory of its own, and it runs on one stream, so results are the same bits each time.
 /// </summary>
 internal sealed unsafe class CuBlasProduct : IMatrixProduct
@@ -25,7 +26,8 @@ internal sealed unsafe class CuBlasProduct : IMatrixProduct
             // In this order: setting the stream takes a workspace away again.
             CudaError.CheckBlas(CuBlas.cublasSetStream_v2(handle, stream.Handle), "cublasSetStream");
             CudaError.CheckBlas(CuBlas.cublasSetWorkspace_v2(handle, _workspace.Address, WorkspaceBytes), "cublasSetWorkspace");
-            CudaError.CheckBlas(CuBlas.cublasSetMathMode(handle, fastMath ? CublasMath.Tf32TensorOp : CublasMath.Pedantic), "cublasSetMathMode");
+            CudaError.CheckBlas(CuBlas.cublasSetMathMode(handle, fastMath ? CublasMath.Tf32TensorOp : CublasMath.Pedantic),
+                "cublasSetMathMode");
             int version = 0;
             CudaError.CheckBlas(CuBlas.cublasGetVersion_v2(handle, &version), "cublasGetVersion");
             Name = $"cuBLAS {version / 10000}.{version / 100 % 100}";
@@ -43,12 +45,14 @@ internal sealed unsafe class CuBlasProduct : IMatrixProduct
     {
         // Row-major C = A·B is column-major Cᵀ = Bᵀ·Aᵀ.
         float one = 1, zero = 0;
-        CublasOperation opA = product.TransposedA ? CublasOperation.T : CublasOperation.N, opB = product.TransposedB ? CublasOperation.T : CublasOperation.N;
+        CublasOperation opA = product.TransposedA ? CublasOperation.T : CublasOperation.N, opB = product.TransposedB ? CublasOperation.T
+            : CublasOperation.N;
         int lda = product.TransposedA ? product.M : product.K, ldb = product.TransposedB ? product.K : product.N;
         int status = product.Batch == 1
             ? CuBlas.cublasSgemm_v2(_handle, opB, opA, product.N, product.M, product.K, &one, b, ldb, a, lda, &zero, c, product.N)
             : CuBlas.cublasSgemmStridedBatched(
-                _handle, opB, opA, product.N, product.M, product.K, &one, b, ldb, product.StrideB, a, lda, product.StrideA, &zero, c, product.N, product.StrideC, product.Batch);
+                _handle, opB, opA, product.N, product.M, product.K, &one, b, ldb, product.StrideB, a, lda, product.StrideA, &zero, c,
+                product.N, product.StrideC, product.Batch);
         CudaError.CheckBlas(status, $"product of {product.M}x{product.K} and {product.K}x{product.N}");
     }
 

@@ -6,7 +6,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Cuda.Products;
 
 /// <summary>
-/// A convolution by cuDNN's fixed-function interface. Its algorithm is chosen once for its shapes: deterministic ones only, with a workspace of at most
+/// A convolution by cuDNN's fixed-function interface. Its algorithm is chosen once for its shapes: deterministic ones only, with a
+/// workspace of at most
 /// 256 MiB; unless <c>--fast-math</c> is given, a matrix algorithm in plain float32, for cuDNN's default would permit TF32.
 /// </summary>
 internal sealed unsafe class CuDnnConvolution : IConvolution
@@ -42,15 +43,22 @@ internal sealed unsafe class CuDnnConvolution : IConvolution
             CudaError.CheckDnn(CuDnn.cudnnCreateConvolutionDescriptor(&convolution), "convolution descriptor");
             _convolution = convolution;
             Window g = layer.Window;
-            CudaError.CheckDnn(CuDnn.cudnnSetTensor4dDescriptor(x, CudnnFormat.Nchw, CudnnType.Float, input[0], input[1], input[2], input[3]), $"input {input}");
-            CudaError.CheckDnn(CuDnn.cudnnSetTensor4dDescriptor(y, CudnnFormat.Nchw, CudnnType.Float, output[0], output[1], output[2], output[3]), $"output {output}");
             CudaError.CheckDnn(
-                CuDnn.cudnnSetFilter4dDescriptor(w, CudnnType.Float, CudnnFormat.Nchw, layer.OutChannels, layer.InChannels / layer.Groups, g.Kernel.H, g.Kernel.W), $"filters of {layer}");
+                CuDnn.cudnnSetTensor4dDescriptor(x, CudnnFormat.Nchw, CudnnType.Float, input[0], input[1], input[2], input[3]),
+                $"input {input}");
+            CudaError.CheckDnn(
+                CuDnn.cudnnSetTensor4dDescriptor(y, CudnnFormat.Nchw, CudnnType.Float, output[0], output[1], output[2], output[3]),
+                $"output {output}");
+            CudaError.CheckDnn(
+                CuDnn.cudnnSetFilter4dDescriptor(w, CudnnType.Float, CudnnFormat.Nchw, layer.OutChannels, layer.InChannels / layer.Groups,
+                g.Kernel.H, g.Kernel.W), $"filters of {layer}");
             CudaError.CheckDnn(
                 CuDnn.cudnnSetConvolution2dDescriptor(
-                    convolution, g.Padding.H, g.Padding.W, g.Stride.H, g.Stride.W, g.Dilation.H, g.Dilation.W, CudnnConvolution.CrossCorrelation, CudnnType.Float), $"{layer}");
+                    convolution, g.Padding.H, g.Padding.W, g.Stride.H, g.Stride.W, g.Dilation.H, g.Dilation.W,
+                    CudnnConvolution.CrossCorrelation, CudnnType.Float), $"{layer}");
             CudaError.CheckDnn(CuDnn.cudnnSetConvolutionGroupCount(convolution, layer.Groups), $"{layer.Groups} groups");
-            CudaError.CheckDnn(CuDnn.cudnnSetConvolutionMathType(convolution, factory.FastMath ? CudnnMath.TensorOp : CudnnMath.Fma), "math type");
+            CudaError.CheckDnn(CuDnn.cudnnSetConvolutionMathType(convolution, factory.FastMath ? CudnnMath.TensorOp : CudnnMath.Fma),
+                "math type");
         }
         catch
         {
@@ -81,7 +89,8 @@ internal sealed unsafe class CuDnnConvolution : IConvolution
         float one = 1, zero = 0;
         CudnnAlgorithm algorithm = _forward!.Value;
         CudaError.CheckDnn(
-            CuDnn.cudnnConvolutionForward(_factory.Handle, &one, _x, x, _w, _filters.Address, _convolution, algorithm.Algorithm, workspace, algorithm.Memory, &zero, _y, y), "convolution forward");
+            CuDnn.cudnnConvolutionForward(_factory.Handle, &one, _x, x, _w, _filters.Address, _convolution, algorithm.Algorithm, workspace,
+            algorithm.Memory, &zero, _y, y), "convolution forward");
     }
 
     public void BackwardData(ulong upstream, ulong gradient, ulong workspace)
@@ -89,7 +98,8 @@ internal sealed unsafe class CuDnnConvolution : IConvolution
         float one = 1, zero = 0;
         CudnnAlgorithm algorithm = _backward!.Value;
         CudaError.CheckDnn(
-            CuDnn.cudnnConvolutionBackwardData(_factory.Handle, &one, _w, _filters.Address, _y, upstream, _convolution, algorithm.Algorithm, workspace, algorithm.Memory, &zero, _x, gradient),
+            CuDnn.cudnnConvolutionBackwardData(_factory.Handle, &one, _w, _filters.Address, _y, upstream, _convolution, algorithm.Algorithm,
+            workspace, algorithm.Memory, &zero, _x, gradient),
             "convolution backward");
     }
 

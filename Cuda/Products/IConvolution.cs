@@ -1,6 +1,7 @@
 namespace Interp.Cuda.Products;
 
-/// <summary>One convolution of fixed shapes and filters: its forward pass and its gradient with respect to the input. Results are the same bits each time.</summary>
+/// <summary>One convolution of fixed shapes and filters: its forward pass and its gradient with respect to the input. Results are the same
+/// bits each time.</summary>
 internal interface IConvolution : IDisposable
 {
     /// <summary>Bytes of scratch that it needs.</summary>

@@ -10,7 +10,8 @@ internal interface IMatrixProduct : IDisposable
     void Multiply(in Product product, ulong a, ulong b, ulong c);
 }
 
-/// <summary>Sizes of a batch of products C[M,N] = op(A)[M,K]·op(B)[K,N]; matrices of the batch lie a stride apart, 0 for one matrix that all share.</summary>
+/// <summary>Sizes of a batch of products C[M,N] = op(A)[M,K]·op(B)[K,N]; matrices of the batch lie a stride apart, 0 for one matrix that
+/// all share.</summary>
 /// <param name="M">Rows of C.</param>
 /// <param name="N">Columns of C.</param>
 /// <param name="K">Inner dimension.</param>

@@ -21,10 +21,12 @@ internal sealed class KernelProduct(KernelModules kernels, CudaStream stream, in
         };
 
         // With fewer large tiles than multiprocessors some of these would have no work.
-        bool large = product.M > Tile && product.N > Tile && Tiles(product.M, LargeTile) * (long)Tiles(product.N, LargeTile) * product.Batch >= multiprocessors;
+        bool large = product.M > Tile && product.N > Tile
+            && Tiles(product.M, LargeTile) * (long)Tiles(product.N, LargeTile) * product.Batch >= multiprocessors;
         int tile = large ? LargeTile : Tile;
         (uint X, uint Y, uint Z) grid = (Tiles(product.N, tile), Tiles(product.M, tile), (uint)product.Batch);
-        kernels.Launch(stream, large ? $"{kernel}_large" : kernel, grid, a, b, c, product.M, product.N, product.K, product.StrideA, product.StrideB, product.StrideC);
+        kernels.Launch(stream, large ? $"{kernel}_large" : kernel, grid, a, b, c, product.M, product.N, product.K, product.StrideA,
+            product.StrideB, product.StrideC);
     }
 
     /// <summary>Does nothing: the kernels belong to the backend.</summary>

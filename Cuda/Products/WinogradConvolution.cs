@@ -4,8 +4,10 @@ using Interp.Engine.Tensors;
 namespace Interp.Cuda.Products;
 
 /// <summary>
-/// Convolution by filters of 3×3 with stride 1 by Winograd's F(4×4, 3×3), in both directions: tiles' inputs are transformed, multiplied with the transformed
-/// filters as 36 matrix products, and transformed back, bias and rectifier included. Filters are transformed once, in float64, for each direction that is
+/// Convolution by filters of 3×3 with stride 1 by Winograd's F(4×4, 3×3), in both directions: tiles' inputs are transformed, multiplied
+/// with the transformed
+/// filters as 36 matrix products, and transformed back, bias and rectifier included. Filters are transformed once, in float64, for each
+/// direction that is
 /// asked for.
 /// A. Lavin, S. Gray, "Fast algorithms for convolutional neural networks", 2016, arXiv 1509.09308.
 /// </summary>
@@ -18,7 +20,8 @@ internal sealed class WinogradConvolution : IConvolution
     {
         Size2 padding = task.Layer.Window.Padding;
         _forward = new WinogradPass(factory, task, task.Input, task.Output, padding, gradient: false);
-        _backward = task.Backward ? new WinogradPass(factory, task, task.Output, task.Input, new Size2(2 - padding.H, 2 - padding.W), gradient: true) : null;
+        _backward = task.Backward
+            ? new WinogradPass(factory, task, task.Output, task.Input, new Size2(2 - padding.H, 2 - padding.W), gradient: true) : null;
     }
 
     public long WorkspaceBytes => Math.Max(_forward.WorkspaceBytes, _backward?.WorkspaceBytes ?? 0);
@@ -29,7 +32,8 @@ internal sealed class WinogradConvolution : IConvolution
     internal static bool Can(Conv2d layer)
     {
         Window g = layer.Window;
-        return g.Kernel == Size2.Square(3) && g.Stride == Size2.Square(1) && g.Dilation == Size2.Square(1) && g.Padding is { H: <= 2, W: <= 2 } && layer.Groups == 1;
+        return g.Kernel == Size2.Square(3) && g.Stride == Size2.Square(1) && g.Dilation == Size2.Square(1)
+            && g.Padding is { H: <= 2, W: <= 2 } && layer.Groups == 1;
     }
 
     public void Forward(ulong x, ulong y, ulong workspace) => _forward.Run(x, y, workspace);

@@ -34,7 +34,8 @@ internal sealed class WinogradConvolutions(CudaBackend backend, ConvChoice choic
     internal DeviceMemory Filters(Conv2d layer, Weight filters, bool gradient)
     {
         long pairs = (long)layer.OutChannels * layer.InChannels;
-        return backend.Weights.Get(filters, gradient ? "winograd, turned" : "winograd", WinogradPass.Points * pairs * sizeof(float), (plain, made) =>
+        return backend.Weights.Get(filters, gradient ? "winograd, turned" : "winograd", WinogradPass.Points * pairs * sizeof(float),
+            (plain, made) =>
             Kernels.LaunchOver(Stream, "winograd_filters", pairs, 1, plain, made, layer.OutChannels, layer.InChannels, gradient ? 1 : 0));
     }
 

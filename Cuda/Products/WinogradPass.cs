@@ -5,7 +5,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Cuda.Products;
 
 /// <summary>
-/// One direction of a convolution by Winograd's algorithm: the gradient is a convolution too, by the filters turned by half a turn. Tiles are taken as many at a
+/// One direction of a convolution by Winograd's algorithm: the gradient is a convolution too, by the filters turned by half a turn. Tiles
+/// are taken as many at a
 /// time as the second-level cache holds, since what passes through memory between the transforms is 4.5 times the tensors.
 /// </summary>
 internal sealed class WinogradPass
@@ -33,9 +34,11 @@ internal sealed class WinogradPass
         _epilogue = gradient ? default : task.Epilogue;
         _tiles = new Size2(Ceiling(output[2], Outputs), Ceiling(output[3], Outputs));
         _all = checked(output[0] * _tiles.H * _tiles.W);
-        int fit = (int)Math.Clamp(factory.ScratchBytes / BytesOfTile / TileMultiple * TileMultiple, LeastTiles, int.MaxValue / Math.Max(input[1], output[1]));
+        int fit = (int)Math.Clamp(factory.ScratchBytes / BytesOfTile / TileMultiple * TileMultiple, LeastTiles,
+            int.MaxValue / Math.Max(input[1], output[1]));
 
-        // Launches of about the same size, which the products' kernels divide evenly; a short row of tiles is as long as vectors of four want.
+        // Launches of about the same size, which the products' kernels divide evenly; a short row of tiles is as long as vectors of four
+        // want.
         int even = Ceiling(_all, Ceiling(_all, fit));
         _atOnce = even < TileMultiple ? Ceiling(even, Outputs) * Outputs : Ceiling(even, TileMultiple) * TileMultiple;
     }
@@ -50,11 +53,13 @@ internal sealed class WinogradPass
         for (int first = 0; first < _all; first += _atOnce)
         {
             _factory.Kernels.LaunchOver(
-                _factory.Stream, "winograd_inputs", (long)_input[1] * _atOnce, 1, x, workspace, _input[1], _input[2], _input[3], _padding.H, _padding.W,
+                _factory.Stream, "winograd_inputs", (long)_input[1] * _atOnce, 1, x, workspace, _input[1], _input[2], _input[3], _padding.H,
+                _padding.W,
                 _tiles.H, _tiles.W, first, _atOnce, _all);
             var product = new Product(_output[1], _atOnce, _input[1])
             {
-                Batch = Points, StrideA = (long)_output[1] * _input[1], StrideB = (long)_input[1] * _atOnce, StrideC = (long)_output[1] * _atOnce,
+                Batch = Points, StrideA = (long)_output[1] * _input[1], StrideB = (long)_input[1] * _atOnce,
+                    StrideC = (long)_output[1] * _atOnce,
             };
             _factory.Product.Multiply(product, _filters.Address, workspace, products);
             Finish(products, y, first);
@@ -64,8 +69,10 @@ internal sealed class WinogradPass
     private void Finish(ulong products, ulong y, int first)
     {
         KernelArgument[] rest = [y, _output[1], _output[2], _output[3], _tiles.H, _tiles.W, first, _atOnce, _all];
-        string kernel = _epilogue.Bias == 0 ? "winograd_outputs" : _epilogue.Rectifies ? "winograd_outputs_bias_relu" : "winograd_outputs_bias";
-        _factory.Kernels.LaunchOver(_factory.Stream, kernel, (long)_output[1] * _atOnce, 1, _epilogue.Bias == 0 ? [products, .. rest] : [products, _epilogue.Bias, .. rest]);
+        string kernel = _epilogue.Bias == 0 ? "winograd_outputs" : _epilogue.Rectifies ? "winograd_outputs_bias_relu"
+            : "winograd_outputs_bias";
+        _factory.Kernels.LaunchOver(_factory.Stream, kernel, (long)_output[1] * _atOnce, 1, _epilogue.Bias == 0 ? [products, .. rest]
+            : [products, _epilogue.Bias, .. rest]);
     }
 
     private static int Ceiling(int value, int step) => (value + step - 1) / step;

@@ -4,7 +4,8 @@ using Interp.Cuda.Native;
 namespace Interp.Cuda.Profiling;
 
 /// <summary>
-/// Launches every raw kernel by itself, at its size in VGG16, and times it by events on the device: what <c>ncu</c> and <c>nsys</c> are pointed at.
+/// Launches every raw kernel by itself, at its size in VGG16, and times it by events on the device: what <c>ncu</c> and <c>nsys</c> are
+/// pointed at.
 /// </summary>
 public static class KernelBenchmark
 {

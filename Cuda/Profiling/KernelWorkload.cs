@@ -17,4 +17,5 @@ internal sealed record KernelWorkload(string Kernel, string Shape, long Bytes, l
 /// <param name="GigabytesPerSecond">Bytes that it must move in that time.</param>
 /// <param name="GigaflopsPerSecond">Operations that it must do in that time.</param>
 /// <param name="Registers">Registers of a thread, as the driver compiled it.</param>
-public sealed record KernelTime(string Kernel, string Shape, double Milliseconds, double GigabytesPerSecond, double GigaflopsPerSecond, int Registers);
+public sealed record KernelTime(string Kernel, string Shape, double Milliseconds, double GigabytesPerSecond, double GigaflopsPerSecond,
+    int Registers);

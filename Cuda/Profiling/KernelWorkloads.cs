@@ -51,12 +51,16 @@ internal sealed class KernelWorkloads : IDisposable
         long rows = (long)_batch * Out;
         yield return Over("bias_rows", $"{_batch}x{Out}", 8 * rows, rows, rows, 1, _a, _weights, Out, rows);
         yield return Over("bias_relu_rows", $"{_batch}x{Out}", 8 * rows, rows, rows, 1, _a, _weights, Out, rows);
-        yield return Planes("maxpool_forward", $"{Maps}, 2x2", (4 * n) + (8 * pooled), 0, planes, Plane / 4, [_a, _b, _c, .. Window(Size, Size / 2, 2, 2, 0)]);
-        yield return Planes("maxpool_backward", $"{Maps}, 2x2", (4 * n) + (8 * pooled), 0, planes, Plane, [_b, _c, _a, .. Window(Size, Size / 2, 2, 2, 0)]);
+        yield return Planes("maxpool_forward", $"{Maps}, 2x2", (4 * n) + (8 * pooled), 0, planes, Plane / 4,
+            [_a, _b, _c, .. Window(Size, Size / 2, 2, 2, 0)]);
+        yield return Planes("maxpool_backward", $"{Maps}, 2x2", (4 * n) + (8 * pooled), 0, planes, Plane,
+            [_b, _c, _a, .. Window(Size, Size / 2, 2, 2, 0)]);
         yield return Planes("avgpool_forward", $"{Maps} to 7x7", 4 * n, n, planes, 49, _a, _b, Size, Size, 7, 7);
         yield return Planes("avgpool_backward", $"{Maps} from 7x7", 4 * n, n, planes, Plane, _b, _a, Size, Size, 7, 7);
-        yield return Planes("im2col", $"1x{Channels}x{Size}x{Size}, 3x3", 40 * image, 0, 9 * Channels, Plane, [_a, _columns, image, 9 * image, .. Window(Size, Size, 3, 1, 1)]);
-        yield return Planes("col2im", $"1x{Channels}x{Size}x{Size}, 3x3", 40 * image, 9 * image, Channels, Plane, [_columns, _a, image, 9 * image, .. Window(Size, Size, 3, 1, 1)]);
+        yield return Planes("im2col", $"1x{Channels}x{Size}x{Size}, 3x3", 40 * image, 0, 9 * Channels, Plane,
+            [_a, _columns, image, 9 * image, .. Window(Size, Size, 3, 1, 1)]);
+        yield return Planes("col2im", $"1x{Channels}x{Size}x{Size}, 3x3", 40 * image, 9 * image, Channels, Plane,
+            [_columns, _a, image, 9 * image, .. Window(Size, Size, 3, 1, 1)]);
         foreach (KernelWorkload workload in Winograd())
         {
             yield return workload;
@@ -71,10 +75,14 @@ internal sealed class KernelWorkloads : IDisposable
         }
 
         long full = (long)In * Out;
-        yield return Grid("linear_forward", $"{_batch}x{In} to {Out}", 4 * full, 2 * full * _batch, (Out / 8, (uint)_batch, 1), _weights, _a, _b, In, Out);
-        yield return Grid("linear_backward", $"{_batch}x{Out} to {In}", 4 * full, 2 * full * _batch, (In / 32, (uint)_batch, 1), _weights, _a, _b, In, Out);
-        yield return Grid("softmax_forward", $"{_batch}x{Classes}", 8L * _batch * Classes, 4L * _batch * Classes, ((uint)_batch, 1, 1), _a, _b, Classes);
-        yield return Grid("softmax_backward", $"{_batch}x{Classes}", 12L * _batch * Classes, 4L * _batch * Classes, ((uint)_batch, 1, 1), _a, _b, _c, Classes);
+        yield return Grid("linear_forward", $"{_batch}x{In} to {Out}", 4 * full, 2 * full * _batch, (Out / 8, (uint)_batch, 1), _weights,
+            _a, _b, In, Out);
+        yield return Grid("linear_backward", $"{_batch}x{Out} to {In}", 4 * full, 2 * full * _batch, (In / 32, (uint)_batch, 1), _weights,
+            _a, _b, In, Out);
+        yield return Grid("softmax_forward", $"{_batch}x{Classes}", 8L * _batch * Classes, 4L * _batch * Classes, ((uint)_batch, 1, 1), _a,
+            _b, Classes);
+        yield return Grid("softmax_backward", $"{_batch}x{Classes}", 12L * _batch * Classes, 4L * _batch * Classes, ((uint)_batch, 1, 1),
+            _a, _b, _c, Classes);
         yield return Over("add", Maps, 12 * n, n, n, 1, _a, _b, _c, n);
         yield return Over("add_to", Maps, 12 * n, n, n, 1, _a, _b, n);
         yield return Over("copy_blocks", Maps, 8 * n, 0, image, _batch, _a, _b, image, image, image);
@@ -91,12 +99,16 @@ internal sealed class KernelWorkloads : IDisposable
         long pairs = (long)Deep * Deep, inputs = (long)Channels * Plane, points = 36L * Channels * Tiles;
         KernelArgument[] tiles = [Side, Side, 0, Tiles, Tiles];
         string map = $"1x{Channels}x{Size}x{Size}";
-        yield return Over("winograd_filters", $"{Deep}x{Deep}", (36 + 144) * pairs, 150 * pairs, pairs, 1, _weights, _columns, Deep, Deep, 0);
-        yield return Over("winograd_inputs", map, 4 * (inputs + points), 216L * Channels * Tiles, (long)Channels * Tiles, 1, [_a, _columns, Channels, Size, Size, 1, 1, .. tiles]);
-        yield return Over("winograd_outputs", map, 4 * (inputs + points), 170L * Channels * Tiles, (long)Channels * Tiles, 1, [_columns, _a, Channels, Size, Size, .. tiles]);
+        yield return Over("winograd_filters", $"{Deep}x{Deep}", (36 + 144) * pairs, 150 * pairs, pairs, 1, _weights, _columns, Deep, Deep,
+            0);
+        yield return Over("winograd_inputs", map, 4 * (inputs + points), 216L * Channels * Tiles, (long)Channels * Tiles, 1,
+            [_a, _columns, Channels, Size, Size, 1, 1, .. tiles]);
+        yield return Over("winograd_outputs", map, 4 * (inputs + points), 170L * Channels * Tiles, (long)Channels * Tiles, 1,
+            [_columns, _a, Channels, Size, Size, .. tiles]);
         foreach (string kernel in (string[])["winograd_outputs_bias", "winograd_outputs_bias_relu"])
         {
-            yield return Over(kernel, map, 4 * (inputs + points), 186L * Channels * Tiles, (long)Channels * Tiles, 1, [_columns, _weights, _a, Channels, Size, Size, .. tiles]);
+            yield return Over(kernel, map, 4 * (inputs + points), 186L * Channels * Tiles, (long)Channels * Tiles, 1,
+                [_columns, _weights, _a, Channels, Size, Size, .. tiles]);
         }
     }
 
@@ -108,9 +120,12 @@ internal sealed class KernelWorkloads : IDisposable
         string images = $"{_batch}x3x{Size}x{Size}";
         yield return Over("add_noise", images, 4 * (values + all), 0, values, _batch, _a, _b, 0.1, 0UL, 0UL, 256UL, values);
         yield return Over("add_moments", images, (4 * all) + (32 * values), 6 * all, values, 1, _a, _b, _c, _batch, 0, values);
-        yield return Grid("plane_means", $"{_batch}x{Deep}x{Small}x{Small}", 4 * maps, maps, ((uint)(_batch * Deep), 1, 1), _a, _b, Small * Small);
-        yield return Planes("weighted_channels", $"{_batch}x{Deep}x{Small}x{Small}", 4 * maps, 2 * maps, _batch, Small * Small, _a, _b, _c, Deep, Small * Small);
-        yield return Planes("resize_bilinear", $"{_batch}x{Small}x{Small} to {Size}x{Size}", 4L * _batch * Plane, 0, _batch, Plane, _a, _b, Small, Small, Size, Size);
+        yield return Grid("plane_means", $"{_batch}x{Deep}x{Small}x{Small}", 4 * maps, maps, ((uint)(_batch * Deep), 1, 1), _a, _b,
+            Small * Small);
+        yield return Planes("weighted_channels", $"{_batch}x{Deep}x{Small}x{Small}", 4 * maps, 2 * maps, _batch, Small * Small, _a, _b, _c,
+            Deep, Small * Small);
+        yield return Planes("resize_bilinear", $"{_batch}x{Small}x{Small} to {Size}x{Size}", 4L * _batch * Plane, 0, _batch, Plane, _a, _b,
+            Small, Small, Size, Size);
         long pixels = (long)_batch * Plane;
         yield return Over("colors_forward", images, 8 * all, 18 * pixels, pixels, 1, _a, _weights, _b, Plane, pixels);
         yield return Over("colors_backward", images, 12 * all, 27 * pixels, pixels, 1, _a, _b, _weights, _c, Plane, pixels);
@@ -125,17 +140,21 @@ internal sealed class KernelWorkloads : IDisposable
     private static KernelArgument[] Window(int size, int output, int kernel, int stride, int padding) =>
         [size, size, output, output, kernel, kernel, stride, stride, padding, padding, 1, 1];
 
-    private KernelWorkload Over(string kernel, string shape, long bytes, long flops, long count, int images, params KernelArgument[] arguments) =>
+    private KernelWorkload Over(string kernel, string shape, long bytes, long flops, long count, int images,
+        params KernelArgument[] arguments) =>
         new(kernel, shape, bytes, flops, stream => _kernels.LaunchOver(stream, kernel, count, images, arguments));
 
-    private KernelWorkload Planes(string kernel, string shape, long bytes, long flops, long planes, int length, params KernelArgument[] arguments) =>
+    private KernelWorkload Planes(string kernel, string shape, long bytes, long flops, long planes, int length,
+        params KernelArgument[] arguments) =>
         new(kernel, shape, bytes, flops, stream => _kernels.LaunchPlanes(stream, kernel, planes, length, 1, arguments));
 
-    private KernelWorkload Grid(string kernel, string shape, long bytes, long flops, (uint X, uint Y, uint Z) grid, params KernelArgument[] arguments) =>
+    private KernelWorkload Grid(string kernel, string shape, long bytes, long flops, (uint X, uint Y, uint Z) grid,
+        params KernelArgument[] arguments) =>
         new(kernel, shape, bytes, flops, stream => _kernels.Launch(stream, kernel, grid, arguments));
 
     private KernelWorkload Product(string kernel, int tile, int m, int n, int k, ulong a, ulong b, ulong c) => Grid(
-        kernel, $"{m}x{k} and {k}x{n}", 4 * (((long)m * k) + ((long)k * n) + ((long)m * n)), 2L * m * n * k, ((uint)((n + tile - 1) / tile), (uint)((m + tile - 1) / tile), 1), a, b, c, m, n, k, 0L, 0L, 0L);
+        kernel, $"{m}x{k} and {k}x{n}", 4 * (((long)m * k) + ((long)k * n) + ((long)m * n)), 2L * m * n * k,
+        ((uint)((n + tile - 1) / tile), (uint)((m + tile - 1) / tile), 1), a, b, c, m, n, k, 0L, 0L, 0L);
 
     /// <summary>Normal deviates, repeated: zeros would be skipped by some kernels and be easy for all.</summary>
     private void Fill(CudaStream stream)

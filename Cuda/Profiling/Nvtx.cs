@@ -1,7 +1,8 @@
 namespace Interp.Cuda.Profiling;
 
 /// <summary>
-/// Named ranges for profilers, nested on each thread: NVTX version 3 without a library. A tool such as <c>nsys</c> names its library in the environment
+/// Named ranges for profilers, nested on each thread: NVTX version 3 without a library. A tool such as <c>nsys</c> names its library in the
+/// environment
 /// variable <c>NVTX_INJECTION64_PATH</c>; where it is not set, or names nothing that can be loaded, ranges do nothing.
 /// </summary>
 internal static class Nvtx

@@ -4,10 +4,12 @@ using System.Runtime.InteropServices;
 namespace Interp.Cuda.Profiling;
 
 /// <summary>
-/// A profiler's library that listens to ranges. It is handed a function that gives, by number, tables of this side: the one used here gives for each group of
+/// A profiler's library that listens to ranges. It is handed a function that gives, by number, tables of this side: the one used here gives
+/// for each group of
 /// NVTX functions an array of pointers to places, into which the tool writes those of its functions that are to be called.
 /// </summary>
-/// <remarks>The interface is that of <c>nvtxTypes.h</c> in NVTX 3. The tables live as long as the process: the tool may write into them at any time.</remarks>
+/// <remarks>The interface is that of <c>nvtxTypes.h</c> in NVTX 3. The tables live as long as the process: the tool may write into them at
+/// any time.</remarks>
 internal sealed unsafe class NvtxTool
 {
     /// <summary>The environment variable in which tools name their library.</summary>
@@ -18,7 +20,8 @@ internal sealed unsafe class NvtxTool
     private const uint Version = 3;
     private const int Core = 1, RangePushA = 9, RangePop = 11;
 
-    /// <summary>How many functions each group has, the one numbered 0, which is none, included: none, core, CUDA, OpenCL, CUDA run time, domains, synchronisation.</summary>
+    /// <summary>How many functions each group has, the one numbered 0, which is none, included: none, core, CUDA, OpenCL, CUDA run time,
+    /// domains, synchronisation.</summary>
     private static readonly int[] FunctionCounts = [0, 16, 9, 15, 7, 16, 7];
 
     private static readonly Lock s_lock = new();
@@ -52,7 +55,8 @@ internal sealed unsafe class NvtxTool
     /// <summary>Loads a tool's library and lets it attach; null where there is none or it declines.</summary>
     internal static NvtxTool? Attach(string? path)
     {
-        if (string.IsNullOrEmpty(path) || !NativeLibrary.TryLoad(path, out nint library) || !NativeLibrary.TryGetExport(library, EntryPoint, out nint entry))
+        if (string.IsNullOrEmpty(path) || !NativeLibrary.TryLoad(path, out nint library)
+            || !NativeLibrary.TryGetExport(library, EntryPoint, out nint entry))
         {
             return null;
         }

@@ -13,7 +13,8 @@ internal readonly record struct Affine(double Xx, double Xy, double X, double Yx
     internal static Affine About((double X, double Y) from, (double X, double Y) to, double scale, double angle)
     {
         (double sin, double cos) = Math.SinCos(angle);
-        return Shift(to.X, to.Y).After(new Affine(scale * cos, -scale * sin, 0, scale * sin, scale * cos, 0)).After(Shift(-from.X, -from.Y));
+        return Shift(to.X, to.Y).After(new Affine(scale * cos, -scale * sin, 0, scale * sin, scale * cos, 0)).After(
+            Shift(-from.X, -from.Y));
     }
 
     /// <summary>This map applied to what another gives.</summary>

@@ -1,7 +1,8 @@
 namespace Interp.Engine.Arithmetic;
 
 /// <summary>
-/// Enlarging a map bilinearly with half-pixel centres, as PyTorch's <c>interpolate(mode="bilinear", align_corners=False)</c> and OpenCV do: output pixel i
+/// Enlarging a map bilinearly with half-pixel centres, as PyTorch's <c>interpolate(mode="bilinear", align_corners=False)</c> and OpenCV do:
+/// output pixel i
 /// looks at source position (i + ½)·h/H − ½, clamped to the map.
 /// </summary>
 internal static class Bilinear

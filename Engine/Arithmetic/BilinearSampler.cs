@@ -1,7 +1,8 @@
 namespace Interp.Engine.Arithmetic;
 
 /// <summary>
-/// Images seen through an affine map: every pixel of the result is interpolated between the four pixels around its place in the source. What lies outside
+/// Images seen through an affine map: every pixel of the result is interpolated between the four pixels around its place in the source.
+/// What lies outside
 /// is grey, or the nearest edge pixel. Linear up to the grey; the gradient goes back by the transposed weights.
 /// </summary>
 internal sealed class BilinearSampler : IImageSampler
@@ -36,7 +37,8 @@ internal sealed class BilinearSampler : IImageSampler
         {
             for (int x = 0; x < to.Width; x++, i++)
             {
-                double across = (map.Xx * (x + 0.5)) + (map.Xy * (y + 0.5)) + map.X - 0.5, down = (map.Yx * (x + 0.5)) + (map.Yy * (y + 0.5)) + map.Y - 0.5;
+                double across = (map.Xx * (x + 0.5)) + (map.Xy * (y + 0.5)) + map.X - 0.5, down = (map.Yx * (x + 0.5))
+                    + (map.Yy * (y + 0.5)) + map.Y - 0.5;
                 (int left, int stepX, double leftShare, double rightShare) = Place(across, from.Width, greyOutside);
                 (int top, int stepY, double topShare, double bottomShare) = Place(down, from.Height, greyOutside);
                 _index[i] = (top * from.Width) + left;
@@ -70,7 +72,8 @@ internal sealed class BilinearSampler : IImageSampler
             for (int i = 0; i < r.Length; i++)
             {
                 int at = _index[i], right = at + _right[i], below = at + _below[i];
-                r[i] = (_weights[4 * i] * s[at]) + (_weights[(4 * i) + 1] * s[right]) + (_weights[(4 * i) + 2] * s[below]) + (_weights[(4 * i) + 3] * s[below + _right[i]]) + _grey[i];
+                r[i] = (_weights[4 * i] * s[at]) + (_weights[(4 * i) + 1] * s[right]) + (_weights[(4 * i) + 2] * s[below])
+                    + (_weights[(4 * i) + 3] * s[below + _right[i]]) + _grey[i];
             }
         }
     }
@@ -100,7 +103,8 @@ internal sealed class BilinearSampler : IImageSampler
         }
     }
 
-    /// <summary>The two pixels around a place, the step from one to the other, and their shares; a pixel that is not there has no share.</summary>
+    /// <summary>The two pixels around a place, the step from one to the other, and their shares; a pixel that is not there has no
+    /// share.</summary>
     private static (int First, int Step, double FirstShare, double SecondShare) Place(double at, int length, bool greyOutside)
     {
         if (!greyOutside)

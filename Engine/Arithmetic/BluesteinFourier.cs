@@ -53,7 +53,8 @@ internal sealed class BluesteinFourier : Fourier
     }
 
     /// <summary>Rows by one complex number each; as many rows as there are numbers.</summary>
-    private static void Multiply(Vector<float>[] re, Vector<float>[] im, Vector<float>[] toRe, Vector<float>[] toIm, float[] cos, float[] sin, int lanes)
+    private static void Multiply(Vector<float>[] re, Vector<float>[] im, Vector<float>[] toRe, Vector<float>[] toIm, float[] cos,
+        float[] sin, int lanes)
     {
         for (int row = 0, i = 0; row < cos.Length; row++)
         {

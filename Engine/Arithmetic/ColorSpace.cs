@@ -1,8 +1,10 @@
 namespace Interp.Engine.Arithmetic;
 
 /// <summary>
-/// From three planes t of any values to colours: rgb = σ(M·t), where M makes planes that vary alone into colours that vary together as photos' colours do.
-/// M is lucid's, [[.26,.09,.02],[.27,0,−.05],[.27,−.09,.03]] over its largest column norm; the colours' mean is not added, as in lucid. With decorrelation off, M is the identity.
+/// From three planes t of any values to colours: rgb = σ(M·t), where M makes planes that vary alone into colours that vary together as
+/// photos' colours do.
+/// M is lucid's, [[.26,.09,.02],[.27,0,−.05],[.27,−.09,.03]] over its largest column norm; the colours' mean is not added, as in lucid.
+/// With decorrelation off, M is the identity.
 /// </summary>
 /// <param name="decorrelated">Whether M is lucid's.</param>
 internal sealed class ColorSpace(bool decorrelated) : IPlaneColors

@@ -13,14 +13,16 @@ namespace Interp.Engine.Arithmetic;
 /// <param name="length">n.</param>
 internal abstract class Fourier(int length)
 {
-    /// <summary>The largest prime factor that is summed: from about here on a convolution takes less time, measured at 211 and 227.</summary>
+    /// <summary>The largest prime factor that is summed: from about here on a convolution takes less time, measured at 211 and
+    /// 227.</summary>
     private const int LargestPrime = 230;
 
     /// <summary>n.</summary>
     internal int Length => length;
 
     /// <summary>The transform of a length: by its prime factors, or as a convolution if one of these is large.</summary>
-    internal static Fourier Of(int length) => PrimeFactors(length).LastOrDefault(1) <= LargestPrime ? new StockhamFourier(length) : new BluesteinFourier(length);
+    internal static Fourier Of(int length) =>
+        PrimeFactors(length).LastOrDefault(1) <= LargestPrime ? new StockhamFourier(length) : new BluesteinFourier(length);
 
     /// <summary>Transforms signals in place.</summary>
     /// <param name="re">Real parts, <c>[n][lanes]</c>.</param>

@@ -15,7 +15,8 @@ internal sealed class HostImageMath : IImageMath
         }
     }
 
-    public float[] Resize(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to) => Bilinear.Resize(map, from, to);
+    public float[] Resize(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to) =>
+        Bilinear.Resize(map, from, to);
 
     public double[] PlaneMeans(ReadOnlySpan<float> planes, int length)
     {
@@ -62,7 +63,8 @@ internal sealed class HostImageMath : IImageMath
         }
     }
 
-    public IImageSampler CreateSampler((int Height, int Width) from, (int Height, int Width) to, Affine map, bool greyOutside) => new BilinearSampler(from, to, map, greyOutside);
+    public IImageSampler CreateSampler((int Height, int Width) from, (int Height, int Width) to, Affine map, bool greyOutside) =>
+        new BilinearSampler(from, to, map, greyOutside);
 
     public IPlaneFourier CreateFourier(int height, int width) => new RealFourier(height, width);
 

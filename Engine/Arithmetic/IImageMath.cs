@@ -3,7 +3,8 @@ using Interp.Engine.Common;
 namespace Interp.Engine.Arithmetic;
 
 /// <summary>
-/// Arithmetic on images and maps beside the network, which a backend may do on its device. All arrays are the host's; nothing is kept between calls but
+/// Arithmetic on images and maps beside the network, which a backend may do on its device. All arrays are the host's; nothing is kept
+/// between calls but
 /// what the objects made here hold. What a device gives agrees with <see cref="HostImageMath"/> within rounding.
 /// </summary>
 internal interface IImageMath

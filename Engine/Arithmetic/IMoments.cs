@@ -1,6 +1,7 @@
 namespace Interp.Engine.Arithmetic;
 
-/// <summary>Mean and variance of arrays of one length that come one after another, in float64. B. P. Welford, Technometrics 4 (1962).</summary>
+/// <summary>Mean and variance of arrays of one length that come one after another, in float64. B. P. Welford, Technometrics 4
+/// (1962).</summary>
 internal interface IMoments : IDisposable
 {
     /// <summary>(1/n) Σ v.</summary>

@@ -1,6 +1,7 @@
 namespace Interp.Engine.Arithmetic;
 
-/// <summary>Real planes <c>[H,W]</c> and the half of their spectra that says everything, <c>[H, W/2 + 1]</c>, both scaled by 1/√(HW).</summary>
+/// <summary>Real planes <c>[H,W]</c> and the half of their spectra that says everything, <c>[H, W/2 + 1]</c>, both scaled by
+/// 1/√(HW).</summary>
 internal interface IPlaneFourier
 {
     /// <summary>Columns of a spectrum: W/2 + 1.</summary>

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Interp.Engine.Arithmetic;
 
 /// <summary>
-/// Real planes <c>[H,W]</c> and the half of their spectra that says everything, <c>[H, W/2 + 1]</c>, both scaled by 1/√(HW): numpy's <c>irfft2</c> and <c>rfft2</c>
+/// Real planes <c>[H,W]</c> and the half of their spectra that says everything, <c>[H, W/2 + 1]</c>, both scaled by 1/√(HW): numpy's
+/// <c>irfft2</c> and <c>rfft2</c>
 /// with <c>norm="ortho"</c>. Two rows a and b of the plane go through one complex transform as a + ib. Deterministic. Holds working memory:
 /// for one caller at a time.
 /// </summary>
@@ -95,7 +96,8 @@ internal sealed class RealFourier : IPlaneFourier
     }
 
     /// <summary>
-    /// The transpose of <see cref="Inverse"/>: with plane = s·Σ_v m_v·Re(Σ_u S_uv·e^{iθ}), m_v = 1 in a column that is its own mirror image and 2 elsewhere, ∂/∂Re S + i·∂/∂Im S = m_v
+    /// The transpose of <see cref="Inverse"/>: with plane = s·Σ_v m_v·Re(Σ_u S_uv·e^{iθ}), m_v = 1 in a column that is its own mirror image
+    /// and 2 elsewhere, ∂/∂Re S + i·∂/∂Im S = m_v
     /// times the spectrum of the gradient.
     /// </summary>
     public void InverseTransposed(ReadOnlySpan<float> plane, Span<float> re, Span<float> im)
@@ -117,13 +119,15 @@ internal sealed class RealFourier : IPlaneFourier
     /// </summary>
     private void Join()
     {
-        Span<float> re = MemoryMarshal.Cast<Vector<float>, float>(_downRe.AsSpan()), im = MemoryMarshal.Cast<Vector<float>, float>(_downIm.AsSpan());
+        Span<float> re = MemoryMarshal.Cast<Vector<float>, float>(_downRe.AsSpan()), im = MemoryMarshal.Cast<Vector<float>,
+            float>(_downIm.AsSpan());
         int pitch = re.Length / _height;
         for (int v = 0; v < Half; v++)
         {
             int mirror = v == 0 ? 0 : _width - v;
             float kept = mirror == v ? 0 : 1;
-            Span<float> zr = _across.Row(_acrossRe, v), zi = _across.Row(_acrossIm, v), mr = _across.Row(_acrossRe, mirror), mi = _across.Row(_acrossIm, mirror);
+            Span<float> zr = _across.Row(_acrossRe, v), zi = _across.Row(_acrossIm, v), mr = _across.Row(_acrossRe, mirror),
+                mi = _across.Row(_acrossIm, mirror);
             for (int k = 0, a = v, b = v + (_pairs * pitch); k < _pairs; k++, a += pitch, b += pitch)
             {
                 (float reA, float imA, float reB, float imB) = (re[a], kept * im[a], 0, 0);
@@ -141,12 +145,14 @@ internal sealed class RealFourier : IPlaneFourier
     /// <summary>The reverse: A_v = (Z_v + Z̄_{−v})/2, B_v = (Z_v − Z̄_{−v})/2i.</summary>
     private void Split()
     {
-        Span<float> re = MemoryMarshal.Cast<Vector<float>, float>(_downRe.AsSpan()), im = MemoryMarshal.Cast<Vector<float>, float>(_downIm.AsSpan());
+        Span<float> re = MemoryMarshal.Cast<Vector<float>, float>(_downRe.AsSpan()), im = MemoryMarshal.Cast<Vector<float>,
+            float>(_downIm.AsSpan());
         int pitch = re.Length / _height;
         for (int v = 0; v < Half; v++)
         {
             int mirror = v == 0 ? 0 : _width - v;
-            Span<float> zr = _across.Row(_acrossRe, v), zi = _across.Row(_acrossIm, v), mr = _across.Row(_acrossRe, mirror), mi = _across.Row(_acrossIm, mirror);
+            Span<float> zr = _across.Row(_acrossRe, v), zi = _across.Row(_acrossIm, v), mr = _across.Row(_acrossRe, mirror),
+                mi = _across.Row(_acrossIm, mirror);
             for (int k = 0, a = v, b = v + (_pairs * pitch); k < _pairs; k++, a += pitch, b += pitch)
             {
                 (re[a], im[a]) = ((zr[k] + mr[k]) / 2, (zi[k] - mi[k]) / 2);

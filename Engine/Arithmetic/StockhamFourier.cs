@@ -90,7 +90,8 @@ internal sealed class StockhamFourier : Fourier
     private void Four(int from, int apart, int to, int stride, int turn,
         Vector<float>[] xr, Vector<float>[] xi, Vector<float>[] yr, Vector<float>[] yi)
     {
-        (float c1, float s1, float c2, float s2, float c3, float s3) = (_cos[turn], _sin[turn], _cos[2 * turn], _sin[2 * turn], _cos[3 * turn], _sin[3 * turn]);
+        (float c1, float s1, float c2, float s2, float c3, float s3) = (
+            _cos[turn], _sin[turn], _cos[2 * turn], _sin[2 * turn], _cos[3 * turn], _sin[3 * turn]);
         ReadOnlySpan<Vector<float>> ar = xr.AsSpan(from, stride), ai = xi.AsSpan(from, stride), br = xr.AsSpan(from + apart, stride),
             bi = xi.AsSpan(from + apart, stride),
             cr = xr.AsSpan(from + (2 * apart), stride), ci = xi.AsSpan(from + (2 * apart), stride),
@@ -105,7 +106,8 @@ internal sealed class StockhamFourier : Fourier
             Vector<float> otherR = br[q] + dr[q], otherI = bi[q] + di[q], turnedR = bi[q] - di[q], turnedI = dr[q] - br[q]; // −i·(b − d)
             y0r[q] = sumR + otherR;
             y0i[q] = sumI + otherI;
-            Vector<float> r1 = lessR + turnedR, i1 = lessI + turnedI, r2 = sumR - otherR, i2 = sumI - otherI, r3 = lessR - turnedR, i3 = lessI - turnedI;
+            Vector<float> r1 = lessR + turnedR, i1 = lessI + turnedI, r2 = sumR - otherR, i2 = sumI - otherI, r3 = lessR - turnedR,
+                i3 = lessI - turnedI;
             y1r[q] = (c1 * r1) - (s1 * i1);
             y1i[q] = (c1 * i1) + (s1 * r1);
             y2r[q] = (c2 * r2) - (s2 * i2);
@@ -151,7 +153,8 @@ internal sealed class StockhamFourier : Fourier
                 }
 
                 Turn(u * turn, evenR + oddR, evenI + oddI, out yr[to + (u * stride) + q], out yi[to + (u * stride) + q]);
-                Turn((radix - u) * turn, evenR - oddR, evenI - oddI, out yr[to + ((radix - u) * stride) + q], out yi[to + ((radix - u) * stride) + q]);
+                Turn((radix - u) * turn, evenR - oddR, evenI - oddI, out yr[to + ((radix - u) * stride) + q],
+                    out yi[to + ((radix - u) * stride) + q]);
             }
         }
     }

@@ -73,7 +73,8 @@ public static class AttributionImages
     {
         IReadOnlyList<(string Name, RgbImage Image)> all = Render(result.Values, result.Kind, input.Image, options ?? new()).Images;
         return all.FirstOrDefault(p => p.Name == name).Image
-            ?? throw new InputException($"{result.Method.Name} has no image '{name}': expected one of {string.Join(", ", all.Select(p => p.Name))}");
+            ?? throw new InputException(
+            $"{result.Method.Name} has no image '{name}': expected one of {string.Join(", ", all.Select(p => p.Name))}");
     }
 
     /// <summary>How channels are reduced for a heat map of this kind.</summary>

@@ -3,10 +3,12 @@ namespace Interp.Engine.Attribution;
 /// <summary>What the values of an attribution stand for, and with that how it is drawn.</summary>
 public enum AttributionKind
 {
-    /// <summary>How much the target changes with each channel of each pixel, <c>[C,H,W]</c>: gradients. Heat map: max over channels of |g|.</summary>
+    /// <summary>How much the target changes with each channel of each pixel, <c>[C,H,W]</c>: gradients. Heat map: max over channels of
+    /// |g|.</summary>
     Sensitivity,
 
-    /// <summary>How much each channel of each pixel adds to the target, <c>[C,H,W]</c>: shares of a sum. Heat map: Σ over channels, signed.</summary>
+    /// <summary>How much each channel of each pixel adds to the target, <c>[C,H,W]</c>: shares of a sum. Heat map: Σ over channels,
+    /// signed.</summary>
     Contribution,
 
     /// <summary>How much each pixel matters, <c>[1,H,W]</c>, usually not below 0: class activation maps.</summary>

@@ -4,8 +4,10 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution;
 
 /// <summary>
-/// A way to say which pixels a class score comes from. A new method is one file with a subclass and one line in <see cref="AttributionCatalog"/>;
-/// command-line options, the table of methods and manifests follow from what it says of itself. Methods hold no state and can be shared between threads.
+/// A way to say which pixels a class score comes from. A new method is one file with a subclass and one line in <see
+/// cref="AttributionCatalog"/>;
+/// command-line options, the table of methods and manifests follow from what it says of itself. Methods hold no state and can be shared
+/// between threads.
 /// </summary>
 public abstract class AttributionMethod
 {
@@ -18,7 +20,8 @@ public abstract class AttributionMethod
     /// <summary>What it computes, in one line.</summary>
     public abstract string Summary { get; }
 
-    /// <summary>What it computes as a formula: S the target's score, x the preprocessed input, A^k a layer's feature maps, ⊙ the product of each value with each.</summary>
+    /// <summary>What it computes as a formula: S the target's score, x the preprocessed input, A^k a layer's feature maps, ⊙ the product of
+    /// each value with each.</summary>
     public abstract string Formula { get; }
 
     /// <summary>Where it comes from.</summary>
@@ -35,22 +38,26 @@ public abstract class AttributionMethod
 
     /// <summary>Values for all options: those given by name as text, defaults for the rest.</summary>
     /// <exception cref="Common.InputException">A name is unknown, or a value is not allowed.</exception>
-    public OptionValues Configure(IReadOnlyDictionary<string, string>? given = null) => new(Options, given ?? new Dictionary<string, string>());
+    public OptionValues Configure(IReadOnlyDictionary<string, string>? given = null) =>
+        new(Options, given ?? new Dictionary<string, string>());
 
-    /// <summary>Options that change nothing beside the given values of others, with the reason: <c>--noise</c> while <c>--smooth</c> is 0.</summary>
+    /// <summary>Options that change nothing beside the given values of others, with the reason: <c>--noise</c> while <c>--smooth</c> is
+    /// 0.</summary>
     public virtual IEnumerable<(MethodOption Option, string Reason)> Idle(OptionValues values) => [];
 
     /// <summary>What files that its options take are made of, or null if there are none.</summary>
     public virtual MethodGlossary? Glossary => null;
 
-    /// <summary>Checks what depends on the network but not on the image, so that what is wrong is said before any image is explained.</summary>
+    /// <summary>Checks what depends on the network but not on the image, so that what is wrong is said before any image is
+    /// explained.</summary>
     /// <exception cref="Common.InputException">A value does not fit the network.</exception>
     public virtual void Check(Graph.Network network, OptionValues values)
     {
     }
 
     /// <summary>
-    /// About how many passes a request will cost, to be said before it starts: images forward and backward. An estimate: a method may find that it needs
+    /// About how many passes a request will cost, to be said before it starts: images forward and backward. An estimate: a method may find
+    /// that it needs
     /// fewer, or run the image itself once more.
     /// </summary>
     public virtual Work EstimatedWork(AttributionRequest request) => new(1, 1);

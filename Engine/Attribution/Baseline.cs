@@ -5,7 +5,8 @@ using Interp.Engine.Models;
 namespace Interp.Engine.Attribution;
 
 /// <summary>
-/// An image without the evidence: where a path of integrated gradients starts, what covers an occluded window, what deleted pixels become. Made in the
+/// An image without the evidence: where a path of integrated gradients starts, what covers an occluded window, what deleted pixels become.
+/// Made in the
 /// network's normalised units, in which zero is the mean colour and not black.
 /// </summary>
 public sealed class Baseline
@@ -33,7 +34,8 @@ public sealed class Baseline
     public static Baseline White { get; } = new("white", (x, p) => Uniform(x, p, 1));
 
     /// <summary>
-    /// The image itself behind a Gaussian of deviation 5 pixels and 11 pixels width, with the mean colour around it: what RISE's insertion starts from
+    /// The image itself behind a Gaussian of deviation 5 pixels and 11 pixels width, with the mean colour around it: what RISE's insertion
+    /// starts from
     /// (V. Petsiuk, A. Das, K. Saenko, arXiv 1806.07421, official code).
     /// </summary>
     public static Baseline Blur { get; } = new(

@@ -19,7 +19,8 @@ public sealed record ClassTarget(int Id, bool Probability = false, int? Against 
     public override string Quantity => (Probability ? "probability" : "logit") + (Against is null ? "" : " difference");
 
     /// <inheritdoc/>
-    public override string Description => Against is null ? $"{Quantity} of class {Id}" : $"{Quantity} between class {Id} and class {Against}";
+    public override string Description =>
+        Against is null ? $"{Quantity} of class {Id}" : $"{Quantity} between class {Id} and class {Against}";
 
     /// <inheritdoc/>
     public override double[] Scores(ReadOnlySpan<float> activation, Shape shape, OutputActivation output)

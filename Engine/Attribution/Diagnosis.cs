@@ -15,7 +15,8 @@ internal static class Diagnosis
         int strange = Strange(values);
         if (strange > 0)
         {
-            yield return $"{strange} of {values.Length} values are not finite (NaN or infinite): {Overflow(request, logits) ?? LayerProbe.FirstGradientNotFinite(request, RuleOf(request)) ?? "the method's own sums overflow"}";
+            yield return $"{strange} of {values.Length} values are not finite (NaN or infinite): "
+                + (Overflow(request, logits) ?? LayerProbe.FirstGradientNotFinite(request, RuleOf(request)) ?? "the method's own sums overflow");
         }
         else if (found.Diagnosis.IsEmpty && values.All(v => v == 0))
         {
@@ -72,7 +73,8 @@ internal static class Diagnosis
 
         double slope = Slope(c, request, logits);
         return slope >= Saturated ? null
-            : $"the probability of class {c.Id} is saturated at {Probability(c, request, logits):G6}: it changes at most {slope:G2} as much as the logits do, so the map is that much weaker; "
+            : $"the probability of class {c.Id} is saturated at {Probability(c, request, logits):G6}: it changes at most {slope:G2} as "
+            + $"much as the logits do, so the map is that much weaker; "
                 + "explain the logit instead, without option 'probability'";
     }
 

@@ -7,8 +7,10 @@ using Interp.Engine.Models;
 namespace Interp.Engine.Attribution;
 
 /// <summary>
-/// One network on one backend, ready to explain images: it opens sessions when they are first needed and reuses them for all images and methods,
-/// methods that explain the same image share its forward pass, and methods that need many passes run them in batches. For one caller at a time.
+/// One network on one backend, ready to explain images: it opens sessions when they are first needed and reuses them for all images and
+/// methods,
+/// methods that explain the same image share its forward pass, and methods that need many passes run them in batches. For one caller at a
+/// time.
 /// </summary>
 /// <param name="network">The network.</param>
 /// <param name="backend">Where it runs; not disposed of here.</param>
@@ -70,12 +72,14 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <param name="cancel">Checked before each layer.</param>
     /// <exception cref="BackendException">Not even one image fits the memory limit.</exception>
     public void Batches(
-        int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep, InputFiller fill, BatchUser use, Action<double>? progress, CancellationToken cancel) =>
+        int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep, InputFiller fill, BatchUser use,
+        Action<double>? progress, CancellationToken cancel) =>
         Batches(network, count, size, backward, keep, fill, use, progress, cancel);
 
     /// <summary>The same for a network made of some of this one's nodes, under the same memory limit.</summary>
     internal void Batches(
-        Network part, int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep, InputFiller fill, BatchUser use, Action<double>? progress, CancellationToken cancel)
+        Network part, int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep, InputFiller fill, BatchUser use,
+        Action<double>? progress, CancellationToken cancel)
     {
         if (count == 0)
         {
@@ -105,7 +109,8 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     }
 
     /// <summary>
-    /// Closes all sessions; they are opened again when they are needed. After a method has failed, nothing of what it ran is left for the next.
+    /// Closes all sessions; they are opened again when they are needed. After a method has failed, nothing of what it ran is left for the
+    /// next.
     /// </summary>
     public void Release()
     {
@@ -121,7 +126,8 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         }
     }
 
-    /// <summary>What a family of methods holds for this network from one image to the next; made on first use, disposed of with the explainer.</summary>
+    /// <summary>What a family of methods holds for this network from one image to the next; made on first use, disposed of with the
+    /// explainer.</summary>
     internal T Own<T>(Func<T> make) where T : class, IDisposable
     {
         if (!_owned.TryGetValue(typeof(T), out IDisposable? owned))
@@ -136,7 +142,8 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     public void Dispose() => Release();
 
     /// <summary>
-    /// The fewest batches: equal ones where the count divides by their number, else as large as allowed, with the rest as a smaller one in a
+    /// The fewest batches: equal ones where the count divides by their number, else as large as allowed, with the rest as a smaller one in
+    /// a
     /// session of its own. So every input costs one pass: 50 inputs at 8 a batch are 6 batches of 8 and one of 2; 10 are 2 batches of 5.
     /// </summary>
     private int BatchFor(Network part, int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep)
@@ -174,7 +181,9 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
             Close(_open[0]);
         }
 
-        entry = new Entry(backend.Open(part, new SessionOptions { Batch = batch, Height = size.Height, Width = size.Width, Backward = backward, Keep = [.. kept] }));
+        entry = new Entry(
+            backend.Open(part,
+            new SessionOptions { Batch = batch, Height = size.Height, Width = size.Width, Backward = backward, Keep = [.. kept] }));
         _open.Add(entry);
         KeepWithinLimit(entry);
         return entry;
@@ -190,7 +199,9 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         if (needed.Session.Bytes > _options.MemoryLimit)
         {
             long mebibytes = (needed.Session.Bytes >> 20) + 1;
-            throw new BackendException($"memory limit: {_options.MemoryLimit >> 20} MiB were allowed, but one image needs {mebibytes} MiB; allow more, or use smaller images");
+            throw new BackendException(
+                $"memory limit: {_options.MemoryLimit >> 20} MiB were allowed, but one image needs {mebibytes} MiB; allow more, or use "
+                + $"smaller images");
         }
     }
 
@@ -210,6 +221,7 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         public NetworkInput? Last { get; set; }
 
         public bool Fits(Network part, int batch, (int Height, int Width) size, bool backward) => ReferenceEquals(session.Network, part)
-            && session.Options.Batch == batch && session.Options.Backward == backward && (session.Options.Height, session.Options.Width) == size;
+            && session.Options.Batch == batch && session.Options.Backward == backward
+            && (session.Options.Height, session.Options.Width) == size;
     }
 }

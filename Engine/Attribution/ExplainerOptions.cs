@@ -9,6 +9,7 @@ public sealed record ExplainerOptions
     /// <summary>The most images in one run. More does not make an image faster on a CPU of few cores, only larger.</summary>
     public int Batch { get; init; } = 8;
 
-    /// <summary>The most bytes that all open sessions may hold together; batches shrink to fit. Weights and results are not counted.</summary>
+    /// <summary>The most bytes that all open sessions may hold together; batches shrink to fit. Weights and results are not
+    /// counted.</summary>
     public long MemoryLimit { get; init; } = long.MaxValue;
 }

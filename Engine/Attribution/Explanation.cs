@@ -4,7 +4,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution;
 
 /// <summary>What a method computes: the raw values, and whatever else it has to say about them.</summary>
-/// <param name="Values">The raw values, row-major, of the shape that the method's <see cref="AttributionMethod.Kind"/> says, never rescaled.</param>
+/// <param name="Values">The raw values, row-major, of the shape that the method's <see cref="AttributionMethod.Kind"/> says, never
+/// rescaled.</param>
 public sealed record Explanation(float[] Values)
 {
     /// <summary>Numbers and choices worth knowing, such as the completeness error or the layer that was chosen.</summary>
@@ -13,7 +14,8 @@ public sealed record Explanation(float[] Values)
     /// <summary>Further arrays, such as a class activation map at its layer's own size.</summary>
     public ImmutableArray<NamedArray> Arrays { get; init; } = [];
 
-    /// <summary>What the method knows to be wrong with the values, and why, such as <c>map is empty: all weights are negative</c>.</summary>
+    /// <summary>What the method knows to be wrong with the values, and why, such as <c>map is empty: all weights are
+    /// negative</c>.</summary>
     public ImmutableArray<string> Diagnosis { get; init; } = [];
 
     /// <summary>That the score stayed the same whatever was hidden of the image, in words, or null.</summary>

@@ -7,7 +7,8 @@ using Interp.Engine.Rules;
 namespace Interp.Engine.Attribution;
 
 /// <summary>
-/// Looks for the layer at which something goes wrong, with a session that keeps every layer. Opened only when a map has turned out to be useless, so that the
+/// Looks for the layer at which something goes wrong, with a session that keeps every layer. Opened only when a map has turned out to be
+/// useless, so that the
 /// usual run pays nothing.
 /// </summary>
 internal static class LayerProbe
@@ -20,13 +21,15 @@ internal static class LayerProbe
         return first is null ? null : $"the activations of layer {first.Name} ({first.Layer.Kind}) are the first that are not finite";
     }
 
-    /// <summary>The layer at which backpropagation of the target first gives gradients that are not finite, in words, or null if all are.</summary>
+    /// <summary>The layer at which backpropagation of the target first gives gradients that are not finite, in words, or null if all
+    /// are.</summary>
     internal static string? FirstGradientNotFinite(AttributionRequest request, ReluRule rule)
     {
         using Session session = Open(request.Explainer, request.Input, backward: true, request.Cancel);
         session.Backward(rule, request.Cancel, request.Target.Seed(session));
         Node? first = request.Network.Nodes.LastOrDefault(n => session.Gradient(n).Any(g => !float.IsFinite(g)));
-        return first is null ? null : $"the gradients at the output of layer {first.Name} ({first.Layer.Kind}) are the first on the way back that are not finite";
+        return first is null ? null
+            : $"the gradients at the output of layer {first.Name} ({first.Layer.Kind}) are the first on the way back that are not finite";
     }
 
     /// <summary>The layer at which backpropagation of the target comes to nothing, and why, or null if it reaches the input.</summary>
@@ -42,8 +45,11 @@ internal static class LayerProbe
         }
 
         // From the target down: the last layer that still has a gradient while none of what it reads has.
-        Node? end = request.Network.Nodes.Reverse().FirstOrDefault(n => n.Id > 0 && alive.Contains(n.Id) && n.Inputs.All(i => !alive.Contains(i)));
-        return end is null || alive.Contains(0) ? null : $"it ends at layer {end.Name} ({end.Layer.Kind}): {Reason(end, session, rule, canChooseRule: request.Options.First<ReluRule>() is not null)}";
+        Node? end = request.Network.Nodes.Reverse().FirstOrDefault(
+            n => n.Id > 0 && alive.Contains(n.Id) && n.Inputs.All(i => !alive.Contains(i)));
+        return end is null || alive.Contains(0) ? null
+            : $"it ends at layer {end.Name} ({end.Layer.Kind}): "
+            + $"{Reason(end, session, rule, canChooseRule: request.Options.First<ReluRule>() is not null)}";
     }
 
     private static string Reason(Node node, Session session, ReluRule rule, bool canChooseRule)
@@ -55,8 +61,11 @@ internal static class LayerProbe
 
         float[] below = session.Activation(session.Network.Nodes[node.Inputs[0]]), upstream = session.Gradient(node);
         bool isDead = below.All(a => !(a > 0)), isNegative = upstream.All(g => !(g > 0));
-        return isDead && rule != ReluRules.Deconvnet ? $"none of its inputs is above 0, so it is off everywhere; try another class or unit{(canChooseRule ? ", or option 'relu-rule' deconvnet" : "")}"
-            : isNegative && rule != ReluRules.Vanilla ? $"all gradients from above are negative and the rule {rule.Formula} drops them; try option 'relu-rule' vanilla"
+        return isDead && rule != ReluRules.Deconvnet
+            ? $"none of its inputs is above 0, so it is off everywhere; try another class or "
+            + $"unit{(canChooseRule ? ", or option 'relu-rule' deconvnet" : "")}"
+            : isNegative && rule != ReluRules.Vanilla
+            ? $"all gradients from above are negative and the rule {rule.Formula} drops them; try option 'relu-rule' vanilla"
             : "where it is on, no gradient comes from above";
     }
 

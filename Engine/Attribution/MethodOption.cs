@@ -4,7 +4,8 @@ using Interp.Engine.Common;
 namespace Interp.Engine.Attribution;
 
 /// <summary>
-/// One option of an attribution method: its name, what it means, its default and how its text is understood. Command lines, tables and manifests are
+/// One option of an attribution method: its name, what it means, its default and how its text is understood. Command lines, tables and
+/// manifests are
 /// derived from it. A method reads its value through the typed handle, <see cref="MethodOption{T}"/>.
 /// </summary>
 public abstract class MethodOption
@@ -29,7 +30,8 @@ public abstract class MethodOption
     /// <summary>The allowed values, or an empty list where they cannot be listed.</summary>
     public abstract IReadOnlyList<string> Choices { get; }
 
-    /// <summary>How a value is written, as usage lines show it: <c>N</c> for a whole number, <c>X</c> for a number, <c>N|auto</c>, <c>mean|black</c>.</summary>
+    /// <summary>How a value is written, as usage lines show it: <c>N</c> for a whole number, <c>X</c> for a number, <c>N|auto</c>,
+    /// <c>mean|black</c>.</summary>
     public abstract string Form { get; }
 
     /// <summary>The allowed values in words: <c>a whole number from 1 to 10000</c>.</summary>
@@ -81,11 +83,14 @@ public abstract class MethodOption
         summary,
         standard,
         "N",
-        maximum == int.MaxValue ? string.Create(CultureInfo.InvariantCulture, $"a whole number from {minimum}") : string.Create(CultureInfo.InvariantCulture, $"a whole number from {minimum} to {maximum}"),
-        text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int n) && n >= minimum && n <= maximum ? n : null,
+        maximum == int.MaxValue ? string.Create(CultureInfo.InvariantCulture, $"a whole number from {minimum}")
+        : string.Create(CultureInfo.InvariantCulture, $"a whole number from {minimum} to {maximum}"),
+        text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int n) && n >= minimum && n <= maximum
+        ? n : null,
         n => n.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>An option whose value is a whole number, or <c>auto</c> for one that the method chooses by the image: 0 for the method.</summary>
+    /// <summary>An option whose value is a whole number, or <c>auto</c> for one that the method chooses by the image: 0 for the
+    /// method.</summary>
     /// <param name="name">Its name without dashes.</param>
     /// <param name="summary">What it does, in one line.</param>
     /// <param name="maximum">The largest allowed value; the least is 1.</param>
@@ -94,7 +99,8 @@ public abstract class MethodOption
         summary,
         0,
         $"N|{Automatic}",
-        maximum == int.MaxValue ? $"a whole number from 1, or {Automatic}" : string.Create(CultureInfo.InvariantCulture, $"a whole number from 1 to {maximum}, or {Automatic}"),
+        maximum == int.MaxValue ? $"a whole number from 1, or {Automatic}"
+        : string.Create(CultureInfo.InvariantCulture, $"a whole number from 1 to {maximum}, or {Automatic}"),
         text => text.Equals(Automatic, StringComparison.OrdinalIgnoreCase) ? 0
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n >= 1 && n <= maximum ? n : null,
         n => n == 0 ? Automatic : n.ToString(CultureInfo.InvariantCulture));
@@ -107,14 +113,16 @@ public abstract class MethodOption
         standard,
         "X",
         string.Create(CultureInfo.InvariantCulture, $"a number from {minimum} to {maximum}"),
-        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) && x >= minimum && x <= maximum ? x : null,
+        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) && x >= minimum && x <= maximum ? x
+        : null,
         x => x.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>An option that is on or off, and off when it is not given; on the command line its name alone turns it on.</summary>
     /// <param name="name">Its name without dashes.</param>
     /// <param name="summary">What it does, in one line.</param>
     public static MethodOption<bool> Switch(string name, string summary) => Checked<bool>(
-        name, summary, false, "true|false", "true or false", text => bool.TryParse(text, out bool on) ? on : null, on => on ? "true" : "false", ["true", "false"]);
+        name, summary, false, "true|false", "true or false", text =>
+        bool.TryParse(text, out bool on) ? on : null, on => on ? "true" : "false", ["true", "false"]);
 
     /// <summary>An option whose value is any text, understood by the method once it knows the network.</summary>
     /// <param name="name">Its name without dashes.</param>
@@ -125,8 +133,11 @@ public abstract class MethodOption
         new(name, summary, standard, text => text, text => text, form, form);
 
     private static MethodOption<T> Checked<T>(
-        string name, string summary, T standard, string form, string expected, Func<string, T?> parse, Func<T, string> format, IReadOnlyList<string>? choices = null)
-        where T : struct => new(name, summary, standard, text => parse(text) ?? throw new InputException($"expected {expected}"), format, form, expected, choices);
+        string name, string summary, T standard, string form, string expected, Func<string, T?> parse, Func<T, string> format,
+        IReadOnlyList<string>? choices = null)
+        where T : struct =>
+            new(name, summary, standard, text => parse(text) ?? throw new InputException($"expected {expected}"), format, form, expected,
+            choices);
 }
 
 /// <summary>An option with values of a type: the handle by which its method reads the value that was given.</summary>
@@ -146,7 +157,8 @@ public sealed class MethodOption<T> : MethodOption where T : notnull
     /// <param name="expected">The allowed values in words.</param>
     /// <param name="choices">The allowed values where they can be listed.</param>
     public MethodOption(
-        string name, string summary, T standard, Func<string, T> parse, Func<T, string> format, string form, string expected, IReadOnlyList<string>? choices = null)
+        string name, string summary, T standard, Func<string, T> parse, Func<T, string> format, string form, string expected,
+        IReadOnlyList<string>? choices = null)
         : base(name, summary)
     {
         Form = form;

@@ -22,15 +22,19 @@ public sealed class OptionValues
     }
 
     /// <summary>Every option's name with its value as text, in the method's order.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Texts => _values.Select(v => KeyValuePair.Create(v.Option.Name, v.Option.Format(v.Value)));
+    public IEnumerable<KeyValuePair<string, string>> Texts =>
+        _values.Select(v => KeyValuePair.Create(v.Option.Name, v.Option.Format(v.Value)));
 
-    /// <summary>Every option's name with its value: numbers and truth values as they are, all others, such as <c>auto</c>, as text.</summary>
-    public IEnumerable<KeyValuePair<string, object>> Values => _values.Select(v => KeyValuePair.Create(v.Option.Name, Plain(v.Option.Format(v.Value), v.Value)));
+    /// <summary>Every option's name with its value: numbers and truth values as they are, all others, such as <c>auto</c>, as
+    /// text.</summary>
+    public IEnumerable<KeyValuePair<string, object>> Values =>
+        _values.Select(v => KeyValuePair.Create(v.Option.Name, Plain(v.Option.Format(v.Value), v.Value)));
 
     /// <summary>The value of the method's first option of a type, or null if it has none.</summary>
     internal T? First<T>() where T : class => _values.Select(v => v.Value).OfType<T>().FirstOrDefault();
 
-    private static object Plain(string text, object value) => value is bool or double || (value is int && int.TryParse(text, CultureInfo.InvariantCulture, out _)) ? value : text;
+    private static object Plain(string text, object value) =>
+        value is bool or double || (value is int && int.TryParse(text, CultureInfo.InvariantCulture, out _)) ? value : text;
 
     /// <summary>The value of one of the method's options.</summary>
     /// <exception cref="ArgumentException">The option belongs to another method.</exception>

@@ -19,7 +19,8 @@ public sealed record UnitTarget(Node Layer, int Channel, (int Y, int X)? Positio
     public override string Quantity => Position is null ? "channel" : "neuron";
 
     /// <inheritdoc/>
-    public override string Description => Position is { } p ? $"neuron {Layer.Name}:{Channel},{p.Y},{p.X}" : $"channel {Layer.Name}:{Channel}";
+    public override string Description =>
+        Position is { } p ? $"neuron {Layer.Name}:{Channel},{p.Y},{p.X}" : $"channel {Layer.Name}:{Channel}";
 
     /// <summary>The unit that a text names: <c>LAYER:CHANNEL</c> or <c>LAYER:CHANNEL,Y,X</c>.</summary>
     /// <exception cref="InputException">The text has another form, or the model has no such unit at its own input size.</exception>
@@ -30,13 +31,16 @@ public sealed record UnitTarget(Node Layer, int Channel, (int Y, int X)? Positio
         int[] numbers = [.. parts.Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : -1)];
         if (colon < 1 || numbers.Length is not (1 or 3) || numbers.Contains(-1))
         {
-            throw new InputException($"unit '{text}': expected LAYER:CHANNEL or LAYER:CHANNEL,Y,X, such as features.28:264 or features.28:264,7,7");
+            throw new InputException(
+                $"unit '{text}': expected LAYER:CHANNEL or LAYER:CHANNEL,Y,X, such as features.28:264 or features.28:264,7,7");
         }
 
         Node layer = network.Find(text[..colon]);
         Shape shape = network.Shapes(1, network.Preprocessing.InputSize, network.Preprocessing.InputSize)[layer.Id];
         var unit = new UnitTarget(layer, numbers[0], numbers.Length == 3 ? (numbers[1], numbers[2]) : null);
-        return unit.Fits(shape) ? unit : throw new InputException($"unit '{text}': layer {layer.Name} gives {shape}, expected a channel below {shape[1]} and a place inside its map");
+        return unit.Fits(shape) ? unit
+            : throw new InputException(
+            $"unit '{text}': layer {layer.Name} gives {shape}, expected a channel below {shape[1]} and a place inside its map");
     }
 
     /// <inheritdoc/>

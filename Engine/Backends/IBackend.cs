@@ -3,7 +3,8 @@ using Interp.Engine.Graph;
 
 namespace Interp.Engine.Backends;
 
-/// <summary>A device that can run networks. It decides by itself how: layouts, fused kernels, memory. Results agree within stated tolerances.</summary>
+/// <summary>A device that can run networks. It decides by itself how: layouts, fused kernels, memory. Results agree within stated
+/// tolerances.</summary>
 public interface IBackend : IDisposable
 {
     /// <summary>What it is and what it runs on.</summary>

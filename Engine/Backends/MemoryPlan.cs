@@ -1,7 +1,8 @@
 namespace Interp.Engine.Backends;
 
 /// <summary>
-/// Places buffers with known lifetimes in one block of memory so that buffers which are never alive together may share a place. Time is a step number.
+/// Places buffers with known lifetimes in one block of memory so that buffers which are never alive together may share a place. Time is a
+/// step number.
 /// </summary>
 internal sealed class MemoryPlan
 {
@@ -17,7 +18,8 @@ internal sealed class MemoryPlan
     /// <summary>What the buffers would take without sharing.</summary>
     public long BytesUnshared => _buffers.Sum(b => b.Bytes);
 
-    /// <summary>Announces a buffer that is alive from step <paramref name="first"/> to step <paramref name="last"/>, both included.</summary>
+    /// <summary>Announces a buffer that is alive from step <paramref name="first"/> to step <paramref name="last"/>, both
+    /// included.</summary>
     public Buffer Add(long bytes, int first, int last)
     {
         var buffer = new Buffer { Bytes = (bytes + Alignment - 1) / Alignment * Alignment, First = first, Last = last };
@@ -25,7 +27,8 @@ internal sealed class MemoryPlan
         return buffer;
     }
 
-    /// <summary>Gives every buffer its offset: largest first, each at the lowest place that no buffer alive at the same time takes.</summary>
+    /// <summary>Gives every buffer its offset: largest first, each at the lowest place that no buffer alive at the same time
+    /// takes.</summary>
     public void Place()
     {
         var placed = new List<Buffer>();

@@ -6,8 +6,10 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Backends;
 
 /// <summary>
-/// A mutable run of an immutable network: one owner of memory, one caller at a time. All arrays that cross this interface are dense float32 in
-/// <c>[N,C,H,W]</c> or <c>[N,F]</c> order, whatever layout the backend uses inside. The same calls give the same bits on one machine at any number of threads.
+/// A mutable run of an immutable network: one owner of memory, one caller at a time. All arrays that cross this interface are dense float32
+/// in
+/// <c>[N,C,H,W]</c> or <c>[N,F]</c> order, whatever layout the backend uses inside. The same calls give the same bits on one machine at any
+/// number of threads.
 /// </summary>
 public abstract class Session : IDisposable
 {
@@ -31,7 +33,8 @@ public abstract class Session : IDisposable
     /// <summary>Shape of the input, <c>[N,C,H,W]</c>.</summary>
     public Shape InputShape => _shapes[0];
 
-    /// <summary>Bytes that the session itself holds: activations, gradients, scratch; not the weights, which all sessions of a backend share.</summary>
+    /// <summary>Bytes that the session itself holds: activations, gradients, scratch; not the weights, which all sessions of a backend
+    /// share.</summary>
     public abstract long Bytes { get; }
 
     /// <summary>How much it has run.</summary>
@@ -49,7 +52,8 @@ public abstract class Session : IDisposable
     {
         if (input.Length != InputShape.Count)
         {
-            throw new ArgumentException($"expected {InputShape.Count} values for an input of shape {InputShape}, found {input.Length}", nameof(input));
+            throw new ArgumentException($"expected {InputShape.Count} values for an input of shape {InputShape}, found {input.Length}",
+                nameof(input));
         }
 
         RunForward(input, cancel);
@@ -57,7 +61,8 @@ public abstract class Session : IDisposable
     }
 
     /// <summary>
-    /// Backpropagates Σ_seeds ⟨seed, activation⟩ to the input through the activations of the last forward pass, with the given rule at every ReLU.
+    /// Backpropagates Σ_seeds ⟨seed, activation⟩ to the input through the activations of the last forward pass, with the given rule at
+    /// every ReLU.
     /// May be called repeatedly after one forward pass, with different seeds and rules.
     /// </summary>
     /// <param name="rule">What ReLUs let through.</param>
@@ -76,7 +81,9 @@ public abstract class Session : IDisposable
             RequireKept(seed.Node);
             if (seed.Gradient.Length != ShapeOf(seed.Node).Count)
             {
-                throw new ArgumentException($"the seed at '{seed.Node.Name}' has {seed.Gradient.Length} values, expected shape {ShapeOf(seed.Node)}", nameof(seeds));
+                throw new ArgumentException(
+                    $"the seed at '{seed.Node.Name}' has {seed.Gradient.Length} values, expected shape {ShapeOf(seed.Node)}",
+                    nameof(seeds));
             }
         }
 

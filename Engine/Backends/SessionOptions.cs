@@ -19,7 +19,8 @@ public sealed record SessionOptions
     public bool Backward { get; init; } = true;
 
     /// <summary>
-    /// Nodes other than the output whose activations are read after a forward pass, or at which gradients are seeded or read. The input's gradient is
+    /// Nodes other than the output whose activations are read after a forward pass, or at which gradients are seeded or read. The input's
+    /// gradient is
     /// always there after a backward pass.
     /// </summary>
     public ImmutableArray<Node> Keep { get; init; } = [];

@@ -1,9 +1,11 @@
 namespace Interp.Engine.Common;
 
-/// <summary>Writes files that are either whole or not there: data goes to a temporary name beside the file, which is then renamed.</summary>
+/// <summary>Writes files that are either whole or not there: data goes to a temporary name beside the file, which is then
+/// renamed.</summary>
 public static class AtomicFile
 {
-    /// <summary>Writes a file; an existing one is replaced, a link's target rather than the link. Devices such as <c>/dev/stdout</c> are written to as they are.</summary>
+    /// <summary>Writes a file; an existing one is replaced, a link's target rather than the link. Devices such as <c>/dev/stdout</c> are
+    /// written to as they are.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="write">Writes the content.</param>
     /// <param name="advice">What the error message says to do.</param>
@@ -62,5 +64,6 @@ public static class AtomicFile
     }
 
     /// <summary>Whether the path is a device: renaming a file over it would remove it.</summary>
-    private static bool IsDevice(string path) => !OperatingSystem.IsWindows() && Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal) && File.Exists(path);
+    private static bool IsDevice(string path) =>
+        !OperatingSystem.IsWindows() && Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal) && File.Exists(path);
 }

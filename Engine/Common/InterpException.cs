@@ -9,7 +9,8 @@ public abstract class InterpException(string message, Exception? cause = null) :
 /// <summary>Wrong usage or an unreadable input: an option out of range, an image that cannot be decoded. Exit code 2.</summary>
 public sealed class InputException(string message, Exception? cause = null) : InterpException(message, cause);
 
-/// <summary>A model or weight file that cannot be used: truncated, hostile, of an unknown form, with shapes that do not fit. Exit code 3.</summary>
+/// <summary>A model or weight file that cannot be used: truncated, hostile, of an unknown form, with shapes that do not fit. Exit code
+/// 3.</summary>
 public sealed class ModelException(string message, Exception? cause = null) : InterpException(message, cause);
 
 /// <summary>A backend or device that is not available. Exit code 4.</summary>

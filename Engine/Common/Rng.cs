@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Interp.Engine.Common;
 
 /// <summary>
-/// Random numbers as a pure function of (seed, stream, index), so that they do not depend on the order or the number of threads in which they are asked for.
+/// Random numbers as a pure function of (seed, stream, index), so that they do not depend on the order or the number of threads in which
+/// they are asked for.
 /// Philox4x32-10: J. Salmon, M. Moraes, R. Dror, D. Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
 /// </summary>
 /// <param name="seed">The seed: Philox's key.</param>

@@ -3,7 +3,8 @@ namespace Interp.Engine.Common;
 /// <summary>How far two names are apart, to suggest what a user may have meant.</summary>
 public static class TextDistance
 {
-    /// <summary>The Levenshtein distance: the least number of insertions, deletions and substitutions of characters, case ignored.</summary>
+    /// <summary>The Levenshtein distance: the least number of insertions, deletions and substitutions of characters, case
+    /// ignored.</summary>
     public static int Between(string a, string b)
     {
         var row = new int[b.Length + 1];

@@ -5,8 +5,10 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Cpu;
 
 /// <summary>
-/// The CPU backend's layout. Feature maps <c>[N,C,H,W]</c> are stored as <c>[N][⌈C/16⌉][H][W][16]</c>: sixteen channels of one pixel side by side, so that
-/// every kernel works on whole vectors whatever the sizes. Vectors <c>[N,F]</c> are stored as <c>[N][⌈F/16⌉·16]</c>, which is the same with H = W = 1.
+/// The CPU backend's layout. Feature maps <c>[N,C,H,W]</c> are stored as <c>[N][⌈C/16⌉][H][W][16]</c>: sixteen channels of one pixel side
+/// by side, so that
+/// every kernel works on whole vectors whatever the sizes. Vectors <c>[N,F]</c> are stored as <c>[N][⌈F/16⌉·16]</c>, which is the same with
+/// H = W = 1.
 /// Lanes past the last channel always hold zero.
 /// </summary>
 internal readonly record struct Blocked(int N, int C, int H, int W)

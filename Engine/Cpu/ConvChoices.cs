@@ -7,7 +7,8 @@ namespace Interp.Engine.Cpu;
 /// <summary>Makes the choice between the CPU's algorithms.</summary>
 internal static class ConvChoices
 {
-    /// <summary>The work of transforming one tile of one channel, in multiply-adds, as measured: bound by loads and stores rather than arithmetic.</summary>
+    /// <summary>The work of transforming one tile of one channel, in multiply-adds, as measured: bound by loads and stores rather than
+    /// arithmetic.</summary>
     private const double TransformCost = 250;
 
     public static bool PicksWinograd(this ConvChoice choice, ConvGeometry g, int groups)

@@ -7,7 +7,8 @@ using Interp.Engine.Graph;
 namespace Interp.Engine.Cpu;
 
 /// <summary>
-/// The default backend: managed, vectorised, on all cores. It owns its threads and the filters prepared for its sessions; close sessions before it.
+/// The default backend: managed, vectorised, on all cores. It owns its threads and the filters prepared for its sessions; close sessions
+/// before it.
 /// The same calls give the same bits at any number of threads and on any instruction set.
 /// </summary>
 public sealed class CpuBackend : IBackend

@@ -8,7 +8,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Cpu;
 
 /// <summary>
-/// What a session runs: a list of kernel calls, and where each value lies in one block of memory. Step s of the forward pass is at time s, its backward
+/// What a session runs: a list of kernel calls, and where each value lies in one block of memory. Step s of the forward pass is at time s,
+/// its backward
 /// pass at time 2S − 1 − s; lifetimes in that time decide which buffers share memory.
 /// </summary>
 internal sealed class CpuProgram
@@ -105,7 +106,8 @@ internal sealed class CpuProgram
         }
 
         MarkInside(conv, relu);
-        if (_readers.SoleReader(relu) is { Layer: MaxPool2d pool } last && Gates.CanFuse(pool, output) && ((Conv2d)conv.Layer).Window.Kernel != Size2.Square(1))
+        if (_readers.SoleReader(relu) is { Layer: MaxPool2d pool } last && Gates.CanFuse(pool, output)
+            && ((Conv2d)conv.Layer).Window.Kernel != Size2.Square(1))
         {
             MarkInside(relu, last);
             return (Gate.ReluPool, last);
@@ -125,7 +127,8 @@ internal sealed class CpuProgram
         _ => false,
     };
 
-    /// <summary>Leaves the network's input in the order in which it comes, a fraction of its blocks' size, if all that read it can do with that.</summary>
+    /// <summary>Leaves the network's input in the order in which it comes, a fraction of its blocks' size, if all that read it can do with
+    /// that.</summary>
     private void ReadInputDense()
     {
         CpuValue input = _values[0]!;
@@ -144,7 +147,8 @@ internal sealed class CpuProgram
         foreach (CpuValue value in Values)
         {
             bool stays = value.Kept || (value.Producer >= 0 && _options.Backward && Steps[value.Producer].Kernel.BackwardReadsOutput);
-            value.ActivationPlace = Plan.Add(value.ActivationBytes, Math.Max(0, value.Producer), stays ? MemoryPlan.Forever : value.LastReader);
+            value.ActivationPlace = Plan.Add(
+                value.ActivationBytes, Math.Max(0, value.Producer), stays ? MemoryPlan.Forever : value.LastReader);
         }
 
         foreach (CpuStep step in Steps.Where(s => s.Kernel.RecordBytes > 0))
@@ -169,7 +173,8 @@ internal sealed class CpuProgram
         }
     }
 
-    /// <summary>A gradient lives from the backward pass of its value's last reader to that of its producer; a kept one until the next run.</summary>
+    /// <summary>A gradient lives from the backward pass of its value's last reader to that of its producer; a kept one until the next
+    /// run.</summary>
     private void PlanGradients()
     {
         long sum = 64;

@@ -20,7 +20,8 @@ public enum InstructionSet
 public static class InstructionSets
 {
     /// <summary>
-    /// The widest set that works here. <c>Vector512.IsHardwareAccelerated</c> is not asked, since the runtime answers false on processors that it
+    /// The widest set that works here. <c>Vector512.IsHardwareAccelerated</c> is not asked, since the runtime answers false on processors
+    /// that it
     /// thinks would slow down, although the instructions work.
     /// </summary>
     public static InstructionSet Best => Supported(InstructionSet.Avx512) ? InstructionSet.Avx512
@@ -34,12 +35,14 @@ public static class InstructionSets
         _ => true,
     };
 
-    /// <summary>Whether the set's kernels run here, be it with every register as two: that is slow, but shows that they compute the right thing.</summary>
+    /// <summary>Whether the set's kernels run here, be it with every register as two: that is slow, but shows that they compute the right
+    /// thing.</summary>
     internal static bool Runs(InstructionSet set) => Supported(set) || (set == InstructionSet.Avx512 && Supported(InstructionSet.Avx2));
 
     internal static InstructionSet Require(InstructionSet? wanted, bool emulated)
     {
         InstructionSet set = wanted ?? Best;
-        return Supported(set) || (emulated && Runs(set)) ? set : throw new BackendException($"this processor has no {set}; the widest that it has is {Best}");
+        return Supported(set) || (emulated && Runs(set)) ? set
+            : throw new BackendException($"this processor has no {set}; the widest that it has is {Best}");
     }
 }

@@ -3,12 +3,14 @@ using System.Diagnostics;
 namespace Interp.Engine.Cpu;
 
 /// <summary>
-/// Settles by measurement which of two ways of computing the same bits is the faster on this machine: takes them in turn in the first runs, and from then on the one
+/// Settles by measurement which of two ways of computing the same bits is the faster on this machine: takes them in turn in the first runs,
+/// and from then on the one
 /// whose best run took the least time for its size.
 /// </summary>
 internal sealed class MeasuredChoice
 {
-    /// <summary>Runs until it is settled, half of them each way: enough that both have met a moment when no other program disturbs.</summary>
+    /// <summary>Runs until it is settled, half of them each way: enough that both have met a moment when no other program
+    /// disturbs.</summary>
     public const int Trials = 24;
 
     private readonly Lock _gate = new();
@@ -24,7 +26,8 @@ internal sealed class MeasuredChoice
         lock (_gate)
         {
             trial = _trials < Trials;
-            second = trial ? (_trials++ & 3) is 1 or 2 : _best[1] < _best[0]; // 1, 2, 2, 1: where two layers take turns, both are tried both ways.
+            // 1, 2, 2, 1: where two layers take turns, both are tried both ways.
+            second = trial ? (_trials++ & 3) is 1 or 2 : _best[1] < _best[0];
         }
 
         long start = Stopwatch.GetTimestamp();

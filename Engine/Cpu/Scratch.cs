@@ -1,6 +1,7 @@
 namespace Interp.Engine.Cpu;
 
-/// <summary>The working memory of a session, in which every kernel may do as it likes while it runs. Nothing in it outlives a kernel's call.</summary>
+/// <summary>The working memory of a session, in which every kernel may do as it likes while it runs. Nothing in it outlives a kernel's
+/// call.</summary>
 internal sealed unsafe class Scratch(byte*[] ofWorker, byte* shared)
 {
     /// <summary>Memory of each thread.</summary>

@@ -4,9 +4,12 @@ using System.Runtime.InteropServices;
 namespace Interp.Engine.Cpu;
 
 /// <summary>
-/// Sends sleeping workers to processors other than their caller's for the moment in which they wake up. Left to itself Linux often wakes a thread on the
-/// processor of the one that wakes it, above all in virtual machines, where an idle processor looks as if the host had taken it away; there it waits for
-/// milliseconds, until the caller's time is up. Once awake, a worker may again run wherever its caller may. On Linux only; elsewhere, or where it is
+/// Sends sleeping workers to processors other than their caller's for the moment in which they wake up. Left to itself Linux often wakes a
+/// thread on the
+/// processor of the one that wakes it, above all in virtual machines, where an idle processor looks as if the host had taken it away; there
+/// it waits for
+/// milliseconds, until the caller's time is up. Once awake, a worker may again run wherever its caller may. On Linux only; elsewhere, or
+/// where it is
 /// forbidden, nothing happens.
 /// </summary>
 /// <param name="allowed">Where the caller may run, a bit for each processor.</param>
@@ -56,7 +59,8 @@ internal sealed unsafe partial class ThreadPlacement(ulong[] allowed, int curren
     }
 
     /// <summary>
-    /// Sends a thread to one of the other processors: with as many threads as processors to one for each, otherwise to whichever the kernel finds.
+    /// Sends a thread to one of the other processors: with as many threads as processors to one for each, otherwise to whichever the kernel
+    /// finds.
     /// </summary>
     /// <param name="thread">Its <see cref="ThreadId"/>.</param>
     /// <param name="worker">Its number among the caller's workers, from 1.</param>

@@ -4,8 +4,10 @@ using System.Runtime.ExceptionServices;
 namespace Interp.Engine.Cpu;
 
 /// <summary>
-/// A fixed set of threads that share out the numbered tasks of one job at a time. Which thread takes which task varies; tasks must not depend on it.
-/// Workers spin briefly between jobs, since the next layer usually follows within microseconds, then sleep. A job never waits for a worker that has not begun
+/// A fixed set of threads that share out the numbered tasks of one job at a time. Which thread takes which task varies; tasks must not
+/// depend on it.
+/// Workers spin briefly between jobs, since the next layer usually follows within microseconds, then sleep. A job never waits for a worker
+/// that has not begun
 /// with it: where other threads hold the cores, those that run do the work.
 /// </summary>
 internal sealed class WorkerPool : IDisposable
@@ -51,7 +53,8 @@ internal sealed class WorkerPool : IDisposable
 
     /// <summary>Calls <paramref name="job"/>(task, worker) once for each task from 0 to count − 1, and returns when all are done.</summary>
     /// <param name="count">Number of tasks.</param>
-    /// <param name="job">Gets the task's number and the worker's, 0 to Threads − 1. If a task throws, the first exception is thrown here.</param>
+    /// <param name="job">Gets the task's number and the worker's, 0 to Threads − 1. If a task throws, the first exception is thrown
+    /// here.</param>
     public void Run(int count, Action<int, int> job)
     {
         lock (_gate)
@@ -169,8 +172,10 @@ internal sealed class WorkerPool : IDisposable
     }
 
     /// <summary>
-    /// Returns when the generation differs from <paramref name="seen"/>. A worker first says that it sleeps, with a full fence, and then looks at the
-    /// generation once more: either it sees the new job here, or the caller sees that it sleeps. A caller that takes back the word releases the semaphore
+    /// Returns when the generation differs from <paramref name="seen"/>. A worker first says that it sleeps, with a full fence, and then
+    /// looks at the
+    /// generation once more: either it sees the new job here, or the caller sees that it sleeps. A caller that takes back the word releases
+    /// the semaphore
     /// once, and the worker waits for that, so that no wake-up is left over.
     /// </summary>
     private void Await(int seen, int index)

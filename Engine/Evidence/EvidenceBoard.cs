@@ -7,7 +7,8 @@ using Interp.Engine.Imaging;
 namespace Interp.Engine.Evidence;
 
 /// <summary>
-/// Measures maps with a set of metrics and says in words what is wrong with them. The baselines that a verdict compares with are measured once for each
+/// Measures maps with a set of metrics and says in words what is wrong with them. The baselines that a verdict compares with are measured
+/// once for each
 /// image and target, and kept until another image comes. For one caller at a time.
 /// </summary>
 /// <param name="metrics">What is measured.</param>
@@ -20,7 +21,8 @@ public sealed class EvidenceBoard(IReadOnlyList<EvidenceMetric> metrics, Evidenc
     private (NetworkInput Input, Target Target)? _of;
 
     /// <summary>Metrics that say most for least: the two curves, the random-logit test, and what costs nothing.</summary>
-    public static IReadOnlyList<EvidenceMetric> Cheap { get; } = [.. EvidenceCatalog.All.Where(m => m is PixelCurve or Sparseness or RandomLogit or PointingGame or BoxLocalization)];
+    public static IReadOnlyList<EvidenceMetric> Cheap { get; } = [
+        .. EvidenceCatalog.All.Where(m => m is PixelCurve or Sparseness or RandomLogit or PointingGame or BoxLocalization)];
 
     /// <summary>What is measured.</summary>
     public IReadOnlyList<EvidenceMetric> Metrics => metrics;
@@ -50,13 +52,16 @@ public sealed class EvidenceBoard(IReadOnlyList<EvidenceMetric> metrics, Evidenc
         var findings = ImmutableArray.CreateBuilder<EvidenceFinding>();
         foreach (EvidenceMetric metric in metrics.Where(m => m.Obstacle(request) is null))
         {
-            findings.Add(metric == PixelCurve.Deletion && BaselineMaps.All.Contains(map.Method) ? Deletion(map.Method, 0, question) : metric.Measure(request));
+            findings.Add(metric == PixelCurve.Deletion && BaselineMaps.All.Contains(map.Method) ? Deletion(map.Method, 0, question)
+                : metric.Measure(request));
         }
 
-        return new MapEvidence(findings.ToImmutable(), [.. Verdict.Of(findings, request, () => Random(question), () => Deletion(SobelMap.Instance, 0, question).Values[0])]);
+        return new MapEvidence(findings.ToImmutable(),
+            [.. Verdict.Of(findings, request, () => Random(question), () => Deletion(SobelMap.Instance, 0, question).Values[0])]);
     }
 
-    /// <summary>The area under the deletion curve for blocks at random: the mean of a few draws, since one alone may happen to mark the object.</summary>
+    /// <summary>The area under the deletion curve for blocks at random: the mean of a few draws, since one alone may happen to mark the
+    /// object.</summary>
     private double Random(AttributionRequest question) =>
         Enumerable.Range(0, RandomDraws).Average(draw => Deletion(RandomMap.Blocks, (uint)draw, question).Values[0]);
 

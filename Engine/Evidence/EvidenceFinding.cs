@@ -11,7 +11,8 @@ public sealed record EvidenceFinding(params ImmutableArray<double> Values)
     /// <summary>The metric.</summary>
     public EvidenceMetric Metric { get; internal init; } = null!;
 
-    /// <summary>What the values were taken from, such as the probability after each step of a deletion, <c>[2,n]</c>: place on the axis, value.</summary>
+    /// <summary>What the values were taken from, such as the probability after each step of a deletion, <c>[2,n]</c>: place on the axis,
+    /// value.</summary>
     public ImmutableArray<NamedArray> Curves { get; init; } = [];
 
     /// <summary>The value of one of the metric's columns.</summary>

@@ -2,13 +2,15 @@ using System.Collections.Immutable;
 
 namespace Interp.Engine.Evidence;
 
-/// <summary>How much is spent on evidence. Numbers taken with different options cannot be compared, so they are written beside the results.</summary>
+/// <summary>How much is spent on evidence. Numbers taken with different options cannot be compared, so they are written beside the
+/// results.</summary>
 public sealed record EvidenceOptions
 {
     /// <summary>Steps of the deletion and insertion curves. The RISE paper's code deletes 224 pixels a step, which are 224 steps.</summary>
     public int CurveSteps { get; init; } = 50;
 
-    /// <summary>ROAD's percentiles p: the 100 − p percent of the pixels that matter most (or least) are imputed. As pytorch-grad-cam's <c>ROADCombined</c>.</summary>
+    /// <summary>ROAD's percentiles p: the 100 − p percent of the pixels that matter most (or least) are imputed. As pytorch-grad-cam's
+    /// <c>ROADCombined</c>.</summary>
     public ImmutableArray<int> RoadPercentiles { get; init; } = [10, 20, 30, 40, 50, 60, 70, 80, 90];
 
     /// <summary>Largest change of an input value for the sensitivity, in network units.</summary>
@@ -20,7 +22,8 @@ public sealed record EvidenceOptions
     /// <summary>Squares that are taken away for the infidelity.</summary>
     public int InfidelitySamples { get; init; } = 32;
 
-    /// <summary>In how many stages the weights are re-drawn from the top down; the last has none of the network's own. Each costs an attribution.</summary>
+    /// <summary>In how many stages the weights are re-drawn from the top down; the last has none of the network's own. Each costs an
+    /// attribution.</summary>
     public int RandomizationStages { get; init; } = 3;
 
     /// <summary>Share of a map's maximum above which a pixel counts as marked, when a box is drawn around what a map marks.</summary>

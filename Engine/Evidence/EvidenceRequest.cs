@@ -18,7 +18,8 @@ public sealed record EvidenceRequest(AttributionRequest Question, AttributionRes
     public ImmutableArray<PixelBox> Boxes { get; init; } = [];
 
     /// <summary>
-    /// One value a pixel, <c>[H,W]</c>, larger for pixels that speak more for the target: of sensitivities the largest |g| of the channels, of
+    /// One value a pixel, <c>[H,W]</c>, larger for pixels that speak more for the target: of sensitivities the largest |g| of the channels,
+    /// of
     /// contributions their sum, of maps the value.
     /// </summary>
     public float[] Plane => _plane.Value;

@@ -16,7 +16,9 @@ internal static class EvidenceStreams
     internal const ulong RandomBlocks = 0xE71D_0008_0000_0000;
 
     /// <summary>A part of a stream's number that belongs to an image: from its file's hash.</summary>
-    internal static uint Of(NetworkInput input) => uint.TryParse(input.FileHash.AsSpan(0, Math.Min(8, input.FileHash.Length)), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out uint part)
+    internal static uint Of(NetworkInput input) =>
+        uint.TryParse(input.FileHash.AsSpan(0, Math.Min(8, input.FileHash.Length)), NumberStyles.HexNumber, CultureInfo.InvariantCulture,
+        out uint part)
         ? part
         : 0;
 }

@@ -5,7 +5,8 @@ using Interp.Engine.Imaging;
 namespace Interp.Engine.Evidence;
 
 /// <summary>
-/// An attribution as one value a pixel, which is what most metrics measure: sensitivities by the largest |g| of a pixel's channels, contributions by their
+/// An attribution as one value a pixel, which is what most metrics measure: sensitivities by the largest |g| of a pixel's channels,
+/// contributions by their
 /// signed sum, maps as they are; the same as in heat maps. Values that are not finite count as 0.
 /// </summary>
 internal static class MapPlane
@@ -18,7 +19,8 @@ internal static class MapPlane
     }
 
     /// <summary>
-    /// The plane in 0…1, as an image is multiplied with it: (v − min) / (max − min), or max(0, v) / max if some values are negative. A plane that is
+    /// The plane in 0…1, as an image is multiplied with it: (v − min) / (max − min), or max(0, v) / max if some values are negative. A
+    /// plane that is
     /// nowhere larger than elsewhere becomes zero.
     /// </summary>
     public static float[] Unit(ReadOnlySpan<float> plane)
@@ -37,7 +39,8 @@ internal static class MapPlane
     }
 
     /// <summary>
-    /// The pixels from the one that matters most to the one that matters least. Equal pixels come in random order: in reading order, the many zeros of a
+    /// The pixels from the one that matters most to the one that matters least. Equal pixels come in random order: in reading order, the
+    /// many zeros of a
     /// rectified map would be taken from the top of the image down, which is information that the map does not hold.
     /// </summary>
     public static int[] Order(ReadOnlySpan<float> plane, ulong seed)

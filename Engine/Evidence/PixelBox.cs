@@ -30,13 +30,15 @@ public readonly record struct PixelBox(int Left, int Top, int Right, int Bottom)
     /// <summary>Pixels in both divided by pixels in either.</summary>
     public double IntersectionOverUnion(PixelBox other)
     {
-        var both = new PixelBox(Math.Max(Left, other.Left), Math.Max(Top, other.Top), Math.Min(Right, other.Right), Math.Min(Bottom, other.Bottom));
+        var both = new PixelBox(Math.Max(Left, other.Left), Math.Max(Top, other.Top), Math.Min(Right, other.Right),
+            Math.Min(Bottom, other.Bottom));
         long union = Area + other.Area - both.Area;
         return union > 0 ? (double)both.Area / union : 0;
     }
 
     /// <summary>
-    /// Where a box of an image file lies in the network's input, after the resizing and cropping of torchvision's preparation: the pixels whose centres lie
+    /// Where a box of an image file lies in the network's input, after the resizing and cropping of torchvision's preparation: the pixels
+    /// whose centres lie
     /// in the resized box. Cut off at the crop; of no area if nothing of it is left.
     /// </summary>
     /// <param name="source">Width and height of the image in the file.</param>
@@ -48,7 +50,8 @@ public readonly record struct PixelBox(int Left, int Top, int Right, int Bottom)
         return new PixelBox(left, top, right, bottom);
     }
 
-    private static (int First, int Behind) Map(int first, int behind, int length, (int Width, int Height) source, Preprocessing preprocessing)
+    private static (int First, int Behind) Map(int first, int behind, int length, (int Width, int Height) source,
+        Preprocessing preprocessing)
     {
         long resized = (long)(preprocessing.ResizeShorterSide * (long)length / (double)Math.Min(source.Width, source.Height));
         int crop = preprocessing.InputSize;

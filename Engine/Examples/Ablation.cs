@@ -8,8 +8,10 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Examples;
 
 /// <summary>
-/// What the network makes of images without one channel: its map set to a value everywhere, 0 or its mean, and the layers behind run again, as Ablation-CAM does
-/// for one image (S. Desai, H. Ramaswamy, WACV 2020) and D. Bau et al. for many (PNAS 2020, doi 10.1073/pnas.1907375117). Sums are in float64 and in the order of
+/// What the network makes of images without one channel: its map set to a value everywhere, 0 or its mean, and the layers behind run again,
+/// as Ablation-CAM does
+/// for one image (S. Desai, H. Ramaswamy, WACV 2020) and D. Bau et al. for many (PNAS 2020, doi 10.1073/pnas.1907375117). Sums are in
+/// float64 and in the order of
 /// the images.
 /// </summary>
 public sealed class Ablation
@@ -28,12 +30,14 @@ public sealed class Ablation
     /// <param name="layer">The layer.</param>
     /// <param name="channel">One of its channels.</param>
     /// <param name="value">What the channel is set to.</param>
-    /// <exception cref="InputException">Paths lead around the layer, so that the network cannot be run from it alone, or nothing stands behind it.</exception>
+    /// <exception cref="InputException">Paths lead around the layer, so that the network cannot be run from it alone, or nothing stands
+    /// behind it.</exception>
     public Ablation(Explainer explainer, Node layer, int channel, float value = 0)
     {
         if (layer.Id == explainer.Network.Output.Id)
         {
-            throw new InputException($"layer {layer.Name}: its channels are the classes themselves, and nothing stands behind them; name an earlier layer");
+            throw new InputException(
+                $"layer {layer.Name}: its channels are the classes themselves, and nothing stands behind them; name an earlier layer");
         }
 
         (_explainer, _channel, _value) = (explainer, channel, value);
@@ -107,5 +111,6 @@ public sealed record AblationEffect(long Images, float Value, long Changed, doub
     public IReadOnlyList<int> Risen(int count) => Classes(count, 1);
 
     private int[] Classes(int count, int sign) =>
-        [.. Enumerable.Range(0, LogitChanges.Count).Where(c => sign * LogitChanges[c] > 0).OrderByDescending(c => sign * LogitChanges[c]).Take(count)];
+        [.. Enumerable.Range(0, LogitChanges.Count).Where(c => sign * LogitChanges[c] > 0).OrderByDescending(c => sign * LogitChanges[c])
+        .Take(count)];
 }

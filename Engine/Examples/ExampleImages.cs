@@ -11,7 +11,8 @@ public static class ExampleImages
     private const int BetweenGroups = 24;
 
     /// <summary>
-    /// A part of an image, enlarged or reduced so that its longer side fills a square; mid-grey beside it where it is not a square itself, since it was cut off at
+    /// A part of an image, enlarged or reduced so that its longer side fills a square; mid-grey beside it where it is not a square itself,
+    /// since it was cut off at
     /// the image's border.
     /// </summary>
     /// <param name="image">The image.</param>
@@ -35,7 +36,8 @@ public static class ExampleImages
         int Side(int length) => Math.Clamp((int)Math.Round(length * scale), 1, side);
     }
 
-    /// <summary>A whole image in a square, with a part marked by a white line around it and a black one around that; none where the part ends at the border.</summary>
+    /// <summary>A whole image in a square, with a part marked by a white line around it and a black one around that; none where the part
+    /// ends at the border.</summary>
     /// <inheritdoc cref="Cut"/>
     public static RgbImage Marked(RgbImage image, PixelBox box, int side)
     {

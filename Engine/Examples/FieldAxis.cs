@@ -6,7 +6,8 @@ internal sealed class FieldAxis
     private const int Nothing = int.MaxValue;
     private readonly (int First, int Last)[] _fields; // cut off at the border; First is Nothing and Last -1 for a position that sees none
 
-    private FieldAxis((int First, int Last)[] fields, int size, int? stride, int start) => (_fields, Size, Stride, Start) = (fields, size, stride, start);
+    private FieldAxis((int First, int Last)[] fields, int size, int? stride, int start) =>
+        (_fields, Size, Stride, Start) = (fields, size, stride, start);
 
     internal int Length => _fields.Length;
 
@@ -40,9 +41,11 @@ internal sealed class FieldAxis
     /// <summary>Behind an average over parts of the axis: part i reads from ⌊i·n/m⌋ to ⌈(i+1)·n/m⌉−1.</summary>
     internal FieldAxis Averaged(int length)
     {
-        (int First, int Behind)[] parts = [.. Enumerable.Range(0, length).Select(i => (i * Length / length, (((i + 1) * Length) + length - 1) / length))];
+        (int First, int Behind)[] parts = [
+            .. Enumerable.Range(0, length).Select(i => (i * Length / length, (((i + 1) * Length) + length - 1) / length))];
         int? stride = Length % length == 0 ? Stride * (Length / length) : null;
-        return new FieldAxis([.. parts.Select(p => Union(Enumerable.Range(p.First, p.Behind - p.First)))], Covering(parts.Max(p => p.Behind - p.First)), stride, Start);
+        return new FieldAxis([.. parts.Select(p => Union(Enumerable.Range(p.First, p.Behind - p.First)))],
+            Covering(parts.Max(p => p.Behind - p.First)), stride, Start);
     }
 
     /// <summary>One position that reads all of the axis.</summary>
@@ -63,5 +66,6 @@ internal sealed class FieldAxis
 
     private (int First, int Last) Union(IEnumerable<int> positions) => positions.Select(i => _fields[i]).Aggregate((Nothing, -1), Union);
 
-    private static (int First, int Last) Union((int First, int Last) a, (int First, int Last) b) => (Math.Min(a.First, b.First), Math.Max(a.Last, b.Last));
+    private static (int First, int Last) Union((int First, int Last) a, (int First, int Last) b) =>
+        (Math.Min(a.First, b.First), Math.Max(a.Last, b.Last));
 }

@@ -6,7 +6,8 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Examples;
 
-/// <summary>Runs images through a network as far as one layer and gives that layer's activations; what stands behind the layer is not computed.</summary>
+/// <summary>Runs images through a network as far as one layer and gives that layer's activations; what stands behind the layer is not
+/// computed.</summary>
 /// <remarks>The explainer opens the sessions and bounds their memory; equal inputs give equal bits at any number of threads.</remarks>
 public sealed class LayerRun
 {
@@ -32,7 +33,8 @@ public sealed class LayerRun
     public Node Layer { get; }
 
     /// <summary>The layer's activations on some images.</summary>
-    /// <param name="inputs">At least one; all of one size. Everything that they give is held at once, so hand over about as many as make a batch.</param>
+    /// <param name="inputs">At least one; all of one size. Everything that they give is held at once, so hand over about as many as make a
+    /// batch.</param>
     /// <param name="cancel">Checked before each layer.</param>
     /// <returns>The shape, <c>[N,C,h,w]</c> or <c>[N,F]</c>, and the values.</returns>
     /// <exception cref="ModelException">The images' size does not fit the network.</exception>

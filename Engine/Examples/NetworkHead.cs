@@ -3,7 +3,8 @@ using Interp.Engine.Graph;
 
 namespace Interp.Engine.Examples;
 
-/// <summary>The part of a network up to a layer, as a network of its own whose output is that layer's: nothing behind it is computed. It shares the weights.</summary>
+/// <summary>The part of a network up to a layer, as a network of its own whose output is that layer's: nothing behind it is computed. It
+/// shares the weights.</summary>
 internal static class NetworkHead
 {
     internal static Network UpTo(Network network, Node layer)

@@ -8,10 +8,14 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Examples;
 
 /// <summary>
-/// Which pixels of the network's input each position of a layer depends on. Going from a layer with fields of size r, that lie j pixels apart and of which the
-/// first starts at o, through a window of k taps, stride s, dilation d and padding p: r' = r + d(k−1)·j, j' = s·j, o' = o − p·j; where branches meet, a field is the
-/// union of theirs (A. Araujo, W. Norris, J. Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019, doi 10.23915/distill.00021).
-/// A field is theoretical: no pixel outside can change the position's value; those inside may weigh little, and branches and dilation leave gaps in it.
+/// Which pixels of the network's input each position of a layer depends on. Going from a layer with fields of size r, that lie j pixels
+/// apart and of which the
+/// first starts at o, through a window of k taps, stride s, dilation d and padding p: r' = r + d(k−1)·j, j' = s·j, o' = o − p·j; where
+/// branches meet, a field is the
+/// union of theirs (A. Araujo, W. Norris, J. Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019, doi
+/// 10.23915/distill.00021).
+/// A field is theoretical: no pixel outside can change the position's value; those inside may weigh little, and branches and dilation leave
+/// gaps in it.
 /// </summary>
 public sealed class ReceptiveField
 {
@@ -24,7 +28,8 @@ public sealed class ReceptiveField
     public (int Height, int Width) Size => (_rows.Size, _columns.Size);
 
     /// <summary>Pixels from one position to the next, or null where the steps differ or there is one position only.</summary>
-    public (int Y, int X)? Stride => _rows.Stride is { } y && _columns.Stride is { } x && Positions is { Height: > 1, Width: > 1 } ? (y, x) : null;
+    public (int Y, int X)? Stride =>
+        _rows.Stride is { } y && _columns.Stride is { } x && Positions is { Height: > 1, Width: > 1 } ? (y, x) : null;
 
     /// <summary>Where the field of position (0, 0) starts; below zero where it begins in the padding.</summary>
     public (int Y, int X) Offset => (_rows.Start, _columns.Start);
@@ -37,7 +42,8 @@ public sealed class ReceptiveField
     /// <param name="node">Any of its nodes.</param>
     /// <param name="height">Height of the input.</param>
     /// <param name="width">Width of the input.</param>
-    /// <exception cref="ModelException">The size does not fit the network, or a layer on the way is of a kind whose fields are not known.</exception>
+    /// <exception cref="ModelException">The size does not fit the network, or a layer on the way is of a kind whose fields are not
+    /// known.</exception>
     public static ReceptiveField Of(Network network, Node node, int height, int width)
     {
         ImmutableArray<Shape> shapes = network.Shapes(1, height, width);
@@ -75,7 +81,8 @@ public sealed class ReceptiveField
             AdaptiveAvgPool2d => inputs[0].Averaged(length),
             Flatten => inputs[0].Joined(),
             ReLU or Dropout or Identity or Linear or Softmax or Add or Concat => inputs.Aggregate((a, b) => a.With(b)),
-            _ => throw new ModelException($"layer '{node.Name}' ({node.Layer.Kind}): it is not known which positions of its input it reads"),
+            _ => throw new ModelException(
+            $"layer '{node.Name}' ({node.Layer.Kind}): it is not known which positions of its input it reads"),
         };
 
         FieldAxis Slide(Window w) => inputs[0].Through(along(w.Kernel), along(w.Stride), along(w.Padding), along(w.Dilation), length);

@@ -20,7 +20,8 @@ public enum ExampleRank
 public sealed record UnitExample(string Image, int? Part, float Value, double Mean, int Y, int X);
 
 /// <summary>
-/// The images that excite a channel most, or least, with one place in each: where the activation is largest, or smallest. Holds no more than the wanted number at
+/// The images that excite a channel most, or least, with one place in each: where the activation is largest, or smallest. Holds no more
+/// than the wanted number at
 /// any time; among equals the image that came first stands first.
 /// </summary>
 /// <param name="count">How many are wanted.</param>

@@ -61,4 +61,5 @@ public sealed class UnitExamples(int channel, int count, ExampleRank rank)
 /// <param name="Statistics">The distribution.</param>
 /// <param name="Most">The images that excite it most, best first.</param>
 /// <param name="Least">The images that excite it least, best first.</param>
-public sealed record UnitSnapshot(int Channel, StatisticsSnapshot Statistics, IReadOnlyList<UnitExample> Most, IReadOnlyList<UnitExample> Least);
+public sealed record UnitSnapshot(int Channel, StatisticsSnapshot Statistics, IReadOnlyList<UnitExample> Most,
+    IReadOnlyList<UnitExample> Least);

@@ -3,7 +3,8 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Examples;
 
-/// <summary>What one channel of a layer does on one image. In a layer without a map the channel is the value of that index, and its place 0, 0.</summary>
+/// <summary>What one channel of a layer does on one image. In a layer without a map the channel is the value of that index, and its place
+/// 0, 0.</summary>
 /// <param name="Largest">max_yx a_yx.</param>
 /// <param name="LargestAt">Where; the first in row order among equal ones.</param>
 /// <param name="Smallest">min_yx a_yx.</param>
@@ -39,7 +40,8 @@ public readonly record struct UnitReading(float Largest, (int Y, int X) LargestA
         }
 
         return double.IsFinite(sum)
-            ? new UnitReading(map[largest], (largest / width, largest % width), map[smallest], (smallest / width, smallest % width), sum / plane)
+            ? new UnitReading(map[largest], (largest / width, largest % width), map[smallest], (smallest / width, smallest % width),
+            sum / plane)
             : throw new ModelException($"channel {channel} has activations that are not finite; the model's weights may be damaged");
     }
 }

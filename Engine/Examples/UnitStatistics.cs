@@ -1,8 +1,10 @@
 namespace Interp.Engine.Examples;
 
 /// <summary>
-/// How strongly one channel answers to many images: the distribution of m_n = max_yx a_nyx, each image's largest activation. Images come one after another and
-/// are not held; memory is bounded whatever their number. Mean and deviation are exact up to float64 rounding (B. P. Welford, Technometrics 4, 1962);
+/// How strongly one channel answers to many images: the distribution of m_n = max_yx a_nyx, each image's largest activation. Images come
+/// one after another and
+/// are not held; memory is bounded whatever their number. Mean and deviation are exact up to float64 rounding (B. P. Welford, Technometrics
+/// 4, 1962);
 /// quantiles and histogram come from bins at most 2⁻⁸ of a value wide. Deterministic for images in the same order.
 /// </summary>
 public sealed class UnitStatistics
@@ -64,7 +66,8 @@ public sealed class UnitStatistics
         double before = reading.Largest - Mean;
         Mean += before / Images;
         _squares += before * (reading.Largest - Mean);
-        (Minimum, Maximum, Lowest) = (Math.Min(Minimum, reading.Largest), Math.Max(Maximum, reading.Largest), Math.Min(Lowest, reading.Smallest));
+        (Minimum, Maximum, Lowest) = (
+            Math.Min(Minimum, reading.Largest), Math.Max(Maximum, reading.Largest), Math.Min(Lowest, reading.Smallest));
         MeanActivation += (reading.Mean - MeanActivation) / Images;
         (LowestMean, HighestMean) = (Math.Min(LowestMean, reading.Mean), Math.Max(HighestMean, reading.Mean));
         _sketch.Add(reading.Largest);
@@ -72,10 +75,12 @@ public sealed class UnitStatistics
 
     /// <summary>The value of rank ⌈q·n⌉ among the images' largest activations; the least for q = 0. NaN without images.</summary>
     /// <param name="q">0 to 1.</param>
-    public double Quantile(double q) => q <= 0 && Images > 0 ? Minimum : q >= 1 && Images > 0 ? Maximum : _sketch.AtRank((long)Math.Ceiling(q * Images));
+    public double Quantile(double q) =>
+        q <= 0 && Images > 0 ? Minimum : q >= 1 && Images > 0 ? Maximum : _sketch.AtRank((long)Math.Ceiling(q * Images));
 
     /// <summary>
-    /// Numbers of images by their largest activation, in equal steps from <see cref="Minimum"/> to <see cref="Maximum"/>; one step where these are equal.
+    /// Numbers of images by their largest activation, in equal steps from <see cref="Minimum"/> to <see cref="Maximum"/>; one step where
+    /// these are equal.
     /// </summary>
     /// <param name="steps">At least 1.</param>
     public long[] Histogram(int steps)

@@ -5,7 +5,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Graph;
 
 /// <summary>
-/// What a node of the graph computes: sizes and attributes, no data. A layer is an immutable record; how it runs, forward and backward, is the
+/// What a node of the graph computes: sizes and attributes, no data. A layer is an immutable record; how it runs, forward and backward, is
+/// the
 /// business of each backend. The attributes are what <c>model.json</c> stores of it. A new layer is one record in <c>Layers</c>, the line
 /// below that names it, and its kernel in each backend.
 /// </summary>

@@ -38,7 +38,8 @@ internal static class NearestLayers
 
     private static string GroupOf(string layer) => layer.LastIndexOf('.') is > 0 and var dot ? layer[..dot] : "";
 
-    /// <summary>The layer at that place from the end in every group, <c>features.30</c> and <c>classifier.6</c> for 1; of all where there are no groups.</summary>
+    /// <summary>The layer at that place from the end in every group, <c>features.30</c> and <c>classifier.6</c> for 1; of all where there
+    /// are no groups.</summary>
     private static string[] FromTheEnd(int place, IReadOnlyList<string> layers)
     {
         string[] found =

@@ -7,8 +7,10 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Graph;
 
 /// <summary>
-/// An immutable directed acyclic graph of layers with its weights, labels and preprocessing. Node 0 is the input; the last node is the output,
-/// the class logits <c>[N,classes]</c> of a classifier, or anything for a part of one, which has no classes. It can be shared between threads; runs happen in a <see cref="Backends.Session"/>.
+/// An immutable directed acyclic graph of layers with its weights, labels and preprocessing. Node 0 is the input; the last node is the
+/// output,
+/// the class logits <c>[N,classes]</c> of a classifier, or anything for a part of one, which has no classes. It can be shared between
+/// threads; runs happen in a <see cref="Backends.Session"/>.
 /// Made with <see cref="NetworkBuilder"/>.
 /// </summary>
 public sealed class Network
@@ -71,7 +73,8 @@ public sealed class Network
     /// <summary>How its logits become probabilities.</summary>
     public OutputActivation OutputActivation { get; }
 
-    /// <summary>SHA-256 of the model's description and data in lower-case hexadecimal, or an empty string for a network made in memory.</summary>
+    /// <summary>SHA-256 of the model's description and data in lower-case hexadecimal, or an empty string for a network made in
+    /// memory.</summary>
     public string Hash { get; }
 
     /// <summary>Number of classes; 0 for a part of a network.</summary>

@@ -22,7 +22,8 @@ public sealed class NetworkBuilder
     public NetworkBuilder Then(string name, Layer layer, params ReadOnlySpan<Weight> weights) => Add(name, layer, [Last], weights);
 
     /// <summary>Appends a node that reads the named nodes.</summary>
-    /// <exception cref="ModelException">The name is taken, an input is unknown, or the weights are not those that the layer needs.</exception>
+    /// <exception cref="ModelException">The name is taken, an input is unknown, or the weights are not those that the layer
+    /// needs.</exception>
     public NetworkBuilder Add(string name, Layer layer, ReadOnlySpan<string> inputs, ReadOnlySpan<Weight> weights)
     {
         var ids = ImmutableArray.CreateBuilder<int>(inputs.Length);
@@ -43,7 +44,8 @@ public sealed class NetworkBuilder
         {
             if (weights[i].Shape != expected[i])
             {
-                throw new ModelException($"layer '{name}' ({layer.Kind}): tensor '{weights[i].Name}' has shape {weights[i].Shape}, expected {expected[i]}");
+                throw new ModelException(
+                    $"layer '{name}' ({layer.Kind}): tensor '{weights[i].Name}' has shape {weights[i].Shape}, expected {expected[i]}");
             }
         }
 
@@ -69,7 +71,8 @@ public sealed class NetworkBuilder
         string name, Preprocessing preprocessing, Labels? labels = null, string hash = "", OutputActivation? output = null) =>
         new(name, [.. _nodes], preprocessing, labels, hash, output: output);
 
-    /// <summary>The nodes as a part of a network, whose output may have any shape: it has no classes, labels or preprocessing of its own.</summary>
+    /// <summary>The nodes as a part of a network, whose output may have any shape: it has no classes, labels or preprocessing of its
+    /// own.</summary>
     /// <param name="name">What it is a part of, for messages.</param>
     /// <param name="inputSize">The side of the input for which shapes are checked.</param>
     /// <exception cref="ModelException">The shapes do not fit together.</exception>

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Interp.Engine.Imaging;
 
-/// <summary>Smoothing with a Gaussian of limited width, first along rows, then along columns; values outside count as zero. Deterministic.</summary>
+/// <summary>Smoothing with a Gaussian of limited width, first along rows, then along columns; values outside count as zero.
+/// Deterministic.</summary>
 internal static class GaussianBlur
 {
     /// <summary>Each plane of a tensor smoothed.</summary>

@@ -37,7 +37,8 @@ public static class ImageFile
     /// <exception cref="OutputException">The file cannot be written; nothing is left behind.</exception>
     public static void WritePng(string path, RgbImage image) => AtomicFile.Write(path, s => WritePng(s, image));
 
-    /// <summary>All bytes of an image file. What is no image that can be read is refused after its first bytes, however long it is.</summary>
+    /// <summary>All bytes of an image file. What is no image that can be read is refused after its first bytes, however long it
+    /// is.</summary>
     /// <exception cref="InputException">The file is missing, a folder, not permitted, no image or larger than 1 GiB.</exception>
     internal static byte[] ReadBytes(string path, CancellationToken cancel = default) =>
         InputFile.Read(path, "an image file", stream => ReadBytes(stream, path), cancel);

@@ -5,8 +5,10 @@ namespace Interp.Engine.Imaging;
 
 /// <summary>
 /// The image files that a user's file or folder stands for. A file stands for itself, whatever its name. A folder stands for the images in
-/// it: the files with the extension of an image that can be read (jpg, jpeg, jpe, jfif, png, bmp, gif, tga, psd, in any case), and those that
-/// begin like one (hidden files aside). A folder without any stands for the folders in it (hidden ones aside), by the same rule: a folder of
+/// it: the files with the extension of an image that can be read (jpg, jpeg, jpe, jfif, png, bmp, gif, tga, psd, in any case), and those
+/// that
+/// begin like one (hidden files aside). A folder without any stands for the folders in it (hidden ones aside), by the same rule: a folder
+/// of
 /// class folders for the images of all classes. The order is ordinal by name, folder by folder.
 /// </summary>
 public sealed class ImageList
@@ -25,7 +27,8 @@ public sealed class ImageList
     public IReadOnlyList<string> Files => _files;
 
     /// <summary>
-    /// What looks like an image, by its name or its first bytes, and cannot be read: how many of which kinds, and what to do; null if nothing.
+    /// What looks like an image, by its name or its first bytes, and cannot be read: how many of which kinds, and what to do; null if
+    /// nothing.
     /// </summary>
     public string? Unread { get; private set; }
 

@@ -29,7 +29,8 @@ public sealed record ImageOptions
     public string? Clip { get; init; }
 
     /// <summary>
-    /// Name of the heat map's channel reduction (<see cref="ChannelReduction"/>), or null for the kind's own: <c>max-abs</c> for sensitivities, <c>sum</c> for
+    /// Name of the heat map's channel reduction (<see cref="ChannelReduction"/>), or null for the kind's own: <c>max-abs</c> for
+    /// sensitivities, <c>sum</c> for
     /// contributions. Maps of one channel are taken as they are.
     /// </summary>
     public string? Reduction { get; init; }

@@ -5,7 +5,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Layers;
 
 /// <summary>
-/// Average pooling to a fixed size, as PyTorch defines it for any input: output row i is the mean of input rows ⌊i·H/h⌋ … ⌈(i+1)·H/h⌉−1, likewise for
+/// Average pooling to a fixed size, as PyTorch defines it for any input: output row i is the mean of input rows ⌊i·H/h⌋ … ⌈(i+1)·H/h⌉−1,
+/// likewise for
 /// columns; windows overlap where H is not a multiple of h, and repeat rows where it is smaller.
 /// </summary>
 /// <param name="Output">Output height h and width w.</param>

@@ -3,7 +3,8 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Layers;
 
-/// <summary>Checks shared by the layers' shape inference; each failure names the layer's kind, what was expected and what was found.</summary>
+/// <summary>Checks shared by the layers' shape inference; each failure names the layer's kind, what was expected and what was
+/// found.</summary>
 internal static class Expect
 {
     internal static Shape One(string kind, ReadOnlySpan<Shape> inputs, int? rank = null)

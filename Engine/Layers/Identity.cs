@@ -3,7 +3,8 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Layers;
 
-/// <summary>The identity: what remains of a batch normalisation that was folded into the convolution before it, so that layer names stay.</summary>
+/// <summary>The identity: what remains of a batch normalisation that was folded into the convolution before it, so that layer names
+/// stay.</summary>
 public sealed record Identity : Layer
 {
     internal const string Name = "identity";

@@ -4,7 +4,8 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Layers;
 
-/// <summary>The network's input: images <c>[N,C,H,W]</c> in normalised units. The first node of every network, and the only one without inputs.</summary>
+/// <summary>The network's input: images <c>[N,C,H,W]</c> in normalised units. The first node of every network, and the only one without
+/// inputs.</summary>
 /// <param name="Channels">C, 3 for RGB.</param>
 public sealed record Input(int Channels) : Layer
 {

@@ -21,7 +21,8 @@ public readonly record struct Window(Size2 Kernel, Size2 Stride, Size2 Padding, 
         new(Size2.Square(kernel), Size2.Square(stride), Size2.Square(padding), Size2.Square(dilation));
 
     /// <summary>
-    /// Output sizes: ⌊(size + 2·padding − dilation·(kernel−1) − 1) / stride⌋ + 1, or with the quotient rounded up, where (as in PyTorch) a last window
+    /// Output sizes: ⌊(size + 2·padding − dilation·(kernel−1) − 1) / stride⌋ + 1, or with the quotient rounded up, where (as in PyTorch) a
+    /// last window
     /// that would start in the right-hand padding is dropped.
     /// </summary>
     /// <exception cref="ModelException">The window does not fit into the padded input.</exception>
@@ -31,7 +32,8 @@ public readonly record struct Window(Size2 Kernel, Size2 Stride, Size2 Padding, 
 
     internal void Validate(string kind)
     {
-        if (Kernel.H < 1 || Kernel.W < 1 || Stride.H < 1 || Stride.W < 1 || Padding.H < 0 || Padding.W < 0 || Dilation.H < 1 || Dilation.W < 1)
+        if (Kernel.H < 1 || Kernel.W < 1 || Stride.H < 1 || Stride.W < 1 || Padding.H < 0 || Padding.W < 0 || Dilation.H < 1
+            || Dilation.W < 1)
         {
             throw new ModelException($"{kind}: kernel, stride and dilation must be at least 1 and padding at least 0, found {this}");
         }
@@ -42,7 +44,8 @@ public readonly record struct Window(Size2 Kernel, Size2 Stride, Size2 Padding, 
         long room = size + 2L * padding - (long)dilation * (kernel - 1) - 1;
         if (room < 0)
         {
-            throw new ModelException($"{kind}: a kernel of {kernel} with dilation {dilation} does not fit into {size} with padding {padding}");
+            throw new ModelException(
+                $"{kind}: a kernel of {kernel} with dilation {dilation} does not fit into {size} with padding {padding}");
         }
 
         long length = (ceil ? (room + stride - 1) / stride : room / stride) + 1;

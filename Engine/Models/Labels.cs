@@ -20,7 +20,8 @@ public sealed class Labels(ImmutableArray<string> names)
     public static Labels Numbered(int count) => new([.. Enumerable.Range(0, count).Select(i => $"class {i}")]);
 
     /// <summary>
-    /// The class that a user means: an id, a whole label, one of a label's comma-separated names, or a part that only one label has. Case is ignored.
+    /// The class that a user means: an id, a whole label, one of a label's comma-separated names, or a part that only one label has. Case
+    /// is ignored.
     /// </summary>
     /// <exception cref="InputException">Nothing or several classes match; the message lists candidates.</exception>
     public int Find(string text)
@@ -47,7 +48,8 @@ public sealed class Labels(ImmutableArray<string> names)
             if (found.Length > 1)
             {
                 string some = string.Join("; ", found.Take(5).Select(i => $"{i} = {names[i]}"));
-                throw new InputException($"class '{text}' is ambiguous, {found.Length} labels match: {some}{(found.Length > 5 ? "; …" : "")}; give an id");
+                throw new InputException(
+                    $"class '{text}' is ambiguous, {found.Length} labels match: {some}{(found.Length > 5 ? "; …" : "")}; give an id");
             }
         }
 

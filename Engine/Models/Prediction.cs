@@ -7,7 +7,8 @@ namespace Interp.Engine.Models;
 /// <param name="Probability">Its probability by the model's output activation, computed in float64.</param>
 public sealed record Prediction(int Class, string Label, float Logit, double Probability)
 {
-    /// <summary>The classes with the largest logits, largest first; among equal logits the lower class comes first, NaN comes last.</summary>
+    /// <summary>The classes with the largest logits, largest first; among equal logits the lower class comes first, NaN comes
+    /// last.</summary>
     /// <param name="logits">One row of logits.</param>
     /// <param name="labels">The classes' names.</param>
     /// <param name="output">How logits become probabilities.</param>

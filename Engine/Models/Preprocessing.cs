@@ -5,7 +5,8 @@ namespace Interp.Engine.Models;
 
 /// <summary>
 /// torchvision's preparation of an image: resize so that the shorter side is <see cref="ResizeShorterSide"/> (bilinear with antialiasing),
-/// cut out the middle <see cref="InputSize"/>×<see cref="InputSize"/>, divide by 255, subtract the mean and divide by the standard deviation of each
+/// cut out the middle <see cref="InputSize"/>×<see cref="InputSize"/>, divide by 255, subtract the mean and divide by the standard
+/// deviation of each
 /// channel (RGB).
 /// </summary>
 public sealed record Preprocessing

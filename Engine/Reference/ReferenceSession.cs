@@ -63,7 +63,8 @@ internal sealed class ReferenceSession : Session
         Shape input = ShapeOf(Network.Nodes[node.Inputs[0]]);
         if (Array.Exists(switches, place => place < -1 || place >= input[2] * input[3]))
         {
-            throw new ArgumentException($"node '{node.Name}': a switch lies outside the input plane {input[2]}x{input[3]}", nameof(switches));
+            throw new ArgumentException($"node '{node.Name}': a switch lies outside the input plane {input[2]}x{input[3]}",
+                nameof(switches));
         }
 
         state.ImposedSwitches = switches;
@@ -169,7 +170,8 @@ internal sealed class ReferenceSession : Session
         }
     }
 
-    private static int Differences<T>(T[]? imposed, T[]? own) => imposed is null ? 0 : imposed.Zip(own!).Count(p => !p.First!.Equals(p.Second));
+    private static int Differences<T>(T[]? imposed, T[]? own) =>
+        imposed is null ? 0 : imposed.Zip(own!).Count(p => !p.First!.Equals(p.Second));
 
     private void RunForward(CancellationToken cancel)
     {
@@ -188,7 +190,8 @@ internal sealed class ReferenceSession : Session
     private NodeState State<TLayer>(Node node, int length) where TLayer : Layer => node.Layer is TLayer && length == ShapeOf(node).Count
         ? _nodes[node.Id]
         : throw new ArgumentException(
-            $"node '{node.Name}' is a {node.Layer.Kind} of shape {ShapeOf(node)}: {length} decisions of a {typeof(TLayer).Name} do not fit");
+            $"node '{node.Name}' is a {node.Layer.Kind} of shape {ShapeOf(node)}: "
+            + $"{length} decisions of a {typeof(TLayer).Name} do not fit");
 
     private Tensor64 ActivationOf(Node node)
     {

@@ -1,6 +1,7 @@
 namespace Interp.Engine.Rules;
 
-/// <summary>DeconvNet: R·[R &gt; 0], the ReLU applied to the gradient, whatever was active. M. Zeiler, R. Fergus, arXiv 1311.2901, section 2.1.</summary>
+/// <summary>DeconvNet: R·[R &gt; 0], the ReLU applied to the gradient, whatever was active. M. Zeiler, R. Fergus, arXiv 1311.2901, section
+/// 2.1.</summary>
 public readonly struct Deconvnet : IReluOperator
 {
     /// <inheritdoc/>

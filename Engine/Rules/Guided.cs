@@ -12,5 +12,6 @@ public readonly struct Guided : IReluOperator
     public static string Formula => "R·[x>0]·[R>0]";
 
     /// <inheritdoc/>
-    public static T Backward<T>(T active, T upstream) where T : struct, IMaskable<T> => T.Keep(active, T.Keep(T.IsPositive(upstream), upstream));
+    public static T Backward<T>(T active, T upstream) where T : struct, IMaskable<T> =>
+        T.Keep(active, T.Keep(T.IsPositive(upstream), upstream));
 }

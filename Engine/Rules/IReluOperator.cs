@@ -1,7 +1,8 @@
 namespace Interp.Engine.Rules;
 
 /// <summary>
-/// The whole of an elementwise ReLU rule: written once, run on scalars by the reference backend and on vectors of any width by the CPU backend.
+/// The whole of an elementwise ReLU rule: written once, run on scalars by the reference backend and on vectors of any width by the CPU
+/// backend.
 /// </summary>
 public interface IReluOperator
 {

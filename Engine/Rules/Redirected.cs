@@ -1,8 +1,10 @@
 namespace Interp.Engine.Rules;
 
 /// <summary>
-/// Redirected: R·([x &gt; 0] or [R &gt; 0]), the gradient of what is to grow, which also passes where it would push a silent unit up. It is no gradient:
-/// it sets an optimisation going that the true gradient, being zero, cannot start. After <c>lucid/misc/redirected_relu_grad.py</c>, where the
+/// Redirected: R·([x &gt; 0] or [R &gt; 0]), the gradient of what is to grow, which also passes where it would push a silent unit up. It is
+/// no gradient:
+/// it sets an optimisation going that the true gradient, being zero, cannot start. After <c>lucid/misc/redirected_relu_grad.py</c>, where
+/// the
 /// gradient is that of a loss and signs are the other way round.
 /// </summary>
 public readonly struct Redirected : IReluOperator
@@ -14,5 +16,6 @@ public readonly struct Redirected : IReluOperator
     public static string Formula => "R·([x>0] or [R>0])";
 
     /// <inheritdoc/>
-    public static T Backward<T>(T active, T upstream) where T : struct, IMaskable<T> => T.Keep(T.Either(active, T.IsPositive(upstream)), upstream);
+    public static T Backward<T>(T active, T upstream) where T : struct, IMaskable<T> =>
+        T.Keep(T.Either(active, T.IsPositive(upstream)), upstream);
 }

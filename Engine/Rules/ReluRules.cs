@@ -14,7 +14,8 @@ public static class ReluRules
     /// <summary>R·[x &gt; 0]·[R &gt; 0].</summary>
     public static ReluRule Guided { get; } = new ElementwiseReluRule<Guided>();
 
-    /// <summary>R·([x &gt; 0] or [R &gt; 0]), for starting an optimisation at a silent unit; it explains nothing, so <see cref="All"/> leaves it out.</summary>
+    /// <summary>R·([x &gt; 0] or [R &gt; 0]), for starting an optimisation at a silent unit; it explains nothing, so <see cref="All"/>
+    /// leaves it out.</summary>
     public static ReluRule Redirected { get; } = new ElementwiseReluRule<Redirected>();
 
     /// <summary>All rules of attribution by name.</summary>

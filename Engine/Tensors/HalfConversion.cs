@@ -26,7 +26,8 @@ internal static class HalfConversion
     }
 
     /// <summary>
-    /// Eight binary16 patterns, sign-extended, to float32. The bits are moved to their float32 place, without the copies of the sign, and multiplied by 2^112,
+    /// Eight binary16 patterns, sign-extended, to float32. The bits are moved to their float32 place, without the copies of the sign, and
+    /// multiplied by 2^112,
     /// which corrects the exponent's bias and normalises subnormals at once; the all-ones exponent is restored for infinities and NaN.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -34,7 +35,8 @@ internal static class HalfConversion
     {
         Vector256<int> placed = (half << 13) & Vector256.Create(unchecked((int)0x8FFFE000));
         Vector256<float> scaled = placed.AsSingle() * BitConverter.UInt32BitsToSingle(0x77800000u);
-        Vector256<int> special = Vector256.GreaterThan(placed & Vector256.Create(0x0FFFE000), Vector256.Create(0x0F7FE000)) & Vector256.Create(0x7F800000);
+        Vector256<int> special = Vector256.GreaterThan(
+            placed & Vector256.Create(0x0FFFE000), Vector256.Create(0x0F7FE000)) & Vector256.Create(0x7F800000);
         return (scaled.AsInt32() | special).AsSingle();
     }
 }

@@ -21,7 +21,8 @@ public sealed unsafe partial class NativeBuffer : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(bytes, 1);
         long alignment = bytes >= HugePage ? HugePage : 64;
         Bytes = bytes;
-        // Zeroed by the allocator, which knows that pages fresh from the system are: the threads that first use them then share the work of getting them.
+        // Zeroed by the allocator, which knows that pages fresh from the system are: the threads that first use them then share the work of
+        // getting them.
         _block = (nint)NativeMemory.AllocZeroed((nuint)(bytes + alignment));
         _address = (_block + (nint)alignment - 1) / (nint)alignment * (nint)alignment;
         if (alignment == HugePage && OperatingSystem.IsLinux())

@@ -46,8 +46,10 @@ public static class Npy
     }
 
     /// <summary>Reads a float32 array in C order.</summary>
-    /// <exception cref="InputException">The file cannot be read, is not such a file, or does not hold as much data as its header says.</exception>
-    public static (Shape Shape, float[] Values) Read(string path) => InputFile.Read(path, "a .npy file", stream => Read(stream, path), default);
+    /// <exception cref="InputException">The file cannot be read, is not such a file, or does not hold as much data as its header
+    /// says.</exception>
+    public static (Shape Shape, float[] Values) Read(string path) =>
+        InputFile.Read(path, "a .npy file", stream => Read(stream, path), default);
 
     /// <summary>The same of an open file, from its beginning.</summary>
     internal static (Shape Shape, float[] Values) Read(FileStream stream, string path)
@@ -64,11 +66,13 @@ public static class Npy
         }
 
         bool wide = prefix[6] >= 2;
-        uint length = wide ? BinaryPrimitives.ReadUInt32LittleEndian(prefix.AsSpan(8)) : BinaryPrimitives.ReadUInt16LittleEndian(prefix.AsSpan(8));
+        uint length = wide ? BinaryPrimitives.ReadUInt32LittleEndian(prefix.AsSpan(8))
+            : BinaryPrimitives.ReadUInt16LittleEndian(prefix.AsSpan(8));
         stream.Position = wide ? 12 : 10;
         if (prefix[6] is < 1 or > 3 || length > MaximumHeader || stream.Position + length > stream.Length)
         {
-            throw new InputException($"{path}: damaged .npy header (version {prefix[6]}, header of {length} bytes in a file of {stream.Length})");
+            throw new InputException(
+                $"{path}: damaged .npy header (version {prefix[6]}, header of {length} bytes in a file of {stream.Length})");
         }
 
         var bytes = new byte[length];
@@ -83,7 +87,8 @@ public static class Npy
         Int128 needed = (Int128)shape.Count * 4;
         if (needed != stream.Length - stream.Position)
         {
-            throw new InputException($"{path}: shape {shape} needs {needed} bytes of data, the file holds {stream.Length - stream.Position}");
+            throw new InputException(
+                $"{path}: shape {shape} needs {needed} bytes of data, the file holds {stream.Length - stream.Position}");
         }
 
         var values = new float[shape.Count];

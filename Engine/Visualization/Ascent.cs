@@ -25,7 +25,8 @@ internal sealed class Ascent
     private readonly float[] _imageGradient;
     private readonly float[] _gradient;
 
-    internal Ascent(Objective objective, VisualizationOptions options, ImageParametrization parametrization, Session session, ImageCheck check, IImageMath arithmetic)
+    internal Ascent(Objective objective, VisualizationOptions options, ImageParametrization parametrization, Session session,
+        ImageCheck check, IImageMath arithmetic)
     {
         (_objective, _options, _parametrization, _session, _check) = (objective, options, parametrization, session, check);
         (_arithmetic, _optimizer) = (arithmetic, options.Optimizer.Make());
@@ -96,7 +97,8 @@ internal sealed class Ascent
     /// <summary>Runs forward and back; leaves ∂F/∂θ.</summary>
     private CurvePoint Gradient(int index, CancellationToken cancel)
     {
-        DrawnTransforms drawn = _options.Transforms.Draw(Canvas, _session.InputShape[2], _session.InputShape[3], _options.Seed, (ulong)index, _arithmetic);
+        DrawnTransforms drawn = _options.Transforms.Draw(
+            Canvas, _session.InputShape[2], _session.InputShape[3], _options.Seed, (ulong)index, _arithmetic);
         drawn.Forward(Images, _frame);
         Normalize(_frame, _session);
         _session.Forward(_frame, cancel);
@@ -163,8 +165,10 @@ internal sealed class Ascent
         _parametrization.Render(Images);
         if (_options.BlurEvery > 0 && (index + 1) % _options.BlurEvery == 0)
         {
-            float[] smooth = GaussianBlur.Apply(Images, Canvas.Height, Canvas.Width, _options.BlurSigma, (int)Math.Ceiling(3 * _options.BlurSigma));
-            _options.Parametrization.Create(Canvas, Start.Images(smooth), _options.ParametrizationOptions with { Arithmetic = _arithmetic }).Parameters.CopyTo(_parametrization.Parameters, 0);
+            float[] smooth = GaussianBlur.Apply(
+                Images, Canvas.Height, Canvas.Width, _options.BlurSigma, (int)Math.Ceiling(3 * _options.BlurSigma));
+            _options.Parametrization.Create(Canvas, Start.Images(smooth),
+                _options.ParametrizationOptions with { Arithmetic = _arithmetic }).Parameters.CopyTo(_parametrization.Parameters, 0);
             _parametrization.Render(Images);
         }
     }

@@ -49,7 +49,8 @@ public static class ImageBytes
         var result = new float[to.Length];
         for (int plane = 0; plane < from.Count * Canvas.Channels; plane++)
         {
-            Bilinear.Resize(images.Slice(plane * from.Plane, from.Plane), (from.Height, from.Width), (to.Height, to.Width)).CopyTo(result.AsSpan(plane * to.Plane));
+            Bilinear.Resize(images.Slice(plane * from.Plane, from.Plane), (from.Height, from.Width), (to.Height, to.Width)).CopyTo(
+                result.AsSpan(plane * to.Plane));
         }
 
         return result;

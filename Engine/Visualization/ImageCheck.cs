@@ -6,7 +6,8 @@ using Interp.Engine.Models;
 namespace Interp.Engine.Visualization;
 
 /// <summary>
-/// The closed loop: what the network makes of a finished image, prepared like any photo, without the optimisation's transforms and with its values
+/// The closed loop: what the network makes of a finished image, prepared like any photo, without the optimisation's transforms and with its
+/// values
 /// rounded to 8 bits. Keeps its session from one image to the next.
 /// </summary>
 /// <param name="network">The network.</param>
@@ -45,7 +46,8 @@ public sealed class ImageCheck(Network network, IBackend backend) : IDisposable
         return new ImageFacts(probabilities, top, 1 + means.Count(m => m > means[k]), channels);
     }
 
-    /// <summary>A session that has run forward on the image, resized and cropped as <c>predict</c> does, and keeps the given nodes.</summary>
+    /// <summary>A session that has run forward on the image, resized and cropped as <c>predict</c> does, and keeps the given
+    /// nodes.</summary>
     public Session Look(RgbImage image, ReadOnlySpan<Node> keep, CancellationToken cancel = default)
     {
         if (_session is null || keep.ToArray().Any(n => !_session.Options.Keep.Contains(n)))

@@ -7,14 +7,17 @@ using Interp.Engine.Rules;
 namespace Interp.Engine.Visualization;
 
 /// <summary>
-/// Starts backpropagation below a silent ReLU: a seed at a ReLU's output moves to its input, by the rule <see cref="Redirected"/>. With the true gradient
-/// from there down this is lucid's override, which redirects only where a ReLU blocks a whole image; the rule at every ReLU would bury the way up under
+/// Starts backpropagation below a silent ReLU: a seed at a ReLU's output moves to its input, by the rule <see cref="Redirected"/>. With the
+/// true gradient
+/// from there down this is lucid's override, which redirects only where a ReLU blocks a whole image; the rule at every ReLU would bury the
+/// way up under
 /// the gradients of units that are meant to be silent.
 /// </summary>
 internal static class RedirectedSeeds
 {
     /// <summary>Some nodes, and those to which their seeds would move: what a session has to keep.</summary>
-    internal static IEnumerable<Node> WithInputs(Network network, IEnumerable<Node> nodes) => nodes.SelectMany(n => (Node[])[n, Target(network, n)]).Distinct();
+    internal static IEnumerable<Node> WithInputs(Network network, IEnumerable<Node> nodes) =>
+        nodes.SelectMany(n => (Node[])[n, Target(network, n)]).Distinct();
 
     /// <summary>The seeds for a session that has run forward.</summary>
     internal static Seed[] Of(Session session, Seed[] seeds) => Array.ConvertAll(seeds, seed =>

@@ -44,7 +44,8 @@ public sealed record VisualizationOptions
     public Imaging.RgbImage? From { get; init; }
 
     /// <summary>
-    /// In so many first steps, where no gradient at all reaches an image because every path goes through ReLUs that are off, those let through what
+    /// In so many first steps, where no gradient at all reaches an image because every path goes through ReLUs that are off, those let
+    /// through what
     /// pushes their input up (<see cref="Rules.ReluRules.Redirected"/>), so that a dead unit does not stay grey.
     /// </summary>
     public int RedirectedSteps { get; init; } = 16;
@@ -67,7 +68,8 @@ public sealed record VisualizationOptions
     /// <summary>The class whose probability is followed, or null for each image's top class.</summary>
     public int? Class { get; init; }
 
-    /// <summary>Stop when <see cref="Class"/> has this probability on every image as <see cref="ImageCheck"/> sees it; looked at every <see cref="CheckEvery"/> steps.</summary>
+    /// <summary>Stop when <see cref="Class"/> has this probability on every image as <see cref="ImageCheck"/> sees it; looked at every <see
+    /// cref="CheckEvery"/> steps.</summary>
     public double? UntilProbability { get; init; }
 
     /// <summary>Steps between two looks.</summary>

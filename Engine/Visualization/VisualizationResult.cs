@@ -32,7 +32,8 @@ public enum StopReason
 /// <param name="Stopped">Why it ended.</param>
 /// <param name="Start">The images at the start, at their full size.</param>
 /// <param name="Work">Passes through the network.</param>
-public sealed record VisualizationResult(Canvas Canvas, float[] Images, IReadOnlyList<CurvePoint> Curve, StopReason Stopped, float[] Start, Work Work)
+public sealed record VisualizationResult(Canvas Canvas, float[] Images, IReadOnlyList<CurvePoint> Curve, StopReason Stopped, float[] Start,
+    Work Work)
 {
     /// <summary>An image in 8 bits.</summary>
     public RgbImage Image(int index) => ImageBytes.Of(Canvas, Images, index);

@@ -7,8 +7,10 @@ using Interp.Engine.Visualization.Parametrizations;
 namespace Interp.Engine.Visualization;
 
 /// <summary>
-/// Optimises images for an objective: gradient ascent on the parameters of an image, through random transforms and the network. A. Nguyen, J. Yosinski,
-/// J. Clune (2015); C. Olah, A. Mordvintsev, L. Schubert, "Feature Visualization", Distill 2017. The same options give the same bits. For one caller at a time.
+/// Optimises images for an objective: gradient ascent on the parameters of an image, through random transforms and the network. A. Nguyen,
+/// J. Yosinski,
+/// J. Clune (2015); C. Olah, A. Mordvintsev, L. Schubert, "Feature Visualization", Distill 2017. The same options give the same bits. For
+/// one caller at a time.
 /// </summary>
 /// <param name="network">The network.</param>
 /// <param name="backend">Where it runs; not disposed of here.</param>
@@ -32,7 +34,8 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
     /// <param name="options">How.</param>
     /// <param name="watch">Told every step, with the images before it; their array is reused.</param>
     /// <param name="cancel">Ends the run within one layer; the result then holds the images reached so far.</param>
-    public VisualizationResult Run(Objective objective, VisualizationOptions options, Action<CurvePoint, Canvas, float[]>? watch = null, CancellationToken cancel = default)
+    public VisualizationResult Run(Objective objective, VisualizationOptions options, Action<CurvePoint, Canvas, float[]>? watch = null,
+        CancellationToken cancel = default)
     {
         Work before = Work;
         Canvas full = SizeOf(options);
@@ -46,7 +49,8 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
         for (int octave = 0; octave < options.Octaves && stopped == StopReason.Steps; octave++)
         {
             Canvas canvas = Octave(full, options, octave);
-            ImageParametrization parametrization = options.Parametrization.Create(canvas, From(), options.ParametrizationOptions with { Arithmetic = backend.Images });
+            ImageParametrization parametrization = options.Parametrization.Create(
+                canvas, From(), options.ParametrizationOptions with { Arithmetic = backend.Images });
             var ascent = new Ascent(objective, options, parametrization, OpenFor(objective.Nodes, canvas), _check, backend.Images);
             first = octave > 0 ? first : ImageBytes.Resize(canvas, ascent.Images, full);
             int until = options.Steps * (octave + 1) / options.Octaves;
@@ -102,13 +106,15 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
         int size = network.Preprocessing.InputSize;
         (int height, int width) = (Math.Max(size, canvas.Height), Math.Max(size, canvas.Width));
         Node[] keep = [.. RedirectedSeeds.WithInputs(network, nodes)];
-        if (_session is { } open && open.Options.Batch == canvas.Count && (open.Options.Height, open.Options.Width) == (height, width) && keep.All(open.Options.Keep.Contains))
+        if (_session is { } open && open.Options.Batch == canvas.Count && (open.Options.Height, open.Options.Width) == (height, width)
+            && keep.All(open.Options.Keep.Contains))
         {
             return open;
         }
 
         Close();
-        return _session = backend.Open(network, new SessionOptions { Batch = canvas.Count, Height = height, Width = width, Keep = [.. keep] });
+        return _session = backend.Open(
+            network, new SessionOptions { Batch = canvas.Count, Height = height, Width = width, Keep = [.. keep] });
     }
 
     private void Close()

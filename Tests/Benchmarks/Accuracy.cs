@@ -11,8 +11,10 @@ using static TorchSharp.torch;
 namespace Interp.Benchmarks;
 
 /// <summary>
-/// How exact both are, against libtorch in float64, at 224×224. The gradient is that of the highest logit. Every float32 implementation takes a few
-/// near-ties of ReLUs and pools the other way than float64 does; the last column compares with a float64 backward pass through the same decisions.
+/// How exact both are, against libtorch in float64, at 224×224. The gradient is that of the highest logit. Every float32 implementation
+/// takes a few
+/// near-ties of ReLUs and pools the other way than float64 does; the last column compares with a float64 backward pass through the same
+/// decisions.
 /// </summary>
 internal static class Accuracy
 {
@@ -26,7 +28,8 @@ internal static class Accuracy
     /// <summary>Prints the worst of several random inputs.</summary>
     public static void Print(IEnumerable<Network> networks, int inputs)
     {
-        var table = new MarkdownTable("network", "", "features", "logits", "input gradient", "decisions unlike float64", "gradient, same decisions");
+        var table = new MarkdownTable("network", "", "features", "logits", "input gradient", "decisions unlike float64",
+            "gradient, same decisions");
         using var backend = new CpuBackend();
         set_num_threads(backend.Info.Threads);
         foreach (Network network in networks)
@@ -40,11 +43,14 @@ internal static class Accuracy
         Console.WriteLine($"### Accuracy: relative error in the 2-norm against float64, the worst of {inputs} random inputs\n");
         table.Print();
 
-        void Add(string network, string who, Errors[] of) => table.Add(network, who, $"{of.Max(e => e.Features):0.0e-0}", $"{of.Max(e => e.Logits):0.0e-0}",
-            $"{of.Max(e => e.Gradient):0.0e-0}", $"{of.Min(e => e.Flips)} to {of.Max(e => e.Flips)}", $"{of.Max(e => e.SameDecisions):0.0e-0}");
+        void Add(string network, string who, Errors[] of) =>
+            table.Add(network, who, $"{of.Max(e => e.Features):0.0e-0}", $"{of.Max(e => e.Logits):0.0e-0}",
+            $"{of.Max(e => e.Gradient):0.0e-0}", $"{of.Min(e => e.Flips)} to {of.Max(e => e.Flips)}",
+            $"{of.Max(e => e.SameDecisions):0.0e-0}");
     }
 
-    private static (Errors Ours, Errors Theirs) Compare(Network network, CpuBackend backend, TorchNetwork exact, TorchNetwork single, ulong stream)
+    private static (Errors Ours, Errors Theirs) Compare(Network network, CpuBackend backend, TorchNetwork exact, TorchNetwork single,
+        ulong stream)
     {
         using DisposeScope scope = NewDisposeScope();
         Node features = network.Nodes.Last(n => n.Layer is MaxPool2d);
@@ -81,7 +87,8 @@ internal static class Accuracy
         session.Forward(input);
         return session.Logits().AsSpan().SequenceEqual(logits)
             ? new Decisions(network.Nodes, n => tensor(session.Activation(n), [.. session.ShapeOf(n).Dims.Select(d => (long)d)]))
-            : throw new InvalidOperationException($"{network.Name}: a session that keeps its ReLUs computes other logits, so its decisions say nothing");
+            : throw new InvalidOperationException(
+            $"{network.Name}: a session that keeps its ReLUs computes other logits, so its decisions say nothing");
     }
 
     private sealed record Errors(double Features, double Logits, double Gradient, long Flips, double SameDecisions);

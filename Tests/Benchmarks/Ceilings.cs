@@ -6,7 +6,8 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Benchmarks;
 
-/// <summary>The most that the machine can do, measured: fused multiply-adds on registers, and reads of memory far larger than the caches.</summary>
+/// <summary>The most that the machine can do, measured: fused multiply-adds on registers, and reads of memory far larger than the
+/// caches.</summary>
 /// <param name="Threads">Threads that work at once.</param>
 /// <param name="Gflops512">10⁹ operations a second with 512-bit registers (a multiply-add is two); 0 where there are none.</param>
 /// <param name="Gflops256">The same with 256-bit registers.</param>
@@ -15,7 +16,8 @@ internal sealed unsafe record Ceilings(int Threads, double Gflops512, double Gfl
 {
     private const long Iterations = 4_000_000;
     private const int Chains = 12; // independent sums: more than latency times units (4·2), fewer than registers
-    private static readonly TimeSpan s_spread = TimeSpan.FromMilliseconds(20); // In which the kernel gives each spinning thread its own processor.
+    // In which the kernel gives each spinning thread its own processor.
+    private static readonly TimeSpan s_spread = TimeSpan.FromMilliseconds(20);
 
     private const long BytesEach = 256L << 20;
 
@@ -47,7 +49,8 @@ internal sealed unsafe record Ceilings(int Threads, double Gflops512, double Gfl
     }
 
     /// <summary>
-    /// The shortest of several runs: a ceiling is what goes, not what usually goes. From the first thread's start to the last one's end, by the threads' own clocks:
+    /// The shortest of several runs: a ceiling is what goes, not what usually goes. From the first thread's start to the last one's end, by
+    /// the threads' own clocks:
     /// the one that started them may get a processor again only when they are done.
     /// </summary>
     private static double Seconds(int threads, Action<int> work)

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Interp.Benchmarks;
 
 /// <summary>
-/// Times contestants in turn (A B C A B C …), so that whatever else the machine does meets all of them alike. Before each timed run there is a pause, in
+/// Times contestants in turn (A B C A B C …), so that whatever else the machine does meets all of them alike. Before each timed run there
+/// is a pause, in
 /// which threads of the one before that still spin for work (OpenMP's do for some milliseconds) go to sleep.
 /// </summary>
 internal static class Contest

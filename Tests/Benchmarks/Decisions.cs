@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Interp.Benchmarks;
 
 /// <summary>
-/// What a run decided: at each ReLU which values pass, at each max pool which value of the window. Between two decisions a network is linear, so the input
+/// What a run decided: at each ReLU which values pass, at each max pool which value of the window. Between two decisions a network is
+/// linear, so the input
 /// gradient depends on the activations through them alone.
 /// </summary>
 internal sealed class Decisions

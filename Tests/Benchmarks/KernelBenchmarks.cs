@@ -90,7 +90,8 @@ internal sealed unsafe class KernelCalls<TLanes> : KernelCalls where TLanes : un
     private const int Depth = 128;
     private const int Room = 64 * Depth * Blocked.Lanes;
 
-    private const int Stride = 64 * Blocked.Lanes + Blocked.Lanes; // The odd vector keeps the 36 points from sharing cache sets, as in the engine.
+    // The odd vector keeps the 36 points from sharing cache sets, as in the engine.
+    private const int Stride = 64 * Blocked.Lanes + Blocked.Lanes;
 
     private readonly NativeBuffer _memory = new(4L * Room * sizeof(float));
 
@@ -108,7 +109,8 @@ internal sealed unsafe class KernelCalls<TLanes> : KernelCalls where TLanes : un
         for (int block = 0; block < Depth / Blocked.Lanes; block++)
         {
             FetchAhead ahead = FetchAhead.Following(W, TLanes.TileBlocks * Blocked.Lanes);
-            MicroKernels<TLanes, BlockedPixels>.ForRows(TLanes.TilePixels)(X + block * Stride, &tap, 1, Blocked.Lanes, W, ahead, Bias, Y, Y + Stride, Blocked.Lanes);
+            MicroKernels<TLanes, BlockedPixels>.ForRows(TLanes.TilePixels)(X + block * Stride, &tap, 1, Blocked.Lanes, W, ahead, Bias, Y,
+                Y + Stride, Blocked.Lanes);
         }
     }
 

@@ -24,20 +24,26 @@ internal static class LayerTable
             table.Add([same.Key, $"{same.Count()}", .. Cells(same, l => l.Forward, ceiling), .. Cells(same, l => l.Backward, ceiling)]);
         }
 
-        double[] sums = [.. new Func<LayerTime, double>[] { l => l.Forward.Ours, l => l.Forward.Theirs, l => l.Backward.Ours, l => l.Backward.Theirs }
+        double[] sums = [
+            .. new Func<LayerTime, double>[] { l => l.Forward.Ours, l => l.Forward.Theirs, l => l.Backward.Ours, l => l.Backward.Theirs }
             .Select(layers.Sum)];
         table.Add("sum", $"{layers.Length}", $"{sums[0]:0.0}", $"{sums[1]:0.0}", $"{sums[1] / sums[0]:0.00}", "", "", "",
             $"{sums[2]:0.0}", $"{sums[3]:0.0}", $"{sums[3] / sums[2]:0.00}", "", "", "");
         Console.WriteLine($"### Layers of {network.Name}, batch {batch}, {ceilings.Threads} threads\n");
-        Console.WriteLine("GFLOP/s counts the operations of the direct algorithm, so Winograd's can pass the ceiling, which is that of multiply-adds; for");
-        Console.WriteLine("linear layers it is the smaller of that and the reading of every weight once. A layer includes the ReLU and pool behind it.\n");
+        Console.WriteLine(
+            "GFLOP/s counts the operations of the direct algorithm, so Winograd's can pass the ceiling, which is that of "
+            + "multiply-adds; for");
+        Console.WriteLine(
+            "linear layers it is the smaller of that and the reading of every weight once. A layer includes the ReLU and pool "
+            + "behind it.\n");
         table.Print();
     }
 
     private static IEnumerable<string> Cells(IEnumerable<LayerTime> same, Func<LayerTime, Verdict> pass, double ceiling)
     {
         double ours = same.Average(l => pass(l).Ours), theirs = same.Average(l => pass(l).Theirs), work = same.First().Megaflops;
-        return [$"{ours:0.00}", $"{theirs:0.00}", $"{theirs / ours:0.00}", $"{work / ours:0}", $"{work / ours / ceiling:0%}", $"{work / theirs:0}"];
+        return [$"{ours:0.00}", $"{theirs:0.00}", $"{theirs / ours:0.00}", $"{work / ours:0}", $"{work / ours / ceiling:0%}",
+            $"{work / theirs:0}"];
     }
 
     private static double LinearCeiling(LayerTime layer, int batch, Ceilings ceilings) =>

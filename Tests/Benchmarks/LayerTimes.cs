@@ -23,7 +23,8 @@ internal sealed record LayerTime(Node Node, Shape Output, bool Pooled, Verdict F
 }
 
 /// <summary>
-/// Times each layer within a run of the whole network, so that its data come from where they lie then. In libtorch each layer is a graph of its own, whose
+/// Times each layer within a run of the whole network, so that its data come from where they lie then. In libtorch each layer is a graph of
+/// its own, whose
 /// output feeds the next. All threads are awake before, as they are within a network: to wake one takes longer than many a layer.
 /// </summary>
 internal static class LayerTimes
@@ -60,7 +61,8 @@ internal static class LayerTimes
             }
         }
 
-        return [.. layers.Select((nodes, l) => (Main: nodes.FirstOrDefault(n => n.Weights.Length > 0), nodes, l)).Where(x => x.Main is not null).Select(x =>
+        return [.. layers.Select((nodes, l) => (Main: nodes.FirstOrDefault(n => n.Weights.Length > 0), nodes, l)).Where(
+            x => x.Main is not null).Select(x =>
             new LayerTime(x.Main!, session.ShapeOf(x.Main!), x.nodes.Any(n => n.Layer is MaxPool2d), Of(x.l, pass: 0), Of(x.l, pass: 1)))];
 
         Func<double[,]> OfTorch(TorchNetwork t)

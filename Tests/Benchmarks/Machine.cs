@@ -18,11 +18,13 @@ internal static class Machine
         get
         {
             string? model = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal));
-            return $"{model?.Split(':')[^1].Trim() ?? "unknown processor"}, {Environment.ProcessorCount} cores, {InstructionSets.Best}, .NET {Environment.Version}";
+            return $"{model?.Split(':')[^1].Trim() ?? "unknown processor"}, {Environment.ProcessorCount} cores, {InstructionSets.Best}, "
+                + $".NET {Environment.Version}";
         }
     }
 
-    /// <summary>Runs an action and says what share of the cores other processes and machines took during it: above some percent, measure again.</summary>
+    /// <summary>Runs an action and says what share of the cores other processes and machines took during it: above some percent, measure
+    /// again.</summary>
     public static void Watched(Action action)
     {
         double busy = BusySeconds(), own = OwnSeconds();
@@ -43,7 +45,8 @@ internal static class Machine
 
     /// <summary>Processor time of this program and of those that it started and that have ended.</summary>
     private static double OwnSeconds() =>
-        File.ReadAllText("/proc/self/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[11..15].Sum(Ticks) / TicksPerSecond;
+        File.ReadAllText("/proc/self/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[11..15]
+        .Sum(Ticks) / TicksPerSecond;
 
     private static long Ticks(string number) => long.Parse(number, CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 namespace Interp.Benchmarks;
 
 /// <summary>
-/// Peak physical memory of a process that does nothing but run a network three times, forward, or forward and backward: weights, activations, working
+/// Peak physical memory of a process that does nothing but run a network three times, forward, or forward and backward: weights,
+/// activations, working
 /// memory, runtime.
 /// </summary>
 internal static class MemoryTable

@@ -6,7 +6,8 @@ using Interp.Engine.Imaging;
 namespace Interp.Benchmarks;
 
 /// <summary>
-/// The peak of a process that explains one image by one method: <see cref="PeakMemory"/>. Long methods run a few batches only, which is as much as
+/// The peak of a process that explains one image by one method: <see cref="PeakMemory"/>. Long methods run a few batches only, which is as
+/// much as
 /// they ever hold.
 /// </summary>
 internal static class MethodMemory

@@ -14,7 +14,8 @@ internal sealed record MethodRow(string Method, TorchMethod? Twin = null)
     /// <summary>Options that leave out most passes but not the memory that they need.</summary>
     public string Brief { get; init; } = "";
 
-    /// <summary>1 for a method of one or two passes; else it runs once on our side, and this share of the other's loop, before and after ours.</summary>
+    /// <summary>1 for a method of one or two passes; else it runs once on our side, and this share of the other's loop, before and after
+    /// ours.</summary>
     public int Part { get; init; } = 1;
 
     /// <summary>Whether it takes too long for many rounds.</summary>
@@ -59,5 +60,6 @@ internal sealed record MethodRow(string Method, TorchMethod? Twin = null)
 
     /// <summary>The method's options with the given text's values.</summary>
     public OptionValues Configure(bool brief) => AttributionCatalog.All.Find(Method).Configure(
-        $"{Options} {(brief ? Brief : "")}".Split(' ', StringSplitOptions.RemoveEmptyEntries).Chunk(2).ToDictionary(o => o[0][2..], o => o[1]));
+        $"{Options} {(brief ? Brief : "")}".Split(' ', StringSplitOptions.RemoveEmptyEntries).Chunk(2).ToDictionary(
+        o => o[0][2..], o => o[1]));
 }

@@ -13,7 +13,8 @@ internal static class MethodSubject
     private const string Layer = "features.29"; // The one that our class activation maps choose for VGG16.
 
     /// <summary>The photo as the network takes it.</summary>
-    public static NetworkInput Photo(Network network) => NetworkInput.Read(Path.Combine(AppContext.BaseDirectory, "chelsea.png"), network)[0];
+    public static NetworkInput Photo(Network network) =>
+        NetworkInput.Read(Path.Combine(AppContext.BaseDirectory, "chelsea.png"), network)[0];
 
     /// <summary>Runs one of our methods, the forward pass of the image included.</summary>
     public static AttributionResult Explain(Explainer explainer, NetworkInput photo, MethodRow row, bool brief)

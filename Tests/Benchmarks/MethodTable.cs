@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 
 namespace Interp.Benchmarks;
 
-/// <summary>What each attribution method costs, beside what a user of captum or pytorch-grad-cam waits for on the same machine with libtorch.</summary>
+/// <summary>What each attribution method costs, beside what a user of captum or pytorch-grad-cam waits for on the same machine with
+/// libtorch.</summary>
 internal static class MethodTable
 {
     /// <summary>Prints the table.</summary>
@@ -20,7 +21,8 @@ internal static class MethodTable
         using var backend = new CpuBackend();
         using TorchSubject subject = MethodSubject.InTorch(network, photo);
         set_num_threads(backend.Info.Threads);
-        var table = new MarkdownTable("method", "passes", "seconds", "MiB", "a user of another library runs", "passes", "in batches of", "seconds", "MiB", "times as fast");
+        var table = new MarkdownTable("method", "passes", "seconds", "MiB", "a user of another library runs", "passes", "in batches of",
+            "seconds", "MiB", "times as fast");
         foreach (MethodRow row in MethodRow.All)
         {
             Measured m;
@@ -36,9 +38,14 @@ internal static class MethodTable
         }
 
         Console.WriteLine($"### Attribution methods on VGG16, one image of 224×224, {backend.Info.Threads} threads\n");
-        Console.WriteLine("Passes of one image forward/backward, ours as the engine counts them: layers that run by themselves (behind Ablation-CAM's layer; LRP and its");
-        Console.WriteLine("kin) are not in the count, but in the time. Memory is the peak of a process that does nothing else, weights (528 MiB) included. The other");
-        Console.WriteLine("side runs the library's passes in its own batches through libtorch, without Python. ≈ where a share of its loop was timed.\n");
+        Console.WriteLine(
+            "Passes of one image forward/backward, ours as the engine counts them: layers that run by themselves (behind Ablation-CAM's "
+            + "layer; LRP and its");
+        Console.WriteLine(
+            "kin) are not in the count, but in the time. Memory is the peak of a process that does nothing else, weights (528 MiB) "
+            + "included. The other");
+        Console.WriteLine(
+            "side runs the library's passes in its own batches through libtorch, without Python. ≈ where a share of its loop was timed.\n");
         table.Print();
     }
 

@@ -17,7 +17,8 @@ internal static class NetworkTable
     /// <param name="rounds">Timed runs for a batch size.</param>
     public static void Print(IEnumerable<int> depths, int[] threads, int[] batches, Func<int, int> rounds)
     {
-        var table = new MarkdownTable("network", "threads", "batch", "pass", "ms", "libtorch ms", "its layout", "times as fast", "spread", "ms an image");
+        var table = new MarkdownTable("network", "threads", "batch", "pass", "ms", "libtorch ms", "its layout", "times as fast", "spread",
+            "ms an image");
         foreach (int depth in depths)
         {
             AddRows(table, Networks.Vgg(depth), threads, batches, rounds);
@@ -37,8 +38,10 @@ internal static class NetworkTable
             set_num_threads(count);
             foreach (int batch in batches)
             {
-                Measure(network, backend, [contiguous, channelsLast], batch, rounds(batch), (pass, v) => table.Add(network.Name, $"{count}", $"{batch}",
-                    pass, $"{v.Ours:0.0}", $"{v.Theirs:0.0}", v.ChannelsLast ? "channels last" : "contiguous", $"{v.Ratio:0.00}", $"{v.Low:0.00}–{v.High:0.00}",
+                Measure(network, backend, [contiguous, channelsLast], batch, rounds(batch), (pass, v) =>
+                    table.Add(network.Name, $"{count}", $"{batch}",
+                    pass, $"{v.Ours:0.0}", $"{v.Theirs:0.0}", v.ChannelsLast ? "channels last" : "contiguous", $"{v.Ratio:0.00}",
+                    $"{v.Low:0.00}–{v.High:0.00}",
                     $"{v.Ours / batch:0.0}"));
             }
         }

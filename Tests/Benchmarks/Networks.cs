@@ -7,7 +7,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Benchmarks;
 
 /// <summary>
-/// Networks with random weights: uniform with the variance 2/fan-in of K. He, X. Zhang, S. Ren, J. Sun, "Delving deep into rectifiers" (ICCV 2015), so
+/// Networks with random weights: uniform with the variance 2/fan-in of K. He, X. Zhang, S. Ren, J. Sun, "Delving deep into rectifiers"
+/// (ICCV 2015), so
 /// that activations keep their size from layer to layer.
 /// </summary>
 internal static class Networks
@@ -37,7 +38,8 @@ internal static class Networks
         }
 
         builder.Then("avgpool", new AdaptiveAvgPool2d(Size2.Square(7))).Then("flatten", new Flatten());
-        Add(builder, "classifier.0", new Linear(channels * 7 * 7, 4096)).Then("classifier.1", new ReLU()).Then("classifier.2", new Dropout());
+        Add(builder, "classifier.0", new Linear(channels * 7 * 7, 4096)).Then("classifier.1", new ReLU()).Then(
+            "classifier.2", new Dropout());
         Add(builder, "classifier.3", new Linear(4096, 4096)).Then("classifier.4", new ReLU()).Then("classifier.5", new Dropout());
         return Add(builder, "classifier.6", new Linear(4096, 1000)).Build($"VGG{depth}", Preprocessing.ImageNet);
     }
@@ -47,7 +49,8 @@ internal static class Networks
         .Then("flatten", new Flatten()).Build("single", new Preprocessing { InputSize = size });
 
     /// <summary>One linear layer.</summary>
-    public static Network Single(Linear linear) => Add(new NetworkBuilder(linear.InFeatures).Then("flatten", new Flatten()), "linear", linear)
+    public static Network Single(Linear linear) =>
+        Add(new NetworkBuilder(linear.InFeatures).Then("flatten", new Flatten()), "linear", linear)
         .Build("single", new Preprocessing { InputSize = 1 });
 
     /// <summary>Random values with variance 1, as an input or a gradient.</summary>

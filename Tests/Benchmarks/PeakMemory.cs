@@ -4,12 +4,14 @@ using Interp.Cli;
 namespace Interp.Benchmarks;
 
 /// <summary>
-/// Peak physical memory of a process that does one thing: weights, activations, working memory, runtime. The process runs with glibc's own settings of
+/// Peak physical memory of a process that does one thing: weights, activations, working memory, runtime. The process runs with glibc's own
+/// settings of
 /// malloc, which give memory back at once; libtorch would hold on to all that it ever used otherwise.
 /// </summary>
 internal static class PeakMemory
 {
-    /// <summary>The MiB that this program prints when it is started with the given arguments, a hidden command that calls <see cref="Measure"/>.</summary>
+    /// <summary>The MiB that this program prints when it is started with the given arguments, a hidden command that calls <see
+    /// cref="Measure"/>.</summary>
     public static string OfChild(params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true };

@@ -10,19 +10,24 @@ namespace Interp.Benchmarks;
 
 internal static class Program
 {
-    private static readonly string[] s_tables = ["ceilings", "networks", "layers", "shapes", "accuracy", "memory", "avx2", "methods", "visualization"];
+    private static readonly string[] s_tables = [
+        "ceilings", "networks", "layers", "shapes", "accuracy", "memory", "avx2", "methods", "visualization"];
 
     private static int Main(string[] args)
     {
-        var quick = new Option<bool>("--quick") { Description = "Only VGG16 at batch 1 on all cores, and its layers: about a minute instead of an hour" };
+        var quick = new Option<bool>(
+            "--quick") { Description = "Only VGG16 at batch 1 on all cores, and its layers: about a minute instead of an hour" };
         var tables = new Option<string[]>("--tables")
         {
             Description = "Only these tables: " + string.Join(", ", s_tables),
             AllowMultipleArgumentsPerToken = true,
         };
         tables.AcceptOnlyFromAmong(s_tables);
-        var rounds = new Option<int>("--rounds") { Description = "Timed runs at batch 1; larger batches get fewer", DefaultValueFactory = _ => 15 };
-        var batches = new Option<int[]>("--batches") { Description = "Only these numbers of images in a run, instead of 1, 8 and 50", AllowMultipleArgumentsPerToken = true };
+        var rounds = new Option<int>(
+            "--rounds") { Description = "Timed runs at batch 1; larger batches get fewer", DefaultValueFactory = _ => 15 };
+        var batches = new Option<int[]>(
+            "--batches") { Description = "Only these numbers of images in a run, instead of 1, 8 and 50",
+            AllowMultipleArgumentsPerToken = true };
         var root = new RootCommand("Times the CPU engine beside libtorch, in turn in one process, and prints the tables as Markdown.")
         {
             quick, tables, rounds, batches, Kernels(), Peak(), MethodPeak(),
@@ -36,10 +41,12 @@ internal static class Program
         TorchLibrary.Load();
         Console.WriteLine($"{Machine.Description}, {TorchLibrary.Description}\n");
         HashSet<string> wanted = [.. tables.Length > 0 ? tables : quick ? ["ceilings", "networks", "layers"] : s_tables];
-        int[] depths = quick ? [16] : [16, 19], threads = quick ? Machine.Threads[^1..] : Machine.Threads, batches = only.Length > 0 ? only : quick ? [1] : [1, 8, 50];
+        int[] depths = quick ? [16] : [16, 19], threads = quick ? Machine.Threads[^1..] : Machine.Threads, batches = only.Length > 0 ? only
+            : quick ? [1] : [1, 8, 50];
         var ceilings = new Lazy<Ceilings[]>(() => [.. Machine.Threads.Select(Ceilings.Measure)]);
         Table("ceilings", () => Ceilings.Print(ceilings.Value));
-        Table("networks", () => NetworkTable.Print(depths, threads, batches, batch => Math.Max(Math.Min(3, rounds), rounds / (1 + batch / 4))));
+        Table("networks", () =>
+            NetworkTable.Print(depths, threads, batches, batch => Math.Max(Math.Min(3, rounds), rounds / (1 + batch / 4))));
         Table("layers", () => LayerTable.Print(Networks.Vgg(16), batch: 1, rounds, ceilings.Value[^1]));
         Table("shapes", () => ShapeTable.Print(Machine.Threads[^1], rounds));
         Table("accuracy", () => Accuracy.Print(depths.Select(Networks.Vgg), inputs: quick ? 1 : 5));
@@ -60,7 +67,8 @@ internal static class Program
     /// <summary>Networks once more in a process where neither the runtime nor libtorch's libraries may use AVX-512.</summary>
     private static void WithoutAvx512(int rounds)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["--quick", "--tables", "ceilings", "networks", "--rounds", $"{rounds}"]);
+        var start = new ProcessStartInfo(Environment.ProcessPath!,
+            ["--quick", "--tables", "ceilings", "networks", "--rounds", $"{rounds}"]);
         start.Environment["DOTNET_EnableAVX512"] = "0";
         start.Environment["ATEN_CPU_CAPABILITY"] = "avx2";
         start.Environment["ONEDNN_MAX_CPU_ISA"] = "AVX2";

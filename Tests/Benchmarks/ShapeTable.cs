@@ -37,13 +37,15 @@ internal static class ShapeTable
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = threads });
         set_num_threads(threads);
-        var table = new MarkdownTable("convolution", "shape", "forward ms", "libtorch ms", "ratio", "GFLOP/s", "backward ms", "libtorch ms", "ratio", "GFLOP/s",
+        var table = new MarkdownTable("convolution", "shape", "forward ms", "libtorch ms", "ratio", "GFLOP/s", "backward ms", "libtorch ms",
+            "ratio", "GFLOP/s",
             "error forward", "libtorch", "error backward", "libtorch");
         foreach ((string name, Conv2d conv, int size) in s_shapes)
         {
             Network network = Networks.Single(conv, size);
             LayerTime time = LayerTimes.Measure(network, backend, batch: 1, rounds)[0];
-            table.Add([name, $"{conv.InChannels}→{conv.OutChannels} at {size}²", .. Cells(time, time.Forward), .. Cells(time, time.Backward),
+            table.Add([name, $"{conv.InChannels}→{conv.OutChannels} at {size}²", .. Cells(time, time.Forward),
+                .. Cells(time, time.Backward),
                 .. Errors(network, backend)]);
         }
 

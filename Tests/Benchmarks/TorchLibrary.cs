@@ -11,8 +11,10 @@ internal static class TorchLibrary
         + $"OMP_WAIT_POLICY {Environment.GetEnvironmentVariable("OMP_WAIT_POLICY")?.ToLowerInvariant() ?? "default"}";
 
     /// <summary>
-    /// TorchSharp's wrapper names version GLIBCXX_3.4.32 of libstdc++ for one symbol that it never calls (GCC 13's marker that iostream was included), so
-    /// on a system that lacks that version the loader refuses it for nothing. There, the version is marked as weak in the copy beside this program, which
+    /// TorchSharp's wrapper names version GLIBCXX_3.4.32 of libstdc++ for one symbol that it never calls (GCC 13's marker that iostream was
+    /// included), so
+    /// on a system that lacks that version the loader refuses it for nothing. There, the version is marked as weak in the copy beside this
+    /// program, which
     /// the loader then passes over. libtorch itself, which does the arithmetic, is left as it is.
     /// </summary>
     public static void Load()

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 
 namespace Interp.Benchmarks;
 
-/// <summary>A network's layers, each fed by the one before, in libtorch: ReLUs in place, no gradients of weights, as one would write it for speed.</summary>
+/// <summary>A network's layers, each fed by the one before, in libtorch: ReLUs in place, no gradients of weights, as one would write it for
+/// speed.</summary>
 internal sealed class TorchNetwork : IDisposable
 {
     private readonly Dictionary<string, Tensor[]> _weights = [];
@@ -95,7 +96,8 @@ internal sealed class TorchNetwork : IDisposable
 
     private Tensor Apply(Node node, Tensor x) => node.Layer switch
     {
-        Conv2d conv => nn.functional.conv2d(x, _weights[node.Name][0], _weights[node.Name].ElementAtOrDefault(1), strides: Pair(conv.Window.Stride),
+        Conv2d conv =>
+            nn.functional.conv2d(x, _weights[node.Name][0], _weights[node.Name].ElementAtOrDefault(1), strides: Pair(conv.Window.Stride),
             padding: Pair(conv.Window.Padding), dilation: Pair(conv.Window.Dilation), groups: conv.Groups),
         Linear => nn.functional.linear(x, _weights[node.Name][0], _weights[node.Name].ElementAtOrDefault(1)),
         ReLU => nn.functional.relu(x, inplace: true),

@@ -9,8 +9,10 @@ using static TorchSharp.torch;
 namespace Interp.Benchmarks;
 
 /// <summary>
-/// Steps of feature visualisation on VGG16: Fourier image, lucid's transforms, the network forward, backward from one channel, Adam. libtorch does what lucent
-/// does: the inverse FFT, colours and sigmoid, pad 12, jitter 8, a random scale, a random rotation, jitter 4, the whole network forward, and autograd back.
+/// Steps of feature visualisation on VGG16: Fourier image, lucid's transforms, the network forward, backward from one channel, Adam.
+/// libtorch does what lucent
+/// does: the inverse FFT, colours and sigmoid, pad 12, jitter 8, a random scale, a random rotation, jitter 4, the whole network forward,
+/// and autograd back.
 /// </summary>
 internal static class VisualizationTable
 {
@@ -31,9 +33,11 @@ internal static class VisualizationTable
         var options = new VisualizationOptions { Steps = Steps };
         using var contiguous = new TorchNetwork(network, channelsLast: false);
         using var channelsLast = new TorchNetwork(network, channelsLast: true);
-        Verdict v = Verdict.Of(Contest.Run(rounds, () => visualizer.Run(objective, options), () => Climb(contiguous), () => Climb(channelsLast)));
+        Verdict v = Verdict.Of(
+            Contest.Run(rounds, () => visualizer.Run(objective, options), () => Climb(contiguous), () => Climb(channelsLast)));
         var table = new MarkdownTable("step", "ms", "libtorch ms", "its layout", "times as fast", "spread");
-        table.Add($"channel {Layer}:{Channel}, {Size}×{Size}", $"{v.Ours / Steps:0.0}", $"{v.Theirs / Steps:0.0}", v.ChannelsLast ? "channels last" : "contiguous", $"{v.Ratio:0.00}", $"{v.Low:0.00}–{v.High:0.00}");
+        table.Add($"channel {Layer}:{Channel}, {Size}×{Size}", $"{v.Ours / Steps:0.0}", $"{v.Theirs / Steps:0.0}", v.ChannelsLast
+            ? "channels last" : "contiguous", $"{v.Ratio:0.00}", $"{v.Low:0.00}–{v.High:0.00}");
         Console.WriteLine("### One step of feature visualisation, VGG16\n");
         table.Print();
     }
@@ -58,7 +62,8 @@ internal static class VisualizationTable
             Tensor kept = network.Forward((x - mean) / deviation, network.Layers.AsSpan()[..(last + 1)]);
             using (no_grad())
             {
-                network.Forward(nn.functional.adaptive_avg_pool2d(kept.clone(), [14, 14]), network.Layers.AsSpan()[(last + 1)..]); // lucent runs the whole network; only the hook's layer is differentiated.
+                // lucent runs the whole network; only the hook's layer is differentiated.
+                network.Forward(nn.functional.adaptive_avg_pool2d(kept.clone(), [14, 14]), network.Layers.AsSpan()[(last + 1)..]);
             }
 
             (-kept.select(1, Channel).mean()).backward();
@@ -71,9 +76,11 @@ internal static class VisualizationTable
         x = nn.functional.pad(x, [12, 12, 12, 12], PaddingModes.Constant, 0.5);
         x = Jitter(x, 8, random);
         double factor = 0.9 + (0.02 * random.Next(11));
-        x = nn.functional.interpolate(x, scale_factor: [factor, factor], mode: InterpolationMode.Bilinear, align_corners: true, recompute_scale_factor: true);
+        x = nn.functional.interpolate(x, scale_factor: [factor, factor], mode: InterpolationMode.Bilinear, align_corners: true,
+            recompute_scale_factor: true);
         double angle = (random.Next(21) - 10) * Math.PI / 180;
-        Tensor theta = tensor([(float)Math.Cos(angle), (float)-Math.Sin(angle), 0, (float)Math.Sin(angle), (float)Math.Cos(angle), 0], 1, 2, 3);
+        Tensor theta = tensor(
+            [(float)Math.Cos(angle), (float)-Math.Sin(angle), 0, (float)Math.Sin(angle), (float)Math.Cos(angle), 0], 1, 2, 3);
         x = nn.functional.grid_sample(x, nn.functional.affine_grid(theta, x.shape, align_corners: false), align_corners: false);
         x = Jitter(x, 4, random);
         return nn.functional.interpolate(x, size: [Size, Size], mode: InterpolationMode.Bilinear, align_corners: true);

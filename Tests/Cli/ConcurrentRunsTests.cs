@@ -52,25 +52,31 @@ public sealed class ConcurrentRunsTests
         int[] codes = [.. runs.Select(run =>
         {
             int code = Finish(run, out string error);
-            Assert.IsTrue(code == ExitCodes.Done || (code == ExitCodes.Output && error.Contains("another run is putting results", StringComparison.Ordinal)), error);
+            Assert.IsTrue(code == ExitCodes.Done
+                || (code == ExitCodes.Output && error.Contains("another run is putting results", StringComparison.Ordinal)), error);
             return code;
         })];
         Assert.Contains(ExitCodes.Done, codes, "whoever came last has the folder");
         string[] manifests = Directory.GetFiles(scratch["out"], "manifest.json", SearchOption.AllDirectories);
         Assert.HasCount(Methods.Split(',').Length, manifests);
-        string owner = manifests.Select(m => JsonDocument.Parse(File.ReadAllText(m)).RootElement.GetProperty("image_hash").GetString()!).Distinct().Single();
+        string owner = manifests.Select(m => JsonDocument.Parse(File.ReadAllText(m)).RootElement.GetProperty("image_hash").GetString()!)
+            .Distinct().Single();
         CollectionAssert.AreEqual(
-            ImageFile.Read(Path.Combine(folders[owner], "x", "input.png")).Pixels, ImageFile.Read(scratch["out", "x", "input.png"]).Pixels, "the image beside its own maps");
-        foreach (string file in TemporaryFolder.FilesBelow(folders[owner]).Where(f => !f.EndsWith("manifest.json", StringComparison.Ordinal)))
+            ImageFile.Read(Path.Combine(folders[owner], "x", "input.png")).Pixels, ImageFile.Read(scratch["out", "x", "input.png"]).Pixels,
+            "the image beside its own maps");
+        foreach (string file in TemporaryFolder.FilesBelow(folders[owner]).Where(
+            f => !f.EndsWith("manifest.json", StringComparison.Ordinal)))
         {
             CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(folders[owner], file)), File.ReadAllBytes(scratch["out", file]), file);
         }
     }
 
-    private static void Run(string folder, string image) => Assert.AreEqual(ExitCodes.Done, Finish(Start(folder, image), out string error), error);
+    private static void Run(string folder, string image) =>
+        Assert.AreEqual(ExitCodes.Done, Finish(Start(folder, image), out string error), error);
 
     private static Process Start(string folder, string image) => Process.Start(new ProcessStartInfo(
-        Program, ["saliency", image, "--method", Methods, "--samples", "60", "--threads", "1", "--model", TinyModel.Folder, "--out", folder])
+        Program, ["saliency", image, "--method", Methods, "--samples", "60", "--threads", "1", "--model", TinyModel.Folder, "--out",
+        folder])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,

@@ -8,7 +8,8 @@ using Interp.Tests.Support;
 
 namespace Interp.Tests.Cli;
 
-/// <summary>The program itself on the emulated device, as CUDA 11.8 with cuDNN 8 and as CUDA 13 with cuDNN 9, and where there is no device.</summary>
+/// <summary>The program itself on the emulated device, as CUDA 11.8 with cuDNN 8 and as CUDA 13 with cuDNN 9, and where there is no
+/// device.</summary>
 [TestClass]
 [OSCondition(OperatingSystems.Linux)]
 public sealed class CudaProcessTests
@@ -83,14 +84,17 @@ public sealed class CudaProcessTests
     public void Saliency_EmulatedDevice_WritesWhatTheCpuWrites(string flavour, string option, string value)
     {
         using TemporaryFolder images = Image();
-        string[] command = ["saliency", images["a.png"], "--model", TinyModel.Folder, "--method", "vanilla,guided,gradcam,smoothgrad", "--samples", "4", "--out"];
+        string[] command = [
+            "saliency", images["a.png"], "--model", TinyModel.Folder, "--method", "vanilla,guided,gradcam,smoothgrad", "--samples", "4",
+            "--out"];
         (int code, _, string error) = Run(EmulatedDevice.Folder(flavour), [.. command, images["cuda"], "--backend", "cuda", option, value]);
         Assert.AreEqual(ExitCodes.Done, code, error);
         Assert.AreEqual(ExitCodes.Done, Run("", [.. command, images["cpu"], "--backend", "cpu", "--conv", "direct"]).Code);
 
         foreach (string method in (string[])["vanilla", "guided", "gradcam", "smoothgrad"])
         {
-            float[] cuda = Values(images["cuda", "a", method, "attribution.npy"]), cpu = Values(images["cpu", "a", method, "attribution.npy"]);
+            float[] cuda = Values(images["cuda", "a", method, "attribution.npy"]),
+                cpu = Values(images["cpu", "a", method, "attribution.npy"]);
             TensorAssert.RelativeL2(cpu, cuda, 1e-4, "float32 sums in another order");
             JsonElement manifest = JsonDocument.Parse(File.ReadAllText(images["cuda", "a", method, "manifest.json"])).RootElement;
             Assert.AreEqual("cuda", manifest.GetProperty("backend").GetString());
@@ -105,7 +109,8 @@ public sealed class CudaProcessTests
         foreach (string run in (string[])["first", "second"])
         {
             (int code, _, string error) = Run(
-                EmulatedDevice.Folder("cuda13"), "visualize", "--model", TinyModel.Folder, "--layer", "features.3", "--channel", "2", "--steps", "3", "--backend", "cuda", "--out", folder[run]);
+                EmulatedDevice.Folder("cuda13"), "visualize", "--model", TinyModel.Folder, "--layer", "features.3", "--channel", "2",
+                "--steps", "3", "--backend", "cuda", "--out", folder[run]);
             Assert.AreEqual(ExitCodes.Done, code, error);
         }
 
@@ -133,7 +138,8 @@ public sealed class CudaProcessTests
 
     private static float[] Values(string npy) => Npy.Read(npy).Values;
 
-    private static (int Code, string Output, string Error) Run(string libraries, params string[] arguments) => Shell.Run(Start(libraries, arguments));
+    private static (int Code, string Output, string Error) Run(string libraries, params string[] arguments) =>
+        Shell.Run(Start(libraries, arguments));
 
     private static ProcessStartInfo Start(string libraries, params string[] arguments)
     {

@@ -9,7 +9,8 @@ public sealed class IdleOptionTests
 {
     [TestMethod]
     [DataRow("--metrics has no effect without --evidence or --report", "--method", "vanilla", "--metrics", "sparseness")]
-    [DataRow("--curve-steps has no effect without --evidence or --report", "--method", "vanilla", "--report", "--evidence", "false", "--curve-steps", "4")]
+    [DataRow("--curve-steps has no effect without --evidence or --report", "--method", "vanilla", "--report", "--evidence", "false",
+        "--curve-steps", "4")]
     [DataRow("--report-size has no effect without --report", "--method", "vanilla", "--report-size", "1M")]
     [DataRow("--noise has no effect while --smooth is 0", "--method", "vanilla", "--noise", "0.2")]
     [DataRow("--gamma has no effect in --composite z-plus", "--method", "lrp", "--composite", "z-plus", "--gamma", "1")]
@@ -24,7 +25,8 @@ public sealed class IdleOptionTests
     {
         using var scratch = new TemporaryFolder();
         string error = CliRunner.Run(
-            ["saliency", TestImages.WritePng(scratch["a.png"]), "--model", TinyModel.Folder, "--out", scratch["out"], .. options]).AssertDone().Error;
+            ["saliency", TestImages.WritePng(scratch["a.png"]), "--model", TinyModel.Folder, "--out", scratch["out"], .. options])
+            .AssertDone().Error;
 
         Check(expected, error);
     }
@@ -36,7 +38,8 @@ public sealed class IdleOptionTests
     {
         using var scratch = new TemporaryFolder();
         string error = CliRunner.Run(
-            ["visualize", "--layer", "features.3", "--steps", "1", "--model", TinyModel.Folder, "--out", scratch["out"], .. options]).AssertDone().Error;
+            ["visualize", "--layer", "features.3", "--steps", "1", "--model", TinyModel.Folder, "--out", scratch["out"], .. options])
+            .AssertDone().Error;
 
         Check(expected, error);
     }
@@ -45,9 +48,11 @@ public sealed class IdleOptionTests
     public void Evaluate_LargestBoxWithoutBoxes_IsSaid()
     {
         using var scratch = new TemporaryFolder();
-        string[] args = ["evaluate", TestImages.WritePng(scratch["a.png"]), "--model", TinyModel.Folder, "--out", scratch["out"], "--method", "vanilla"];
+        string[] args = [
+            "evaluate", TestImages.WritePng(scratch["a.png"]), "--model", TinyModel.Folder, "--out", scratch["out"], "--method", "vanilla"];
 
-        Check("--largest-box has no effect without --boxes", CliRunner.Run([.. args, "--metrics", "sparseness", "--largest-box", "0.5"]).AssertDone().Error);
+        Check("--largest-box has no effect without --boxes", CliRunner.Run([.. args, "--metrics", "sparseness", "--largest-box", "0.5"])
+            .AssertDone().Error);
     }
 
     [TestMethod]

@@ -66,7 +66,8 @@ public sealed class ImageInputTests
             mkfifo.WaitForExit();
             using var cancel = new CancellationTokenSource(TimeSpan.FromSeconds(1));
 
-            CliResult result = CliRunner.Run(cancel.Token, [.. command, scratch["in", name], "--model", TinyModel.Folder, .. Out(scratch, command)]);
+            CliResult result = CliRunner.Run(
+                cancel.Token, [.. command, scratch["in", name], "--model", TinyModel.Folder, .. Out(scratch, command)]);
 
             Assert.AreEqual(ExitCodes.Cancelled, result.ExitCode, result.Error);
         }
@@ -135,7 +136,9 @@ public sealed class ImageInputTests
 
         CliResult result = Run(scratch, ["predict"], scratch["x.npy"]).AssertDone();
 
-        Assert.Contains("the network's logits are not finite; the activations of layer features.0 (conv2d) are the first that are not finite", result.Error);
+        Assert.Contains(
+            "the network's logits are not finite; the activations of layer features.0 (conv2d) are the first that are not finite",
+            result.Error);
         Assert.Contains("NaN", result.Out);
     }
 

@@ -6,7 +6,8 @@ using Interp.Tests.Support;
 namespace Interp.Tests.Cli;
 
 /// <summary>
-/// The native programs that <c>scripts/publish</c> made, if it was run: all give the bytes that the managed program gives, those for older processors on an
+/// The native programs that <c>scripts/publish</c> made, if it was run: all give the bytes that the managed program gives, those for older
+/// processors on an
 /// emulated one too where QEMU's user mode is installed.
 /// </summary>
 [TestClass]
@@ -57,16 +58,19 @@ public sealed class NativeBuildTests
         Assert.IsGreaterThan(5, files.Length);
         foreach (string file in files)
         {
-            CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(folder["managed"], file)), File.ReadAllBytes(Path.Combine(folder["native"], file)), file);
+            CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(folder["managed"], file)),
+                File.ReadAllBytes(Path.Combine(folder["native"], file)), file);
         }
     }
 
     private static IEnumerable<string> Files(string root) => Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
-        .Where(f => !f.EndsWith("manifest.json", StringComparison.Ordinal)).Select(f => Path.GetRelativePath(root, f)).Order(StringComparer.Ordinal);
+        .Where(f => !f.EndsWith("manifest.json", StringComparison.Ordinal)).Select(f => Path.GetRelativePath(root, f)).Order(
+        StringComparer.Ordinal);
 
     private static void Run(string output, string image, params string[] command)
     {
-        string[] arguments = [.. command[1..], "saliency", image, "--method", "vanilla,guided", "--model", TinyModel.Folder, "--out", output, "--quiet"];
+        string[] arguments = [
+            .. command[1..], "saliency", image, "--method", "vanilla,guided", "--model", TinyModel.Folder, "--out", output, "--quiet"];
         (int code, _, string error) = Shell.Run(new ProcessStartInfo(command[0], arguments));
         Assert.AreEqual(0, code, error);
     }

@@ -7,7 +7,8 @@ using Interp.Tests.Support;
 namespace Interp.Tests.Cli;
 
 /// <summary>
-/// Every option of every command with values that it cannot take: one line that names it, exit code 2 (3 where a model is named), never a fault of the program
+/// Every option of every command with values that it cannot take: one line that names it, exit code 2 (3 where a model is named), never a
+/// fault of the program
 /// or a word about its types. A value that happens to be allowed is run.
 /// </summary>
 [TestClass]
@@ -18,7 +19,8 @@ public sealed class OptionValueTests
     /// <summary>Options that name a file or folder to write: any word but an empty one is allowed.</summary>
     private static readonly string[] s_written = ["--out", "--logits-npy"];
 
-    public static IEnumerable<object[]> Commands => CommandTree.All.Where(c => c.Path.Length > 0).Select(c => new object[] { string.Join(' ', c.Path) });
+    public static IEnumerable<object[]> Commands =>
+        CommandTree.All.Where(c => c.Path.Length > 0).Select(c => new object[] { string.Join(' ', c.Path) });
 
     [TestMethod]
     [DynamicData(nameof(Commands))]
@@ -29,7 +31,8 @@ public sealed class OptionValueTests
         using var session = new CliSession();
         foreach (Option option in CommandTree.OptionsOf(command).Where(o => o.Action is null))
         {
-            IEnumerable<string> values = option.ValueType == typeof(bool) ? ["abc", ""] : s_written.Contains(option.Name) ? ["", " "] : s_values;
+            IEnumerable<string> values = option.ValueType == typeof(bool) ? ["abc", ""] : s_written.Contains(option.Name) ? ["", " "]
+                : s_values;
             foreach (string value in values)
             {
                 string[] given = option.ValueType == typeof(bool) ? [$"{option.Name}={value}"] : [option.Name, value];
@@ -42,12 +45,15 @@ public sealed class OptionValueTests
     private static void Check(Option option, string what, CliResult result)
     {
         int[] codes = option.Name is "--model" or "--verify" ? [ExitCodes.Usage, ExitCodes.Model] : [ExitCodes.Usage];
-        if (result.ExitCode == ExitCodes.Done || (result.ExitCode == ExitCodes.Backend && what.StartsWith("bench kernels", StringComparison.Ordinal)))
+        if (result.ExitCode == ExitCodes.Done
+            || (result.ExitCode == ExitCodes.Backend && what.StartsWith("bench kernels", StringComparison.Ordinal)))
         {
             return; // Allowed after all; without a GPU there are no kernels.
         }
 
-        string[] errors = [.. result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith("note: ", StringComparison.Ordinal))];
+        string[] errors = [
+            .. result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(
+            l => !l.StartsWith("note: ", StringComparison.Ordinal))];
         Assert.Contains(result.ExitCode, codes, $"{what}: {result.Error}");
         Assert.HasCount(1, errors, what);
         Assert.StartsWith("error: ", errors[0], what);
@@ -73,8 +79,12 @@ public sealed class OptionValueTests
         {
             "saliency" => (image, [model, folder, ("--method", MethodWith(option)), ("--evidence", "true"), ("--metrics", "sparseness")]),
             "evaluate" => (image, [model, folder, ("--method", MethodWith(option)), ("--metrics", "sparseness")]),
-            "visualize" => (null, [model, folder, option.Name is "--class" or "--objective" ? ("--steps", "1") : ("--layer", "features.3"), ("--steps", "1")]),
-            "gallery" => (null, [model, folder, .. option.Name == "--classes" ? [] : ((string, string)[])[("--layer", "features.3"), ("--channels", "0")], ("--steps", "1")]),
+            "visualize" =>
+            (null, [model, folder, option.Name is "--class" or "--objective" ? ("--steps", "1") : ("--layer", "features.3"),
+            ("--steps", "1")]),
+            "gallery" =>
+            (null, [model, folder, .. option.Name == "--classes" ? []
+            : ((string, string)[])[("--layer", "features.3"), ("--channels", "0")], ("--steps", "1")]),
             "top-images" => (null, [model, folder, ("--layer", "features.3"), ("--channel", "0"), ("--images", scratch["in"])]),
             "unit" => (null, [model, folder, ("--layer", "features.3"), ("--channel", "0"), ("--images", scratch["in"]), ("--steps", "0")]),
             "predict" => (image, [model]),
@@ -87,7 +97,8 @@ public sealed class OptionValueTests
         };
     }
 
-    private static string MethodWith(Option option) => AttributionCatalog.All.FirstOrDefault(m => m.Options.Any(o => $"--{o.Name}" == option.Name))?.Name ?? "vanilla";
+    private static string MethodWith(Option option) =>
+        AttributionCatalog.All.FirstOrDefault(m => m.Options.Any(o => $"--{o.Name}" == option.Name))?.Name ?? "vanilla";
 
     private static string Weights(TemporaryFolder scratch)
     {

@@ -24,7 +24,8 @@ public sealed class ProcessTests
 
             using Process kill = Process.Start("kill", ["-s", signal, $"{process.Id}"]);
 
-            Assert.IsTrue(process.WaitForExit(TimeSpan.FromSeconds(20)), "a layer takes milliseconds, the rest is patience with a busy machine");
+            Assert.IsTrue(process.WaitForExit(TimeSpan.FromSeconds(20)),
+                "a layer takes milliseconds, the rest is patience with a busy machine");
             Assert.AreEqual(ExitCodes.Cancelled, process.ExitCode);
             Assert.StartsWith("error: cancelled", process.StandardError.ReadToEnd());
         }
@@ -99,7 +100,8 @@ public sealed class ProcessTests
         using var scratch = new TemporaryFolder();
         string image = TestImages.WritePng(scratch["cat.png"]);
         string args = $"saliency '{image}' --method vanilla,gradcam --model '{TinyModel.Folder}' --quiet";
-        using Process closed = Start($"exec '{Program}' {args} --out '{scratch["closed"]}' >&- 2>&- <&-"), open = Start($"exec '{Program}' {args} --out '{scratch["open"]}'");
+        using Process closed = Start($"exec '{Program}' {args} --out '{scratch["closed"]}' >&- 2>&- <&-"),
+            open = Start($"exec '{Program}' {args} --out '{scratch["open"]}'");
         closed.WaitForExit();
         open.WaitForExit();
 

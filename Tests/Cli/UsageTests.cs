@@ -34,7 +34,8 @@ public sealed class UsageTests
     [DataRow(new[] { "saliency", "a.jpg", "--method", "occlusion", "--window", "0" }, "--window '0'", "a whole number from 1, or auto")]
     [DataRow(new[] { "saliency", "a.jpg", "--method", "occlusion", "--stride", "0" }, "--stride '0'", "a whole number from 1, or auto")]
     [DataRow(new[] { "saliency", "a.jpg", "--method", "gradcam", "--no-relu=maybe" }, "--no-relu 'maybe'", "true or false")]
-    public void Arguments_Wrong_GiveOneLineAndCode2(string[] args, string what, string hint) => CliRunner.Run(args).AssertFailed(ExitCodes.Usage, what, hint);
+    public void Arguments_Wrong_GiveOneLineAndCode2(string[] args, string what, string hint) =>
+        CliRunner.Run(args).AssertFailed(ExitCodes.Usage, what, hint);
 
     [TestMethod]
     [DataRow("saliency", "a.png", "--method", "vanilla")]
@@ -44,7 +45,8 @@ public sealed class UsageTests
     [DataRow("top-images", "--layer", "features.3", "--channel", "1", "--images", "in")]
     [DataRow("unit", "--layer", "features.3", "--channel", "1", "--images", "in")]
     [DataRow("convert", "a.pth")]
-    public void Out_Empty_IsOneLine(params string[] args) => CliRunner.Run([.. args, "--out", ""]).AssertFailed(ExitCodes.Usage, "--out ''", "expected DIR, found nothing");
+    public void Out_Empty_IsOneLine(params string[] args) =>
+        CliRunner.Run([.. args, "--out", ""]).AssertFailed(ExitCodes.Usage, "--out ''", "expected DIR, found nothing");
 
     [TestMethod]
     [DataRow("--logits-npy", "predict", "a.png")]
@@ -52,7 +54,8 @@ public sealed class UsageTests
     [DataRow("--labels", "convert", "a.pth")]
     [DataRow("--boxes", "evaluate", "a.png", "--method", "vanilla")]
     [DataRow("--layer", "saliency", "a.png", "--method", "gradcam")]
-    public void AnyOption_Empty_IsOneLine(string option, params string[] args) => CliRunner.Run([.. args, option, ""]).AssertFailed(ExitCodes.Usage, $"{option} ''");
+    public void AnyOption_Empty_IsOneLine(string option, params string[] args) =>
+        CliRunner.Run([.. args, option, ""]).AssertFailed(ExitCodes.Usage, $"{option} ''");
 
     [TestMethod]
     public void Help_OfRoot_ListsEveryCommand()
@@ -82,7 +85,8 @@ public sealed class UsageTests
     public void Version_Asked_IsPrinted() => Assert.MatchesRegex(@"^\d+\.\d+\.\d+", CliRunner.Run("--version").AssertDone().Out);
 
     [TestMethod]
-    public void Model_Unknown_GivesCode3() => CliRunner.Run("layers", "--model", "no-such-model").AssertFailed(ExitCodes.Model, "no-such-model");
+    public void Model_Unknown_GivesCode3() =>
+        CliRunner.Run("layers", "--model", "no-such-model").AssertFailed(ExitCodes.Model, "no-such-model");
 
     [TestMethod]
     public void Verbose_OnError_PrintsTheStackTrace()

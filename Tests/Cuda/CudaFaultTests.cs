@@ -8,7 +8,8 @@ using Interp.Tests.Support;
 
 namespace Interp.Tests.Cuda;
 
-/// <summary>Every native call that a run makes is made to fail: a clear error, nothing left behind, and the backend can be opened again.</summary>
+/// <summary>Every native call that a run makes is made to fail: a clear error, nothing left behind, and the backend can be opened
+/// again.</summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class CudaFaultTests
@@ -16,8 +17,10 @@ public sealed class CudaFaultTests
     /// <summary>Calls whose failure must not stop anything, as they only clean up or only tell.</summary>
     private static readonly string[] s_harmless =
     [
-        "cuMemFree_v2", "cuMemFreeHost", "cuStreamDestroy_v2", "cuEventDestroy_v2", "cuModuleUnload", "cuGraphDestroy", "cuGraphExecDestroy", "cuDevicePrimaryCtxRelease_v2",
-        "cublasDestroy_v2", "cudnnDestroy", "cudnnDestroyTensorDescriptor", "cudnnDestroyFilterDescriptor", "cudnnDestroyConvolutionDescriptor", "cudnnGetVersion",
+        "cuMemFree_v2", "cuMemFreeHost", "cuStreamDestroy_v2", "cuEventDestroy_v2", "cuModuleUnload", "cuGraphDestroy",
+        "cuGraphExecDestroy", "cuDevicePrimaryCtxRelease_v2",
+        "cublasDestroy_v2", "cudnnDestroy", "cudnnDestroyTensorDescriptor", "cudnnDestroyFilterDescriptor",
+        "cudnnDestroyConvolutionDescriptor", "cudnnGetVersion",
     ];
 
     /// <summary>Calls after whose failure something else does the work.</summary>
@@ -66,7 +69,8 @@ public sealed class CudaFaultTests
     private static void Inject(Network network, CudaOptions options, string entryPoint, int nth, float[] expected)
     {
         _ = EmulatedDevice.Fresh();
-        EmulatedDevice.Fail(entryPoint, nth, entryPoint == "cuInit" ? 100 : entryPoint.StartsWith("cu", StringComparison.Ordinal) && char.IsUpper(entryPoint[2]) ? 999 : 14);
+        EmulatedDevice.Fail(entryPoint, nth, entryPoint == "cuInit" ? 100 : entryPoint.StartsWith("cu", StringComparison.Ordinal)
+            && char.IsUpper(entryPoint[2]) ? 999 : 14);
         if (s_replaced.Contains(entryPoint))
         {
             TensorAssert.RelativeL2(expected, Run(network, options), 1e-5, "computed another way");
@@ -89,7 +93,8 @@ public sealed class CudaFaultTests
         using CudaBackend backend = CudaBackend.Open(options);
         using Session session = backend.Open(network, new SessionOptions { Batch = 2, Keep = [network.Find("sum")] });
         float[] input = new Gaussian(1).Values(session.InputShape.Count);
-        var seeds = new Seed[] { new(network.Output, new Gaussian(2).Values(2 * network.Classes)), new(network.Find("sum"), new Gaussian(3).Values(session.ShapeOf(network.Find("sum")).Count)) };
+        var seeds = new Seed[] { new(network.Output, new Gaussian(2).Values(2 * network.Classes)),
+            new(network.Find("sum"), new Gaussian(3).Values(session.ShapeOf(network.Find("sum")).Count)) };
         for (int i = 0; i < 3; i++)
         {
             session.Forward(input);

@@ -8,7 +8,8 @@ using Interp.Weights;
 
 namespace Interp.Tests.Cuda;
 
-/// <summary>The bundled network at its own size, forward and backward, on a CUDA device. A kind of device is tested by one class derived from this.</summary>
+/// <summary>The bundled network at its own size, forward and backward, on a CUDA device. A kind of device is tested by one class derived
+/// from this.</summary>
 public abstract class CudaFullSizeTests
 {
     private const string Reason = "float32 sums in another order through 16 layers; near-ties at ReLUs and pools may go the other way";
@@ -31,7 +32,8 @@ public abstract class CudaFullSizeTests
         found.Forward(input);
         expected.Forward(input);
         TensorAssert.RelativeL2(expected.Logits(), found.Logits(), 1e-5, Reason);
-        TensorAssert.RelativeL2(expected.Activation(network.Find("features.29")), found.Activation(network.Find("features.29")), 1e-5, Reason);
+        TensorAssert.RelativeL2(expected.Activation(network.Find("features.29")), found.Activation(network.Find("features.29")), 1e-5,
+            Reason);
 
         found.Backward(ReluRules.Vanilla, default, new Seed(network.Output, seed));
         expected.Backward(ReluRules.Vanilla, default, new Seed(network.Output, seed));

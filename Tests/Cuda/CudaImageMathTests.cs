@@ -40,7 +40,8 @@ public abstract class CudaImageMathTests
         Device.AddNoise(x, 0.7, new Rng(seed, stream), found);
 
         int different = expected.Zip(found).Count(p => p.First != p.Second);
-        Assert.IsLessThanOrEqualTo(2, different, "float64 on both sides: only where the last bit of a logarithm or cosine decides a rounding to float32");
+        Assert.IsLessThanOrEqualTo(2, different,
+            "float64 on both sides: only where the last bit of a logarithm or cosine decides a rounding to float32");
         TensorAssert.RelativeL2(expected, found, 1e-7, Rounding);
     }
 
@@ -48,7 +49,8 @@ public abstract class CudaImageMathTests
     public void Resize_Map_IsTheHosts()
     {
         float[] map = new Gaussian(2).Values(14 * 9);
-        TensorAssert.RelativeL2(Host.Resize(map, (14, 9), (224, 131)), Device.Resize(map, (14, 9), (224, 131)), 1e-7, "float64 inside on both sides");
+        TensorAssert.RelativeL2(Host.Resize(map, (14, 9), (224, 131)), Device.Resize(map, (14, 9), (224, 131)), 1e-7,
+            "float64 inside on both sides");
     }
 
     [TestMethod]
@@ -56,8 +58,10 @@ public abstract class CudaImageMathTests
     {
         float[] planes = new Gaussian(3).Values(37 * 196);
         double[] weights = Array.ConvertAll(new Gaussian(4).Values(37), w => (double)w);
-        TensorAssert.RelativeL2(Host.PlaneMeans(planes, 196), Array.ConvertAll(Device.PlaneMeans(planes, 196), v => (float)v), 1e-5, "means near zero of 196 float32 values");
-        TensorAssert.RelativeL2(Host.WeightedSum(planes, weights, 196), Array.ConvertAll(Device.WeightedSum(planes, weights, 196), v => (float)v), 1e-6, Rounding);
+        TensorAssert.RelativeL2(Host.PlaneMeans(planes, 196), Array.ConvertAll(Device.PlaneMeans(planes, 196), v => (float)v), 1e-5,
+            "means near zero of 196 float32 values");
+        TensorAssert.RelativeL2(Host.WeightedSum(planes, weights, 196),
+            Array.ConvertAll(Device.WeightedSum(planes, weights, 196), v => (float)v), 1e-6, Rounding);
     }
 
     [TestMethod]
@@ -80,7 +84,8 @@ public abstract class CudaImageMathTests
     public void Climb_Adam_IsTheHosts()
     {
         float[] gradient = new Gaussian(5).Values(777);
-        float[][] host = [new Gaussian(6).Values(777), new float[777], new float[777]], device = [[.. host[0]], new float[777], new float[777]];
+        float[][] host = [new Gaussian(6).Values(777), new float[777], new float[777]],
+            device = [[.. host[0]], new float[777], new float[777]];
         for (int i = 1; i < 4; i++)
         {
             var step = new AdamStep(0.05 / (1 - Math.Pow(0.9, i)), 1 / Math.Sqrt(1 - Math.Pow(0.999, i)), 0.9, 0.999, 1e-8);
@@ -103,7 +108,8 @@ public abstract class CudaImageMathTests
     public void Sampler_AnyMap_IsTheHostsForwardAndBack(double xx, double xy, double x, double yx, double yy, double y, bool grey)
     {
         var map = new Affine(xx, xy, x, yx, yy, y);
-        IImageSampler host = Host.CreateSampler((23, 31), (29, 19), map, grey), device = Device.CreateSampler((23, 31), (29, 19), map, grey);
+        IImageSampler host = Host.CreateSampler((23, 31), (29, 19), map, grey),
+            device = Device.CreateSampler((23, 31), (29, 19), map, grey);
         float[] source = new Gaussian(7).Values(3 * 23 * 31), upstream = new Gaussian(8).Values(3 * 29 * 19);
         float[] expected = new float[upstream.Length], found = new float[upstream.Length];
         host.Forward(source, expected);

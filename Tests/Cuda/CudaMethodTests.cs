@@ -11,7 +11,8 @@ using Interp.Tests.Support;
 
 namespace Interp.Tests.Cuda;
 
-/// <summary>Every attribution method and a feature visualisation on a CUDA device against the CPU backend. A kind of device is tested by one class derived from this.</summary>
+/// <summary>Every attribution method and a feature visualisation on a CUDA device against the CPU backend. A kind of device is tested by
+/// one class derived from this.</summary>
 public abstract class CudaMethodTests
 {
     private const double EndToEnd = 1e-4;
@@ -22,12 +23,14 @@ public abstract class CudaMethodTests
         [("samples", "8"), ("steps", "6"), ("channels", "6"), ("window", "8"), ("stride", "6"), ("segments", "6"), ("cells", "3")];
 
     /// <summary>
-    /// Direct convolutions, which give equal windows equal values, as matrix products do. Winograd's algorithm rounds them apart, and methods that decide by ties (DeepLIFT's
+    /// Direct convolutions, which give equal windows equal values, as matrix products do. Winograd's algorithm rounds them apart, and
+    /// methods that decide by ties (DeepLIFT's
     /// max-pools over a plain baseline, guided integrated gradients' choice of values) then decide otherwise.
     /// </summary>
     private static readonly CpuOptions s_direct = new() { Threads = 1, Convolution = ConvChoice.Direct };
 
-    /// <summary>Shapes that users have and that the tiny VGG has not: a pool that changes nothing, one that enlarges, one class, no hidden layer.</summary>
+    /// <summary>Shapes that users have and that the tiny VGG has not: a pool that changes nothing, one that enlarges, one class, no hidden
+    /// layer.</summary>
     private static readonly Dictionary<string, Func<Network>> s_shapes = new()
     {
         ["2x2 maps, pooled to 2x2, one class"] = () => VggNets.Make(11, 64, classes: 1, poolTo: 2),
@@ -36,7 +39,8 @@ public abstract class CudaMethodTests
 
     public static IEnumerable<object[]> Methods => AttributionCatalog.All.Names.Select(n => new object[] { n });
 
-    public static IEnumerable<object[]> ShapesAndMethods => s_shapes.Keys.SelectMany(s => AttributionCatalog.All.Names.Select(n => new object[] { s, n }));
+    public static IEnumerable<object[]> ShapesAndMethods =>
+        s_shapes.Keys.SelectMany(s => AttributionCatalog.All.Names.Select(n => new object[] { s, n }));
 
     protected abstract CudaOptions Device { get; }
 
@@ -103,9 +107,11 @@ public abstract class CudaMethodTests
 
         VisualizationResult expected = onCpu.Run(Channel(network), options), found = onCuda.Run(Channel(network), options);
 
-        // Adam divides by the gradient's size: where that is all but zero, rounding decides a pixel's direction, so images are compared a little more loosely.
+        // Adam divides by the gradient's size: where that is all but zero, rounding decides a pixel's direction, so images are compared a
+        // little more loosely.
         TensorAssert.RelativeL2(expected.Images, found.Images, 1e-3, Reason);
-        Assert.AreEqual(expected.Curve[^1].Objective[0], found.Curve[^1].Objective[0], 1e-3 * Math.Abs(expected.Curve[^1].Objective[0]), Reason);
+        Assert.AreEqual(expected.Curve[^1].Objective[0], found.Curve[^1].Objective[0], 1e-3 * Math.Abs(expected.Curve[^1].Objective[0]),
+            Reason);
     }
 
     private static ChannelObjective Channel(Network network) => new ChannelObjective(network.Find("conv2_1"), 3);

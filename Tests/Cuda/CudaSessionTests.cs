@@ -9,7 +9,8 @@ using Interp.Tests.Support;
 
 namespace Interp.Tests.Cuda;
 
-/// <summary>What a session asks of a CUDA device beside the arithmetic. A kind of device is tested by one class derived from this.</summary>
+/// <summary>What a session asks of a CUDA device beside the arithmetic. A kind of device is tested by one class derived from
+/// this.</summary>
 public abstract class CudaSessionTests
 {
     /// <summary>The device, as a test finds it.</summary>
@@ -67,7 +68,8 @@ public abstract class CudaSessionTests
             Assert.IsTrue(backend.Kernels.Contains($"relu_backward_{rule.Name}"), $"the rule {rule.Name} has no kernel");
         }
 
-        Assert.Contains("no kernel 'relu_backward_none'", Assert.ThrowsExactly<BackendException>(() => backend.Kernels.Function("relu_backward_none")).Message);
+        Assert.Contains("no kernel 'relu_backward_none'",
+            Assert.ThrowsExactly<BackendException>(() => backend.Kernels.Function("relu_backward_none")).Message);
     }
 
     [TestMethod]
@@ -75,7 +77,8 @@ public abstract class CudaSessionTests
     {
         using CudaBackend backend = CudaBackend.Open(Device);
 
-        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => backend.Kernels.LaunchOver(backend.Stream, "relu_forward", 1, 1, 0UL, 0UL, 1));
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(
+            () => backend.Kernels.LaunchOver(backend.Stream, "relu_forward", 1, 1, 0UL, 0UL, 1));
 
         Assert.Contains("relu_forward", error.Message);
     }
@@ -131,5 +134,6 @@ public abstract class CudaSessionTests
         session.Forward(new float[session.InputShape.Count]);
     }
 
-    private protected static Seed Seed(Session session) => new(session.Network.Output, new Gaussian(2).Values(session.ShapeOf(session.Network.Output).Count));
+    private protected static Seed Seed(Session session) =>
+        new(session.Network.Output, new Gaussian(2).Values(session.ShapeOf(session.Network.Output).Count));
 }

@@ -5,7 +5,8 @@ using Interp.Tests.Engine.Backends;
 
 namespace Interp.Tests.Cuda;
 
-/// <summary>The CUDA backend on the emulated device, in four ways of computing; everything that its tests leave is checked for leaks and findings.</summary>
+/// <summary>The CUDA backend on the emulated device, in four ways of computing; everything that its tests leave is checked for leaks and
+/// findings.</summary>
 [DoNotParallelize]
 public abstract class EmulatedParityTests : BackendParityTests
 {

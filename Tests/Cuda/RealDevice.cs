@@ -3,7 +3,8 @@ using Interp.Engine.Common;
 
 namespace Interp.Tests.Cuda;
 
-/// <summary>Whether there is a real device: the tests of the emulated one run on it unchanged, and are skipped where there is none.</summary>
+/// <summary>Whether there is a real device: the tests of the emulated one run on it unchanged, and are skipped where there is
+/// none.</summary>
 internal static class RealDevice
 {
     /// <summary>One backend stays open: the device's context, which takes the driver long to make, is then there for all tests.</summary>

@@ -2,7 +2,8 @@ using Interp.Tests.Support;
 
 namespace Interp.Tests.Docs;
 
-/// <summary>Every C# block of the documentation is part of a file that the build compiles: a sample, or for developers the library or a test itself.</summary>
+/// <summary>Every C# block of the documentation is part of a file that the build compiles: a sample, or for developers the library or a
+/// test itself.</summary>
 [TestClass]
 public sealed class CodeBlockTests
 {
@@ -26,8 +27,10 @@ public sealed class CodeBlockTests
                 string text = Normal(block.Lines);
                 bool onlySamples = !page.Name.EndsWith("CONTRIBUTING.md", StringComparison.Ordinal);
                 Assert.IsTrue(
-                    sources.Any(s => (!onlySamples || s.Name.StartsWith("samples", StringComparison.Ordinal)) && s.Text.Contains(text, StringComparison.Ordinal)),
-                    $"{page.Name}:{block.Number}: the code is no part of a file in {(onlySamples ? "samples" : string.Join(", ", s_folders))}");
+                    sources.Any(s => (!onlySamples || s.Name.StartsWith("samples", StringComparison.Ordinal))
+                    && s.Text.Contains(text, StringComparison.Ordinal)),
+                    $"{page.Name}:{block.Number}: the code is no part of a file in "
+                    + $"{(onlySamples ? "samples" : string.Join(", ", s_folders))}");
             }
         }
 

@@ -16,7 +16,8 @@ public sealed class CommandLineTests
 {
     /// <summary>Programs of others that pages call.</summary>
     private static readonly string[] s_others =
-        ["cd", "git", "dotnet", "dnx", "curl", "cat", "ncu", "nsys", "taskset", "/usr/bin/time", "apt-get", "python3", "convert", "heif-convert", "compute-sanitizer"];
+        ["cd", "git", "dotnet", "dnx", "curl", "cat", "ncu", "nsys", "taskset", "/usr/bin/time", "apt-get", "python3", "convert",
+            "heif-convert", "compute-sanitizer"];
 
     private static readonly Lazy<Network> s_bundled = new(() => ModelStore.Load(ModelStore.DefaultModel));
 
@@ -50,7 +51,8 @@ public sealed class CommandLineTests
         [
             .. from page in DocPage.All
                from span in page.Spans
-               where span.Text.StartsWith("interp-cli ", StringComparison.Ordinal) || span.Text.StartsWith("scripts/", StringComparison.Ordinal)
+               where span.Text.StartsWith("interp-cli ", StringComparison.Ordinal)
+                   || span.Text.StartsWith("scripts/", StringComparison.Ordinal)
                where !span.Text.Contains('…')
                let words = ShellLine.Words(span.Text).ToArray()
                let problem = words.Length > 2 ? Problem(words) : IsName(words) ? null : "there is no such command"
@@ -146,12 +148,14 @@ public sealed class CommandLineTests
     {
         Command command = parse.CommandResult.Command;
         return parse.GetResult(SharedOptions.Model) is { Implicit: false } || !command.Options.Contains(SharedOptions.Model)
-            || command.Options.OfType<Option<string>>().FirstOrDefault(o => o.Name == name) is not { } option ? null : parse.GetValue(option);
+            || command.Options.OfType<Option<string>>().FirstOrDefault(o => o.Name == name) is not { } option ? null
+            : parse.GetValue(option);
     }
 
     private static IEnumerable<string> Values(ParseResult parse, Option<string[]> option) =>
         parse.CommandResult.Command.Options.Contains(option) ? parse.GetValue(option)!.SelectMany(v => v.Split(',')) : [];
 
     private static IEnumerable<string> Values(ParseResult parse, string name) =>
-        parse.CommandResult.Command.Options.OfType<Option<string[]>>().Where(o => o.Name == name).SelectMany(o => parse.GetValue(o) ?? []).SelectMany(v => v.Split(','));
+        parse.CommandResult.Command.Options.OfType<Option<string[]>>().Where(o => o.Name == name).SelectMany(o => parse.GetValue(o) ?? [])
+        .SelectMany(v => v.Split(','));
 }

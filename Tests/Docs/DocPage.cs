@@ -40,7 +40,8 @@ internal sealed partial class DocPage
 
     /// <summary>All pages, README.md first.</summary>
     public static IReadOnlyList<DocPage> All { get; } =
-        [.. Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md").Order(StringComparer.Ordinal).Prepend(Repository.PathOf("README.md")).Select(p => new DocPage(p))];
+        [.. Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md").Order(StringComparer.Ordinal).Prepend(
+            Repository.PathOf("README.md")).Select(p => new DocPage(p))];
 
     public string Path { get; }
 
@@ -60,7 +61,8 @@ internal sealed partial class DocPage
         from match in CodeSpan().Matches(line.Text)
         select (line.Number, match.Groups[1].Value);
 
-    /// <summary>What links can point at, as GitHub makes it of headings: lower case, hyphens for spaces, no punctuation, -1 for a second one.</summary>
+    /// <summary>What links can point at, as GitHub makes it of headings: lower case, hyphens for spaces, no punctuation, -1 for a second
+    /// one.</summary>
     public IReadOnlyCollection<string> Anchors
     {
         get

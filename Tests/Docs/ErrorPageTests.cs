@@ -12,11 +12,13 @@ public sealed partial class ErrorPageTests
     [TestMethod]
     public void Messages_OfThePage_AreInTheSources()
     {
-        string sources = string.Join('\n', s_folders.SelectMany(f => Directory.EnumerateFiles(Repository.PathOf(f), "*", SearchOption.AllDirectories))
+        string sources = string.Join(
+            '\n', s_folders.SelectMany(f => Directory.EnumerateFiles(Repository.PathOf(f), "*", SearchOption.AllDirectories))
             .Where(f => f.EndsWith(".cs", StringComparison.Ordinal) || !Path.HasExtension(f)).Select(File.ReadAllText));
         sources = OptionName().Replace(Joint().Replace(sources, ""), "--$1");
         DocPage page = DocPage.All.Single(p => p.Name == "docs/errors.md");
-        string[] messages = [.. page.Prose.Where(l => l.Text.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Text.Split('`')[1])];
+        string[] messages = [
+            .. page.Prose.Where(l => l.Text.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Text.Split('`')[1])];
         Assert.IsGreaterThan(20, messages.Length);
         string[] unknown = [.. messages.Where(m => !sources.Contains(m.Split('…').MaxBy(p => p.Length)!.Trim(), StringComparison.Ordinal))];
         Assert.IsEmpty(unknown, string.Join('\n', unknown));

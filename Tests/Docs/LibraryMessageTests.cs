@@ -5,7 +5,8 @@ using Interp.Tests.Support;
 namespace Interp.Tests.Docs;
 
 /// <summary>
-/// The library does not speak of command lines: it calls an option <c>option 'layer'</c>, and the program's reports make <c>--layer</c> of it.
+/// The library does not speak of command lines: it calls an option <c>option 'layer'</c>, and the program's reports make <c>--layer</c> of
+/// it.
 /// </summary>
 [TestClass]
 public sealed partial class LibraryMessageTests
@@ -28,7 +29,8 @@ public sealed partial class LibraryMessageTests
     [DataRow("option 'layer' features.3: it gives [1,32]", "--layer features.3: it gives [1,32]")]
     [DataRow("try option 'no-relu', or option 'relu-rule' vanilla", "try --no-relu, or --relu-rule vanilla")]
     [DataRow("no option is called 'x'", "no option is called 'x'")]
-    public void Words_OfTheLibrary_BecomeThoseOfTheCommandLine(string library, string program) => Assert.AreEqual(program, OptionWords.OnCommandLine(library));
+    public void Words_OfTheLibrary_BecomeThoseOfTheCommandLine(string library, string program) =>
+        Assert.AreEqual(program, OptionWords.OnCommandLine(library));
 
     /// <summary>An option's two dashes inside a string.</summary>
     [GeneratedRegex("\"[^\"]*--(\\{|[a-z])")]

@@ -26,7 +26,8 @@ public sealed partial class LinkTests
 
                     links++;
                     string[] parts = target.Split('#', 2);
-                    string path = parts[0].Length == 0 ? page.Path : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page.Path)!, parts[0]));
+                    string path = parts[0].Length == 0 ? page.Path
+                        : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page.Path)!, parts[0]));
                     if (!Path.Exists(path))
                     {
                         wrong.Add($"{page.Name}:{number}: {target}: there is no {parts[0]}");

@@ -51,7 +51,8 @@ public sealed class ReadmeTests
     public void Folders_AllOfThem_AreExplainedToDevelopers()
     {
         string page = File.ReadAllText(Repository.PathOf("docs", "development.md"));
-        foreach (string folder in Directory.EnumerateDirectories(Repository.Folder).Select(f => Path.GetFileName(f)!).Where(f => !f.StartsWith('.') && f is not ("artifacts" or "out")))
+        foreach (string folder in Directory.EnumerateDirectories(Repository.Folder).Select(f => Path.GetFileName(f)!).Where(
+            f => !f.StartsWith('.') && f is not ("artifacts" or "out")))
         {
             Assert.Contains($"`{folder}`", page, $"docs/development.md does not say what is in {folder}");
         }

@@ -9,7 +9,9 @@ public sealed class SampleTests
 {
     private const int MostLines = 80;
 
-    public static IEnumerable<object[]> Samples => Directory.EnumerateFiles(Repository.PathOf("samples"), "*.cs").Order(StringComparer.Ordinal).Select(f => new object[] { Path.GetFileName(f) });
+    public static IEnumerable<object[]> Samples =>
+        Directory.EnumerateFiles(Repository.PathOf("samples"), "*.cs").Order(StringComparer.Ordinal).Select(
+        f => new object[] { Path.GetFileName(f) });
 
     [TestMethod]
     [DynamicData(nameof(Samples))]
@@ -23,7 +25,8 @@ public sealed class SampleTests
     public void Explain_APhoto_WritesTheOverlay()
     {
         using var folder = new TemporaryFolder();
-        (int code, string output, string error) = Run("explain.cs", folder.Root, Repository.PathOf("Cli", "photos", "chelsea.png"), "lrp", "tabby");
+        (int code, string output, string error) = Run(
+            "explain.cs", folder.Root, Repository.PathOf("Cli", "photos", "chelsea.png"), "lrp", "tabby");
         Assert.AreEqual(0, code, error);
         Assert.StartsWith("tabby, tabby cat, 77.6", output);
         Assert.IsTrue(File.Exists(folder["overlay.png"]));
@@ -42,7 +45,8 @@ public sealed class SampleTests
     public async Task WebApi_AnUpload_IsExplained()
     {
         Build("web-api.cs");
-        var start = new ProcessStartInfo("dotnet", ["run", "--no-build", "-c", "Release", Repository.PathOf("samples", "web-api.cs"), "--", "--urls", "http://127.0.0.1:0"])
+        var start = new ProcessStartInfo("dotnet",
+            ["run", "--no-build", "-c", "Release", Repository.PathOf("samples", "web-api.cs"), "--", "--urls", "http://127.0.0.1:0"])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = Repository.Folder,
@@ -74,7 +78,9 @@ public sealed class SampleTests
     private static (int Code, string Output, string Error) Run(string sample, string folder, params string[] args)
     {
         Build(sample);
-        return Shell.Run(new ProcessStartInfo("dotnet", ["run", "--no-build", "-c", "Release", Repository.PathOf("samples", sample), "--", .. args]) { WorkingDirectory = folder });
+        return Shell.Run(
+            new ProcessStartInfo("dotnet",
+            ["run", "--no-build", "-c", "Release", Repository.PathOf("samples", sample), "--", .. args]) { WorkingDirectory = folder });
     }
 
     /// <summary>One at a time: samples share the projects that they are built with.</summary>
@@ -82,7 +88,8 @@ public sealed class SampleTests
     {
         lock (typeof(SampleTests))
         {
-            (int code, string output, string error) = Shell.Run($"DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 dotnet build -c Release -v quiet samples/{sample}");
+            (int code, string output, string error) = Shell.Run(
+                $"DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 dotnet build -c Release -v quiet samples/{sample}");
             Assert.AreEqual(0, code, output + error);
         }
     }

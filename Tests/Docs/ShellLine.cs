@@ -5,7 +5,8 @@ namespace Interp.Tests.Docs;
 /// <summary>One command line of a shell block: its words, without comments and settings of variables in front.</summary>
 internal static class ShellLine
 {
-    /// <summary>The commands of a block: lines that end in a backslash go on, empty lines and comments are none, and pipes and lists are taken apart.</summary>
+    /// <summary>The commands of a block: lines that end in a backslash go on, empty lines and comments are none, and pipes and lists are
+    /// taken apart.</summary>
     public static IEnumerable<(int Number, string[] Words)> Commands(DocPage.Fence block)
     {
         string before = "";

@@ -7,8 +7,10 @@ using Interp.Tests.Support;
 namespace Interp.Tests.Packages;
 
 /// <summary>
-/// The packages that <c>scripts/pack</c> makes, in a temporary folder, and what a user does with them there. Packages named Interp come from that
-/// folder alone, others from the machine's package cache, where the build of these tests put them; so no registry is asked. What is restored goes to
+/// The packages that <c>scripts/pack</c> makes, in a temporary folder, and what a user does with them there. Packages named Interp come
+/// from that
+/// folder alone, others from the machine's package cache, where the build of these tests put them; so no registry is asked. What is
+/// restored goes to
 /// a cache of its own: the user's would serve yesterday's packages of the same version.
 /// </summary>
 internal sealed class PackageFeed : IDisposable

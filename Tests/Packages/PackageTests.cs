@@ -53,10 +53,12 @@ public sealed partial class PackageTests
         CollectionAssert.AreEqual(File.ReadAllBytes(Repository.PathOf("LICENSE")), files["LICENSE"]);
         Assert.AreEqual(128, BinaryPrimitives.ReadInt32BigEndian(files["icon.png"].AsSpan(16)), "the icon's width");
         Assert.IsLessThan(LargestBytes, new FileInfo(Feed.PathOf(id)).Length);
-        Assert.AreEqual(licence == "MIT" ? 0 : 1, files.Keys.Count(f => f.EndsWith("tensors.bin", StringComparison.Ordinal)), "copies of the model");
+        Assert.AreEqual(licence == "MIT" ? 0 : 1, files.Keys.Count(f => f.EndsWith("tensors.bin", StringComparison.Ordinal)),
+            "copies of the model");
         foreach ((string name, byte[] bytes) in files)
         {
-            Assert.AreEqual(-1, bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Repository.Folder + "/")), $"{name} names the folder where it was made");
+            Assert.AreEqual(-1, bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Repository.Folder + "/")),
+                $"{name} names the folder where it was made");
         }
     }
 
@@ -101,7 +103,8 @@ public sealed partial class PackageTests
             {
                 examples++;
                 (string usings, string code) = (example.Groups[1].Value, example.Groups[2].Value);
-                string text = name == "Interp" ? usings + code : $"{usings} internal static class Page{examples} {{ internal static void Run() {{ {code} }} }}";
+                string text = name == "Interp" ? usings + code
+                    : $"{usings} internal static class Page{examples} {{ internal static void Run() {{ {code} }} }}";
                 File.WriteAllText(Path.Combine(project, $"{name}.cs"), text);
             }
         }

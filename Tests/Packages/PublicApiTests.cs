@@ -8,7 +8,8 @@ using PublicApiGenerator;
 namespace Interp.Tests.Packages;
 
 /// <summary>
-/// What users of the libraries can call is written down in <c>Tests/Api</c>, so that a change of it is seen when it is made and not when it breaks
+/// What users of the libraries can call is written down in <c>Tests/Api</c>, so that a change of it is seen when it is made and not when it
+/// breaks
 /// somebody's program.
 /// </summary>
 [TestClass]
@@ -19,7 +20,8 @@ public sealed class PublicApiTests
     private static readonly ApiGeneratorOptions Options = new()
     {
         IncludeAssemblyAttributes = false,
-        ExcludeAttributes = ["System.Runtime.CompilerServices.CompilerGeneratedAttribute", "System.CodeDom.Compiler.GeneratedCodeAttribute"],
+        ExcludeAttributes = [
+        "System.Runtime.CompilerServices.CompilerGeneratedAttribute", "System.CodeDom.Compiler.GeneratedCodeAttribute"],
     };
 
     [TestMethod]
@@ -38,7 +40,8 @@ public sealed class PublicApiTests
 
         string[] expected = File.Exists(file) ? File.ReadAllLines(file) : [];
         string[] actual = found.TrimEnd().Split('\n');
-        string[] changes = [.. expected.Except(actual).Select(l => "- " + l.Trim()), .. actual.Except(expected).Select(l => "+ " + l.Trim())];
+        string[] changes = [
+            .. expected.Except(actual).Select(l => "- " + l.Trim()), .. actual.Except(expected).Select(l => "+ " + l.Trim())];
         Assert.IsTrue(expected.SequenceEqual(actual), $"""
             the public surface of {assembly.GetName().Name} is not what Tests/Api says:
             {string.Join('\n', changes.Take(20))}{(changes.Length > 20 ? $"\n… and {changes.Length - 20} more" : "")}

@@ -5,7 +5,8 @@ using Interp.Tests.Support;
 namespace Interp.Tests.Source;
 
 /// <summary>
-/// Namespaces form layers: each uses those below it, as <c>docs/development.md</c> lists them, and none above it. Read from the <c>using</c> lines and from
+/// Namespaces form layers: each uses those below it, as <c>docs/development.md</c> lists them, and none above it. Read from the
+/// <c>using</c> lines and from
 /// names that are written in full. What stands at the top of a project, outside of its folders, is above all of them.
 /// </summary>
 [TestClass]
@@ -75,9 +76,12 @@ public sealed partial class ArrowTests
     private static Dictionary<string, int> Levels(string project)
     {
         DocPage page = DocPage.All.Single(p => p.Name.EndsWith("development.md", StringComparison.Ordinal));
-        string[] lines = [.. page.Lines.SkipWhile(l => l != "## Layers").SkipWhile(l => !l.StartsWith("```", StringComparison.Ordinal)).Skip(1)
+        string[] lines = [
+            .. page.Lines.SkipWhile(l => l != "## Layers").SkipWhile(l => !l.StartsWith("```", StringComparison.Ordinal)).Skip(1)
             .TakeWhile(l => l != "```")];
-        string list = string.Join(' ', lines.SkipWhile(l => !l.StartsWith($"{project}:", StringComparison.Ordinal)).TakeWhile((l, i) => i == 0 || l.StartsWith(' ')));
+        string list = string.Join(
+            ' ', lines.SkipWhile(l => !l.StartsWith($"{project}:", StringComparison.Ordinal)).TakeWhile(
+            (l, i) => i == 0 || l.StartsWith(' ')));
         Assert.IsNotEmpty(list, $"docs/development.md lists no layers of {project}");
         return list[(project.Length + 1)..].Split('<').SelectMany((names, level) => names.Split(',').Select(n => (Name: n.Trim(), level)))
             .ToDictionary(n => n.Name, n => n.level);

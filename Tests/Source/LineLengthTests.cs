@@ -10,7 +10,8 @@ public sealed class LineLengthTests
     [TestMethod]
     public void Lines_OfAllSources_FitTheEditorsWidth()
     {
-        string width = File.ReadLines(Repository.PathOf(".editorconfig")).Single(l => l.StartsWith("max_line_length", StringComparison.Ordinal));
+        string width = File.ReadLines(Repository.PathOf(".editorconfig")).Single(
+            l => l.StartsWith("max_line_length", StringComparison.Ordinal));
         int most = int.Parse(width.Split('=')[1], CultureInfo.InvariantCulture);
         string[] files = [.. from folder in (string[])["Engine", "Weights", "Cuda", "Cli", "Tests", "samples"]
                              from file in Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories)

@@ -10,11 +10,13 @@ internal static class CCompiler
     public static void BuildProgram(string source, string program) => Build(source, program, []);
 
     /// <summary>Builds a shared library from a source of the tests.</summary>
-    public static void BuildLibrary(string source, string library, params string[] options) => Build(source, library, ["-shared", "-fPIC", .. options]);
+    public static void BuildLibrary(string source, string library, params string[] options) =>
+        Build(source, library, ["-shared", "-fPIC", .. options]);
 
     private static void Build(string source, string output, string[] options)
     {
-        string[] arguments = ["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-O1", .. options, Repository.PathOf("Tests", source), "-o", output, "-ldl"];
+        string[] arguments = [
+            "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-O1", .. options, Repository.PathOf("Tests", source), "-o", output, "-ldl"];
         try
         {
             using Process process = Process.Start(new ProcessStartInfo("gcc", arguments) { RedirectStandardError = true })!;

@@ -6,8 +6,10 @@ using Interp.Engine.Rules;
 namespace Interp.Tests.Support;
 
 /// <summary>
-/// The float64 reference, which decides every ReLU and max-pool as another backend does on the same input. Methods that run a network many times meet near-ties,
-/// on plain and blurred images above all, which float32 rightly decides the other way; without the same decisions no method could be compared closely.
+/// The float64 reference, which decides every ReLU and max-pool as another backend does on the same input. Methods that run a network many
+/// times meet near-ties,
+/// on plain and blurred images above all, which float32 rightly decides the other way; without the same decisions no method could be
+/// compared closely.
 /// </summary>
 /// <param name="decides">The backend whose decisions count; not disposed of here.</param>
 internal sealed class DecidedReference(IBackend decides) : IBackend
@@ -37,7 +39,8 @@ internal sealed class DecidedReference(IBackend decides) : IBackend
             }
         }
 
-        protected override void RunBackward(ReluRule rule, ReadOnlySpan<Seed> seeds, CancellationToken cancel) => _reference.Backward(rule, cancel, seeds);
+        protected override void RunBackward(ReluRule rule, ReadOnlySpan<Seed> seeds, CancellationToken cancel) =>
+            _reference.Backward(rule, cancel, seeds);
 
         protected override void ReadActivation(Node node, Span<float> destination) => _reference.Activation(node).CopyTo(destination);
 

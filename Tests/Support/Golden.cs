@@ -9,7 +9,8 @@ namespace Interp.Tests.Support;
 internal static class Golden
 {
     /// <summary>A fixture's path.</summary>
-    public static string Path(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([AppContext.BaseDirectory, "Fixtures", "goldens", .. parts]);
+    public static string Path(params ReadOnlySpan<string> parts) =>
+        System.IO.Path.Combine([AppContext.BaseDirectory, "Fixtures", "goldens", .. parts]);
 
     /// <summary>A fixture's array.</summary>
     public static (Shape Shape, float[] Values) Array(params ReadOnlySpan<string> parts) => Npy.Read(Path(parts));

@@ -138,7 +138,8 @@ internal static class KernelCases
             yield return new KernelCase($"linear 5 to 3, batch {batch}", () => TinyNets.Perceptron(5, 3), batch, 1, 1);
             yield return new KernelCase($"linear 1 to 1, batch {batch}", () => TinyNets.Perceptron(1, 1), batch, 1, 1);
             yield return new KernelCase($"linear 257 to 131, batch {batch}", () => TinyNets.Perceptron(257, 131), batch, 1, 1);
-            yield return new KernelCase($"perceptron 33-65-17-4, batch {batch}", () => TinyNets.Perceptron(33, 65, 17, 4), batch, 1, 1, Depth: 3);
+            yield return new KernelCase($"perceptron 33-65-17-4, batch {batch}", () => TinyNets.Perceptron(33, 65, 17, 4), batch, 1, 1,
+                Depth: 3);
             yield return new KernelCase($"softmax, batch {batch}", TinyNets.Probabilities, batch, 1, 1, Depth: 2);
             yield return new KernelCase($"mobile 29x{28 + batch}, batch {batch}", TinyNets.Mobile, batch, 29, 28 + batch, Depth: 8);
             yield return new KernelCase($"diamond 17x17, batch {batch}", TinyNets.Diamond, batch, 17, 17, Depth: 6);

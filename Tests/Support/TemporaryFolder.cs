@@ -23,5 +23,6 @@ internal sealed class TemporaryFolder : IDisposable
 
     /// <summary>The paths of all files below a folder, relative and in order.</summary>
     internal static string[] FilesBelow(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f)).Order(
+        StringComparer.Ordinal)];
 }

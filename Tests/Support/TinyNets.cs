@@ -45,7 +45,8 @@ internal static class TinyNets
 
     /// <summary>Softmax regression on the pixels of a square image: the least network that classifies.</summary>
     public static Network Regression(int size, int classes) =>
-        Finish(Add(new NetworkBuilder(3).Then("flat", new Flatten()), "linear", new Linear(3 * size * size, classes), new Gaussian(11)), "regression", size);
+        Finish(Add(new NetworkBuilder(3).Then("flat", new Flatten()), "linear", new Linear(3 * size * size, classes), new Gaussian(11)),
+        "regression", size);
 
     /// <summary>VGG's pattern: convolutions with ReLUs, pools, adaptive pool, two linear layers.</summary>
     public static Network Vgg(int poolTo = 3, int size = 32)
@@ -71,11 +72,13 @@ internal static class TinyNets
         return Finish(Add(builder, "fc1", new Linear(19, 7), random), "tiny-vgg", size);
     }
 
-    /// <summary>VGG's pattern with as many channels and pixels as it takes to cut the work in every way: by rows, by tiles and by channels.</summary>
+    /// <summary>VGG's pattern with as many channels and pixels as it takes to cut the work in every way: by rows, by tiles and by
+    /// channels.</summary>
     public static Network WideVgg()
     {
         var random = new Gaussian(9);
-        NetworkBuilder b = Add(new NetworkBuilder(3), "conv0", new Conv2d(3, 64, Window.Square(3, padding: 1)), random).Then("relu0", new ReLU());
+        NetworkBuilder b = Add(new NetworkBuilder(3), "conv0", new Conv2d(3, 64, Window.Square(3, padding: 1)), random).Then(
+            "relu0", new ReLU());
         Add(b, "conv1", new Conv2d(64, 64, Window.Square(3, padding: 1)), random).Then("relu1", new ReLU());
         b.Then("pool1", new MaxPool2d(Window.Square(2, stride: 2)));
         Add(b, "conv2", new Conv2d(64, 128, Window.Square(3, padding: 1)), random).Then("relu2", new ReLU());
@@ -89,7 +92,8 @@ internal static class TinyNets
     public static Network Mobile()
     {
         var random = new Gaussian(10);
-        NetworkBuilder b = Add(new NetworkBuilder(3), "stem", new Conv2d(3, 32, Window.Square(5, stride: 2, padding: 2)), random).Then("relu0", new ReLU());
+        NetworkBuilder b = Add(new NetworkBuilder(3), "stem", new Conv2d(3, 32, Window.Square(5, stride: 2, padding: 2)), random).Then(
+            "relu0", new ReLU());
         Add(b, "depth1", new Conv2d(32, 32, Window.Square(3, padding: 1), Groups: 32), random).Then("relu1", new ReLU());
         Add(b, "point1", new Conv2d(32, 48, Window.Square(1)), random).Then("relu2", new ReLU());
         Add(b, "depth2", new Conv2d(48, 48, Window.Square(3, stride: 2, padding: 1), Groups: 48), random).Then("relu3", new ReLU());
@@ -142,5 +146,6 @@ internal static class TinyNets
         return builder.Add(name, layer, [input ?? builder.Last], weights);
     }
 
-    private static Network Finish(NetworkBuilder builder, string name, int size) => builder.Build(name, new Preprocessing { InputSize = size });
+    private static Network Finish(NetworkBuilder builder, string name, int size) =>
+        builder.Build(name, new Preprocessing { InputSize = size });
 }

@@ -130,7 +130,8 @@ internal sealed class VggHead(StateDict dict, ModelPlan plan, int channels, int 
             int fits = inputSize / map * kernel;
             throw new ModelException($"{TimmFirst}.weight is a {kernel}x{kernel} convolution, which would slide over the {map}x{map} maps "
                 + "that input size "
-                + $"{inputSize} gives; {(fits >= 32 ? $"take option 'input-size' {fits}" : "only one that covers the maps whole can be read")}");
+                + $"{inputSize} gives; "
+                + $"{(fits >= 32 ? $"take option 'input-size' {fits}" : "only one that covers the maps whole can be read")}");
         }
 
         bool noBias = NoBias([TimmFirst, Second, Last]);
@@ -153,7 +154,8 @@ internal sealed class VggHead(StateDict dict, ModelPlan plan, int channels, int 
                 + "average pool to s x s maps; only such networks can be read");
         }
 
-        string doubt = size > map ? ", which are smaller, so that rows repeat: is option 'input-size' right, and are the pools (option 'pools')?" : "";
+        string doubt = size > map
+            ? ", which are smaller, so that rows repeat: is option 'input-size' right, and are the pools (option 'pools')?" : "";
         plan.Assume($"an adaptive average pool gives {size}x{size} maps (from {first}'s {features} inputs), at input size {inputSize} of "
             + $"{map}x{map} maps{doubt}");
         plan.Then("avgpool", new AdaptiveAvgPool2d(Size2.Square(size))).Then("flatten", new Flatten());

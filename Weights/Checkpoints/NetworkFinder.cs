@@ -122,7 +122,8 @@ internal static class NetworkFinder
             : [.. tensors.Select(t => NameParts.Of(t.Name).First().Part.TrimEnd('.')).Distinct()];
         return tensors.Any(t => Below(t.Name, wanted))
             ? wanted
-            : throw new InputException($"option 'weights' {Text.OneLine(key)}: no tensor's name starts with '{Text.OneLine(wanted)}'; expected "
+            : throw new InputException(
+            $"option 'weights' {Text.OneLine(key)}: no tensor's name starts with '{Text.OneLine(wanted)}'; expected "
                 + (known.Length == 0 ? "no option 'weights': the file holds one state dict" : $"one of "
                     + $"{string.Join(", ", known.Take(8).Select(Text.OneLine))}"));
     }

@@ -12,7 +12,8 @@ public sealed record WeightEntry(string Name, string Type, ImmutableArray<long> 
     /// <summary>Number of elements.</summary>
     public long Count => Shape.Aggregate(1L, (a, b) => a * b);
 
-    /// <summary>Whether it holds floating point numbers that can be read, as weights are; not integers, 8-bit floats, complex ones.</summary>
+    /// <summary>Whether it holds floating point numbers that can be read, as weights are; not integers, 8-bit floats, complex
+    /// ones.</summary>
     public bool IsReal => Type is "float64" or "float32" or "float16" or "bfloat16";
 }
 

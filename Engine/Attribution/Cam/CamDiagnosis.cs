@@ -24,7 +24,8 @@ internal static class CamDiagnosis
 
         if (!method.IsClassAgnostic && !GraphPaths.Lead(request.Network, layer, target))
         {
-            return $"the {request.Target.Description} does not depend on layer {layer.Name}; choose a layer (option 'layer') that leads to {target.Name}";
+            return $"the {request.Target.Description} does not depend on layer {layer.Name}; choose a layer (option 'layer') that leads "
+                + $"to {target.Name}";
         }
 
         if (method.UsesGradient && !maps.Gradient.ContainsAnyExcept(0f))
@@ -40,7 +41,8 @@ internal static class CamDiagnosis
         {
             bool noWeight = raw.Weights is { } w && Array.TrueForAll(w, v => v <= 0);
             string what = noWeight ? "no weight is positive" : "the weighted sum is nowhere positive";
-            return FormattableString.Invariant($"{what} at layer {layer.Name}, so the ReLU left nothing; the largest value before it was {largest:G4}; ")
+            return FormattableString.Invariant(
+                $"{what} at layer {layer.Name}, so the ReLU left nothing; the largest value before it was {largest:G4}; ")
                 + "try option 'no-relu' for the signed map, or another layer (option 'layer')";
         }
 

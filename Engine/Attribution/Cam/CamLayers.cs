@@ -20,7 +20,8 @@ internal sealed record CamLayers(ImmutableArray<Node> Nodes, string Choice)
     private const string Automatic = "auto";
 
     internal static MethodOption<string> Option { get; } =
-        MethodOption.Text("layer", "layers whose maps are weighed, separated by commas; 'auto' is the last before pooling and classifier", Automatic, "LAYER[,LAYER...]");
+        MethodOption.Text("layer", "layers whose maps are weighed, separated by commas; 'auto' is the last before pooling and classifier",
+            Automatic, "LAYER[,LAYER...]");
 
     /// <exception cref="InputException">A layer does not exist or has no maps, or none can be chosen.</exception>
     internal static CamLayers Of(AttributionRequest request)
@@ -32,7 +33,8 @@ internal sealed record CamLayers(ImmutableArray<Node> Nodes, string Choice)
         if (names is [Automatic])
         {
             return last is null
-                ? throw new InputException($"option 'layer' auto: no layer with maps stands between the input and the {request.Target.Description}; name one")
+                ? throw new InputException(
+                $"option 'layer' auto: no layer with maps stands between the input and the {request.Target.Description}; name one")
                 : new CamLayers([last], "automatic: the last layer with maps before pooling and classifier");
         }
 
@@ -45,7 +47,8 @@ internal sealed record CamLayers(ImmutableArray<Node> Nodes, string Choice)
         if (Array.Find(nodes, n => shapes[n.Id].Rank != 4) is { } flat)
         {
             string advice = last is null ? "" : $", such as {last.Name}";
-            throw new InputException($"option 'layer' {flat.Name}: it gives {shapes[flat.Id]}, expected a layer with maps [N,C,H,W]{advice}");
+            throw new InputException(
+                $"option 'layer' {flat.Name}: it gives {shapes[flat.Id]}, expected a layer with maps [N,C,H,W]{advice}");
         }
 
         return new CamLayers([.. nodes], "given");

@@ -22,7 +22,8 @@ namespace Interp.Engine.Attribution.Cam;
 internal abstract class CamMethod(string name, string title, string summary, string paper, string formula) : AttributionMethod
 {
     private static readonly MethodOption<ReluRule> s_rule = ReluRuleOption.Of(ReluRules.Vanilla);
-    private static readonly MethodOption<bool> s_noRelu = MethodOption.Switch("no-relu", "keep what speaks against the target: the signed map");
+    private static readonly MethodOption<bool> s_noRelu = MethodOption.Switch(
+        "no-relu", "keep what speaks against the target: the signed map");
 
     /// <inheritdoc/>
     public override string Name => name;
@@ -122,7 +123,8 @@ internal abstract class CamMethod(string name, string title, string summary, str
     }
 
     internal static ImmutableArray<NamedArray> Arrays(IReadOnlyList<CamMap> maps) =>
-        [.. maps.Select(m => new NamedArray(maps.Count == 1 ? "cam" : $"cam-{m.Layer.Name}", new Shape(1, m.Size.Height, m.Size.Width), m.Values))];
+        [.. maps.Select(m =>
+        new NamedArray(maps.Count == 1 ? "cam" : $"cam-{m.Layer.Name}", new Shape(1, m.Size.Height, m.Size.Width), m.Values))];
 
     private CamMap Finish(FeatureMaps features, RawMap raw, bool relu)
     {

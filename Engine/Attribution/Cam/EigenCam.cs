@@ -36,6 +36,7 @@ internal sealed class EigenCam() : CamMethod(
         (double[] projection, double share) = PrincipalComponent.Project(rows, maps.Request.Cancel);
         double[] together = maps.Sum(Enumerable.Repeat(1.0, maps.Channels).ToArray());
         double agreement = projection.Zip(together, (p, t) => p * t).Sum();
-        return new RawMap(agreement < 0 ? Array.ConvertAll(projection, p => -p) : projection) { Facts = [new Fact("explained_variance", share)] };
+        return new RawMap(agreement < 0 ? Array.ConvertAll(projection, p => -p)
+            : projection) { Facts = [new Fact("explained_variance", share)] };
     }
 }

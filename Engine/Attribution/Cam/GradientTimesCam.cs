@@ -55,6 +55,7 @@ internal sealed class GradientTimesCam(string name, string title, string paper, 
             values[i] *= cam[i % cam.Length];
         }
 
-        return new Explanation(values) { Facts = s_cam.Facts(layers, maps), Arrays = CamMethod.Arrays(maps), Diagnosis = CamDiagnosis.Of(maps) };
+        return new Explanation(values) { Facts = s_cam.Facts(layers, maps), Arrays = CamMethod.Arrays(maps),
+            Diagnosis = CamDiagnosis.Of(maps) };
     }
 }

@@ -9,7 +9,8 @@ internal static class GraphPaths
     internal static bool Lead(Network network, Node from, Node to) => Lead(network, from, to, without: -1);
 
     /// <summary>Whether every path from the input to a node goes through a layer, so that the layer's output decides the node's.</summary>
-    internal static bool AllPass(Network network, Node layer, Node to) => Lead(network, layer, to) && !Lead(network, network.Input, to, layer.Id);
+    internal static bool AllPass(Network network, Node layer, Node to) =>
+        Lead(network, layer, to) && !Lead(network, network.Input, to, layer.Id);
 
     private static bool Lead(Network network, Node from, Node to, int without)
     {

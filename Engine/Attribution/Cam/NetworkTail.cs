@@ -9,8 +9,10 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution.Cam;
 
 /// <summary>
-/// The part of a network between a layer and the target's node, as a network of its own whose input is the layer's output; the features of a
-/// layer without a map come as maps of one position. It shares the weights; each is made once and lives as long as the whole network does, so
+/// The part of a network between a layer and the target's node, as a network of its own whose input is the layer's output; the features of
+/// a
+/// layer without a map come as maps of one position. It shares the weights; each is made once and lives as long as the whole network does,
+/// so
 /// that backends prepare its filters once.
 /// </summary>
 internal sealed class NetworkTail
@@ -70,20 +72,25 @@ internal sealed class NetworkTail
     }
 
     private void Run(
-        Explainer explainer, (int Height, int Width) size, int count, InputFiller fill, BatchUser use, Action<double>? progress, CancellationToken cancel) =>
+        Explainer explainer, (int Height, int Width) size, int count, InputFiller fill, BatchUser use, Action<double>? progress,
+        CancellationToken cancel) =>
         explainer.Batches(Network, count, size, backward: false, [_target], fill, use, progress, cancel);
 
     private static NetworkTail Make(Network network, Node layer, Node target)
     {
-        Node[] nodes = [.. network.Nodes.Where(n => n.Id > layer.Id && GraphPaths.Lead(network, layer, n) && GraphPaths.Lead(network, n, target))];
+        Node[] nodes = [
+            .. network.Nodes.Where(n => n.Id > layer.Id && GraphPaths.Lead(network, layer, n) && GraphPaths.Lead(network, n, target))];
         Preprocessing whole = network.Preprocessing;
         Shape[] shapes = [.. network.Shapes(1, whole.InputSize, whole.InputSize)];
         int[] around = [.. nodes.SelectMany(n => n.Inputs).Distinct().Where(i => i != layer.Id && !nodes.Any(n => n.Id == i))];
         if (around.Length > 0)
         {
-            Node? better = network.Nodes.FirstOrDefault(n => n.Id > layer.Id && shapes[n.Id].Rank == 4 && GraphPaths.AllPass(network, n, target));
-            string advice = better is null ? "use a method that takes gradients" : $"choose a layer that all paths pass, such as {better.Name}";
-            throw new InputException($"option 'layer' {layer.Name}: paths lead around it (from {string.Join(", ", around.Select(i => network.Nodes[i].Name))}), "
+            Node? better = network.Nodes.FirstOrDefault(
+                n => n.Id > layer.Id && shapes[n.Id].Rank == 4 && GraphPaths.AllPass(network, n, target));
+            string advice = better is null ? "use a method that takes gradients"
+                : $"choose a layer that all paths pass, such as {better.Name}";
+            throw new InputException(
+                $"option 'layer' {layer.Name}: paths lead around it (from {string.Join(", ", around.Select(i => network.Nodes[i].Name))}), "
                 + $"so the network cannot be run from it alone; {advice}");
         }
 
@@ -97,7 +104,8 @@ internal sealed class NetworkTail
         string input = builder.Last;
         foreach (Node node in nodes)
         {
-            builder.Add(node.Name, node.Layer, [.. node.Inputs.Select(i => i == layer.Id ? input : network.Nodes[i].Name)], node.Weights.AsSpan());
+            builder.Add(node.Name, node.Layer, [.. node.Inputs.Select(i => i == layer.Id ? input : network.Nodes[i].Name)],
+                node.Weights.AsSpan());
         }
 
         string last = builder.Last;

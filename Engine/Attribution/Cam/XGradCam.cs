@@ -12,5 +12,6 @@ internal sealed class XGradCam() : ChannelCam(
     private const double Epsilon = 1e-7;
 
     /// <inheritdoc/>
-    protected override double[] Weights(FeatureMaps maps) => maps.OfEach(k => maps.Total(k, (a, g) => a * g) / (maps.Total(k, (a, _) => a) + Epsilon));
+    protected override double[] Weights(FeatureMaps maps) =>
+        maps.OfEach(k => maps.Total(k, (a, g) => a * g) / (maps.Total(k, (a, _) => a) + Epsilon));
 }

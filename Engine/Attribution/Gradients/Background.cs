@@ -37,6 +37,8 @@ internal sealed class Background
         (RgbImage found, RgbImage expected) = (drawn.Image, request.Input.Image);
         return (found.Height, found.Width) == (expected.Height, expected.Width)
             ? drawn.Tensor
-            : throw new InputException($"option 'background': {file} is {found.Height}x{found.Width}, expected {expected.Height}x{expected.Width} as the explained image");
+            : throw new InputException(
+            $"option 'background': {file} is {found.Height}x{found.Width}, expected {expected.Height}x{expected.Width} as the explained "
+            + $"image");
     }
 }

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
-/// Whether an attribution's shares add up to what they should: the change S(x) − S(x') of the target from the baseline to the image, or S(x) alone.
+/// Whether an attribution's shares add up to what they should: the change S(x) − S(x') of the target from the baseline to the image, or
+/// S(x) alone.
 /// M. Sundararajan, A. Taly, Q. Yan, arXiv 1703.01365, proposition 1.
 /// </summary>
 /// <param name="Sum">What the shares add up to.</param>
@@ -22,7 +23,8 @@ internal sealed record Completeness(double Sum, double AtInput, double? AtBaseli
     {
         get
         {
-            (string Name, double? Value)[] all = [("score_at_input", AtInput), ("score_at_baseline", AtBaseline), ("attribution_sum", Sum), ("completeness_error", Error)];
+            (string Name, double? Value)[] all = [
+                ("score_at_input", AtInput), ("score_at_baseline", AtBaseline), ("attribution_sum", Sum), ("completeness_error", Error)];
             return all.Where(f => f.Value is { } v && double.IsFinite(v)).Select(f => new Fact(f.Name, f.Value!.Value));
         }
     }
@@ -32,7 +34,8 @@ internal sealed record Completeness(double Sum, double AtInput, double? AtBaseli
         ? null
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"completeness error {Error:P1}: the values add up to {Sum:G4}, but {(AtBaseline is null ? "S(x)" : "S(x) - S(x')")} is {Change:G4}; {Advice}");
+            $"completeness error {Error:P1}: the values add up to {Sum:G4}, but {(AtBaseline is null ? "S(x)" : "S(x) - S(x')")} is "
+            + $"{Change:G4}; {Advice}");
 
     private double Change => AtInput - (AtBaseline ?? 0);
 }

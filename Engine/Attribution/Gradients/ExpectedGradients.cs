@@ -1,15 +1,18 @@
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
-/// E[(x − x') ⊙ ∂S/∂x at x' + α(x − x')] over backgrounds x' and α uniform in [0,1]: integrated gradients averaged over a distribution of baselines
-/// rather than from one of them. The values add up to S(x) − E[S(x')] in expectation. α is stratified, one in each of n equal parts, which leaves the
+/// E[(x − x') ⊙ ∂S/∂x at x' + α(x − x')] over backgrounds x' and α uniform in [0,1]: integrated gradients averaged over a distribution of
+/// baselines
+/// rather than from one of them. The values add up to S(x) − E[S(x')] in expectation. α is stratified, one in each of n equal parts, which
+/// leaves the
 /// expectation and lessens the variance.
 /// </summary>
 internal sealed class ExpectedGradients : GradientSumMethod
 {
     private readonly MethodOption<int> _samples = MethodOption.Whole("samples", "samples to average over", 50, 1, 100_000);
     private readonly MethodOption<string> _background = MethodOption.Text(
-        "background", $"where baselines are drawn from: '{Background.Noise}' for random colours, or a folder of images", Background.Noise, "noise|DIR");
+        "background", $"where baselines are drawn from: '{Background.Noise}' for random colours, or a folder of images", Background.Noise,
+        "noise|DIR");
 
     /// <inheritdoc/>
     public override string Name => "expected-gradients";

@@ -7,13 +7,17 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
-/// FullGrad: ψ(x ⊙ ∂S/∂x) + Σ_l Σ_k ψ(b_k · ∂S/∂a_k) over the channels k of every convolution l with biases b and outputs a, where ψ takes the absolute
-/// value, stretches it to 0…1 by the layer's least and largest, and enlarges it bilinearly to the image's size. For a logit of a network of linear
+/// FullGrad: ψ(x ⊙ ∂S/∂x) + Σ_l Σ_k ψ(b_k · ∂S/∂a_k) over the channels k of every convolution l with biases b and outputs a, where ψ takes
+/// the absolute
+/// value, stretches it to 0…1 by the layer's least and largest, and enlarges it bilinearly to the image's size. For a logit of a network of
+/// linear
 /// layers, ReLUs and max pools, x ⊙ ∂S/∂x and the bias terms of all layers, linear ones included, add up to S(x); the error is reported.
 /// </summary>
 /// <remarks>
-/// One stretch for all channels of a layer, as in the authors' program (the paper writes one for each channel). Enlarging uses half-pixel centres, so that
-/// a coarse map lies on what it saw; the program aligns corners. A batch normalisation that was folded into its convolution counts as one bias
+/// One stretch for all channels of a layer, as in the authors' program (the paper writes one for each channel). Enlarging uses half-pixel
+/// centres, so that
+/// a coarse map lies on what it saw; the program aligns corners. A batch normalisation that was folded into its convolution counts as one
+/// bias
 /// with it, (b − μ)·γ/σ + β, where the program draws the two apart.
 /// </remarks>
 internal sealed class FullGradient : NoiseAveragedMethod
@@ -28,7 +32,9 @@ internal sealed class FullGradient : NoiseAveragedMethod
     public override string Summary => "input times gradient, and the gradients of all biases where they act";
 
     /// <inheritdoc/>
-    public override string Formula => "ψ(x ⊙ ∂S/∂x) + Σ_l Σ_k ψ(b_k ∂S/∂a_k), b_k the bias of channel k of layer l, a_k its output, ψ the absolute value in 0…1, enlarged";
+    public override string Formula =>
+        "ψ(x ⊙ ∂S/∂x) + Σ_l Σ_k ψ(b_k ∂S/∂a_k), b_k the bias of channel k of layer l, a_k its output, "
+        + "ψ the absolute value in 0…1, enlarged";
 
     /// <inheritdoc/>
     public override string Paper => "S. Srinivas, F. Fleuret, arXiv 1905.00780";
@@ -52,7 +58,8 @@ internal sealed class FullGradient : NoiseAveragedMethod
         }
 
         int count = run.Inputs.Count;
-        return new Completeness(total / count, score / count, null, "only a logit of linear layers, ReLUs and max pools is the sum of its gradients");
+        return new Completeness(total / count, score / count, null,
+            "only a logit of linear layers, ReLUs and max pools is the sum of its gradients");
 
         void Use(Session session, int first, int rows)
         {

@@ -5,7 +5,8 @@ using Interp.Engine.Rules;
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
-/// One backward pass from the target to the input with a rule at every ReLU. With the vanilla rule this is the gradient itself, d target / d input;
+/// One backward pass from the target to the input with a rule at every ReLU. With the vanilla rule this is the gradient itself, d target /
+/// d input;
 /// DeconvNet and guided backpropagation are the same pass with other rules, SmoothGrad and its kin the same pass at noisy inputs.
 /// </summary>
 /// <param name="name">The method's name.</param>
@@ -17,7 +18,8 @@ namespace Interp.Engine.Attribution.Gradients;
 /// <param name="smoothing">The options of the average over noisy inputs, or null for <c>--smooth</c>.</param>
 /// <param name="statistic">What of the samples' gradients is reported, or null for their mean.</param>
 internal sealed class GradientMethod(
-    string name, string title, string summary, string formula, string paper, ReluRule? rule = null, Smoothing? smoothing = null, Func<IMoments, double[]>? statistic = null)
+    string name, string title, string summary, string formula, string paper, ReluRule? rule = null, Smoothing? smoothing = null,
+    Func<IMoments, double[]>? statistic = null)
     : GradientSumMethod(rule, smoothing)
 {
     /// <inheritdoc/>

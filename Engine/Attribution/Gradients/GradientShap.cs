@@ -1,8 +1,10 @@
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
-/// E[(x + ε − x') ⊙ ∂S/∂x at x' + α(x + ε − x')] over noise ε, a draw of the baseline x' and α uniform in [0,1]: each sample is one gradient. The values
-/// add up to E[S(x + ε) − S(x')] in expectation. α is stratified, one in each of n equal parts, which leaves the expectation and lessens the variance.
+/// E[(x + ε − x') ⊙ ∂S/∂x at x' + α(x + ε − x')] over noise ε, a draw of the baseline x' and α uniform in [0,1]: each sample is one
+/// gradient. The values
+/// add up to E[S(x + ε) − S(x')] in expectation. α is stratified, one in each of n equal parts, which leaves the expectation and lessens
+/// the variance.
 /// Without noise and with one baseline it is integrated gradients by random sampling.
 /// </summary>
 internal sealed class GradientShap() : GradientSumMethod(smoothing: Smoothing.Always(50, 0))

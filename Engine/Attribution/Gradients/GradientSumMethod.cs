@@ -3,7 +3,8 @@ using Interp.Engine.Rules;
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
-/// A method whose attribution of an input x is a sum over points that are known beforehand: A(x) = Σ_j f_j · w_j ⊙ ∂S/∂x at p_j. The method names the
+/// A method whose attribution of an input x is a sum over points that are known beforehand: A(x) = Σ_j f_j · w_j ⊙ ∂S/∂x at p_j. The method
+/// names the
 /// terms; here the points of all noisy inputs go through the network in one stream of batches.
 /// </summary>
 /// <inheritdoc cref="NoiseAveragedMethod"/>
@@ -18,7 +19,8 @@ internal abstract class GradientSumMethod(ReluRule? rule = null, Smoothing? smoo
     /// <param name="sample">Its number among the run's inputs.</param>
     protected abstract IEnumerable<GradientTerm> Terms(GradientRun run, float[] x, int sample);
 
-    /// <summary>Where the paths to an input start, so that the attribution should add up to S(x) minus the mean of S there; none if nothing is promised.</summary>
+    /// <summary>Where the paths to an input start, so that the attribution should add up to S(x) minus the mean of S there; none if nothing
+    /// is promised.</summary>
     /// <inheritdoc cref="Terms"/>
     protected virtual IEnumerable<float[]> Starts(GradientRun run, float[] x, int sample) => [];
 
@@ -30,7 +32,8 @@ internal abstract class GradientSumMethod(ReluRule? rule = null, Smoothing? smoo
         var sum = new double[request.Input.Tensor.Length];
         double total = 0;
         var waiting = new Queue<GradientTerm>();
-        using IEnumerator<GradientTerm> terms = Enumerable.Range(0, run.Inputs.Count).SelectMany(s => Terms(run, run.Inputs[s], s)).GetEnumerator();
+        using IEnumerator<GradientTerm> terms = Enumerable.Range(0, run.Inputs.Count).SelectMany(s => Terms(run, run.Inputs[s], s))
+            .GetEnumerator();
         terms.MoveNext();
         if (count * run.Inputs.Count == 1 && ReferenceEquals(terms.Current.Input, request.Input.Tensor))
         {

@@ -1,13 +1,17 @@
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
-/// A path from x' to x on which, at each step, the values with the least |∂S/∂x_i| move first. Before and after each step of share α of the way,
-/// Σ_i |x_i − p_i| is exactly that of the straight line, and no value is further from its place there than a share d of its own way: those behind
+/// A path from x' to x on which, at each step, the values with the least |∂S/∂x_i| move first. Before and after each step of share α of the
+/// way,
+/// Σ_i |x_i − p_i| is exactly that of the straight line, and no value is further from its place there than a share d of its own way: those
+/// behind
 /// α − d catch up, those at α + d wait.
-/// Bounded guided IG without anchors: A. Kapishnikov et al., arXiv 2106.09788, algorithm 1 and section 4.1, the path of the authors' program. Float64.
+/// Bounded guided IG without anchors: A. Kapishnikov et al., arXiv 2106.09788, algorithm 1 and section 4.1, the path of the authors'
+/// program. Float64.
 /// </summary>
 /// <remarks>
-/// The integral along the path is the trapezoid sum. The authors' program takes the gradient before each move, at which the values that move were
+/// The integral along the path is the trapezoid sum. The authors' program takes the gradient before each move, at which the values that
+/// move were
 /// chosen for a small one: that is biased, and the error does not vanish with more steps as long as values move in jumps of d.
 /// </remarks>
 internal sealed class GuidedPath
@@ -33,7 +37,8 @@ internal sealed class GuidedPath
         _length = Left();
     }
 
-    /// <summary>Σ over the moves made so far, except those since <see cref="Arrive"/>, of way times the mean of the gradients before and after.</summary>
+    /// <summary>Σ over the moves made so far, except those since <see cref="Arrive"/>, of way times the mean of the gradients before and
+    /// after.</summary>
     public double[] Attribution { get; }
 
     /// <summary>Where the path is now.</summary>
@@ -95,7 +100,8 @@ internal sealed class GuidedPath
         return (sizes, order);
     }
 
-    /// <summary>Of the values that are not yet at the upper bound those with the least gradients: the fraction, counted over all values, and their equals.</summary>
+    /// <summary>Of the values that are not yet at the upper bound those with the least gradients: the fraction, counted over all values,
+    /// and their equals.</summary>
     private List<int> Choose(float[] sizes, int[] order, double high)
     {
         int wanted = (int)(_fraction * (order.Length - 1)) + 1;

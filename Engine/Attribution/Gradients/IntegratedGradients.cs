@@ -1,14 +1,16 @@
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
-/// (x − x') ⊙ ∫₀¹ ∂S/∂x at x' + α(x − x') dα, by quadrature. The values add up to S(x) − S(x') as far as the quadrature is exact; the error is
+/// (x − x') ⊙ ∫₀¹ ∂S/∂x at x' + α(x − x') dα, by quadrature. The values add up to S(x) − S(x') as far as the quadrature is exact; the error
+/// is
 /// reported. Equal networks get equal values, however they are built.
 /// </summary>
 internal sealed class IntegratedGradients : GradientSumMethod
 {
     private readonly MethodOption<int> _steps = MethodOption.Whole("steps", "points on the path", 50, 1, 10_000);
     private readonly MethodOption<Quadrature> _quadrature =
-        MethodOption.Choice("quadrature", "where the points lie and how they are weighed", Quadrature.All, Quadrature.GaussLegendre, q => q.Name);
+        MethodOption.Choice("quadrature", "where the points lie and how they are weighed", Quadrature.All, Quadrature.GaussLegendre, q =>
+            q.Name);
 
     private readonly MethodOption<Baseline> _baseline = PathBaseline.Option();
 
@@ -19,10 +21,12 @@ internal sealed class IntegratedGradients : GradientSumMethod
     public override string Title => "Integrated gradients";
 
     /// <inheritdoc/>
-    public override string Summary => "gradients averaged along the straight line from a baseline, times the way: shares that add up to the target's change";
+    public override string Summary =>
+        "gradients averaged along the straight line from a baseline, times the way: shares that add up to the target's change";
 
     /// <inheritdoc/>
-    public override string Formula => "(x − x') ⊙ Σ_i w_i ∂S/∂x at x' + α_i (x − x'), x' the baseline, α_i and w_i the quadrature's points and weights";
+    public override string Formula =>
+        "(x − x') ⊙ Σ_i w_i ∂S/∂x at x' + α_i (x − x'), x' the baseline, α_i and w_i the quadrature's points and weights";
 
     /// <inheritdoc/>
     public override string Paper => "M. Sundararajan, A. Taly, Q. Yan, arXiv 1703.01365";
@@ -49,5 +53,6 @@ internal sealed class IntegratedGradients : GradientSumMethod
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<float[]> Starts(GradientRun run, float[] x, int sample) => [run.Start(run.Request.Options.Get(_baseline), 0)];
+    protected override IEnumerable<float[]> Starts(GradientRun run, float[] x, int sample) =>
+        [run.Start(run.Request.Options.Get(_baseline), 0)];
 }

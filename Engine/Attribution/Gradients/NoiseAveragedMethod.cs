@@ -52,13 +52,15 @@ internal abstract class NoiseAveragedMethod(ReluRule? rule = null, Smoothing? sm
         Completeness? completeness = Attribute(new GradientRun(request, rule, inputs), samples.Add);
         if (rule != ReluRules.Vanilla)
         {
-            completeness = completeness is null ? null : completeness with { Advice = "only option 'relu-rule' vanilla gives gradients, which do" };
+            completeness = completeness is null ? null
+                : completeness with { Advice = "only option 'relu-rule' vanilla gives gradients, which do" };
         }
 
         float[] values = Array.ConvertAll(Summarise(samples), v => (float)v);
         return new Explanation(values)
         {
-            Facts = [.. inputs.IsSampled ? [new Fact("noise_sigma", inputs.Sigma)] : ImmutableArray<Fact>.Empty, .. completeness?.Facts ?? []],
+            Facts = [.. inputs.IsSampled ? [new Fact("noise_sigma", inputs.Sigma)] : ImmutableArray<Fact>.Empty, .. completeness?.Facts
+                ?? []],
             Diagnosis = values.All(v => v == 0) || completeness?.Warning is not { } warning ? [] : [warning],
         };
     }

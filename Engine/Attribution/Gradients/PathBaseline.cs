@@ -5,5 +5,6 @@ internal static class PathBaseline
 {
     /// <summary><c>--baseline</c>.</summary>
     public static MethodOption<Baseline> Option() => Baseline.Option(
-        "baseline", "the image without evidence where the path starts; 'mean' is zero in network units", Baseline.Black, Baseline.Mean, Baseline.Blur, Baseline.White, Baseline.Noise);
+        "baseline", "the image without evidence where the path starts; 'mean' is zero in network units", Baseline.Black, Baseline.Mean,
+        Baseline.Blur, Baseline.White, Baseline.Noise);
 }

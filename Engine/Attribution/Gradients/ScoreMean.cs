@@ -1,6 +1,7 @@
 namespace Interp.Engine.Attribution.Gradients;
 
-/// <summary>The mean of the target over inputs that come one after another; equal arrays are run once. Holds few inputs at a time.</summary>
+/// <summary>The mean of the target over inputs that come one after another; equal arrays are run once. Holds few inputs at a
+/// time.</summary>
 internal sealed class ScoreMean(AttributionRequest request)
 {
     private const int Most = 64;

@@ -12,7 +12,8 @@ internal sealed record Smoothing(MethodOption<int> Samples, MethodOption<double>
         new(MethodOption.Whole("smooth", "average the method over so many noisy inputs; 0 for none", 0, 0, Most), Noise(0.15));
 
     /// <summary><c>--samples</c> of a method that is such an average.</summary>
-    public static Smoothing Always(int samples, double level) => new(MethodOption.Whole("samples", "samples to average over", samples, 1, Most), Noise(level));
+    public static Smoothing Always(int samples, double level) =>
+        new(MethodOption.Whole("samples", "samples to average over", samples, 1, Most), Noise(level));
 
     private static MethodOption<double> Noise(double level) =>
         MethodOption.Real("noise", "deviation of the noise as a share of the preprocessed input's range, max - min", level, 0, 10);

@@ -20,7 +20,9 @@ internal sealed class KernelShap : SuperpixelMethod
     public override string Summary => "Shapley values of superpixels by least squares over sampled coalitions";
 
     /// <inheritdoc/>
-    public override string Formula => "φ that minimises Σ_z π(z) (S(z) − S(∅) − z·φ)² with Σ_k φ_k = S(all) − S(∅), π(z) = (M − 1) / (C(M,|z|) |z| (M − |z|)), z sets of the M superpixels";
+    public override string Formula =>
+        "φ that minimises Σ_z π(z) (S(z) − S(∅) − z·φ)² with Σ_k φ_k = S(all) − S(∅), π(z) = (M − 1) / (C(M,|z|) |z| (M − |z|)), z sets "
+        + "of the M superpixels";
 
     /// <inheritdoc/>
     public override string Paper => "S. Lundberg, S. Lee, arXiv 1705.07874";

@@ -29,7 +29,9 @@ internal sealed class Lime : SuperpixelMethod
     public override string Summary => "coefficients of a linear model of the target over superpixels that stay or go";
 
     /// <inheritdoc/>
-    public override string Formula => "β that minimises Σ_i π_i (S(z_i) − β₀ − z_i·β)² + λ‖β‖², z_i random sets of superpixels, π_i = exp(−d_i² / 2σ²), d_i the cosine distance to the whole image";
+    public override string Formula =>
+        "β that minimises Σ_i π_i (S(z_i) − β₀ − z_i·β)² + λ‖β‖², z_i random sets of superpixels, π_i = exp(−d_i² / 2σ²), d_i the "
+        + "cosine distance to the whole image";
 
     /// <inheritdoc/>
     public override string Paper => "M. Ribeiro, S. Singh, C. Guestrin, arXiv 1602.04938";

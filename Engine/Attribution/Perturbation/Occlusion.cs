@@ -108,12 +108,14 @@ internal sealed class Occlusion : AttributionMethod
         int stride = request.Options.Get(_stride) is > 0 and var s ? s : Math.Min(window, Part(StridesAcross));
         if (window > side)
         {
-            throw new InputException($"option 'window' {window}: expected at most {side}, the shorter side of the image; give a smaller window");
+            throw new InputException(
+                $"option 'window' {window}: expected at most {side}, the shorter side of the image; give a smaller window");
         }
 
         return stride <= window
             ? new WindowGrid(height, width, window, stride)
-            : throw new InputException($"option 'stride' {stride}: expected at most {window}, the window, or some pixels are never covered; give less");
+            : throw new InputException(
+            $"option 'stride' {stride}: expected at most {window}, the window, or some pixels are never covered; give less");
 
         int Part(int parts) => Math.Max(1, (int)Math.Round(side / (double)parts));
     }

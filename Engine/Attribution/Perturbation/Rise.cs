@@ -42,7 +42,8 @@ internal sealed class Rise : AttributionMethod
     public override string Summary => "mean of random masks, each weighed by the class's probability behind it";
 
     /// <inheritdoc/>
-    public override string Formula => "Σ_i p(x ⊙ M_i) M_i / (N q), M_i N random masks, p the class's probability, q the share that a mask keeps";
+    public override string Formula =>
+        "Σ_i p(x ⊙ M_i) M_i / (N q), M_i N random masks, p the class's probability, q the share that a mask keeps";
 
     /// <inheritdoc/>
     public override string Paper => "V. Petsiuk, A. Das, K. Saenko, arXiv 1806.07421";

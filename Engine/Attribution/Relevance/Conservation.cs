@@ -15,7 +15,8 @@ internal sealed class Conservation
     public double End { get; set; }
 
     /// <summary>
-    /// <c>relevance_start</c>, <c>relevance_end</c>, <c>bias_share</c> (of the start) and <c>conservation_error</c> (the rest, as a share of the start).
+    /// <c>relevance_start</c>, <c>relevance_end</c>, <c>bias_share</c> (of the start) and <c>conservation_error</c> (the rest, as a share
+    /// of the start).
     /// </summary>
     public ImmutableArray<Fact> Facts()
     {

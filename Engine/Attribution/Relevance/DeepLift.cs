@@ -1,11 +1,14 @@
 namespace Interp.Engine.Attribution.Relevance;
 
 /// <summary>
-/// DeepLIFT with the rescale rule: multipliers m, slopes ΔS/Δa between the image x and a baseline x′, handed down by the chain rule, and contributions
-/// (x − x′) ⊙ m, whose sum is S(x) − S(x′). Linear layers hand down by their weights; ReLUs and max-pools as captum does it. The baseline is black unless another
+/// DeepLIFT with the rescale rule: multipliers m, slopes ΔS/Δa between the image x and a baseline x′, handed down by the chain rule, and
+/// contributions
+/// (x − x′) ⊙ m, whose sum is S(x) − S(x′). Linear layers hand down by their weights; ReLUs and max-pools as captum does it. The baseline
+/// is black unless another
 /// is asked for; <c>mean</c> is zero in network units. Multipliers always start from the logit, for a probability too.
 /// </summary>
-/// <remarks>A. Shrikumar, P. Greenside, A. Kundaje, "Learning important features through propagating activation differences", ICML 2017.</remarks>
+/// <remarks>A. Shrikumar, P. Greenside, A. Kundaje, "Learning important features through propagating activation differences", ICML
+/// 2017.</remarks>
 internal sealed class DeepLift : AttributionMethod
 {
     private static readonly MethodOption<Baseline> BaselineOption = Baseline.Option(
@@ -18,7 +21,8 @@ internal sealed class DeepLift : AttributionMethod
     public override string Title => "DeepLIFT (rescale rule)";
 
     /// <inheritdoc/>
-    public override string Summary => "what each value adds to the target's difference from a baseline, by slopes between the two instead of gradients";
+    public override string Summary =>
+        "what each value adds to the target's difference from a baseline, by slopes between the two instead of gradients";
 
     /// <inheritdoc/>
     public override string Formula => "(x − x') ⊙ m, m = ΔS/Δx by the chain rule of slopes Δb/Δa between the image x and the baseline x'";

@@ -1,8 +1,10 @@
 namespace Interp.Engine.Attribution.Relevance;
 
 /// <summary>
-/// Deep Taylor decomposition: at every neuron the relevance above is expanded to first order around a root point, which gives the z⁺ rule in hidden layers,
-/// R_i = Σ_j x_i w⁺_ij R_j / Σ_i x_i w⁺_ij, and the z^B rule in the layer that reads pixels. It is LRP-α1β0 (the composite <c>z-plus</c>) but for biases, which take
+/// Deep Taylor decomposition: at every neuron the relevance above is expanded to first order around a root point, which gives the z⁺ rule
+/// in hidden layers,
+/// R_i = Σ_j x_i w⁺_ij R_j / Σ_i x_i w⁺_ij, and the z^B rule in the layer that reads pixels. It is LRP-α1β0 (the composite <c>z-plus</c>)
+/// but for biases, which take
 /// nothing, and for that first layer. The method is defined for a logit that is above zero; below zero, all values come out with its sign.
 /// </summary>
 /// <remarks>G. Montavon, S. Lapuschkin, A. Binder, W. Samek, K.-R. Müller, Pattern Recognition 65, 2017.</remarks>
@@ -15,7 +17,8 @@ internal sealed class DeepTaylor : AttributionMethod
     public override string Title => "Deep Taylor decomposition";
 
     /// <inheritdoc/>
-    public override string Summary => "relevance by a first-order expansion at every neuron: only what excites counts, pixels lie between black and white";
+    public override string Summary =>
+        "relevance by a first-order expansion at every neuron: only what excites counts, pixels lie between black and white";
 
     /// <inheritdoc/>
     public override string Formula => "R_i = Σ_j x_i w⁺_ij R_j / Σ_i x_i w⁺_ij, and z^B at the pixels";
@@ -36,7 +39,8 @@ internal sealed class DeepTaylor : AttributionMethod
         {
             Facts = [.. RelevanceFacts.Start(request.Target), .. walk.Conservation.Facts()],
             Diagnosis = start < 0
-                ? [$"relevance starts from {start:g4}: deep Taylor is defined above 0, so every value comes out with that sign; explain a likelier class, or use lrp"]
+                ? [$"relevance starts from {start:g4}: deep Taylor is defined above 0, so every value comes out with that sign; explain "
+                + $"a likelier class, or use lrp"]
                 : [],
         };
     }

@@ -9,9 +9,12 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution.Relevance;
 
 /// <summary>
-/// Excitation backpropagation: marginal winning probabilities P_i = Σ_j x_i w⁺_ij P_j / Σ_i x_i w⁺_ij, which start as 1 at the target (1/HW at each place of a
-/// channel, −1 at the class against) and are handed down to a layer in the middle, whose channels are added up. Without <c>--layer</c> it is the first layer at an
-/// eighth of the image's size, VGG's third pool, as in the paper's experiments. The contrastive form subtracts in the uppermost linear layer what the
+/// Excitation backpropagation: marginal winning probabilities P_i = Σ_j x_i w⁺_ij P_j / Σ_i x_i w⁺_ij, which start as 1 at the target (1/HW
+/// at each place of a
+/// channel, −1 at the class against) and are handed down to a layer in the middle, whose channels are added up. Without <c>--layer</c> it
+/// is the first layer at an
+/// eighth of the image's size, VGG's third pool, as in the paper's experiments. The contrastive form subtracts in the uppermost linear
+/// layer what the
 /// target's dual, with weights of the other sign, would hand down, and keeps what is above zero.
 /// </summary>
 /// <remarks>J. Zhang, Z. Lin, J. Brandt, X. Shen, S. Sclaroff, "Top-down neural attention by excitation backprop", ECCV 2016.</remarks>
@@ -23,7 +26,8 @@ internal sealed class ExcitationBackprop : AttributionMethod
     private static readonly MethodOption<string> LayerOption = MethodOption.Text(
         "layer", "layer whose winning probabilities are drawn; 'auto' is the first at an eighth of the image's size", Automatic, "LAYER");
 
-    private static readonly MethodOption<bool> ContrastiveOption = MethodOption.Switch("contrastive", "subtract what speaks against the target, and keep what is above zero");
+    private static readonly MethodOption<bool> ContrastiveOption = MethodOption.Switch(
+        "contrastive", "subtract what speaks against the target, and keep what is above zero");
 
     /// <inheritdoc/>
     public override string Name => "excitation-backprop";
@@ -54,7 +58,8 @@ internal sealed class ExcitationBackprop : AttributionMethod
         var walk = new RelevanceWalk(request, contrastive ? Contrastive(request) : Composites.Excitation, layer);
         if (!walk.Reaches)
         {
-            throw new InputException($"option 'layer' {layer.Name}: the {request.Target.Description} does not depend on it; name a layer on the way to it");
+            throw new InputException(
+                $"option 'layer' {layer.Name}: the {request.Target.Description} does not depend on it; name a layer on the way to it");
         }
 
         float[] probabilities = walk.Run(walk.Gradient);
@@ -73,7 +78,8 @@ internal sealed class ExcitationBackprop : AttributionMethod
         RgbImage image = request.Input.Image;
         return new Explanation(Bilinear.Resize(map, (height, width), (image.Height, image.Width)))
         {
-            Facts = [.. RelevanceFacts.Start(request.Target), new Fact("layer", layer.Name), new Fact("probability_at_layer", walk.Conservation.End)],
+            Facts = [.. RelevanceFacts.Start(request.Target), new Fact("layer", layer.Name),
+                new Fact("probability_at_layer", walk.Conservation.End)],
             Arrays = [new NamedArray("cam", new Shape(1, height, width), map)],
         };
     }
@@ -95,7 +101,9 @@ internal sealed class ExcitationBackprop : AttributionMethod
         Node top = request.Target.NodeIn(network);
         if (top.Id == 0)
         {
-            throw new InputException($"the {request.Target.Description} is the image itself: {Name} hands probabilities down from a layer above it; name a unit of such a layer");
+            throw new InputException(
+                $"the {request.Target.Description} is the image itself: {Name} hands probabilities down from a layer above it; name a "
+                + $"unit of such a layer");
         }
 
         string name = request.Options.Get(LayerOption);
@@ -104,7 +112,8 @@ internal sealed class ExcitationBackprop : AttributionMethod
             Node chosen = network.Find(name);
             return shapes[chosen.Id].Rank == 4 && chosen.Id < top.Id
                 ? chosen
-                : throw new InputException($"option 'layer' {name}: it gives {shapes[chosen.Id]}, expected a layer with maps [N,C,H,W] below '{top.Name}'");
+                : throw new InputException(
+                $"option 'layer' {name}: it gives {shapes[chosen.Id]}, expected a layer with maps [N,C,H,W] below '{top.Name}'");
         }
 
         Node[] maps = [.. network.Nodes.Where(n => n.Id < top.Id && shapes[n.Id].Rank == 4)];

@@ -3,8 +3,10 @@ using Interp.Engine.Layers;
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// The sizes of one convolution as the kernels see it. It covers both directions: the gradient of a strided convolution with respect to its input is a
-/// convolution of stride 1 over the upstream gradient with <c>stride − 1</c> zeros put between its elements (<see cref="Spread"/>), with turned filters; the
+/// The sizes of one convolution as the kernels see it. It covers both directions: the gradient of a strided convolution with respect to its
+/// input is a
+/// convolution of stride 1 over the upstream gradient with <c>stride − 1</c> zeros put between its elements (<see cref="Spread"/>), with
+/// turned filters; the
 /// zeros are never multiplied (<see cref="ConvPhases"/>).
 /// </summary>
 /// <param name="In">The tensor that is read.</param>
@@ -24,7 +26,8 @@ internal readonly record struct ConvGeometry(Blocked In, Blocked Out, Window Win
     }, w.Stride);
 
     /// <summary>Whether each output pixel depends on the input pixel at the same place only.</summary>
-    public bool IsPointwise => Window.Kernel == Size2.Square(1) && Window.Stride == Size2.Square(1) && Window.Padding == default && Spread == Size2.Square(1);
+    public bool IsPointwise =>
+        Window.Kernel == Size2.Square(1) && Window.Stride == Size2.Square(1) && Window.Padding == default && Spread == Size2.Square(1);
 
     /// <summary>The same pointwise convolution with each image as one long row.</summary>
     public ConvGeometry AsOneRow() => this with { In = In with { H = 1, W = In.H * In.W }, Out = Out with { H = 1, W = Out.H * Out.W } };

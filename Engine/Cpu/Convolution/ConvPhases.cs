@@ -4,7 +4,8 @@ namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
 /// Which taps each output pixel reads. The gradient of a convolution of stride s reads, at pixel i, only the taps t with
-/// (i − padding + t·dilation) mod s = 0: pixels fall into s phases an axis by their remainder modulo s, each a small convolution of stride 1 over the
+/// (i − padding + t·dilation) mod s = 0: pixels fall into s phases an axis by their remainder modulo s, each a small convolution of stride
+/// 1 over the
 /// upstream gradient, and together they cost what the forward pass costs. Anything else has one phase with all taps.
 /// </summary>
 internal sealed class ConvPhases
@@ -34,7 +35,8 @@ internal sealed class ConvPhases
             Size2.Square(1));
     }
 
-    /// <summary>The convolution of stride 1 whose pixel q stands for the output pixels s·q … s·q + s − 1, with a window around all that they read.</summary>
+    /// <summary>The convolution of stride 1 whose pixel q stands for the output pixels s·q … s·q + s − 1, with a window around all that
+    /// they read.</summary>
     public ConvGeometry Gathered { get; }
 
     /// <summary>Number of phases, those of the columns running fastest.</summary>

@@ -6,17 +6,21 @@ using Interp.Engine.Cpu.Lanes;
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// Direct convolution of any kernel, stride, padding, dilation and number of groups. Output rows are cut into strips whose input fits in the second-level
-/// cache; each strip's input is copied there once, with padding, and every group of output channels is computed from it tile by tile. Inputs with few channels
+/// Direct convolution of any kernel, stride, padding, dilation and number of groups. Output rows are cut into strips whose input fits in
+/// the second-level
+/// cache; each strip's input is copied there once, with padding, and every group of output channels is computed from it tile by tile.
+/// Inputs with few channels
 /// are copied as planes, a fraction of their blocks, so that a strip stays near the processor; they may come in dense order.
 /// </summary>
 /// <remarks>
-/// The limit is the arithmetic of the micro-kernel, 2·taps·C·K operations a pixel; filters are read from cache once for each output row. Strips and their
+/// The limit is the arithmetic of the micro-kernel, 2·taps·C·K operations a pixel; filters are read from cache once for each output row.
+/// Strips and their
 /// tasks follow from the sizes alone, and each output is one chain of multiply-adds, so the number of threads changes no bit.
 /// </remarks>
 internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Working memory for planes to aim at, in floats: not far from the first-level cache, yet with few rows that neighbouring strips repeat.</summary>
+    /// <summary>Working memory for planes to aim at, in floats: not far from the first-level cache, yet with few rows that neighbouring
+    /// strips repeat.</summary>
     private const long PlanarStripFloats = 12 * 1024;
 
     /// <summary>A layer is cut finer, by output channels too, when it has fewer strips than this.</summary>
@@ -46,7 +50,8 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
     /// <param name="phases">Its phases.</param>
     /// <param name="filters">The filters.</param>
     /// <param name="bias">One value for each output channel, or none.</param>
-    /// <param name="packsEachRun">Whether filters are packed into working memory for each run, instead of once into memory of their own.</param>
+    /// <param name="packsEachRun">Whether filters are packed into working memory for each run, instead of once into memory of their
+    /// own.</param>
     public DirectConvolution(ConvGeometry geometry, ConvPhases phases, DirectFilters filters, ReadOnlySpan<float> bias, bool packsEachRun)
     {
         _inPlace = geometry.IsPointwise;
@@ -82,7 +87,8 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
     /// <inheritdoc/>
     public override long SharedBytes => _packsEachRun ? _filters.Bytes : 0;
 
-    /// <summary>Results of two blocks, for sinks: two rows, of a tile or whole, or all rows of a strip where its pixels fall into phases.</summary>
+    /// <summary>Results of two blocks, for sinks: two rows, of a tile or whole, or all rows of a strip where its pixels fall into
+    /// phases.</summary>
     private long ResultFloats => 2 * ResultRows * Math.Max(TLanes.TilePixels, _geometry.Out.W) * Blocked.Lanes;
 
     private long ResultRows => IsSpread ? (long)_stripRows * _geometry.Spread.H : 2;
@@ -169,11 +175,13 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
     }
 
     /// <summary>
-    /// Rows of one phase, tile by tile: the sink stores one tile's results while the next is computed, so that the time for stores, the limit of layers with few
+    /// Rows of one phase, tile by tile: the sink stores one tile's results while the next is computed, so that the time for stores, the
+    /// limit of layers with few
     /// input channels, hides behind the arithmetic.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void TiledRows<TSink, TPitch>(Terms terms, int g, float* input, int rowOfStrip, TSink sink, int image, int row, int rows, float* results)
+    private void TiledRows<TSink, TPitch>(Terms terms, int g, float* input, int rowOfStrip, TSink sink, int image, int row, int rows,
+        float* results)
         where TSink : struct, ITileSink
         where TPitch : struct, IPixelPitch
     {
@@ -181,9 +189,11 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         nint inputRow = _gathered.Window.Stride.H * InputRow;
         nint resultRow = TLanes.TilePixels * Blocked.Lanes;
         int block = g * TLanes.TileBlocks;
-        int blocks = Math.Min(TLanes.TileBlocks, output.Blocks - block); // An odd last block's partner is computed from zeros and thrown away.
+        // An odd last block's partner is computed from zeros and thrown away.
+        int blocks = Math.Min(TLanes.TileBlocks, output.Blocks - block);
         input += rowOfStrip * inputRow;
-        var cut = TileCut.OfAtMost(TLanes.TilePixels / TSink.Step, output.W / TSink.Step); // A sink that takes rows in pairs takes columns so too.
+        // A sink that takes rows in pairs takes columns so too.
+        var cut = TileCut.OfAtMost(TLanes.TilePixels / TSink.Step, output.W / TSink.Step);
         for (int t = 0; t < cut.Tiles; t++)
         {
             int start = cut.Start(t) * TSink.Step;
@@ -211,7 +221,8 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
     }
 
     /// <summary>
-    /// A strip's rows whose pixels fall into phases: phase after phase, since each has filters of its own, which all its pixels use while they are near. Pixels are
+    /// A strip's rows whose pixels fall into phases: phase after phase, since each has filters of its own, which all its pixels use while
+    /// they are near. Pixels are
     /// computed side by side and stored at their distance.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -285,7 +296,8 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         return taps;
     }
 
-    /// <summary>What a micro-kernel sums: taps, their number, the channels of each, their filters, what is fetched meanwhile, and start values.</summary>
+    /// <summary>What a micro-kernel sums: taps, their number, the channels of each, their filters, what is fetched meanwhile, and start
+    /// values.</summary>
     private readonly struct Terms(int* taps, int count, int depth, float* filters, bool fetchesAhead, float* bias)
     {
         public readonly int* Taps = taps;

@@ -4,7 +4,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// Filters in the order in which the direct convolution's micro-kernel reads them: <c>[phase][output group][input block][tap][depth][blocks·16]</c>. An output
+/// Filters in the order in which the direct convolution's micro-kernel reads them: <c>[phase][output group][input
+/// block][tap][depth][blocks·16]</c>. An output
 /// group is the one or two blocks of sixteen channels that one tile covers; input blocks that no channel of the group reads are left out.
 /// </summary>
 internal sealed unsafe class DirectFilters : IDisposable

@@ -1,8 +1,10 @@
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// The weights that a micro-kernel fetches into the second-level cache while it computes a tile, some lines every few steps: large filters come from memory or the
-/// third-level cache, and only if they come during all tiles is the way there never idle. There are two runs of lines because the processor's own prefetcher works
+/// The weights that a micro-kernel fetches into the second-level cache while it computes a tile, some lines every few steps: large filters
+/// come from memory or the
+/// third-level cache, and only if they come during all tiles is the way there never idle. There are two runs of lines because the
+/// processor's own prefetcher works
 /// page by page and then follows both. The default fetches nothing.
 /// </summary>
 internal readonly unsafe struct FetchAhead(float* first, nint apart, int pairs, nint step)
@@ -43,7 +45,8 @@ internal readonly unsafe struct FetchAhead(float* first, nint apart, int pairs, 
     public static FetchAhead Following(float* weights, int width) =>
         new(weights + Distance, Blocked.Lanes, Steps * width / (2 * Blocked.Lanes), 2 * Blocked.Lanes);
 
-    /// <summary>The first tile's part of the weights that come next, when several tiles use the present ones; <see cref="Next"/> is the second's.</summary>
+    /// <summary>The first tile's part of the weights that come next, when several tiles use the present ones; <see cref="Next"/> is the
+    /// second's.</summary>
     /// <param name="next">The weights that come next.</param>
     /// <param name="count">How many.</param>
     /// <param name="steps">Steps of a tile.</param>

@@ -5,7 +5,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// Prepared filters by weight, layer, direction and form. They depend on neither image size nor batch, so all sessions of a backend share them, and so do
+/// Prepared filters by weight, layer, direction and form. They depend on neither image size nor batch, so all sessions of a backend share
+/// them, and so do
 /// networks made of another one's layers.
 /// </summary>
 internal sealed class FilterCache : IDisposable

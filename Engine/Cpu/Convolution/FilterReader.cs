@@ -6,8 +6,10 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// The filters of a grouped convolution seen as those of an ungrouped one, in either direction: <c>[O][I][taps]</c>, zero where an output channel does not
-/// read an input channel. Backward, O are the layer's input channels and the taps are turned by 180°. Float32 filters are read where they lie.
+/// The filters of a grouped convolution seen as those of an ungrouped one, in either direction: <c>[O][I][taps]</c>, zero where an output
+/// channel does not
+/// read an input channel. Backward, O are the layer's input channels and the taps are turned by 180°. Float32 filters are read where they
+/// lie.
 /// </summary>
 internal sealed unsafe class FilterReader
 {

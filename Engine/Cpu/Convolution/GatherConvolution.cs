@@ -8,20 +8,25 @@ using Interp.Engine.Layers;
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// Convolution with one to four output channels, such as the gradient at an image: each input pixel's products with the filters of all taps come first, one
-/// matrix product over the input channels whose columns are pairs of tap and output channel, so that no lane is wasted on channels that do not exist. Then each
+/// Convolution with one to four output channels, such as the gradient at an image: each input pixel's products with the filters of all taps
+/// come first, one
+/// matrix product over the input channels whose columns are pairs of tap and output channel, so that no lane is wasted on channels that do
+/// not exist. Then each
 /// output pixel gathers its sum from the pixels and taps that reach it, across any stride of the layer whose gradient this is.
 /// </summary>
 /// <remarks>
-/// The limit is the arithmetic of the micro-kernel, 2·C·16 operations for an input pixel and <see cref="Slots"/> taps. A strip of output rows keeps the last few
-/// rows of products in the second-level cache. Strips follow from the sizes alone; an output is the sum over taps, in row order, of one chain of multiply-adds each.
+/// The limit is the arithmetic of the micro-kernel, 2·C·16 operations for an input pixel and <see cref="Slots"/> taps. A strip of output
+/// rows keeps the last few
+/// rows of products in the second-level cache. Strips follow from the sizes alone; an output is the sum over taps, in row order, of one
+/// chain of multiply-adds each.
 /// </remarks>
 internal sealed unsafe class GatherConvolution<TLanes> : ConvAlgorithm where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Most output channels: lanes that are added at once.</summary>
     private const int MostOutputs = 4;
 
-    /// <summary>Strips of an image, for threads to share, and the fewest rows of one: the products of its first rows are computed for its neighbour too.</summary>
+    /// <summary>Strips of an image, for threads to share, and the fewest rows of one: the products of its first rows are computed for its
+    /// neighbour too.</summary>
     private const int Strips = 8, LeastRows = 16;
 
     private readonly ConvGeometry _geometry;
@@ -76,7 +81,8 @@ internal sealed unsafe class GatherConvolution<TLanes> : ConvAlgorithm where TLa
     /// <summary>Floats of a row of products.</summary>
     private long ProductRow => _groups * TLanes.TileBlocks * (long)_block;
 
-    /// <summary>Whether the geometry is one that this algorithm is for: few output channels, stride 1 (the gradient of any stride is), more than one tap.</summary>
+    /// <summary>Whether the geometry is one that this algorithm is for: few output channels, stride 1 (the gradient of any stride is), more
+    /// than one tap.</summary>
     public static bool CanRun(ConvGeometry g, int groups) => groups == 1 && g.Out.C <= MostOutputs
         && g.Window.Stride == Size2.Square(1) && g.Window.Kernel != Size2.Square(1);
 
@@ -108,7 +114,8 @@ internal sealed unsafe class GatherConvolution<TLanes> : ConvAlgorithm where TLa
                 int last = Math.Min(_geometry.In.H - 1, FloorDivide(r + (kernel.H - 1) * dilation.H - padding.H, down));
                 for (; next <= last; next++)
                 {
-                    Multiply(x + image * _geometry.In.Image + next * _geometry.In.Row, products + next % _ring * ProductRow + _left * Blocked.Lanes);
+                    Multiply(x + image * _geometry.In.Image + next * _geometry.In.Row, products + next % _ring * ProductRow
+                        + _left * Blocked.Lanes);
                 }
 
                 Gather(products, r, results + (r - row) * output.Row);
@@ -160,7 +167,8 @@ internal sealed unsafe class GatherConvolution<TLanes> : ConvAlgorithm where TLa
                 }
             }
 
-            Add(taps, count, results + column * Blocked.Lanes, (nint)across * Blocked.Lanes, (_geometry.Out.W - column + across - 1) / across);
+            Add(taps, count, results + column * Blocked.Lanes, (nint)across * Blocked.Lanes,
+                (_geometry.Out.W - column + across - 1) / across);
         }
     }
 

@@ -5,12 +5,16 @@ using Interp.Engine.Cpu.Lanes;
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// Convolution in groups of 1 (depthwise), 2, 4 or 8 channels, as many in as out, of any kernel, stride, padding and dilation, in either direction: sixteen
-/// channels at a time, one multiply-add for each tap and channel of a group. In the i-th of these every lane is multiplied by its group's i-th channel.
+/// Convolution in groups of 1 (depthwise), 2, 4 or 8 channels, as many in as out, of any kernel, stride, padding and dilation, in either
+/// direction: sixteen
+/// channels at a time, one multiply-add for each tap and channel of a group. In the i-th of these every lane is multiplied by its group's
+/// i-th channel.
 /// </summary>
 /// <remarks>
-/// Limited by loads, nine for eight multiply-adds (with few registers five for four), since neighbouring pixels share each filter vector, and in groups by
-/// permutations, one for each multiply-add. A block of sixteen channels of one image is cut into strips of rows by its size alone, and each output is one
+/// Limited by loads, nine for eight multiply-adds (with few registers five for four), since neighbouring pixels share each filter vector,
+/// and in groups by
+/// permutations, one for each multiply-add. A block of sixteen channels of one image is cut into strips of rows by its size alone, and each
+/// output is one
 /// chain of multiply-adds, tap after tap, in the order of the direct convolution.
 /// </remarks>
 internal sealed unsafe class GroupedConvolution<TLanes> : ConvAlgorithm where TLanes : unmanaged, ILanes<TLanes>
@@ -195,7 +199,8 @@ internal sealed unsafe class GroupedConvolution<TLanes> : ConvAlgorithm where TL
     }
 
     private int[] Places(ConvPhases phases, int phase) => [.. phases.Places(phase)
-        .Zip(phases.Taps(phase), (place, tap) => new[] { _strip.Offset(_stripRows, 0, place.Row, place.Column), tap * _channels * Blocked.Lanes })
+        .Zip(phases.Taps(phase), (place, tap) =>
+        new[] { _strip.Offset(_stripRows, 0, place.Row, place.Column), tap * _channels * Blocked.Lanes })
         .SelectMany(pair => pair)];
 
     private void Pack(FilterReader filters)
@@ -209,7 +214,8 @@ internal sealed unsafe class GroupedConvolution<TLanes> : ConvAlgorithm where TL
                 filters.Read(channel, channel / _channels * _channels + i, taps);
                 for (int tap = 0; tap < _tapCount; tap++)
                 {
-                    _filters[((channel / Blocked.Lanes * _tapCount + tap) * _channels + i) * Blocked.Lanes + channel % Blocked.Lanes] = taps[tap];
+                    _filters[((channel / Blocked.Lanes * _tapCount + tap) * _channels + i) * Blocked.Lanes + channel % Blocked.Lanes] =
+                        taps[tap];
                 }
             }
         }

@@ -5,9 +5,11 @@ using System.Runtime.Intrinsics;
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// Copies the input rows that a strip of output rows needs into working memory, with their padding, so that the inner loop needs no bounds checks. Columns are
+/// Copies the input rows that a strip of output rows needs into working memory, with their padding, so that the inner loop needs no bounds
+/// checks. Columns are
 /// sorted by their remainder modulo the stride: neighbouring output pixels then read neighbouring input pixels whatever the stride.
-/// Layout: <c>[input block][row][phase][column][16]</c>, or planar, for inputs with few channels: <c>[channel][row][phase][column]</c>, which leaves the empty lanes
+/// Layout: <c>[input block][row][phase][column][16]</c>, or planar, for inputs with few channels: <c>[channel][row][phase][column]</c>,
+/// which leaves the empty lanes
 /// of the block behind.
 /// </summary>
 internal readonly unsafe struct InputStrip
@@ -37,12 +39,14 @@ internal readonly unsafe struct InputStrip
     public nint Row => (nint)PhaseColumns * _geometry.Window.Stride.W * _lanes;
 
     /// <summary>Input rows for a strip of <paramref name="outputRows"/>.</summary>
-    public int Rows(int outputRows) => (outputRows - 1) * _geometry.Window.Stride.H + (_geometry.Window.Kernel.H - 1) * _geometry.Window.Dilation.H + 1;
+    public int Rows(int outputRows) =>
+        (outputRows - 1) * _geometry.Window.Stride.H + (_geometry.Window.Kernel.H - 1) * _geometry.Window.Dilation.H + 1;
 
     /// <summary>Floats for a strip of <paramref name="outputRows"/>.</summary>
     public long Floats(int outputRows) => _planes * Rows(outputRows) * (long)Row;
 
-    /// <summary>Where a tap of the first output pixel of a strip of <paramref name="outputRows"/> lies, in floats, in a block or, if planar, a channel.</summary>
+    /// <summary>Where a tap of the first output pixel of a strip of <paramref name="outputRows"/> lies, in floats, in a block or, if
+    /// planar, a channel.</summary>
     public int Offset(int outputRows, int plane, int ky, int kx)
     {
         int column = kx * _geometry.Window.Dilation.W;
@@ -150,7 +154,8 @@ internal readonly unsafe struct InputStrip
                 }
                 else
                 {
-                    Scatter(image + row * input.Row + left * Blocked.Lanes, stride * Blocked.Lanes, to + start, plane, end - start, _planes);
+                    Scatter(image + row * input.Row + left * Blocked.Lanes, stride * Blocked.Lanes, to + start, plane, end - start,
+                        _planes);
                 }
             }
         }

@@ -4,13 +4,17 @@ using Interp.Engine.Cpu.Lanes;
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// The inner loop of every convolution: y[p, o] = b[o] + Σ_t Σ_c x[tap_t + p·pitch + c] · w[t, c, o] for a tile of <c>TRows</c> neighbouring pixels p and one or two
+/// The inner loop of every convolution: y[p, o] = b[o] + Σ_t Σ_c x[tap_t + p·pitch + c] · w[t, c, o] for a tile of <c>TRows</c>
+/// neighbouring pixels p and one or two
 /// blocks of sixteen output channels o.
 /// </summary>
 /// <remarks>
-/// All accumulators live in registers: 14 pixels × 2 blocks fill 28 of the 32 registers of AVX-512, beside two weights and one broadcast value; 6 × 1 fill
-/// 12 of the 16 of AVX2, whose blocks take two each. A step of c costs TileBlocks loads and one broadcast a pixel, all from cache, for rows × blocks
-/// multiply-adds, so arithmetic is the limit. The number of rows and blocks are constants to the compiler, which drops the lines that a smaller tile lacks.
+/// All accumulators live in registers: 14 pixels × 2 blocks fill 28 of the 32 registers of AVX-512, beside two weights and one broadcast
+/// value; 6 × 1 fill
+/// 12 of the 16 of AVX2, whose blocks take two each. A step of c costs TileBlocks loads and one broadcast a pixel, all from cache, for rows
+/// × blocks
+/// multiply-adds, so arithmetic is the limit. The number of rows and blocks are constants to the compiler, which drops the lines that a
+/// smaller tile lacks.
 /// </remarks>
 internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -30,7 +34,8 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
     /// <param name="pitch">Floats from one pixel of the output to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
-    public static void Run(float* x, int* taps, int tapCount, int depth, float* w, FetchAhead ahead, float* bias, float* y0, float* y1, nint pitch)
+    public static void Run(float* x, int* taps, int tapCount, int depth, float* w, FetchAhead ahead, float* bias, float* y0, float* y1,
+        nint pitch)
     {
         TLanes b0 = TLanes.Load(bias);
         TLanes b1 = TLanes.TileBlocks > 1 ? TLanes.Load(bias + 16) : default;

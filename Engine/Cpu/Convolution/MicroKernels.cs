@@ -24,5 +24,6 @@ internal static unsafe class MicroKernels<TLanes, TPitch> where TLanes : unmanag
     ];
 
     /// <summary>The micro-kernel for a tile of <paramref name="rows"/> pixels, at most <c>TLanes.TilePixels</c>.</summary>
-    public static delegate*<float*, int*, int, int, float*, FetchAhead, float*, float*, float*, nint, void> ForRows(int rows) => s_byRows[rows - 1];
+    public static delegate*<float*, int*, int, int, float*, FetchAhead, float*, float*, float*, nint, void> ForRows(int rows) =>
+        s_byRows[rows - 1];
 }

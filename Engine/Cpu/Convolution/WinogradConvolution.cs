@@ -6,14 +6,19 @@ using Interp.Engine.Layers;
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// Convolution of stride 1 by Winograd's F(4×4, 3×3) or F(2×2, 5×5): transform the input's tiles, 36 matrix products over the channels, transform the results
-/// back. The tiles of all images are numbered through and worked on in chunks whose transformed input stays in cache, so that time per image does not grow
-/// with the batch. A dilated convolution is one of stride 1 for each remainder of a pixel's row and column modulo the dilation; their tiles interlock, and
+/// Convolution of stride 1 by Winograd's F(4×4, 3×3) or F(2×2, 5×5): transform the input's tiles, 36 matrix products over the channels,
+/// transform the results
+/// back. The tiles of all images are numbered through and worked on in chunks whose transformed input stays in cache, so that time per
+/// image does not grow
+/// with the batch. A dilated convolution is one of stride 1 for each remainder of a pixel's row and column modulo the dilation; their tiles
+/// interlock, and
 /// those of all remainders together, a patch, fill a rectangle of outputs.
 /// </summary>
 /// <remarks>
-/// A layer with small filters is cut by tiles: each thread takes a chunk through all three stages, with the filters in its own cache. A layer whose filters
-/// are large is cut by points: the threads transform a chunk together, then each multiplies some of the 36 points, whose input stays in its cache while the
+/// A layer with small filters is cut by tiles: each thread takes a chunk through all three stages, with the filters in its own cache. A
+/// layer whose filters
+/// are large is cut by points: the threads transform a chunk together, then each multiplies some of the 36 points, whose input stays in its
+/// cache while the
 /// filters stream past once, then they transform the results together. Which way, and the chunks, follow from the sizes alone.
 /// </remarks>
 internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where TLanes : unmanaged, ILanes<TLanes>
@@ -59,7 +64,8 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         _byPoints = tuning.ByPoints;
         _fetchesAhead = tuning.FetchesAhead;
         _chunk = tuning.Chunk;
-        _inputPoint = (nint)filters.InputBlocks * _chunk * Blocked.Lanes + Blocked.Lanes; // The odd vector keeps points from sharing cache sets.
+        // The odd vector keeps points from sharing cache sets.
+        _inputPoint = (nint)filters.InputBlocks * _chunk * Blocked.Lanes + Blocked.Lanes;
         int outputBlocks = _byPoints ? filters.Groups * TLanes.TileBlocks : TLanes.TileBlocks;
         _outputPoint = (nint)outputBlocks * _chunk * Blocked.Lanes + Blocked.Lanes;
         _bias = GC.AllocateArray<float>(filters.Groups * TLanes.TileBlocks * Blocked.Lanes, pinned: true);
@@ -86,7 +92,8 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
 
     /// <summary>Whether the geometry is one that this algorithm computes.</summary>
     public static bool CanRun(ConvGeometry g, int groups) => groups == 1 && WinogradTransform.Has(g.Window.Kernel)
-        && g.Window.Stride == Size2.Square(1) && g.Spread == Size2.Square(1) && g.Window.Dilation is { H: <= MostDilation, W: <= MostDilation };
+        && g.Window.Stride == Size2.Square(1) && g.Spread == Size2.Square(1)
+        && g.Window.Dilation is { H: <= MostDilation, W: <= MostDilation };
 
     /// <summary>Tiles of all images, those that reach over an edge included.</summary>
     public static int Tiles(ConvGeometry g) => g.Out.N * Patches(g).H * Patches(g).W * g.Window.Dilation.H * g.Window.Dilation.W;
@@ -135,10 +142,12 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
     }
 
     /// <summary>
-    /// One chunk, cut by points: all threads transform the input, then each multiplies some of the points, whose input stays in its cache while the filters stream
+    /// One chunk, cut by points: all threads transform the input, then each multiplies some of the points, whose input stays in its cache
+    /// while the filters stream
     /// past once, then all transform the results.
     /// </summary>
-    private void RunByPoints<TSink>(WorkerPool pool, Scratch scratch, float* x, float* v, TSink sink, int first, int count) where TSink : struct, ITileSink
+    private void RunByPoints<TSink>(WorkerPool pool, Scratch scratch, float* x, float* v, TSink sink, int first, int count) where TSink
+        : struct, ITileSink
     {
         float* m = v + InputFloats;
         pool.Run(_filters.InputBlocks, (b, worker) => TransformInput(x, v, b, first, count, (float*)scratch.OfWorker[worker]));
@@ -149,11 +158,13 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
             int end = _filters.Groups * (part + 1) / WinogradTuning.PartsOfPoint;
             for (int g = start; g < end; g++)
             {
-                float* next = g + 1 < end ? _filters.Point(g + 1, p) : _filters.Point(start, p + 1); // A guess: two threads often take turns.
+                // A guess: two threads often take turns.
+                float* next = g + 1 < end ? _filters.Point(g + 1, p) : _filters.Point(start, p + 1);
                 Multiply(v, m, p, g, g * TLanes.TileBlocks, count, next);
             }
         });
-        pool.Run(_filters.Groups, (g, worker) => TransformOutput(m, sink, g, g * TLanes.TileBlocks, first, count, (float*)scratch.OfWorker[worker]));
+        pool.Run(_filters.Groups, (g, worker) =>
+            TransformOutput(m, sink, g, g * TLanes.TileBlocks, first, count, (float*)scratch.OfWorker[worker]));
     }
 
     private static Size2 Patches(ConvGeometry g)
@@ -208,7 +219,8 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
     }
 
     /// <summary>
-    /// The product of one point of a chunk of tiles with one group of output channels, stored from block <paramref name="at"/> on. Meanwhile the filters at
+    /// The product of one point of a chunk of tiles with one group of output channels, stored from block <paramref name="at"/> on.
+    /// Meanwhile the filters at
     /// <paramref name="next"/> are fetched.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -227,7 +239,8 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
             int start = cut.Start(part);
             float* first = to + start * Blocked.Lanes;
             MicroKernels<TLanes, BlockedPixels>.ForRows(cut.Rows(part))(
-                from + start * Blocked.Lanes, taps, inputBlocks, Blocked.Lanes, filters, ahead, zeros, first, first + OutputBlock(count), Blocked.Lanes);
+                from + start * Blocked.Lanes, taps, inputBlocks, Blocked.Lanes, filters, ahead, zeros, first, first + OutputBlock(count),
+                Blocked.Lanes);
         }
     }
 
@@ -236,7 +249,8 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
 
     /// <summary>Transforms the results of one group of output channels back; its products start at block <paramref name="at"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void TransformOutput<TSink>(float* m, TSink sink, int group, int at, int first, int count, float* temp) where TSink : struct, ITileSink
+    private void TransformOutput<TSink>(float* m, TSink sink, int group, int at, int first, int count, float* temp) where TSink : struct,
+        ITileSink
     {
         int end = Math.Min((group + 1) * TLanes.TileBlocks, _geometry.Out.Blocks);
         for (int block = group * TLanes.TileBlocks; block < end; block++, at++)
@@ -259,7 +273,8 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
             for (int i = 0; i < run.Patches * _tilesOfPatch; i++, m += Blocked.Lanes)
             {
                 (int down, int across) = TileOfRun(i);
-                WinogradTransform.Output<TLanes>(m, _outputPoint, _side, strip + down * row + across * Blocked.Lanes, _dilation.H * row, column, bias);
+                WinogradTransform.Output<TLanes>(m, _outputPoint, _side, strip + down * row + across * Blocked.Lanes, _dilation.H * row,
+                    column, bias);
             }
 
             int rows = Math.Min(_side * _dilation.H, output.H - run.Row);
@@ -268,7 +283,8 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
         }
     }
 
-    /// <summary>Neighbouring patches of one row, from one on, as many as there are, at most <paramref name="most"/> and none from <paramref name="last"/> on.</summary>
+    /// <summary>Neighbouring patches of one row, from one on, as many as there are, at most <paramref name="most"/> and none from <paramref
+    /// name="last"/> on.</summary>
     private PatchRun RunFrom(int patch, int last, int most)
     {
         (int image, int within) = Math.DivRem(patch, _tilesOfImage / _tilesOfPatch);

@@ -5,7 +5,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// Filters transformed for Winograd, computed in float64 and rounded once: <c>[output group][point][input block][channel][blocks·16]</c>, four times the
+/// Filters transformed for Winograd, computed in float64 and rounded once: <c>[output group][point][input block][channel][blocks·16]</c>,
+/// four times the
 /// memory of 3×3 filters, 1.4 times that of 5×5.
 /// </summary>
 internal sealed unsafe class WinogradFilters : IDisposable
@@ -63,7 +64,8 @@ internal sealed unsafe class WinogradFilters : IDisposable
     public void Dispose() => _memory?.Dispose();
 
     /// <summary>
-    /// U = G g Gᵀ for every filter of a group, those of one input channel side by side: four at once, and a whole row of weights for each point, since the
+    /// U = G g Gᵀ for every filter of a group, those of one input channel side by side: four at once, and a whole row of weights for each
+    /// point, since the
     /// points lie a power of two apart, so that writing single values would make them throw each other out of the cache.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

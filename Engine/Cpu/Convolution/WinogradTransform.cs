@@ -5,8 +5,10 @@ using Interp.Engine.Layers;
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// The transforms of Winograd's F(4×4, 3×3) and F(2×2, 5×5) (A. Lavin, S. Gray, arXiv 1509.09308) with the points 0, ±√½, ±√2, ∞: a tile of m×m outputs
-/// is Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A for a filter g of (7 − m)×(7 − m) and 6×6 inputs d, 36 multiplications instead of 144 or 100. Bᵀ depends on the points only,
+/// The transforms of Winograd's F(4×4, 3×3) and F(2×2, 5×5) (A. Lavin, S. Gray, arXiv 1509.09308) with the points 0, ±√½, ±√2, ∞: a tile of
+/// m×m outputs
+/// is Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A for a filter g of (7 − m)×(7 − m) and 6×6 inputs d, 36 multiplications instead of 144 or 100. Bᵀ depends
+/// on the points only,
 /// so both share it. Since √½·√2 = 1 the matrices stay small, and the rounding error is about half that of the usual points 0, ±1, ±2, ∞.
 /// </summary>
 internal static unsafe class WinogradTransform
@@ -70,7 +72,8 @@ internal static unsafe class WinogradTransform
     /// <param name="column">Floats from one column of y to the next.</param>
     /// <param name="bias">Sixteen values, one for each channel.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Output<TLanes>(float* m, nint point, int outputs, float* y, nint row, nint column, float* bias) where TLanes : unmanaged, ILanes<TLanes> =>
+    public static void Output<TLanes>(float* m, nint point, int outputs, float* y, nint row, nint column, float* bias) where TLanes
+        : unmanaged, ILanes<TLanes> =>
         TLanes.ByRegister(new OutputWork(m, point, outputs, y, row, column, bias));
 
     /// <summary>The first row of Bᵀ, or from the second row of d on the last, times d, times B.</summary>
@@ -95,7 +98,8 @@ internal static unsafe class WinogradTransform
 
     /// <summary>Two rows of Bᵀ times d, times B.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void InputPair<T>(float* d, nint row, nint column, float inner, float at, float* v, nint point) where T : unmanaged, IVector<T>
+    private static void InputPair<T>(float* d, nint row, nint column, float inner, float at, float* v, nint point) where T : unmanaged,
+        IVector<T>
     {
         InputPair(d, row, inner, at, out T p0, out T q0);
         InputPair(d + column, row, inner, at, out T p1, out T q1);
@@ -139,7 +143,8 @@ internal static unsafe class WinogradTransform
 
     /// <summary>The first and third row of Aᵀ, which share their sums, times m, times A.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void OutputEven<T>(float* m, nint point, int outputs, float* y, nint row, nint column, float* bias) where T : unmanaged, IVector<T>
+    private static void OutputEven<T>(float* m, nint point, int outputs, float* y, nint row, nint column, float* bias) where T : unmanaged,
+        IVector<T>
     {
         nint step = Inputs * point;
         OutputEven(m, step, out T p0, out T q0);
@@ -157,7 +162,8 @@ internal static unsafe class WinogradTransform
 
     /// <summary>The second and fourth row of Aᵀ, which share their differences, times m, times A.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void OutputOdd<T>(float* m, nint point, int outputs, float* y, nint row, nint column, float* bias) where T : unmanaged, IVector<T>
+    private static void OutputOdd<T>(float* m, nint point, int outputs, float* y, nint row, nint column, float* bias) where T : unmanaged,
+        IVector<T>
     {
         nint step = Inputs * point;
         OutputOdd(m, step, outputs, out T p0, out T q0);
@@ -214,11 +220,13 @@ internal static unsafe class WinogradTransform
         }
 
         T.Store(T.FusedMultiplyAdd(T.Broadcast(0.5f), sumA, T.FusedMultiplyAdd(T.Broadcast(2f), sumB, bias)), y + 2 * step);
-        T.Store(T.FusedMultiplyAdd(T.Broadcast(A / 2), differenceA, T.FusedMultiplyAdd(T.Broadcast(2 * B), differenceB, last)), y + 3 * step);
+        T.Store(T.FusedMultiplyAdd(T.Broadcast(A / 2), differenceA, T.FusedMultiplyAdd(T.Broadcast(2 * B), differenceB, last)), y
+            + 3 * step);
     }
 
     /// <summary>
-    /// The rows of Bᵀ for points ±p share their sums and are worked on together, so that nothing between the two products leaves the registers; each such piece
+    /// The rows of Bᵀ for points ±p share their sums and are worked on together, so that nothing between the two products leaves the
+    /// registers; each such piece
     /// is a method of its own, since the compiler inlines only so much into one.
     /// </summary>
     private readonly struct InputWork(float* d, nint row, nint column, float* v, nint point) : IRegisterWork

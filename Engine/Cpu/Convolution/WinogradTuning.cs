@@ -1,7 +1,8 @@
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// How Winograd cuts its work, from the sizes of a layer, of the micro-kernel's tile and of the second-level cache. The numbers were chosen by measurement and
+/// How Winograd cuts its work, from the sizes of a layer, of the micro-kernel's tile and of the second-level cache. The numbers were chosen
+/// by measurement and
 /// affect speed only.
 /// </summary>
 /// <param name="Tiles">Tiles of all images.</param>
@@ -20,14 +21,17 @@ internal readonly record struct WinogradTuning(int Tiles, int TilesOfPatch, int 
     /// <summary>Most tiles of a chunk where work is cut by points.</summary>
     private const int ChunkByPoints = 128;
 
-    /// <summary>Fewest and most tiles of a chunk where work is cut by tiles: a few rounds of the micro-kernel for each time the filters are read.</summary>
+    /// <summary>Fewest and most tiles of a chunk where work is cut by tiles: a few rounds of the micro-kernel for each time the filters are
+    /// read.</summary>
     private const int LeastByTiles = 12, MostByTiles = 56;
 
-    /// <summary>A layer whose transformed filters take more bytes than this is cut by points: they would be read once for every chunk.</summary>
+    /// <summary>A layer whose transformed filters take more bytes than this is cut by points: they would be read once for every
+    /// chunk.</summary>
     private const long LargeFilters = 16L << 20;
 
     /// <summary>
-    /// Bytes of transformed input of a chunk where work is cut by tiles. It is read again for every group of output channels, so it must stay in the second-level
+    /// Bytes of transformed input of a chunk where work is cut by tiles. It is read again for every group of output channels, so it must
+    /// stay in the second-level
     /// cache: filters too large for that cache are then read once for every chunk, but in one stream that is fetched ahead.
     /// </summary>
     private static readonly long s_cachedInput = Math.Min(520L << 10, Processor.SecondLevelCache / 2);

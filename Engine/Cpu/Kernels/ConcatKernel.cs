@@ -3,7 +3,8 @@ using Interp.Engine.Rules;
 
 namespace Interp.Engine.Cpu.Kernels;
 
-/// <summary>Inputs side by side along the channels. Where a part does not begin at a multiple of 16 its channels move to other lanes.</summary>
+/// <summary>Inputs side by side along the channels. Where a part does not begin at a multiple of 16 its channels move to other
+/// lanes.</summary>
 internal sealed unsafe class ConcatKernel(Blocked[] parts, Blocked y) : CpuKernel
 {
     /// <inheritdoc/>
@@ -18,7 +19,8 @@ internal sealed unsafe class ConcatKernel(Blocked[] parts, Blocked y) : CpuKerne
             }
         }
 
-        ForEachChannel(run, (part, n, channel, to) => MoveChannel(run.Inputs[part] + Channel(parts[part], n, channel), run.Output + Channel(y, n, to)));
+        ForEachChannel(run, (part, n, channel, to) =>
+            MoveChannel(run.Inputs[part] + Channel(parts[part], n, channel), run.Output + Channel(y, n, to)));
     }
 
     /// <inheritdoc/>
@@ -48,7 +50,8 @@ internal sealed unsafe class ConcatKernel(Blocked[] parts, Blocked y) : CpuKerne
         {
             int part = p;
             int offset = first;
-            run.Pool.Run(y.N * parts[p].C, (task, _) => body(part, task / parts[part].C, task % parts[part].C, offset + task % parts[part].C));
+            run.Pool.Run(y.N * parts[p].C, (task, _) =>
+                body(part, task / parts[part].C, task % parts[part].C, offset + task % parts[part].C));
             first += parts[p].C;
         }
     }

@@ -9,7 +9,8 @@ using Interp.Engine.Rules;
 namespace Interp.Engine.Cpu.Kernels;
 
 /// <summary>
-/// Convolution together with the ReLU and pool that follow it, if any (its gate), and as its gradient the convolution with turned filters. Backward, the gate is
+/// Convolution together with the ReLU and pool that follow it, if any (its gate), and as its gradient the convolution with turned filters.
+/// Backward, the gate is
 /// applied either by the kernel that writes this one's upstream gradient, while that is in cache, or here before the convolution.
 /// </summary>
 internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unmanaged, ILanes<TLanes>
@@ -105,7 +106,8 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
         if (plan.Choice.PicksWinograd(geometry, groups) && !(gathers && plan.Choice == ConvChoice.Auto))
         {
             return new WinogradConvolution<TLanes>(
-                geometry, plan.Filters.Get(_node, backward, () => new WinogradFilters(filters, geometry.Window.Kernel.H, TLanes.TileBlocks)), bias);
+                geometry, plan.Filters.Get(_node, backward, () =>
+                new WinogradFilters(filters, geometry.Window.Kernel.H, TLanes.TileBlocks)), bias);
         }
 
         if (gathers)
@@ -143,8 +145,10 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
             }
         }
 
-        private void Write<TSink>(Blocked outer, TSink sink) where TSink : struct, ITileSink => run.Pool.Run(outer.N * outer.Blocks, (plane, _) =>
-            sink.Write(run.OutputGradient + plane * outer.Plane, outer.Row, outer.H, outer.W, plane / outer.Blocks, plane % outer.Blocks, 0, 0));
+        private void Write<TSink>(Blocked outer, TSink sink) where TSink : struct, ITileSink =>
+            run.Pool.Run(outer.N * outer.Blocks, (plane, _) =>
+            sink.Write(run.OutputGradient + plane * outer.Plane, outer.Row, outer.H, outer.W, plane / outer.Blocks, plane % outer.Blocks, 0,
+            0));
     }
 
     /// <summary>Convolves backward and applies the gate of the kernel that made the input.</summary>

@@ -3,7 +3,8 @@ using Interp.Engine.Rules;
 namespace Interp.Engine.Cpu.Kernels;
 
 /// <summary>
-/// How the CPU backend runs one node: prepared for fixed shapes, without memory of its own. Kernels write every element of their outputs, unused lanes
+/// How the CPU backend runs one node: prepared for fixed shapes, without memory of its own. Kernels write every element of their outputs,
+/// unused lanes
 /// (as zeros) included, and never add to what is there; the session adds where a value feeds several nodes.
 /// </summary>
 internal abstract unsafe class CpuKernel
@@ -21,7 +22,8 @@ internal abstract unsafe class CpuKernel
     public virtual bool BackwardReadsOutput => false;
 
     /// <summary>
-    /// For a kernel that ends in a gate (a ReLU, a pool): the shape before the gate. Its gradient there needs memory of its own, and its backward pass starts there.
+    /// For a kernel that ends in a gate (a ReLU, a pool): the shape before the gate. Its gradient there needs memory of its own, and its
+    /// backward pass starts there.
     /// </summary>
     public virtual Blocked? GatedShape => null;
 
@@ -34,7 +36,8 @@ internal abstract unsafe class CpuKernel
     /// <summary>Makes the forward pass do so from now on.</summary>
     public virtual void ReadDense() => throw new NotSupportedException();
 
-    /// <summary>Prepares what the passes of one direction need, such as filters. Called once before the first; the sizes above are known without it.</summary>
+    /// <summary>Prepares what the passes of one direction need, such as filters. Called once before the first; the sizes above are known
+    /// without it.</summary>
     public virtual void Prepare(WorkerPool pool, bool backward)
     {
     }
@@ -51,7 +54,8 @@ internal abstract unsafe class CpuKernel
     public abstract void Backward(KernelRun run, ReluRule rule);
 }
 
-/// <summary>The memory that one kernel works on, in the blocked layout unless its inputs are dense, and the threads that do the work.</summary>
+/// <summary>The memory that one kernel works on, in the blocked layout unless its inputs are dense, and the threads that do the
+/// work.</summary>
 internal sealed unsafe class KernelRun(WorkerPool pool, int inputs)
 {
     public WorkerPool Pool { get; } = pool;

@@ -4,8 +4,10 @@ using Interp.Engine.Cpu.Lanes;
 namespace Interp.Engine.Cpu.Kernels;
 
 /// <summary>
-/// A linear layer's forward sums over a piece of columns, whole vectors only: s[r, n] += Σ_c w[r, c]·x[n, c], where s[r, n] is a vector of sixteen sums and column c
-/// belongs to lane c mod 16. Every sum begins anew with each piece and goes through its columns in the same order, however many are made together.
+/// A linear layer's forward sums over a piece of columns, whole vectors only: s[r, n] += Σ_c w[r, c]·x[n, c], where s[r, n] is a vector of
+/// sixteen sums and column c
+/// belongs to lane c mod 16. Every sum begins anew with each piece and goes through its columns in the same order, however many are made
+/// together.
 /// </summary>
 internal static unsafe class DotProducts<TLanes, TElement>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -27,7 +29,8 @@ internal static unsafe class DotProducts<TLanes, TElement>
         Add(sum, s);
     }
 
-    /// <summary>Four rows, <paramref name="row"/> elements apart, whose sums lie <paramref name="step"/> floats apart, and one image. Fetches weights ahead or leaves that to the processor.</summary>
+    /// <summary>Four rows, <paramref name="row"/> elements apart, whose sums lie <paramref name="step"/> floats apart, and one image.
+    /// Fetches weights ahead or leaves that to the processor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FourRows(TElement* w, long row, float* x, float* s, nint step, int columns, bool fetch)
     {
@@ -108,15 +111,18 @@ internal static unsafe class DotProducts<TLanes, TElement>
     }
 
     /// <summary>
-    /// Four rows of float32 weights and three images, one register of the lanes after the other, which needs 16 registers. Meanwhile fetches one of
+    /// Four rows of float32 weights and three images, one register of the lanes after the other, which needs 16 registers. Meanwhile
+    /// fetches one of
     /// <paramref name="parts"/> parts of the four rows at <paramref name="next"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FourByThree(float* w, long row, float* x, nint image, float* s, nint step, int columns, float* next, int part, int parts) =>
+    public static void FourByThree(float* w, long row, float* x, nint image, float* s, nint step, int columns, float* next, int part,
+        int parts) =>
         TLanes.ByRegister(new FourByThreeWork(w, (nint)row, x, image, s, step, columns, next, part, parts));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void FourByThree<T>(float* w, nint row, float* x, nint image, float* s, nint step, nint columns, float* next, int part, int parts)
+    private static void FourByThree<T>(float* w, nint row, float* x, nint image, float* s, nint step, nint columns, float* next, int part,
+        int parts)
         where T : unmanaged, IVector<T>
     {
         float* w1 = w + row, w2 = w1 + row, w3 = w2 + row;
@@ -171,7 +177,8 @@ internal static unsafe class DotProducts<TLanes, TElement>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add<T>(T sum, float* s) where T : unmanaged, IVector<T> => T.Store(T.Add(T.Load(s), sum), s);
 
-    private readonly struct FourByThreeWork(float* w, nint row, float* x, nint image, float* s, nint step, nint columns, float* next, int part, int parts) : IRegisterWork
+    private readonly struct FourByThreeWork(float* w, nint row, float* x, nint image, float* s, nint step, nint columns, float* next,
+        int part, int parts) : IRegisterWork
     {
         /// <summary>The first of the registers fetches for all.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

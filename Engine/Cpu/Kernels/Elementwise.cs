@@ -13,7 +13,8 @@ internal static unsafe class Elementwise
         pool.Run(checked((int)((vectors + Chunk - 1) / Chunk)), (task, _) => body(task * Chunk, Math.Min(Chunk, vectors - task * Chunk)));
 
     /// <summary>target += source.</summary>
-    public static void AddTo<TLanes>(WorkerPool pool, long vectors, float* target, float* source) where TLanes : unmanaged, ILanes<TLanes> =>
+    public static void AddTo<TLanes>(WorkerPool pool, long vectors, float* target, float* source) where TLanes : unmanaged,
+        ILanes<TLanes> =>
         Run(pool, vectors, (first, count) =>
         {
             float* to = target + first * Blocked.Lanes;

@@ -11,9 +11,12 @@ namespace Interp.Engine.Cpu.Kernels;
 /// Fully connected layer. The weights are read where they lie, usually in a mapped file, in float32 or float16, once for the whole batch.
 /// </summary>
 /// <remarks>
-/// Limited by memory: each weight is used once per image. Forward, a task takes some rows and walks along them in pieces short enough to stay in the first-level
-/// cache for all images; backward, a task takes some columns, and rows whose gradient is zero for every image are never read. Several images share a
-/// walk, as many as there are registers for. The order of each sum depends on the layer's size alone, so neither threads nor batch change a bit.
+/// Limited by memory: each weight is used once per image. Forward, a task takes some rows and walks along them in pieces short enough to
+/// stay in the first-level
+/// cache for all images; backward, a task takes some columns, and rows whose gradient is zero for every image are never read. Several
+/// images share a
+/// walk, as many as there are registers for. The order of each sum depends on the layer's size alone, so neither threads nor batch change a
+/// bit.
 /// </remarks>
 internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x, Blocked y) : CpuKernel
     where TLanes : unmanaged, ILanes<TLanes>
@@ -34,7 +37,8 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
     /// <summary>Columns of a piece: 4 KiB of float32 a row.</summary>
     private const int Piece = 1024;
 
-    /// <summary>Columns of a backward task at least, and values of all images at most: about what the first-level cache holds. The longer the walks the better.</summary>
+    /// <summary>Columns of a backward task at least, and values of all images at most: about what the first-level cache holds. The longer
+    /// the walks the better.</summary>
     private const int LeastColumns = 1024, MostValues = 8192;
 
     /// <summary>Weights of so many bytes come from memory.</summary>
@@ -155,7 +159,8 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
                 {
                     bool isLast = row + Rows >= last;
                     TElement* next = Weights + (long)(isLast ? group : row + Rows) * x.C + (isLast ? first + Piece : first);
-                    SumRows(from + first, images, sums + (row - start) * step, row, Math.Min(Rows, last - row), first, Math.Min(Piece, vectors - first), next, fetch);
+                    SumRows(from + first, images, sums + (row - start) * step, row, Math.Min(Rows, last - row), first,
+                        Math.Min(Piece, vectors - first), next, fetch);
                 }
             }
         }
@@ -190,7 +195,8 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
                     DotProducts<TLanes, TElement>.FourByFour(w, x.C, xn, x.Image, sums, step, columns, next, n / most, walks);
                     break;
                 case FewerImages:
-                    DotProducts<TLanes, TElement>.FourByThree((float*)w, x.C, xn, x.Image, sums, step, columns, (float*)next, n / most, walks);
+                    DotProducts<TLanes, TElement>.FourByThree((float*)w, x.C, xn, x.Image, sums, step, columns, (float*)next, n / most,
+                        walks);
                     break;
                 case 1 when rows == Rows:
                     DotProducts<TLanes, TElement>.FourRows(w, x.C, xn, sums, step, columns, fetch && n == 0);
@@ -206,7 +212,8 @@ internal sealed unsafe class LinearKernel<TLanes, TElement>(Node node, Blocked x
         }
     }
 
-    /// <summary>Adds up to four rows, each times its gradient, to every image's piece of columns, and fetches those that come after.</summary>
+    /// <summary>Adds up to four rows, each times its gradient, to every image's piece of columns, and fetches those that come
+    /// after.</summary>
     private void AddRows(float* upstream, float* down, ReadOnlySpan<int> rows, ReadOnlySpan<int> next, int first, int columns)
     {
         TElement* w = Weights + first;

@@ -6,10 +6,12 @@ using Interp.Engine.Rules;
 namespace Interp.Engine.Cpu.Kernels;
 
 /// <summary>
-/// Max pooling. Forward records for every output vector and tap the bits of the lanes whose maximum lies at that tap (the switches); backward adds each
+/// Max pooling. Forward records for every output vector and tap the bits of the lanes whose maximum lies at that tap (the switches);
+/// backward adds each
 /// gradient at its recorded place. Record: <c>[output vector][tap]</c>, 16 bits each.
 /// </summary>
-internal sealed unsafe class MaxPoolKernel<TLanes>(MaxPool2d layer, Blocked x, Blocked y) : CpuKernel where TLanes : unmanaged, ILanes<TLanes>
+internal sealed unsafe class MaxPoolKernel<TLanes>(MaxPool2d layer, Blocked x, Blocked y) : CpuKernel where TLanes : unmanaged,
+    ILanes<TLanes>
 {
     private readonly Window _window = layer.Window;
     private readonly int _taps = layer.Window.Kernel.H * layer.Window.Kernel.W;

@@ -4,7 +4,8 @@ using Interp.Engine.Rules;
 namespace Interp.Engine.Cpu.Kernels;
 
 /// <summary>
-/// ReLU. Forward records one bit for each decision x &gt; 0, sixteen to a vector, which is all that any elementwise rule needs of the forward pass.
+/// ReLU. Forward records one bit for each decision x &gt; 0, sixteen to a vector, which is all that any elementwise rule needs of the
+/// forward pass.
 /// </summary>
 internal sealed unsafe class ReluKernel<TLanes>(Blocked shape) : CpuKernel where TLanes : unmanaged, ILanes<TLanes>
 {

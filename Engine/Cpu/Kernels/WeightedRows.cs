@@ -4,7 +4,8 @@ using Interp.Engine.Cpu.Lanes;
 namespace Interp.Engine.Cpu.Kernels;
 
 /// <summary>
-/// A linear layer's backward sums over a piece of columns: dx[n, c] += Σ_r dy[n, r]·w[r, c]. Every sum goes through the rows in the same order, however many are
+/// A linear layer's backward sums over a piece of columns: dx[n, c] += Σ_r dy[n, r]·w[r, c]. Every sum goes through the rows in the same
+/// order, however many are
 /// made together.
 /// </summary>
 internal static unsafe class WeightedRows<TLanes, TElement>
@@ -28,12 +29,15 @@ internal static unsafe class WeightedRows<TLanes, TElement>
         }
     }
 
-    /// <summary>Four rows, one image, whole vectors only. Meanwhile fetches one of <paramref name="parts"/> parts of four other rows, every so many lines one.</summary>
+    /// <summary>Four rows, one image, whole vectors only. Meanwhile fetches one of <paramref name="parts"/> parts of four other rows, every
+    /// so many lines one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FourRows(
-        RowsOfWeights<TElement> w, RowsOfWeights<TElement> next, int part, int parts, ReadOnlySpan<int> rows, float* dy, float* dx, int columns)
+        RowsOfWeights<TElement> w, RowsOfWeights<TElement> next, int part, int parts, ReadOnlySpan<int> rows, float* dy, float* dx,
+        int columns)
     {
-        TLanes g0 = TLanes.Broadcast(dy[rows[0]]), g1 = TLanes.Broadcast(dy[rows[1]]), g2 = TLanes.Broadcast(dy[rows[2]]), g3 = TLanes.Broadcast(dy[rows[3]]);
+        TLanes g0 = TLanes.Broadcast(dy[rows[0]]), g1 = TLanes.Broadcast(dy[rows[1]]), g2 = TLanes.Broadcast(dy[rows[2]]),
+            g3 = TLanes.Broadcast(dy[rows[3]]);
         for (int c = 0; c + Blocked.Lanes <= columns; c += Blocked.Lanes)
         {
             if (--part < 0)
@@ -50,7 +54,8 @@ internal static unsafe class WeightedRows<TLanes, TElement>
     }
 
     /// <summary>
-    /// Four rows and four images, whose gradients lie <paramref name="result"/> and sums <paramref name="image"/> floats apart, whole vectors only, which
+    /// Four rows and four images, whose gradients lie <paramref name="result"/> and sums <paramref name="image"/> floats apart, whole
+    /// vectors only, which
     /// needs 22 registers. Meanwhile fetches one of <paramref name="parts"/> parts of four other rows.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -60,10 +65,14 @@ internal static unsafe class WeightedRows<TLanes, TElement>
         ReadOnlySpan<int> rows, float* dy, nint result, float* dx, nint image, int columns)
     {
         float* dya = dy, dyb = dya + result, dyc = dyb + result, dyd = dyc + result;
-        TLanes a0 = TLanes.Broadcast(dya[rows[0]]), a1 = TLanes.Broadcast(dya[rows[1]]), a2 = TLanes.Broadcast(dya[rows[2]]), a3 = TLanes.Broadcast(dya[rows[3]]);
-        TLanes b0 = TLanes.Broadcast(dyb[rows[0]]), b1 = TLanes.Broadcast(dyb[rows[1]]), b2 = TLanes.Broadcast(dyb[rows[2]]), b3 = TLanes.Broadcast(dyb[rows[3]]);
-        TLanes c0 = TLanes.Broadcast(dyc[rows[0]]), c1 = TLanes.Broadcast(dyc[rows[1]]), c2 = TLanes.Broadcast(dyc[rows[2]]), c3 = TLanes.Broadcast(dyc[rows[3]]);
-        TLanes d0 = TLanes.Broadcast(dyd[rows[0]]), d1 = TLanes.Broadcast(dyd[rows[1]]), d2 = TLanes.Broadcast(dyd[rows[2]]), d3 = TLanes.Broadcast(dyd[rows[3]]);
+        TLanes a0 = TLanes.Broadcast(dya[rows[0]]), a1 = TLanes.Broadcast(dya[rows[1]]), a2 = TLanes.Broadcast(dya[rows[2]]),
+            a3 = TLanes.Broadcast(dya[rows[3]]);
+        TLanes b0 = TLanes.Broadcast(dyb[rows[0]]), b1 = TLanes.Broadcast(dyb[rows[1]]), b2 = TLanes.Broadcast(dyb[rows[2]]),
+            b3 = TLanes.Broadcast(dyb[rows[3]]);
+        TLanes c0 = TLanes.Broadcast(dyc[rows[0]]), c1 = TLanes.Broadcast(dyc[rows[1]]), c2 = TLanes.Broadcast(dyc[rows[2]]),
+            c3 = TLanes.Broadcast(dyc[rows[3]]);
+        TLanes d0 = TLanes.Broadcast(dyd[rows[0]]), d1 = TLanes.Broadcast(dyd[rows[1]]), d2 = TLanes.Broadcast(dyd[rows[2]]),
+            d3 = TLanes.Broadcast(dyd[rows[3]]);
         int ahead = part * columns / parts, step = Blocked.Lanes / parts + 1;
         float* dx1 = dx + image, dx2 = dx1 + image, dx3 = dx2 + image;
         for (int c = 0; c + Blocked.Lanes <= columns; c += Blocked.Lanes)
@@ -93,7 +102,8 @@ internal static unsafe class WeightedRows<TLanes, TElement>
 /// <param name="w">The first column of row 0.</param>
 /// <param name="row">Elements from one row to the next.</param>
 /// <param name="rows">Which four.</param>
-internal readonly unsafe struct RowsOfWeights<TElement>(TElement* w, long row, ReadOnlySpan<int> rows) where TElement : unmanaged, IStoredElement
+internal readonly unsafe struct RowsOfWeights<TElement>(TElement* w, long row, ReadOnlySpan<int> rows) where TElement : unmanaged,
+    IStoredElement
 {
     public readonly TElement* Row0 = w + rows[0] * row;
     public readonly TElement* Row1 = w + rows[1] * row;

@@ -1,7 +1,8 @@
 namespace Interp.Engine.Cpu.Lanes;
 
 /// <summary>
-/// Float32 values side by side, and arithmetic on them that is correctly rounded and works lane by lane, so that every width gives the same bits.
+/// Float32 values side by side, and arithmetic on them that is correctly rounded and works lane by lane, so that every width gives the same
+/// bits.
 /// </summary>
 internal unsafe interface IVector<T> where T : struct, IVector<T>
 {
@@ -25,7 +26,8 @@ internal unsafe interface IVector<T> where T : struct, IVector<T>
     /// <summary>a·b + c, rounded once.</summary>
     static abstract T FusedMultiplyAdd(T a, T b, T c);
 
-    /// <summary>Adds a·b to the sum, rounded once: in place, without which the compiler moves every sum to another register and back.</summary>
+    /// <summary>Adds a·b to the sum, rounded once: in place, without which the compiler moves every sum to another register and
+    /// back.</summary>
     static abstract void Accumulate(ref T sum, T a, T b);
 }
 

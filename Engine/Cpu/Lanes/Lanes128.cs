@@ -23,7 +23,8 @@ internal unsafe struct Lanes128(Vector128<float> v0, Vector128<float> v1, Vector
     public static Lanes128 Zero => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Load(float* address) => new(Vector128.Load(address), Vector128.Load(address + 4), Vector128.Load(address + 8), Vector128.Load(address + 12));
+    public static Lanes128 Load(float* address) =>
+        new(Vector128.Load(address), Vector128.Load(address + 4), Vector128.Load(address + 8), Vector128.Load(address + 12));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 LoadHalf(ushort* address) =>
@@ -39,7 +40,8 @@ internal unsafe struct Lanes128(Vector128<float> v0, Vector128<float> v1, Vector
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Broadcast(float value) => new(Vector128.Create(value), Vector128.Create(value), Vector128.Create(value), Vector128.Create(value));
+    public static Lanes128 Broadcast(float value) =>
+        new(Vector128.Create(value), Vector128.Create(value), Vector128.Create(value), Vector128.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Broadcast(float* address) => Broadcast(*address);
@@ -54,7 +56,9 @@ internal unsafe struct Lanes128(Vector128<float> v0, Vector128<float> v1, Vector
     public static Lanes128 Multiply(Lanes128 a, Lanes128 b) => new(a._v0 * b._v0, a._v1 * b._v1, a._v2 * b._v2, a._v3 * b._v3);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 FusedMultiplyAdd(Lanes128 a, Lanes128 b, Lanes128 c) => new(Vector128.FusedMultiplyAdd(a._v0, b._v0, c._v0), Vector128.FusedMultiplyAdd(a._v1, b._v1, c._v1), Vector128.FusedMultiplyAdd(a._v2, b._v2, c._v2), Vector128.FusedMultiplyAdd(a._v3, b._v3, c._v3));
+    public static Lanes128 FusedMultiplyAdd(Lanes128 a, Lanes128 b, Lanes128 c) =>
+        new(Vector128.FusedMultiplyAdd(a._v0, b._v0, c._v0), Vector128.FusedMultiplyAdd(a._v1, b._v1, c._v1),
+        Vector128.FusedMultiplyAdd(a._v2, b._v2, c._v2), Vector128.FusedMultiplyAdd(a._v3, b._v3, c._v3));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Accumulate(ref Lanes128 sum, Lanes128 a, Lanes128 b)
@@ -75,35 +79,52 @@ internal unsafe struct Lanes128(Vector128<float> v0, Vector128<float> v1, Vector
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Rectify(Lanes128 value) => new(Vector128.AndNot(value._v0, Vector128.LessThan(value._v0, Vector128<float>.Zero)), Vector128.AndNot(value._v1, Vector128.LessThan(value._v1, Vector128<float>.Zero)), Vector128.AndNot(value._v2, Vector128.LessThan(value._v2, Vector128<float>.Zero)), Vector128.AndNot(value._v3, Vector128.LessThan(value._v3, Vector128<float>.Zero)));
+    public static Lanes128 Rectify(Lanes128 value) =>
+        new(Vector128.AndNot(value._v0, Vector128.LessThan(value._v0, Vector128<float>.Zero)),
+        Vector128.AndNot(value._v1, Vector128.LessThan(value._v1, Vector128<float>.Zero)),
+        Vector128.AndNot(value._v2, Vector128.LessThan(value._v2, Vector128<float>.Zero)),
+        Vector128.AndNot(value._v3, Vector128.LessThan(value._v3, Vector128<float>.Zero)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint PositiveBits(Lanes128 value) => Bits(IsPositive(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Greater(Lanes128 a, Lanes128 b) => new(Vector128.GreaterThan(a._v0, b._v0) | ~Vector128.Equals(a._v0, a._v0), Vector128.GreaterThan(a._v1, b._v1) | ~Vector128.Equals(a._v1, a._v1), Vector128.GreaterThan(a._v2, b._v2) | ~Vector128.Equals(a._v2, a._v2), Vector128.GreaterThan(a._v3, b._v3) | ~Vector128.Equals(a._v3, a._v3));
+    public static Lanes128 Greater(Lanes128 a, Lanes128 b) =>
+        new(Vector128.GreaterThan(a._v0, b._v0) | ~Vector128.Equals(a._v0, a._v0),
+        Vector128.GreaterThan(a._v1, b._v1) | ~Vector128.Equals(a._v1, a._v1),
+        Vector128.GreaterThan(a._v2, b._v2) | ~Vector128.Equals(a._v2, a._v2),
+        Vector128.GreaterThan(a._v3, b._v3) | ~Vector128.Equals(a._v3, a._v3));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Bits(Lanes128 mask) => (uint)mask._v0.ExtractMostSignificantBits() | ((uint)mask._v1.ExtractMostSignificantBits() << 4) | ((uint)mask._v2.ExtractMostSignificantBits() << 8) | ((uint)mask._v3.ExtractMostSignificantBits() << 12);
+    public static uint Bits(Lanes128 mask) =>
+        (uint)mask._v0.ExtractMostSignificantBits() | ((uint)mask._v1.ExtractMostSignificantBits() << 4) | (
+        (uint)mask._v2.ExtractMostSignificantBits() << 8) | ((uint)mask._v3.ExtractMostSignificantBits() << 12);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Mask(uint bits) => new(Mask4(bits), Mask4(bits >> 4), Mask4(bits >> 8), Mask4(bits >> 12));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Select(Lanes128 mask, Lanes128 a, Lanes128 b) => new(Vector128.ConditionalSelect(mask._v0, a._v0, b._v0), Vector128.ConditionalSelect(mask._v1, a._v1, b._v1), Vector128.ConditionalSelect(mask._v2, a._v2, b._v2), Vector128.ConditionalSelect(mask._v3, a._v3, b._v3));
+    public static Lanes128 Select(Lanes128 mask, Lanes128 a, Lanes128 b) =>
+        new(Vector128.ConditionalSelect(mask._v0, a._v0, b._v0), Vector128.ConditionalSelect(mask._v1, a._v1, b._v1),
+        Vector128.ConditionalSelect(mask._v2, a._v2, b._v2), Vector128.ConditionalSelect(mask._v3, a._v3, b._v3));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 IsPositive(Lanes128 value) => new(Vector128.GreaterThan(value._v0, Vector128<float>.Zero), Vector128.GreaterThan(value._v1, Vector128<float>.Zero), Vector128.GreaterThan(value._v2, Vector128<float>.Zero), Vector128.GreaterThan(value._v3, Vector128<float>.Zero));
+    public static Lanes128 IsPositive(Lanes128 value) =>
+        new(Vector128.GreaterThan(value._v0, Vector128<float>.Zero), Vector128.GreaterThan(value._v1, Vector128<float>.Zero),
+        Vector128.GreaterThan(value._v2, Vector128<float>.Zero), Vector128.GreaterThan(value._v3, Vector128<float>.Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Either(Lanes128 mask, Lanes128 other) => new(mask._v0 | other._v0, mask._v1 | other._v1, mask._v2 | other._v2, mask._v3 | other._v3);
+    public static Lanes128 Either(Lanes128 mask, Lanes128 other) =>
+        new(mask._v0 | other._v0, mask._v1 | other._v1, mask._v2 | other._v2, mask._v3 | other._v3);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Keep(Lanes128 mask, Lanes128 value) => new(mask._v0 & value._v0, mask._v1 & value._v1, mask._v2 & value._v2, mask._v3 & value._v3);
+    public static Lanes128 Keep(Lanes128 mask, Lanes128 value) =>
+        new(mask._v0 & value._v0, mask._v1 & value._v1, mask._v2 & value._v2, mask._v3 & value._v3);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Permute(Lanes128 value, Lanes128 pattern) =>
-        new(Vector128.ShuffleNative(value._v0, pattern._v0.AsInt32()), Vector128.ShuffleNative(value._v1, pattern._v1.AsInt32()), Vector128.ShuffleNative(value._v2, pattern._v2.AsInt32()), Vector128.ShuffleNative(value._v3, pattern._v3.AsInt32()));
+        new(Vector128.ShuffleNative(value._v0, pattern._v0.AsInt32()), Vector128.ShuffleNative(value._v1, pattern._v1.AsInt32()),
+        Vector128.ShuffleNative(value._v2, pattern._v2.AsInt32()), Vector128.ShuffleNative(value._v3, pattern._v3.AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes128 value) => SumQuarters(value._v0 + value._v2, value._v1 + value._v3);

@@ -26,7 +26,8 @@ internal unsafe struct Lanes256(Vector256<float> v0, Vector256<float> v1) : ILan
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 LoadHalf(ushort* address) =>
-        new(HalfConversion.Widen(Avx2.ConvertToVector256Int32((short*)address)), HalfConversion.Widen(Avx2.ConvertToVector256Int32((short*)address + 8)));
+        new(HalfConversion.Widen(Avx2.ConvertToVector256Int32((short*)address)),
+        HalfConversion.Widen(Avx2.ConvertToVector256Int32((short*)address + 8)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes256 value, float* address)
@@ -55,7 +56,8 @@ internal unsafe struct Lanes256(Vector256<float> v0, Vector256<float> v1) : ILan
     public static Lanes256 Multiply(Lanes256 a, Lanes256 b) => new(a._v0 * b._v0, a._v1 * b._v1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 FusedMultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) => new(Vector256.FusedMultiplyAdd(a._v0, b._v0, c._v0), Vector256.FusedMultiplyAdd(a._v1, b._v1, c._v1));
+    public static Lanes256 FusedMultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) =>
+        new(Vector256.FusedMultiplyAdd(a._v0, b._v0, c._v0), Vector256.FusedMultiplyAdd(a._v1, b._v1, c._v1));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Accumulate(ref Lanes256 sum, Lanes256 a, Lanes256 b)
@@ -72,25 +74,32 @@ internal unsafe struct Lanes256(Vector256<float> v0, Vector256<float> v1) : ILan
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Rectify(Lanes256 value) => new(Vector256.AndNot(value._v0, Vector256.LessThan(value._v0, Vector256<float>.Zero)), Vector256.AndNot(value._v1, Vector256.LessThan(value._v1, Vector256<float>.Zero)));
+    public static Lanes256 Rectify(Lanes256 value) =>
+        new(Vector256.AndNot(value._v0, Vector256.LessThan(value._v0, Vector256<float>.Zero)),
+        Vector256.AndNot(value._v1, Vector256.LessThan(value._v1, Vector256<float>.Zero)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint PositiveBits(Lanes256 value) => Bits(IsPositive(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Greater(Lanes256 a, Lanes256 b) => new(Vector256.GreaterThan(a._v0, b._v0) | ~Vector256.Equals(a._v0, a._v0), Vector256.GreaterThan(a._v1, b._v1) | ~Vector256.Equals(a._v1, a._v1));
+    public static Lanes256 Greater(Lanes256 a, Lanes256 b) =>
+        new(Vector256.GreaterThan(a._v0, b._v0) | ~Vector256.Equals(a._v0, a._v0),
+        Vector256.GreaterThan(a._v1, b._v1) | ~Vector256.Equals(a._v1, a._v1));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Bits(Lanes256 mask) => (uint)mask._v0.ExtractMostSignificantBits() | ((uint)mask._v1.ExtractMostSignificantBits() << 8);
+    public static uint Bits(Lanes256 mask) =>
+        (uint)mask._v0.ExtractMostSignificantBits() | ((uint)mask._v1.ExtractMostSignificantBits() << 8);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Mask(uint bits) => new(Mask8(bits), Mask8(bits >> 8));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Select(Lanes256 mask, Lanes256 a, Lanes256 b) => new(Vector256.ConditionalSelect(mask._v0, a._v0, b._v0), Vector256.ConditionalSelect(mask._v1, a._v1, b._v1));
+    public static Lanes256 Select(Lanes256 mask, Lanes256 a, Lanes256 b) =>
+        new(Vector256.ConditionalSelect(mask._v0, a._v0, b._v0), Vector256.ConditionalSelect(mask._v1, a._v1, b._v1));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 IsPositive(Lanes256 value) => new(Vector256.GreaterThan(value._v0, Vector256<float>.Zero), Vector256.GreaterThan(value._v1, Vector256<float>.Zero));
+    public static Lanes256 IsPositive(Lanes256 value) =>
+        new(Vector256.GreaterThan(value._v0, Vector256<float>.Zero), Vector256.GreaterThan(value._v1, Vector256<float>.Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Either(Lanes256 mask, Lanes256 other) => new(mask._v0 | other._v0, mask._v1 | other._v1);

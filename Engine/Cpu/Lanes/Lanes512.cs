@@ -27,7 +27,8 @@ internal unsafe struct Lanes512(Vector512<float> v0) : ILanes<Lanes512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 LoadHalf(ushort* address) =>
-        new(Vector512.Create(HalfConversion.Widen(Avx2.ConvertToVector256Int32((short*)address)), HalfConversion.Widen(Avx2.ConvertToVector256Int32((short*)address + 8))));
+        new(Vector512.Create(HalfConversion.Widen(Avx2.ConvertToVector256Int32((short*)address)),
+        HalfConversion.Widen(Avx2.ConvertToVector256Int32((short*)address + 8))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes512 value, float* address)
@@ -66,10 +67,12 @@ internal unsafe struct Lanes512(Vector512<float> v0) : ILanes<Lanes512>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Rectify(Lanes512 value) => new(Vector512.AndNot(value._v0, Vector512.LessThan(value._v0, Vector512<float>.Zero)));
+    public static Lanes512 Rectify(Lanes512 value) =>
+        new(Vector512.AndNot(value._v0, Vector512.LessThan(value._v0, Vector512<float>.Zero)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint PositiveBits(Lanes512 value) => (uint)Vector512.GreaterThan(value._v0, Vector512<float>.Zero).ExtractMostSignificantBits();
+    public static uint PositiveBits(Lanes512 value) =>
+        (uint)Vector512.GreaterThan(value._v0, Vector512<float>.Zero).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Greater(Lanes512 a, Lanes512 b) => new(Vector512.GreaterThan(a._v0, b._v0) | ~Vector512.Equals(a._v0, a._v0));

@@ -32,8 +32,10 @@ internal unsafe struct Register128(Vector128<float> value) : IVector<Register128
     public static Register128 Multiply(Register128 a, Register128 b) => new(a._value * b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Register128 FusedMultiplyAdd(Register128 a, Register128 b, Register128 c) => new(Vector128.FusedMultiplyAdd(a._value, b._value, c._value));
+    public static Register128 FusedMultiplyAdd(Register128 a, Register128 b, Register128 c) =>
+        new(Vector128.FusedMultiplyAdd(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Accumulate(ref Register128 sum, Register128 a, Register128 b) => sum._value = Vector128.FusedMultiplyAdd(a._value, b._value, sum._value);
+    public static void Accumulate(ref Register128 sum, Register128 a, Register128 b) =>
+        sum._value = Vector128.FusedMultiplyAdd(a._value, b._value, sum._value);
 }

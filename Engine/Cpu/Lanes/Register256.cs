@@ -32,8 +32,10 @@ internal unsafe struct Register256(Vector256<float> value) : IVector<Register256
     public static Register256 Multiply(Register256 a, Register256 b) => new(a._value * b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Register256 FusedMultiplyAdd(Register256 a, Register256 b, Register256 c) => new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value));
+    public static Register256 FusedMultiplyAdd(Register256 a, Register256 b, Register256 c) =>
+        new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Accumulate(ref Register256 sum, Register256 a, Register256 b) => sum._value = Vector256.FusedMultiplyAdd(a._value, b._value, sum._value);
+    public static void Accumulate(ref Register256 sum, Register256 a, Register256 b) =>
+        sum._value = Vector256.FusedMultiplyAdd(a._value, b._value, sum._value);
 }

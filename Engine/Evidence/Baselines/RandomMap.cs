@@ -6,8 +6,10 @@ using Interp.Engine.Imaging;
 namespace Interp.Engine.Evidence.Baselines;
 
 /// <summary>
-/// Uniform random values: one a pixel, or one for each place of a 7×7 grid, enlarged bilinearly to the image as class activation maps are. Two, because
-/// it matters for deletion: single pixels at random destroy all texture at once and harm any network most, so that a smooth map is better compared with
+/// Uniform random values: one a pixel, or one for each place of a 7×7 grid, enlarged bilinearly to the image as class activation maps are.
+/// Two, because
+/// it matters for deletion: single pixels at random destroy all texture at once and harm any network most, so that a smooth map is better
+/// compared with
 /// smooth noise. Each image has its own, by its file's hash.
 /// </summary>
 internal sealed class RandomMap : AttributionMethod
@@ -45,7 +47,8 @@ internal sealed class RandomMap : AttributionMethod
     protected override Explanation Compute(AttributionRequest request)
     {
         (int height, int width) = (request.Input.Image.Height, request.Input.Image.Width);
-        var rng = new Rng(request.Seed, (_smooth ? EvidenceStreams.RandomBlocks : EvidenceStreams.RandomMap) + EvidenceStreams.Of(request.Input));
+        var rng = new Rng(request.Seed,
+            (_smooth ? EvidenceStreams.RandomBlocks : EvidenceStreams.RandomMap) + EvidenceStreams.Of(request.Input));
         float[] values = [.. Enumerable.Range(0, _smooth ? Grid * Grid : height * width).Select(i => (float)rng.Uniform((ulong)i))];
         return new Explanation(_smooth ? Bilinear.Resize(values, (Grid, Grid), (height, width)) : values);
     }

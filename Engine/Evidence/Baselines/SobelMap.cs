@@ -3,7 +3,8 @@ using Interp.Engine.Attribution;
 namespace Interp.Engine.Evidence.Baselines;
 
 /// <summary>
-/// An edge detector: √(g_x² + g_y²) of the mean of the image's channels in network units, with Sobel's kernels [1 2 1]ᵀ·[−1 0 1] and its transpose;
+/// An edge detector: √(g_x² + g_y²) of the mean of the image's channels in network units, with Sobel's kernels [1 2 1]ᵀ·[−1 0 1] and its
+/// transpose;
 /// outside the image its border continues. It looks like an explanation and is none (J. Adebayo and others, arXiv 1810.03292, figure 1).
 /// </summary>
 internal sealed class SobelMap : AttributionMethod
@@ -46,8 +47,10 @@ internal sealed class SobelMap : AttributionMethod
             for (int x = 0; x < width; x++)
             {
                 (int left, int right) = (Math.Max(0, x - 1), Math.Min(width - 1, x + 1));
-                float across = grey[up + right] - grey[up + left] + (2 * (grey[here + right] - grey[here + left])) + grey[down + right] - grey[down + left];
-                float along = grey[down + left] - grey[up + left] + (2 * (grey[down + x] - grey[up + x])) + grey[down + right] - grey[up + right];
+                float across = grey[up + right] - grey[up + left] + (2 * (grey[here + right] - grey[here + left]))
+                    + grey[down + right] - grey[down + left];
+                float along = grey[down + left] - grey[up + left] + (2 * (grey[down + x] - grey[up + x]))
+                    + grey[down + right] - grey[up + right];
                 edges[here + x] = MathF.Sqrt((across * across) + (along * along));
             }
         }

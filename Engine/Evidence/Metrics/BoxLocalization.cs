@@ -3,10 +3,14 @@ using Interp.Engine.Evidence.Numerics;
 namespace Interp.Engine.Evidence.Metrics;
 
 /// <summary>
-/// How well a map finds an object whose box is known. <c>box-share</c>: the share of the positive attribution inside the boxes (H. Wang and others,
-/// Score-CAM, arXiv 1910.01279, section 4.3, "energy-based pointing game"). <c>box-iou</c>: pixels of at least 15 % of the largest value are marked (R. Selvaraju
-/// and others, Grad-CAM, arXiv 1610.02391, section 4.1; the CAM paper takes 20 %), the largest connected region of them, corners counting as connected, gets
-/// a box, and its intersection over union with the best of the given boxes is the value. <c>box-hit</c>: 1 if that is at least 0.5. The threshold suits
+/// How well a map finds an object whose box is known. <c>box-share</c>: the share of the positive attribution inside the boxes (H. Wang and
+/// others,
+/// Score-CAM, arXiv 1910.01279, section 4.3, "energy-based pointing game"). <c>box-iou</c>: pixels of at least 15 % of the largest value
+/// are marked (R. Selvaraju
+/// and others, Grad-CAM, arXiv 1610.02391, section 4.1; the CAM paper takes 20 %), the largest connected region of them, corners counting
+/// as connected, gets
+/// a box, and its intersection over union with the best of the given boxes is the value. <c>box-hit</c>: 1 if that is at least 0.5. The
+/// threshold suits
 /// smooth maps; the boxes of grainy ones are small.
 /// </summary>
 internal sealed class BoxLocalization : EvidenceMetric
@@ -39,7 +43,8 @@ internal sealed class BoxLocalization : EvidenceMetric
     /// <inheritdoc/>
     public override string? Obstacle(EvidenceRequest request) => NoBox(request);
 
-    internal static string? NoBox(EvidenceRequest request) => request.Boxes.Any(b => b.Area > 0) ? null : "no box inside the image is given";
+    internal static string? NoBox(EvidenceRequest request) =>
+        request.Boxes.Any(b => b.Area > 0) ? null : "no box inside the image is given";
 
     /// <inheritdoc/>
     protected override EvidenceFinding Compute(EvidenceRequest request)

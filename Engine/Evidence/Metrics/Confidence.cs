@@ -1,9 +1,12 @@
 namespace Interp.Engine.Evidence.Metrics;
 
 /// <summary>
-/// Average drop and increase in confidence (A. Chattopadhyay, A. Sarkar, P. Howlader, V. Balasubramanian, Grad-CAM++, arXiv 1710.11063, section 4.1): the
-/// image x, in network units, is multiplied with the map m scaled to 0…1 (<see cref="MapPlane.Unit"/>), so that what the map leaves out becomes the mean
-/// colour. With Y = p(x) and O = p(m·x): drop = max(0, Y − O) / Y, and increase = 1 if O &gt; Y, else 0. Their means over images are the paper's
+/// Average drop and increase in confidence (A. Chattopadhyay, A. Sarkar, P. Howlader, V. Balasubramanian, Grad-CAM++, arXiv 1710.11063,
+/// section 4.1): the
+/// image x, in network units, is multiplied with the map m scaled to 0…1 (<see cref="MapPlane.Unit"/>), so that what the map leaves out
+/// becomes the mean
+/// colour. With Y = p(x) and O = p(m·x): drop = max(0, Y − O) / Y, and increase = 1 if O &gt; Y, else 0. Their means over images are the
+/// paper's
 /// numbers, as shares rather than percent.
 /// </summary>
 internal sealed class Confidence : EvidenceMetric

@@ -4,11 +4,16 @@ using Interp.Engine.Common;
 namespace Interp.Engine.Evidence.Metrics;
 
 /// <summary>
-/// Infidelity (C.-K. Yeh, C.-Y. Hsieh, A. Suggala, D. Inouye, P. Ravikumar, arXiv 1901.09392, definition 2.1): the mean over perturbations I of
-/// (β·⟨I, Φ⟩ − (S(x) − S(x − I)))², S the explained scalar. Here I takes away a square of a seventh of the image's side at a random place, which becomes
-/// the mean colour (the paper's section 2.3, "square removal"). For sensitivities ⟨I, Φ⟩ = Σ x·Φ over the square; contributions and maps already hold the
-/// input's share, so for them it is Σ Φ over the square (captum's rule for such attributions). Maps have no unit, so all are scaled by the β that suits them
-/// best, Σ dS·⟨I, Φ⟩ / Σ ⟨I, Φ⟩², as captum's <c>normalize=True</c>. The first value is the mean as a share of the mean (S(x) − S(x − I))², between 0 (the
+/// Infidelity (C.-K. Yeh, C.-Y. Hsieh, A. Suggala, D. Inouye, P. Ravikumar, arXiv 1901.09392, definition 2.1): the mean over perturbations
+/// I of
+/// (β·⟨I, Φ⟩ − (S(x) − S(x − I)))², S the explained scalar. Here I takes away a square of a seventh of the image's side at a random place,
+/// which becomes
+/// the mean colour (the paper's section 2.3, "square removal"). For sensitivities ⟨I, Φ⟩ = Σ x·Φ over the square; contributions and maps
+/// already hold the
+/// input's share, so for them it is Σ Φ over the square (captum's rule for such attributions). Maps have no unit, so all are scaled by the
+/// β that suits them
+/// best, Σ dS·⟨I, Φ⟩ / Σ ⟨I, Φ⟩², as captum's <c>normalize=True</c>. The first value is the mean as a share of the mean (S(x) − S(x − I))²,
+/// between 0 (the
 /// map foretells every change) and 1 (it foretells nothing); the second is the mean itself, in units of S².
 /// </summary>
 internal sealed class Infidelity : EvidenceMetric
@@ -89,7 +94,8 @@ internal sealed class Infidelity : EvidenceMetric
         (int height, int width) = request.Size;
         int side = Math.Max(1, Math.Min(height, width) / SquaresPerSide);
         var rng = new Rng(request.Options.Seed, EvidenceStreams.Infidelity);
-        int left = (int)(rng.Uniform(2 * (ulong)index) * (width - side + 1)), top = (int)(rng.Uniform((2 * (ulong)index) + 1) * (height - side + 1));
+        int left = (int)(rng.Uniform(2 * (ulong)index) * (width - side + 1)),
+            top = (int)(rng.Uniform((2 * (ulong)index) + 1) * (height - side + 1));
         return new PixelBox(left, top, left + side, top + side);
     }
 }

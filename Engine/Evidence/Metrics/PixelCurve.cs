@@ -3,9 +3,12 @@ using Interp.Engine.Attribution;
 namespace Interp.Engine.Evidence.Metrics;
 
 /// <summary>
-/// Deletion and insertion (V. Petsiuk, A. Das, K. Saenko, arXiv 1806.07421): pixels are taken over from a second image in the order of their attribution,
-/// largest first, and the target is watched: p(f) after a share f of the pixels. The value is the area under p by the trapezoid rule, f from 0 to 1.
-/// Deletion goes from the image to the mean colour, zero in network units; insertion from the image blurred (11 pixels, deviation 5) to the image.
+/// Deletion and insertion (V. Petsiuk, A. Das, K. Saenko, arXiv 1806.07421): pixels are taken over from a second image in the order of
+/// their attribution,
+/// largest first, and the target is watched: p(f) after a share f of the pixels. The value is the area under p by the trapezoid rule, f
+/// from 0 to 1.
+/// Deletion goes from the image to the mean colour, zero in network units; insertion from the image blurred (11 pixels, deviation 5) to the
+/// image.
 /// The area depends on the number of steps, since the curve falls within the first few percent; the paper's code takes 224.
 /// </summary>
 internal sealed class PixelCurve : EvidenceMetric
@@ -35,7 +38,8 @@ internal sealed class PixelCurve : EvidenceMetric
     public override string Paper => "V. Petsiuk, A. Das, K. Saenko, arXiv 1806.07421";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<EvidenceColumn> Columns => [new(Name, $"area under the {Name} curve, 0 to 1", _deletes ? Better.Lower : Better.Higher)];
+    public override IReadOnlyList<EvidenceColumn> Columns =>
+        [new(Name, $"area under the {Name} curve, 0 to 1", _deletes ? Better.Lower : Better.Higher)];
 
     /// <inheritdoc/>
     public override EvidenceCost Cost(EvidenceOptions options) => new(options.CurveSteps + 1, 0);

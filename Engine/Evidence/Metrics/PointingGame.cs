@@ -1,8 +1,10 @@
 namespace Interp.Engine.Evidence.Metrics;
 
 /// <summary>
-/// The pointing game (J. Zhang, Z. Lin, J. Brandt, X. Shen, S. Sclaroff, arXiv 1608.00507, section 4.2): a hit if the largest value lies in a box of the
-/// class. Without the paper's margin of 15 pixels, which is meant for points given by people. If several pixels share the largest value, the value is the
+/// The pointing game (J. Zhang, Z. Lin, J. Brandt, X. Shen, S. Sclaroff, arXiv 1608.00507, section 4.2): a hit if the largest value lies in
+/// a box of the
+/// class. Without the paper's margin of 15 pixels, which is meant for points given by people. If several pixels share the largest value,
+/// the value is the
 /// share of them that hits, what choosing one of them at random would give on average; so an empty map hits as often as chance.
 /// </summary>
 internal sealed class PointingGame : EvidenceMetric

@@ -5,8 +5,10 @@ using Interp.Engine.Evidence.Numerics;
 namespace Interp.Engine.Evidence.Metrics;
 
 /// <summary>
-/// The random-logit test (L. Sixt, M. Granz, T. Landgraf, arXiv 1912.09818, section 5): the same method's map of another class, drawn at random, compared
-/// with the map by Spearman's rank correlation of |a| and by structural similarity. A map that stays the same does not say why it is this class.
+/// The random-logit test (L. Sixt, M. Granz, T. Landgraf, arXiv 1912.09818, section 5): the same method's map of another class, drawn at
+/// random, compared
+/// with the map by Spearman's rank correlation of |a| and by structural similarity. A map that stays the same does not say why it is this
+/// class.
 /// </summary>
 internal sealed class RandomLogit : EvidenceMetric
 {

@@ -5,10 +5,14 @@ using Interp.Engine.Evidence.Numerics;
 namespace Interp.Engine.Evidence.Metrics;
 
 /// <summary>
-/// ROAD, remove and debias (Y. Rong, T. Leemann, V. Borisov, G. Kasneci, E. Kasneci, arXiv 2202.00449): pixels are replaced by what their neighbours say
-/// (<see cref="NoisyLinearImputation"/>), so that the shape of the hole itself tells the network little. For each percentile q, the share 1 − q/100 of
-/// pixels that matter most is imputed, giving p_most, and the share that matters least, giving p_least. Value: mean over q of (p_least − p_most) / 2, as
-/// pytorch-grad-cam's <c>ROADCombined</c>; there, pixels equal to the percentile are imputed all together, here equal pixels come in random order, so that
+/// ROAD, remove and debias (Y. Rong, T. Leemann, V. Borisov, G. Kasneci, E. Kasneci, arXiv 2202.00449): pixels are replaced by what their
+/// neighbours say
+/// (<see cref="NoisyLinearImputation"/>), so that the shape of the hole itself tells the network little. For each percentile q, the share 1
+/// − q/100 of
+/// pixels that matter most is imputed, giving p_most, and the share that matters least, giving p_least. Value: mean over q of (p_least −
+/// p_most) / 2, as
+/// pytorch-grad-cam's <c>ROADCombined</c>; there, pixels equal to the percentile are imputed all together, here equal pixels come in random
+/// order, so that
 /// the share holds for maps that are zero over wide areas too.
 /// </summary>
 internal sealed class Road : EvidenceMetric
@@ -20,7 +24,8 @@ internal sealed class Road : EvidenceMetric
     public override string Title => "ROAD";
 
     /// <inheritdoc/>
-    public override string Summary => "class's probability without the pixels that matter least, less that without those that matter most, holes filled from around";
+    public override string Summary =>
+        "class's probability without the pixels that matter least, less that without those that matter most, holes filled from around";
 
     /// <inheritdoc/>
     public override string Paper => "Y. Rong, T. Leemann, V. Borisov, G. Kasneci, E. Kasneci, arXiv 2202.00449";
@@ -43,12 +48,15 @@ internal sealed class Road : EvidenceMetric
         int[] order = MapPlane.Order(request.Plane, request.Options.Seed);
         int[] reverse = [.. order.Reverse()];
         var images = new float[2 * percentiles.Length][];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = request.Question.Explainer.Backend.Info.Threads, CancellationToken = request.Question.Cancel };
+        var parallel =
+            new ParallelOptions { MaxDegreeOfParallelism = request.Question.Explainer.Backend.Info.Threads,
+                CancellationToken = request.Question.Cancel };
         Parallel.For(0, images.Length, parallel, i =>
         {
             int count = (int)Math.Round(order.Length * (100 - percentiles[i / 2]) / 100.0);
             var noise = new Rng(request.Options.Seed, EvidenceStreams.ImputationNoise + (ulong)i);
-            images[i] = NoisyLinearImputation.Apply(request.Input.Tensor, request.Size, (i % 2 == 0 ? order : reverse).AsSpan(0, count), noise);
+            images[i] = NoisyLinearImputation.Apply(request.Input.Tensor, request.Size, (i % 2 == 0 ? order : reverse).AsSpan(0, count),
+                noise);
         });
 
         double[] scores = request.Watched.Scores(images.Length, (i, input) => images[i].CopyTo(input));

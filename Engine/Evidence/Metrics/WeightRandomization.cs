@@ -5,9 +5,12 @@ using Interp.Engine.Graph;
 namespace Interp.Engine.Evidence.Metrics;
 
 /// <summary>
-/// Model-parameter randomisation (J. Adebayo, J. Gilmer, M. Muelly, I. Goodfellow, M. Hardt, B. Kim, arXiv 1810.03292): the same method with the same
-/// target on the network whose layers are re-drawn from the top down in stages (<see cref="RandomizedNetworks"/>), compared with the map by Spearman's rank
-/// correlation of |a| and by structural similarity. The values are those of the last stage, in which no layer is the network's own; the curves have all
+/// Model-parameter randomisation (J. Adebayo, J. Gilmer, M. Muelly, I. Goodfellow, M. Hardt, B. Kim, arXiv 1810.03292): the same method
+/// with the same
+/// target on the network whose layers are re-drawn from the top down in stages (<see cref="RandomizedNetworks"/>), compared with the map by
+/// Spearman's rank
+/// correlation of |a| and by structural similarity. The values are those of the last stage, in which no layer is the network's own; the
+/// curves have all
 /// stages, over the share of layers re-drawn. A map that stays alike shows the image, not what the network has learnt.
 /// </summary>
 internal sealed class WeightRandomization : EvidenceMetric
@@ -54,9 +57,11 @@ internal sealed class WeightRandomization : EvidenceMetric
 
         return new EvidenceFinding(spearman[^1], ssim[^1])
         {
-            Curves = [EvidenceFinding.Curve("randomization-spearman", shares, spearman), EvidenceFinding.Curve("randomization-ssim", shares, ssim)],
+            Curves = [EvidenceFinding.Curve("randomization-spearman", shares, spearman),
+                EvidenceFinding.Curve("randomization-ssim", shares, ssim)],
         };
     }
 
-    private static Target Moved(Target target, Network network) => target is UnitTarget unit ? unit with { Layer = network.Find(unit.Layer.Name) } : target;
+    private static Target Moved(Target target, Network network) =>
+        target is UnitTarget unit ? unit with { Layer = network.Find(unit.Layer.Name) } : target;
 }

@@ -1,6 +1,7 @@
 namespace Interp.Engine.Evidence.Numerics;
 
-/// <summary>The largest connected region of a plane above a threshold; eight neighbours connect, the region found first in reading order wins a tie.</summary>
+/// <summary>The largest connected region of a plane above a threshold; eight neighbours connect, the region found first in reading order
+/// wins a tie.</summary>
 internal static class LargestRegion
 {
     /// <summary>The smallest box around it; of no area if no value reaches the threshold.</summary>

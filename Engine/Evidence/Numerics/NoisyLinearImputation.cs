@@ -3,9 +3,12 @@ using Interp.Engine.Common;
 namespace Interp.Engine.Evidence.Numerics;
 
 /// <summary>
-/// ROAD's imputation (arXiv 2202.00449, section 4): each missing pixel is the weighted mean of its eight neighbours inside the image, direct ones 1/6,
-/// diagonal ones 1/12, plus Gaussian noise of deviation 0.01 in network units. The means of all missing pixels depend on each other: the system
-/// (D − W)·x = W_known·x_known, D diagonal with the sum of the weights inside the image, is symmetric and positive definite, and is solved by
+/// ROAD's imputation (arXiv 2202.00449, section 4): each missing pixel is the weighted mean of its eight neighbours inside the image,
+/// direct ones 1/6,
+/// diagonal ones 1/12, plus Gaussian noise of deviation 0.01 in network units. The means of all missing pixels depend on each other: the
+/// system
+/// (D − W)·x = W_known·x_known, D diagonal with the sum of the weights inside the image, is symmetric and positive definite, and is solved
+/// by
 /// conjugate gradients with D as preconditioner in float64, to a residual of 1e-6 of the right-hand side. Deterministic.
 /// </summary>
 internal static class NoisyLinearImputation
@@ -16,7 +19,8 @@ internal static class NoisyLinearImputation
     /// <summary>The image with the missing pixels imputed.</summary>
     /// <param name="image"><c>[C,H,W]</c>.</param>
     /// <param name="size">H and W.</param>
-    /// <param name="missing">Indices into the plane <c>[H,W]</c>; if all pixels are missing there is nothing to go by, and they become zero plus noise.</param>
+    /// <param name="missing">Indices into the plane <c>[H,W]</c>; if all pixels are missing there is nothing to go by, and they become zero
+    /// plus noise.</param>
     /// <param name="noise">Where the noise comes from.</param>
     public static float[] Apply(ReadOnlySpan<float> image, (int Height, int Width) size, ReadOnlySpan<int> missing, Rng noise)
     {
@@ -35,7 +39,8 @@ internal static class NoisyLinearImputation
         return result;
     }
 
-    /// <summary>The linear system on an image with a frame of one pixel, on which everything is zero, so that no neighbour needs a test.</summary>
+    /// <summary>The linear system on an image with a frame of one pixel, on which everything is zero, so that no neighbour needs a
+    /// test.</summary>
     private sealed class Grid
     {
         private readonly (int Height, int Width) _size;
@@ -125,7 +130,8 @@ internal static class NoisyLinearImputation
 
         private double Neighbours(double[] values, int cell)
         {
-            ReadOnlySpan<double> above = values.AsSpan(cell - _stride - 1, 3), here = values.AsSpan(cell - 1, 3), below = values.AsSpan(cell + _stride - 1, 3);
+            ReadOnlySpan<double> above = values.AsSpan(cell - _stride - 1, 3), here = values.AsSpan(cell - 1, 3),
+                below = values.AsSpan(cell + _stride - 1, 3);
             return ((above[1] + here[0] + here[2] + below[1]) / 6) + ((above[0] + above[2] + below[0] + below[2]) / 12);
         }
 

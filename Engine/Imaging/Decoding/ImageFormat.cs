@@ -15,7 +15,8 @@ internal sealed record ImageFormat(string Name, string[] Extensions, ImageFormat
         new("JPEG", [".jpg", ".jpeg", ".jpe", ".jfif"], d => d.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]), JpegFile.Prepare),
         new("PNG", [".png"], d => d.StartsWith(PngFile.Signature), PngFile.Prepare),
         new("GIF", [".gif"], d => d.StartsWith("GIF87a"u8) || d.StartsWith("GIF89a"u8), GifFile.Prepare),
-        new("BMP", [".bmp"], d => d.Length > 18 && d.StartsWith("BM"u8) && d[14] is 12 or 40 or 52 or 56 or 64 or 108 or 124, BmpFile.Prepare),
+        new("BMP", [".bmp"], d => d.Length > 18 && d.StartsWith("BM"u8) && d[14] is 12 or 40 or 52 or 56 or 64 or 108 or 124,
+        BmpFile.Prepare),
         new("PSD", [".psd"], d => d.StartsWith("8BPS\0\x1"u8), PsdFile.Prepare),
         s_tga,
     ];

@@ -33,7 +33,8 @@ internal sealed record JpegFrame(int Width, int Height, IReadOnlyList<(byte Id, 
             : (BinaryPrimitives.ReadUInt16BigEndian(content[3..]), BinaryPrimitives.ReadUInt16BigEndian(content[1..]));
         if (height == 0 && width > 0)
         {
-            throw new InvalidDataException("its height is 0, that is, given only behind its pixels (DNL), which is not supported; save it again");
+            throw new InvalidDataException(
+                "its height is 0, that is, given only behind its pixels (DNL), which is not supported; save it again");
         }
 
         return components.Count > 0 && components.DistinctBy(c => c.Item1).Count() == components.Count

@@ -19,7 +19,8 @@ internal static class PngFile
     /// Checks the chunks. A file whose pixels are all there is whole: a missing end chunk, all that some downloads lack, is added.
     /// </summary>
     /// <exception cref="EndOfStreamException">The file or its pixel data end too early.</exception>
-    /// <exception cref="InvalidDataException">The size is out of range, or the pixel data are damaged or more than the header allows.</exception>
+    /// <exception cref="InvalidDataException">The size is out of range, or the pixel data are damaged or more than the header
+    /// allows.</exception>
     public static PreparedFile Prepare(byte[] data)
     {
         var file = new PreparedFile(data);

@@ -38,12 +38,14 @@ internal sealed record PreparedFile(byte[] Data)
         return new RgbImage(upright.Width, upright.Height, upright.Pixels) { Remark = Remark ?? (IsWide ? LowBits(upright.Pixels) : null) };
     }
 
-    /// <summary>Sensors of 10 to 14 bits are often stored in 16 as they are, which leaves the high byte, all that is kept, nearly empty.</summary>
+    /// <summary>Sensors of 10 to 14 bits are often stored in 16 as they are, which leaves the high byte, all that is kept, nearly
+    /// empty.</summary>
     private static string? LowBits(byte[] highBytes)
     {
         int bits = highBytes.Max() switch { 0 => 8, < 4 => 10, < 16 => 12, < 64 => 14, _ => 16 };
         return bits == 16 ? null
-            : $"its 16-bit values are all below {1 << bits} of 65536, so it is nearly black: if its samples have {bits} bits, multiply them by "
+            : $"its 16-bit values are all below {1 << bits} of 65536, so it is nearly black: if its samples have {bits} bits, multiply "
+            + $"them by "
                 + $"{1 << (16 - bits)} and save it again (magick IN -evaluate multiply {1 << (16 - bits)} OUT)";
     }
 }

@@ -6,11 +6,13 @@ namespace Interp.Engine.Imaging.Decoding;
 internal static class PsdFile
 {
     private const int HeaderLength = 26, Grey = 1, Rgb = 3, Duotone = 8, VersionInfo = 1057;
-    private static readonly string[] s_modes = ["bitmap", "grey", "indexed colour", "RGB", "CMYK", "", "", "multichannel", "duotone", "Lab"];
+    private static readonly string[] s_modes = [
+        "bitmap", "grey", "indexed colour", "RGB", "CMYK", "", "", "multichannel", "duotone", "Lab"];
 
     /// <summary>
     /// The image library reads RGB of 8 bits as it should; of 16 bits only where it is not compressed, and it takes a fourth channel for
-    /// transparency over white. So it is shown a document of three planes of bytes: grey (and duotone, whose plane is grey) three times, more
+    /// transparency over white. So it is shown a document of three planes of bytes: grey (and duotone, whose plane is grey) three times,
+    /// more
     /// channels left out, and values of 16 bits as two columns of bytes.
     /// </summary>
     /// <exception cref="InvalidDataException">The document is of a kind that is not supported, or damaged.</exception>
@@ -42,13 +44,15 @@ internal static class PsdFile
         BinaryPrimitives.WriteUInt16BigEndian(shown.AsSpan(22), 8);
         BinaryPrimitives.WriteUInt16BigEndian(shown.AsSpan(24), Rgb);
         pixels.CopyTo(shown, HeaderLength + 12);
-        return new PreparedFile(shown) { Step = depth / 8, IsWide = depth == 16, Remark = HasMergedImage(resources) ? null : NoMergedImage };
+        return new PreparedFile(shown) { Step = depth / 8, IsWide = depth == 16, Remark = HasMergedImage(resources) ? null
+            : NoMergedImage };
     }
 
     private static string NoMergedImage =>
         "it was saved without the merged image, so it may be blank here: save it with \"Maximize Compatibility\", or as PNG";
 
-    /// <summary>How the planes are compressed, the lengths of their rows where they are, and the planes, of which there are three.</summary>
+    /// <summary>How the planes are compressed, the lengths of their rows where they are, and the planes, of which there are
+    /// three.</summary>
     private static byte[] Pixels(byte[] data, int at, int height, long rowBytes, int channels, int planes)
     {
         int compression = BinaryPrimitives.ReadUInt16BigEndian(Slice(data, at, 2));

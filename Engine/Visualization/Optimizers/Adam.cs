@@ -3,7 +3,8 @@ using Interp.Engine.Arithmetic;
 namespace Interp.Engine.Visualization.Optimizers;
 
 /// <summary>
-/// Adam: m ← β₁·m + (1−β₁)·g, v ← β₂·v + (1−β₂)·g², θ ← θ + η·m̂ / (√v̂ + ε) with m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ). D. Kingma, J. Ba, "Adam: a
+/// Adam: m ← β₁·m + (1−β₁)·g, v ← β₂·v + (1−β₂)·g², θ ← θ + η·m̂ / (√v̂ + ε) with m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ). D. Kingma, J. Ba, "Adam:
+/// a
 /// method for stochastic optimization", ICLR 2015, algorithm 1; constants as in the paper. Its steps do not depend on the gradient's scale.
 /// </summary>
 /// <param name="beta1">How much of the gradients' mean is kept at each step.</param>

@@ -6,7 +6,8 @@ namespace Interp.Engine.Visualization.Optimizers;
 /// </summary>
 /// <param name="momentum">μ; 0 for plain gradient ascent.</param>
 /// <param name="nesterov">Whether a step looks ahead.</param>
-/// <param name="normalize">Whether g is first divided by its root mean square, so that a rate means the same whatever the objective's scale; a gradient of
+/// <param name="normalize">Whether g is first divided by its root mean square, so that a rate means the same whatever the objective's
+/// scale; a gradient of
 /// zeros stays one.</param>
 public sealed class Momentum(double momentum = 0.9, bool nesterov = false, bool normalize = false) : Optimizer
 {

@@ -20,7 +20,8 @@ public abstract class Optimizer
     {
         if (parameters.Length != gradient.Length)
         {
-            throw new ArgumentException($"expected {parameters.Length} values for as many parameters, found {gradient.Length}", nameof(gradient));
+            throw new ArgumentException($"expected {parameters.Length} values for as many parameters, found {gradient.Length}",
+                nameof(gradient));
         }
     }
 

@@ -13,7 +13,8 @@ public sealed record RateSchedule(string Name, string Summary, Func<double, doub
         "learning-rate schedule",
         s => s.Name,
         new RateSchedule("constant", "the same rate at every step", _ => 1),
-        new RateSchedule("cosine", "rate·(1 + cos πt)/2: I. Loshchilov, F. Hutter, arXiv 1608.03983, without restarts", t => (1 + Math.Cos(Math.PI * t)) / 2),
+        new RateSchedule("cosine", "rate·(1 + cos πt)/2: I. Loshchilov, F. Hutter, arXiv 1608.03983, without restarts", t =>
+        (1 + Math.Cos(Math.PI * t)) / 2),
         new RateSchedule("linear", "rate·(1 − t)", t => 1 - t));
 
     /// <summary>A step's rate.</summary>

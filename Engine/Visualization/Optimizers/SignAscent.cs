@@ -1,6 +1,7 @@
 namespace Interp.Engine.Visualization.Optimizers;
 
-/// <summary>Every parameter moves by the rate: θ ← θ + η·sign(g). I. Goodfellow, J. Shlens, C. Szegedy, arXiv 1412.6572, equation 3, in many steps.</summary>
+/// <summary>Every parameter moves by the rate: θ ← θ + η·sign(g). I. Goodfellow, J. Shlens, C. Szegedy, arXiv 1412.6572, equation 3, in
+/// many steps.</summary>
 public sealed class SignAscent : Optimizer
 {
     /// <inheritdoc/>

@@ -7,7 +7,8 @@ namespace Interp.Engine.Visualization.Parametrizations;
 /// <param name="canvas">The images' size.</param>
 /// <param name="parametersOfPlane">How many values of θ make one plane.</param>
 /// <param name="options">Whether M is lucid's, see <see cref="ParametrizationOptions.Decorrelate"/>.</param>
-public abstract class ColoredParametrization(Canvas canvas, int parametersOfPlane, ParametrizationOptions options) : ImageParametrization(canvas)
+public abstract class ColoredParametrization(Canvas canvas, int parametersOfPlane, ParametrizationOptions options)
+    : ImageParametrization(canvas)
 {
     private readonly IPlaneColors _colors = options.Arithmetic.CreateColors(options.Decorrelate);
     private readonly float[] _planes = new float[canvas.Image];
@@ -40,7 +41,8 @@ public abstract class ColoredParametrization(Canvas canvas, int parametersOfPlan
             _colors.Backward(_rendered.AsSpan(n * Canvas.Image, Canvas.Image), images.Slice(n * Canvas.Image, Canvas.Image), _planes);
             for (int c = 0; c < Canvas.Channels; c++)
             {
-                ToGradient(_planes.AsSpan(c * Canvas.Plane, Canvas.Plane), parameters.Slice(((n * Canvas.Channels) + c) * parametersOfPlane, parametersOfPlane));
+                ToGradient(_planes.AsSpan(c * Canvas.Plane, Canvas.Plane),
+                    parameters.Slice(((n * Canvas.Channels) + c) * parametersOfPlane, parametersOfPlane));
             }
         }
     }
@@ -76,5 +78,6 @@ public abstract class ColoredParametrization(Canvas canvas, int parametersOfPlan
     /// <summary>Parameters that give a plane.</summary>
     protected abstract void FromPlane(ReadOnlySpan<float> plane, Span<float> parameters);
 
-    private Span<float> Own(float[] parameters, int image, int channel) => parameters.AsSpan(((image * Canvas.Channels) + channel) * parametersOfPlane, parametersOfPlane);
+    private Span<float> Own(float[] parameters, int image, int channel) =>
+        parameters.AsSpan(((image * Canvas.Channels) + channel) * parametersOfPlane, parametersOfPlane);
 }

@@ -33,7 +33,8 @@ public sealed class FourierImage : ColoredParametrization
             for (int v = 0; v < _fourier.Half; v++)
             {
                 double across = v / (double)canvas.Width;
-                _scale[(u * _fourier.Half) + v] = (float)(Quarter / Math.Pow(Math.Max(Math.Sqrt((down * down) + (across * across)), least), options.Decay));
+                _scale[(u * _fourier.Half) + v] = (float)(
+                    Quarter / Math.Pow(Math.Max(Math.Sqrt((down * down) + (across * across)), least), options.Decay));
             }
         }
     }

@@ -13,7 +13,8 @@ public sealed record ParametrizationKind(string Name, Func<Canvas, Parametrizati
     /// <param name="canvas">The size.</param>
     /// <param name="start">Where they start; images to start from come out again within 1/255 where values lie in 0.01…0.99.</param>
     /// <param name="options">Null for lucid's.</param>
-    public ImageParametrization Create(Canvas canvas, Start start, ParametrizationOptions? options = null) => Make(canvas, options ?? s_lucids).StartFrom(start);
+    public ImageParametrization Create(Canvas canvas, Start start, ParametrizationOptions? options = null) =>
+        Make(canvas, options ?? s_lucids).StartFrom(start);
 }
 
 /// <summary>Every parametrisation.</summary>

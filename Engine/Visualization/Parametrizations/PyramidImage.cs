@@ -4,7 +4,8 @@ using Interp.Engine.Visualization.Transforms;
 namespace Interp.Engine.Visualization.Parametrizations;
 
 /// <summary>
-/// θ are planes of halved sizes, which are enlarged bilinearly and added up: coarse forms can change at once. P. Burt, E. Adelson, "The Laplacian pyramid as a compact image code" (1983); lucid's
+/// θ are planes of halved sizes, which are enlarged bilinearly and added up: coarse forms can change at once. P. Burt, E. Adelson, "The
+/// Laplacian pyramid as a compact image code" (1983); lucid's
 /// <c>laplacian_pyramid_image</c>. The finest level comes first.
 /// </summary>
 public sealed class PyramidImage : ColoredParametrization
@@ -20,7 +21,9 @@ public sealed class PyramidImage : ColoredParametrization
     {
         _sizes = [.. Sizes(canvas)];
         (int Height, int Width) full = (canvas.Height, canvas.Width);
-        _enlarge = [.. _sizes.Select(s => new BilinearSampler(s, full, new Affine(s.Width / (double)full.Width, 0, 0, 0, s.Height / (double)full.Height, 0), greyOutside: false))];
+        _enlarge = [.. _sizes.Select(s =>
+            new BilinearSampler(s, full, new Affine(s.Width / (double)full.Width, 0, 0, 0, s.Height / (double)full.Height, 0),
+            greyOutside: false))];
     }
 
     /// <inheritdoc/>

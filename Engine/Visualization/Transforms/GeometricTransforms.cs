@@ -2,7 +2,8 @@ using Interp.Engine.Arithmetic;
 
 namespace Interp.Engine.Visualization.Transforms;
 
-/// <summary>So many pixels of grey all round; with it in a chain, grey lies outside the image everywhere, without it the nearest edge pixel.</summary>
+/// <summary>So many pixels of grey all round; with it in a chain, grey lies outside the image everywhere, without it the nearest edge
+/// pixel.</summary>
 /// <param name="Pixels">On each side.</param>
 public sealed record Pad(int Pixels) : ImageTransform
 {
@@ -11,7 +12,8 @@ public sealed record Pad(int Pixels) : ImageTransform
 
     internal override void Draw(TransformDraft draft, Dice dice) => draft.Move(Affine.Shift(-Pixels, -Pixels), Nominal(draft.Size));
 
-    internal override (int Height, int Width) Nominal((int Height, int Width) size) => (size.Height + (2 * Pixels), size.Width + (2 * Pixels));
+    internal override (int Height, int Width) Nominal((int Height, int Width) size) =>
+        (size.Height + (2 * Pixels), size.Width + (2 * Pixels));
 }
 
 /// <summary>Cuts away so many rows and columns, at random from one side or the other: lucid's jitter.</summary>
@@ -27,7 +29,8 @@ public sealed record Jitter(int Pixels) : ImageTransform
         draft.Move(Affine.Shift(x, dice.Whole(Pixels)), Nominal(draft.Size));
     }
 
-    internal override (int Height, int Width) Nominal((int Height, int Width) size) => (Math.Max(1, size.Height - Pixels), Math.Max(1, size.Width - Pixels));
+    internal override (int Height, int Width) Nominal((int Height, int Width) size) =>
+        (Math.Max(1, size.Height - Pixels), Math.Max(1, size.Width - Pixels));
 }
 
 /// <summary>A square cut out at a random place, which then fills the network's frame.</summary>
@@ -44,7 +47,8 @@ public sealed record Crop(int Side) : ImageTransform
         draft.Move(Affine.Shift(x, dice.Whole(draft.Size.Height - height)), (height, width));
     }
 
-    internal override (int Height, int Width) Nominal((int Height, int Width) size) => (Math.Min(Side, size.Height), Math.Min(Side, size.Width));
+    internal override (int Height, int Width) Nominal((int Height, int Width) size) =>
+        (Math.Min(Side, size.Height), Math.Min(Side, size.Width));
 }
 
 /// <summary>Larger or smaller by a random factor.</summary>
@@ -57,7 +61,8 @@ public sealed record Scale(Spread Factor) : ImageTransform
     internal override void Draw(TransformDraft draft, Dice dice)
     {
         double scale = Factor.Draw(dice);
-        (int Height, int Width) size = (Math.Max(1, (int)Math.Round(draft.Size.Height * scale)), Math.Max(1, (int)Math.Round(draft.Size.Width * scale)));
+        (int Height, int Width) size = (
+            Math.Max(1, (int)Math.Round(draft.Size.Height * scale)), Math.Max(1, (int)Math.Round(draft.Size.Width * scale)));
         draft.Move(Affine.About((size.Width / 2.0, size.Height / 2.0), draft.Centre, 1 / scale, 0), size);
     }
 }

@@ -1,7 +1,8 @@
 namespace Interp.Engine.Visualization.Transforms;
 
 /// <summary>
-/// A random change of an image between parametrisation and network, so that what is found does not hang on single pixels. A. Mordvintsev, C. Olah,
+/// A random change of an image between parametrisation and network, so that what is found does not hang on single pixels. A. Mordvintsev,
+/// C. Olah,
 /// M. Tyka, "Inceptionism" (2015) for jitter; "Feature Visualization", Distill 2017, for the others.
 /// </summary>
 public abstract record ImageTransform

@@ -33,10 +33,12 @@ public sealed class Spread
     internal static Spread Parse(string text)
     {
         bool isRange = text.Contains("..", StringComparison.Ordinal);
-        double[] values = [.. text.Split(isRange ? ".." : "/").Select(v => double.Parse(v, NumberStyles.Float, CultureInfo.InvariantCulture))];
+        double[] values = [
+            .. text.Split(isRange ? ".." : "/").Select(v => double.Parse(v, NumberStyles.Float, CultureInfo.InvariantCulture))];
         return isRange ? values.Length == 2 && values[0] <= values[1] ? new Spread(isRange, values) : throw new FormatException()
             : values.Length > 1 ? new Spread(isRange, values) : throw new FormatException();
     }
 
-    internal double Draw(Dice dice) => _isRange ? _values[0] + ((_values[1] - _values[0]) * dice.Uniform()) : _values[dice.Whole(_values.Count - 1)];
+    internal double Draw(Dice dice) =>
+        _isRange ? _values[0] + ((_values[1] - _values[0]) * dice.Uniform()) : _values[dice.Whole(_values.Count - 1)];
 }

@@ -6,8 +6,10 @@ using Interp.Engine.Common;
 namespace Interp.Engine.Visualization.Transforms;
 
 /// <summary>
-/// Transforms one after the other. Those that move pixels are joined into one map and the image is sampled once, which keeps it sharper than lucid's sampling
-/// at every transform, and is faster. In the end the result is centred in the network's frame; where its nominal size, random scales aside, is smaller than the
+/// Transforms one after the other. Those that move pixels are joined into one map and the image is sampled once, which keeps it sharper
+/// than lucid's sampling
+/// at every transform, and is faster. In the end the result is centred in the network's frame; where its nominal size, random scales aside,
+/// is smaller than the
 /// frame, it is enlarged to it. Because of the one map, the pixels beyond a crop's or a jitter's border are still the image's own: where
 /// a rotation, a smaller scale or the interpolation at the
 /// border reaches there, it sees them and not grey. A blur or noise works on pixels and so ends a map: beyond its canvas lies what lies
@@ -68,7 +70,8 @@ public sealed class TransformChain(params IReadOnlyList<ImageTransform> transfor
     /// <param name="width">Its width.</param>
     /// <param name="seed">Where random numbers start.</param>
     /// <param name="step">The step, which has numbers of its own.</param>
-    public DrawnTransforms Draw(Canvas from, int height, int width, ulong seed, ulong step) => Draw(from, height, width, seed, step, HostImageMath.Instance);
+    public DrawnTransforms Draw(Canvas from, int height, int width, ulong seed, ulong step) =>
+        Draw(from, height, width, seed, step, HostImageMath.Instance);
 
     /// <inheritdoc cref="Draw(Canvas, int, int, ulong, ulong)"/>
     internal DrawnTransforms Draw(Canvas from, int height, int width, ulong seed, ulong step, IImageMath arithmetic)
@@ -108,7 +111,8 @@ public sealed class TransformChain(params IReadOnlyList<ImageTransform> transfor
         }
     }
 
-    private static int Whole(string text, int least) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) is var n && n >= least && n <= MostPixels ? n : throw new FormatException();
+    private static int Whole(string text, int least) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) is var n
+        && n >= least && n <= MostPixels ? n : throw new FormatException();
 
     private static double Positive(string text) =>
         double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) is > 0 and <= 100 and var x ? x : throw new FormatException();

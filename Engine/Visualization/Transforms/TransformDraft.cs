@@ -4,7 +4,8 @@ using Interp.Engine.Common;
 
 namespace Interp.Engine.Visualization.Transforms;
 
-/// <summary>What is done to one image in one step, put together transform by transform: maps of the plane are joined and sampled once.</summary>
+/// <summary>What is done to one image in one step, put together transform by transform: maps of the plane are joined and sampled
+/// once.</summary>
 /// <param name="image">Size of the image.</param>
 /// <param name="greyOutside">Whether grey lies outside the image, rather than its edge.</param>
 /// <param name="arithmetic">What samples.</param>

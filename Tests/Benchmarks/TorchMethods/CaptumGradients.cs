@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Interp.Benchmarks.TorchMethods;
 
 /// <summary>
-/// captum's methods made of plain gradients: <c>torch.autograd.grad</c> of the class's logits at the inputs, all samples in one batch, which is what
+/// captum's methods made of plain gradients: <c>torch.autograd.grad</c> of the class's logits at the inputs, all samples in one batch,
+/// which is what
 /// <c>nt_samples_batch_size=None</c> and <c>internal_batch_size=None</c> mean.
 /// </summary>
 internal static class CaptumGradients

@@ -29,7 +29,8 @@ internal static class CaptumHooks
         multipliers.chunk(2)[0].mul(s.Image - baseline);
     });
 
-    /// <summary>A forward pass for the rules to prepare themselves, then one with hooks; the epsilon rule at every layer but ReLUs.</summary>
+    /// <summary>A forward pass for the rules to prepare themselves, then one with hooks; the epsilon rule at every layer but
+    /// ReLUs.</summary>
     public static TorchMethod Lrp { get; } = new("captum LRP, EpsilonRule", "2/1", "1", s =>
     {
         s.Network.RunForward(s.Image);
@@ -81,7 +82,8 @@ internal static class CaptumHooks
         Tensor change = cat([larger - outputs[1], outputs[0] - larger]);
         (_, Tensor indices) = nn.functional.max_pool2d_with_indices(input, TorchNetwork.Pair(pool.Window.Kernel),
             TorchNetwork.Pair(pool.Window.Stride), TorchNetwork.Pair(pool.Window.Padding));
-        Tensor[] halves = zeros_like(input).flatten(2).scatter(2, indices.flatten(2), (upper * change).flatten(2)).view(input.shape).chunk(2);
+        Tensor[] halves = zeros_like(input).flatten(2).scatter(2, indices.flatten(2), (upper * change).flatten(2)).view(input.shape).chunk(
+            2);
         Tensor sum = halves[0] + halves[1];
         return cat([sum, sum]);
     }

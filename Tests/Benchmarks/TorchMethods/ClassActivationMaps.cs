@@ -4,8 +4,10 @@ using static TorchSharp.torch;
 namespace Interp.Benchmarks.TorchMethods;
 
 /// <summary>
-/// pytorch-grad-cam's class activation maps, and captum's. The former calls <c>loss.backward()</c> on a model whose weights take gradients unless its
-/// user has frozen them (and then it needs an input that takes one), so that gradients of all weights are computed. captum asks autograd for the layer's
+/// pytorch-grad-cam's class activation maps, and captum's. The former calls <c>loss.backward()</c> on a model whose weights take gradients
+/// unless its
+/// user has frozen them (and then it needs an input that takes one), so that gradients of all weights are computed. captum asks autograd
+/// for the layer's
 /// gradient alone, and the backward pass ends there.
 /// </summary>
 internal static class ClassActivationMaps
@@ -39,9 +41,11 @@ internal static class ClassActivationMaps
     public static TorchMethod LayerGradCam { get; } = new("captum LayerGradCam", "1/to the layer", "1", s => CaptumMap(s));
 
     /// <summary>Guided backpropagation times Grad-CAM, each with its own forward pass.</summary>
-    public static TorchMethod GuidedGradCam { get; } = new("captum GuidedGradCam", "2/1, 1 to the layer", "1", s => CaptumHooks.Guided(s).mul(CaptumMap(s)));
+    public static TorchMethod GuidedGradCam { get; } = new(
+        "captum GuidedGradCam", "2/1, 1 to the layer", "1", s => CaptumHooks.Guided(s).mul(CaptumMap(s)));
 
-    /// <summary>Forward, and the full singular value decomposition of positions × channels (numpy's in the library, libtorch's here).</summary>
+    /// <summary>Forward, and the full singular value decomposition of positions × channels (numpy's in the library, libtorch's
+    /// here).</summary>
     public static TorchMethod EigenCam { get; } = new("pytorch-grad-cam EigenCAM", "1/0", "1", s => s.WithWeightGradients(() =>
     {
         Tensor a = s.Head(s.Image);

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Interp.Benchmarks.TorchMethods;
 
-/// <summary>Methods that run changed images, without gradients: captum's, one at a time (<c>perturbations_per_eval=1</c>), and RISE's official code.</summary>
+/// <summary>Methods that run changed images, without gradients: captum's, one at a time (<c>perturbations_per_eval=1</c>), and RISE's
+/// official code.</summary>
 internal static class Perturbations
 {
     private const int Window = 32;
@@ -32,7 +33,8 @@ internal static class Perturbations
     });
 
     /// <summary>
-    /// 1000 masks (enlarged by libtorch at once, in the library's favour: it takes scikit-image, one at a time), the masked images made at once, 100 in a
+    /// 1000 masks (enlarged by libtorch at once, in the library's favour: it takes scikit-image, one at a time), the masked images made at
+    /// once, 100 in a
     /// batch, and maps for all classes.
     /// </summary>
     public static TorchMethod Rise { get; } = new("RISE, N=1000", "1000/0", $"{RiseBatch}", (s, sample) =>
@@ -60,7 +62,8 @@ internal static class Perturbations
     {
         using IDisposable mode = no_grad();
         Tensor grid = arange(SegmentsAcross * SegmentsAcross, ScalarType.Float32).view(1, 1, SegmentsAcross, SegmentsAcross);
-        Tensor segments = nn.functional.interpolate(grid, s.Size, mode: InterpolationMode.Nearest).to(ScalarType.Int64).expand(s.Image.shape);
+        Tensor segments = nn.functional.interpolate(grid, s.Size, mode: InterpolationMode.Nearest).to(ScalarType.Int64).expand(
+            s.Image.shape);
         foreach (int _ in sample.Of(samples))
         {
             using DisposeScope scope = NewDisposeScope();

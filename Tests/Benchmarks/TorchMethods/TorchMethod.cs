@@ -1,7 +1,8 @@
 namespace Interp.Benchmarks.TorchMethods;
 
 /// <summary>
-/// What a user of another library runs for a method, as passes and batches in libtorch: those that the library makes with its defaults, but as many
+/// What a user of another library runs for a method, as passes and batches in libtorch: those that the library makes with its defaults, but
+/// as many
 /// samples as ours, with the heavy operations on maps and masks. Contiguous memory, as the libraries leave it.
 /// </summary>
 /// <param name="Name">Library and class.</param>

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Interp.Benchmarks.TorchMethods;
 
 /// <summary>
-/// A forward pass that remembers every layer's input and output, and a backward pass in which a rule decides what each layer hands down: what hooks on
+/// A forward pass that remembers every layer's input and output, and a backward pass in which a rule decides what each layer hands down:
+/// what hooks on
 /// the modules do in Python. ReLUs are not in place, as captum demands of models that it puts hooks on.
 /// </summary>
 internal sealed class TorchWalk

@@ -10,7 +10,9 @@ public sealed class BenchCommandTests
     [TestMethod]
     public void Json_HasExactlyTheKeysOfTheInterface()
     {
-        JsonElement bench = CliRunner.Run("bench", "--model", TinyModel.Folder, "--batch", "2", "--size", "40", "--threads", "2", "--runs", "3", "--json").AssertDone().Json;
+        JsonElement bench = CliRunner.Run(
+            "bench", "--model", TinyModel.Folder, "--batch", "2", "--size", "40", "--threads", "2", "--runs", "3", "--json")
+            .AssertDone().Json;
 
         CollectionAssert.AreEqual(
             (string[])["model", "batch", "threads", "forward_ms", "forward_backward_ms", "peak_bytes", "instruction_set",
@@ -51,7 +53,8 @@ public sealed class BenchCommandTests
         CliRunner.Run("bench", "--model", TinyModel.Folder, "--conv", "fft").AssertFailed(ExitCodes.Usage, "--conv 'fft'");
 
     [TestMethod]
-    public void Table_ShowsBothKinds() => Assert.Contains("forward and backward", CliRunner.Run("bench", "--model", TinyModel.Folder, "--runs", "1").AssertDone().Out);
+    public void Table_ShowsBothKinds() =>
+        Assert.Contains("forward and backward", CliRunner.Run("bench", "--model", TinyModel.Folder, "--runs", "1").AssertDone().Out);
 
     [TestMethod]
     public void Size_TooSmallForTheNetwork_GivesCode2() =>

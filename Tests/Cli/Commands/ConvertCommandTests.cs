@@ -16,7 +16,8 @@ public sealed class ConvertCommandTests
         TinyModel.WriteLabels(scratch["labels.txt"]);
 
         JsonElement model = CliRunner.Run(
-            "convert", scratch["weights.safetensors"], "--out", scratch["model"], "--labels", scratch["labels.txt"], "--dtype", "f16", "--name", "small",
+            "convert", scratch["weights.safetensors"], "--out", scratch["model"], "--labels", scratch["labels.txt"], "--dtype", "f16",
+            "--name", "small",
             "--input-size", "48", "--json").AssertDone().Json;
 
         Assert.AreEqual("small", model.GetProperty("name").GetString());
@@ -55,7 +56,8 @@ public sealed class ConvertCommandTests
         using var scratch = new TemporaryFolder();
         TinyModel.WriteSafetensors(scratch["weights.safetensors"]);
 
-        CliRunner.Run("convert", "no-name", "--from", scratch["weights.safetensors"], "--out", scratch["model"]).AssertFailed(ExitCodes.Usage, "--from", "no-name");
+        CliRunner.Run("convert", "no-name", "--from", scratch["weights.safetensors"], "--out", scratch["model"]).AssertFailed(
+            ExitCodes.Usage, "--from", "no-name");
     }
 
     [TestMethod]
@@ -73,7 +75,8 @@ public sealed class ConvertCommandTests
         using var scratch = new TemporaryFolder();
         TinyModel.WriteSafetensors(scratch["weights.safetensors"]);
 
-        CliResult result = CliRunner.Run(new CancellationToken(canceled: true), "convert", scratch["weights.safetensors"], "--out", scratch["model"]);
+        CliResult result = CliRunner.Run(
+            new CancellationToken(canceled: true), "convert", scratch["weights.safetensors"], "--out", scratch["model"]);
 
         Assert.AreEqual(ExitCodes.Cancelled, result.ExitCode);
         CollectionAssert.AreEqual((string[])["weights.safetensors"], TemporaryFolder.FilesBelow(scratch.Root));

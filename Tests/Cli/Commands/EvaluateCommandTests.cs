@@ -17,19 +17,24 @@ public sealed class EvaluateCommandTests
         string[] images = [TestImages.WritePng(scratch["in", "a.png"], 1), TestImages.WritePng(scratch["in", "b.png"], 2)];
         File.WriteAllText(scratch["boxes.tsv"], $"{Header}a.png\tgoldfish\t5\t5\t30\t30\nin/b.png\tzebra\t0\t0\t20\t20\n");
 
-        CliResult result = Evaluate(scratch, scratch["in"], "--boxes", scratch["boxes.tsv"], "--metrics", "deletion,pointing,sparseness", "--json").AssertDone();
+        CliResult result = Evaluate(
+            scratch, scratch["in"], "--boxes", scratch["boxes.tsv"], "--metrics", "deletion,pointing,sparseness", "--json").AssertDone();
 
         JsonElement methods = result.Json.GetProperty("methods");
         CollectionAssert.AreEqual(
-            new[] { "vanilla", "guided", "random", "random-blocks", "sobel" }, methods.EnumerateArray().Select(m => m.GetProperty("method").GetString()).ToArray());
+            new[] { "vanilla", "guided", "random", "random-blocks", "sobel" }, methods.EnumerateArray()
+            .Select(m => m.GetProperty("method").GetString()).ToArray());
         JsonElement[] rows = [.. result.Json.GetProperty("rows").EnumerateArray()];
         Assert.HasCount(10, rows);
         CollectionAssert.AreEqual(images, rows.Select(r => r.GetProperty("image").GetString()).Distinct().ToArray());
         CollectionAssert.AreEqual(new[] { 2, 3 }, rows.Select(r => r.GetProperty("class").GetInt32()).Distinct().ToArray());
-        double[] deletions = [.. rows.Where(r => r.GetProperty("method").GetString() == "guided").Select(r => r.GetProperty("values").GetProperty("deletion").GetDouble())];
+        double[] deletions = [
+            .. rows.Where(r => r.GetProperty("method").GetString() == "guided").Select(
+            r => r.GetProperty("values").GetProperty("deletion").GetDouble())];
         JsonElement mean = methods[1].GetProperty("columns").GetProperty("deletion");
         Assert.AreEqual(deletions.Average(), mean.GetProperty("value").GetDouble(), 1e-15);
-        Assert.AreEqual(Math.Abs(deletions[0] - deletions[1]) / 2, mean.GetProperty("standard_error").GetDouble(), 1e-15, "s/√2 with s = |a − b|/√2");
+        Assert.AreEqual(Math.Abs(deletions[0] - deletions[1]) / 2, mean.GetProperty("standard_error").GetDouble(), 1e-15,
+            "s/√2 with s = |a − b|/√2");
         string[] csv = File.ReadAllLines(scratch["out", "evaluation.csv"]);
         Assert.AreEqual("image,method,class,label,top_class,probability,deletion,sparseness,pointing,verdicts", csv[0]);
         Assert.HasCount(11, csv);
@@ -44,7 +49,8 @@ public sealed class EvaluateCommandTests
         TestImages.WritePng(scratch["in", "b.png"], 2);
         File.WriteAllText(scratch["boxes.tsv"], $"{Header}a.png\tgoldfish\t0\t0\t39\t35\nb.png\tzebra\t10\t10\t20\t20\n");
 
-        JsonElement mean = Evaluate(scratch, scratch["in"], "--boxes", scratch["boxes.tsv"], "--largest-box", "0.5", "--metrics", "pointing,sparseness", "--json")
+        JsonElement mean = Evaluate(
+            scratch, scratch["in"], "--boxes", scratch["boxes.tsv"], "--largest-box", "0.5", "--metrics", "pointing,sparseness", "--json")
             .AssertDone().Json.GetProperty("methods")[0].GetProperty("columns");
 
         Assert.AreEqual(1, mean.GetProperty("pointing").GetProperty("count").GetInt32());
@@ -75,7 +81,8 @@ public sealed class EvaluateCommandTests
         string image = TestImages.WritePng(scratch["a.png"]);
         byte[][] files = [.. new[] { "1", "2" }.Select(threads =>
         {
-            CliRunner.Run("evaluate", image, "--method", "vanilla", "--model", TinyModel.Folder, "--curve-steps", "4", "--metrics", "all", "--threads", threads, "--out", scratch[threads]).AssertDone();
+            CliRunner.Run("evaluate", image, "--method", "vanilla", "--model", TinyModel.Folder, "--curve-steps", "4", "--metrics", "all",
+                "--threads", threads, "--out", scratch[threads]).AssertDone();
             return File.ReadAllBytes(scratch[threads, "evaluation.json"]);
         })];
 
@@ -94,7 +101,8 @@ public sealed class EvaluateCommandTests
         CliResult result = Evaluate(scratch, scratch["val"], "--per-folder", "1", "--metrics", "sparseness", "--json").AssertDone();
 
         CollectionAssert.AreEqual(
-            new[] { "a.png", "c.png" }, result.Json.GetProperty("rows").EnumerateArray().Select(r => Path.GetFileName(r.GetProperty("image").GetString())).Distinct().ToArray());
+            new[] { "a.png", "c.png" }, result.Json.GetProperty("rows").EnumerateArray()
+            .Select(r => Path.GetFileName(r.GetProperty("image").GetString())).Distinct().ToArray());
     }
 
     [TestMethod]
@@ -103,7 +111,8 @@ public sealed class EvaluateCommandTests
         using var scratch = new TemporaryFolder();
         string image = TestImages.WritePng(scratch["a.png"]);
 
-        CliResult result = CliRunner.Run(new CancellationToken(true), "evaluate", image, "--method", "vanilla", "--model", TinyModel.Folder, "--out", scratch["out"]);
+        CliResult result = CliRunner.Run(
+            new CancellationToken(true), "evaluate", image, "--method", "vanilla", "--model", TinyModel.Folder, "--out", scratch["out"]);
 
         Assert.AreEqual(ExitCodes.Cancelled, result.ExitCode);
     }
@@ -117,7 +126,8 @@ public sealed class EvaluateCommandTests
         using var scratch = new TemporaryFolder();
         File.WriteAllText(scratch["boxes.tsv"], text);
 
-        Evaluate(scratch, TestImages.WritePng(scratch["a.png"]), "--boxes", scratch["boxes.tsv"]).AssertFailed(ExitCodes.Usage, "--boxes", expected);
+        Evaluate(scratch, TestImages.WritePng(scratch["a.png"]), "--boxes", scratch["boxes.tsv"]).AssertFailed(
+            ExitCodes.Usage, "--boxes", expected);
     }
 
     [TestMethod]
@@ -125,7 +135,8 @@ public sealed class EvaluateCommandTests
     {
         using var scratch = new TemporaryFolder();
 
-        Evaluate(scratch, TestImages.WritePng(scratch["a.png"]), "--metrics", "beauty").AssertFailed(ExitCodes.Usage, "unknown metric 'beauty'", "deletion");
+        Evaluate(scratch, TestImages.WritePng(scratch["a.png"]), "--metrics", "beauty").AssertFailed(
+            ExitCodes.Usage, "unknown metric 'beauty'", "deletion");
     }
 
     [TestMethod]
@@ -151,7 +162,8 @@ public sealed class EvaluateCommandTests
         Assert.Contains("5 maps, 0 of them", Evaluate(scratch, image).AssertDone().Error);
 
         Assert.AreEqual(whole, File.ReadAllText(scratch["out", "evaluation.json"]));
-        File.WriteAllText(scratch["out", "evaluation.json"], whole.Replace("\"method\": \"guided\"", "\"method\": null", StringComparison.Ordinal));
+        File.WriteAllText(scratch["out", "evaluation.json"],
+            whole.Replace("\"method\": \"guided\"", "\"method\": null", StringComparison.Ordinal));
         Evaluate(scratch, image).AssertFailed(ExitCodes.Usage, "evaluation.json", "not the result of an earlier 'evaluate'");
     }
 
@@ -169,8 +181,10 @@ public sealed class EvaluateCommandTests
 
         Assert.AreEqual(ExitCodes.Cancelled, stopped.ExitCode, stopped.Error);
         Assert.Contains("held 16 rows of model tiny: they are replaced", stopped.Error);
-        Assert.AreEqual("another", JsonDocument.Parse(File.ReadAllText(scratch["out", "evaluation.json"])).RootElement.GetProperty("model").GetString());
-        Assert.HasCount(4, Rows(scratch), "one image was measured before it was stopped, with four maps; of the other model's rows none is left");
+        Assert.AreEqual("another",
+            JsonDocument.Parse(File.ReadAllText(scratch["out", "evaluation.json"])).RootElement.GetProperty("model").GetString());
+        Assert.HasCount(4, Rows(scratch),
+            "one image was measured before it was stopped, with four maps; of the other model's rows none is left");
         Assert.HasCount(5, File.ReadAllLines(scratch["out", "evaluation.csv"]));
         Assert.Contains("rows of other settings", CliRunner.Run([.. args, "--model", scratch["model"], "--conv", "direct"]).Error);
     }
@@ -186,11 +200,13 @@ public sealed class EvaluateCommandTests
         File.WriteAllText(scratch["in", "b.png"], "no image");
 
         CliResult stopped = CliRunner.RunUntil(
-            "b.png:", "evaluate", scratch["in"], "--method", "vanilla,guided", "--model", TinyModel.Folder, "--out", scratch["out"], "--curve-steps", "4");
+            "b.png:", "evaluate", scratch["in"], "--method", "vanilla,guided", "--model", TinyModel.Folder, "--out", scratch["out"],
+            "--curve-steps", "4");
 
         Assert.AreEqual(ExitCodes.Cancelled, stopped.ExitCode, stopped.Error);
         Assert.HasCount(10, Rows(scratch));
-        Assert.HasCount(10, Rows(scratch).Select(r => (r.GetProperty("image").GetString(), r.GetProperty("method").GetString())).Distinct().ToArray());
+        Assert.HasCount(10,
+            Rows(scratch).Select(r => (r.GetProperty("image").GetString(), r.GetProperty("method").GetString())).Distinct().ToArray());
     }
 
     [TestMethod]
@@ -209,5 +225,7 @@ public sealed class EvaluateCommandTests
         [.. JsonDocument.Parse(File.ReadAllText(scratch["out", "evaluation.json"])).RootElement.GetProperty("rows").EnumerateArray()];
 
     private static CliResult Evaluate(TemporaryFolder scratch, string input, params string[] options) =>
-        CliRunner.Run(["evaluate", input, "--method", "vanilla,guided", "--model", TinyModel.Folder, "--out", scratch["out"], "--curve-steps", "4", .. options]);
+        CliRunner.Run(
+        ["evaluate", input, "--method", "vanilla,guided", "--model", TinyModel.Folder, "--out", scratch["out"], "--curve-steps", "4",
+        .. options]);
 }

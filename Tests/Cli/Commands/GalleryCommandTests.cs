@@ -24,11 +24,14 @@ public sealed class GalleryCommandTests
         CliResult second = Gallery(scratch, "--layer", "features.3", "--channels", "0-2,5").AssertDone();
         Assert.Contains("3 of 4 images were there", second.Error);
         File.WriteAllBytes(scratch["out", "features.3-0", "image.npy"], []);
-        Assert.Contains("3 of 4 images were there", Gallery(scratch, "--layer", "features.3", "--channels", "0-2,5").AssertDone().Error, "an emptied file is made again");
-        Assert.Contains("4 of 4 images were there", Gallery(scratch, "--layer", "features.3", "--channels", "0-2,5", "--threads", "3").AssertDone().Error);
+        Assert.Contains("3 of 4 images were there", Gallery(scratch, "--layer", "features.3", "--channels", "0-2,5").AssertDone().Error,
+            "an emptied file is made again");
+        Assert.Contains("4 of 4 images were there",
+            Gallery(scratch, "--layer", "features.3", "--channels", "0-2,5", "--threads", "3").AssertDone().Error);
         Assert.AreEqual(first.Out, second.Out);
         CollectionAssert.AreEqual(manifest, File.ReadAllBytes(scratch["out", "features.3-5", "manifest.json"]), "not written again");
-        Assert.DoesNotContain("were there", Gallery(scratch, "--layer", "features.3", "--channels", "0-2,5", "--seed", "4").AssertDone().Error);
+        Assert.DoesNotContain("were there",
+            Gallery(scratch, "--layer", "features.3", "--channels", "0-2,5", "--seed", "4").AssertDone().Error);
     }
 
     [TestMethod]
@@ -57,5 +60,7 @@ public sealed class GalleryCommandTests
     }
 
     private static CliResult Gallery(TemporaryFolder scratch, params string[] args) =>
-        CliRunner.Run(["gallery", .. args.Contains("--steps") ? Array.Empty<string>() : ["--steps", "4"], .. args, "--model", TinyModel.Folder, "--out", scratch["out"]]);
+        CliRunner.Run(
+        ["gallery", .. args.Contains("--steps") ? Array.Empty<string>() : ["--steps", "4"], .. args, "--model", TinyModel.Folder, "--out",
+        scratch["out"]]);
 }

@@ -32,7 +32,8 @@ public sealed class MethodsCommandTests
             Assert.Contains(family.Title.ToUpperInvariant(), lines);
         }
 
-        Assert.MatchesRegex(@"^smoothgrad +51 \+ 50 +SmoothGrad +", lines.Single(l => l.StartsWith("smoothgrad ", StringComparison.Ordinal)));
+        Assert.MatchesRegex(@"^smoothgrad +51 \+ 50 +SmoothGrad +",
+            lines.Single(l => l.StartsWith("smoothgrad ", StringComparison.Ordinal)));
         Assert.IsLessThan(180, lines.Max(l => l.Length), "fits a wide terminal");
     }
 
@@ -56,7 +57,8 @@ public sealed class MethodsCommandTests
             string words = string.Join(' ', text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
             Assert.IsLessThanOrEqualTo(80, text.Split('\n').Max(l => l.Length), method.Name);
-            foreach (string part in (string[])[method.Summary, method.Formula, method.Paper, .. method.Options.SelectMany(o => (string[])[$"--{o.Name}", o.Summary, o.Default])])
+            foreach (string part in (string[])[method.Summary, method.Formula, method.Paper,
+                .. method.Options.SelectMany(o => (string[])[$"--{o.Name}", o.Summary, o.Default])])
             {
                 Assert.IsGreaterThan(0, part.Length, method.Name);
                 Assert.Contains(string.Join(' ', part.Split(' ', StringSplitOptions.RemoveEmptyEntries)), words, method.Name);

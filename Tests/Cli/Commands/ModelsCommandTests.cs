@@ -22,11 +22,13 @@ public sealed class ModelsCommandTests
     }
 
     [TestMethod]
-    public void Verify_WholeModel_IsDone() => Assert.Contains("matches", CliRunner.Run("models", "--verify", TinyModel.Folder).AssertDone().Out);
+    public void Verify_WholeModel_IsDone() =>
+        Assert.Contains("matches", CliRunner.Run("models", "--verify", TinyModel.Folder).AssertDone().Out);
 
     [TestMethod]
     public void Verify_Json_SaysSoAsJson() =>
-        Assert.IsTrue(CliRunner.Run("models", "--verify", TinyModel.Folder, "--json").AssertDone().Json.GetProperty("verified").GetBoolean());
+        Assert.IsTrue(
+        CliRunner.Run("models", "--verify", TinyModel.Folder, "--json").AssertDone().Json.GetProperty("verified").GetBoolean());
 
     [TestMethod]
     public void Verify_FlippedBit_GivesCode3AndNamesTheTensor()

@@ -23,7 +23,8 @@ public sealed class PredictCommandTests
         Assert.HasCount(10, top);
         double[] logits = [.. top.Select(t => t.GetProperty("logit").GetDouble())];
         CollectionAssert.AreEqual(logits.OrderDescending().ToArray(), logits);
-        Assert.AreEqual(1, top.Sum(t => t.GetProperty("probability").GetDouble()), 1e-12, "ten float64 probabilities that are printed in full");
+        Assert.AreEqual(1, top.Sum(t => t.GetProperty("probability").GetDouble()), 1e-12,
+            "ten float64 probabilities that are printed in full");
         foreach (JsonElement t in top)
         {
             Assert.AreEqual(TinyModel.Labels[t.GetProperty("class").GetInt32()], t.GetProperty("label").GetString());
@@ -103,7 +104,8 @@ public sealed class PredictCommandTests
     {
         using var scratch = new TemporaryFolder();
 
-        Predict(TestImages.WritePng(scratch["cat.png"]), "--logits-npy", scratch.Unwritable()).AssertFailed(ExitCodes.Output, "below", "--logits-npy");
+        Predict(TestImages.WritePng(scratch["cat.png"]), "--logits-npy", scratch.Unwritable()).AssertFailed(
+            ExitCodes.Output, "below", "--logits-npy");
     }
 
     [TestMethod]

@@ -23,7 +23,8 @@ public sealed class SaliencyCommandTests
         string[] expected = ["cat/input.png", .. from m in AttributionCatalog.All from f in FilesOf(m) select $"cat/{m.Name}/{f}"];
         string[] found = TemporaryFolder.FilesBelow(scratch["out"]);
         CollectionAssert.IsSubsetOf(expected, found);
-        Assert.IsTrue(found.Except(expected).All(f => f.EndsWith(".npy", StringComparison.Ordinal)), "what else there is are arrays of the methods' own");
+        Assert.IsTrue(found.Except(expected).All(f => f.EndsWith(".npy", StringComparison.Ordinal)),
+            "what else there is are arrays of the methods' own");
     }
 
     [TestMethod]
@@ -32,14 +33,16 @@ public sealed class SaliencyCommandTests
         using var scratch = new TemporaryFolder();
         string image = TestImages.WritePng(scratch["cat.png"]);
 
-        Explain(scratch, image, "--method", "vanilla", "--relu-rule", "deconvnet", "--class", "goldfish", "--seed", "5", "--threads", "2", "--alpha", "0.25").AssertDone();
+        Explain(scratch, image, "--method", "vanilla", "--relu-rule", "deconvnet", "--class", "goldfish", "--seed", "5", "--threads", "2",
+            "--alpha", "0.25").AssertDone();
 
         JsonElement m = Manifest(scratch["out", "cat", "vanilla"]);
         Assert.MatchesRegex(@"^\d+\.\d+\.\d+", m.GetProperty("version").GetString()!);
         Assert.AreEqual("tiny", m.GetProperty("model").GetString());
         Assert.AreEqual(64, m.GetProperty("model_hash").GetString()!.Length);
         Assert.AreEqual(image, m.GetProperty("image").GetString());
-        Assert.AreEqual(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(image))), m.GetProperty("image_hash").GetString());
+        Assert.AreEqual(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(image))),
+            m.GetProperty("image_hash").GetString());
         Assert.AreEqual(2, m.GetProperty("class").GetInt32());
         Assert.AreEqual("goldfish", m.GetProperty("label").GetString());
         Assert.AreEqual("logit", m.GetProperty("target").GetString());
@@ -62,7 +65,8 @@ public sealed class SaliencyCommandTests
     {
         using var scratch = new TemporaryFolder();
         string image = TestImages.WritePng(scratch["cat.png"]);
-        JsonElement top = CliRunner.Run("predict", image, "--top", "1", "--json", "--model", TinyModel.Folder).Json[0].GetProperty("top")[0];
+        JsonElement top = CliRunner.Run("predict", image, "--top", "1", "--json", "--model", TinyModel.Folder).Json[0].GetProperty("top")[
+            0];
 
         string table = Explain(scratch, image, "--method", "guided").AssertDone().Out;
 
@@ -91,7 +95,9 @@ public sealed class SaliencyCommandTests
     {
         using var scratch = new TemporaryFolder();
 
-        JsonElement[] lines = [.. Explain(scratch, TestImages.WritePng(scratch["cat.png"]), "--method", "vanilla,guided", "--json").AssertDone().Json.EnumerateArray()];
+        JsonElement[] lines = [
+            .. Explain(scratch, TestImages.WritePng(scratch["cat.png"]), "--method", "vanilla,guided", "--json")
+            .AssertDone().Json.EnumerateArray()];
 
         Assert.HasCount(2, lines);
         foreach (JsonElement line in lines)
@@ -133,7 +139,8 @@ public sealed class SaliencyCommandTests
         string image = TestImages.WritePng(scratch["cat.png"]);
         foreach (string n in (string[])["1", "2", "3"])
         {
-            CliRunner.Run("saliency", image, "--model", TinyModel.Folder, "--method", "all", "--threads", n, "--out", scratch[n]).AssertDone();
+            CliRunner.Run("saliency", image, "--model", TinyModel.Folder, "--method", "all", "--threads", n, "--out", scratch[n])
+                .AssertDone();
         }
 
         foreach (string file in TemporaryFolder.FilesBelow(scratch["1"]).Where(f => !f.EndsWith("manifest.json", StringComparison.Ordinal)))
@@ -151,7 +158,8 @@ public sealed class SaliencyCommandTests
         string image = TestImages.WritePng(scratch["cat.png"]);
 
         Explain(scratch, image, "--method", "guided").AssertDone();
-        CliRunner.Run("saliency", image, "--model", TinyModel.Folder, "--method", "vanilla", "--relu-rule", "guided", "--out", scratch["other"]).AssertDone();
+        CliRunner.Run("saliency", image, "--model", TinyModel.Folder, "--method", "vanilla", "--relu-rule", "guided", "--out",
+            scratch["other"]).AssertDone();
 
         CollectionAssert.AreEqual(
             File.ReadAllBytes(scratch["out", "cat", "guided", "attribution.npy"]),
@@ -163,7 +171,8 @@ public sealed class SaliencyCommandTests
     {
         using var scratch = new TemporaryFolder();
 
-        CliRunner.Run("saliency", TestImages.WritePng(scratch["a.png"]), "--model", TinyModel.Folder, "--method", "guided", "--out", scratch.Unwritable())
+        CliRunner.Run("saliency", TestImages.WritePng(scratch["a.png"]), "--model", TinyModel.Folder, "--method", "guided", "--out",
+            scratch.Unwritable())
             .AssertFailed(ExitCodes.Output, "below", "--out");
     }
 
@@ -197,8 +206,10 @@ public sealed class SaliencyCommandTests
         using var scratch = new TemporaryFolder();
         string image = TestImages.WritePng(scratch["cat.png"]);
 
-        Assert.Contains("2 goldfish rather than 3 zebra", Explain(scratch, image, "--method", "vanilla", "--class", "2", "--against", "3").AssertDone().Out);
-        Assert.Contains("channel features.3:1; top is ", Explain(scratch, image, "--method", "vanilla", "--unit", "features.3:1").AssertDone().Out);
+        Assert.Contains("2 goldfish rather than 3 zebra",
+            Explain(scratch, image, "--method", "vanilla", "--class", "2", "--against", "3").AssertDone().Out);
+        Assert.Contains("channel features.3:1; top is ",
+            Explain(scratch, image, "--method", "vanilla", "--unit", "features.3:1").AssertDone().Out);
     }
 
     [TestMethod]
@@ -207,7 +218,8 @@ public sealed class SaliencyCommandTests
         using var scratch = new TemporaryFolder();
 
         CliResult result = CliRunner.Run(
-            new CancellationToken(canceled: true), "saliency", TestImages.WritePng(scratch["a.png"]), "--model", TinyModel.Folder, "--method", "all", "--out", scratch["out"]);
+            new CancellationToken(canceled: true), "saliency", TestImages.WritePng(scratch["a.png"]), "--model", TinyModel.Folder,
+            "--method", "all", "--out", scratch["out"]);
 
         Assert.AreEqual(ExitCodes.Cancelled, result.ExitCode);
         Assert.Contains("cancelled", result.Error);
@@ -230,7 +242,8 @@ public sealed class SaliencyCommandTests
     private static CliResult Explain(TemporaryFolder scratch, params string[] args) =>
         CliRunner.Run(["saliency", .. args, "--model", TinyModel.Folder, "--out", scratch["out"]]);
 
-    private static JsonElement Manifest(string folder) => JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "manifest.json"))).RootElement;
+    private static JsonElement Manifest(string folder) =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "manifest.json"))).RootElement;
 
     /// <summary>Maps leave out the three images that need colour channels.</summary>
     private static IEnumerable<string> FilesOf(AttributionMethod method) =>

@@ -64,7 +64,9 @@ public sealed class SaliencyFailureTests
         using var scratch = new TemporaryFolder();
         string[] images = [.. Enumerable.Range(0, 3).Select(i => TestImages.WritePng(scratch[$"{i}.png"], (ulong)i))];
 
-        CliResult result = Explain(scratch, images, new Failing(call => call == 1 ? new InputException("bad") : call == 2 ? new InvalidOperationException("worse") : null));
+        CliResult result = Explain(
+            scratch, images,
+            new Failing(call => call == 1 ? new InputException("bad") : call == 2 ? new InvalidOperationException("worse") : null));
 
         Assert.AreEqual(ExitCodes.Unexpected, result.ExitCode);
     }
@@ -75,7 +77,8 @@ public sealed class SaliencyFailureTests
         using var scratch = new TemporaryFolder();
         string[] images = [TestImages.WritePng(scratch["a.png"], 1), TestImages.WritePng(scratch["b.png"], 2)];
 
-        Assert.ThrowsExactly<OperationCanceledException>(() => Explain(scratch, images, new Failing(_ => new OperationCanceledException())));
+        Assert.ThrowsExactly<OperationCanceledException>(() =>
+            Explain(scratch, images, new Failing(_ => new OperationCanceledException())));
         Assert.ThrowsExactly<OutputException>(() => Explain(scratch, images, new Failing(_ => new OutputException("full"))));
         Assert.IsFalse(Directory.Exists(scratch["out", "b"]));
     }
@@ -86,7 +89,8 @@ public sealed class SaliencyFailureTests
         using var scratch = new TemporaryFolder();
 
         CliResult result = CliRunner.Run(
-            "saliency", TestImages.WritePng(scratch["a.png"]), "--method", "gradcam,vanilla", "--layer", "classifier.0", "--model", TinyModel.Folder, "--out", scratch["out"]);
+            "saliency", TestImages.WritePng(scratch["a.png"]), "--method", "gradcam,vanilla", "--layer", "classifier.0", "--model",
+            TinyModel.Folder, "--out", scratch["out"]);
 
         Assert.AreEqual(ExitCodes.Usage, result.ExitCode, result.Error);
         Assert.Contains("error: gradcam on ", result.Error);
@@ -99,19 +103,22 @@ public sealed class SaliencyFailureTests
     {
         using var scratch = new TemporaryFolder();
         string[] images = [TestImages.WriteNpy(scratch["tiny.npy"], 3, 1, 1), TestImages.WritePng(scratch["b.png"])];
-        foreach (string[] command in (string[][])[["saliency", .. images, "--method", "vanilla"], ["predict", .. images], ["evaluate", .. images, "--method", "vanilla"]])
+        foreach (string[] command in (string[][])[["saliency", .. images, "--method", "vanilla"], ["predict", .. images],
+            ["evaluate", .. images, "--method", "vanilla"]])
         {
             string[] place = command[0] == "predict" ? [] : ["--out", scratch["out"]];
 
             CliResult result = CliRunner.Run([.. command, "--model", TinyModel.Folder, .. place]);
 
             Assert.IsTrue(result.ExitCode is ExitCodes.Usage or ExitCodes.Model, result.Error);
-            Assert.HasCount(1, result.Error.Split('\n').Where(l => l.StartsWith("error: ", StringComparison.Ordinal)).ToArray(), result.Error);
+            Assert.HasCount(1, result.Error.Split('\n').Where(l => l.StartsWith("error: ", StringComparison.Ordinal)).ToArray(),
+                result.Error);
             Assert.Contains(command[0] == "evaluate" ? "vanilla" : "b.png", result.Out);
         }
     }
 
-    private static string[] Entries(string folder) => [.. Directory.EnumerateFileSystemEntries(folder).Select(e => Path.GetFileName(e)).Order(StringComparer.Ordinal)];
+    private static string[] Entries(string folder) =>
+        [.. Directory.EnumerateFileSystemEntries(folder).Select(e => Path.GetFileName(e)).Order(StringComparer.Ordinal)];
 
     /// <summary>Runs the command with a method that the catalog does not have, between two that it has.</summary>
     private static CliResult Explain(TemporaryFolder scratch, string[] images, AttributionMethod failing)
@@ -121,7 +128,8 @@ public sealed class SaliencyFailureTests
         var context = new CliContext(output, error);
         AttributionMethod[] methods = [AttributionCatalog.All.Find("vanilla"), failing, AttributionCatalog.All.Find("gradcam")];
         Command command = SaliencyCommand.Create(context);
-        command.SetAction((parse, cancel) => Task.Run(() => SaliencyCommand.Explain(new Invocation(context, parse, cancel), [.. methods.Select(m => (m, m.Configure()))])));
+        command.SetAction((parse, cancel) =>
+            Task.Run(() => SaliencyCommand.Explain(new Invocation(context, parse, cancel), [.. methods.Select(m => (m, m.Configure()))])));
         string[] args = ["saliency", .. images, "--method", "vanilla", "--json", "--model", TinyModel.Folder, "--out", scratch["out"]];
         int code = CommandLine.RunAsync(new ProgramRoot("", context) { "Explain images", command }, args, context).GetAwaiter().GetResult();
         return new CliResult(code, output.ToString(), error.Output);
@@ -144,6 +152,7 @@ public sealed class SaliencyFailureTests
         public override AttributionKind Kind => AttributionKind.Map;
 
         protected override Explanation Compute(AttributionRequest request) =>
-            failure(++Calls) is { } e ? throw e : new Explanation([.. Enumerable.Range(0, request.Input.Image.Width * request.Input.Image.Height).Select(i => (float)i)]);
+            failure(++Calls) is { } e ? throw e
+            : new Explanation([.. Enumerable.Range(0, request.Input.Image.Width * request.Input.Image.Height).Select(i => (float)i)]);
     }
 }

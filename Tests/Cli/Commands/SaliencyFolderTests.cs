@@ -50,7 +50,8 @@ public sealed class SaliencyFolderTests
         string image = TestImages.WritePng(scratch["x.png"]);
         Explain(scratch, image, "--method", "vanilla").AssertDone();
 
-        CliResult result = CliRunner.Run("saliency", image, "--method", "guided", "--model", OtherModel.Write(scratch["model"]), "--out", scratch["out"]).AssertDone();
+        CliResult result = CliRunner.Run(
+            "saliency", image, "--method", "guided", "--model", OtherModel.Write(scratch["model"]), "--out", scratch["out"]).AssertDone();
 
         Assert.Contains("by tiny: removed", result.Error);
         CollectionAssert.AreEqual((string[])["guided", "input.png"], Entries(scratch["out", "x"]));
@@ -66,7 +67,8 @@ public sealed class SaliencyFolderTests
         Directory.CreateDirectory(scratch["elsewhere"]);
         File.Copy(image, scratch["elsewhere", "x.png"]);
 
-        Assert.DoesNotContain("held", Explain(scratch, scratch["elsewhere", "x.png"], "--method", "guided", "--class", $"{top}", "--seed", "4").AssertDone().Error);
+        Assert.DoesNotContain("held",
+            Explain(scratch, scratch["elsewhere", "x.png"], "--method", "guided", "--class", $"{top}", "--seed", "4").AssertDone().Error);
 
         CollectionAssert.AreEqual((string[])["guided", "input.png", "vanilla"], Entries(scratch["out", "x"]));
     }
@@ -78,7 +80,8 @@ public sealed class SaliencyFolderTests
         string batch = TestImages.WriteNpy(scratch["x.npy"], 2, 3, 32, 32);
         Explain(scratch, batch, "--method", "vanilla", "--class", "2").AssertDone();
 
-        Assert.Contains("2 of 4 results were there", Explain(scratch, batch, "--method", "vanilla,guided", "--class", "2").AssertDone().Error);
+        Assert.Contains("2 of 4 results were there",
+            Explain(scratch, batch, "--method", "vanilla,guided", "--class", "2").AssertDone().Error);
     }
 
     [TestMethod]
@@ -106,9 +109,11 @@ public sealed class SaliencyFolderTests
         using var scratch = new TemporaryFolder();
         string first = TestImages.WritePng(scratch["d1", "x.png"], 1), second = TestImages.WritePng(scratch["d2", "x.png"], 2);
         Explain(scratch, first, "--method", "vanilla").AssertDone();
-        string mine = TestImages.WritePng(scratch["out", "x", "mine", "photo.png"]), precious = TestImages.WritePng(scratch["precious.png"]);
+        string mine = TestImages.WritePng(scratch["out", "x", "mine", "photo.png"]),
+            precious = TestImages.WritePng(scratch["precious.png"]);
         string manifest = scratch["out", "x", "vanilla", "manifest.json"];
-        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"color.png\",", "\"color.png\", \"../../../precious.png\",", StringComparison.Ordinal));
+        File.WriteAllText(manifest,
+            File.ReadAllText(manifest).Replace("\"color.png\",", "\"color.png\", \"../../../precious.png\",", StringComparison.Ordinal));
 
         Explain(scratch, second, "--method", "gradcam").AssertDone();
 
@@ -154,12 +159,15 @@ public sealed class SaliencyFolderTests
         return ImageFile.Read(scratch["alone", "x", "input.png"]);
     }
 
-    private static string[] Entries(string folder) => [.. Directory.EnumerateFileSystemEntries(folder).Select(e => Path.GetFileName(e)).Order(StringComparer.Ordinal)];
+    private static string[] Entries(string folder) =>
+        [.. Directory.EnumerateFileSystemEntries(folder).Select(e => Path.GetFileName(e)).Order(StringComparer.Ordinal)];
 
     private static string Hash(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
 
     private static CliResult Explain(TemporaryFolder scratch, params string[] args) =>
-        CliRunner.Run(["saliency", .. args, "--model", TinyModel.Folder, .. args.Contains("--out") ? Array.Empty<string>() : ["--out", scratch["out"]]]);
+        CliRunner.Run(
+        ["saliency", .. args, "--model", TinyModel.Folder, .. args.Contains("--out") ? Array.Empty<string>() : ["--out", scratch["out"]]]);
 
-    private static JsonElement Manifest(string folder) => JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "manifest.json"))).RootElement;
+    private static JsonElement Manifest(string folder) =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "manifest.json"))).RootElement;
 }

@@ -27,7 +27,8 @@ public sealed partial class SaliencyReportTests
         Assert.AreEqual(4, data.GetProperty("methods").GetArrayLength());
         Assert.AreEqual(8, data.GetProperty("maps").GetArrayLength());
         Assert.HasCount(2, Images().Matches(page));
-        CollectionAssert.AreEqual((string[])["strength", "signed", "map", "signed"], Maps(data).Take(4).Select(m => m.GetProperty("look").GetString()).ToArray());
+        CollectionAssert.AreEqual((string[])["strength", "signed", "map", "signed"],
+            Maps(data).Take(4).Select(m => m.GetProperty("look").GetString()).ToArray());
         Assert.AreEqual(5, data.GetProperty("images")[0].GetProperty("top").GetArrayLength());
         Assert.IsEmpty(Directory.GetFiles(scratch["out"], "report-*"));
     }
@@ -42,7 +43,8 @@ public sealed partial class SaliencyReportTests
         JsonElement first = Data(Report(scratch, [.. args, "--report-size", "14K"])); // One map and its image take 6.7 KiB at most.
 
         Assert.AreEqual(2, first.GetProperty("images").GetArrayLength());
-        CollectionAssert.AreEqual((string[])["report.html", "report-2.html"], first.GetProperty("pages").EnumerateArray().Select(p => p.GetProperty("file").GetString()).ToArray());
+        CollectionAssert.AreEqual((string[])["report.html", "report-2.html"],
+            first.GetProperty("pages").EnumerateArray().Select(p => p.GetProperty("file").GetString()).ToArray());
         JsonElement second = Data(File.ReadAllText(scratch["out", "report-2.html"]));
         Assert.AreEqual("2", second.GetProperty("images")[0].GetProperty("name").GetString());
         Report(scratch, args);
@@ -77,8 +79,10 @@ public sealed partial class SaliencyReportTests
 
         string[] measured = [.. data.GetProperty("columns").EnumerateArray().Select(c => c.GetProperty("name").GetString()!)];
         CollectionAssert.IsSubsetOf((string[])["deletion", "insertion", "sparseness"], measured);
-        CollectionAssert.AreEquivalent(measured, Maps(data).Single().GetProperty("manifest").GetProperty("evidence").EnumerateObject().Select(e => e.Name).ToArray());
-        Assert.AreEqual(0, Data(Report(scratch, image, "--method", "vanilla", "--evidence", "false")).GetProperty("columns").GetArrayLength());
+        CollectionAssert.AreEquivalent(measured,
+            Maps(data).Single().GetProperty("manifest").GetProperty("evidence").EnumerateObject().Select(e => e.Name).ToArray());
+        Assert.AreEqual(0,
+            Data(Report(scratch, image, "--method", "vanilla", "--evidence", "false")).GetProperty("columns").GetArrayLength());
     }
 
     [TestMethod]
@@ -113,7 +117,9 @@ public sealed partial class SaliencyReportTests
     }
 
     private static JsonElement Data(string page) =>
-        JsonDocument.Parse(Regex.Match(page, "<script type=\"application/json\" id=\"data\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value).RootElement;
+        JsonDocument.Parse(
+        Regex.Match(page, "<script type=\"application/json\" id=\"data\">(.*?)</script>",
+        RegexOptions.Singleline).Groups[1].Value).RootElement;
 
     private static JsonElement[] Maps(JsonElement data) => [.. data.GetProperty("maps").EnumerateArray()];
 

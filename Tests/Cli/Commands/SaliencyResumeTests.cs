@@ -72,7 +72,8 @@ public sealed class SaliencyResumeTests
                 File.Delete(path);
                 break;
             case "null":
-                File.WriteAllText(path, File.ReadAllText(path).Replace("\"label\": \"", "\"label\": null, \"was\": \"", StringComparison.Ordinal));
+                File.WriteAllText(path,
+                    File.ReadAllText(path).Replace("\"label\": \"", "\"label\": null, \"was\": \"", StringComparison.Ordinal));
                 break;
             default:
                 File.WriteAllBytes(path, damage == "emptied" ? [] : damage == "junk" ? [1, 2, 3] : [.. whole.Reverse()]);
@@ -115,10 +116,12 @@ public sealed class SaliencyResumeTests
         File.WriteAllText(scratch["in", "12-bad.png"], "no image"); // Its error message is what the run is cancelled at.
 
         CliResult stopped = CliRunner.RunUntil(
-            "12-bad.png", "saliency", scratch["in"], "--method", "vanilla,guided", "--model", TinyModel.Folder, "--out", scratch["out"], "--json");
+            "12-bad.png", "saliency", scratch["in"], "--method", "vanilla,guided", "--model", TinyModel.Folder, "--out", scratch["out"],
+            "--json");
 
         Assert.AreEqual(ExitCodes.Cancelled, stopped.ExitCode, stopped.Error);
-        string[] shown = [.. stopped.Json.EnumerateArray().Select(l => Path.Combine(l.GetProperty("folder").GetString()!, "manifest.json"))];
+        string[] shown = [
+            .. stopped.Json.EnumerateArray().Select(l => Path.Combine(l.GetProperty("folder").GetString()!, "manifest.json"))];
         Assert.IsGreaterThanOrEqualTo(24, shown.Length, "twelve images with two methods come before the bad one");
         CollectionAssert.AreEquivalent(Directory.GetFiles(scratch["out"], "manifest.json", SearchOption.AllDirectories), shown);
     }
@@ -151,7 +154,8 @@ public sealed class SaliencyResumeTests
     {
         using var scratch = new TemporaryFolder();
 
-        Explain(scratch, TestImages.WritePng(scratch["cat.png"]), "--method", "vanilla", "--evidence", "--metrics", "deletion,sparseness", "--curve-steps", "4").AssertDone();
+        Explain(scratch, TestImages.WritePng(scratch["cat.png"]), "--method", "vanilla", "--evidence", "--metrics", "deletion,sparseness",
+            "--curve-steps", "4").AssertDone();
 
         JsonElement m = JsonDocument.Parse(File.ReadAllText(scratch["out", "cat", "vanilla", "manifest.json"])).RootElement;
         Assert.IsTrue(m.GetProperty("evidence").GetProperty("deletion").GetDouble() is > 0 and < 1);

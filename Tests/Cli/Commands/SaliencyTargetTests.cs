@@ -48,7 +48,9 @@ public sealed class SaliencyTargetTests
         using var scratch = new TemporaryFolder();
         string[] more = other is null ? [] : [other, otherValue!];
 
-        CliRunner.Run(["saliency", TestImages.WritePng(scratch["a.png"]), "--method", "vanilla", "--model", TinyModel.Folder, "--out", scratch["out"], option, value, .. more])
+        CliRunner.Run(
+            ["saliency", TestImages.WritePng(scratch["a.png"]), "--method", "vanilla", "--model", TinyModel.Folder, "--out", scratch["out"],
+            option, value, .. more])
             .AssertFailed(ExitCodes.Usage, option[2..]);
     }
 
@@ -80,13 +82,15 @@ public sealed class SaliencyTargetTests
     {
         using var scratch = new TemporaryFolder();
 
-        CliRunner.Run("saliency", TestImages.WritePng(scratch["a.png"]), "--method", "vanilla", "--model", TinyModel.Folder, "--out", scratch["out"], "--max-memory", "4K")
+        CliRunner.Run("saliency", TestImages.WritePng(scratch["a.png"]), "--method", "vanilla", "--model", TinyModel.Folder, "--out",
+            scratch["out"], "--max-memory", "4K")
             .AssertFailed(ExitCodes.Backend, "memory limit", "MiB");
     }
 
     private static float[] Explain(TemporaryFolder scratch, string name, string image, params string[] target)
     {
-        CliRunner.Run(["saliency", image, "--method", "vanilla", "--model", TinyModel.Folder, "--out", scratch[name], .. target]).AssertDone();
+        CliRunner.Run(["saliency", image, "--method", "vanilla", "--model", TinyModel.Folder, "--out", scratch[name], .. target])
+            .AssertDone();
         return Npy.Read(scratch[name, "cat", "vanilla", "attribution.npy"]).Values;
     }
 

@@ -26,17 +26,21 @@ public sealed class TopImagesCommandTests
         using var explainer = new Explainer(network, backend, new ExplainerOptions { Backward = false });
         Node layer = network.Find("features.3");
         var maps = Directory.GetFiles(scratch["photos"]).Order(StringComparer.Ordinal)
-            .Select(f => (Name: Path.GetFileName(f), Map: explainer.Forward(NetworkInput.Read(f, network)[0], [layer], CancellationToken.None).Activation(layer)[(5 * 256)..(6 * 256)])).ToArray();
+            .Select(f =>
+            (Name: Path.GetFileName(f), Map: explainer.Forward(NetworkInput.Read(f, network)[0], [layer], CancellationToken.None)
+            .Activation(layer)[(5 * 256)..(6 * 256)])).ToArray();
 
         JsonElement unit = Search(scratch, "--channel", "5", "--count", "4", "--least", "--json").AssertDone().Json.GetProperty("units")[0];
 
-        (string Name, float[] Map)[] most = [.. maps.OrderByDescending(m => m.Map.Max()).Take(4)], least = [.. maps.OrderBy(m => m.Map.Min()).Take(4)];
+        (string Name, float[] Map)[] most = [.. maps.OrderByDescending(m => m.Map.Max()).Take(4)],
+            least = [.. maps.OrderBy(m => m.Map.Min()).Take(4)];
         for (int i = 0; i < 4; i++)
         {
             JsonElement m = unit.GetProperty("most")[i], l = unit.GetProperty("least")[i];
             Assert.AreEqual(most[i].Name, Path.GetFileName(m.GetProperty("image").GetString()));
             Assert.AreEqual(most[i].Map.Max(), m.GetProperty("value").GetSingle());
-            Assert.AreEqual(Array.IndexOf(most[i].Map, most[i].Map.Max()), (m.GetProperty("y").GetInt32() * 16) + m.GetProperty("x").GetInt32());
+            Assert.AreEqual(Array.IndexOf(most[i].Map, most[i].Map.Max()),
+                (m.GetProperty("y").GetInt32() * 16) + m.GetProperty("x").GetInt32());
             Assert.AreEqual(least[i].Name, Path.GetFileName(l.GetProperty("image").GetString()));
             Assert.AreEqual(least[i].Map.Min(), l.GetProperty("value").GetSingle());
         }
@@ -59,7 +63,8 @@ public sealed class TopImagesCommandTests
         string[] expected = [.. from k in (int[])[1, 3, 4] from f in each select $"{k}/{f}", "manifest.json", "top-images.csv"];
         CollectionAssert.AreEqual(expected.Order(StringComparer.Ordinal).ToArray(), TemporaryFolder.FilesBelow(scratch["out", Folder]));
         Assert.AreEqual((3 * 6) + 1, File.ReadAllLines(scratch["out", Folder, "top-images.csv"]).Length);
-        RgbImage crop = ImageFile.Read(scratch["out", Folder, "3", "most-1.png"]), sheet = ImageFile.Read(scratch["out", Folder, "3", "sheet.png"]);
+        RgbImage crop = ImageFile.Read(scratch["out", Folder, "3", "most-1.png"]),
+            sheet = ImageFile.Read(scratch["out", Folder, "3", "sheet.png"]);
         Assert.AreEqual((192, 192), (crop.Width, crop.Height));
         Assert.IsGreaterThan(4 * 192, sheet.Width, "two columns, twice");
         Assert.AreEqual(4, result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, "a header and three channels");
@@ -83,7 +88,8 @@ public sealed class TopImagesCommandTests
         using var scratch = new TemporaryFolder();
         WriteImages(scratch, 2);
 
-        CliRunner.Run("top-images", "--layer", layer, "--channel", "2", "--images", scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"]).AssertDone();
+        CliRunner.Run("top-images", "--layer", layer, "--channel", "2", "--images", scratch["photos"], "--model", TinyModel.Folder, "--out",
+            scratch["out"]).AssertDone();
     }
 
     [TestMethod]
@@ -139,7 +145,9 @@ public sealed class TopImagesCommandTests
         using var scratch = new TemporaryFolder();
         WriteImages(scratch, 24);
         File.WriteAllText(scratch["photos", "12-bad.png"], "no image"); // Its error message is what the run is cancelled at.
-        string[] args = ["top-images", "--layer", "features.3", "--channel", "0,6", "--least", "--batch", "1", "--images", scratch["photos"], "--model", TinyModel.Folder, "--threads", "1"];
+        string[] args = [
+            "top-images", "--layer", "features.3", "--channel", "0,6", "--least", "--batch", "1", "--images", scratch["photos"], "--model",
+            TinyModel.Folder, "--threads", "1"];
 
         CliResult stopped = CliRunner.RunUntil("12-bad.png", [.. args, "--out", scratch["out"]]);
 
@@ -171,7 +179,8 @@ public sealed class TopImagesCommandTests
         WriteImages(scratch, 2);
 
         CliResult result = CliRunner.Run(
-            new CancellationToken(true), "top-images", "--layer", "features.3", "--channel", "0", "--images", scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"]);
+            new CancellationToken(true), "top-images", "--layer", "features.3", "--channel", "0", "--images", scratch["photos"], "--model",
+            TinyModel.Folder, "--out", scratch["out"]);
 
         Assert.AreEqual(ExitCodes.Cancelled, result.ExitCode);
         Assert.IsEmpty(TemporaryFolder.FilesBelow(scratch["out"]));
@@ -197,9 +206,12 @@ public sealed class TopImagesCommandTests
     {
         using var scratch = new TemporaryFolder();
         Directory.CreateDirectory(scratch["photos"]);
-        string small = TestImages.WriteNpy(scratch["photos", "small.npy"], 3, 3, 40, 48), large = TestImages.WriteNpy(scratch["photos", "large.npy"], 3, 32, 32);
+        string small = TestImages.WriteNpy(scratch["photos", "small.npy"], 3, 3, 40, 48),
+            large = TestImages.WriteNpy(scratch["photos", "large.npy"], 3, 32, 32);
 
-        JsonElement json = CliRunner.Run("top-images", "--layer", "features.3", "--channel", "0", "--images", small, large, "--model", TinyModel.Folder, "--out", scratch["out"], "--json").AssertDone().Json;
+        JsonElement json = CliRunner.Run(
+            "top-images", "--layer", "features.3", "--channel", "0", "--images", small, large, "--model", TinyModel.Folder, "--out",
+            scratch["out"], "--json").AssertDone().Json;
 
         Assert.AreEqual(4, json.GetProperty("images").GetInt32());
         CollectionAssert.AreEquivalent(new int?[] { 0, 1, 2, null }, json.GetProperty("units")[0].GetProperty("most").EnumerateArray()
@@ -218,7 +230,8 @@ public sealed class TopImagesCommandTests
         using var scratch = new TemporaryFolder();
         WriteImages(scratch, 1);
 
-        CliRunner.Run(["top-images", .. args, "--images", scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"]]).AssertFailed(ExitCodes.Usage, expected);
+        CliRunner.Run(["top-images", .. args, "--images", scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"]])
+            .AssertFailed(ExitCodes.Usage, expected);
     }
 
     [TestMethod]
@@ -230,7 +243,8 @@ public sealed class TopImagesCommandTests
         CliRunner.Run([.. args, "--images", scratch["empty"], "--out", scratch["out"]]).AssertFailed(ExitCodes.Usage, "holds no image");
         CliRunner.Run([.. args, "--images", scratch["none"], "--out", scratch["out"]]).AssertFailed(ExitCodes.Usage, "no such file");
         WriteImages(scratch, 1);
-        CliRunner.Run([.. args, "--images", scratch["photos"], "--out", scratch.Unwritable()]).AssertFailed(ExitCodes.Output, "choose another --out");
+        CliRunner.Run([.. args, "--images", scratch["photos"], "--out", scratch.Unwritable()]).AssertFailed(
+            ExitCodes.Output, "choose another --out");
     }
 
     [TestMethod]
@@ -242,12 +256,15 @@ public sealed class TopImagesCommandTests
         WriteImages(scratch, 3);
         Search(scratch, "--channel", "0,6", "--least").AssertDone();
 
-        string[] args = option == "--model" ? ["--channel", "3", option, OtherModel.Write(scratch["model"])] : [option, value, "--model", TinyModel.Folder];
-        CliResult result = CliRunner.Run(["top-images", "--layer", "features.3", "--images", scratch["photos"], .. args, "--out", scratch["out"]]).AssertDone();
+        string[] args = option == "--model" ? ["--channel", "3", option, OtherModel.Write(scratch["model"])]
+            : [option, value, "--model", TinyModel.Folder];
+        CliResult result = CliRunner.Run(
+            ["top-images", "--layer", "features.3", "--images", scratch["photos"], .. args, "--out", scratch["out"]]).AssertDone();
 
         Assert.Contains("held another search, 2 channels in 3 images by tiny: it is replaced", result.Error);
         CollectionAssert.AreEqual(
-            (string[])["3/most-1.png", "3/most-2.png", "3/most-3.png", "3/sheet.png", "manifest.json", "top-images.csv"], TemporaryFolder.FilesBelow(scratch["out", Folder]));
+            (string[])["3/most-1.png", "3/most-2.png", "3/most-3.png", "3/sheet.png", "manifest.json", "top-images.csv"],
+            TemporaryFolder.FilesBelow(scratch["out", Folder]));
     }
 
     [TestMethod]
@@ -257,7 +274,8 @@ public sealed class TopImagesCommandTests
         WriteImages(scratch, 3);
         Search(scratch, "--channel", "0").AssertDone();
 
-        CliRunner.Run(new CancellationToken(true), "top-images", "--layer", "features.3", "--channel", "1", "--images", scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"]);
+        CliRunner.Run(new CancellationToken(true), "top-images", "--layer", "features.3", "--channel", "1", "--images", scratch["photos"],
+            "--model", TinyModel.Folder, "--out", scratch["out"]);
 
         Assert.Contains("was there", Search(scratch, "--channel", "0").AssertDone().Error);
     }
@@ -277,7 +295,8 @@ public sealed class TopImagesCommandTests
 
         Assert.DoesNotContain("was there", Search(scratch, "--channel", "0").AssertDone().Error);
         CollectionAssert.AreEqual(whole, File.ReadAllBytes(path));
-        Assert.Contains("was there", Search(scratch, "--channel", "0", "--threads", "3").AssertDone().Error, "the number of threads changes nothing");
+        Assert.Contains("was there", Search(scratch, "--channel", "0", "--threads", "3").AssertDone().Error,
+            "the number of threads changes nothing");
     }
 
     [TestMethod]
@@ -288,7 +307,8 @@ public sealed class TopImagesCommandTests
         TestImages.WriteNpy(scratch["tiny.npy"], 3, 1, 1);
 
         CliResult result = CliRunner.Run(
-            "top-images", "--layer", "features.3", "--channel", "0", "--images", scratch["tiny.npy"], scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"], "--json");
+            "top-images", "--layer", "features.3", "--channel", "0", "--images", scratch["tiny.npy"], scratch["photos"], "--model",
+            TinyModel.Folder, "--out", scratch["out"], "--json");
 
         Assert.IsTrue(result.ExitCode is ExitCodes.Usage or ExitCodes.Model, result.Error);
         Assert.HasCount(1, result.Error.Split('\n').Where(l => l.StartsWith("error: ", StringComparison.Ordinal)).ToArray(), result.Error);
@@ -304,5 +324,7 @@ public sealed class TopImagesCommandTests
     }
 
     private static CliResult Search(TemporaryFolder scratch, params string[] args) =>
-        CliRunner.Run(["top-images", "--layer", "features.3", "--images", scratch["photos"], .. args, "--model", TinyModel.Folder, "--out", scratch["out"]]);
+        CliRunner.Run(
+        ["top-images", "--layer", "features.3", "--images", scratch["photos"], .. args, "--model", TinyModel.Folder, "--out",
+        scratch["out"]]);
 }

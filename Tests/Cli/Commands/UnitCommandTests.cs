@@ -40,10 +40,13 @@ public sealed class UnitCommandTests
         JsonElement zero = Unit(scratch, "--json").AssertDone().Json, mean = Unit(scratch, "--json", "--removal", "mean").AssertDone().Json;
 
         Assert.AreEqual(0, zero.GetProperty("removal").GetProperty("value").GetDouble());
-        double expected = mean.GetProperty("examples").GetProperty("units")[0].GetProperty("statistics").GetProperty("mean_activation").GetDouble();
-        Assert.AreEqual(expected, mean.GetProperty("removal").GetProperty("value").GetDouble(), 1e-6 * Math.Abs(expected), "rounded to float32");
+        double expected = mean.GetProperty("examples").GetProperty("units")[0].GetProperty("statistics").GetProperty("mean_activation")
+            .GetDouble();
+        Assert.AreEqual(expected, mean.GetProperty("removal").GetProperty("value").GetDouble(), 1e-6 * Math.Abs(expected),
+            "rounded to float32");
         Assert.AreEqual(5, mean.GetProperty("removal").GetProperty("images").GetInt32());
-        Assert.AreNotEqual(zero.GetProperty("removal").GetProperty("top_drop").GetDouble(), mean.GetProperty("removal").GetProperty("top_drop").GetDouble());
+        Assert.AreNotEqual(zero.GetProperty("removal").GetProperty("top_drop").GetDouble(),
+            mean.GetProperty("removal").GetProperty("top_drop").GetDouble());
     }
 
     [TestMethod]
@@ -66,15 +69,19 @@ public sealed class UnitCommandTests
         using var scratch = new TemporaryFolder();
         WriteImages(scratch, 3);
         Assert.DoesNotContain("optimised image", Unit(scratch).AssertDone().Out);
-        string[] visualize = ["visualize", "--layer", "features.3", "--channel", "2", "--steps", "40", "--model", TinyModel.Folder, "--out", scratch["out"]];
-        double after = CliRunner.Run([.. visualize, "--json"]).AssertDone().Json.GetProperty("manifest").GetProperty("activation_after").GetDouble();
+        string[] visualize = [
+            "visualize", "--layer", "features.3", "--channel", "2", "--steps", "40", "--model", TinyModel.Folder, "--out", scratch["out"]];
+        double after = CliRunner.Run([.. visualize, "--json"]).AssertDone().Json.GetProperty("manifest").GetProperty("activation_after")
+            .GetDouble();
         CliRunner.Run([.. visualize, "--negative"]).AssertDone();
 
         JsonElement unit = Unit(scratch, "--json").AssertDone().Json;
 
-        JsonElement optimized = unit.GetProperty("optimized"), statistics = unit.GetProperty("examples").GetProperty("units")[0].GetProperty("statistics");
+        JsonElement optimized = unit.GetProperty("optimized"), statistics = unit.GetProperty("examples").GetProperty("units")[0]
+            .GetProperty("statistics");
         Assert.AreEqual(after, optimized.GetProperty("mean").GetDouble(), 1e-5, "the same image and unit; float32");
-        Assert.AreEqual(optimized.GetProperty("mean").GetDouble() / statistics.GetProperty("highest_mean").GetDouble(), optimized.GetProperty("mean_ratio").GetDouble(), 1e-12);
+        Assert.AreEqual(optimized.GetProperty("mean").GetDouble() / statistics.GetProperty("highest_mean").GetDouble(),
+            optimized.GetProperty("mean_ratio").GetDouble(), 1e-12);
         Assert.IsLessThan(statistics.GetProperty("lowest_mean").GetDouble(), unit.GetProperty("negative").GetProperty("mean").GetDouble());
         string page = File.ReadAllText(scratch["out", Folder, "unit.html"]);
         Assert.Contains("Optimised to excite it", page);
@@ -106,7 +113,9 @@ public sealed class UnitCommandTests
         using var scratch = new TemporaryFolder();
         WriteImages(scratch, 2);
 
-        JsonElement json = CliRunner.Run("unit", "--layer", layer, "--channel", "1", "--images", scratch["photos"], "--steps", "4", "--model", TinyModel.Folder, "--out", scratch["out"], "--json").AssertDone().Json;
+        JsonElement json = CliRunner.Run(
+            "unit", "--layer", layer, "--channel", "1", "--images", scratch["photos"], "--steps", "4", "--model", TinyModel.Folder, "--out",
+            scratch["out"], "--json").AssertDone().Json;
 
         Assert.AreEqual(2, json.GetProperty("removal").GetProperty("images").GetInt32());
     }
@@ -117,7 +126,9 @@ public sealed class UnitCommandTests
         using var scratch = new TemporaryFolder();
         WriteImages(scratch, 2);
 
-        CliResult result = CliRunner.Run("unit", "--layer", "classifier.3", "--channel", "1", "--images", scratch["photos"], "--steps", "4", "--model", TinyModel.Folder, "--out", scratch["out"]).AssertDone();
+        CliResult result = CliRunner.Run(
+            "unit", "--layer", "classifier.3", "--channel", "1", "--images", scratch["photos"], "--steps", "4", "--model", TinyModel.Folder,
+            "--out", scratch["out"]).AssertDone();
 
         Assert.Contains("its removal cannot be measured: layer classifier.3", result.Error);
         Assert.Contains("its channels are the classes themselves", File.ReadAllText(scratch["out", "classifier.3-1-unit", "unit.html"]));
@@ -167,7 +178,8 @@ public sealed class UnitCommandTests
     {
         using var scratch = new TemporaryFolder();
         WriteImages(scratch, 1);
-        string[] args = ["unit", "--layer", "features.3", "--images", scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"]];
+        string[] args = [
+            "unit", "--layer", "features.3", "--images", scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"]];
 
         CliRunner.Run([.. args, "--channel", "1,2"]).AssertFailed(ExitCodes.Usage, "expected one channel");
         CliRunner.Run([.. args, "--channel", "9"]).AssertFailed(ExitCodes.Usage, "0 to 7");
@@ -179,7 +191,8 @@ public sealed class UnitCommandTests
     {
         using var scratch = new TemporaryFolder();
         WriteImages(scratch, 2);
-        CliRunner.Run("visualize", "--layer", "features.3", "--channel", "2", "--steps", "5", "--model", OtherModel.Write(scratch["model"]), "--out", scratch["out"]).AssertDone();
+        CliRunner.Run("visualize", "--layer", "features.3", "--channel", "2", "--steps", "5", "--model", OtherModel.Write(scratch["model"]),
+            "--out", scratch["out"]).AssertDone();
 
         Assert.DoesNotContain("Optimised to excite it", Page(Unit(scratch).AssertDone()));
         CliResult made = Unit(scratch, "--steps", "5").AssertDone();
@@ -212,7 +225,9 @@ public sealed class UnitCommandTests
     }
 
     private static string[] Arguments(TemporaryFolder scratch) =>
-        ["unit", "--layer", "features.3", "--channel", "2", "--images", scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"]];
+        ["unit", "--layer", "features.3", "--channel", "2", "--images", scratch["photos"], "--model", TinyModel.Folder, "--out",
+        scratch["out"]];
 
-    private static CliResult Unit(TemporaryFolder scratch, params string[] args) => CliRunner.Run([.. Arguments(scratch), .. args.Contains("--steps") ? Array.Empty<string>() : ["--steps", "0"], .. args]);
+    private static CliResult Unit(TemporaryFolder scratch, params string[] args) =>
+        CliRunner.Run([.. Arguments(scratch), .. args.Contains("--steps") ? Array.Empty<string>() : ["--steps", "0"], .. args]);
 }

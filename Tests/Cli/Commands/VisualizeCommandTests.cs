@@ -49,7 +49,8 @@ public sealed class VisualizeCommandTests
         using var scratch = new TemporaryFolder();
         Visualize(scratch, "--class", "zebra", "--probability").AssertDone();
 
-        JsonElement said = CliRunner.Run("predict", scratch["out", "class-3", "image.png"], "--model", TinyModel.Folder, "--json").AssertDone().Json[0].GetProperty("top");
+        JsonElement said = CliRunner.Run("predict", scratch["out", "class-3", "image.png"], "--model", TinyModel.Folder, "--json")
+            .AssertDone().Json[0].GetProperty("top");
         JsonElement found = Manifest(scratch, "class-3").GetProperty("prediction");
         for (int i = 0; i < 5; i++)
         {
@@ -62,7 +63,8 @@ public sealed class VisualizeCommandTests
     public void UntilProbability_IsReached()
     {
         using var scratch = new TemporaryFolder();
-        JsonElement m = Visualize(scratch, "--class", "4", "--probability", "--until-probability", "0.3", "--steps", "800", "--json").AssertDone().Json.GetProperty("manifest");
+        JsonElement m = Visualize(scratch, "--class", "4", "--probability", "--until-probability", "0.3", "--steps", "800", "--json")
+            .AssertDone().Json.GetProperty("manifest");
 
         Assert.AreEqual("probability", m.GetProperty("stopped").GetString());
         Assert.IsGreaterThanOrEqualTo(0.3, m.GetProperty("probability").GetDouble());
@@ -73,7 +75,8 @@ public sealed class VisualizeCommandTests
     public void Restarts_KeepTheBest()
     {
         using var scratch = new TemporaryFolder();
-        JsonElement m = Visualize(scratch, "--layer", "features.3", "--channel", "2", "--restarts", "3", "--json").AssertDone().Json.GetProperty("manifest");
+        JsonElement m = Visualize(scratch, "--layer", "features.3", "--channel", "2", "--restarts", "3", "--json")
+            .AssertDone().Json.GetProperty("manifest");
 
         JsonElement[] runs = [.. m.GetProperty("restarts").EnumerateArray()];
         Assert.HasCount(3, runs);
@@ -103,9 +106,11 @@ public sealed class VisualizeCommandTests
 
         string folder = scratch["out", "features.3-2"];
         CollectionAssert.AreEqual(
-            new[] { "00000.png", "00002.png", "00004.png" }, Directory.GetFiles(Path.Combine(folder, "frames")).Select(Path.GetFileName).Order().ToArray());
+            new[] { "00000.png", "00002.png", "00004.png" }, Directory.GetFiles(Path.Combine(folder, "frames")).Select(Path.GetFileName)
+            .Order().ToArray());
         byte[] still = ImageFile.Read(Path.Combine(folder, "animation.png")).Pixels;
-        CollectionAssert.AreEqual(ImageFile.Read(Path.Combine(folder, "image.png")).Pixels, still, "programs that show one image show the last");
+        CollectionAssert.AreEqual(ImageFile.Read(Path.Combine(folder, "image.png")).Pixels, still,
+            "programs that show one image show the last");
     }
 
     [TestMethod]
@@ -115,7 +120,8 @@ public sealed class VisualizeCommandTests
         string photo = TestImages.WritePng(scratch["cat.png"]);
         Visualize(scratch, "--layer", "features.3", "--from", photo, "--lr", "1e-6", "--parametrization", "pixel").AssertDone();
 
-        RgbImage expected = Resampling.ResizeAndCrop(ImageFile.Read(photo), 37, 32), actual = ImageFile.Read(scratch["out", "features.3", "image.png"]);
+        RgbImage expected = Resampling.ResizeAndCrop(ImageFile.Read(photo), 37, 32),
+            actual = ImageFile.Read(scratch["out", "features.3", "image.png"]);
         Assert.AreEqual((expected.Width, expected.Height), (actual.Width, actual.Height));
         Assert.IsLessThan(2.0, Enumerable.Range(0, actual.Pixels.Length).Average(i => Math.Abs(actual.Pixels[i] - expected.Pixels[i])));
     }
@@ -126,8 +132,10 @@ public sealed class VisualizeCommandTests
         using var scratch = new TemporaryFolder();
         byte[] Image(string name, string threads)
         {
-            CliRunner.Run("visualize", "--layer", "features.3", "--channel", "2", "--steps", "6", "--threads", threads, "--model", TinyModel.Folder, "--out", scratch[name]).AssertDone();
-            return [.. File.ReadAllBytes(scratch[name, "features.3-2", "image.npy"]), .. File.ReadAllBytes(scratch[name, "features.3-2", "image.png"])];
+            CliRunner.Run("visualize", "--layer", "features.3", "--channel", "2", "--steps", "6", "--threads", threads, "--model",
+                TinyModel.Folder, "--out", scratch[name]).AssertDone();
+            return [.. File.ReadAllBytes(scratch[name, "features.3-2", "image.npy"]),
+                .. File.ReadAllBytes(scratch[name, "features.3-2", "image.png"])];
         }
 
         byte[] first = Image("a", "1");
@@ -141,7 +149,8 @@ public sealed class VisualizeCommandTests
         using var scratch = new TemporaryFolder();
         using var cancel = new CancellationTokenSource();
         cancel.Cancel();
-        CliResult result = CliRunner.Run(cancel.Token, "visualize", "--layer", "features.3", "--model", TinyModel.Folder, "--out", scratch["out"]);
+        CliResult result = CliRunner.Run(
+            cancel.Token, "visualize", "--layer", "features.3", "--model", TinyModel.Folder, "--out", scratch["out"]);
 
         Assert.AreEqual(ExitCodes.Cancelled, result.ExitCode);
         Assert.IsFalse(File.Exists(scratch["out", "features.3", "manifest.json"]));
@@ -166,7 +175,8 @@ public sealed class VisualizeCommandTests
     public void WrongUsage_IsOneLine(string expected, params string[] args)
     {
         using var scratch = new TemporaryFolder();
-        CliRunner.Run(["visualize", .. args, "--model", TinyModel.Folder, "--out", scratch["out"]]).AssertFailed(ExitCodes.Usage, expected.Trim('\''));
+        CliRunner.Run(["visualize", .. args, "--model", TinyModel.Folder, "--out", scratch["out"]]).AssertFailed(
+            ExitCodes.Usage, expected.Trim('\''));
     }
 
     [TestMethod]
@@ -176,14 +186,19 @@ public sealed class VisualizeCommandTests
         Visualize(scratch, "--layer", "features.3", "--channel", "2", "--frames", "2").AssertDone();
 
         CliResult result = CliRunner.Run(
-            "visualize", "--layer", "features.3", "--channel", "2", "--steps", "6", "--model", OtherModel.Write(scratch["model"]), "--out", scratch["out"]).AssertDone();
+            "visualize", "--layer", "features.3", "--channel", "2", "--steps", "6", "--model", OtherModel.Write(scratch["model"]), "--out",
+            scratch["out"]).AssertDone();
 
         Assert.Contains("of tiny: it is replaced", result.Error);
-        CollectionAssert.AreEqual((string[])["curve.csv", "image.npy", "image.png", "manifest.json"], TemporaryFolder.FilesBelow(scratch["out", "features.3-2"]));
+        CollectionAssert.AreEqual((string[])["curve.csv", "image.npy", "image.png", "manifest.json"],
+            TemporaryFolder.FilesBelow(scratch["out", "features.3-2"]));
     }
 
-    private static JsonElement Manifest(TemporaryFolder scratch, string folder) => JsonDocument.Parse(File.ReadAllText(scratch["out", folder, "manifest.json"])).RootElement;
+    private static JsonElement Manifest(TemporaryFolder scratch, string folder) =>
+        JsonDocument.Parse(File.ReadAllText(scratch["out", folder, "manifest.json"])).RootElement;
 
     private static CliResult Visualize(TemporaryFolder scratch, params string[] args) =>
-        CliRunner.Run(["visualize", .. args.Contains("--steps") ? Array.Empty<string>() : ["--steps", "6"], .. args, "--model", TinyModel.Folder, "--out", scratch["out"]]);
+        CliRunner.Run(
+        ["visualize", .. args.Contains("--steps") ? Array.Empty<string>() : ["--steps", "6"], .. args, "--model", TinyModel.Folder, "--out",
+        scratch["out"]]);
 }

@@ -24,7 +24,8 @@ public sealed partial class HelpPageTests
         foreach (int width in (int[])[60, 100])
         {
             string[] lines = Page(path, width);
-            Assert.IsLessThanOrEqualTo(width, lines.Where(l => !l.StartsWith("  interp-cli ", StringComparison.Ordinal)).Max(l => l.Length));
+            Assert.IsLessThanOrEqualTo(width,
+                lines.Where(l => !l.StartsWith("  interp-cli ", StringComparison.Ordinal)).Max(l => l.Length));
         }
     }
 
@@ -58,7 +59,8 @@ public sealed partial class HelpPageTests
 
         if (command.Options.Count > Few)
         {
-            Assert.DoesNotContain($"{Headings.Options}:", page, $"{path} has many options: each belongs under a heading that says what it is for");
+            Assert.DoesNotContain($"{Headings.Options}:", page,
+                $"{path} has many options: each belongs under a heading that says what it is for");
         }
     }
 
@@ -111,7 +113,8 @@ public sealed partial class HelpPageTests
         using var output = new StringWriter();
         var context = new CliContext(output, new TestConsole());
         context = width is { } wide ? context with { Width = wide } : context;
-        int code = CommandLine.RunAsync(Program.BuildRoot(context), [.. path.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"], context).GetAwaiter().GetResult();
+        int code = CommandLine.RunAsync(Program.BuildRoot(context), [.. path.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"],
+            context).GetAwaiter().GetResult();
         Assert.AreEqual(ExitCodes.Done, code);
         return output.ToString().Split('\n');
     }

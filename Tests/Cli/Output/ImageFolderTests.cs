@@ -24,7 +24,8 @@ public sealed class ImageFolderTests
 
         Assert.IsTrue(first.IsLost);
         Assert.IsNull(first.Write(a with { Method = "guided" }, f => Fill(f, a)));
-        CollectionAssert.AreEqual((string[])["input.png"], TemporaryFolder.FilesBelow(scratch["x"]), "the first run's result is gone, and it adds none");
+        CollectionAssert.AreEqual((string[])["input.png"], TemporaryFolder.FilesBelow(scratch["x"]),
+            "the first run's result is gone, and it adds none");
         Assert.IsNotNull(second.Write(b, f => Fill(f, b)));
         Assert.IsFalse(second.IsLost);
     }
@@ -46,7 +47,8 @@ public sealed class ImageFolderTests
         });
 
         Assert.IsNull(line);
-        CollectionAssert.AreEqual((string[])["guided/a.png", "guided/manifest.json", "input.png"], TemporaryFolder.FilesBelow(scratch["x"]));
+        CollectionAssert.AreEqual((string[])["guided/a.png", "guided/manifest.json", "input.png"],
+            TemporaryFolder.FilesBelow(scratch["x"]));
     }
 
     [TestMethod]
@@ -100,8 +102,10 @@ public sealed class ImageFolderTests
     public static void MakeTemplate(TestContext context)
     {
         using var scratch = new TemporaryFolder();
-        CliRunner.Run("saliency", TestImages.WritePng(scratch["x.png"]), "--method", "vanilla", "--model", TinyModel.Folder, "--out", scratch["out"]).AssertDone();
-        s_template = JsonSerializer.Deserialize(File.ReadAllText(scratch["out", "x", "vanilla", "manifest.json"]), CliJson.Strict.Manifest)!;
+        CliRunner.Run("saliency", TestImages.WritePng(scratch["x.png"]), "--method", "vanilla", "--model", TinyModel.Folder, "--out",
+            scratch["out"]).AssertDone();
+        s_template = JsonSerializer.Deserialize(
+            File.ReadAllText(scratch["out", "x", "vanilla", "manifest.json"]), CliJson.Strict.Manifest)!;
     }
 
     private static Manifest Fill(ResultFiles files, Manifest manifest)
@@ -115,6 +119,7 @@ public sealed class ImageFolderTests
         var rng = new Rng(image);
         var pixels = new RgbImage(8, 8, [.. Enumerable.Range(0, 8 * 8 * 3).Select(i => (byte)(256 * rng.Uniform((ulong)i)))]);
         Directory.CreateDirectory(scratch["x"]);
-        return (new ImageFolder(scratch["x"], new NetworkInput("x.png", pixels, [], $"{image}")), s_template with { ImageHash = $"{image}", Settings = $"{image}" });
+        return (new ImageFolder(scratch["x"], new NetworkInput("x.png", pixels, [], $"{image}")),
+            s_template with { ImageHash = $"{image}", Settings = $"{image}" });
     }
 }

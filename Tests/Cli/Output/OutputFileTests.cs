@@ -29,7 +29,8 @@ public sealed class OutputFileTests
     {
         using var scratch = new TemporaryFolder();
 
-        Assert.ThrowsExactly<OperationCanceledException>(() => OutputFile.Write(scratch["a.txt"], "--out", _ => throw new OperationCanceledException()));
+        Assert.ThrowsExactly<OperationCanceledException>(() =>
+            OutputFile.Write(scratch["a.txt"], "--out", _ => throw new OperationCanceledException()));
 
         Assert.IsEmpty(TemporaryFolder.FilesBelow(scratch.Root));
     }

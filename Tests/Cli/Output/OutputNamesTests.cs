@@ -10,7 +10,8 @@ public sealed class OutputNamesTests
     {
         var names = new OutputNames();
 
-        string[] taken = [names.Take("a/cat.jpg", null), names.Take("b/cat.png", null), names.Take("cat-2.png", null), names.Take("CAT.gif", null)];
+        string[] taken = [
+            names.Take("a/cat.jpg", null), names.Take("b/cat.png", null), names.Take("cat-2.png", null), names.Take("CAT.gif", null)];
 
         CollectionAssert.AreEqual((string[])["cat", "cat-2", "cat-2-2", "CAT-3"], taken);
     }

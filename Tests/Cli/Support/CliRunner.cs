@@ -10,7 +10,8 @@ internal sealed record CliResult(int ExitCode, string Out, string Error)
 {
     public JsonElement Json => JsonDocument.Parse(Out).RootElement;
 
-    /// <summary>Asserts the exit code and that standard error holds one line that starts with "error: " and holds all the given parts.</summary>
+    /// <summary>Asserts the exit code and that standard error holds one line that starts with "error: " and holds all the given
+    /// parts.</summary>
     public void AssertFailed(int exitCode, params string[] parts)
     {
         Assert.AreEqual(exitCode, ExitCode, Error);
@@ -50,7 +51,8 @@ internal static class CliRunner
         using var output = new StringWriter();
         using var cancel = new CancellationTokenSource();
         using var error = new CancellingWriter(text, cancel);
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
         console.Profile.Width = 4096;
         var context = new CliContext(output, console);
         int code = CommandLine.RunAsync(Program.BuildRoot(context), args, context, cancel.Token).GetAwaiter().GetResult();

@@ -6,7 +6,8 @@ using Interp.Weights;
 
 namespace Interp.Tests.Cli.Support;
 
-/// <summary>A converted VGG-shaped network with two convolutions, 32×32 input, ten named classes and random weights; made once for all tests.</summary>
+/// <summary>A converted VGG-shaped network with two convolutions, 32×32 input, ten named classes and random weights; made once for all
+/// tests.</summary>
 internal static class TinyModel
 {
     public static readonly string[] Labels =
@@ -29,7 +30,9 @@ internal static class TinyModel
             long begin = data.Length;
             data.Write(MemoryMarshal.AsBytes<float>(Values(t, shape)));
 
-            header.Append($"{(t > 0 ? "," : "")}\"{name}\":{{\"dtype\":\"F32\",\"shape\":[{string.Join(',', shape)}],\"data_offsets\":[{begin},{data.Length}]}}");
+            header.Append(
+                $"{(t > 0 ? "," : "")}\"{name}\":{{\"dtype\":\"F32\",\"shape\":[{string.Join(',', shape)}],"
+                + $"\"data_offsets\":[{begin},{data.Length}]}}");
         }
 
         byte[] text = Encoding.UTF8.GetBytes(header.Append('}').ToString());
@@ -63,7 +66,8 @@ internal static class TinyModel
     {
         string root = Directory.CreateTempSubdirectory("interp-tiny-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(root, recursive: true);
-        string file = Path.Combine(root, "tiny.safetensors"), labels = Path.Combine(root, "labels.txt"), folder = Path.Combine(root, "tiny");
+        string file = Path.Combine(root, "tiny.safetensors"), labels = Path.Combine(root, "labels.txt"),
+            folder = Path.Combine(root, "tiny");
         WriteSafetensors(file);
         WriteLabels(labels);
         ModelConverter.Convert(new ConversionRequest(file, folder) { LabelsFile = labels, InputSize = 32 });

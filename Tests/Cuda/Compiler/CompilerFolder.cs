@@ -2,7 +2,8 @@ using Interp.Tests.Support;
 
 namespace Interp.Tests.Cuda.Compiler;
 
-/// <summary>NVIDIA's compiler, assembler and driver library, which <c>scripts/fetch_cuda_compiler</c> fetches; they may not be in the repository.</summary>
+/// <summary>NVIDIA's compiler, assembler and driver library, which <c>scripts/fetch_cuda_compiler</c> fetches; they may not be in the
+/// repository.</summary>
 internal static class CompilerFolder
 {
     /// <summary>The path of one of its files; the test is inconclusive where it is missing.</summary>

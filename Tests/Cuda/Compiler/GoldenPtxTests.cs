@@ -1,12 +1,14 @@
 namespace Interp.Tests.Cuda.Compiler;
 
-/// <summary>The committed PTX is what NVIDIA's compiler makes of the sources. <c>scripts/compile_kernels</c> runs this class to write it anew.</summary>
+/// <summary>The committed PTX is what NVIDIA's compiler makes of the sources. <c>scripts/compile_kernels</c> runs this class to write it
+/// anew.</summary>
 [TestClass]
 [OSCondition(OperatingSystems.Linux)]
 public sealed class GoldenPtxTests
 {
     /// <summary>
-    /// The compiler gives some sources now one, now another of two texts, which differ in where a constant is loaded: of 30 runs each about half. A text that
+    /// The compiler gives some sources now one, now another of two texts, which differ in where a constant is loaded: of 30 runs each about
+    /// half. A text that
     /// it gives half the time is missed by so many once in 65 thousand runs.
     /// </summary>
     private const int Attempts = 16;
@@ -34,7 +36,8 @@ public sealed class GoldenPtxTests
         else
         {
             (string compiledLine, string committedLine) = FirstDifference(compiled, committed);
-            Assert.AreEqual(compiledLine, committedLine, $"{module}.ptx is not what the compiler makes of {module}.cu; scripts/compile_kernels writes it anew");
+            Assert.AreEqual(compiledLine, committedLine,
+                $"{module}.ptx is not what the compiler makes of {module}.cu; scripts/compile_kernels writes it anew");
         }
     }
 
@@ -55,7 +58,8 @@ public sealed class GoldenPtxTests
 
         CollectionAssert.AreEqual(
             KernelSources.Names.ToArray(),
-            Directory.EnumerateFiles(folder, "*.ptx").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal).ToArray());
+            Directory.EnumerateFiles(folder, "*.ptx").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)
+            .ToArray());
     }
 
     [TestMethod]
@@ -80,7 +84,8 @@ public sealed class GoldenPtxTests
     private static (string Compiled, string Committed) FirstDifference(string compiled, string committed)
     {
         string[] a = compiled.Split('\n'), b = committed.Split('\n');
-        int line = Enumerable.Range(0, Math.Max(a.Length, b.Length)).FirstOrDefault(i => i >= a.Length || i >= b.Length || a[i] != b[i], -1);
+        int line = Enumerable.Range(0, Math.Max(a.Length, b.Length)).FirstOrDefault(
+            i => i >= a.Length || i >= b.Length || a[i] != b[i], -1);
         return line < 0 ? ("", "") : (Line(a, line), Line(b, line));
     }
 

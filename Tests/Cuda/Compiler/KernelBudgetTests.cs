@@ -4,7 +4,8 @@ using Interp.Tests.Support;
 namespace Interp.Tests.Cuda.Compiler;
 
 /// <summary>
-/// The machine code of every kernel stays in its budget, <c>Fixtures/cuda/budget.tsv</c>: at most so many registers on each architecture (they are handed
+/// The machine code of every kernel stays in its budget, <c>Fixtures/cuda/budget.tsv</c>: at most so many registers on each architecture
+/// (they are handed
 /// out in eights; 64 let four blocks of 256 threads run on a multiprocessor), nothing spilled, and exactly so much shared memory.
 /// </summary>
 [TestClass]
@@ -34,8 +35,12 @@ public sealed class KernelBudgetTests
         foreach ((string kernel, List<KernelResources> resources) in found.OrderBy(f => f.Key, StringComparer.Ordinal))
         {
             budget.TryGetValue(kernel, out KernelResources? allowed);
-            TestContext.WriteLine($"{kernel,-28}{string.Concat(resources.Select(r => $"{r.Registers,8}"))}{allowed?.Registers,8}{resources.Max(r => r.SpillBytes),9}{resources[0].SharedBytes,8}");
-            if (allowed is null || !resources.All(r => r.Registers <= allowed.Registers && r.SpillBytes <= allowed.SpillBytes && r.SharedBytes == allowed.SharedBytes))
+            TestContext.WriteLine(
+                $"{kernel,-28}{string.Concat(resources.Select(r => $"{r.Registers,8}"))}{allowed?.Registers,8}"
+                + $"{resources.Max(r => r.SpillBytes),9}{resources[0].SharedBytes,8}");
+            if (allowed is null
+                || !resources.All(r => r.Registers <= allowed.Registers && r.SpillBytes <= allowed.SpillBytes
+                && r.SharedBytes == allowed.SharedBytes))
             {
                 over.Add($"{string.Join(", ", resources)}; budget {allowed?.ToString() ?? "none"}");
             }

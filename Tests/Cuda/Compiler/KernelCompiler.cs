@@ -21,7 +21,8 @@ internal static unsafe class KernelCompiler
         using var strings = new NativeStrings();
         nint program = 0;
         string placed = $"#line 1 \"{SourceFolder}common.cuh\"\n{header}"; // The compiler would place it in the working folder.
-        Check(Nvrtc.nvrtcCreateProgram(&program, strings.Add(source), strings.Add(SourceFolder + name), 1, strings.Array(placed), strings.Array("common.cuh")));
+        Check(Nvrtc.nvrtcCreateProgram(&program, strings.Add(source), strings.Add(SourceFolder + name), 1, strings.Array(placed),
+            strings.Array("common.cuh")));
         try
         {
             NvrtcResult result = Nvrtc.nvrtcCompileProgram(program, Options.Length, strings.Array(Options));
@@ -40,7 +41,8 @@ internal static unsafe class KernelCompiler
         }
     }
 
-    public static (string Ptx, string Log) Compile(string module) => Compile(module + ".cu", KernelSources.Source(module), KernelSources.Header);
+    public static (string Ptx, string Log) Compile(string module) =>
+        Compile(module + ".cu", KernelSources.Source(module), KernelSources.Header);
 
     private static void Load()
     {

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Interp.Tests.Cuda.Compiler;
 
-/// <summary>The parameters that the committed PTX declares, against which the program checks every launch, are those that the sources have.</summary>
+/// <summary>The parameters that the committed PTX declares, against which the program checks every launch, are those that the sources
+/// have.</summary>
 [TestClass]
 public sealed partial class KernelSignatureTests
 {
@@ -21,7 +22,8 @@ public sealed partial class KernelSignatureTests
                 Assert.HasCount(1, found, name);
 
                 Assert.AreEqual(
-                    string.Join(" ", found[0].Types.Select(PtxType)), string.Join(" ", Parameter().Matches(entry.Groups["parameters"].Value).Select(p => p.Groups[1].Value)), name);
+                    string.Join(" ", found[0].Types.Select(PtxType)),
+                    string.Join(" ", Parameter().Matches(entry.Groups["parameters"].Value).Select(p => p.Groups[1].Value)), name);
             }
 
             foreach ((string pattern, _) in signatures)

@@ -4,7 +4,8 @@ using System.Text;
 namespace Interp.Tests.Cuda.Compiler;
 
 /// <summary>
-/// The assembler from PTX to machine code that comes with the driver (CUDA 12.2), newer than the compiler: what a driver would do with the kernels. It is
+/// The assembler from PTX to machine code that comes with the driver (CUDA 12.2), newer than the compiler: what a driver would do with the
+/// kernels. It is
 /// called by the interface of the PTX Compiler API, which the library exports. All functions return 0 for success.
 /// </summary>
 internal static unsafe class PtxAssembler

@@ -3,7 +3,8 @@ using Interp.Tests.Cuda.Ptx.Storage;
 
 namespace Interp.Tests.Cuda.Kernels;
 
-/// <summary>Cases of kernels whose threads loop over all elements: many times each, less than once, and where offsets need more than 32 bits.</summary>
+/// <summary>Cases of kernels whose threads loop over all elements: many times each, less than once, and where offsets need more than 32
+/// bits.</summary>
 internal static class Elementwise
 {
     /// <summary>More than 2^32.</summary>
@@ -19,7 +20,8 @@ internal static class Elementwise
     /// <param name="kernel">Its name.</param>
     /// <param name="inputs">How many inputs it has.</param>
     /// <param name="twin">What stands at an element of the result, from the inputs' elements.</param>
-    /// <param name="inPlace">The input that the result takes the place of in every launch, there being no parameter for it; -1 for none.</param>
+    /// <param name="inPlace">The input that the result takes the place of in every launch, there being no parameter for it; -1 for
+    /// none.</param>
     internal static IEnumerable<KernelCase> Cases(string kernel, int inputs, Func<float[], float> twin, int inPlace = -1)
     {
         foreach ((int count, int blocks) in Sizes)
@@ -48,9 +50,11 @@ internal static class Elementwise
     });
 
     /// <summary>The last block of <see cref="Far"/> elements.</summary>
-    internal static void LastBlock(KernelRun run, params ReadOnlySpan<KernelArgument> arguments) => run.Blocks(new((uint)(Far / Block)), [(Far / Block) - 1], arguments);
+    internal static void LastBlock(KernelRun run, params ReadOnlySpan<KernelArgument> arguments) =>
+        run.Blocks(new((uint)(Far / Block)), [(Far / Block) - 1], arguments);
 
-    /// <summary>A buffer of <see cref="Far"/> elements, of which only the last block's are kept: as many as given values, or unwritten ones.</summary>
+    /// <summary>A buffer of <see cref="Far"/> elements, of which only the last block's are kept: as many as given values, or unwritten
+    /// ones.</summary>
     internal static DeviceBuffer<float> Tail(KernelRun run, float[]? values = null)
     {
         DeviceBuffer<float> buffer = run.AllocatePart<float>(Far, Far - Block, Block);
@@ -64,7 +68,8 @@ internal static class Elementwise
 
     private static float[][] Values(int inputs, int count) => [.. Enumerable.Range(1, inputs).Select(seed => TestValues.Hard(count, seed))];
 
-    private static float[] Expected(float[][] values, Func<float[], float> twin) => TestValues.Fill(values[0].Length, i => twin([.. values.Select(v => v[i])]));
+    private static float[] Expected(float[][] values, Func<float[], float> twin) =>
+        TestValues.Fill(values[0].Length, i => twin([.. values.Select(v => v[i])]));
 
     private static DeviceBuffer<float> Launch(
         KernelRun run, float[][] values, int inPlace, long count, Action<KernelArgument[]> launch)

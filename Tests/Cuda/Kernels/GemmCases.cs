@@ -2,10 +2,13 @@ using Interp.Tests.Cuda.Ptx.Storage;
 
 namespace Interp.Tests.Cuda.Kernels;
 
-/// <summary>Twins of <c>gemm.cu</c>: products by fused multiply-adds in the order of the inner dimension, bit for bit, but for the sums of a warp.</summary>
+/// <summary>Twins of <c>gemm.cu</c>: products by fused multiply-adds in the order of the inner dimension, bit for bit, but for the sums of
+/// a warp.</summary>
 internal static class GemmCases
 {
-    private static readonly (int M, int N, int K, int Batch)[] Sizes = [(1, 1, 1, 1), (64, 64, 16, 1), (70, 67, 21, 2), (3, 130, 33, 1), (65, 66, 0, 1), (68, 72, 17, 1), (127, 127, 35, 1), (124, 132, 16, 1), (127, 125, 1, 1), (127, 126, 2, 1), (128, 61, 1, 1), (128, 62, 1, 1), (128, 63, 1, 1)];
+    private static readonly (int M, int N, int K, int Batch)[] Sizes = [
+        (1, 1, 1, 1), (64, 64, 16, 1), (70, 67, 21, 2), (3, 130, 33, 1), (65, 66, 0, 1), (68, 72, 17, 1), (127, 127, 35, 1),
+        (124, 132, 16, 1), (127, 125, 1, 1), (127, 126, 2, 1), (128, 61, 1, 1), (128, 62, 1, 1), (128, 63, 1, 1)];
 
     internal static IEnumerable<KernelCase> All()
     {
@@ -19,7 +22,8 @@ internal static class GemmCases
             }
         }
 
-        foreach ((int inputs, int outputs) in ((int, int)[])[(1, 1), (100, 9), (300, 64), (600, 31), (2400, 0), (1024, 0), (100, 0), (1024, 6)])
+        foreach ((int inputs, int outputs) in ((int, int)[])[(1, 1), (100, 9), (300, 64), (600, 31), (2400, 0), (1024, 0), (100, 0),
+            (1024, 6)])
         {
             if (outputs > 0)
             {
@@ -30,7 +34,8 @@ internal static class GemmCases
         }
     }
 
-    private static KernelCase Product(string kernel, int tile, int m, int n, int k, int batch, Func<int, int, int> placeInA, Func<int, int, int> placeInB) =>
+    private static KernelCase Product(string kernel, int tile, int m, int n, int k, int batch, Func<int, int, int> placeInA,
+        Func<int, int, int> placeInB) =>
         new(kernel, $"{batch} of {m}x{k} by {k}x{n}", run =>
         {
             float[] a = TestValues.Normal(batch * m * k, 1), b = TestValues.Normal(batch * k * n, 2);
@@ -50,7 +55,8 @@ internal static class GemmCases
                     float sum = 0;
                     for (int l = 0; l < k; l++)
                     {
-                        sum = MathF.FusedMultiplyAdd(a[(product * m * k) + placeInA(row, l)], b[(product * k * n) + placeInB(l, column)], sum);
+                        sum = MathF.FusedMultiplyAdd(a[(product * m * k) + placeInA(row, l)], b[(product * k * n) + placeInB(l, column)],
+                            sum);
                     }
 
                     return sum;
@@ -64,7 +70,8 @@ internal static class GemmCases
         DeviceBuffer<float> y = run.Allocate<float>(3 * outputs);
         run.Grid(new((uint)(outputs + 7) / 8, 3), run.Upload(w), run.Upload(x), y, inputs, outputs);
         KernelRun.Close(
-            TestValues.Fill(3 * outputs, i => Enumerable.Range(0, inputs).Sum(k => (double)w[(i % outputs * inputs) + k] * x[(i / outputs * inputs) + k])),
+            TestValues.Fill(3 * outputs, i =>
+            Enumerable.Range(0, inputs).Sum(k => (double)w[(i % outputs * inputs) + k] * x[(i / outputs * inputs) + k])),
             y, 1e-5, "float32 sums of up to 600 products of normal deviates");
     });
 

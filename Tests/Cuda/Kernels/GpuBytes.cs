@@ -4,7 +4,8 @@ using Interp.Tests.Cuda.Ptx.Storage;
 
 namespace Interp.Tests.Cuda.Kernels;
 
-/// <summary>A buffer in a GPU's memory. Copies are of whole words, so it has up to <see cref="Rest"/> bytes more than a test asked for, which must stay as they are.</summary>
+/// <summary>A buffer in a GPU's memory. Copies are of whole words, so it has up to <see cref="Rest"/> bytes more than a test asked for,
+/// which must stay as they are.</summary>
 internal sealed class GpuBytes : IDeviceBytes, IDisposable
 {
     /// <summary>Bytes behind the end.</summary>

@@ -7,7 +7,8 @@ internal static class KernelCases
 
     internal static IEnumerable<KernelCase> All() =>
     [
-        .. ReluCases.All(), .. TensorCases.All(), .. SoftmaxCases.All(), .. ConvolutionCases.All(), .. WinogradCases.All(), .. GemmCases.All(), .. PoolCases.All(), .. MapCases.All(),
+        .. ReluCases.All(), .. TensorCases.All(), .. SoftmaxCases.All(), .. ConvolutionCases.All(), .. WinogradCases.All(),
+        .. GemmCases.All(), .. PoolCases.All(), .. MapCases.All(),
         .. NoiseCases.All(), .. VisualizeCases.All(), .. SamplingCases.All(),
     ];
 }

@@ -24,14 +24,17 @@ internal sealed class KernelRun(string kernel, IKernelDevice device)
     internal DeviceBuffer<T> AllocatePart<T>(long count, long start, int kept)
         where T : unmanaged => device.AllocatePart<T>($"buffer {_buffers++}", count, start, kept);
 
-    /// <summary>A grid of blocks, <paramref name="blocks"/> across, for kernels that loop over all elements; fewer than the elements need are enough.</summary>
-    internal void Over(int blocks, int images, params ReadOnlySpan<KernelArgument> arguments) => Grid(new Dim3((uint)blocks, (uint)images), arguments);
+    /// <summary>A grid of blocks, <paramref name="blocks"/> across, for kernels that loop over all elements; fewer than the elements need
+    /// are enough.</summary>
+    internal void Over(int blocks, int images, params ReadOnlySpan<KernelArgument> arguments) =>
+        Grid(new Dim3((uint)blocks, (uint)images), arguments);
 
     /// <summary>A grid of planes.</summary>
     internal void Planes(int planes, int length, int images, params ReadOnlySpan<KernelArgument> arguments) =>
         Grid(new Dim3((uint)(planes * ((length + PlanePart - 1) / PlanePart)), (uint)images), arguments);
 
-    internal void Grid(Dim3 blocks, params ReadOnlySpan<KernelArgument> arguments) => device.Launch(kernel, blocks, new Dim3(Threads), null, arguments);
+    internal void Grid(Dim3 blocks, params ReadOnlySpan<KernelArgument> arguments) =>
+        device.Launch(kernel, blocks, new Dim3(Threads), null, arguments);
 
     /// <summary>Only some blocks of a grid.</summary>
     internal void Blocks(Dim3 blocks, long[] chosen, params ReadOnlySpan<KernelArgument> arguments) =>
@@ -41,7 +44,8 @@ internal sealed class KernelRun(string kernel, IKernelDevice device)
     internal static void SameBits(float[] expected, DeviceBuffer<float> found) =>
         TensorAssert.SameBits(Array.ConvertAll(expected, OneNaN), Array.ConvertAll(found.ToArray(), OneNaN), "buffer");
 
-    /// <summary>Fails if a value is further from the expected one than the tolerance, relative to the larger of 1 and the expected value.</summary>
+    /// <summary>Fails if a value is further from the expected one than the tolerance, relative to the larger of 1 and the expected
+    /// value.</summary>
     internal static void Close(double[] expected, DeviceBuffer<float> found, double tolerance, string reason) =>
         Close(expected, Array.ConvertAll(found.ToArray(), v => (double)v), tolerance, reason);
 

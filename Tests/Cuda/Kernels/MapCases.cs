@@ -16,7 +16,8 @@ internal static class MapCases
                 DeviceBuffer<float> means = run.Allocate<float>(3);
                 run.Grid(new(3), run.Upload(x), means, plane);
                 KernelRun.Close(
-                    TestValues.Fill(3, i => x.Skip(i * plane).Take(plane).Average(v => (double)v)), means, 1e-6, "a float32 sum of 256 partial sums");
+                    TestValues.Fill(3, i => x.Skip(i * plane).Take(plane).Average(v => (double)v)), means, 1e-6,
+                    "a float32 sum of 256 partial sums");
             });
         }
 
@@ -42,7 +43,8 @@ internal static class MapCases
             });
         }
 
-        foreach ((int h, int w, int height, int width) in ((int, int, int, int)[])[(1, 1, 3, 2), (7, 7, 60, 60), (5, 9, 5, 9), (6, 8, 4, 3)])
+        foreach ((int h, int w, int height, int width) in ((int, int, int, int)[])[(1, 1, 3, 2), (7, 7, 60, 60), (5, 9, 5, 9),
+            (6, 8, 4, 3)])
         {
             yield return new("resize_bilinear", $"{h}x{w} to {height}x{width}", run =>
             {
@@ -60,7 +62,8 @@ internal static class MapCases
         }
     }
 
-    /// <summary>The mean of all pixels, each with the share 1 - distance in both directions; pixels beyond the edge are those at the edge.</summary>
+    /// <summary>The mean of all pixels, each with the share 1 - distance in both directions; pixels beyond the edge are those at the
+    /// edge.</summary>
     private static double Bilinear(float[] x, int plane, int h, int w, double row, double column)
     {
         double sum = 0;

@@ -15,9 +15,11 @@ internal static class NoiseCases
             float[] x = TestValues.Normal(256, 4);
             DeviceBuffer<float> noisy = Elementwise.Tail(run);
             Elementwise.LastBlock(run, Elementwise.Tail(run, x), noisy, 2.0, 5UL, 6UL, 1UL, Elementwise.Far);
-            KernelRun.Close(TestValues.Fill(256, i => x[i] + (2 * new Rng(5, 6).Gaussian((ulong)(Elementwise.Far - 256 + i)))), noisy, 1.2e-7, Reason);
+            KernelRun.Close(TestValues.Fill(256, i => x[i] + (2 * new Rng(5, 6).Gaussian((ulong)(Elementwise.Far - 256 + i)))), noisy,
+                1.2e-7, Reason);
         });
-        foreach ((ulong seed, ulong stream, ulong step) in ((ulong, ulong, ulong)[])[(0, 0, 1), (0xFEDCBA9876543210, 0xFFFFFFFFFFFFFFF0, 0x123456789)])
+        foreach ((ulong seed, ulong stream, ulong step) in ((ulong, ulong, ulong)[])[(0, 0, 1),
+            (0xFEDCBA9876543210, 0xFFFFFFFFFFFFFFF0, 0x123456789)])
         {
             yield return new("add_noise", $"3 samples, seed {seed:X}, stream {stream:X}", run =>
             {
@@ -26,12 +28,14 @@ internal static class NoiseCases
                 DeviceBuffer<float> noisy = run.Allocate<float>(3 * Count);
                 run.Over(seed == 0 ? 1 : 2, 3, run.Upload(x), noisy, 0.15, seed, stream, step, (long)Count);
                 KernelRun.Close(
-                    TestValues.Fill(3 * Count, i => x[i % Count] + (0.15 * new Rng(seed, stream + ((ulong)(i / Count) * step)).Gaussian((ulong)(i % Count)))),
+                    TestValues.Fill(3 * Count, i =>
+                    x[i % Count] + (0.15 * new Rng(seed, stream + ((ulong)(i / Count) * step)).Gaussian((ulong)(i % Count)))),
                     noisy, 1.2e-7, Reason);
             });
         }
 
-        foreach ((int before, int rows) in ((int, int)[])[(0, 3), (0, 4), (0, 9), (0, 10), (0, 11), (1, 1), (5, 4), (2, 11), (3, 10), (1, 9), (3, 0), (0, 0)])
+        foreach ((int before, int rows) in ((int, int)[])[(0, 3), (0, 4), (0, 9), (0, 10), (0, 11), (1, 1), (5, 4), (2, 11), (3, 10),
+            (1, 9), (3, 0), (0, 0)])
         {
             foreach ((int count, int blocks) in ((int, int)[])[(2500, 1), (1024, 1), (100, 1)])
             {
@@ -40,7 +44,8 @@ internal static class NoiseCases
         }
     }
 
-    private static KernelCase Moments(int before, int rows, int count, int blocks) => new("add_moments", $"{rows} samples of {count} behind {before}", run =>
+    private static KernelCase Moments(int before, int rows, int count, int blocks) =>
+        new("add_moments", $"{rows} samples of {count} behind {before}", run =>
     {
         double[] earlier = Array.ConvertAll(TestValues.Normal(before * count, 2), v => (double)v);
         double[] samples = Array.ConvertAll(TestValues.Normal(rows * count, 3), v => (double)v);

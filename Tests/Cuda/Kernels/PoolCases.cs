@@ -6,12 +6,16 @@ namespace Interp.Tests.Cuda.Kernels;
 internal static class PoolCases
 {
     private const int Planes = 2;
-    private static readonly (int H, int W, int h, int w)[] Means = [(7, 7, 7, 7), (10, 13, 7, 7), (3, 5, 7, 7), (60, 60, 2, 3), (9, 9, 1, 1), (12, 7, 1, 1), (3, 6, 1, 1), (2, 5, 1, 1), (2, 512, 2, 512), (1, 4, 1, 1), (5, 4, 46, 47)];
+    private static readonly (int H, int W, int h, int w)[] Means = [
+        (7, 7, 7, 7), (10, 13, 7, 7), (3, 5, 7, 7), (60, 60, 2, 3), (9, 9, 1, 1), (12, 7, 1, 1), (3, 6, 1, 1), (2, 5, 1, 1),
+        (2, 512, 2, 512), (1, 4, 1, 1), (5, 4, 46, 47)];
 
     internal static IEnumerable<KernelCase> All() =>
     [
-        .. WindowCase.Pools.Select(Largest), .. WindowCase.Pools[0].Empty.Concat(WindowCase.Pools[^1].Empty).Select(Largest), .. WindowCase.Pools.Select(LargestBack),
-        .. Means.SelectMany(Mean), Long("avgpool_forward", false), Long("avgpool_backward", false), Long("avgpool_forward", true), Long("avgpool_backward", true),
+        .. WindowCase.Pools.Select(Largest), .. WindowCase.Pools[0].Empty.Concat(WindowCase.Pools[^1].Empty).Select(Largest),
+        .. WindowCase.Pools.Select(LargestBack),
+        .. Means.SelectMany(Mean), Long("avgpool_forward", false), Long("avgpool_backward", false), Long("avgpool_forward", true),
+        Long("avgpool_backward", true),
         ManyBins(),
     ];
 
@@ -44,12 +48,14 @@ internal static class PoolCases
         KernelRun.SameBits(expected, gradient);
     });
 
-    /// <summary>A row or column so long that the products in its bins' limits need more than 32 bits: the last block of it, each bin of one value.</summary>
+    /// <summary>A row or column so long that the products in its bins' limits need more than 32 bits: the last block of it, each bin of one
+    /// value.</summary>
     private static KernelCase Long(string kernel, bool column) => new(kernel, $"the end of a {(column ? "column" : "row")} of 70000", run =>
     {
         const int Length = 70000, Part = 2048, Last = Length / Part, Kept = Length - (Last * Part);
         float[] values = TestValues.Hard(Kept, 5);
-        DeviceBuffer<float> from = run.AllocatePart<float>(Length, Length - Kept, Kept), to = run.AllocatePart<float>(Length, Length - Kept, Kept);
+        DeviceBuffer<float> from = run.AllocatePart<float>(Length, Length - Kept, Kept),
+            to = run.AllocatePart<float>(Length, Length - Kept, Kept);
         from.Fill(values);
         (int height, int width) = column ? (Length, 1) : (1, Length);
         run.Blocks(new(Last + 1), [Last], from, to, height, width, height, width);
@@ -61,7 +67,8 @@ internal static class PoolCases
     {
         const int Length = 35000, Part = 2048, Last = Length / Part, Kept = Length - (Last * Part), Bins = 11;
         float[] r = TestValues.Normal(Kept * Bins, 6);
-        DeviceBuffer<float> from = run.AllocatePart<float>(Length * Bins, (Length - Kept) * Bins, Kept * Bins), to = run.AllocatePart<float>(Length, Length - Kept, Kept);
+        DeviceBuffer<float> from = run.AllocatePart<float>(Length * Bins, (Length - Kept) * Bins, Kept * Bins),
+            to = run.AllocatePart<float>(Length, Length - Kept, Kept);
         from.Fill(r);
         run.Blocks(new(Last + 1), [Last], from, to, 1, Length, 1, Length * Bins);
         KernelRun.SameBits(TestValues.Fill(Kept, i => r.AsSpan(i * Bins, Bins).ToArray().Aggregate(0f, (sum, v) => sum + v)), to);
@@ -105,7 +112,8 @@ internal static class PoolCases
                     float sum = 0;
                     for (int k = 0; k < (bottom - top) * (right - left); k++)
                     {
-                        sum += x[(i / (rows * columns) * height * width) + ((top + (k / (right - left))) * width) + left + (k % (right - left))];
+                        sum += x[(i / (rows * columns) * height * width) + ((top + (k / (right - left))) * width) + left
+                            + (k % (right - left))];
                     }
 
                     return sum / ((bottom - top) * (right - left));
@@ -133,5 +141,6 @@ internal static class PoolCases
     }
 
     /// <summary>The inputs of one of several means: from floor(a size / count) to ceil((a + 1) size / count).</summary>
-    private static (int First, int Last) Bin(int a, int size, int count) => ((int)Math.Floor((double)a * size / count), (int)Math.Ceiling((a + 1.0) * size / count));
+    private static (int First, int Last) Bin(int a, int size, int count) =>
+        ((int)Math.Floor((double)a * size / count), (int)Math.Ceiling((a + 1.0) * size / count));
 }

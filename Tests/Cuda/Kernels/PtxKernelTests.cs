@@ -6,13 +6,15 @@ using Interp.Tests.Cuda.Ptx.Parsing;
 namespace Interp.Tests.Cuda.Kernels;
 
 /// <summary>
-/// The compiled kernels, executed by the interpreter, against plain loops. In each schedule every access is checked too: bounds, alignment, use before writing,
+/// The compiled kernels, executed by the interpreter, against plain loops. In each schedule every access is checked too: bounds, alignment,
+/// use before writing,
 /// races, barriers that not all reach, reads through the non-coherent cache of what is written.
 /// </summary>
 [TestClass]
 public sealed class PtxKernelTests
 {
-    private static readonly Lazy<PtxModule[]> Modules = new(() => [.. KernelModules.ResourceNames.Select(n => PtxModule.Parse(KernelModules.ReadText(n), n))]);
+    private static readonly Lazy<PtxModule[]> Modules = new(
+        () => [.. KernelModules.ResourceNames.Select(n => PtxModule.Parse(KernelModules.ReadText(n), n))]);
 
     private const string Wide = "divisions of 64 bits in copies of the loop's body that a thread comes to only after 2^32 elements";
     private const string Loader = "the compiler does not know that blocks have 256 threads: loops over other shares of a tile";
@@ -22,9 +24,11 @@ public sealed class PtxKernelTests
     /// <summary>How many instructions of a kernel nothing in reach comes to, and why.</summary>
     private static readonly Dictionary<string, (int Count, string Why)> Unreachable = new()
     {
-        ["bias_rows"] = (8, Wide), ["bias_relu_rows"] = (8, Wide), ["linear_backward"] = (2, Wide), ["add_moments"] = (2, Wide), ["adam_step"] = (2, Wide),
+        ["bias_rows"] = (8, Wide), ["bias_relu_rows"] = (8, Wide), ["linear_backward"] = (2, Wide), ["add_moments"] = (2, Wide),
+            ["adam_step"] = (2, Wide),
         ["colors_backward"] = (8, Wide), ["sgemm_nn"] = (46, Loader), ["sgemm_tn"] = (152, Loader), ["sgemm_nt"] = (138, Loader),
-        ["avgpool_forward"] = (2, Bins), ["avgpool_backward"] = (2, Bins), ["sample_forward"] = (4, Clamped), ["sample_backward"] = (12, Clamped),
+        ["avgpool_forward"] = (2, Bins), ["avgpool_backward"] = (2, Bins), ["sample_forward"] = (4, Clamped),
+        ["sample_backward"] = (12, Clamped),
         ["col2im"] = (1, "the last tap of a window is never beyond the last window"),
         ["add_noise"] = (14, "the logarithm of what is no positive normal number, and the cosine of more than 2^51"),
     };
@@ -50,7 +54,8 @@ public sealed class PtxKernelTests
     [DynamicData(nameof(Kernels))]
     public void Kernel_EveryInstruction_IsReached(string kernel)
     {
-        PtxModule module = KernelModules.ResourceNames.Select(n => PtxModule.Parse(KernelModules.ReadText(n), n)).Single(m => m.Kernels.Any(k => k.Name == kernel));
+        PtxModule module = KernelModules.ResourceNames.Select(n => PtxModule.Parse(KernelModules.ReadText(n), n)).Single(
+            m => m.Kernels.Any(k => k.Name == kernel));
         foreach (KernelCase @case in KernelCases.All().Where(c => c.Kernel == kernel))
         {
             @case.Check(new KernelRun(kernel, new Machine(module, Schedule.All.First())));
@@ -63,5 +68,6 @@ public sealed class PtxKernelTests
 
     [TestMethod]
     public void Modules_EveryKernel_HasACase() => CollectionAssert.AreEquivalent(
-        Modules.Value.SelectMany(m => m.Kernels).Select(k => k.Name).ToArray(), KernelCases.All().Select(c => c.Kernel).Distinct().ToArray());
+        Modules.Value.SelectMany(m => m.Kernels).Select(k => k.Name).ToArray(), KernelCases.All().Select(c => c.Kernel).Distinct()
+        .ToArray());
 }

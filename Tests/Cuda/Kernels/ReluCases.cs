@@ -10,7 +10,8 @@ internal static class ReluCases
         .. Elementwise.Cases("relu_forward", 1, v => Rectified(v[0])), Elementwise.InPlace("relu_forward", 1, v => Rectified(v[0]), 0),
         .. Backward("vanilla", (y, r) => y > 0 ? r : 0), .. Backward("deconvnet", (_, r) => r > 0 ? r : 0),
         .. Backward("guided", (y, r) => y > 0 && r > 0 ? r : 0), .. Backward("redirected", (y, r) => y > 0 || r > 0 ? r : 0),
-        .. Planes("bias_forward", v => v), .. Planes("bias_relu_forward", Rectified), .. Rows("bias_rows", v => v), .. Rows("bias_relu_rows", Rectified),
+        .. Planes("bias_forward", v => v), .. Planes("bias_relu_forward", Rectified), .. Rows("bias_rows", v => v),
+        .. Rows("bias_relu_rows", Rectified),
     ];
 
     private static float Rectified(float x) => x > 0 ? x : float.IsNaN(x) ? x : 0;

@@ -3,12 +3,14 @@ using Interp.Tests.Cuda.Ptx.Storage;
 
 namespace Interp.Tests.Cuda.Kernels;
 
-/// <summary>Twins of the affine sampling in <c>visualize.cu</c>: every result as the sum over all pixels of the source, and the transposed sum.</summary>
+/// <summary>Twins of the affine sampling in <c>visualize.cu</c>: every result as the sum over all pixels of the source, and the transposed
+/// sum.</summary>
 internal static class SamplingCases
 {
     private const int Planes = 2;
 
-    /// <summary>Source H×W, result h×w, and the map xx, xy, x0, yx, yy, y0: identity, turned and shrunk, mirrored, enlarged beyond the image, singular.</summary>
+    /// <summary>Source H×W, result h×w, and the map xx, xy, x0, yx, yy, y0: identity, turned and shrunk, mirrored, enlarged beyond the
+    /// image, singular.</summary>
     private static readonly (string Name, int H, int W, int h, int w, double[] Map)[] Maps =
     [
         ("identity", 5, 7, 5, 7, [1, 0, 0, 0, 1, 0]),
@@ -21,16 +23,20 @@ internal static class SamplingCases
         ("far outside", 4, 4, 4, 5, [1, 0, 1e7, 0, 1, -1e7]),
     ];
 
-    /// <summary>Enlarged and turned into each of the four quadrants: of the square about a pixel, taken back, every corner is the outermost on one side.</summary>
-    private static IEnumerable<(string Name, int H, int W, int h, int w, double[] Map)> Turned => ((int[])[40, 130, 220, 310]).Select(degrees =>
+    /// <summary>Enlarged and turned into each of the four quadrants: of the square about a pixel, taken back, every corner is the outermost
+    /// on one side.</summary>
+    private static IEnumerable<(string Name, int H, int W, int h, int w, double[] Map)> Turned =>
+        ((int[])[40, 130, 220, 310]).Select(degrees =>
     {
         const int H = 9, W = 8, Rows = 30, Columns = 28;
-        double cosine = 0.3 * Math.Cos(degrees * Math.PI / 180), sine = 0.3 * Math.Sin(degrees * Math.PI / 180), x = Columns / 2.0, y = Rows / 2.0;
+        double cosine = 0.3 * Math.Cos(degrees * Math.PI / 180), sine = 0.3 * Math.Sin(degrees * Math.PI / 180), x = Columns / 2.0,
+            y = Rows / 2.0;
         double[] map = [cosine, -sine, (W / 2.0) - (cosine * x) + (sine * y), sine, cosine, (H / 2.0) - (sine * x) - (cosine * y)];
         return ($"turned by {degrees} degrees", H, W, Rows, Columns, map);
     });
 
-    internal static IEnumerable<KernelCase> All() => from map in (((string, int, int, int, int, double[])[])[.. Maps, .. Turned]) from grey in (int[])[0, 1] from @case in Both(map, grey) select @case;
+    internal static IEnumerable<KernelCase> All() => from map in (((string, int, int, int, int, double[])[])[.. Maps, .. Turned])
+        from grey in (int[])[0, 1] from @case in Both(map, grey) select @case;
 
     private static IEnumerable<KernelCase> Both((string Name, int H, int W, int h, int w, double[] Map) c, int grey)
     {
@@ -64,7 +70,8 @@ internal static class SamplingCases
     }
 
     /// <summary>
-    /// The share of each pixel of the source in each result: 1 - distance in both directions, beyond the edge that of the nearest pixel unless it is grey.
+    /// The share of each pixel of the source in each result: 1 - distance in both directions, beyond the edge that of the nearest pixel
+    /// unless it is grey.
     /// </summary>
     private static double[,] Shares(int sourceHeight, int sourceWidth, int h, int w, double[] map, bool grey)
     {

@@ -21,10 +21,12 @@ internal static class SoftmaxCases
             });
             yield return new("softmax_backward", $"2 rows of {features}, in place", run =>
             {
-                float[] p = Array.ConvertAll(Probabilities(TestValues.Normal(2 * features, 2)), v => (float)v), r = TestValues.Normal(2 * features, 3);
+                float[] p = Array.ConvertAll(Probabilities(TestValues.Normal(2 * features, 2)), v => (float)v),
+                    r = TestValues.Normal(2 * features, 3);
                 DeviceBuffer<float> gradient = run.Upload(r);
                 run.Grid(new(2), run.Upload(p), gradient, gradient, features);
-                KernelRun.Close([.. Gradient(p[..features], r[..features]), .. Gradient(p[features..], r[features..])], gradient, Tolerance, Reason);
+                KernelRun.Close([.. Gradient(p[..features], r[..features]), .. Gradient(p[features..], r[features..])], gradient, Tolerance,
+                    Reason);
             });
         }
 

@@ -20,7 +20,8 @@ internal static class TensorCases
             float[] x = TestValues.Hard((Images * From) - 10, 5), y = TestValues.Hard(Images * To, 6);
             DeviceBuffer<float> joined = run.Upload(y);
             run.Over(1, Images, run.Upload(x), joined.At(100), (long)From, (long)To, (long)Length);
-            KernelRun.SameBits(TestValues.Fill(y.Length, i => i % To is >= 100 and < 100 + Length ? x[(i / To * From) + (i % To) - 100] : y[i]), joined);
+            KernelRun.SameBits(
+                TestValues.Fill(y.Length, i => i % To is >= 100 and < 100 + Length ? x[(i / To * From) + (i % To) - 100] : y[i]), joined);
         });
         yield return new("copy_blocks", "2048 values", run =>
         {
@@ -40,7 +41,8 @@ internal static class TensorCases
         {
             const long Stride = 2_200_000_000;
             float[] values = TestValues.Hard(100, 7);
-            DeviceBuffer<float> x = run.AllocatePart<float>(3 * Stride, 2 * Stride, 100), y = run.AllocatePart<float>(2 * Stride, Stride, 100);
+            DeviceBuffer<float> x = run.AllocatePart<float>(3 * Stride, 2 * Stride, 100),
+                y = run.AllocatePart<float>(2 * Stride, Stride, 100);
             x.Fill(values);
             run.Blocks(new(1, 3), [2], x, y, Stride, Stride / 2, 100L);
             KernelRun.SameBits(values, y);

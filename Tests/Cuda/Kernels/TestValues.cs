@@ -7,13 +7,15 @@ internal static class TestValues
 {
     private static readonly float[] Special =
     [
-        float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f, -0f, float.Epsilon, -float.Epsilon, 1e-40f, -1e-40f, float.MaxValue, float.MinValue, 1f, -1f,
+        float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f, -0f, float.Epsilon, -float.Epsilon, 1e-40f, -1e-40f, float.MaxValue,
+        float.MinValue, 1f, -1f,
     ];
 
     internal static float[] Normal(int count, int seed) => new Gaussian(seed).Values(count);
 
     /// <summary>
-    /// Normal deviates among which every special value of float32 stands several times. Of two seeds below 13, each special value of one meets every one of the other.
+    /// Normal deviates among which every special value of float32 stands several times. Of two seeds below 13, each special value of one
+    /// meets every one of the other.
     /// </summary>
     internal static float[] Hard(int count, int seed)
     {

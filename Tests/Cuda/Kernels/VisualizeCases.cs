@@ -36,7 +36,8 @@ internal static class VisualizeCases
         double[] squares = TestValues.Fill(count, i => (Beta2 * v[i]) + ((1 - Beta2) * g[i] * g[i]));
         KernelRun.SameBits(Array.ConvertAll(means, s => (float)s), mean);
         KernelRun.SameBits(Array.ConvertAll(squares, s => (float)s), square);
-        KernelRun.SameBits(TestValues.Fill(count, i => p[i] + (float)(Scale * means[i] / ((Math.Sqrt(squares[i]) * Root) + Epsilon))), parameters);
+        KernelRun.SameBits(TestValues.Fill(count, i => p[i] + (float)(Scale * means[i] / ((Math.Sqrt(squares[i]) * Root) + Epsilon))),
+            parameters);
     });
 
     private static KernelCase Forward(int images, int plane) => new("colors_forward", $"{images} images of {plane} pixels", run =>
@@ -49,7 +50,8 @@ internal static class VisualizeCases
 
     private static KernelCase Backward(int images, int plane) => new("colors_backward", $"{images} images of {plane} pixels", run =>
     {
-        float[] colors = Array.ConvertAll(Colors(TestValues.Normal(images * 3 * plane, 2), plane), c => (float)c), r = TestValues.Normal(colors.Length, 3);
+        float[] colors = Array.ConvertAll(Colors(TestValues.Normal(images * 3 * plane, 2), plane), c => (float)c),
+            r = TestValues.Normal(colors.Length, 3);
         DeviceBuffer<float> gradient = run.Allocate<float>(colors.Length);
         run.Over(1, 1, run.Upload(colors), run.Upload(r), run.Upload(Matrix), gradient, plane, (long)images * plane);
         KernelRun.Close(Gradient(colors, r, plane), gradient, 1e-6, GradientReason);
@@ -68,7 +70,8 @@ internal static class VisualizeCases
     /// <inheritdoc cref="FarForward"/>
     private static KernelCase FarBackward() => new("colors_backward", "the last block of more than 2^32 values", run =>
     {
-        float[] c = Array.ConvertAll(Colors(TestValues.Normal(3 * LastPlane, 2), LastPlane), v => (float)v), r = TestValues.Normal(c.Length, 3);
+        float[] c = Array.ConvertAll(Colors(TestValues.Normal(3 * LastPlane, 2), LastPlane), v => (float)v),
+            r = TestValues.Normal(c.Length, 3);
         DeviceBuffer<float> colors = Last(run), upstream = Last(run), gradient = Last(run);
         colors.Fill(c);
         upstream.Fill(r);
@@ -76,7 +79,8 @@ internal static class VisualizeCases
         KernelRun.Close(Gradient(c, r, LastPlane), gradient, 1e-6, GradientReason);
     });
 
-    private static DeviceBuffer<float> Last(KernelRun run) => run.AllocatePart<float>(3 * Elementwise.Far, 3 * (Elementwise.Far - LastPlane), 3 * LastPlane);
+    private static DeviceBuffer<float> Last(KernelRun run) =>
+        run.AllocatePart<float>(3 * Elementwise.Far, 3 * (Elementwise.Far - LastPlane), 3 * LastPlane);
 
     private static double[] Colors(float[] t, int plane) => TestValues.Fill(t.Length, i =>
     {

@@ -3,7 +3,8 @@ using Interp.Cuda.Driver;
 namespace Interp.Tests.Cuda.Kernels;
 
 /// <summary>A sliding window over planes of H×W: its size, stride, padding and dilation in both directions, and the outputs h×w.</summary>
-internal sealed record WindowCase(int H, int W, (int H, int W) Kernel, (int H, int W) Stride, (int H, int W) Padding, (int H, int W) Dilation)
+internal sealed record WindowCase(int H, int W, (int H, int W) Kernel, (int H, int W) Stride, (int H, int W) Padding,
+    (int H, int W) Dilation)
 {
     /// <summary>Sizes with remainders, strides beyond the window, holes, and planes of more than one block.</summary>
     internal static readonly WindowCase[] Convolutions =

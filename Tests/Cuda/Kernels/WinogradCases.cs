@@ -3,7 +3,8 @@ using Interp.Tests.Cuda.Ptx.Storage;
 
 namespace Interp.Tests.Cuda.Kernels;
 
-/// <summary>Twins of <c>winograd.cu</c>: the matrices of the transforms, derived from the points and not from the kernels' formulas, in float64.</summary>
+/// <summary>Twins of <c>winograd.cu</c>: the matrices of the transforms, derived from the points and not from the kernels' formulas, in
+/// float64.</summary>
 internal static class WinogradCases
 {
     private const int Side = 6;
@@ -13,7 +14,8 @@ internal static class WinogradCases
 
     private static readonly double[] s_points = [0, Math.Sqrt(0.5), -Math.Sqrt(0.5), Math.Sqrt(2), -Math.Sqrt(2)];
 
-    private static readonly (int Outputs, int Inputs, bool Turned)[] s_filters = [(1, 1, false), (5, 3, false), (5, 3, true), (40, 70, false), (70, 40, true)];
+    private static readonly (int Outputs, int Inputs, bool Turned)[] s_filters = [
+        (1, 1, false), (5, 3, false), (5, 3, true), (40, 70, false), (70, 40, true)];
 
     private static readonly (string Kernel, bool HasBias, bool Rectifies)[] s_epilogues =
         [("winograd_outputs", false, false), ("winograd_outputs_bias", true, false), ("winograd_outputs_bias_relu", true, true)];
@@ -21,17 +23,21 @@ internal static class WinogradCases
     /// <summary>Images, channels, H, W, padding, the first tile of a launch and how many it has.</summary>
     private static readonly (int N, int C, int H, int W, (int Top, int Left) Padding, int First, int Tiles)[] s_launches =
     [
-        (1, 1, 8, 8, (1, 1), 0, 4), (2, 3, 7, 9, (1, 1), 0, 12), (2, 3, 7, 9, (0, 2), 4, 8), (3, 2, 13, 12, (2, 0), 20, 24), (1, 2, 1, 3, (1, 1), 0, 128), (2, 5, 40, 64, (1, 1), 128, 256), (1, 1, 6, 8, (1, 1), 0, 4), (1, 1, 7, 4, (1, 1), 0, 4), (1, 1, 5, 6, (1, 1), 0, 4), (1, 1, 6, 7, (1, 1), 0, 4),
+        (1, 1, 8, 8, (1, 1), 0, 4), (2, 3, 7, 9, (1, 1), 0, 12), (2, 3, 7, 9, (0, 2), 4, 8), (3, 2, 13, 12, (2, 0), 20, 24),
+        (1, 2, 1, 3, (1, 1), 0, 128), (2, 5, 40, 64, (1, 1), 128, 256), (1, 1, 6, 8, (1, 1), 0, 4), (1, 1, 7, 4, (1, 1), 0, 4),
+        (1, 1, 5, 6, (1, 1), 0, 4), (1, 1, 6, 7, (1, 1), 0, 4),
     ];
 
     internal static IEnumerable<KernelCase> All() =>
     [
         .. s_filters.Select(s => Filters(s.Outputs, s.Inputs, s.Turned)),
         .. s_launches.Select(s => Inputs(s.N, s.C, s.H, s.W, s.Padding, s.First, s.Tiles)),
-        .. s_launches.SelectMany(s => s_epilogues.Select(k => Finish(k.Kernel, k.HasBias, k.Rectifies, s.N, s.C, s.H, s.W, s.First, s.Tiles))),
+        .. s_launches.SelectMany(s =>
+        s_epilogues.Select(k => Finish(k.Kernel, k.HasBias, k.Rectifies, s.N, s.C, s.H, s.W, s.First, s.Tiles))),
     ];
 
-    private static KernelCase Filters(int outputs, int inputs, bool turned) => new("winograd_filters", $"{outputs} of {inputs}{(turned ? ", turned" : "")}", run =>
+    private static KernelCase Filters(int outputs, int inputs, bool turned) =>
+        new("winograd_filters", $"{outputs} of {inputs}{(turned ? ", turned" : "")}", run =>
     {
         float[] w = TestValues.Normal(outputs * inputs * 9, 1);
         DeviceBuffer<float> u = run.Allocate<float>(Points * outputs * inputs);
@@ -42,7 +48,8 @@ internal static class WinogradCases
             {
                 int point = i / (outputs * inputs), pair = i % (outputs * inputs);
                 (int o, int c) = turned ? (pair % outputs, pair / outputs) : (pair / inputs, pair % inputs);
-                return Sum(9, t => g[(point / Side * 3) + (t / 3)] * g[(point % Side * 3) + (t % 3)] * w[(((o * inputs) + c) * 9) + (turned ? 8 - t : t)]);
+                return Sum(9, t =>
+                    g[(point / Side * 3) + (t / 3)] * g[(point % Side * 3) + (t % 3)] * w[(((o * inputs) + c) * 9) + (turned ? 8 - t : t)]);
             }),
             u, 6e-8, "float64 rounded once");
     });
@@ -64,17 +71,21 @@ internal static class WinogradCases
                     {
                         int row = top + (t / Side), column = left + (t % Side);
                         bool there = row >= 0 && row < h && column >= 0 && column < w;
-                        return there ? b[point / Side][t / Side] * b[point % Side][t % Side] * x[(((((tile / (rows * columns) * channels) + channel) * h) + row) * w) + column] : 0;
+                        return there
+                            ? b[point / Side][t / Side] * b[point % Side][t % Side]
+                            * x[(((((tile / (rows * columns) * channels) + channel) * h) + row) * w) + column] : 0;
                     });
                 }),
                 v, 2e-6, Reason);
         });
 
-    private static KernelCase Finish(string kernel, bool hasBias, bool rectifies, int images, int channels, int h, int w, int first, int tiles) => new(
+    private static KernelCase Finish(string kernel, bool hasBias, bool rectifies, int images, int channels, int h, int w, int first,
+        int tiles) => new(
         kernel, $"tiles {first} to {first + tiles} of {images}x{channels}x{h}x{w}", run =>
         {
             int rows = Ceiling(h), columns = Ceiling(w), all = images * rows * columns;
-            float[] m = TestValues.Normal(Points * channels * tiles, 3), bias = TestValues.Normal(channels, 4), before = TestValues.Normal(images * channels * h * w, 5);
+            float[] m = TestValues.Normal(Points * channels * tiles, 3), bias = TestValues.Normal(channels, 4),
+                before = TestValues.Normal(images * channels * h * w, 5);
             DeviceBuffer<float> y = run.Upload(before);
             if (hasBias)
             {
@@ -95,7 +106,9 @@ internal static class WinogradCases
                         return before[i];
                     }
 
-                    double value = Sum(Points, t => Power(t / Side, row % Outputs) * Power(t % Side, column % Outputs) * m[(((t * channels) + channel) * tiles) + tile])
+                    double value = Sum(
+                        Points, t =>
+                        Power(t / Side, row % Outputs) * Power(t % Side, column % Outputs) * m[(((t * channels) + channel) * tiles) + tile])
                         + (hasBias ? bias[channel] : 0);
                     return rectifies ? Math.Max(value, 0) : value;
                 }),
@@ -116,7 +129,8 @@ internal static class WinogradCases
     })];
 
     /// <summary>Aᵀ: the powers of a point; of ∞ only the highest counts.</summary>
-    private static double Power(int point, int power) => point < s_points.Length ? Math.Pow(s_points[point], power) : power == Outputs - 1 ? 1 : 0;
+    private static double Power(int point, int power) =>
+        point < s_points.Length ? Math.Pow(s_points[point], power) : power == Outputs - 1 ? 1 : 0;
 
     private static double Sum(int count, Func<int, double> term) => Enumerable.Range(0, count).Sum(term);
 

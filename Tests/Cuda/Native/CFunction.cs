@@ -7,7 +7,8 @@ namespace Interp.Tests.Cuda.Native;
 internal sealed record CFunction(string Library, string Name, CType Returns, (CType Type, string Name)[] Parameters)
 {
     public static IReadOnlyDictionary<string, CFunction> All { get; } = Tsv.Read("cuda", "signatures.tsv")
-        .Select(r => new CFunction(r["library"], r["name"], CType.Parse(r["returns"]), ParseParameters(r["parameters"]))).ToDictionary(f => f.Name);
+        .Select(r => new CFunction(r["library"], r["name"], CType.Parse(r["returns"]), ParseParameters(r["parameters"]))).ToDictionary(
+        f => f.Name);
 
     /// <summary>What is wrong with a binding, or null.</summary>
     public static string? Fault(string library, MethodInfo method)
@@ -41,12 +42,14 @@ internal sealed record CFunction(string Library, string Name, CType Returns, (CT
         }
 
         string called = Role(parameter.Name!);
-        return called != Role(name) && Parameters.Any(p => Role(p.Name) == called) ? $"{Name}: {parameter.Name} stands where {name} belongs" : null;
+        return called != Role(name) && Parameters.Any(p => Role(p.Name) == called) ? $"{Name}: {parameter.Name} stands where {name} belongs"
+            : null;
     }
 
     /// <summary>A name without what tells a tensor from its descriptor, for types do that.</summary>
     private static string Role(string name) =>
-        name.Replace("_", "", StringComparison.Ordinal).Replace("Descriptor", "", StringComparison.Ordinal).Replace("Desc", "", StringComparison.Ordinal);
+        name.Replace("_", "", StringComparison.Ordinal).Replace("Descriptor", "", StringComparison.Ordinal).Replace(
+        "Desc", "", StringComparison.Ordinal);
 
     private static (CType Type, string Name)[] ParseParameters(string text) => text == "void" ? [] : [.. text.Split(", ").Select(p =>
     {

@@ -19,7 +19,8 @@ internal sealed record CType(string Name, bool IsDevice)
     }
 
     /// <summary>
-    /// Whether the C# type has the width, the signedness and the pointee of this one. Device memory is a <c>ulong</c>, a handle a <c>nint</c>; an enum may be
+    /// Whether the C# type has the width, the signedness and the pointee of this one. Device memory is a <c>ulong</c>, a handle a
+    /// <c>nint</c>; an enum may be
     /// an <c>int</c>, or an enum of C#, which then must be this one's.
     /// </summary>
     public bool Fits(Type type)
@@ -29,7 +30,8 @@ internal sealed record CType(string Name, bool IsDevice)
             return IsDevice ? type == typeof(ulong) : type.IsPointer && (Pointee.Name == "void" || Pointee.Fits(type.GetElementType()!));
         }
 
-        (string kind, int bytes) = Table.TryGetValue(Name, out (string, int) known) ? known : throw new ArgumentException($"types.tsv has no '{Name}'");
+        (string kind, int bytes) = Table.TryGetValue(Name, out (string, int) known) ? known
+            : throw new ArgumentException($"types.tsv has no '{Name}'");
         Type number = type.IsEnum ? type.GetEnumUnderlyingType() : type;
         return kind switch
         {

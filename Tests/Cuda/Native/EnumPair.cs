@@ -2,7 +2,8 @@ using Interp.Cuda.Native;
 
 namespace Interp.Tests.Cuda.Native;
 
-/// <summary>An enum of C#, the type that it stands for, and what the names of that type's constants have before and after what C# calls them.</summary>
+/// <summary>An enum of C#, the type that it stands for, and what the names of that type's constants have before and after what C# calls
+/// them.</summary>
 internal sealed record EnumPair(Type Type, string Name, string[] Prefixes, string Suffix = "")
 {
     private static readonly EnumPair[] All =

@@ -35,13 +35,16 @@ internal static unsafe class PlantedBindings
     public static int cublasSetWorkspace_v2(nint handle, float* workspace, nuint bytes) => default;
 
     /// <summary>The order that belongs to filters.</summary>
-    public static int cudnnSetTensor4dDescriptor(nint descriptor, CudnnType type, CudnnFormat format, int n, int c, int h, int w) => default;
+    public static int cudnnSetTensor4dDescriptor(nint descriptor, CudnnType type, CudnnFormat format, int n, int c, int h, int w) =>
+        default;
 
     /// <summary>Filter and gradient in exchange, which all have the same types.</summary>
-    public static int cudnnGetConvolutionBackwardDataAlgorithm_v7(nint handle, nint dy, nint w, nint convolution, nint dx, int requested, int* returned, CudnnAlgorithm* found) =>
+    public static int cudnnGetConvolutionBackwardDataAlgorithm_v7(nint handle, nint dy, nint w, nint convolution, nint dx, int requested,
+        int* returned, CudnnAlgorithm* found) =>
         default;
 
     /// <summary>The scalar in device memory.</summary>
     public static int cublasSgemm_v2(
-        nint handle, CublasOperation a, CublasOperation b, int m, int n, int k, ulong alpha, ulong A, int lda, ulong B, int ldb, float* beta, ulong C, int ldc) => default;
+        nint handle, CublasOperation a, CublasOperation b, int m, int n, int k, ulong alpha, ulong A, int lda, ulong B, int ldb,
+        float* beta, ulong C, int ldc) => default;
 }

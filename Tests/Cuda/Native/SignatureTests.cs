@@ -14,7 +14,8 @@ public sealed class SignatureTests
 
     public TestContext TestContext { get; set; } = null!;
 
-    internal static IEnumerable<MethodInfo> Bindings => Product.GetTypes().SelectMany(t => t.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+    internal static IEnumerable<MethodInfo> Bindings =>
+        Product.GetTypes().SelectMany(t => t.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
         .Where(m => m.GetCustomAttribute<LibraryImportAttribute>() is not null);
 
     [TestMethod]
@@ -24,10 +25,13 @@ public sealed class SignatureTests
 
         Assert.IsGreaterThan(60, bindings.Length);
         CollectionAssert.AreEquivalent(
-            new[] { "cuda", "cublas", "cudnn", "nvrtc" }, bindings.Select(b => b.GetCustomAttribute<LibraryImportAttribute>()!.LibraryName).Distinct().ToArray());
-        string[] faults = [.. bindings.Select(b => CFunction.Fault(b.GetCustomAttribute<LibraryImportAttribute>()!.LibraryName, b)).OfType<string>()];
+            new[] { "cuda", "cublas", "cudnn", "nvrtc" }, bindings.Select(b => b.GetCustomAttribute<LibraryImportAttribute>()!.LibraryName)
+            .Distinct().ToArray());
+        string[] faults = [
+            .. bindings.Select(b => CFunction.Fault(b.GetCustomAttribute<LibraryImportAttribute>()!.LibraryName, b)).OfType<string>()];
         Assert.IsEmpty(faults, string.Join("\n", faults));
-        Assert.IsTrue(bindings.All(b => b.GetCustomAttribute<LibraryImportAttribute>()!.EntryPoint is null), "bindings are called as they are exported");
+        Assert.IsTrue(bindings.All(b => b.GetCustomAttribute<LibraryImportAttribute>()!.EntryPoint is null),
+            "bindings are called as they are exported");
     }
 
     [TestMethod]
@@ -45,7 +49,9 @@ public sealed class SignatureTests
             {
                 string[] values = [.. table[pair.Name].Where(r => pair.Names(r["name"], member)).Select(r => r["value"])];
                 Assert.HasCount(1, values, $"{pair.Name} has no constant for {type.Name}.{member} in the table of enums");
-                Assert.AreEqual(values[0], Convert.ToInt64(Enum.Parse(type, member), CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture), $"{type.Name}.{member}");
+                Assert.AreEqual(values[0],
+                    Convert.ToInt64(Enum.Parse(type, member), CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture),
+                    $"{type.Name}.{member}");
             }
         }
     }
@@ -55,7 +61,9 @@ public sealed class SignatureTests
     [DataRow(typeof(CudnnAlgorithm), "cudnnConvolutionBwdDataAlgoPerf_t")]
     public void Structs_HaveTheLayoutOfTheTable(Type type, string name)
     {
-        int[] offsets = [.. Tsv.Read("cuda", "structs.tsv").Where(r => r["type"] == name).Select(r => int.Parse(r["offset"], CultureInfo.InvariantCulture))];
+        int[] offsets = [
+            .. Tsv.Read("cuda", "structs.tsv").Where(r => r["type"] == name).Select(
+            r => int.Parse(r["offset"], CultureInfo.InvariantCulture))];
 
         CollectionAssert.AreEqual(offsets, type.GetFields().Select(f => (int)Marshal.OffsetOf(type, f.Name)).ToArray());
     }
@@ -68,7 +76,8 @@ public sealed class SignatureTests
         Assert.HasCount(PlantedBindings.Count, planted);
         foreach (MethodInfo method in planted)
         {
-            string library = method.Name.StartsWith("cublas", StringComparison.Ordinal) ? "cublas" : method.Name.StartsWith("cudnn", StringComparison.Ordinal) ? "cudnn" : "cuda";
+            string library = method.Name.StartsWith("cublas", StringComparison.Ordinal) ? "cublas"
+                : method.Name.StartsWith("cudnn", StringComparison.Ordinal) ? "cudnn" : "cuda";
             string? fault = CFunction.Fault(library, method);
             Assert.IsNotNull(fault, method.ToString());
             TestContext.WriteLine(fault);

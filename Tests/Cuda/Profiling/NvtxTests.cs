@@ -85,7 +85,8 @@ public sealed class NvtxTests
         }
     }
 
-    /// <summary>The program in a process of its own, on the emulated device: each pass is a range, and in it each layer by its name.</summary>
+    /// <summary>The program in a process of its own, on the emulated device: each pass is a range, and in it each layer by its
+    /// name.</summary>
     [TestMethod]
     public void Saliency_OnADeviceWithATool_NamesPassesAndLayers()
     {
@@ -95,7 +96,8 @@ public sealed class NvtxTests
         string image = TestImages.WritePng(folder["image.png"]);
 
         (int code, _, string error) = Shell.Run(
-            $"INTERP_CUDA_PATH='{device}' {NvtxTool.PathVariable}='{folder["tool.so"]}' '{Path.Combine(AppContext.BaseDirectory, "interp-cli")}' "
+            $"INTERP_CUDA_PATH='{device}' {NvtxTool.PathVariable}='{folder["tool.so"]}' "
+            + $"'{Path.Combine(AppContext.BaseDirectory, "interp-cli")}' "
             + $"saliency '{image}' --backend cuda --method guided --model '{TinyModel.Folder}' --out '{folder["out"]}' --quiet");
 
         Assert.AreEqual(0, code, error);
@@ -110,7 +112,8 @@ public sealed class NvtxTests
     {
         int begin = Array.FindLastIndex(log, l => l.StartsWith("push " + start, StringComparison.Ordinal));
         Assert.IsGreaterThanOrEqualTo(0, begin, $"no range {start} in {string.Join(" ", log)}");
-        return [.. log.Skip(begin + 1).TakeWhile(l => l[0] == ' ').Where(l => l.StartsWith("  push ", StringComparison.Ordinal)).Select(l => l[7..])];
+        return [.. log.Skip(begin + 1).TakeWhile(l => l[0] == ' ').Where(l => l.StartsWith("  push ", StringComparison.Ordinal)).Select(
+            l => l[7..])];
     }
 
     private static NvtxTool? Attach(string library, params string[] options)

@@ -3,7 +3,8 @@ using Interp.Tests.Support;
 namespace Interp.Tests.Cuda.Profiling;
 
 /// <summary>
-/// What <c>scripts/profile_kernels</c> makes of captures. These were written by hand in the format that the profilers are documented to have: no real
+/// What <c>scripts/profile_kernels</c> makes of captures. These were written by hand in the format that the profilers are documented to
+/// have: no real
 /// capture of these kernels was seen.
 /// </summary>
 [TestClass]

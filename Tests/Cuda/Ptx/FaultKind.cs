@@ -36,7 +36,8 @@ internal enum FaultKind
     /// <summary>Only a part of a block's threads comes to a barrier.</summary>
     DivergentBarrier,
 
-    /// <summary>Only a part of the lanes named comes to a shuffle, a vote or a warp's barrier, or one takes a value from a lane that gives none.</summary>
+    /// <summary>Only a part of the lanes named comes to a shuffle, a vote or a warp's barrier, or one takes a value from a lane that gives
+    /// none.</summary>
     DivergentWarp,
 
     /// <summary>A division by zero, or one whose quotient has no place in the type.</summary>

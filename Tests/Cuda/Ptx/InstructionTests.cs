@@ -65,7 +65,9 @@ public sealed class InstructionTests
 
     [TestMethod]
     public void Move_PartsOfARegister_AreTakenApartAndPutTogether() => Assert.AreEqual(
-        0x22221111u, Run("mov.b32 %r2, 0x11112222;\n{ .reg .b16 %h<2>; mov.b32 {%h0, %h1}, %r2; mov.b32 %r3, {%h1, %h0}; }\nst.global.u32 [%rd4], %r3;")[0]);
+        0x22221111u,
+        Run("mov.b32 %r2, 0x11112222;\n{ .reg .b16 %h<2>; mov.b32 {%h0, %h1}, %r2; mov.b32 %r3, {%h1, %h0}; }\nst.global.u32 [%rd4], %r3;")[
+        0]);
 
     [TestMethod]
     public void Access_Vectors_GoThroughAllElements()
@@ -98,7 +100,8 @@ public sealed class InstructionTests
     [TestMethod]
     public void LocalMemory_EachThread_HasItsOwn() => CollectionAssert.AreEqual(
         Enumerable.Range(0, 32).Select(i => (uint)i).ToArray(),
-        Run(".local .align 8 .b8 l[16]; mov.u64 %rd5, l; cvta.local.u64 %rd6, %rd5; st.local.u32 [%rd5+4], %r1; ld.u32 %r2, [%rd6+4]; st.global.u32 [%rd4], %r2;"));
+        Run(".local .align 8 .b8 l[16]; mov.u64 %rd5, l; cvta.local.u64 %rd6, %rd5; st.local.u32 [%rd5+4], %r1; ld.u32 %r2, [%rd6+4]; "
+        + "st.global.u32 [%rd4], %r2;"));
 
     /// <summary>What 32 threads leave in b; a holds 100, 101, ...</summary>
     private static uint[] Run(string body)

@@ -6,7 +6,8 @@ using Interp.Tests.Cuda.Ptx.Storage;
 namespace Interp.Tests.Cuda.Ptx;
 
 /// <summary>
-/// A device that executes a module's PTX and stops at what a GPU would punish or leave undefined: see <see cref="FaultKind"/>. Memory is sequentially consistent,
+/// A device that executes a module's PTX and stops at what a GPU would punish or leave undefined: see <see cref="FaultKind"/>. Memory is
+/// sequentially consistent,
 /// blocks run one after another.
 /// </summary>
 internal sealed class Machine(PtxModule module, Schedule schedule) : IKernelDevice
@@ -30,7 +31,8 @@ internal sealed class Machine(PtxModule module, Schedule schedule) : IKernelDevi
         {
             values[i] = i < sizes.Length && arguments[i].Bytes == sizes[i]
                 ? arguments[i].Bits
-                : throw new PtxFault(FaultKind.Launch, $"{kernel}: argument {i} has {arguments[i].Bytes} bytes; the parameters have {string.Join(',', sizes)}");
+                : throw new PtxFault(FaultKind.Launch,
+                $"{kernel}: argument {i} has {arguments[i].Bytes} bytes; the parameters have {string.Join(',', sizes)}");
         }
 
         if (arguments.Length != sizes.Length)
@@ -38,9 +40,11 @@ internal sealed class Machine(PtxModule module, Schedule schedule) : IKernelDevi
             throw new PtxFault(FaultKind.Launch, $"{kernel}: {arguments.Length} arguments for {sizes.Length} parameters");
         }
 
-        if (threads.Count is 0 || threads.Count > entry.MostThreads || blocks.Count == 0 || blocks.Y > ushort.MaxValue || blocks.Z > ushort.MaxValue)
+        if (threads.Count is 0 || threads.Count > entry.MostThreads || blocks.Count == 0 || blocks.Y > ushort.MaxValue
+            || blocks.Z > ushort.MaxValue)
         {
-            throw new PtxFault(FaultKind.Launch, $"{kernel}: a grid of {blocks} blocks of {threads} threads; at most {entry.MostThreads} threads");
+            throw new PtxFault(FaultKind.Launch,
+                $"{kernel}: a grid of {blocks} blocks of {threads} threads; at most {entry.MostThreads} threads");
         }
 
         _memory.StartLaunch();

@@ -3,7 +3,8 @@ using Interp.Tests.Cuda.Ptx.Parsing;
 
 namespace Interp.Tests.Cuda.Ptx;
 
-/// <summary>Operations against values worked out by hand from the PTX ISA's definitions; operands and results are the registers' bits.</summary>
+/// <summary>Operations against values worked out by hand from the PTX ISA's definitions; operands and results are the registers'
+/// bits.</summary>
 [TestClass]
 public sealed class OperationTests
 {
@@ -158,7 +159,8 @@ public sealed class OperationTests
     [DataRow("setp.num.f32", 0UL, NaN, false)]
     [DataRow("setp.gt.ftz.f32", 1UL, 0UL, false)]
     [DataRow("setp.gt.f64", 0x3FF0000000000000UL, 0UL, true)]
-    public void Comparison_TwoOperands(string name, ulong a, ulong b, bool expected) => Assert.AreEqual(expected, Comparisons.Find(new Opcode(name))!(a, b), name);
+    public void Comparison_TwoOperands(string name, ulong a, ulong b, bool expected) =>
+        Assert.AreEqual(expected, Comparisons.Find(new Opcode(name))!(a, b), name);
 
     private static void Check(string name, ulong expected, ulong a, ulong b = 0, ulong c = 0, ulong d = 0)
     {

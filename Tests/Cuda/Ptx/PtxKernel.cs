@@ -11,4 +11,5 @@ namespace Interp.Tests.Cuda.Ptx;
 /// <param name="Instructions">What it does; control flow has been resolved to indices.</param>
 /// <param name="MostThreads">The largest block allowed (<c>.maxntid</c>), 1024 if none is stated.</param>
 internal sealed record PtxKernel(
-    string Name, IReadOnlyList<(int Slot, int Bytes)> Parameters, SlotTable Slots, IReadOnlyList<Variable> Variables, Instruction[] Instructions, int MostThreads);
+    string Name, IReadOnlyList<(int Slot, int Bytes)> Parameters, SlotTable Slots, IReadOnlyList<Variable> Variables,
+    Instruction[] Instructions, int MostThreads);

@@ -6,7 +6,8 @@ using Interp.Tests.Cuda.Ptx.Storage;
 namespace Interp.Tests.Cuda.Ptx;
 
 /// <summary>
-/// Kernels of a few instructions. They find the addresses of buffers a and b in %rd1 and %rd2, those of their threads' elements of 4 bytes in %rd3 and %rd4,
+/// Kernels of a few instructions. They find the addresses of buffers a and b in %rd1 and %rd2, those of their threads' elements of 4 bytes
+/// in %rd3 and %rd4,
 /// and their thread's number in %r1.
 /// </summary>
 internal static class SmallKernel

@@ -21,10 +21,12 @@ public sealed class GeneratedPageTests
             }
 
             string[] expected = text.TrimEnd('\n').Split('\n');
-            int line = Enumerable.Range(0, Math.Min(expected.Length, page.Lines.Length)).FirstOrDefault(i => expected[i] != page.Lines[i], -1);
+            int line = Enumerable.Range(0, Math.Min(expected.Length, page.Lines.Length)).FirstOrDefault(
+                i => expected[i] != page.Lines[i], -1);
             Assert.IsTrue(
                 line < 0 && expected.Length == page.Lines.Length,
-                $"{page.Name}:{line + 1} is not what the program says: run 'scripts/docs --write'; expected: {expected.ElementAtOrDefault(line)}");
+                $"{page.Name}:{line + 1} is not what the program says: run 'scripts/docs --write'; expected: "
+                + $"{expected.ElementAtOrDefault(line)}");
         }
 
         CollectionAssert.AreEquivalent(GeneratedSections.All.Keys.ToArray(), found, "each section has one place");

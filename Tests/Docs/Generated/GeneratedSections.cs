@@ -1,6 +1,7 @@
 namespace Interp.Tests.Docs.Generated;
 
-/// <summary>The parts of pages that the program's own catalogs write: between <c>&lt;!-- generated: NAME --&gt;</c> and <c>&lt;!-- /generated --&gt;</c>.</summary>
+/// <summary>The parts of pages that the program's own catalogs write: between <c>&lt;!-- generated: NAME --&gt;</c> and <c>&lt;!--
+/// /generated --&gt;</c>.</summary>
 internal static class GeneratedSections
 {
     public const string End = "<!-- /generated -->";

@@ -33,7 +33,8 @@ internal static class MethodReference
                 string[] paragraphs =
                 [
                     $"**{method.Title}**: {method.Summary}; {values}.",
-                    $"{method.Paper}. Passes: {work.Forward} / {work.Backward}. {(options.Length == 0 ? "No options." : $"Options: {string.Join(", ", options)}.")}",
+                    $"{method.Paper}. Passes: {work.Forward} / {work.Backward}. "
+                    + $"{(options.Length == 0 ? "No options." : $"Options: {string.Join(", ", options)}.")}",
                 ];
                 string[] lines = ["", $"#### {method.Name}", "", .. FilledText.Lines(paragraphs[0], Width), "", "```text",
                     .. FilledText.Lines(method.Formula, Width), "```", "", .. FilledText.Lines(paragraphs[1], Width)];
@@ -50,13 +51,15 @@ internal static class MethodReference
     public static IEnumerable<string> Options()
     {
         yield return "";
-        foreach (var same in AttributionCatalog.All.SelectMany(m => m.Options, (method, option) => (Method: method.Name, Option: option)).GroupBy(o => o.Option.Name))
+        foreach (var same in AttributionCatalog.All.SelectMany(m => m.Options, (method, option) => (Method: method.Name, Option: option))
+            .GroupBy(o => o.Option.Name))
         {
             MethodOption first = same.First().Option;
             var defaults = same.GroupBy(o => o.Option.Default).OrderByDescending(d => d.Count()).ToArray();
             string others = string.Concat(defaults.Skip(1).Select(d => $"; `{d.Key}` for {string.Join(", ", d.Select(o => o.Method))}"));
             string value = first is MethodOption<bool> ? "" : first.Expected == first.Form ? $": `{first.Form}`" : $": {first.Expected}";
-            foreach (string line in FilledText.Lines($"- `--{same.Key}`: {first.Summary}{value}. Default: `{defaults[0].Key}`{others}.", Width, "  "))
+            foreach (string line in FilledText.Lines($"- `--{same.Key}`: {first.Summary}{value}. Default: `{defaults[0].Key}`{others}.",
+                Width, "  "))
             {
                 yield return line.StartsWith("  - ", StringComparison.Ordinal) ? line[2..] : line;
             }

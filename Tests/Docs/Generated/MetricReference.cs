@@ -20,7 +20,9 @@ internal static class MetricReference
                 .. cost.Forward > 0 ? (string[])[$"{cost.Forward} forward passes"] : [],
                 .. cost.Attributions > 0 ? (string[])[cost.Attributions == 1 ? "1 attribution" : $"{cost.Attributions} attributions"] : [],
             ];
-            string text = $"- **`{metric.Name}`**, {metric.Title}: {metric.Summary}. Gives {columns}. Costs {(passes.Length == 0 ? "nothing" : string.Join(" and ", passes))}. {metric.Paper}.";
+            string text =
+                $"- **`{metric.Name}`**, {metric.Title}: {metric.Summary}. Gives {columns}. Costs "
+                    + $"{(passes.Length == 0 ? "nothing" : string.Join(" and ", passes))}. {metric.Paper}.";
             foreach (string line in FilledText.Lines(text, Width, "  "))
             {
                 yield return line.StartsWith("  - ", StringComparison.Ordinal) ? line[2..] : line;

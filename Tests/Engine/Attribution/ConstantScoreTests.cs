@@ -39,7 +39,8 @@ public sealed class ConstantScoreTests
         Network network = OutputNets.Of(1, bias: float.Parse(bias));
         string[] said = [.. Explain(network, "rise").Diagnosis];
 
-        bool isSaid = said.Any(d => d.StartsWith($"{Said} the masks: the probability of class 0 is 1 for all 12", StringComparison.Ordinal));
+        bool isSaid = said.Any(
+            d => d.StartsWith($"{Said} the masks: the probability of class 0 is 1 for all 12", StringComparison.Ordinal));
         Assert.AreEqual(expected, isSaid, string.Join('\n', said));
         Assert.AreEqual(expected, said.Any(d => d.EndsWith("option 'score' target", StringComparison.Ordinal)));
         AttributionResult advised = Explain(network, "rise", "score", "target");

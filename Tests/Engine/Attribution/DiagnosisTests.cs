@@ -29,7 +29,8 @@ public sealed class DiagnosisTests
         Assert.Contains("it ends at layer relu2 (relu)", said);
         Assert.Contains("all gradients from above are negative", said);
         Assert.Contains("option 'relu-rule' vanilla", said);
-        Assert.StartsWith("map is constant: every value is -1", Explain(Chain(bias: 1000, last: -1), "vanilla").Single(), "the advice helps");
+        Assert.StartsWith("map is constant: every value is -1", Explain(Chain(bias: 1000, last: -1), "vanilla").Single(),
+            "the advice helps");
     }
 
     [TestMethod]
@@ -38,12 +39,14 @@ public sealed class DiagnosisTests
 
     [TestMethod]
     public void NotFinite_InfiniteWeight_NamesTheFirstLayer() =>
-        Assert.Contains("the activations of layer conv2 (conv2d) are the first", Explain(Chain(bias: 1, middle: float.PositiveInfinity), "grad-x-input").First());
+        Assert.Contains("the activations of layer conv2 (conv2d) are the first",
+        Explain(Chain(bias: 1, middle: float.PositiveInfinity), "grad-x-input").First());
 
     [TestMethod]
     public void NotFinite_BackwardOnly_NamesTheLayerWhereItBegins()
     {
-        // Activations stay small since the first weights are, 1e25 · 1e-30 · 1e25; on the way back 1e25 · 1e25 overflows before it meets them.
+        // Activations stay small since the first weights are, 1e25 · 1e-30 · 1e25; on the way back 1e25 · 1e25 overflows before it meets
+        // them.
         string said = Explain(Chain(bias: 0, middle: 1e25f, last: 1e25f, first: 1e-30f, firstBias: 0), "vanilla").First();
 
         Assert.Contains("are not finite", said);
@@ -58,7 +61,9 @@ public sealed class DiagnosisTests
         string saturated = said.Single(d => d.StartsWith("the probability", StringComparison.Ordinal));
         Assert.Contains("saturated at 0.999999", saturated);
         Assert.Contains("without option 'probability'", saturated);
-        Assert.IsEmpty(Explain(Chain(bias: 1000, last: 1e-6f, gap: 2), "vanilla", new ClassTarget(0, Probability: true)).Where(d => d.Contains("saturated", StringComparison.Ordinal)));
+        Assert.IsEmpty(
+            Explain(Chain(bias: 1000, last: 1e-6f, gap: 2), "vanilla", new ClassTarget(0, Probability: true)).Where(
+            d => d.Contains("saturated", StringComparison.Ordinal)));
     }
 
     [TestMethod]
@@ -80,13 +85,19 @@ public sealed class DiagnosisTests
         return [.. AttributionCatalog.All.Find(method).Explain(request).Diagnosis];
     }
 
-    /// <summary>Two 1×1 convolutions with ReLUs and a linear layer, each with one weight and one bias; the second class has half the last weight.</summary>
-    private static Network Chain(float bias, float middle = 1, float last = 1, float first = 1, float firstBias = 100, float gap = 0) => new NetworkBuilder(3)
-        .Then("conv1", new Conv2d(3, 1, Window.Square(1)), Weight.FromValues("w", new Shape(1, 3, 1, 1), [first, first, first]), Weight.FromValues("b", new Shape(1), [firstBias]))
+    /// <summary>Two 1×1 convolutions with ReLUs and a linear layer, each with one weight and one bias; the second class has half the last
+    /// weight.</summary>
+    private static Network Chain(float bias, float middle = 1, float last = 1, float first = 1, float firstBias = 100, float gap = 0) =>
+        new NetworkBuilder(3)
+        .Then("conv1", new Conv2d(3, 1, Window.Square(1)), Weight.FromValues("w", new Shape(1, 3, 1, 1), [first, first, first]),
+        Weight.FromValues("b", new Shape(1), [firstBias]))
         .Then("relu1", new ReLU())
-        .Then("conv2", new Conv2d(1, 1, Window.Square(1)), Weight.FromValues("w", new Shape(1, 1, 1, 1), [middle]), Weight.FromValues("b", new Shape(1), [bias]))
+        .Then("conv2", new Conv2d(1, 1, Window.Square(1)), Weight.FromValues("w", new Shape(1, 1, 1, 1), [middle]),
+        Weight.FromValues("b", new Shape(1), [bias]))
         .Then("relu2", new ReLU())
         .Then("flatten", new Flatten())
-        .Then("logits", new Linear(16, 2), Weight.FromValues("w", new Shape(2, 16), [.. Enumerable.Range(0, 32).Select(i => i < 16 ? last : last / 2)]), Weight.FromValues("b", new Shape(2), [gap, 0]))
+        .Then("logits", new Linear(16, 2),
+        Weight.FromValues("w", new Shape(2, 16), [.. Enumerable.Range(0, 32).Select(i => i < 16 ? last : last / 2)]),
+        Weight.FromValues("b", new Shape(2), [gap, 0]))
         .Build("chain", new Preprocessing { InputSize = 4 });
 }

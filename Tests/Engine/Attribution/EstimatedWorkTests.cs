@@ -22,7 +22,8 @@ public sealed class EstimatedWorkTests
 
         Work estimate = method.EstimatedWork(request), work = method.Explain(request).Work;
 
-        // Passes through parts of the network are not counted in Work, baselines of completeness checks and filled-up batches are not estimated.
+        // Passes through parts of the network are not counted in Work, baselines of completeness checks and filled-up batches are not
+        // estimated.
         double said = estimate.Forward + estimate.Backward, done = work.Forward + work.Backward;
         Assert.IsLessThanOrEqualTo(Math.Max(2 * said, said + 12), done, $"estimated {estimate}, took {work}");
         if (name is not ("ablationcam" or "lrp" or "deep-taylor" or "excitation-backprop" or "deeplift"))

@@ -8,7 +8,8 @@ using Interp.Tests.Support;
 namespace Interp.Tests.Engine.Attribution;
 
 /// <summary>
-/// Every method with a unit of every layer as its target, and with every layer as its <c>--layer</c>: finite values, or one line that says what is wrong.
+/// Every method with a unit of every layer as its target, and with every layer as its <c>--layer</c>: finite values, or one line that says
+/// what is wrong.
 /// </summary>
 [TestClass]
 public sealed class EveryLayerTests
@@ -44,9 +45,11 @@ public sealed class EveryLayerTests
 
         foreach (string layer in (string[])["auto", "pool1"])
         {
-            AttributionRequest request = Requests.Of(explainer, "excitation-backprop", new UnitTarget(explainer.Network.Input, 0), "layer", layer);
+            AttributionRequest request = Requests.Of(
+                explainer, "excitation-backprop", new UnitTarget(explainer.Network.Input, 0), "layer", layer);
 
-            InputException e = Assert.ThrowsExactly<InputException>(() => AttributionCatalog.All.Find("excitation-backprop").Explain(request));
+            InputException e = Assert.ThrowsExactly<InputException>(
+                () => AttributionCatalog.All.Find("excitation-backprop").Explain(request));
 
             Assert.Contains("channel input:0 is the image itself", e.Message);
         }
@@ -57,7 +60,8 @@ public sealed class EveryLayerTests
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var explainer = new Explainer(network, backend);
 
-        string[] problems = [.. network.Nodes.SelectMany(n => explain(explainer, n).Where(p => p is not null).Select(p => $"{n.Name}: {p}"))];
+        string[] problems = [
+            .. network.Nodes.SelectMany(n => explain(explainer, n).Where(p => p is not null).Select(p => $"{n.Name}: {p}"))];
 
         Assert.IsEmpty(problems, string.Join('\n', problems));
     }
@@ -70,7 +74,8 @@ public sealed class EveryLayerTests
         try
         {
             AttributionResult result = method.Explain(Requests.Of(
-                explainer, method, target, [.. options.Where(o => method.Options.Any(m => m.Name == o.Item1)).SelectMany(o => (string[])[o.Item1, o.Item2])]));
+                explainer, method, target,
+                [.. options.Where(o => method.Options.Any(m => m.Name == o.Item1)).SelectMany(o => (string[])[o.Item1, o.Item2])]));
             return result.Values.All(float.IsFinite) ? null : "values that are not finite";
         }
         catch (InputException e)

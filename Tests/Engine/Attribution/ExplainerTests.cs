@@ -86,7 +86,8 @@ public sealed class ExplainerTests
 
         using var explainer = new Explainer(Net, backend, new ExplainerOptions { MemoryLimit = 5 * one });
         int largest = 0;
-        explainer.Batches(16, (32, 32), false, [], Fill, (session, _, _) => largest = Math.Max(largest, session.InputShape[0]), null, default);
+        explainer.Batches(16, (32, 32), false, [], Fill, (session, _, _) => largest = Math.Max(largest, session.InputShape[0]), null,
+            default);
 
         Assert.IsTrue(largest is >= 2 and <= 5, $"a batch of {largest} at a limit of five images");
     }

@@ -39,7 +39,8 @@ public sealed class GradientMethodTests
             double up = Value(explainer, input, at, Step, target), down = Value(explainer, input, at, -Step, target);
             double numeric = (up - down) / (2 * Step);
 
-            // Logits of order 1 are rounded to float32, which leaves 1e-7/1e-3 in the quotient; a ReLU kink or a pool's switch within the step adds a little.
+            // Logits of order 1 are rounded to float32, which leaves 1e-7/1e-3 in the quotient; a ReLU kink or a pool's switch within the
+            // step adds a little.
             Assert.AreEqual(numeric, result.Values[at], (0.01 * largest) + (0.02 * Math.Abs(numeric)), $"input value {at}");
         }
 
@@ -131,7 +132,8 @@ public sealed class GradientMethodTests
         AttributionResult result = Explain(explainer, input, "vanilla", new ClassTarget(0, Probability: true));
 
         Assert.HasCount(1, result.Diagnosis);
-        Assert.Contains("since the input holds values that are not finite", result.Diagnosis[0], "no ReLU counts NaN as active, so nothing comes back");
+        Assert.Contains("since the input holds values that are not finite", result.Diagnosis[0],
+            "no ReLU counts NaN as active, so nothing comes back");
     }
 
     [TestMethod]
@@ -146,7 +148,8 @@ public sealed class GradientMethodTests
         Assert.Contains("explain its logit instead", result.Diagnosis[0]);
     }
 
-    private static AttributionResult Explain(Explainer explainer, NetworkInput input, string method, Target target, Dictionary<string, string>? options = null)
+    private static AttributionResult Explain(Explainer explainer, NetworkInput input, string method, Target target,
+        Dictionary<string, string>? options = null)
     {
         AttributionMethod m = AttributionCatalog.All.Find(method);
         return m.Explain(new AttributionRequest(explainer, input, target, m.Configure(options)));
@@ -162,7 +165,8 @@ public sealed class GradientMethodTests
     private static NetworkInput RandomInput(ulong seed)
     {
         var rng = new Rng(seed);
-        return new NetworkInput("random", new RgbImage(Size, Size, new byte[3 * Size * Size]), [.. Enumerable.Range(0, 3 * Size * Size).Select(i => (float)rng.Gaussian((ulong)i))], "");
+        return new NetworkInput("random", new RgbImage(Size, Size, new byte[3 * Size * Size]),
+            [.. Enumerable.Range(0, 3 * Size * Size).Select(i => (float)rng.Gaussian((ulong)i))], "");
     }
 
     private static Network BuildNetwork(float bias = 0.1f, float gain = 1)
@@ -174,11 +178,13 @@ public sealed class GradientMethodTests
             var dims = new Shape(shape);
             var rng = new Rng(11, stream++);
             double scale = Math.Sqrt(2.0 * shape[0] / dims.Count);
-            return Weight.FromValues(name, dims, [.. Enumerable.Range(0, (int)dims.Count).Select(i => (float)(factor * scale * rng.Gaussian((ulong)i)))]);
+            return Weight.FromValues(name, dims,
+                [.. Enumerable.Range(0, (int)dims.Count).Select(i => (float)(factor * scale * rng.Gaussian((ulong)i)))]);
         }
 
         return new NetworkBuilder(3)
-            .Then("conv", new Conv2d(3, 6, Window.Square(3, padding: 1)), Random("conv.weight", 6, 3, 3, 3), Weight.FromValues("conv.bias", new Shape(6), Enumerable.Repeat(bias, 6).ToArray()))
+            .Then("conv", new Conv2d(3, 6, Window.Square(3, padding: 1)), Random("conv.weight", 6, 3, 3, 3),
+            Weight.FromValues("conv.bias", new Shape(6), Enumerable.Repeat(bias, 6).ToArray()))
             .Then("relu", new ReLU())
             .Then("pool", new MaxPool2d(Window.Square(2, stride: 2)))
             .Then("average", new AdaptiveAvgPool2d(new Size2(2, 2)))

@@ -12,12 +12,14 @@ public sealed class OptionValuesTests
 
     [TestMethod]
     public void Configure_Nothing_GivesDefaults() =>
-        CollectionAssert.AreEqual((KeyValuePair<string, string>[])[new("relu-rule", "vanilla"), new("smooth", "0"), new("noise", "0.15")], Vanilla.Configure().Texts.ToArray());
+        CollectionAssert.AreEqual((KeyValuePair<string, string>[])[new("relu-rule", "vanilla"), new("smooth", "0"), new("noise", "0.15")],
+        Vanilla.Configure().Texts.ToArray());
 
     [TestMethod]
     public void Configure_UnknownName_SaysWhichThereAre()
     {
-        InputException e = Assert.ThrowsExactly<InputException>(() => Vanilla.Configure(new Dictionary<string, string> { ["steps"] = "5" }));
+        InputException e = Assert.ThrowsExactly<InputException>(
+            () => Vanilla.Configure(new Dictionary<string, string> { ["steps"] = "5" }));
 
         Assert.Contains("option 'steps'", e.Message);
         Assert.Contains("option 'relu-rule'", e.Message);
@@ -26,7 +28,8 @@ public sealed class OptionValuesTests
     [TestMethod]
     public void Configure_UnknownValue_NamesOptionAndChoices()
     {
-        InputException e = Assert.ThrowsExactly<InputException>(() => Vanilla.Configure(new Dictionary<string, string> { ["relu-rule"] = "leaky" }));
+        InputException e = Assert.ThrowsExactly<InputException>(
+            () => Vanilla.Configure(new Dictionary<string, string> { ["relu-rule"] = "leaky" }));
 
         Assert.StartsWith("option 'relu-rule'", e.Message);
         Assert.Contains("vanilla, deconvnet, guided", e.Message);

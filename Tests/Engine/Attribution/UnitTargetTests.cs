@@ -19,7 +19,8 @@ public sealed class UnitTargetTests
         var unit = new UnitTarget(Net.Find("relu0_0"), 1);
 
         CollectionAssert.AreEqual((double[])[5.5, 13.5], unit.Scores(Activation, TwoRows));
-        CollectionAssert.AreEqual((float[])[0, 0, 0, 0, .25f, .25f, .25f, .25f, 0, 0, 0, 0, .25f, .25f, .25f, .25f], unit.Gradient(Activation, TwoRows));
+        CollectionAssert.AreEqual((float[])[0, 0, 0, 0, .25f, .25f, .25f, .25f, 0, 0, 0, 0, .25f, .25f, .25f, .25f],
+            unit.Gradient(Activation, TwoRows));
     }
 
     [TestMethod]

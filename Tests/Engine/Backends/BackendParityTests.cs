@@ -110,8 +110,10 @@ public abstract class BackendParityTests
             single.Forward(input);
             single.Backward(rule, default, Upstream(used));
             TensorAssert.SameBits(single.InputGradient(), used.InputGradient(), $"{rule.Name} gradient at the input");
-            TensorAssert.SameBits(single.Gradient(network.Find("sum")), used.Gradient(network.Find("sum")), $"{rule.Name} gradient at the sum");
-            TensorAssert.SameBits(single.Activation(network.Find("sum")), used.Activation(network.Find("sum")), $"activation after {rule.Name}");
+            TensorAssert.SameBits(single.Gradient(network.Find("sum")), used.Gradient(network.Find("sum")),
+                $"{rule.Name} gradient at the sum");
+            TensorAssert.SameBits(single.Activation(network.Find("sum")), used.Activation(network.Find("sum")),
+                $"activation after {rule.Name}");
         }
     }
 
@@ -234,7 +236,8 @@ public abstract class BackendParityTests
         session.Forward(input);
         forwardOnly.Forward(input);
         TensorAssert.SameBits(session.Logits(), forwardOnly.Logits(), "logits without Backward");
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => session.Activation(inner)).Message, "'relu0_0' is not kept");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => session.Activation(inner)).Message,
+            "'relu0_0' is not kept");
         Assert.ThrowsExactly<InvalidOperationException>(() => forwardOnly.Backward(ReluRules.Vanilla, default, Upstream(session)));
         Assert.ThrowsExactly<ArgumentException>(() => session.Backward(ReluRules.Vanilla, default, new Seed(network.Output, new float[1])));
     }

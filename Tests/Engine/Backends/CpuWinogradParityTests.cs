@@ -7,5 +7,6 @@ namespace Interp.Tests.Engine.Backends;
 [TestClass]
 public sealed class CpuWinogradParityTests : BackendParityTests
 {
-    protected override IBackend Open(int threads) => new CpuBackend(new CpuOptions { Threads = threads, Convolution = ConvChoice.Winograd });
+    protected override IBackend Open(int threads) =>
+        new CpuBackend(new CpuOptions { Threads = threads, Convolution = ConvChoice.Winograd });
 }

@@ -8,7 +8,8 @@ using Interp.Tests.Support;
 namespace Interp.Tests.Engine.Backends;
 
 /// <summary>
-/// Every instruction set gives the bits that this machine's widest gives, whichever way convolutions are computed; AVX-512 also where it is made up for in software.
+/// Every instruction set gives the bits that this machine's widest gives, whichever way convolutions are computed; AVX-512 also where it is
+/// made up for in software.
 /// </summary>
 [TestClass]
 public sealed class InstructionSetTests
@@ -24,7 +25,8 @@ public sealed class InstructionSetTests
         foreach (ConvChoice choice in (ConvChoice[])[ConvChoice.Direct, ConvChoice.Winograd])
         {
             List<float[]> expected = Run(c, network, choice, InstructionSets.Best);
-            foreach (InstructionSet set in Enum.GetValues<InstructionSet>().Where(s => s != InstructionSets.Best && InstructionSets.Runs(s)))
+            foreach (InstructionSet set in Enum.GetValues<InstructionSet>().Where(
+                s => s != InstructionSets.Best && InstructionSets.Runs(s)))
             {
                 List<float[]> actual = Run(c, network, choice, set);
                 for (int i = 0; i < expected.Count; i++)

@@ -39,7 +39,8 @@ public sealed class MemoryPlanTests
                 Assert.IsLessThanOrEqualTo(plan.Bytes, a.Offset + a.Bytes);
                 foreach (MemoryPlan.Buffer b in buffers.Where(b => b != a && a.First <= b.Last && b.First <= a.Last))
                 {
-                    Assert.IsTrue(a.Offset + a.Bytes <= b.Offset || b.Offset + b.Bytes <= a.Offset, "two buffers alive at once share bytes");
+                    Assert.IsTrue(a.Offset + a.Bytes <= b.Offset || b.Offset + b.Bytes <= a.Offset,
+                        "two buffers alive at once share bytes");
                 }
             }
         }

@@ -16,7 +16,8 @@ public sealed class ThreadTests
     [DataRow(ConvChoice.Direct, MemoryUse.Low)]
     public void Passes_AnyNumberOfThreads_GiveTheSameBits(ConvChoice convolution, MemoryUse memory)
     {
-        foreach ((Network network, int batch) in ((Network, int)[])[(TinyNets.WideVgg(), 2), (TinyNets.Mobile(), 1), (TinyNets.Diamond(), 3)])
+        foreach ((Network network, int batch) in ((Network, int)[])[(TinyNets.WideVgg(), 2), (TinyNets.Mobile(), 1),
+            (TinyNets.Diamond(), 3)])
         {
             var expected = Run(network, batch, new CpuOptions { Threads = 1, Convolution = convolution, Memory = memory });
             foreach (int threads in (int[])[2, 3, 7])

@@ -12,7 +12,8 @@ public sealed class CatalogTests
 
     [TestMethod]
     public void Find_UnknownName_ListsTheEntries() =>
-        Assert.AreEqual("unknown site 'three': expected one of one, two", Assert.ThrowsExactly<InputException>(() => Sites.Find("three")).Message);
+        Assert.AreEqual("unknown site 'three': expected one of one, two",
+        Assert.ThrowsExactly<InputException>(() => Sites.Find("three")).Message);
 
     [TestMethod]
     public void Enumeration_Always_KeepsTheOrder()

@@ -33,7 +33,8 @@ public sealed class RngTests
         var x = new float[Count];
         new Rng(1).Gaussians(x);
 
-        // Five standard errors of each moment: 1/√n, √2/√n, and √96/√n for the fourth; 1/√n for the correlation of neighbours and of the two numbers made of one radius.
+        // Five standard errors of each moment: 1/√n, √2/√n, and √96/√n for the fourth; 1/√n for the correlation of neighbours and of the
+        // two numbers made of one radius.
         Assert.AreEqual(0, x.Average(v => (double)v), 5 / Math.Sqrt(Count));
         Assert.AreEqual(1, x.Average(v => (double)v * v), 5 * Math.Sqrt(2.0 / Count));
         Assert.AreEqual(3, x.Average(v => Math.Pow(v, 4)), 5 * Math.Sqrt(96.0 / Count));

@@ -10,7 +10,8 @@ using Interp.Tests.Support;
 namespace Interp.Tests.Engine.Cpu;
 
 /// <summary>
-/// Linear layers take several images along the weights at once. No image's results depend on those beside it, not by a bit, whatever their number, the
+/// Linear layers take several images along the weights at once. No image's results depend on those beside it, not by a bit, whatever their
+/// number, the
 /// weights' type and the width of the registers.
 /// </summary>
 [TestClass]
@@ -45,7 +46,8 @@ public sealed class LinearBatchTests
     }
 
     /// <summary>Runs all images, <paramref name="batch"/> at once, the last run filled up with the first images.</summary>
-    private static (float[] Logits, float[] InputGradient) Run(Network network, float[] inputs, float[] gradients, int batch, InstructionSet set)
+    private static (float[] Logits, float[] InputGradient) Run(Network network, float[] inputs, float[] gradients, int batch,
+        InstructionSet set)
     {
         int images = inputs.Length / Features;
         using var backend = new CpuBackend(new CpuOptions { Threads = 2, InstructionSet = set, Emulated = true });

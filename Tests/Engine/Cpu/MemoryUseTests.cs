@@ -78,6 +78,7 @@ public sealed class MemoryUseTests
     private static void Run(Session session)
     {
         session.Forward(new float[session.InputShape.Count]);
-        session.Backward(ReluRules.Vanilla, default, new Seed(session.Network.Output, new float[session.ShapeOf(session.Network.Output).Count]));
+        session.Backward(ReluRules.Vanilla, default,
+            new Seed(session.Network.Output, new float[session.ShapeOf(session.Network.Output).Count]));
     }
 }

@@ -27,7 +27,8 @@ public sealed class WorkerPoolTests
     }
 
     /// <summary>
-    /// A lost wake-up shows as a hang: many small jobs, with pauses of all lengths around the moment at which workers go from spinning to sleeping.
+    /// A lost wake-up shows as a hang: many small jobs, with pauses of all lengths around the moment at which workers go from spinning to
+    /// sleeping.
     /// </summary>
     [TestMethod]
     [Timeout(60_000, CooperativeCancellation = false)]
@@ -206,7 +207,8 @@ public sealed class WorkerPoolTests
 
     /// <summary>Where the calling thread may run, as the kernel writes it: 32 processors a group of hexadecimal digits.</summary>
     private static string AllowedProcessors() =>
-        File.ReadLines("/proc/thread-self/status").Single(line => line.StartsWith("Cpus_allowed:", StringComparison.Ordinal)).Split('\t')[1];
+        File.ReadLines("/proc/thread-self/status").Single(line => line.StartsWith("Cpus_allowed:", StringComparison.Ordinal)).Split('\t')[
+        1];
 
     private static int Processors(string mask) =>
         mask.Split(',').Sum(group => BitOperations.PopCount(uint.Parse(group, NumberStyles.HexNumber, CultureInfo.InvariantCulture)));
@@ -216,7 +218,8 @@ public sealed class WorkerPoolTests
     /// <summary>User and system time of one of this process's threads, in hundredths of a second.</summary>
     private static long ProcessorTicks(int thread)
     {
-        string[] fields = File.ReadAllText($"/proc/self/task/{thread}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] fields = File.ReadAllText($"/proc/self/task/{thread}/stat").Split(')')[^1].Split(
+            ' ', StringSplitOptions.RemoveEmptyEntries);
         return fields[11..13].Sum(f => long.Parse(f, CultureInfo.InvariantCulture));
     }
 }

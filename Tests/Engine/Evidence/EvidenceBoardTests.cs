@@ -15,7 +15,8 @@ public sealed class EvidenceBoardTests
     private static readonly Network Net = TinyNets.Vgg();
     private static readonly NetworkInput Image = Requests.RandomInput(32, 1);
     private static readonly PixelBox Box = new(8, 8, 24, 24);
-    private static readonly EvidenceOptions Few = new() { CurveSteps = 6, SensitivitySamples = 2, InfidelitySamples = 5, RoadPercentiles = [20, 80], RandomizationStages = 2 };
+    private static readonly EvidenceOptions Few =
+        new() { CurveSteps = 6, SensitivitySamples = 2, InfidelitySamples = 5, RoadPercentiles = [20, 80], RandomizationStages = 2 };
 
     [TestMethod]
     public void AllMetrics_AtAnyNumberOfThreads_GiveTheSameBits()
@@ -31,7 +32,8 @@ public sealed class EvidenceBoardTests
             using var backend = new CpuBackend(new CpuOptions { Threads = threads });
             using var explainer = new Explainer(Net, backend);
             EvidenceRequest request = EvidenceCases.Of(explainer, Image, AttributionCatalog.All.Find("guided"), new ClassTarget(2));
-            return [.. new EvidenceBoard(EvidenceCatalog.All, Few).Measure(request.Question, request.Map, [Box]).Findings.SelectMany(f => f.Values)];
+            return [.. new EvidenceBoard(EvidenceCatalog.All, Few).Measure(request.Question, request.Map, [Box]).Findings.SelectMany(
+                f => f.Values)];
         }
     }
 
@@ -45,14 +47,16 @@ public sealed class EvidenceBoardTests
         {
             using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
             using var explainer = new Explainer(Net, backend, new ExplainerOptions { Batch = 1 });
-            EvidenceRequest request = EvidenceCases.Of(explainer, Image, AttributionCatalog.All.Find("vanilla"), new ClassTarget(2)) with { Options = Few, Boxes = [Box] };
+            EvidenceRequest request = EvidenceCases.Of(
+                explainer, Image, AttributionCatalog.All.Find("vanilla"), new ClassTarget(2)) with { Options = Few, Boxes = [Box] };
             Work before = explainer.Work;
             metric.Measure(request);
             EvidenceCost cost = metric.Cost(Few);
             if (metric.Name != "randomization")
             {
                 Work work = explainer.Work - before;
-                Assert.IsTrue(work.Forward >= cost.Forward && work.Forward <= cost.Forward + cost.Attributions, $"{metric.Name}: {work.Forward}, an attribution may share a forward pass");
+                Assert.IsTrue(work.Forward >= cost.Forward && work.Forward <= cost.Forward + cost.Attributions,
+                    $"{metric.Name}: {work.Forward}, an attribution may share a forward pass");
                 Assert.AreEqual(cost.Attributions, work.Backward, metric.Name);
             }
         }
@@ -117,7 +121,8 @@ public sealed class EvidenceBoardTests
         EvidenceRequest request = EvidenceCases.Of(explainer, EvidenceCases.Image(1, 1, 1, 1), vanilla, new ClassTarget(0));
         var board = new EvidenceBoard([.. EvidenceCatalog.All.Where(m => m.Name == "deletion")], new EvidenceOptions { CurveSteps = 4 });
 
-        MapEvidence last = board.Measure(request.Question, EvidenceCases.Answer(request.Question, vanilla, [0, 1, 2, 3]) with { Shape = new(1, 2, 2) });
+        MapEvidence last = board.Measure(
+            request.Question, EvidenceCases.Answer(request.Question, vanilla, [0, 1, 2, 3]) with { Shape = new(1, 2, 2) });
         MapEvidence first = board.Measure(request.Question, request.Map);
 
         CollectionAssert.AreEqual(new[] { "harmless" }, last.Verdicts.Select(v => v.Name).ToArray());

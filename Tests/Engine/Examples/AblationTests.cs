@@ -45,7 +45,8 @@ public sealed class AblationTests
         Assert.AreEqual(drop, effect.TopDrop, 1e-5, "float32 sums of another order");
         for (int c = 0; c < network.Classes; c++)
         {
-            Assert.AreEqual(before.Zip(after, (b, a) => (double)a[c] - b[c]).Average(), effect.LogitChanges[c], 1e-4, "float32 sums of another order, of logits around 1");
+            Assert.AreEqual(before.Zip(after, (b, a) => (double)a[c] - b[c]).Average(), effect.LogitChanges[c], 1e-4,
+                "float32 sums of another order, of logits around 1");
         }
     }
 

@@ -67,7 +67,8 @@ public sealed class ReceptiveFieldTests
             int inside = 0;
             ForEachChange(network, (node, y, x, pixelY, pixelX) =>
             {
-                Assert.IsTrue(fields[node.Id].At(y, x).Contains(pixelX, pixelY), $"{network.Name} {node.Name} at {y},{x} sees {pixelY},{pixelX}, outside {fields[node.Id].At(y, x)}");
+                Assert.IsTrue(fields[node.Id].At(y, x).Contains(pixelX, pixelY),
+                    $"{network.Name} {node.Name} at {y},{x} sees {pixelY},{pixelX}, outside {fields[node.Id].At(y, x)}");
                 inside++;
             });
             Assert.IsGreaterThan(size * size, inside, "nothing was perturbed");
@@ -83,7 +84,8 @@ public sealed class ReceptiveFieldTests
         ForEachChange(network, (node, y, x, py, px) =>
         {
             PixelBox b = seen.GetValueOrDefault((node, y, x), new PixelBox(px, py, px + 1, py + 1));
-            seen[(node, y, x)] = new PixelBox(Math.Min(b.Left, px), Math.Min(b.Top, py), Math.Max(b.Right, px + 1), Math.Max(b.Bottom, py + 1));
+            seen[(node, y, x)] = new PixelBox(
+                Math.Min(b.Left, px), Math.Min(b.Top, py), Math.Max(b.Right, px + 1), Math.Max(b.Bottom, py + 1));
         });
 
         foreach (((Node node, int y, int x), PixelBox box) in seen)
@@ -92,7 +94,8 @@ public sealed class ReceptiveFieldTests
         }
     }
 
-    /// <summary>Calls back for each position of each node that changes when a pixel does; in float64, with direct sums, so that no tile mixes in a neighbour.</summary>
+    /// <summary>Calls back for each position of each node that changes when a pixel does; in float64, with direct sums, so that no tile
+    /// mixes in a neighbour.</summary>
     private static void ForEachChange(Network network, Action<Node, int, int, int, int> changed)
     {
         int size = network.Preprocessing.InputSize;
@@ -115,7 +118,8 @@ public sealed class ReceptiveFieldTests
                 Shape shape = session.ShapeOf(node);
                 (int plane, int width) = shape.Rank == 4 ? (shape[2] * shape[3], shape[3]) : (1, 1);
                 float[] after = session.Activation(node);
-                foreach (int at in Enumerable.Range(0, after.Length).Where(i => after[i] != before[node.Id][i]).Select(i => i % plane).Distinct())
+                foreach (int at in Enumerable.Range(0, after.Length).Where(i => after[i] != before[node.Id][i]).Select(i => i % plane)
+                    .Distinct())
                 {
                     changed(node, at / width, at % width, pixel / size, pixel % size);
                 }
@@ -154,13 +158,15 @@ public sealed class ReceptiveFieldTests
             for (int i = 0; i < convolutions; i++)
             {
                 var conv = new Conv2d(channels, 1, Window.Square(3, padding: 1), Bias: false);
-                builder.Then($"features.{index++}", conv, Weight.FromValues("w", conv.Parameters[0], new float[conv.Parameters[0].Count])).Then($"features.{index++}", new ReLU());
+                builder.Then($"features.{index++}", conv, Weight.FromValues("w", conv.Parameters[0], new float[conv.Parameters[0].Count]))
+                    .Then($"features.{index++}", new ReLU());
                 channels = 1;
             }
 
             builder.Then($"features.{index++}", new MaxPool2d(Window.Square(2, stride: 2)));
         }
 
-        return builder.Then("avgpool", new AdaptiveAvgPool2d(Size2.Square(7))).Then("flat", new Flatten()).Build("vgg16", Preprocessing.ImageNet);
+        return builder.Then("avgpool", new AdaptiveAvgPool2d(Size2.Square(7))).Then("flat", new Flatten()).Build(
+            "vgg16", Preprocessing.ImageNet);
     }
 }

@@ -33,7 +33,8 @@ public sealed class UnitStatisticsTests
         foreach (double q in (double[])[0, 0.01, 0.25, 0.5, 0.77, 0.99, 1])
         {
             double expected = largest[Math.Max(0, (int)Math.Ceiling(q * Images) - 1)];
-            Assert.AreEqual(expected, statistics.Quantile(q), Math.Abs(expected) / 256, $"quantile {q}: bins are at most 1/256 of a value wide");
+            Assert.AreEqual(expected, statistics.Quantile(q), Math.Abs(expected) / 256,
+                $"quantile {q}: bins are at most 1/256 of a value wide");
         }
     }
 

@@ -8,7 +8,8 @@ using Interp.Weights;
 
 namespace Interp.Tests.Engine.Goldens;
 
-/// <summary>How often vgg16-200 is right on labelled photos. The bounds are what was measured when the model was bundled, so a loss anywhere on the way shows.</summary>
+/// <summary>How often vgg16-200 is right on labelled photos. The bounds are what was measured when the model was bundled, so a loss
+/// anywhere on the way shows.</summary>
 [TestClass]
 public sealed class BundledAccuracyTests
 {
@@ -33,7 +34,8 @@ public sealed class BundledAccuracyTests
     public void SmallPhotos_OneOfEachClass_FiftyEightPercent()
     {
         string folder = SharedFolder.Find("data/tiny-imagenet-val");
-        var labelled = s_classes.Value.Select(c => (Directory.EnumerateFiles(Path.Combine(folder, c.Key)).Order(StringComparer.Ordinal).First(), c.Value));
+        var labelled = s_classes.Value.Select(
+            c => (Directory.EnumerateFiles(Path.Combine(folder, c.Key)).Order(StringComparer.Ordinal).First(), c.Value));
 
         (int top1, int top5, int all) = Count(labelled);
 

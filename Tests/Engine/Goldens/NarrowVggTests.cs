@@ -59,7 +59,8 @@ public sealed class NarrowVggTests
         foreach (ReluRule rule in ReluRules.All)
         {
             session.Backward(rule, default, new Seed(network.Output, upstream));
-            TensorAssert.RelativeL2(Golden.Array(name, $"{rule.Name}.npy").Values, session.InputGradient(), tolerance, $"{rule.Name}, {reason}");
+            TensorAssert.RelativeL2(Golden.Array(name, $"{rule.Name}.npy").Values, session.InputGradient(), tolerance,
+                $"{rule.Name}, {reason}");
         }
     }
 }

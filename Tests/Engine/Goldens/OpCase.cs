@@ -5,7 +5,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Tests.Engine.Goldens;
 
 /// <summary>One operation as PyTorch computes it in float64: forward, and the gradient of ⟨seed, y⟩.</summary>
-internal sealed record OpCase(string Name, string Kind, int[] XShape, double[] X, double[][] Parameters, double[] Y, double[] Seed, double[] Gradient)
+internal sealed record OpCase(string Name, string Kind, int[] XShape, double[] X, double[][] Parameters, double[] Y, double[] Seed,
+    double[] Gradient)
 {
     public int[]? Kernel { get; init; }
 

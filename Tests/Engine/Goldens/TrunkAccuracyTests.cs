@@ -10,8 +10,10 @@ using Interp.Weights;
 namespace Interp.Tests.Engine.Goldens;
 
 /// <summary>
-/// Rounding over a whole VGG16: the bundled network, with its trained weights and all its channels, on a small input, against float64. A near-tie that float32
-/// decides the other way changes a gradient by far more than rounding does, here as in every implementation, so gradients are compared with the CPU's own
+/// Rounding over a whole VGG16: the bundled network, with its trained weights and all its channels, on a small input, against float64. A
+/// near-tie that float32
+/// decides the other way changes a gradient by far more than rounding does, here as in every implementation, so gradients are compared with
+/// the CPU's own
 /// decisions imposed on the reference; how many differ is reported.
 /// </summary>
 [TestClass]
@@ -40,7 +42,9 @@ public sealed class TrunkAccuracyTests
         {
             int flipped = reference.ImposeDecisions(session);
             long decisions = network.Nodes.Where(n => n.Layer is ReLU or MaxPool2d).Sum(n => session.ShapeOf(n).Count);
-            TestContext.WriteLine($"{convolution}: features {featureError:E2}, logits {logitError:E2}; {flipped} of {decisions} decisions differ from float64's");
+            TestContext.WriteLine(
+                $"{convolution}: features {featureError:E2}, logits {logitError:E2}; {flipped} of {decisions} decisions differ from "
+                + $"float64's");
             Assert.IsLessThanOrEqualTo(3e-6, featureError, "the project's bound for features");
             Assert.IsLessThanOrEqualTo(3e-6, logitError, "the project's bound for logits");
             Assert.IsLessThanOrEqualTo(20, flipped, "near-ties among a million: a handful");

@@ -8,7 +8,8 @@ public sealed class NearestLayersTests
 {
     /// <summary>VGG16's names.</summary>
     private static readonly string[] s_layers =
-        ["input", .. Enumerable.Range(0, 31).Select(i => $"features.{i}"), "avgpool", "flatten", .. Enumerable.Range(0, 7).Select(i => $"classifier.{i}")];
+        ["input", .. Enumerable.Range(0, 31).Select(i => $"features.{i}"), "avgpool", "flatten", .. Enumerable.Range(0, 7)
+            .Select(i => $"classifier.{i}")];
 
     [TestMethod]
     [DataRow("28", "features.28")]

@@ -64,10 +64,12 @@ public sealed class NetworkTests
 
     private static NetworkBuilder Classifier() => new NetworkBuilder(3)
         .Then("features.0", new Conv2d(3, 2, Window.Square(3, padding: 1)),
-            Weight.FromValues("features.0.weight", new Shape(2, 3, 3, 3), new float[54]), Weight.FromValues("features.0.bias", new Shape(2), new float[2]))
+            Weight.FromValues("features.0.weight", new Shape(2, 3, 3, 3), new float[54]),
+            Weight.FromValues("features.0.bias", new Shape(2), new float[2]))
         .Then("features.1", new ReLU()).Then("avgpool", new AdaptiveAvgPool2d(Size2.Square(1))).Then("flatten", new Flatten())
         .Then("classifier.0", new Linear(2, 4),
-            Weight.FromValues("classifier.0.weight", new Shape(4, 2), new float[8]), Weight.FromValues("classifier.0.bias", new Shape(4), new float[4]));
+            Weight.FromValues("classifier.0.weight", new Shape(4, 2), new float[8]),
+            Weight.FromValues("classifier.0.bias", new Shape(4), new float[4]));
 
     private static void Fails(string message, Action<NetworkBuilder> build) =>
         Assert.AreEqual(message, Assert.ThrowsExactly<ModelException>(() => build(new NetworkBuilder(3))).Message);

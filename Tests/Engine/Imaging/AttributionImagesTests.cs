@@ -23,7 +23,8 @@ public sealed class AttributionImagesTests
     [TestMethod]
     public void Render_Gradient_HasTheFiveImagesInOrder()
     {
-        (Images images, IReadOnlyList<string> remarks) = AttributionImages.Render(s_gradient, AttributionKind.Sensitivity, s_input, s_standard);
+        (Images images, IReadOnlyList<string> remarks) = AttributionImages.Render(
+            s_gradient, AttributionKind.Sensitivity, s_input, s_standard);
         CollectionAssert.AreEqual(new[] { "color", "positive", "negative", "heatmap", "overlay" }, images.Select(p => p.Name).ToArray());
         Assert.IsTrue(images.All(p => (p.Image.Width, p.Image.Height) == (3, 1)), "size of the input");
         Assert.IsEmpty(remarks);
@@ -62,7 +63,8 @@ public sealed class AttributionImagesTests
 
         // jet(0) = (0, 0, 128) over (100, 50, 0), and jet(1) = (128, 0, 0) over black.
         CollectionAssert.AreEqual(new byte[] { 50, 25, 64, 64, 0, 0 }, half[..6]);
-        CollectionAssert.AreEqual(s_input.Pixels, Image(s_gradient, AttributionKind.Sensitivity, "overlay", s_standard with { Alpha = 0 }).Pixels);
+        CollectionAssert.AreEqual(s_input.Pixels,
+            Image(s_gradient, AttributionKind.Sensitivity, "overlay", s_standard with { Alpha = 0 }).Pixels);
         CollectionAssert.AreEqual(
             Image(s_gradient, AttributionKind.Sensitivity, "heatmap", s_standard).Pixels,
             Image(s_gradient, AttributionKind.Sensitivity, "overlay", s_standard with { Alpha = 1, Colormap = "grey" }).Pixels);
@@ -102,7 +104,8 @@ public sealed class AttributionImagesTests
     public void Render_OneSign_LeavesTheOtherBlankAndSaysSo(float sign, string blank, string remark)
     {
         float[] gradient = [.. s_gradient.Select(v => sign * Math.Abs(v))];
-        (Images images, IReadOnlyList<string> remarks) = AttributionImages.Render(gradient, AttributionKind.Sensitivity, s_input, s_standard);
+        (Images images, IReadOnlyList<string> remarks) = AttributionImages.Render(
+            gradient, AttributionKind.Sensitivity, s_input, s_standard);
         CollectionAssert.AreEqual(new[] { remark }, remarks.ToArray());
         Assert.IsTrue(images.Single(p => p.Name == blank).Image.Pixels.All(p => p == 0), "blank");
         string other = blank == "negative" ? "positive" : "negative";
@@ -112,7 +115,8 @@ public sealed class AttributionImagesTests
     [TestMethod]
     public void Render_AllZero_SaysThatTheMapIsEmpty()
     {
-        (Images images, IReadOnlyList<string> remarks) = AttributionImages.Render(new float[9], AttributionKind.Sensitivity, s_input, s_standard);
+        (Images images, IReadOnlyList<string> remarks) = AttributionImages.Render(
+            new float[9], AttributionKind.Sensitivity, s_input, s_standard);
         CollectionAssert.AreEqual(new[] { "map is empty: every value is 0" }, remarks.ToArray());
         Assert.IsTrue(images[0].Image.Pixels.All(p => p == 128), "mid-grey");
         Assert.IsTrue(images.Skip(1).Take(3).All(p => p.Image.Pixels.All(v => v == 0)), "blank");
@@ -124,7 +128,8 @@ public sealed class AttributionImagesTests
         float[] gradient = [.. s_gradient];
         gradient[2] = float.NaN;
         gradient[4] = float.NegativeInfinity;
-        (Images images, IReadOnlyList<string> remarks) = AttributionImages.Render(gradient, AttributionKind.Sensitivity, s_input, s_standard);
+        (Images images, IReadOnlyList<string> remarks) = AttributionImages.Render(
+            gradient, AttributionKind.Sensitivity, s_input, s_standard);
         CollectionAssert.AreEqual(new[] { "2 of 9 values are not finite (NaN or infinite), shown as 0" }, remarks.ToArray());
         CollectionAssert.AreEqual(Image(s_gradient, AttributionKind.Sensitivity, "color", s_standard).Pixels, images[0].Image.Pixels);
     }
@@ -165,7 +170,8 @@ public sealed class AttributionImagesTests
 
     [TestMethod]
     public void Render_AttributionOfAnotherSize_IsRefused() =>
-        Assert.ThrowsExactly<ArgumentException>(() => AttributionImages.Render(new float[12], AttributionKind.Sensitivity, s_input, s_standard));
+        Assert.ThrowsExactly<ArgumentException>(() =>
+        AttributionImages.Render(new float[12], AttributionKind.Sensitivity, s_input, s_standard));
 
     private static void IsImage(string name, ImageOptions options, params byte[] expected) =>
         CollectionAssert.AreEqual(expected, Image(s_gradient, AttributionKind.Sensitivity, name, options).Pixels);

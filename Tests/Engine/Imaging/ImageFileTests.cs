@@ -153,7 +153,8 @@ public sealed class ImageFileTests
         public override int Read(Span<byte> buffer)
         {
             buffer.Clear();
-            start.AsSpan((int)Math.Min(Given, start.Length)..Math.Min(start.Length, (int)Math.Min(Given + buffer.Length, start.Length))).CopyTo(buffer);
+            start.AsSpan((int)Math.Min(Given, start.Length)..Math.Min(start.Length, (int)Math.Min(Given + buffer.Length, start.Length)))
+                .CopyTo(buffer);
             Given += buffer.Length;
             return buffer.Length;
         }

@@ -40,7 +40,8 @@ public sealed class ImageListTests : IDisposable
 
         string? unread = ImageList.Of(_scratch.Root).Unread;
 
-        StringAssert.StartsWith(unread, $"{_scratch.Root}: 6 images cannot be read: 4 WebP (b.webp, c.webp, d.webp, …), 1 HEIC (f.heic), 1 TIFF (nameless); ");
+        StringAssert.StartsWith(unread,
+            $"{_scratch.Root}: 6 images cannot be read: 4 WebP (b.webp, c.webp, d.webp, …), 1 HEIC (f.heic), 1 TIFF (nameless); ");
         StringAssert.Contains(unread, "convert it to PNG: magick ");
     }
 
@@ -49,8 +50,10 @@ public sealed class ImageListTests : IDisposable
     {
         Make("val/n2/x.png", "val/n1/x.png", "val/n1/a.png", "val/n10/images/x.png", "val/README", "val/.git/x.png", "val/n3/empty.txt");
 
-        CollectionAssert.AreEqual(new[] { "val/n1/a.png", "val/n1/x.png", "val/n10/images/x.png", "val/n2/x.png" }, Names(ImageList.Of(_scratch["val"])));
-        CollectionAssert.AreEqual(new[] { "val/n1/a.png", "val/n10/images/x.png", "val/n2/x.png" }, Names(ImageList.Of(_scratch["val"], perFolder: 1)));
+        CollectionAssert.AreEqual(new[] { "val/n1/a.png", "val/n1/x.png", "val/n10/images/x.png", "val/n2/x.png" },
+            Names(ImageList.Of(_scratch["val"])));
+        CollectionAssert.AreEqual(new[] { "val/n1/a.png", "val/n10/images/x.png", "val/n2/x.png" },
+            Names(ImageList.Of(_scratch["val"], perFolder: 1)));
     }
 
     [TestMethod]

@@ -65,7 +65,8 @@ public sealed class ShapeInferenceTests
         Fails(new AdaptiveAvgPool2d(new Size2(0, 1)), "adaptive_avgpool2d: expected an output of at least 1x1", x);
         Fails(new Add(), "add: expected inputs of one shape, found [2,3,4,5] and [2,3,4,6]", x, new Shape(2, 3, 4, 6));
         Fails(new Add(), "add: expected at least 2 inputs, found 1", x);
-        Fails(new Concat(), "concat: expected [N,C,H,W] inputs that differ in C only, found [2,3,4,5] and [1,3,4,5]", x, new Shape(1, 3, 4, 5));
+        Fails(new Concat(), "concat: expected [N,C,H,W] inputs that differ in C only, found [2,3,4,5] and [1,3,4,5]", x,
+            new Shape(1, 3, 4, 5));
         Fails(new Softmax(), "softmax: expected an input of rank 2", x);
         Fails(new ReLU(), "relu: expected 1 input, found 2", x, x);
         Fails(new Input(3), "an input layer may only be the first node", x);

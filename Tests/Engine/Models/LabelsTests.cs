@@ -6,7 +6,8 @@ namespace Interp.Tests.Engine.Models;
 [TestClass]
 public sealed class LabelsTests
 {
-    private static readonly Labels s_labels = new(["tabby, tabby cat", "tiger cat", "Egyptian cat", "tiger, Panthera tigris", "goldfish, Carassius auratus"]);
+    private static readonly Labels s_labels = new(
+        ["tabby, tabby cat", "tiger cat", "Egyptian cat", "tiger, Panthera tigris", "goldfish, Carassius auratus"]);
 
     [TestMethod]
     [DataRow("2", 2)]

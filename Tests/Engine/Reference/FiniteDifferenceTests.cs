@@ -13,7 +13,8 @@ public sealed class FiniteDifferenceTests
         KernelCase c = KernelCases.Find(name);
         Network network = c.Network();
 
-        // Normal inputs: the chance that one of some 1e5 decisions lies within 1e-5 of its tie along a direction is small, and the seed is fixed.
+        // Normal inputs: the chance that one of some 1e5 decisions lies within 1e-5 of its tie along a direction is small, and the seed is
+        // fixed.
         FiniteDifference.Check(network, c.Options, Array.ConvertAll(c.Input(network), v => (double)v), seed: 11);
     }
 }

@@ -18,7 +18,8 @@ public sealed class WorkedExampleTests
     {
         // Padded input 0 0 0 0 / 0 1 2 0 / 0 3 4 0 / 0 0 0 0, kernel 1 2 / 3 4 at every second place, bias 10.
         var layer = new Conv2d(1, 1, Window.Square(2, stride: 2, padding: 1));
-        Network network = Build(1, layer, Weight.FromValues("w", new Shape(1, 1, 2, 2), [1, 2, 3, 4]), Weight.FromValues("b", new Shape(1), [10]));
+        Network network = Build(
+            1, layer, Weight.FromValues("w", new Shape(1, 1, 2, 2), [1, 2, 3, 4]), Weight.FromValues("b", new Shape(1), [10]));
         (double[] y, double[] gradient) = Run(network, 2, 2, [1, 2, 3, 4], [1, 10, 100, 1000]);
         CollectionAssert.AreEqual((double[])[14, 16, 16, 14], y);
         CollectionAssert.AreEqual((double[])[4, 30, 200, 1000], gradient);
@@ -87,7 +88,8 @@ public sealed class WorkedExampleTests
     [TestMethod]
     public void Linear_TwoToThree()
     {
-        var weights = new[] { Weight.FromValues("w", new Shape(3, 2), [1, 2, 3, 4, 5, 6]), Weight.FromValues("b", new Shape(3), [100, 200, 300]) };
+        var weights =
+            new[] { Weight.FromValues("w", new Shape(3, 2), [1, 2, 3, 4, 5, 6]), Weight.FromValues("b", new Shape(3), [100, 200, 300]) };
         Network network = new NetworkBuilder(2).Then("flat", new Flatten()).Then("linear", new Linear(2, 3), weights)
             .Build("linear", new Preprocessing { InputSize = 1 });
         (double[] y, double[] gradient) = Run(network, 1, 1, [10, 1], [1, 10, 100]);
@@ -99,7 +101,8 @@ public sealed class WorkedExampleTests
     public void AddAndConcat_SharedInput_GradientsAddUp()
     {
         Network network = new NetworkBuilder(1).Add("sum", new Add(), ["input", "input"], [])
-            .Add("joined", new Concat(), ["input", "sum", "input"], []).Then("flat", new Flatten()).Build("dag", new Preprocessing { InputSize = 1 });
+            .Add("joined", new Concat(), ["input", "sum", "input"], []).Then("flat", new Flatten()).Build(
+            "dag", new Preprocessing { InputSize = 1 });
         (double[] y, double[] gradient) = Run(network, 1, 1, [3], [1, 10, 100]);
         CollectionAssert.AreEqual((double[])[3, 6, 3], y);
         CollectionAssert.AreEqual((double[])[121], gradient);
@@ -120,7 +123,8 @@ public sealed class WorkedExampleTests
     }
 
     private static Network Build(int channels, Layer layer, params ReadOnlySpan<Weight> weights) =>
-        new NetworkBuilder(channels).Then("layer", layer, weights).Then("flat", new Flatten()).Build(layer.Kind, new Preprocessing { InputSize = 6 });
+        new NetworkBuilder(channels).Then("layer", layer, weights).Then("flat", new Flatten()).Build(
+        layer.Kind, new Preprocessing { InputSize = 6 });
 
     private static (double[] Output, double[] Gradient) Run(Network network, int height, int width, double[] x, float[] upstream)
     {

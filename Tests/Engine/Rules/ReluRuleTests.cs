@@ -42,14 +42,16 @@ public sealed class ReluRuleTests
     private static void Check(string rule, float[] x, float[] upstream, float[] expected)
     {
         Network network = TinyNets.Single(new ReLU(), 1, 2);
-        foreach (IBackend backend in (IBackend[])[new ReferenceBackend(), .. Enum.GetValues<InstructionSet>().Where(InstructionSets.Supported)
+        foreach (IBackend backend in (IBackend[])[new ReferenceBackend(),
+            .. Enum.GetValues<InstructionSet>().Where(InstructionSets.Supported)
             .Select(set => new CpuBackend(new CpuOptions { Threads = 1, InstructionSet = set }))])
         {
             using (backend)
             {
                 using Session session = backend.Open(network, new SessionOptions { Height = 2, Width = 2 });
                 session.Forward(x);
-                session.Backward(rule == ReluRules.Redirected.Name ? ReluRules.Redirected : ReluRules.All.Find(rule), default, new Seed(network.Output, upstream));
+                session.Backward(rule == ReluRules.Redirected.Name ? ReluRules.Redirected : ReluRules.All.Find(rule), default,
+                    new Seed(network.Output, upstream));
                 CollectionAssert.AreEqual(expected, session.InputGradient(), backend.Info.ToString());
             }
         }

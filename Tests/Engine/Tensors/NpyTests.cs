@@ -51,7 +51,8 @@ public sealed class NpyTests
     {
         using var folder = new TemporaryFolder();
         const string Header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }";
-        File.WriteAllBytes(folder["a.npy"], [0x93, .. "NUMPY"u8, version, 0, (byte)Header.Length, 0, 0, 0, .. Encoding.ASCII.GetBytes(Header), 0, 0, 0x80, 0x3F]);
+        File.WriteAllBytes(folder["a.npy"],
+            [0x93, .. "NUMPY"u8, version, 0, (byte)Header.Length, 0, 0, 0, .. Encoding.ASCII.GetBytes(Header), 0, 0, 0x80, 0x3F]);
 
         CollectionAssert.AreEqual(new float[] { 1 }, Npy.Read(folder["a.npy"]).Values);
     }
@@ -68,7 +69,8 @@ public sealed class NpyTests
     [DataRow("{'descr': '<f4', 'fortran_order': False, 'shape': (2000000000, 2000000000, 2000000000), }", "shape is not usable")]
     [DataRow("{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000,), }", "needs 4000000000 bytes of data")]
     [DataRow("{'descr': '<f4', 'fortran_order': False, }", "has no shape")]
-    [DataRow("{'descr': '<f4', 'fortran_order': False, 'shape': (1073741824, 1073741824, 4), }", "needs 18446744073709551616 bytes of data")]
+    [DataRow("{'descr': '<f4', 'fortran_order': False, 'shape': (1073741824, 1073741824, 4), }",
+        "needs 18446744073709551616 bytes of data")]
     public void Read_OtherOrLyingHeader_SaysWhy(string header, string message)
     {
         using var folder = new TemporaryFolder();

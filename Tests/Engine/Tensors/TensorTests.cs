@@ -17,7 +17,8 @@ public sealed class TensorTests
         for (int i = 0; i < all.Length; i++)
         {
             var expected = (float)BitConverter.UInt16BitsToHalf(all[i]);
-            Assert.IsTrue(float.IsNaN(expected) ? float.IsNaN(widened[i]) : BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(widened[i]),
+            Assert.IsTrue(float.IsNaN(expected) ? float.IsNaN(widened[i])
+                : BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(widened[i]),
                 $"pattern {i:X4}: expected {expected}, found {widened[i]}");
         }
     }

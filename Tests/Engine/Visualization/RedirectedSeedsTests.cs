@@ -20,7 +20,8 @@ public sealed class RedirectedSeedsTests : IDisposable
 
     [TestMethod]
     public void WithInputs_ReLUs_BringWhatTheyRead() =>
-        CollectionAssert.AreEqual((Node[])[Relu, Convolution, Net.Output], RedirectedSeeds.WithInputs(Net, [Relu, Net.Output, Convolution]).ToArray());
+        CollectionAssert.AreEqual((Node[])[Relu, Convolution, Net.Output],
+        RedirectedSeeds.WithInputs(Net, [Relu, Net.Output, Convolution]).ToArray());
 
     [TestMethod]
     public void Of_SeedAtReLU_MovesToItsInputByTheRule()

@@ -29,12 +29,14 @@ public sealed class VisualizerTests
         using var visualizer = new Visualizer(s_network, backend);
         Objective unit = Unit("conv2_1", 3);
 
-        VisualizationResult result = visualizer.Run(unit, Options with { Parametrization = ParametrizationCatalog.All.Find(name), Steps = 40 });
+        VisualizationResult result = visualizer.Run(
+            unit, Options with { Parametrization = ParametrizationCatalog.All.Find(name), Steps = 40 });
 
         Assert.AreEqual(StopReason.Steps, result.Stopped);
         Assert.HasCount(40, result.Curve);
         Assert.IsTrue(result.Images.All(v => v is >= 0 and <= 1));
-        Assert.IsGreaterThan(visualizer.Measure(unit, result.Canvas, result.Start)[0], visualizer.Measure(unit, result.Canvas, result.Images)[0]);
+        Assert.IsGreaterThan(visualizer.Measure(unit, result.Canvas, result.Start)[0],
+            visualizer.Measure(unit, result.Canvas, result.Images)[0]);
     }
 
     [TestMethod]
@@ -49,19 +51,22 @@ public sealed class VisualizerTests
 
         VisualizationResult result = visualizer.Run(-unit, Options with { Optimizer = OptimizerCatalog.All.Find(optimizer) });
 
-        Assert.IsLessThan(visualizer.Measure(unit, result.Canvas, result.Start)[0], visualizer.Measure(unit, result.Canvas, result.Images)[0]);
+        Assert.IsLessThan(visualizer.Measure(unit, result.Canvas, result.Start)[0],
+            visualizer.Measure(unit, result.Canvas, result.Images)[0]);
     }
 
     [TestMethod]
     public void Run_FirstStep_FollowsTheFloat64Gradient()
     {
-        // One step of sign ascent on pixels moves every parameter by the rate in the direction of its gradient: the reference network's gradient, through the colours and
+        // One step of sign ascent on pixels moves every parameter by the rate in the direction of its gradient: the reference network's
+        // gradient, through the colours and
         // the network's units, must have that sign wherever it is not nearly zero.
         using var backend = new CpuBackend();
         using var reference = new ReferenceBackend();
         VisualizationOptions options = Options with
         {
-            Steps = 1, Transforms = TransformChain.None, Optimizer = OptimizerCatalog.All.Find("sign"), Rate = 0.01, Parametrization = ParametrizationCatalog.All.Find("pixel"),
+            Steps = 1, Transforms = TransformChain.None, Optimizer = OptimizerCatalog.All.Find("sign"), Rate = 0.01,
+                Parametrization = ParametrizationCatalog.All.Find("pixel"),
         };
         float[] Image(Interp.Engine.Backends.IBackend on)
         {
@@ -177,7 +182,8 @@ public sealed class VisualizerTests
     {
         using var backend = new CpuBackend();
         using var visualizer = new Visualizer(s_network, backend);
-        VisualizationOptions options = Options with { Steps = 1, GradientClip = 1e-30, FromGrey = true, Parametrization = ParametrizationCatalog.All.Find("pixel") };
+        VisualizationOptions options =
+            Options with { Steps = 1, GradientClip = 1e-30, FromGrey = true, Parametrization = ParametrizationCatalog.All.Find("pixel") };
 
         // Adam divides a gradient by its own size plus 1e-8, so that one of length 1e-30 moves nothing.
         Assert.IsTrue(visualizer.Run(Unit("conv2_1", 3), options).Images.All(v => v == 0.5f));

@@ -12,7 +12,8 @@ public sealed class VggPoolsTests
     [TestMethod]
     [DataRow("4 0 6 0", "2 5", "where the numbering has gaps, and at the end; a dropout leaves the same gap: option 'pools' 2 or the like")]
     [DataRow("4 0 4 0", "2 5", "option 'pools' 5 or the like")]
-    [DataRow("4 6 0", "4", "a 2x2 max-pool, features.4, ends the features, which the names do not show; option 'pools' none if there is none")]
+    [DataRow("4 6 0", "4",
+        "a 2x2 max-pool, features.4, ends the features, which the names do not show; option 'pools' none if there is none")]
     [DataRow("2 0 4 0 8 8 0 16 16 0 16 16 0", "2 5 10 15 20", "as in VGG11")]
     [DataRow("2 0 4 0 8 -1 8 0 16 -1 16 0 16 -1 16 0", "2 5 11 17 23", "as in VGG11; dropouts, which do nothing: features.8, 14, 20, "
         + "where VGG11 has no pool")]

@@ -70,7 +70,8 @@ public sealed class NetworkWeightsTests
     {
         FakeWeightSource source = Prefixed(StateDicts.Tiny(), "model.").Set("head.weight", [3, 5], _ => 1);
 
-        Errors.Of<ModelException>(() => Of(source), "'head.weight' [3,5] stands beside the network below 'model'", "option 'weights' model takes");
+        Errors.Of<ModelException>(() => Of(source), "'head.weight' [3,5] stands beside the network below 'model'",
+            "option 'weights' model takes");
         CollectionAssert.AreEquivalent(Names, Of(source, "model").Entries.Select(e => e.Name).ToArray());
     }
 

@@ -107,7 +107,8 @@ public sealed class DownloadTests
         using var server = new TestServer((_, _) => Whole());
 
         string address = server.Address.ToString();
-        Errors.Of<InputException>(() => Get(server, folder, "00000000"), address, "does not start with 00000000", "deleted", "option 'from' FILE");
+        Errors.Of<InputException>(() => Get(server, folder, "00000000"), address, "does not start with 00000000", "deleted",
+            "option 'from' FILE");
 
         CollectionAssert.AreEqual((string[])["down"], folder.Everything());
     }

@@ -81,7 +81,8 @@ internal sealed class PickleBytes
         };
     }
 
-    /// <summary>A little-endian two's complement integer of any length; null for one of more than 64 bits, which describes no tensor.</summary>
+    /// <summary>A little-endian two's complement integer of any length; null for one of more than 64 bits, which describes no
+    /// tensor.</summary>
     public long? Integer(ulong length)
     {
         if (length > 8)

@@ -63,7 +63,8 @@ internal static class InputParts
         if (image.Rank != 4 || image[1] != channels || result.Length != image.Count)
         {
             throw new ModelException(
-                $"the z-box rule needs the bounds of pixels: expected an input [N,{channels},H,W], found {image}; choose a composite without it");
+                $"the z-box rule needs the bounds of pixels: expected an input [N,{channels},H,W], found {image}; choose a composite "
+                + $"without it");
         }
 
         int plane = result.Length / channels;

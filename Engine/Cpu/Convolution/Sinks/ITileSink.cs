@@ -1,7 +1,8 @@
 namespace Interp.Engine.Cpu.Convolution.Sinks;
 
 /// <summary>
-/// What happens to a convolution's results while they are still in cache. Sinks write to different places for different results, so threads may share one.
+/// What happens to a convolution's results while they are still in cache. Sinks write to different places for different results, so threads
+/// may share one.
 /// </summary>
 internal unsafe interface ITileSink
 {

@@ -4,7 +4,8 @@ using Interp.Engine.Rules;
 
 namespace Interp.Engine.Cpu.Convolution.Sinks;
 
-/// <summary>Backward counterpart of <see cref="ReluSink{TLanes}"/>: takes the gradient at a ReLU's output, applies the rule and stores the gradient at its input.</summary>
+/// <summary>Backward counterpart of <see cref="ReluSink{TLanes}"/>: takes the gradient at a ReLU's output, applies the rule and stores the
+/// gradient at its input.</summary>
 internal readonly unsafe struct ReluGateSink<TLanes, TOperator>(float* down, ushort* decisions, Blocked shape) : ITileSink
     where TLanes : unmanaged, ILanes<TLanes>
     where TOperator : struct, IReluOperator

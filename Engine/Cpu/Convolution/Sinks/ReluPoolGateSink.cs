@@ -5,7 +5,8 @@ using Interp.Engine.Rules;
 namespace Interp.Engine.Cpu.Convolution.Sinks;
 
 /// <summary>
-/// Backward counterpart of <see cref="ReluPoolSink{TLanes}"/>: takes the gradient at the pool's output, applies the ReLU rule and stores it at the recorded place
+/// Backward counterpart of <see cref="ReluPoolSink{TLanes}"/>: takes the gradient at the pool's output, applies the ReLU rule and stores it
+/// at the recorded place
 /// of each 2×2 window, zero at the other three. The rule may come before the routing, since it makes zero of zero.
 /// </summary>
 /// <param name="down">The gradient at the ReLU's input.</param>

@@ -4,10 +4,12 @@ using Interp.Engine.Cpu.Lanes;
 namespace Interp.Engine.Cpu.Convolution.Sinks;
 
 /// <summary>
-/// Rectifies, takes the maximum of each 2×2 window and stores it. Record, for each vector of maxima, sixteen bits each: the lanes whose maximum lies at each of the
+/// Rectifies, takes the maximum of each 2×2 window and stores it. Record, for each vector of maxima, sixteen bits each: the lanes whose
+/// maximum lies at each of the
 /// four places (the first of equal ones, after the ReLU), and the lanes whose maximum is greater than zero.
 /// </summary>
-internal readonly unsafe struct ReluPoolSink<TLanes>(float* y, ushort* record, Blocked pooled) : ITileSink where TLanes : unmanaged, ILanes<TLanes>
+internal readonly unsafe struct ReluPoolSink<TLanes>(float* y, ushort* record, Blocked pooled) : ITileSink where TLanes : unmanaged,
+    ILanes<TLanes>
 {
     /// <summary>16-bit words of a vector's record.</summary>
     public const int Words = 5;

@@ -4,7 +4,8 @@ using Interp.Engine.Cpu.Lanes;
 namespace Interp.Engine.Cpu.Convolution.Sinks;
 
 /// <summary>Rectifies and stores, and records the decisions, sixteen bits a vector in the order of the vectors.</summary>
-internal readonly unsafe struct ReluSink<TLanes>(float* y, ushort* decisions, Blocked shape) : ITileSink where TLanes : unmanaged, ILanes<TLanes>
+internal readonly unsafe struct ReluSink<TLanes>(float* y, ushort* decisions, Blocked shape) : ITileSink where TLanes : unmanaged,
+    ILanes<TLanes>
 {
     public static int Step => 1;
 

@@ -29,7 +29,8 @@ internal sealed class ScaledObjective : Objective
     public override Pullback Run(Observation seen)
     {
         Pullback inner = Inner.Run(seen);
-        return new Pullback(Array.ConvertAll(inner.Values, f => Weight * f), (gradient, weights) => inner.Add(gradient, Array.ConvertAll(weights, w => Weight * w)));
+        return new Pullback(Array.ConvertAll(inner.Values, f => Weight * f), (gradient, weights) =>
+            inner.Add(gradient, Array.ConvertAll(weights, w => Weight * w)));
     }
 
     internal static Objective Of(double weight, Objective objective) => objective switch

@@ -16,7 +16,8 @@ public sealed class ActivationPattern
         Square = values.Sum(v => (double)v * v);
         if (Square == 0)
         {
-            throw new InputException($"{source}: the layer is silent on this photo, so that no image can be compared with it; take another layer or photo");
+            throw new InputException(
+                $"{source}: the layer is silent on this photo, so that no image can be compared with it; take another layer or photo");
         }
     }
 
@@ -37,7 +38,8 @@ public sealed class ActivationPattern
     {
         if (shape.WithBatch(1) != Shape.WithBatch(1))
         {
-            throw new InputException($"objective {objective}: the layer gives {shape} for the images and {Shape} for the photo; both must have the same size");
+            throw new InputException(
+                $"objective {objective}: the layer gives {shape} for the images and {Shape} for the photo; both must have the same size");
         }
     }
 }

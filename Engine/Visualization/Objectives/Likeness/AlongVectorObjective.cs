@@ -3,7 +3,8 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Visualization.Objectives.Likeness;
 
-/// <summary>How like a vector v an activation is: the mean over positions of a function of ⟨a_p,v⟩ and ‖a_p‖², where a_p are the channels at position p.</summary>
+/// <summary>How like a vector v an activation is: the mean over positions of a function of ⟨a_p,v⟩ and ‖a_p‖², where a_p are the channels
+/// at position p.</summary>
 /// <param name="node">The layer.</param>
 /// <param name="vector">v, one value for each channel.</param>
 public abstract class AlongVectorObjective(Node node, float[] vector) : Objective

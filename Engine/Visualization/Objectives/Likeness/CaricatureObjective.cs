@@ -5,7 +5,8 @@ using Interp.Engine.Visualization.Objectives.Parsing;
 namespace Interp.Engine.Visualization.Objectives.Likeness;
 
 /// <summary>
-/// A photo's activation a₀, exaggerated: F = ⟨a,a₀⟩/‖a₀‖² · max(0.1, cos)^k, with the cosine of the angle between a and a₀ as wholes; 1 for the photo
+/// A photo's activation a₀, exaggerated: F = ⟨a,a₀⟩/‖a₀‖² · max(0.1, cos)^k, with the cosine of the angle between a and a₀ as wholes; 1 for
+/// the photo
 /// itself. lucid's <c>dot_compare</c> of its recipe for caricatures, over ‖a₀‖².
 /// </summary>
 /// <param name="node">The layer.</param>
@@ -14,7 +15,8 @@ namespace Interp.Engine.Visualization.Objectives.Likeness;
 public sealed class CaricatureObjective(Node node, ActivationPattern photo, double power = 0) : AlongVectorObjective(node, photo.Values)
 {
     /// <inheritdoc/>
-    public override string Name => $"caricature({ObjectiveText.Layer(Node)}, {ObjectiveText.Argument(photo.Source)}{(power == 0 ? "" : $", {power}")})";
+    public override string Name =>
+        $"caricature({ObjectiveText.Layer(Node)}, {ObjectiveText.Argument(photo.Source)}{(power == 0 ? "" : $", {power}")})";
 
     private protected override MapSize View(Shape shape)
     {

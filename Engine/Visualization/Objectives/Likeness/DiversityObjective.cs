@@ -4,7 +4,8 @@ using Interp.Engine.Visualization.Objectives.Parsing;
 namespace Interp.Engine.Visualization.Objectives.Likeness;
 
 /// <summary>
-/// Images that differ from one another: F_n = −(1/(N−1)) Σ_m≠n cos(G_n, G_m), the mean cosine between an image's Gram matrix and those of the others;
+/// Images that differ from one another: F_n = −(1/(N−1)) Σ_m≠n cos(G_n, G_m), the mean cosine between an image's Gram matrix and those of
+/// the others;
 /// from −1, all the same in style, to 0; 0 for a single image. lucid's <c>diversity</c> is the sum −Σ_n F_n·(N−1)/N, a penalty to subtract.
 /// </summary>
 /// <param name="node">The layer.</param>
@@ -43,13 +44,15 @@ public sealed class DiversityObjective(Node node) : Objective
             {
                 if (norms[n] > 0)
                 {
-                    Gram.AddGradient(size.Of(gradient.Of(node), n), size.Of(values, n), size, Slope(n, units, cosines[n], norms[n], weights));
+                    Gram.AddGradient(size.Of(gradient.Of(node), n), size.Of(values, n), size,
+                        Slope(n, units, cosines[n], norms[n], weights));
                 }
             }
         });
     }
 
-    /// <summary>∂(Σ_m w_m·F_m)/∂G_n: each pair n, m enters F_n and F_m; ∂cos(G_n, G_m)/∂G_n = (Û_m − cos·Û_n)/‖G_n‖ with matrices Û of norm 1.</summary>
+    /// <summary>∂(Σ_m w_m·F_m)/∂G_n: each pair n, m enters F_n and F_m; ∂cos(G_n, G_m)/∂G_n = (Û_m − cos·Û_n)/‖G_n‖ with matrices Û of norm
+    /// 1.</summary>
     private static double[] Slope(int n, double[][] units, double[] cosines, double norm, double[] weights)
     {
         var slope = new double[units[n].Length];

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Interp.Engine.Visualization.Objectives.Likeness;
 
 /// <summary>
-/// Which channels are active together, wherever that is: G_kl = (1/P) Σ_p a_kp·a_lp over the P positions of a map. L. Gatys, A. Ecker, M. Bethge,
+/// Which channels are active together, wherever that is: G_kl = (1/P) Σ_p a_kp·a_lp over the P positions of a map. L. Gatys, A. Ecker, M.
+/// Bethge,
 /// CVPR 2016, equation 3, with the mean in place of the sum, so that maps of different sizes compare.
 /// </summary>
 internal static class Gram
@@ -65,10 +66,12 @@ internal static class Gram
         }
     }
 
-    /// <summary>Σ_i a_i·b_i, the Frobenius product of two matrices, in an order that depends on the length and the machine's vectors alone.</summary>
+    /// <summary>Σ_i a_i·b_i, the Frobenius product of two matrices, in an order that depends on the length and the machine's vectors
+    /// alone.</summary>
     internal static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
-        ReadOnlySpan<Vector<double>> left = MemoryMarshal.Cast<double, Vector<double>>(a), right = MemoryMarshal.Cast<double, Vector<double>>(b);
+        ReadOnlySpan<Vector<double>> left = MemoryMarshal.Cast<double, Vector<double>>(a),
+            right = MemoryMarshal.Cast<double, Vector<double>>(b);
         Vector<double> even = default, odd = default;
         int i = 0;
         for (; i + 1 < left.Length; i += 2)

@@ -5,7 +5,8 @@ internal readonly record struct Similarity(double Value, double ByDot, double By
 {
     private const double LeastCosine = 0.1;
 
-    /// <summary>⟨a,v⟩·max(0.1, cos)^p with cos = ⟨a,v⟩ / (‖a‖·‖v‖), 0 for a zero vector; ⟨a,v⟩ itself for p = 0. lucid's <c>_dot_cossim</c>.</summary>
+    /// <summary>⟨a,v⟩·max(0.1, cos)^p with cos = ⟨a,v⟩ / (‖a‖·‖v‖), 0 for a zero vector; ⟨a,v⟩ itself for p = 0. lucid's
+    /// <c>_dot_cossim</c>.</summary>
     internal static Similarity Power(double dot, double square, double vectorSquare, double power)
     {
         if (power == 0)

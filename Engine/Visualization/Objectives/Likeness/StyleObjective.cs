@@ -4,7 +4,8 @@ using Interp.Engine.Visualization.Objectives.Parsing;
 namespace Interp.Engine.Visualization.Objectives.Likeness;
 
 /// <summary>
-/// A photo's style at a layer: F = −‖G − G₀‖²/‖G₀‖² (Frobenius norms) with the Gram matrices G of the image and G₀ of the photo, 0 at best; add the
+/// A photo's style at a layer: F = −‖G − G₀‖²/‖G₀‖² (Frobenius norms) with the Gram matrices G of the image and G₀ of the photo, 0 at best;
+/// add the
 /// objectives of several layers up. The photo may have another size. L. Gatys, A. Ecker, M. Bethge, CVPR 2016, equation 4, over ‖G₀‖².
 /// </summary>
 /// <param name="node">The layer.</param>

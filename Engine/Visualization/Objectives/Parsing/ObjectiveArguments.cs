@@ -18,7 +18,8 @@ public sealed class ObjectiveArguments
     private bool _started;
     private Node? _layer;
 
-    internal ObjectiveArguments(ObjectiveGrammar grammar, ObjectiveForm form, bool parenthesized) => (_grammar, _form, _parenthesized) = (grammar, form, parenthesized);
+    internal ObjectiveArguments(ObjectiveGrammar grammar, ObjectiveForm form, bool parenthesized) =>
+        (_grammar, _form, _parenthesized) = (grammar, form, parenthesized);
 
     /// <summary>The network that the text is about.</summary>
     public Network Network => _grammar.Network;
@@ -56,7 +57,8 @@ public sealed class ObjectiveArguments
         Node layer = Layer();
         string source = Required("a .npy file or random:SEED", r => r.Path());
         int channels = _grammar.Channels(layer);
-        if (source.StartsWith(RandomVector, StringComparison.OrdinalIgnoreCase) && ulong.TryParse(source.AsSpan(RandomVector.Length), out ulong seed))
+        if (source.StartsWith(RandomVector, StringComparison.OrdinalIgnoreCase)
+            && ulong.TryParse(source.AsSpan(RandomVector.Length), out ulong seed))
         {
             var random = new Rng(seed);
             return (layer, source, [.. Enumerable.Range(0, channels).Select(c => (float)random.Gaussian((ulong)c))]);
@@ -65,7 +67,9 @@ public sealed class ObjectiveArguments
         (Shape shape, float[] values) = _grammar.At(() => Npy.Read(source));
         return values.Length == channels && Array.TrueForAll(values, float.IsFinite) && Array.Exists(values, v => v != 0)
             ? (layer, source, values)
-            : throw Fail($"{source}: expected a direction of {channels} finite values, not all 0, one for each channel of {layer.Name}; found an array of shape {shape}");
+            : throw Fail(
+            $"{source}: expected a direction of {channels} finite values, not all 0, one for each channel of {layer.Name}; found an "
+            + $"array of shape {shape}");
     }
 
     /// <summary>A photo, as the layer that was read before sees it.</summary>

@@ -20,7 +20,8 @@ public static class ObjectiveCatalog
             "the logarithm of a class's probability", a => new LogProbabilityObjective(a.Network, a.Class())),
         new("direction", "direction(LAYER, VECTOR[, POWER[, Y,X|c]])", "direction(features.28, vector.npy)",
             "a direction in a layer's channels: dot·max(0.1, cos)^POWER; VECTOR is a .npy file or random:SEED",
-            a => { (var layer, var source, var vector) = a.Vector(); return new DirectionObjective(layer, vector, source, a.Number(0), a.Position()); }),
+            a => { (var layer, var source, var vector) = a.Vector(); return new DirectionObjective(
+            layer, vector, source, a.Number(0), a.Position()); }),
         new("cosine", "cosine(LAYER, VECTOR[, Y,X|c])", "cosine(features.28, vector.npy)",
             "the cosine to a direction in a layer's channels",
             a => { (var layer, var source, var vector) = a.Vector(); return new CosineObjective(layer, vector, source, a.Position()); }),

@@ -4,7 +4,8 @@ using Interp.Engine.Visualization.Objectives.Units;
 
 namespace Interp.Engine.Visualization.Objectives.Parsing;
 
-/// <summary>The grammar of objectives, by recursive descent: sums of products of units, calls, numbers and parentheses, with signs.</summary>
+/// <summary>The grammar of objectives, by recursive descent: sums of products of units, calls, numbers and parentheses, with
+/// signs.</summary>
 internal sealed class ObjectiveGrammar(string text, Network network, ObjectiveSources? sources)
 {
     private const int MaximumDepth = 64;
@@ -24,7 +25,8 @@ internal sealed class ObjectiveGrammar(string text, Network network, ObjectiveSo
     {
         Objective objective = Expression();
         return Reader.Next == '\0' ? objective
-            : throw Reader.Expected("'+', '-', '*' or the end (a neuron is LAYER:CHANNEL,Y,X; names with spaces stand in quotes: class:\"Egyptian cat\")");
+            : throw Reader.Expected(
+            "'+', '-', '*' or the end (a neuron is LAYER:CHANNEL,Y,X; names with spaces stand in quotes: class:\"Egyptian cat\")");
     }
 
     internal Objective Expression()
@@ -139,7 +141,8 @@ internal sealed class ObjectiveGrammar(string text, Network network, ObjectiveSo
 
         bool quoted = Reader.Next == '"';
         string name = Reader.Name() ?? throw Reader.Expected("a unit, layer, function, number or '(', such as features.28:264 or class:45");
-        ObjectiveForm? form = quoted ? null : ObjectiveCatalog.All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        ObjectiveForm? form = quoted ? null
+            : ObjectiveCatalog.All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         if (!quoted && Reader.Take('('))
         {
             return Call(form ?? At(() => ObjectiveCatalog.All.Find(name)));

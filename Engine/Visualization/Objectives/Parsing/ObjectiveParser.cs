@@ -5,8 +5,10 @@ using Interp.Engine.Visualization.Objectives.Algebra;
 namespace Interp.Engine.Visualization.Objectives.Parsing;
 
 /// <summary>
-/// Reads an objective from text: <c>LAYER:CHANNEL</c> (a channel), <c>LAYER:CHANNEL,Y,X</c> and <c>LAYER:CHANNEL,c</c> (a neuron, at a position or at the
-/// centre), <c>LAYER</c> (DeepDream), the forms of <see cref="ObjectiveCatalog"/>, numbers, <c>+ − *</c> and parentheses. Names that hold anything but
+/// Reads an objective from text: <c>LAYER:CHANNEL</c> (a channel), <c>LAYER:CHANNEL,Y,X</c> and <c>LAYER:CHANNEL,c</c> (a neuron, at a
+/// position or at the
+/// centre), <c>LAYER</c> (DeepDream), the forms of <see cref="ObjectiveCatalog"/>, numbers, <c>+ − *</c> and parentheses. Names that hold
+/// anything but
 /// letters, digits and <c>_ . / '</c> stand in quotes: <c>class:"Egyptian cat"</c>; a layer that is called like a form does, too.
 /// </summary>
 public static class ObjectiveParser
@@ -17,7 +19,8 @@ public static class ObjectiveParser
     /// <param name="text">The text.</param>
     /// <param name="network">The network that it is about.</param>
     /// <param name="sources">How photos are read, or null where the text may name none.</param>
-    /// <exception cref="InputException">The text has another form, or names what is not there; the message has the place and what was expected.</exception>
+    /// <exception cref="InputException">The text has another form, or names what is not there; the message has the place and what was
+    /// expected.</exception>
     public static Objective Parse(string text, Network network, ObjectiveSources? sources = null)
     {
         if (text.Length > MaximumLength)
@@ -29,7 +32,8 @@ public static class ObjectiveParser
         {
             Objective objective = new ObjectiveGrammar(text, network, sources).Whole();
             return objective is not ConstantObjective ? objective
-                : throw new InputException($"objective '{text}': that is a number, whatever the image; name a unit, such as features.28:264");
+                : throw new InputException(
+                $"objective '{text}': that is a number, whatever the image; name a unit, such as features.28:264");
         }
         catch (ArgumentOutOfRangeException e) when (e.ActualValue is double)
         {

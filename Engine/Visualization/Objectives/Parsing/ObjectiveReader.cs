@@ -48,7 +48,8 @@ internal sealed partial class ObjectiveReader(string text)
             return null;
         }
 
-        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : throw Error(start, "expected a smaller number");
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value
+            : throw Error(start, "expected a smaller number");
     }
 
     /// <summary>Reads a name: letters, digits and <c>_ . / '</c>, or anything in quotes, a quote itself written twice.</summary>
@@ -66,7 +67,8 @@ internal sealed partial class ObjectiveReader(string text)
     }
 
     /// <summary>An error at a place.</summary>
-    internal InputException Error(int place, string message, Exception? cause = null) => new($"objective '{text}', character {place + 1}: {message}", cause);
+    internal InputException Error(int place, string message, Exception? cause = null) =>
+        new($"objective '{text}', character {place + 1}: {message}", cause);
 
     /// <summary>Whether a name can be read without quotes.</summary>
     internal static bool IsWord(string name) => WordPattern().Match(name).Length == name.Length;

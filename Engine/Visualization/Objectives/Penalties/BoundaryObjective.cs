@@ -1,7 +1,8 @@
 namespace Interp.Engine.Visualization.Objectives.Penalties;
 
 /// <summary>
-/// The mean over an image's values of (x − ½)² in a frame along its edges, 0 inside: what makes the subject stay in the middle. A penalty: subtract it. The
+/// The mean over an image's values of (x − ½)² in a frame along its edges, 0 inside: what makes the subject stay in the middle. A penalty:
+/// subtract it. The
 /// second term of lucid's <c>penalize_boundary_complexity</c>.
 /// </summary>
 /// <param name="width">The frame's width in pixels.</param>

@@ -6,5 +6,6 @@ public sealed class L2Objective : PointwiseObjective
     /// <inheritdoc/>
     public override string Name => "l2";
 
-    private protected override (double Value, double Slope) Term(Canvas canvas, int index, double x) => ((x - 0.5) * (x - 0.5), 2 * (x - 0.5));
+    private protected override (double Value, double Slope) Term(Canvas canvas, int index, double x) =>
+        ((x - 0.5) * (x - 0.5), 2 * (x - 0.5));
 }

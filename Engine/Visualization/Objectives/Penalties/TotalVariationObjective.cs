@@ -3,7 +3,8 @@ using Interp.Engine.Graph;
 namespace Interp.Engine.Visualization.Objectives.Penalties;
 
 /// <summary>
-/// Total variation: (1/3HW) Σ |x_i,j+1 − x_ij| + |x_i+1,j − x_ij| over colours and neighbours, the anisotropic form of L. Rudin, S. Osher, E. Fatemi,
+/// Total variation: (1/3HW) Σ |x_i,j+1 − x_ij| + |x_i+1,j − x_ij| over colours and neighbours, the anisotropic form of L. Rudin, S. Osher,
+/// E. Fatemi,
 /// Physica D 60 (1992), per value. A penalty: subtract it. lucid's <c>total_variation</c> is the sum, 3HW times as much.
 /// </summary>
 public sealed class TotalVariationObjective : Objective

@@ -4,7 +4,8 @@ using Interp.Engine.Visualization.Objectives.Parsing;
 namespace Interp.Engine.Visualization.Objectives.Units;
 
 /// <summary>
-/// Whatever excites a layer, DeepDream: F = mean(a²) over all channels and positions. A. Mordvintsev, C. Olah, M. Tyka, "Inceptionism", 2015; lucid's
+/// Whatever excites a layer, DeepDream: F = mean(a²) over all channels and positions. A. Mordvintsev, C. Olah, M. Tyka, "Inceptionism",
+/// 2015; lucid's
 /// <c>deepdream</c>.
 /// </summary>
 /// <param name="node">The layer.</param>

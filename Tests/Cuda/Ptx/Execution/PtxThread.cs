@@ -16,7 +16,8 @@ internal sealed class PtxThread
     {
         (_kernel, Block) = (kernel, block);
         (_values, _defined) = (new ulong[kernel.Slots.Count], new bool[kernel.Slots.Count]);
-        _local = [.. kernel.Variables.Select(v => v.Space == StateSpace.Local ? new MemoryWindow(v.Name, v.Space, v.Address, v.Bytes) : null)];
+        _local = [.. kernel.Variables.Select(v => v.Space == StateSpace.Local ? new MemoryWindow(v.Name, v.Space, v.Address, v.Bytes)
+            : null)];
     }
 
     internal ThreadBlock Block { get; }
@@ -79,5 +80,6 @@ internal sealed class PtxThread
             : throw new PtxFault(FaultKind.WrongSpace, $"'{window.Name}' lies in {window.Space} memory, not in {space}");
     }
 
-    private PtxFault Undefined(int slot) => new(FaultKind.UninitializedRegister, $"register {_kernel.Slots.NameOf(slot)} is read before it is written");
+    private PtxFault Undefined(int slot) =>
+        new(FaultKind.UninitializedRegister, $"register {_kernel.Slots.NameOf(slot)} is read before it is written");
 }

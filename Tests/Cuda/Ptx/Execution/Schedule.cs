@@ -1,6 +1,7 @@
 namespace Interp.Tests.Cuda.Ptx.Execution;
 
-/// <summary>The order in which blocks, the warps of a block and the lanes of a warp run, of which a kernel's results must not depend.</summary>
+/// <summary>The order in which blocks, the warps of a block and the lanes of a warp run, of which a kernel's results must not
+/// depend.</summary>
 internal abstract class Schedule
 {
     /// <summary>The schedules of every test, begun anew.</summary>

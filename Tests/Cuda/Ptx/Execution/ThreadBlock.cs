@@ -16,7 +16,8 @@ internal sealed class ThreadBlock
     internal ThreadBlock(PtxKernel kernel, GlobalMemory memory, Schedule schedule, int threads)
     {
         (_kernel, _memory, _schedule) = (kernel, memory, schedule);
-        _shared = [.. kernel.Variables.Select(v => v.Space == StateSpace.Shared ? new TrackedWindow(v.Name, v.Space, v.Address, v.Bytes, (0, v.Bytes)) : null)];
+        _shared = [.. kernel.Variables.Select(v => v.Space == StateSpace.Shared
+            ? new TrackedWindow(v.Name, v.Space, v.Address, v.Bytes, (0, v.Bytes)) : null)];
         _threads = [.. Enumerable.Range(0, threads).Select(_ => new PtxThread(kernel, this))];
         _warps = [.. _threads.Chunk(Warp.Lanes).Select(lanes => new Warp(kernel, lanes, schedule))];
     }
@@ -53,7 +54,8 @@ internal sealed class ThreadBlock
         while (PassBarrier());
     }
 
-    internal MemoryWindow? Find(WindowKind kind, int index) => kind == WindowKind.Shared ? _shared.ElementAtOrDefault(index) : _memory.Find(index);
+    internal MemoryWindow? Find(WindowKind kind, int index) =>
+        kind == WindowKind.Shared ? _shared.ElementAtOrDefault(index) : _memory.Find(index);
 
     private bool PassBarrier()
     {
@@ -73,7 +75,8 @@ internal sealed class ThreadBlock
         if (_threads.FirstOrDefault(t => t.Next != first.Next) is { } other)
         {
             throw new PtxFault(
-                FaultKind.DivergentBarrier, $"{where}: {_threads.Count(t => t.Next == first.Next)} waiting, others at {_kernel.Instructions[other.Next].Place}");
+                FaultKind.DivergentBarrier,
+                $"{where}: {_threads.Count(t => t.Next == first.Next)} waiting, others at {_kernel.Instructions[other.Next].Place}");
         }
 
         Barriers++;

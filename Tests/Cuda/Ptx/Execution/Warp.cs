@@ -3,7 +3,8 @@ using Interp.Tests.Cuda.Ptx.Instructions;
 namespace Interp.Tests.Cuda.Ptx.Execution;
 
 /// <summary>
-/// Up to 32 threads. Each runs by itself until it waits for the others; nothing is executed in step, as on devices from compute capability 7.0 on, where it may be
+/// Up to 32 threads. Each runs by itself until it waits for the others; nothing is executed in step, as on devices from compute capability
+/// 7.0 on, where it may be
 /// otherwise.
 /// </summary>
 internal sealed class Warp(PtxKernel kernel, PtxThread[] threads, Schedule schedule)
@@ -91,11 +92,13 @@ internal sealed class Warp(PtxKernel kernel, PtxThread[] threads, Schedule sched
             uint mask = instruction.Mask(waiting);
             if (((mask >> lane) & 1) == 0)
             {
-                throw new PtxFault(FaultKind.DivergentWarp, $"lane {lane} is not in its own mask 0x{mask:X8}").At(Where(waiting, waiting.Next));
+                throw new PtxFault(FaultKind.DivergentWarp, $"lane {lane} is not in its own mask 0x{mask:X8}").At(
+                    Where(waiting, waiting.Next));
             }
 
             PtxThread?[] group = [.. threads.Select((t, i) => ((mask >> i) & 1) != 0 && t.Phase != ThreadPhase.Exited ? t : null)];
-            if (Array.TrueForAll(group, t => t is null || (t.Phase == ThreadPhase.AtWarpInstruction && t.Next == waiting.Next && instruction.Mask(t) == mask)))
+            if (Array.TrueForAll(group, t => t is null
+                || (t.Phase == ThreadPhase.AtWarpInstruction && t.Next == waiting.Next && instruction.Mask(t) == mask)))
             {
                 Execute(instruction, group, waiting);
                 return true;
@@ -106,7 +109,8 @@ internal sealed class Warp(PtxKernel kernel, PtxThread[] threads, Schedule sched
             ? false
             : throw new PtxFault(
                 FaultKind.DivergentWarp,
-                $"{threads.Count(t => t.Phase == ThreadPhase.AtWarpInstruction && t.Next == waiting.Next)} lanes wait for lanes of their mask that wait elsewhere")
+                $"{threads.Count(t => t.Phase == ThreadPhase.AtWarpInstruction && t.Next == waiting.Next)} lanes wait for lanes of "
+                + $"their mask that wait elsewhere")
                 .At(Where(waiting, waiting.Next));
     }
 

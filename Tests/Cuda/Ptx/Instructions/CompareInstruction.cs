@@ -4,7 +4,8 @@ using Interp.Tests.Cuda.Ptx.Operations;
 namespace Interp.Tests.Cuda.Ptx.Instructions;
 
 /// <summary><c>setp</c>: p = (a compared with b) combined with c, and q = (not a compared with b) combined with c.</summary>
-internal sealed class CompareInstruction(Comparison comparison, Func<bool, bool, bool> combine, int[] results, int a, int b, int c) : Instruction
+internal sealed class CompareInstruction(Comparison comparison, Func<bool, bool, bool> combine, int[] results, int a, int b, int c)
+    : Instruction
 {
     internal override Flow Execute(PtxThread thread)
     {

@@ -8,7 +8,8 @@ namespace Interp.Tests.Cuda.Ptx.Instructions;
 internal static class Decoder
 {
     private const string CachePolicies = "ca cg cs lu cv wb wt nc volatile relaxed weak gpu cta sys L1::no_allocate L2::64B L2::128B";
-    private static readonly HashSet<string> AccessModifiers = [.. CachePolicies.Split(' '), "global", "shared", "local", "const", "param", "v2", "v4"];
+    private static readonly HashSet<string> AccessModifiers = [
+        .. CachePolicies.Split(' '), "global", "shared", "local", "const", "param", "v2", "v4"];
 
     /// <summary>The instruction; null if it is not supported.</summary>
     internal static Instruction? Decode(Opcode opcode, IReadOnlyList<Operand> operands, SlotTable slots) => opcode.Root switch
@@ -16,7 +17,8 @@ internal static class Decoder
         "bra" when operands[0].Form == OperandForm.Label => new BranchInstruction(operands[0].Label),
         "ret" or "exit" => new StopInstruction(ThreadPhase.Exited),
         "trap" => new TrapInstruction(),
-        "bar" or "barrier" => opcode.Text is "bar.sync" or "barrier.sync" or "barrier.sync.aligned" && operands.Count == 1 && operands[0].Slot == slots.Constant(0)
+        "bar" or "barrier" => opcode.Text is "bar.sync" or "barrier.sync" or "barrier.sync.aligned" && operands.Count == 1
+        && operands[0].Slot == slots.Constant(0)
             ? new StopInstruction(ThreadPhase.AtBarrier)
             : null,
         "ld" => opcode.Has("param") ? Compute("mov.b64", operands, slots) : Load(opcode, operands),
@@ -83,7 +85,8 @@ internal static class Decoder
         return combine is null || Comparisons.Find(opcode) is not { } comparison
             ? null
             : new CompareInstruction(
-                comparison, combine, operands[0].Slots, operands[1].Slot, operands[2].Slot, operands.Count == 3 ? slots.Constant(0) : operands[3].Slot);
+                comparison, combine, operands[0].Slots, operands[1].Slot, operands[2].Slot, operands.Count == 3 ? slots.Constant(0)
+                : operands[3].Slot);
     }
 
     private static ShuffleInstruction? Shuffle(Opcode opcode, IReadOnlyList<Operand> operands)

@@ -4,8 +4,10 @@ using Interp.Tests.Cuda.Ptx.Storage;
 
 namespace Interp.Tests.Cuda.Ptx.Instructions;
 
-/// <summary><c>ld</c>, of one element or of the elements of a vector; signed elements fill the register's upper bits with their sign.</summary>
-internal sealed class LoadInstruction(int[] results, int address, long offset, PtxType type, StateSpace space, bool nonCoherent) : Instruction
+/// <summary><c>ld</c>, of one element or of the elements of a vector; signed elements fill the register's upper bits with their
+/// sign.</summary>
+internal sealed class LoadInstruction(int[] results, int address, long offset, PtxType type, StateSpace space, bool nonCoherent)
+    : Instruction
 {
     internal override Flow Execute(PtxThread thread)
     {

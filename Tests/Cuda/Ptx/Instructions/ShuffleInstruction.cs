@@ -2,8 +2,10 @@ using Interp.Tests.Cuda.Ptx.Execution;
 
 namespace Interp.Tests.Cuda.Ptx.Instructions;
 
-/// <summary><c>shfl.sync</c>: each lane takes another's value; the rules of source lanes are those of the PTX ISA, section "shfl.sync".</summary>
-internal sealed class ShuffleInstruction(ShuffleMode mode, int[] results, int value, int distance, int clamp, int mask) : WarpInstruction(mask)
+/// <summary><c>shfl.sync</c>: each lane takes another's value; the rules of source lanes are those of the PTX ISA, section
+/// "shfl.sync".</summary>
+internal sealed class ShuffleInstruction(ShuffleMode mode, int[] results, int value, int distance, int clamp, int mask)
+    : WarpInstruction(mask)
 {
     internal override void ExecuteTogether(PtxThread?[] lanes)
     {
@@ -17,7 +19,8 @@ internal sealed class ShuffleInstruction(ShuffleMode mode, int[] results, int va
 
             (int source, bool inside) = Source(lane, (int)thread[distance] & 31, (int)thread[clamp]);
             thread[results[0]] = given[source]
-                ?? throw new PtxFault(FaultKind.DivergentWarp, $"lane {lane} takes the value of lane {source}, which takes no part in the shuffle");
+                ?? throw new PtxFault(FaultKind.DivergentWarp,
+                $"lane {lane} takes the value of lane {source}, which takes no part in the shuffle");
             if (results.Length > 1)
             {
                 thread[results[1]] = inside ? 1UL : 0;

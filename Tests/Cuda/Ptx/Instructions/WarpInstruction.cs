@@ -2,7 +2,8 @@ using Interp.Tests.Cuda.Ptx.Execution;
 
 namespace Interp.Tests.Cuda.Ptx.Instructions;
 
-/// <summary>An instruction that the lanes of a warp execute together: each lane waits until all that its mask names have come to it.</summary>
+/// <summary>An instruction that the lanes of a warp execute together: each lane waits until all that its mask names have come to
+/// it.</summary>
 internal abstract class WarpInstruction(int mask) : Instruction
 {
     internal sealed override Flow Execute(PtxThread thread)

@@ -3,7 +3,8 @@ using Interp.Tests.Cuda.Ptx.Parsing;
 
 namespace Interp.Tests.Cuda.Ptx.Operations;
 
-/// <summary>What <c>setp</c> compares. The comparisons of floats without a u are false where an operand is a NaN, those with it true.</summary>
+/// <summary>What <c>setp</c> compares. The comparisons of floats without a u are false where an operand is a NaN, those with it
+/// true.</summary>
 internal static class Comparisons
 {
     internal static Comparison? Find(Opcode opcode)

@@ -3,7 +3,8 @@ using Interp.Tests.Cuda.Ptx.Parsing;
 namespace Interp.Tests.Cuda.Ptx.Operations;
 
 /// <summary>
-/// <c>cvt</c>. Whole numbers keep their lowest bits, or with <c>.sat</c> the nearest value of the type; floats become whole numbers of the nearest value, NaN 0; a
+/// <c>cvt</c>. Whole numbers keep their lowest bits, or with <c>.sat</c> the nearest value of the type; floats become whole numbers of the
+/// nearest value, NaN 0; a
 /// rounding must be named where PTX demands one.
 /// </summary>
 internal static class Conversions
@@ -26,7 +27,8 @@ internal static class Conversions
             ? null
             : (from.IsFloat, to.IsFloat) switch
             {
-                (false, false) when rounding == "" => saturate ? (a, _, _, _) => Clamp(Signed(a, from), to) : (a, _, _, _) => (ulong)Extend(a, from) & to.Mask,
+                (false, false) when rounding == "" =>
+                    saturate ? (a, _, _, _) => Clamp(Signed(a, from), to) : (a, _, _, _) => (ulong)Extend(a, from) & to.Mask,
                 (true, true) => FloatToFloat(from, to, rounding, saturate),
                 (true, false) => FloatToInteger(from, to, rounding),
                 (false, true) => IntegerToFloat(from, to, rounding),
@@ -51,7 +53,8 @@ internal static class Conversions
         };
     }
 
-    private static Operation? FloatToInteger(PtxType from, PtxType to, string rounding) => rounding is not ("rni" or "rzi" or "rmi" or "rpi")
+    private static Operation? FloatToInteger(PtxType from, PtxType to, string rounding) =>
+        rounding is not ("rni" or "rzi" or "rmi" or "rpi")
         ? null
         : (a, _, _, _) =>
         {
@@ -65,7 +68,8 @@ internal static class Conversions
         (4, "rn") => (a, _, _, _) => Bits.From((float)(a & from.Mask)),
         (8, "rn") when from.IsSigned => (a, _, _, _) => Bits.From((double)Extend(a, from)),
         (8, "rn") => (a, _, _, _) => Bits.From((double)(a & from.Mask)),
-        (4, "rz" or "rm" or "rp") when from.Bytes <= 4 => (a, _, _, _) => Bits.From(RoundedOperations.Round((double)Signed(a, from), 0, rounding)),
+        (4, "rz" or "rm" or "rp") when from.Bytes <= 4 =>
+        (a, _, _, _) => Bits.From(RoundedOperations.Round((double)Signed(a, from), 0, rounding)),
         _ => null,
     };
 

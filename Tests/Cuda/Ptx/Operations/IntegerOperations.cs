@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Interp.Tests.Cuda.Ptx.Operations;
 
-/// <summary>Whole numbers. Sums and products wrap; a division that has no result is an error here, where a GPU gives a number of its own.</summary>
+/// <summary>Whole numbers. Sums and products wrap; a division that has no result is an error here, where a GPU gives a number of its
+/// own.</summary>
 internal static class IntegerOperations
 {
     internal static void AddTo(OperationTable table)

@@ -13,7 +13,8 @@ internal sealed class OperationTable
     }
 
     /// <summary>
-    /// The operation of a name, null if there is none. <c>.ftz</c> and <c>.sat</c> of float32 are put around the operation without them: subnormal operands and
+    /// The operation of a name, null if there is none. <c>.ftz</c> and <c>.sat</c> of float32 are put around the operation without them:
+    /// subnormal operands and
     /// results become zeros of their sign; results are clamped to [0,1], NaN to 0.
     /// </summary>
     internal static Operation? Find(Opcode opcode)

@@ -17,7 +17,8 @@ internal static class RoundedOperations
     }
 
     /// <summary>
-    /// A number, given as the sum of a float64 and a much smaller rest, as float32: towards zero (rz), down (rm), up (rp) or to the nearest (rn, where the rest
+    /// A number, given as the sum of a float64 and a much smaller rest, as float32: towards zero (rz), down (rm), up (rp) or to the nearest
+    /// (rn, where the rest
     /// must be 0).
     /// </summary>
     internal static float Round(double value, double rest, string rounding)

@@ -33,7 +33,8 @@ internal sealed class Opcode
     internal int VectorLength => Has("v4") ? 4 : Has("v2") ? 2 : 1;
 
     internal StateSpace Space =>
-        Has("global") ? StateSpace.Global : Has("shared") ? StateSpace.Shared : Has("local") ? StateSpace.Local : Has("const") ? StateSpace.Const : StateSpace.Generic;
+        Has("global") ? StateSpace.Global : Has("shared") ? StateSpace.Shared : Has("local") ? StateSpace.Local : Has("const")
+        ? StateSpace.Const : StateSpace.Generic;
 
     internal bool Has(string modifier) => Array.IndexOf(_parts, modifier, 1) > 0;
 

@@ -1,7 +1,8 @@
 namespace Interp.Tests.Cuda.Ptx.Parsing;
 
 /// <summary>Reads operands and resolves their names to slots.</summary>
-internal sealed class OperandReader(TokenReader tokens, SlotTable slots, IReadOnlyDictionary<string, int> parameters, IReadOnlyList<Variable> variables)
+internal sealed class OperandReader(TokenReader tokens, SlotTable slots, IReadOnlyDictionary<string, int> parameters,
+    IReadOnlyList<Variable> variables)
 {
     internal Operand Read()
     {
@@ -48,7 +49,8 @@ internal sealed class OperandReader(TokenReader tokens, SlotTable slots, IReadOn
             return slot;
         }
 
-        Variable variable = variables.LastOrDefault(v => v.Name == token.Text) ?? throw tokens.Error(token.Line, $"there is no register or variable '{token.Text}'");
+        Variable variable = variables.LastOrDefault(v => v.Name == token.Text)
+            ?? throw tokens.Error(token.Line, $"there is no register or variable '{token.Text}'");
         return slots.Constant(variable.Address + (ulong)ReadOffset());
     }
 
@@ -60,6 +62,7 @@ internal sealed class OperandReader(TokenReader tokens, SlotTable slots, IReadOn
         }
 
         Token token = tokens.Read();
-        return Literal.TryParse(token.Text, out ulong bits) ? (long)bits : throw tokens.Error(token.Line, $"expected a number, found '{token.Text}'");
+        return Literal.TryParse(token.Text, out ulong bits) ? (long)bits
+            : throw tokens.Error(token.Line, $"expected a number, found '{token.Text}'");
     }
 }

@@ -7,7 +7,8 @@ internal readonly record struct PtxType(char Kind, int Bytes)
     {
         ["pred"] = new('p', 1), ["b8"] = new('b', 1), ["b16"] = new('b', 2), ["b32"] = new('b', 4), ["b64"] = new('b', 8),
         ["u8"] = new('u', 1), ["u16"] = new('u', 2), ["u32"] = new('u', 4), ["u64"] = new('u', 8),
-        ["s8"] = new('s', 1), ["s16"] = new('s', 2), ["s32"] = new('s', 4), ["s64"] = new('s', 8), ["f32"] = new('f', 4), ["f64"] = new('f', 8),
+        ["s8"] = new('s', 1), ["s16"] = new('s', 2), ["s32"] = new('s', 4), ["s64"] = new('s', 8), ["f32"] = new('f', 4),
+        ["f64"] = new('f', 8),
     };
 
     /// <summary>The bits of a register that hold a value of the type.</summary>

@@ -1,7 +1,8 @@
 namespace Interp.Tests.Cuda.Ptx.Parsing;
 
 /// <summary>
-/// The slots of 64 bits that a thread of a kernel has: registers, constants, parameters and special registers alike, so that every operand is a slot.
+/// The slots of 64 bits that a thread of a kernel has: registers, constants, parameters and special registers alike, so that every operand
+/// is a slot.
 /// Values stand in the lowest bits.
 /// </summary>
 internal sealed class SlotTable

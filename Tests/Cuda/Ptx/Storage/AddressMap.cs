@@ -1,7 +1,8 @@
 namespace Interp.Tests.Cuda.Ptx.Storage;
 
 /// <summary>
-/// Where memory lies: every buffer and every variable in a window of its own, so that no wrong index leads from one into another. Global memory has windows of
+/// Where memory lies: every buffer and every variable in a window of its own, so that no wrong index leads from one into another. Global
+/// memory has windows of
 /// 256 GiB and begins in their middle; shared and local variables have windows of 16 MiB below 4 GiB.
 /// </summary>
 internal static class AddressMap

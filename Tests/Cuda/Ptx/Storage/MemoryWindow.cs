@@ -44,7 +44,8 @@ internal class MemoryWindow(string name, StateSpace space, ulong address, long l
         return first >= kept.Start && first + size <= kept.Start + kept.Count
             ? (int)(first - kept.Start)
             : throw new PtxFault(
-                FaultKind.OutOfBounds, $"{size} bytes at byte {first} of '{name}', beside the {kept.Count} from byte {kept.Start} on that are kept of it");
+                FaultKind.OutOfBounds,
+                $"{size} bytes at byte {first} of '{name}', beside the {kept.Count} from byte {kept.Start} on that are kept of it");
     }
 
     internal virtual ulong Read(PtxThread thread, int at, int size, bool nonCoherent)

@@ -4,7 +4,8 @@ using Interp.Tests.Cuda.Ptx.Parsing;
 namespace Interp.Tests.Cuda.Ptx.Storage;
 
 /// <summary>
-/// Memory that several threads see. Accesses of two threads to the same word of four bytes, one of them writing, must have a barrier of their block between, except
+/// Memory that several threads see. Accesses of two threads to the same word of four bytes, one of them writing, must have a barrier of
+/// their block between, except
 /// that both may write the same value. Nor may a word be written in a launch that reads it through the non-coherent cache.
 /// </summary>
 internal sealed class TrackedWindow(string name, StateSpace space, ulong address, long length, (long Start, int Count) kept)
@@ -67,12 +68,14 @@ internal sealed class TrackedWindow(string name, StateSpace space, ulong address
     {
         if (access.NonCoherent && !access.Writer.IsNone)
         {
-            throw new PtxFault(FaultKind.NonCoherentRead, $"word {word} of '{Name}' is read through the non-coherent cache and written in the same launch");
+            throw new PtxFault(FaultKind.NonCoherentRead,
+                $"word {word} of '{Name}' is read through the non-coherent cache and written in the same launch");
         }
     }
 
     private PtxFault Race(Accessor other, string did, string does, int word) => new(
         Space == StateSpace.Shared ? FaultKind.SharedRace : FaultKind.GlobalRace,
         $"{does} word {word} of '{Name}', which "
-            + $"{(other.Thread == Accessor.Several ? "other threads" : $"thread {other.Thread - 1} of the grid")} {did} with no barrier between");
+            + $"{(other.Thread == Accessor.Several ? "other threads" : $"thread {other.Thread - 1} of the grid")} {did} with no barrier "
+            + $"between");
 }

@@ -26,7 +26,8 @@ public sealed class CamAxiomTests
         Node maps = network.Find("maps");
         float[] a = request.Forward(maps).Activation(maps);
         float[] w = network.Find("fc").Weights[0].ToArray();
-        double[] expected = [.. Enumerable.Range(0, 36).Select(i => Enumerable.Range(0, 5).Sum(k => (double)w[5 + k] * a[(k * 36) + i]) / 36)];
+        double[] expected = [
+            .. Enumerable.Range(0, 36).Select(i => Enumerable.Range(0, 5).Sum(k => (double)w[5 + k] * a[(k * 36) + i]) / 36)];
         TensorAssert.RelativeL2(expected, cam, 1e-6, "float32 activations and gradients");
     }
 
@@ -39,7 +40,8 @@ public sealed class CamAxiomTests
         using var backend = new ReferenceBackend();
         using var explainer = new Explainer(network, backend);
 
-        AttributionResult result = AttributionCatalog.All.Find(method).Explain(Requests.Of(explainer, method, new ClassTarget(2), "no-relu", "true"));
+        AttributionResult result = AttributionCatalog.All.Find(method).Explain(
+            Requests.Of(explainer, method, new ClassTarget(2), "no-relu", "true"));
 
         double bias = network.Find("fc").Weights[1].ToArray()[2];
         Assert.AreEqual(result.Logit, result.Arrays[0].Values.Sum(v => (double)v) + bias, 1e-5, "float32 values, and XGrad-CAM's 1e-7");
@@ -52,7 +54,8 @@ public sealed class CamAxiomTests
         using var explainer = new Explainer(TinyNets.Vgg(), backend);
 
         double Sum(string method) => AttributionCatalog.All.Find(method)
-            .Explain(Requests.Of(explainer, method, new ClassTarget(4), "layer", "relu1_1", "no-relu", "true")).Arrays[0].Values.Sum(v => (double)v);
+            .Explain(Requests.Of(explainer, method, new ClassTarget(4), "layer", "relu1_1", "no-relu", "true")).Arrays[0].Values.Sum(v =>
+            (double)v);
 
         double expected = Sum("hirescam");
         Assert.AreEqual(expected, Sum("xgradcam"), 1e-5 * Math.Abs(expected), "float32 values");
@@ -68,7 +71,8 @@ public sealed class CamAxiomTests
 
         float[] a = Map(new ClassTarget(1)), b = Map(new ClassTarget(3));
 
-        TensorAssert.RelativeL2(a.Zip(b, (x, y) => (double)x - y).ToArray(), Map(new ClassTarget(1, Against: 3)), 1e-5, "float32 gradients of three passes");
+        TensorAssert.RelativeL2(a.Zip(b, (x, y) => (double)x - y).ToArray(), Map(new ClassTarget(1, Against: 3)), 1e-5,
+            "float32 gradients of three passes");
     }
 
     [TestMethod]

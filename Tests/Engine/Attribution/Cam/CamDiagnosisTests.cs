@@ -45,22 +45,26 @@ public sealed class CamDiagnosisTests
     [DataRow("gradcam")]
     [DataRow("guided-gradcam")]
     public void Empty_NoGradient_SaysSo(string method) =>
-        Assert.Contains("the gradient of the logit of class 0 is 0 everywhere at layer maps", Explain(new float[8], Maps, method).Diagnosis.Single());
+        Assert.Contains("the gradient of the logit of class 0 is 0 everywhere at layer maps",
+        Explain(new float[8], Maps, method).Diagnosis.Single());
 
     [TestMethod]
     [DataRow("gradcam")]
     [DataRow("ablationcam")]
     [DataRow("gradcam-simple")]
     public void Empty_DeadLayer_SaysSo(string method) =>
-        Assert.Contains("every feature map of layer maps is 0", Explain([1, 1, 1, 1, 1, 1, 1, 1], [-1, -1, -1, -1, -1, -1, -1, -1], method).Diagnosis.Single());
+        Assert.Contains("every feature map of layer maps is 0",
+        Explain([1, 1, 1, 1, 1, 1, 1, 1], [-1, -1, -1, -1, -1, -1, -1, -1], method).Diagnosis.Single());
 
     [TestMethod]
     public void Empty_MapsThatDoNotVary_LeaveNothingToEigenCam() =>
-        Assert.Contains("add up to 0 everywhere", Explain([1, 1, 1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 2, 2, 2, 2], "eigencam").Diagnosis.Single());
+        Assert.Contains("add up to 0 everywhere",
+        Explain([1, 1, 1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 2, 2, 2, 2], "eigencam").Diagnosis.Single());
 
     [TestMethod]
     public void Empty_MapsThatDoNotVary_LeaveNothingToScoreCam() =>
-        Assert.Contains("no feature map of layer maps has a weight", Explain([1, 1, 1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 2, 2, 2, 2], "scorecam").Diagnosis.Single());
+        Assert.Contains("no feature map of layer maps has a weight",
+        Explain([1, 1, 1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 2, 2, 2, 2], "scorecam").Diagnosis.Single());
 
     [TestMethod]
     public void Empty_SaturatedProbability_SaysToExplainTheLogit()
@@ -86,7 +90,8 @@ public sealed class CamDiagnosisTests
         AttributionResult result = m.Explain(Requests.Of(explainer, m, UnitTarget.Parse("relu0_1:2", network), "layer", "relu2_1"));
 
         Assert.AreEqual(
-            "map is empty: the channel relu0_1:2 does not depend on layer relu2_1; choose a layer (option 'layer') that leads to relu0_1", result.Diagnosis.Single());
+            "map is empty: the channel relu0_1:2 does not depend on layer relu2_1; choose a layer (option 'layer') that leads to relu0_1",
+            result.Diagnosis.Single());
     }
 
     [TestMethod]
@@ -97,7 +102,8 @@ public sealed class CamDiagnosisTests
         using var explainer = new Explainer(network, backend);
 
         AttributionResult result = AttributionCatalog.All.Find("gradcam")
-            .Explain(Requests.Of(explainer, "gradcam", UnitTarget.Parse("conv1_1:2", network), "layer", "relu1_0,relu2_1", "relu-rule", "guided"));
+            .Explain(Requests.Of(explainer, "gradcam", UnitTarget.Parse("conv1_1:2", network), "layer", "relu1_0,relu2_1", "relu-rule",
+            "guided"));
 
         Assert.StartsWith("layer relu2_1 adds nothing: ", result.Diagnosis.Single());
         Assert.IsGreaterThan(0f, result.Maximum);

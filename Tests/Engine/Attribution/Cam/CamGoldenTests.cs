@@ -83,7 +83,8 @@ public sealed class CamGoldenTests
         foreach (string golden in Methods)
         {
             string method = golden.Split('-') is ["scorecam", _] ? "scorecam" : golden;
-            (string, string)[] options = [("layer", layer), .. golden == "scorecam-4" ? [("channels", "4")] : Array.Empty<(string, string)>()];
+            (string, string)[] options = [
+                ("layer", layer), .. golden == "scorecam-4" ? [("channels", "4")] : Array.Empty<(string, string)>()];
             Each(backend, name, $"{layer}-{golden}.npy", (request, raw) =>
             {
                 bool hasRelu = AttributionCatalog.All.Find(method).Options.Any(o => o.Name == "no-relu");
@@ -116,9 +117,11 @@ public sealed class CamGoldenTests
         int row = input.Length / shape[0], each = expected.Length / shape[0];
         for (int n = 0; n < shape[0]; n++)
         {
-            var image = new NetworkInput("golden", new RgbImage(shape[3], shape[2], new byte[3 * shape[2] * shape[3]]), input[(n * row)..((n + 1) * row)], "");
+            var image = new NetworkInput("golden", new RgbImage(shape[3], shape[2], new byte[3 * shape[2] * shape[3]]),
+                input[(n * row)..((n + 1) * row)], "");
             AttributionMethod any = AttributionCatalog.All[0];
-            check(new AttributionRequest(explainer, image, new ClassTarget(classes[n]), any.Configure()), expected[(n * each)..((n + 1) * each)]);
+            check(new AttributionRequest(explainer, image, new ClassTarget(classes[n]), any.Configure()),
+                expected[(n * each)..((n + 1) * each)]);
         }
     }
 

@@ -62,7 +62,8 @@ public sealed class CamLayersTests
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var explainer = new Explainer(network, backend);
 
-        InputException e = Assert.ThrowsExactly<InputException>(() => Explain(explainer, "gradcam", UnitTarget.Parse("conv0_0:1", network), 32));
+        InputException e = Assert.ThrowsExactly<InputException>(
+            () => Explain(explainer, "gradcam", UnitTarget.Parse("conv0_0:1", network), 32));
 
         Assert.Contains("no layer with maps stands between the input and the channel conv0_0:1", e.Message);
     }
@@ -73,7 +74,8 @@ public sealed class CamLayersTests
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var explainer = new Explainer(TinyNets.Diamond(), backend);
 
-        InputException e = Assert.ThrowsExactly<InputException>(() => Explain(explainer, "ablationcam", new ClassTarget(0), 17, "layer", "left_relu"));
+        InputException e = Assert.ThrowsExactly<InputException>(
+            () => Explain(explainer, "ablationcam", new ClassTarget(0), 17, "layer", "left_relu"));
 
         Assert.Contains("paths lead around it (from relu, right)", e.Message);
         Assert.Contains("such as sum", e.Message);

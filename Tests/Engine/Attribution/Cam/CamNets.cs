@@ -29,7 +29,8 @@ internal static class CamNets
     internal static Network GlobalPooling(int channels = 5, int classes = 3, int size = 6)
     {
         var random = new Gaussian(12);
-        Weight Random(string name, params int[] shape) => Weight.FromValues(name, new Shape(shape), random.Values(new Shape(shape).Count, 0.5));
+        Weight Random(string name, params int[] shape) =>
+            Weight.FromValues(name, new Shape(shape), random.Values(new Shape(shape).Count, 0.5));
         return new NetworkBuilder(3)
             .Then("conv", new Conv2d(3, channels, Window.Square(3, padding: 1)), Random("w", channels, 3, 3, 3), Random("b", channels))
             .Then("maps", new ReLU())
@@ -44,6 +45,7 @@ internal static class CamNets
     {
         AttributionMethod m = AttributionCatalog.All.Find(method);
         var input = new NetworkInput("made up", new RgbImage(2, 2, new byte[12]), x, "");
-        return m.Explain(new AttributionRequest(explainer, input, target, m.Configure(options.Chunk(2).ToDictionary(o => o[0], o => o[1]))));
+        return m.Explain(
+            new AttributionRequest(explainer, input, target, m.Configure(options.Chunk(2).ToDictionary(o => o[0], o => o[1]))));
     }
 }

@@ -48,7 +48,8 @@ public sealed class WorkedCamTests
         using var explainer = new Explainer(CamNets.Linear(Gradients, bias: 10), backend);
 
         // S = 10 − 1 − 4 = 5; without map 1 it is 6, without map 2 it is 9.
-        float[] cam = CamNets.Explain(explainer, Maps, "ablationcam", new ClassTarget(0), "layer", "maps", "no-relu", "true").Arrays[0].Values;
+        float[] cam = CamNets.Explain(explainer, Maps, "ablationcam", new ClassTarget(0), "layer", "maps", "no-relu", "true").Arrays[
+            0].Values;
         double w1 = -1 / 5.0, w2 = -4 / 5.0;
         TensorAssert.RelativeL2([w1 + (2 * w2), 2 * w1, 3 * w1, (4 * w1) + (2 * w2)], cam, 1e-6, "float32 scores");
     }
@@ -111,11 +112,14 @@ public sealed class WorkedCamTests
         using var backend = new ReferenceBackend();
         using var explainer = new Explainer(CamNets.Linear([1, 1, 1, 1, 2, -1, 2, 0]), backend);
 
-        AttributionResult result = CamNets.Explain(explainer, [1, 2, 3, 4, /**/ 1, 1, 1, 1], "vanilla-gradcam", new ClassTarget(0), "layer", "maps");
-        AttributionResult guided = CamNets.Explain(explainer, [1, 2, 3, 4, /**/ 1, 1, 1, 1], "guided-gradcam", new ClassTarget(0), "layer", "maps");
+        AttributionResult result = CamNets.Explain(
+            explainer, [1, 2, 3, 4, /**/ 1, 1, 1, 1], "vanilla-gradcam", new ClassTarget(0), "layer", "maps");
+        AttributionResult guided = CamNets.Explain(
+            explainer, [1, 2, 3, 4, /**/ 1, 1, 1, 1], "guided-gradcam", new ClassTarget(0), "layer", "maps");
 
         // Grad-CAM is (1,2,3,4) + 0.75, in 0…1: 0, ⅓, ⅔, 1. The image here has two channels.
         TensorAssert.RelativeL2([0, 1 / 3.0, 2 / 3.0, 1, 0, -1 / 3.0, 4 / 3.0, 0], result.Values, 1e-6, "float32");
-        TensorAssert.RelativeL2([0, 1 / 3.0, 2 / 3.0, 1, 0, 0, 4 / 3.0, 0], guided.Values, 1e-6, "float32; guided lets no negative gradient through");
+        TensorAssert.RelativeL2([0, 1 / 3.0, 2 / 3.0, 1, 0, 0, 4 / 3.0, 0], guided.Values, 1e-6,
+            "float32; guided lets no negative gradient through");
     }
 }

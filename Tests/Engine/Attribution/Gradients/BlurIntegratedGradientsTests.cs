@@ -20,7 +20,8 @@ public sealed class BlurIntegratedGradientsTests
         AttributionResult result = GradientCase.Explain(linear, backend, input, "blur-ig", "steps", "3", "max-sigma", "2");
 
         float[] blurred = GaussianBlur.Apply(input.Tensor, 4, 4, 2, 8);
-        TensorAssert.RelativeL2([.. weights.Select((w, i) => (double)w * (input.Tensor[i] - blurred[i]))], result.Values, 1e-6, "differences telescope but for rounding to float32");
+        TensorAssert.RelativeL2([.. weights.Select((w, i) => (double)w * (input.Tensor[i] - blurred[i]))], result.Values, 1e-6,
+            "differences telescope but for rounding to float32");
         Assert.AreEqual(0, result.Fact("completeness_error"), 1e-5, "float32 logits");
     }
 

@@ -14,20 +14,23 @@ namespace Interp.Tests.Engine.Attribution.Gradients;
 public sealed class FullGradientTests
 {
     /// <summary>
-    /// One channel of 1×1 convolution a = x_red + 1 on 2×2 pixels, then S = a00 + 2·a01 + 3·a10 + 4·a11. The input's terms g·x in red are 1·1, 2·2, 3·0, 4·0, all
+    /// One channel of 1×1 convolution a = x_red + 1 on 2×2 pixels, then S = a00 + 2·a01 + 3·a10 + 4·a11. The input's terms g·x in red are
+    /// 1·1, 2·2, 3·0, 4·0, all
     /// others 0, which stretch to ¼, 1, 0, 0; the bias terms 1, 2, 3, 4 stretch to 0, ⅓, ⅔, 1.
     /// </summary>
     [TestMethod]
     public void OneConvolution_IsTheHandWorkedMap()
     {
         Network net = new NetworkBuilder(3)
-            .Then("conv", new Conv2d(3, 1, Window.Square(1)), Weight.FromValues("w", new Shape(1, 3, 1, 1), [1, 0, 0]), Weight.FromValues("b", new Shape(1), [1]))
+            .Then("conv", new Conv2d(3, 1, Window.Square(1)), Weight.FromValues("w", new Shape(1, 3, 1, 1), [1, 0, 0]),
+            Weight.FromValues("b", new Shape(1), [1]))
             .Then("flat", new Flatten())
             .Then("sum", new Linear(4, 1, Bias: false), Weight.FromValues("s", new Shape(1, 4), [1, 2, 3, 4]))
             .Build("hand", new Preprocessing { InputSize = 2 });
         using var backend = new ReferenceBackend();
 
-        AttributionResult result = GradientCase.Explain(net, backend, GradientCase.Input(2, 1, 2, 0, 0, 5, 5, 5, 5, 5, 5, 5, 5), "fullgrad");
+        AttributionResult result = GradientCase.Explain(
+            net, backend, GradientCase.Input(2, 1, 2, 0, 0, 5, 5, 5, 5, 5, 5, 5, 5), "fullgrad");
 
         foreach ((double expected, float found) in ((double[])[0.25, 1 + (1 / 3.0), 2 / 3.0, 1]).Zip(result.Values))
         {
@@ -78,7 +81,8 @@ public sealed class FullGradientTests
         AttributionResult result = GradientCase.Explain(net, backend, input, "fullgrad");
 
         TensorAssert.RelativeL2(map, result.Values, 1e-6, "gradients are rounded to float32");
-        Assert.AreEqual(total, result.Fact("attribution_sum"), 1e-4 * Math.Abs(total), "the sum of some thousand rounded terms of both signs");
+        Assert.AreEqual(total, result.Fact("attribution_sum"), 1e-4 * Math.Abs(total),
+            "the sum of some thousand rounded terms of both signs");
         Assert.IsLessThan(1e-4, result.Fact("completeness_error"), "likewise");
     }
 
@@ -89,7 +93,8 @@ public sealed class FullGradientTests
         using var backend = new ReferenceBackend();
         using var explainer = new Explainer(net, backend);
 
-        AttributionResult result = GradientCase.Explain(explainer, Requests.RandomInput(32, 4), "fullgrad", new UnitTarget(net.Find("conv1_0"), 3));
+        AttributionResult result = GradientCase.Explain(
+            explainer, Requests.RandomInput(32, 4), "fullgrad", new UnitTarget(net.Find("conv1_0"), 3));
 
         Assert.IsLessThan(1e-4, result.Fact("completeness_error"), "the biases up to the unit are all there is");
     }
@@ -100,7 +105,8 @@ public sealed class FullGradientTests
         using var backend = new ReferenceBackend();
         using var explainer = new Explainer(TinyNets.Vgg(), backend);
 
-        AttributionResult result = GradientCase.Explain(explainer, Requests.RandomInput(32, 5), "fullgrad", new ClassTarget(0, Probability: true));
+        AttributionResult result = GradientCase.Explain(
+            explainer, Requests.RandomInput(32, 5), "fullgrad", new ClassTarget(0, Probability: true));
 
         Assert.Contains("logit", result.Diagnosis.Single());
     }

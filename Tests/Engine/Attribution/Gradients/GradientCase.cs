@@ -17,7 +17,8 @@ internal static class GradientCase
     [
         ("vanilla", []), ("deconvnet", []), ("guided", []), ("grad-x-input", []),
         ("smoothgrad", ["samples", "7"]), ("smoothgrad-squared", ["samples", "7"]), ("vargrad", ["samples", "7"]),
-        ("integrated-gradients", ["steps", "6"]), ("expected-gradients", ["samples", "6"]), ("gradientshap", ["samples", "6", "noise", "0.1"]),
+        ("integrated-gradients", ["steps", "6"]), ("expected-gradients", ["samples", "6"]),
+        ("gradientshap", ["samples", "6", "noise", "0.1"]),
         ("blur-ig", ["steps", "5", "max-sigma", "4"]), ("guided-ig", ["steps", "6"]), ("fullgrad", []),
     ];
 
@@ -27,7 +28,8 @@ internal static class GradientCase
     public static IEnumerable<object[]> QuickCases => Quick.Select(q => new object[] { q.Method, q.Options });
 
     /// <summary>An input of given values, <c>[3,size,size]</c>.</summary>
-    public static NetworkInput Input(int size, params float[] tensor) => new("made up", new RgbImage(size, size, new byte[3 * size * size]), tensor, "");
+    public static NetworkInput Input(int size, params float[] tensor) =>
+        new("made up", new RgbImage(size, size, new byte[3 * size * size]), tensor, "");
 
     /// <summary>A sum of inputs: S_o = Σ_i w_oi·x_i + b_o on flattened input.</summary>
     public static Network Linear(int size, float[] weights, float[] bias) => Builder(size, weights, bias).Build("linear", Plain(size));
@@ -56,7 +58,8 @@ internal static class GradientCase
     /// <summary>A number that the method reports.</summary>
     public static double Fact(this AttributionResult result, string name) => (double)result.Facts.Single(f => f.Name == name).Value;
 
-    private static NetworkBuilder Builder(int size, float[] weights, float[] bias) => new NetworkBuilder(3).Then("flat", new Flatten()).Then(
+    private static NetworkBuilder Builder(int size, float[] weights, float[] bias) =>
+        new NetworkBuilder(3).Then("flat", new Flatten()).Then(
         "linear",
         new Linear(3 * size * size, bias.Length),
         Weight.FromValues("linear.weight", new Shape(bias.Length, 3 * size * size), weights),

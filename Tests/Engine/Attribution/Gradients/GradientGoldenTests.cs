@@ -35,25 +35,30 @@ public sealed class GradientGoldenTests
     public void Reference_EveryMethod_MatchesPyTorch()
     {
         using var backend = new ReferenceBackend();
-        Compare(backend, "vgg16", Cases, 1e-5, "inputs on a path are rounded to float32, and a term that nearly cancels keeps that rounding");
+        Compare(backend, "vgg16", Cases, 1e-5,
+            "inputs on a path are rounded to float32, and a term that nearly cancels keeps that rounding");
     }
 
     [TestMethod]
     public void Cpu_EveryMethod_MatchesPyTorch()
     {
         using var backend = new CpuBackend();
-        // Guided IG takes pixels in the order of their gradients, so that one rounding may change its whole path: the reference backend speaks for it.
-        Compare(backend, "vgg16", [.. Cases.Where(c => c.Method != "guided-ig")], 1e-3, "of some million decisions along the paths float32 takes one or two the other way");
+        // Guided IG takes pixels in the order of their gradients, so that one rounding may change its whole path: the reference backend
+        // speaks for it.
+        Compare(backend, "vgg16", [.. Cases.Where(c => c.Method != "guided-ig")], 1e-3,
+            "of some million decisions along the paths float32 takes one or two the other way");
     }
 
     [TestMethod]
     public void FullGrad_FoldedBatchNorms_MatchesPyTorch()
     {
         using var backend = new ReferenceBackend();
-        Compare(backend, "vgg11_bn", [("fullgrad", "fullgrad", [])], 1e-5, "weights into which a batch norm was folded are rounded to float32");
+        Compare(backend, "vgg11_bn", [("fullgrad", "fullgrad", [])], 1e-5,
+            "weights into which a batch norm was folded are rounded to float32");
     }
 
-    private static void Compare(IBackend backend, string name, (string Golden, string Method, string[] Options)[] cases, double tolerance, string reason)
+    private static void Compare(IBackend backend, string name, (string Golden, string Method, string[] Options)[] cases, double tolerance,
+        string reason)
     {
         using var folder = new TemporaryFolder();
         ModelConverter.Convert(new ConversionRequest(Golden.Path(name, $"{name}.pth"), folder[name]));

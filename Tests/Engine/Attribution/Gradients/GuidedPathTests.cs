@@ -61,7 +61,8 @@ public sealed class GuidedPathTests
             }
         }
 
-        float[] found = GradientCase.Explain(net, backend, input, "guided-ig", "steps", $"{Steps}", "max-dist", "0", "baseline", "mean").Values;
+        float[] found = GradientCase.Explain(
+            net, backend, input, "guided-ig", "steps", $"{Steps}", "max-dist", "0", "baseline", "mean").Values;
 
         TensorAssert.RelativeL2(expected, found, 1e-5, "points on the path are rounded to float32");
     }
@@ -80,7 +81,8 @@ public sealed class GuidedPathTests
         {
             path.Arrive(random.Values(40));
             path.Advance(k / 30.0);
-            double left = Place(path).Zip(end, (p, x) => Math.Abs((double)x - p)).Sum(), whole = start.Zip(end, (s, x) => Math.Abs((double)x - s)).Sum();
+            double left = Place(path).Zip(end, (p, x) => Math.Abs((double)x - p)).Sum(),
+                whole = start.Zip(end, (s, x) => Math.Abs((double)x - s)).Sum();
             Assert.AreEqual(whole * (30 - k) / 30, left, 1e-5, "as far as the straight line, places rounded to float32");
         }
 

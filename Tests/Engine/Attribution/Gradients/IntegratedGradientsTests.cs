@@ -61,7 +61,8 @@ public sealed class IntegratedGradientsTests
         Assert.AreEqual(1, integrated.Values[0], 1e-6, "the kink lies between two midpoints, so that half of them count exactly");
     }
 
-    /// <summary>Two networks that compute relu(x0 − x1) in different ways, one with its terms scaled and mixed, get the same shares.</summary>
+    /// <summary>Two networks that compute relu(x0 − x1) in different ways, one with its terms scaled and mixed, get the same
+    /// shares.</summary>
     [TestMethod]
     public void EqualFunctions_BuiltDifferently_GetTheSameShares()
     {
@@ -93,9 +94,11 @@ public sealed class IntegratedGradientsTests
         NetworkInput input = Requests.RandomInput(17, 6);
         using var backend = new ReferenceBackend();
         using var exact = new ExactModel(net, 0, 17);
-        AttributionResult result = GradientCase.Explain(net, backend, input, "integrated-gradients", "steps", $"{Steps}", "quadrature", "midpoint", "baseline", name);
+        AttributionResult result = GradientCase.Explain(
+            net, backend, input, "integrated-gradients", "steps", $"{Steps}", "quadrature", "midpoint", "baseline", name);
 
-        Baseline baseline = ((Baseline[])[Baseline.Black, Baseline.Mean, Baseline.Blur, Baseline.White, Baseline.Noise]).Single(b => b.Name == name);
+        Baseline baseline = ((Baseline[])[Baseline.Black, Baseline.Mean, Baseline.Blur, Baseline.White, Baseline.Noise]).Single(
+            b => b.Name == name);
         float[] start = baseline.Of(input, net.Preprocessing, new Rng(0, 3));
         var expected = new double[start.Length];
         for (int k = 0; k < Steps; k++)
@@ -122,7 +125,8 @@ public sealed class IntegratedGradientsTests
         AttributionResult result = GradientCase.Explain(
             TinyNets.Vgg(), backend, Requests.RandomInput(32, 8), "integrated-gradients", "steps", "300", "quadrature", quadrature);
 
-        Assert.IsLessThan(0.1, result.Fact("completeness_error"), "hundreds of kinks lie on the path, and a change near 0 makes the relative error large");
+        Assert.IsLessThan(0.1, result.Fact("completeness_error"),
+            "hundreds of kinks lie on the path, and a change near 0 makes the relative error large");
     }
 
     [TestMethod]
@@ -131,7 +135,8 @@ public sealed class IntegratedGradientsTests
         Network saturated = GradientCase.Hidden(1, [-1, 0, 0], [1], [-1]);
         using var backend = new ReferenceBackend();
 
-        AttributionResult result = GradientCase.Explain(saturated, backend, GradientCase.Input(1, 1.5f, 0, 0), "integrated-gradients", "baseline", "mean", "steps", "1");
+        AttributionResult result = GradientCase.Explain(
+            saturated, backend, GradientCase.Input(1, 1.5f, 0, 0), "integrated-gradients", "baseline", "mean", "steps", "1");
 
         Assert.AreEqual(0.5, result.Fact("completeness_error"), 1e-6, "the one gradient, taken before the kink, gives 1.5 rather than 1");
         Assert.HasCount(1, result.Diagnosis);
@@ -144,7 +149,8 @@ public sealed class IntegratedGradientsTests
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
 
-        AttributionResult result = GradientCase.Explain(TinyNets.Vgg(), backend, Requests.RandomInput(32, 7), "integrated-gradients", "steps", "8", "relu-rule", "deconvnet");
+        AttributionResult result = GradientCase.Explain(
+            TinyNets.Vgg(), backend, Requests.RandomInput(32, 7), "integrated-gradients", "steps", "8", "relu-rule", "deconvnet");
 
         Assert.Contains("option 'relu-rule' vanilla", result.Diagnosis.Single());
     }

@@ -26,7 +26,8 @@ public sealed class QuadratureTests
 
         foreach (int degree in (int[])[0, 1, n, (2 * n) - 1])
         {
-            Assert.AreEqual(1.0 / (degree + 1), points.Sum(p => p.Weight * Math.Pow(p.Node, degree)), 1e-13, $"float64 rounding of a sum of {n} terms, degree {degree}");
+            Assert.AreEqual(1.0 / (degree + 1), points.Sum(p => p.Weight * Math.Pow(p.Node, degree)), 1e-13,
+                $"float64 rounding of a sum of {n} terms, degree {degree}");
         }
 
         CollectionAssert.AreEqual(points.Select(p => p.Node).Order().ToArray(), points.Select(p => p.Node).ToArray());

@@ -21,7 +21,8 @@ public sealed class RandomPathTests
 
         AttributionResult result = GradientCase.Explain(linear, backend, input, "expected-gradients", "samples", "5");
 
-        float[][] starts = [.. Enumerable.Range(0, 5).Select(i => Baseline.Noise.Of(input, linear.Preprocessing, new Rng(0, ((ulong)i << 8) | 3)))];
+        float[][] starts = [
+            .. Enumerable.Range(0, 5).Select(i => Baseline.Noise.Of(input, linear.Preprocessing, new Rng(0, ((ulong)i << 8) | 3)))];
         for (int c = 0; c < 3; c++)
         {
             double expected = ((double[])[2, -1, 0.5])[c] * (input.Tensor[c] - starts.Average(s => (double)s[c]));
@@ -80,7 +81,8 @@ public sealed class RandomPathTests
         }
 
         using var backend = new ReferenceBackend();
-        float[] found = GradientCase.Explain(net, backend, input, "gradientshap", "samples", $"{Samples}", "noise", "0.1", "baseline", "noise").Values;
+        float[] found = GradientCase.Explain(
+            net, backend, input, "gradientshap", "samples", $"{Samples}", "noise", "0.1", "baseline", "noise").Values;
         TensorAssert.RelativeL2(expected, found, 1e-5, "noisy inputs and points on the path are rounded to float32");
     }
 
@@ -94,7 +96,8 @@ public sealed class RandomPathTests
         using var explainer = new Explainer(net, backend);
         NetworkInput input = Requests.RandomInput(32, 11);
 
-        double drawn = GradientCase.Explain(explainer, input, "expected-gradients", "samples", "4", "background", scratch.Root).Fact("score_at_baseline");
+        double drawn = GradientCase.Explain(explainer, input, "expected-gradients", "samples", "4", "background", scratch.Root).Fact(
+            "score_at_baseline");
 
         double black = GradientCase.Explain(explainer, input, "integrated-gradients", "steps", "1").Fact("score_at_baseline");
         Assert.AreEqual(black, drawn, 1e-6, "the only image is black");
@@ -107,7 +110,8 @@ public sealed class RandomPathTests
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
 
         InputException e = Assert.ThrowsExactly<InputException>(
-            () => GradientCase.Explain(TinyNets.Vgg(), backend, Requests.RandomInput(32, 12), "expected-gradients", "background", scratch["nowhere"]));
+            () => GradientCase.Explain(TinyNets.Vgg(), backend, Requests.RandomInput(32, 12), "expected-gradients", "background",
+            scratch["nowhere"]));
 
         Assert.Contains("nowhere", e.Message);
     }

@@ -67,7 +67,8 @@ public sealed class SmoothingTests
 
         using var backend = new ReferenceBackend();
         using var explainer = new Explainer(Net, backend);
-        AttributionRequest request = Requests.Of(explainer, method, new ClassTarget(3), "samples", "4", "noise", "0.2") with { Input = input, Seed = 9 };
+        AttributionRequest request = Requests.Of(
+            explainer, method, new ClassTarget(3), "samples", "4", "noise", "0.2") with { Input = input, Seed = 9 };
         AttributionResult result = AttributionCatalog.All.Find(method).Explain(request);
 
         TensorAssert.RelativeL2(expected, result.Values, 1e-5, "noisy inputs are rounded to float32");
@@ -115,7 +116,8 @@ public sealed class SmoothingTests
         float[] one = Run(new CpuBackend(new CpuOptions { Threads = 1 }), 8);
 
         TensorAssert.SameBits(one, Run(new CpuBackend(new CpuOptions { Threads = 3 }), 8), $"{method} on three threads");
-        TensorAssert.RelativeL2(one, Run(new CpuBackend(new CpuOptions { Threads = 2 }), 3), 1e-3, "another batch may take another convolution algorithm and with it a decision");
+        TensorAssert.RelativeL2(one, Run(new CpuBackend(new CpuOptions { Threads = 2 }), 3), 1e-3,
+            "another batch may take another convolution algorithm and with it a decision");
     }
 
     [TestMethod]
@@ -172,7 +174,8 @@ public sealed class SmoothingTests
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var explainer = new Explainer(Net, backend, new ExplainerOptions { Batch = 8 });
         int batches = 0;
-        AttributionRequest request = Requests.Of(explainer, "integrated-gradients", new ClassTarget(0), "steps", "5", "smooth", "3") with { Progress = _ => batches++ };
+        AttributionRequest request = Requests.Of(
+            explainer, "integrated-gradients", new ClassTarget(0), "steps", "5", "smooth", "3") with { Progress = _ => batches++ };
 
         AttributionResult result = AttributionCatalog.All.Find("integrated-gradients").Explain(request);
 

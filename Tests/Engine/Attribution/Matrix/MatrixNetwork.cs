@@ -4,7 +4,8 @@ using Interp.Tests.Support;
 
 namespace Interp.Tests.Engine.Attribution.Matrix;
 
-/// <summary>A network of a shape that users have, with the size of the images that it gets. A new family is one line in <see cref="All"/>.</summary>
+/// <summary>A network of a shape that users have, with the size of the images that it gets. A new family is one line in <see
+/// cref="All"/>.</summary>
 /// <param name="Name">Shown with the test's result.</param>
 /// <param name="Make">Makes the network.</param>
 /// <param name="Height">The image's height.</param>
@@ -21,7 +22,8 @@ internal sealed record MatrixNetwork(string Name, Func<Network> Make, int Height
         Square("VGG11 at 299: 9x9 maps, pooled to 7x7", 299, s => VggNets.Make(11, s)),
         Square("VGG11 at 32: 1x1 maps, pooled to 7x7", 32, s => VggNets.Make(11, s)),
         new("VGG11 at 160x96: 5x3 maps, pooled to 7x7", () => VggNets.Make(11, 224), 160, 96),
-        Square("VGG16 with batch norm at 32, one linear layer, as for CIFAR", 32, s => VggNets.Make(16, s, classes: 10, poolTo: 1, hidden: 0, norm: true)),
+        Square("VGG16 with batch norm at 32, one linear layer, as for CIFAR", 32, s =>
+        VggNets.Make(16, s, classes: 10, poolTo: 1, hidden: 0, norm: true)),
         Square("VGG16 at 128: 4x4 maps, global average pool and one linear layer", 128, s => VggNets.Make(16, s, poolTo: 1, hidden: 0)),
         Square("VGG11 at 64, one class", 64, s => VggNets.Make(11, s, classes: 1)),
         Square("VGG11 at 64, two classes", 64, s => VggNets.Make(11, s, classes: 2)),

@@ -5,11 +5,13 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Tests.Engine.Attribution.Matrix;
 
-/// <summary>The kinds of target that users ask for, each as a function of the network; null where a network has none of the kind. A new kind is one line.</summary>
+/// <summary>The kinds of target that users ask for, each as a function of the network; null where a network has none of the kind. A new
+/// kind is one line.</summary>
 internal static class MatrixTargets
 {
     /// <summary>Every kind by name; the index is the top class.</summary>
-    public static IReadOnlyDictionary<string, Func<Network, int, Target?>> All { get; } = new Dictionary<string, Func<Network, int, Target?>>
+    public static IReadOnlyDictionary<string, Func<Network, int, Target?>> All { get; } =
+        new Dictionary<string, Func<Network, int, Target?>>
     {
         ["logit"] = (_, top) => new ClassTarget(top),
         ["probability"] = (_, top) => new ClassTarget(top, Probability: true),

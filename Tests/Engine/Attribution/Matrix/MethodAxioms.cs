@@ -16,7 +16,8 @@ internal sealed record MatrixAnswer(AttributionRequest Request, AttributionResul
 
     public double Sum => Values.Sum(v => (double)v);
 
-    public double Fact(string name) => Convert.ToDouble(Result.Facts.Single(f => f.Name == name).Value, System.Globalization.CultureInfo.InvariantCulture);
+    public double Fact(string name) =>
+        Convert.ToDouble(Result.Facts.Single(f => f.Name == name).Value, System.Globalization.CultureInfo.InvariantCulture);
 
     public bool HasFact(string name) => Result.Facts.Any(f => f.Name == name);
 
@@ -34,7 +35,8 @@ internal sealed record MatrixAnswer(AttributionRequest Request, AttributionResul
 }
 
 /// <summary>
-/// What each method promises of its values, whatever the network and the target: a method without a line here fails the matrix. Tolerances are those of
+/// What each method promises of its values, whatever the network and the target: a method without a line here fails the matrix. Tolerances
+/// are those of
 /// float32 sums, relative to the values that are added.
 /// </summary>
 internal static class MethodAxioms
@@ -47,7 +49,8 @@ internal static class MethodAxioms
         ["vanilla"] = a => Same(a.Request.Gradient(ReluRules.Vanilla), a.Values, "the gradient itself"),
         ["deconvnet"] = a => Same(a.Request.Gradient(ReluRules.Deconvnet), a.Values, "the gradient by its rule"),
         ["guided"] = a => Same(a.Request.Gradient(ReluRules.Guided), a.Values, "the gradient by its rule"),
-        ["grad-x-input"] = a => Same([.. a.Other("vanilla").Zip(a.Request.Input.Tensor, (g, x) => g * x)], a.Values, "gradient times input"),
+        ["grad-x-input"] = a =>
+        Same([.. a.Other("vanilla").Zip(a.Request.Input.Tensor, (g, x) => g * x)], a.Values, "gradient times input"),
         ["smoothgrad"] = a => Same(a.Other("vanilla"), a.Other("smoothgrad", "noise", "0", "samples", "3"), "without noise: the gradient"),
         ["smoothgrad-squared"] = a => Positive(a),
         ["vargrad"] = a =>
@@ -66,7 +69,8 @@ internal static class MethodAxioms
             if (a.Result.Target is not ClassTarget { Probability: true })
             {
                 double size = Math.Max(Math.Abs(a.Fact("score_at_input")), Math.Abs(a.Fact("attribution_sum")));
-                Assert.AreEqual(a.Fact("score_at_input"), a.Fact("attribution_sum"), Float * Math.Max(size, 0.1), "input and biases make up the score");
+                Assert.AreEqual(a.Fact("score_at_input"), a.Fact("attribution_sum"), Float * Math.Max(size, 0.1),
+                    "input and biases make up the score");
             }
         },
         ["gradcam"] = Positive,
@@ -100,7 +104,8 @@ internal static class MethodAxioms
         ["deep-taylor"] = a =>
         {
             double start = a.Fact("relevance_start"), end = a.Fact("relevance_end");
-            Assert.AreEqual(Math.Abs(start - end) / Math.Max(Math.Abs(start), 1e-30), a.Fact("conservation_error"), 1e-6, "biases take nothing");
+            Assert.AreEqual(Math.Abs(start - end) / Math.Max(Math.Abs(start), 1e-30), a.Fact("conservation_error"), 1e-6,
+                "biases take nothing");
             if (start > 0 && a.Request.Target is not ClassTarget { Against: not null } && ReadsPositiveValues(a.Request))
             {
                 AlmostPositive(a);
@@ -121,14 +126,18 @@ internal static class MethodAxioms
 
     private static void Positive(MatrixAnswer a) => Assert.IsTrue(a.Values.All(v => v >= 0), "no value is below 0");
 
-    /// <summary>Sums of positive products: Winograd's algorithm, which adds and subtracts on the way, may round one that is next to nothing to just below 0.</summary>
+    /// <summary>Sums of positive products: Winograd's algorithm, which adds and subtracts on the way, may round one that is next to nothing
+    /// to just below 0.</summary>
     private static void AlmostPositive(MatrixAnswer a) =>
         Assert.IsGreaterThanOrEqualTo(-1e-5 * a.Values.Max(), a.Values.Min(), "no value is below 0 by more than rounding");
 
-    /// <summary>Whether all layers but those at the pixels read values of 0 and more, as the z-plus rule takes for granted: a ReLU stands before each.</summary>
+    /// <summary>Whether all layers but those at the pixels read values of 0 and more, as the z-plus rule takes for granted: a ReLU stands
+    /// before each.</summary>
     private static bool ReadsPositiveValues(AttributionRequest request)
     {
-        Node[] read = [.. request.Network.Nodes.Where(n => n.Layer is Conv2d or Linear).Select(n => request.Network.Nodes[n.Inputs[0]]).Where(n => n.Id > 0)];
+        Node[] read = [
+            .. request.Network.Nodes.Where(n => n.Layer is Conv2d or Linear).Select(n => request.Network.Nodes[n.Inputs[0]]).Where(
+            n => n.Id > 0)];
         Session session = request.Forward(read);
         return read.Where(n => n.Layer is not Flatten || n.Inputs[0] > 0).All(n => session.Activation(n).All(v => v >= 0));
     }
@@ -141,8 +150,10 @@ internal static class MethodAxioms
         double change = a.Fact("score_at_input") - (a.HasFact("score_at_baseline") ? a.Fact("score_at_baseline") : 0);
         if (a.HasFact("completeness_error"))
         {
-            Assert.AreEqual(Math.Abs(a.Fact("attribution_sum") - change) / Math.Abs(change), a.Fact("completeness_error"), 1e-6, "completeness_error is what it says");
-            Assert.AreEqual(a.Fact("completeness_error") > 0.05, a.Result.Diagnosis.Any(d => d.StartsWith("completeness error", StringComparison.Ordinal)), "said above 5 %");
+            Assert.AreEqual(Math.Abs(a.Fact("attribution_sum") - change) / Math.Abs(change), a.Fact("completeness_error"), 1e-6,
+                "completeness_error is what it says");
+            Assert.AreEqual(a.Fact("completeness_error") > 0.05,
+                a.Result.Diagnosis.Any(d => d.StartsWith("completeness error", StringComparison.Ordinal)), "said above 5 %");
         }
     }
 
@@ -173,10 +184,12 @@ internal static class MethodAxioms
 
     /// <summary>Superpixels share out exactly what the target gains from the fill to the image.</summary>
     private static void Fair(MatrixAnswer a) =>
-        Assert.AreEqual(0, a.Fact("efficiency_error"), 1e-6 * Math.Max(1, Math.Abs(a.Result.Score)), "the values of all superpixels add up to S(x) - S(fill)");
+        Assert.AreEqual(0, a.Fact("efficiency_error"), 1e-6 * Math.Max(1, Math.Abs(a.Result.Score)),
+        "the values of all superpixels add up to S(x) - S(fill)");
 
     /// <summary>
-    /// What starts at the target ends in the input or in biases. Random biases let positive and negative relevance grow far above their sum, and so does what
+    /// What starts at the target ends in the input or in biases. Random biases let positive and negative relevance grow far above their
+    /// sum, and so does what
     /// stabilisers of 1e-6 and rounding take.
     /// </summary>
     private static void Conserves(MatrixAnswer a)

@@ -20,11 +20,13 @@ public sealed class MethodMatrixTests
 
     /// <summary>Options that make methods quick; each applies where a method has it.</summary>
     private static readonly (string Option, Func<int, int> Value)[] s_quick =
-        [("samples", _ => 4), ("steps", _ => 4), ("channels", _ => 3), ("segments", _ => 5), ("cells", _ => 3), ("window", side => side / 3), ("stride", side => side / 3)];
+        [("samples", _ => 4), ("steps", _ => 4), ("channels", _ => 3), ("segments", _ => 5), ("cells", _ => 3),
+            ("window", side => side / 3), ("stride", side => side / 3)];
 
     public static IEnumerable<object[]> Networks => MatrixNetwork.All.Select(n => new object[] { n.Name });
 
-    public static IEnumerable<object[]> NetworksAndTargets => MatrixNetwork.All.SelectMany(n => MatrixTargets.All.Keys.Select(t => new object[] { n.Name, t }));
+    public static IEnumerable<object[]> NetworksAndTargets =>
+        MatrixNetwork.All.SelectMany(n => MatrixTargets.All.Keys.Select(t => new object[] { n.Name, t }));
 
     [TestMethod]
     [DynamicData(nameof(NetworksAndTargets))]
@@ -77,7 +79,8 @@ public sealed class MethodMatrixTests
         int side = Math.Min(question.Input.Image.Height, question.Input.Image.Width);
         foreach (AttributionMethod method in AttributionCatalog.All)
         {
-            var options = s_quick.Where(q => method.Options.Any(o => o.Name == q.Option)).ToDictionary(q => q.Option, q => $"{q.Value(side)}");
+            var options = s_quick.Where(q => method.Options.Any(o => o.Name == q.Option)).ToDictionary(
+                q => q.Option, q => $"{q.Value(side)}");
             try
             {
                 check(method, question with { Options = method.Configure(options) });
@@ -107,6 +110,7 @@ public sealed class MethodMatrixTests
         AttributionMethod any = AttributionCatalog.All.Find("vanilla");
         var request = new AttributionRequest(explainer, row.Photo(explainer.Network), new ClassTarget(0), any.Configure());
         float[] logits = request.Forward().Logits();
-        return MatrixTargets.All[target](explainer.Network, Array.IndexOf(logits, logits.Max())) is { } found ? request with { Target = found } : null;
+        return MatrixTargets.All[target](explainer.Network, Array.IndexOf(logits, logits.Max())) is { } found
+            ? request with { Target = found } : null;
     }
 }

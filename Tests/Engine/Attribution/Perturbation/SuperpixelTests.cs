@@ -92,7 +92,8 @@ public sealed class SuperpixelTests
 
         for (int i = 0; i < result.Values.Length; i++)
         {
-            Assert.AreEqual(i % Size < 8 ? -24 : 0, result.Values[i], 2e-4, "16 pixels of 3 channels, each ½ less; float32 scores of about 200");
+            Assert.AreEqual(i % Size < 8 ? -24 : 0, result.Values[i], 2e-4,
+                "16 pixels of 3 channels, each ½ less; float32 scores of about 200");
         }
     }
 
@@ -105,7 +106,8 @@ public sealed class SuperpixelTests
         AttributionResult found = Explain(net, s_quadrants, "lime", options);
         double[] beta = Quadrants(found);
         double[] scores = Scores();
-        IEnumerable<int> drawn = Enumerable.Range(0, 50).Select(i => Enumerable.Range(0, 4).Sum(k => new Rng(0, (ulong)i).Uniform((ulong)k) < 0.5 ? 1 << k : 0));
+        IEnumerable<int> drawn = Enumerable.Range(0, 50).Select(
+            i => Enumerable.Range(0, 4).Sum(k => new Rng(0, (ulong)i).Uniform((ulong)k) < 0.5 ? 1 << k : 0));
         (int Bits, double Weight)[] samples = [(15, 1), .. drawn.Select(bits => (bits, Weight(bits)))];
 
         double least = Loss(beta);
@@ -184,7 +186,8 @@ public sealed class SuperpixelTests
     {
         double[] v = Scores();
         double[] weights = [6 / 24.0, 2 / 24.0, 2 / 24.0, 6 / 24.0];
-        double Value(int k) => Enumerable.Range(0, 16).Where(z => (z >> k & 1) == 0).Sum(z => weights[int.PopCount(z)] * (v[z | 1 << k] - v[z]));
+        double Value(int k) =>
+            Enumerable.Range(0, 16).Where(z => (z >> k & 1) == 0).Sum(z => weights[int.PopCount(z)] * (v[z | 1 << k] - v[z]));
         return [Value(0), Value(1), Value(2), Value(3)];
     }
 

@@ -17,7 +17,9 @@ public sealed class DeepLiftTests
     {
         DenseNet net = DenseNet.Sample();
         Preprocessing p = Preprocessing.ImageNet;
-        double[] reference = [.. Enumerable.Range(0, 3).Select(i => baseline == "mean" ? 0 : ((baseline == "white" ? 1 : 0) - p.Mean[i]) / (double)p.Deviation[i])];
+        double[] reference = [
+            .. Enumerable.Range(0, 3).Select(
+            i => baseline == "mean" ? 0 : ((baseline == "white" ? 1 : 0) - p.Mean[i]) / (double)p.Deviation[i])];
         double[] z = net.Outputs(0, net.X);
         double[] z0 = net.Outputs(0, reference);
         double[] expected = [.. net.X.Select((x, i) => (x - reference[i]) * z.Select((_, j) =>
@@ -40,7 +42,8 @@ public sealed class DeepLiftTests
         Network network = name == "vgg" ? TinyNets.Vgg() : TinyNets.Diamond();
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
         using var explainer = new Explainer(network, backend);
-        AttributionRequest request = Requests.Of(explainer, "deeplift", new ClassTarget(2, Against: against ? 4 : null), "baseline", baseline);
+        AttributionRequest request = Requests.Of(
+            explainer, "deeplift", new ClassTarget(2, Against: against ? 4 : null), "baseline", baseline);
 
         AttributionResult result = AttributionCatalog.All.Find("deeplift").Explain(request);
 

@@ -9,7 +9,8 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Tests.Engine.Attribution.Relevance;
 
-/// <summary>Fully connected layers with ReLUs between them on an image of one pixel with three channels, small enough to write out every product.</summary>
+/// <summary>Fully connected layers with ReLUs between them on an image of one pixel with three channels, small enough to write out every
+/// product.</summary>
 internal sealed class DenseNet
 {
     /// <param name="input">The pixel, in network units.</param>
@@ -71,6 +72,7 @@ internal sealed class DenseNet
         using var explainer = new Explainer(Network, backend);
         AttributionMethod m = AttributionCatalog.All.Find(method);
         var input = new NetworkInput("pixel", new RgbImage(1, 1, new byte[3]), [.. X.Select(v => (float)v)], "");
-        return m.Explain(new AttributionRequest(explainer, input, target, m.Configure(options.Chunk(2).ToDictionary(o => o[0], o => o[1]))));
+        return m.Explain(
+            new AttributionRequest(explainer, input, target, m.Configure(options.Chunk(2).ToDictionary(o => o[0], o => o[1]))));
     }
 }

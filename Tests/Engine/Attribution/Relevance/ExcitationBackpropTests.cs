@@ -38,7 +38,8 @@ public sealed class ExcitationBackpropTests
     public void Excitation_AnyLayer_KeepsTheSum(string layer)
     {
         AttributionResult result = Explain(TinyNets.Vgg(), new ClassTarget(0), "layer", layer);
-        Assert.AreEqual((double)Fact(result, "probability_at_layer"), result.Arrays.Single().Values.Sum(v => (double)v), 1e-5, "sum over channels");
+        Assert.AreEqual((double)Fact(result, "probability_at_layer"), result.Arrays.Single().Values.Sum(v => (double)v), 1e-5,
+            "sum over channels");
         Assert.IsLessThanOrEqualTo(1.0001, (double)Fact(result, "probability_at_layer"));
     }
 

@@ -53,7 +53,8 @@ public sealed class LayerPartsTests
     public void Open_LinearWithoutForward_GivesTheTransposedMap()
     {
         Weight weight = Weight.FromValues("w", new Shape(2, 3), [1, 2, 3, 4, 5, 6]);
-        Node node = new NetworkBuilder(3).Then("row", new Flatten()).Then("fc", new Linear(3, 2, Bias: false), weight).BuildPart("c", 1).Output;
+        Node node = new NetworkBuilder(3).Then("row", new Flatten()).Then("fc", new Linear(3, 2, Bias: false), weight).BuildPart(
+            "c", 1).Output;
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var parts = new LayerParts(backend);
 
@@ -68,7 +69,8 @@ public sealed class LayerPartsTests
     public void Open_OwnWeights_AreNotCopied() => LeakCheck.Run(() =>
     {
         Weight weight = Weight.FromValues("w", new Shape(512, 4096), new float[512 * 4096]);
-        Node node = new NetworkBuilder(4096).Then("row", new Flatten()).Then("fc", new Linear(4096, 512, Bias: false), weight).BuildPart("c", 1).Output;
+        Node node = new NetworkBuilder(4096).Then("row", new Flatten()).Then("fc", new Linear(4096, 512, Bias: false), weight).BuildPart(
+            "c", 1).Output;
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var parts = new LayerParts(backend);
         long before = NativeBuffer.LiveBytes;

@@ -16,7 +16,8 @@ public sealed class LrpMethodTests
 {
     private static readonly AttributionMethod Lrp = AttributionCatalog.All.Find("lrp");
 
-    private static IEnumerable<object[]> Composites => Lrp.Options[0].Choices.SelectMany(c => new object[][] { [c, "vgg"], [c, "diamond"] });
+    private static IEnumerable<object[]> Composites =>
+        Lrp.Options[0].Choices.SelectMany(c => new object[][] { [c, "vgg"], [c, "diamond"] });
 
     [TestMethod]
     [DynamicData(nameof(Composites))]
@@ -31,10 +32,13 @@ public sealed class LrpMethodTests
         double lost = Math.Abs(result.Score - Fact(result, "relevance_end") - taken);
         Assert.AreEqual(lost / Math.Abs(result.Score), Fact(result, "conservation_error"), 1e-9);
 
-        // Random biases let positive and negative relevance grow far above their sum, and so does what stabilisers of 1e-6 and rounding take. Outputs of the
+        // Random biases let positive and negative relevance grow far above their sum, and so does what stabilisers of 1e-6 and rounding
+        // take. Outputs of the
         // diamond without any positive product hand nothing on by z-plus; nor do, by flat, averages and sums of zeros.
         double size = Math.Max(Math.Abs(result.Score), result.Values.Sum(v => Math.Abs((double)v)));
-        bool zeros = composite == "flat" || (network == "diamond" && !composite.StartsWith("epsilon-gamma", StringComparison.Ordinal) && composite is not ("epsilon" or "gamma"));
+        bool zeros = composite == "flat"
+            || (network == "diamond" && !composite.StartsWith("epsilon-gamma", StringComparison.Ordinal)
+            && composite is not ("epsilon" or "gamma"));
         Assert.IsLessThan((zeros ? 0.5 : 2e-3) * size, lost, "start = input + biases");
     }
 
@@ -48,7 +52,8 @@ public sealed class LrpMethodTests
         AttributionResult result = Explain(BiasFree(), new ClassTarget(1), "composite", composite);
 
         Assert.AreEqual(0, Fact(result, "bias_share"));
-        Assert.AreEqual(result.Score, result.Values.Sum(v => (double)v), 1e-3 * Math.Abs(result.Score), "stabilisers of 1e-6, and outputs that nothing excites");
+        Assert.AreEqual(result.Score, result.Values.Sum(v => (double)v), 1e-3 * Math.Abs(result.Score),
+            "stabilisers of 1e-6, and outputs that nothing excites");
     }
 
     [TestMethod]
@@ -61,7 +66,8 @@ public sealed class LrpMethodTests
         float[] gradient = request.Gradient(ReluRules.Vanilla);
         double[] expected = [.. gradient.Zip(request.Input.Tensor, (g, x) => (double)g * x)];
 
-        TensorAssert.RelativeL2(expected, Lrp.Explain(request).Values, 1e-3, "a ReLU network without biases is linear around the image; small denominators enlarge rounding");
+        TensorAssert.RelativeL2(expected, Lrp.Explain(request).Values, 1e-3,
+            "a ReLU network without biases is linear around the image; small denominators enlarge rounding");
     }
 
     [TestMethod]
@@ -73,7 +79,8 @@ public sealed class LrpMethodTests
         AttributionResult both = Explain(TinyNets.Vgg(), new ClassTarget(1, Against: 5), "composite", "epsilon-plus");
 
         Assert.AreEqual(both.Score, Fact(both, "relevance_start"), 1e-6, "z_c at c and −z_a at a");
-        TensorAssert.RelativeL2([.. c.Zip(a, (p, q) => (double)p - q)], both.Values, 1e-3, "handing down is linear in what starts; small denominators enlarge rounding");
+        TensorAssert.RelativeL2([.. c.Zip(a, (p, q) => (double)p - q)], both.Values, 1e-3,
+            "handing down is linear in what starts; small denominators enlarge rounding");
     }
 
     [TestMethod]
@@ -103,7 +110,8 @@ public sealed class LrpMethodTests
     [TestMethod]
     public void Lrp_AnyNumberOfThreads_GivesTheSameBits()
     {
-        TensorAssert.SameBits(Explain(TinyNets.Diamond(), new ClassTarget(0), 1).Values, Explain(TinyNets.Diamond(), new ClassTarget(0), 3).Values, "threads");
+        TensorAssert.SameBits(Explain(TinyNets.Diamond(), new ClassTarget(0), 1).Values,
+            Explain(TinyNets.Diamond(), new ClassTarget(0), 3).Values, "threads");
     }
 
     [TestMethod]
@@ -125,14 +133,16 @@ public sealed class LrpMethodTests
     public void ZBox_ImagesOfOtherChannels_NamesWhatToDo()
     {
         var builder = new NetworkBuilder(4);
-        builder.Then("conv", new Conv2d(4, 2, Window.Square(1), Bias: false), Weight.FromValues("w", new Shape(2, 4, 1, 1), [1, 1, 1, 1, 1, 1, 1, 1]));
+        builder.Then("conv", new Conv2d(4, 2, Window.Square(1), Bias: false),
+            Weight.FromValues("w", new Shape(2, 4, 1, 1), [1, 1, 1, 1, 1, 1, 1, 1]));
         Network network = builder.Then("flat", new Flatten()).Build("four", new Preprocessing { InputSize = 1 });
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var explainer = new Explainer(network, backend);
         var input = new NetworkInput("four", new RgbImage(1, 1, new byte[3]), [1, 2, 3, 4], "");
 
         ModelException error = Assert.ThrowsExactly<ModelException>(() => AttributionCatalog.All.Find("deep-taylor")
-            .Explain(new AttributionRequest(explainer, input, new UnitTarget(network.Find("conv"), 0), AttributionCatalog.All.Find("deep-taylor").Configure())));
+            .Explain(new AttributionRequest(explainer, input, new UnitTarget(network.Find("conv"), 0),
+            AttributionCatalog.All.Find("deep-taylor").Configure())));
 
         Assert.Contains("expected an input [N,3,H,W], found [1,4,1,1]", error.Message);
     }
@@ -147,7 +157,8 @@ public sealed class LrpMethodTests
 
     private static Network Net(string name) => name == "vgg" ? TinyNets.Vgg() : TinyNets.Diamond();
 
-    private static AttributionResult Explain(Network network, Target target, params string[] options) => Explain(network, target, 2, options);
+    private static AttributionResult Explain(Network network, Target target, params string[] options) =>
+        Explain(network, target, 2, options);
 
     private static AttributionResult Explain(Network network, Target target, int threads, params string[] options)
     {

@@ -11,7 +11,8 @@ using Interp.Weights;
 
 namespace Interp.Tests.Engine.Attribution.Relevance;
 
-/// <summary>Against PyTorch in float64 on narrow VGGs, one with batch norm: goldens of scripts/goldens/relevance.py, which follows zennit and captum.</summary>
+/// <summary>Against PyTorch in float64 on narrow VGGs, one with batch norm: goldens of scripts/goldens/relevance.py, which follows zennit
+/// and captum.</summary>
 [TestClass]
 public sealed class RelevanceGoldenTests
 {
@@ -46,11 +47,13 @@ public sealed class RelevanceGoldenTests
         AttributionResult Explain(string method, params string[] options)
         {
             AttributionMethod m = AttributionCatalog.All.Find(method);
-            return m.Explain(new AttributionRequest(explainer, input, target, m.Configure(options.Chunk(2).ToDictionary(o => o[0], o => o[1]))));
+            return m.Explain(
+                new AttributionRequest(explainer, input, target, m.Configure(options.Chunk(2).ToDictionary(o => o[0], o => o[1]))));
         }
 
         void Check(string golden, float[] found, double tolerance = 2e-4) => TensorAssert.RelativeL2(
-            Golden.Array("relevance", name, $"{golden}.npy").Values, found, tolerance, $"{golden}: small denominators enlarge rounding; float32 PyTorch is up to 2e-5 off, 1e-4 where unlike maps are subtracted");
+            Golden.Array("relevance", name, $"{golden}.npy").Values, found, tolerance,
+            $"{golden}: small denominators enlarge rounding; float32 PyTorch is up to 2e-5 off, 1e-4 where unlike maps are subtracted");
 
         foreach (string composite in Composites)
         {

@@ -4,7 +4,8 @@ using Interp.Tests.Support;
 
 namespace Interp.Tests.Engine.Attribution.Relevance;
 
-/// <summary>Every rule as its paper writes it, with z_ij = x_i·w_ij of every pair in float64, against what runs on the backend's kernels.</summary>
+/// <summary>Every rule as its paper writes it, with z_ij = x_i·w_ij of every pair in float64, against what runs on the backend's
+/// kernels.</summary>
 [TestClass]
 public sealed class RulesInMatrixFormTests
 {
@@ -65,7 +66,8 @@ public sealed class RulesInMatrixFormTests
         DenseNet net = DenseNet.Sample();
         AttributionResult result = net.Explain("deep-taylor", new ClassTarget(c));
         float[] found = result.Values;
-        Assert.AreEqual(result.Score < 0, result.Diagnosis.Any(d => d.StartsWith("relevance starts from -", StringComparison.Ordinal)), "defined above 0 only");
+        Assert.AreEqual(result.Score < 0, result.Diagnosis.Any(d => d.StartsWith("relevance starts from -", StringComparison.Ordinal)),
+            "defined above 0 only");
         TensorAssert.RelativeL2(Twin(net, c, Box, Plus(bias: false)), found, 1e-5, Reason);
     }
 
@@ -145,7 +147,8 @@ public sealed class RulesInMatrixFormTests
         Shares(Products(x, w).Select(v => Math.Max(v, 0)), bias ? Math.Max(b, 0) : 0, upper);
 
     private static double[] AlphaBeta(double[] x, double[] w, double b, double upper) =>
-        [.. Plus(bias: true)(x, w, b, upper).Zip(Shares(Products(x, w).Select(v => Math.Min(v, 0)), Math.Min(b, 0), upper), (p, n) => (2 * p) - n)];
+        [.. Plus(bias: true)(x, w, b, upper).Zip(
+        Shares(Products(x, w).Select(v => Math.Min(v, 0)), Math.Min(b, 0), upper), (p, n) => (2 * p) - n)];
 
     private static string Everywhere(string rule) => $"{{ \"rules\": [ {{ \"kind\": \"linear\", \"rule\": {rule} }} ] }}";
 
@@ -159,7 +162,9 @@ public sealed class RulesInMatrixFormTests
     {
         Preprocessing p = Preprocessing.ImageNet;
         return Shares(
-            x.Select((v, i) => (v * w[i]) - ((0 - p.Mean[i]) / p.Deviation[i] * Math.Max(w[i], 0)) - ((1 - p.Mean[i]) / p.Deviation[i] * Math.Min(w[i], 0))).ToArray(),
+            x.Select((v, i) =>
+            (v * w[i]) - ((0 - p.Mean[i]) / p.Deviation[i] * Math.Max(w[i], 0)) - ((1 - p.Mean[i]) / p.Deviation[i] * Math.Min(w[i], 0)))
+            .ToArray(),
             0,
             upper);
     }

@@ -52,7 +52,8 @@ public sealed class FaithfulnessTests
         using var backend = new ReferenceBackend();
         using var explainer = new Explainer(EvidenceCases.Linear(3, 1, -2, 0.5f), backend);
 
-        EvidenceFinding found = new Sensitivity().Measure(EvidenceCases.Of(explainer, EvidenceCases.Image(1, 2, -1, 3), Vanilla, new ClassTarget(0)));
+        EvidenceFinding found = new Sensitivity().Measure(
+            EvidenceCases.Of(explainer, EvidenceCases.Image(1, 2, -1, 3), Vanilla, new ClassTarget(0)));
 
         Assert.AreEqual(0, found.Values[0]);
     }
@@ -81,7 +82,8 @@ public sealed class FaithfulnessTests
         EvidenceFinding right = new Road().Measure(EvidenceCases.Of(explainer, image, 4, 3, 2, 1) with { Options = options });
         EvidenceFinding wrong = new Road().Measure(EvidenceCases.Of(explainer, image, 1, 2, 3, 4) with { Options = options });
 
-        // Without the first pixel its neighbours, all −1, stand for it, give or take 4 deviations of the noise: z = −4 ± 0.16; without the last one z = 4.
+        // Without the first pixel its neighbours, all −1, stand for it, give or take 4 deviations of the noise: z = −4 ± 0.16; without the
+        // last one z = 4.
         double least = EvidenceCases.Sigmoid(4), most = EvidenceCases.Sigmoid(-4);
         Assert.AreEqual((least - most) / 2, right["road"], 0.002);
         Assert.AreEqual((most - least) / 2, wrong["road"], 0.002);

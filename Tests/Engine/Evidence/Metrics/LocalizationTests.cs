@@ -64,7 +64,8 @@ public sealed class LocalizationTests
     {
         foreach (EvidenceMetric metric in (EvidenceMetric[])[new PointingGame(), new BoxLocalization()])
         {
-            InvalidOperationException e = Assert.ThrowsExactly<InvalidOperationException>(() => Measure(metric, Map, new PixelBox(2, 2, 2, 4)));
+            InvalidOperationException e = Assert.ThrowsExactly<InvalidOperationException>(
+                () => Measure(metric, Map, new PixelBox(2, 2, 2, 4)));
             Assert.Contains("no box", e.Message);
         }
     }
@@ -76,7 +77,8 @@ public sealed class LocalizationTests
         Assert.AreEqual(new PixelBox(0, 0, 224, 212), new PixelBox(2, 0, 64, 57).Through((64, 64), Preprocessing.ImageNet));
         Assert.AreEqual(new PixelBox(24, 64, 64, 104), new PixelBox(10, 20, 20, 30).Through((64, 64), Preprocessing.ImageNet));
 
-        // 512×384 becomes 341×256 by 2/3; (341 − 224) / 2 = 58.5 is rounded to 58, the even one. 201·341/512 − 58 = 75.87 and 399·341/512 − 58 = 207.75.
+        // 512×384 becomes 341×256 by 2/3; (341 − 224) / 2 = 58.5 is rounded to 58, the even one. 201·341/512 − 58 = 75.87 and 399·341/512 −
+        // 58 = 207.75.
         Assert.AreEqual(new PixelBox(76, 50, 208, 184), new PixelBox(201, 99, 399, 300).Through((512, 384), Preprocessing.ImageNet));
         Assert.AreEqual(0, new PixelBox(0, 0, 60, 384).Through((512, 384), Preprocessing.ImageNet).Area);
     }

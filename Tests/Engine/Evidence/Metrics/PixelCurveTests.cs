@@ -37,7 +37,8 @@ public sealed class PixelCurveTests
         NetworkInput image = EvidenceCases.Image(2, 1, 1, 1);
         float blurred = Baseline.Blur.Of(image, explainer.Network.Preprocessing)[0];
 
-        EvidenceFinding found = PixelCurve.Insertion.Measure(EvidenceCases.Of(explainer, image, 0, 1, 2, 3) with { Options = new() { CurveSteps = 4 } });
+        EvidenceFinding found = PixelCurve.Insertion.Measure(
+            EvidenceCases.Of(explainer, image, 0, 1, 2, 3) with { Options = new() { CurveSteps = 4 } });
 
         double before = EvidenceCases.Sigmoid(blurred), after = EvidenceCases.Sigmoid(2);
         Assert.AreEqual((3.5 * before + 0.5 * after) / 4, found.Values[0], Tolerance);

@@ -46,7 +46,8 @@ public sealed class RandomizationTests
         double deviation = Math.Sqrt(drawn.Average(v => (double)v * v));
         Assert.AreEqual(Math.Sqrt(2.0 / (17 * 9)), deviation, 0.004, "2.5 standard errors σ/√(2n) of n = 2601 values");
         Assert.IsTrue(all.Find("conv1_1").Weights[1].ToArray().All(v => v == 0));
-        CollectionAssert.AreEqual(drawn, RandomizedNetworks.Of(TinyNets.Vgg(), 3).Cascade(8, threads: 2).Find("conv1_1").Weights[0].ToArray());
+        CollectionAssert.AreEqual(drawn,
+            RandomizedNetworks.Of(TinyNets.Vgg(), 3).Cascade(8, threads: 2).Find("conv1_1").Weights[0].ToArray());
     }
 
     [TestMethod]
@@ -55,7 +56,8 @@ public sealed class RandomizationTests
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
         using var explainer = new Explainer(Net, backend);
 
-        EvidenceFinding found = new WeightRandomization().Measure(EvidenceCases.Of(explainer, Image, Vanilla, UnitTarget.Parse("conv1_1:3", Net)));
+        EvidenceFinding found = new WeightRandomization().Measure(
+            EvidenceCases.Of(explainer, Image, Vanilla, UnitTarget.Parse("conv1_1:3", Net)));
 
         Assert.IsTrue(Math.Abs(found.Values[0]) < 0.5, $"rank correlation {found.Values[0]}");
     }

@@ -54,7 +54,8 @@ public sealed class NumericsTests
         for (int i = 0; i < imputed.Length; i++)
         {
             double added = golden.Missing.Contains(i % 63) ? 0.01 * noise.Gaussian((ulong)i) : 0;
-            Assert.AreEqual(golden.Imputed[i] + added, imputed[i], 5e-5, $"value {i}: a residual of 1e-6 of a right-hand side of norm 3, times the inverse's norm of about 10");
+            Assert.AreEqual(golden.Imputed[i] + added, imputed[i], 5e-5,
+                $"value {i}: a residual of 1e-6 of a right-hand side of norm 3, times the inverse's norm of about 10");
         }
     }
 
@@ -75,5 +76,6 @@ public sealed class NumericsTests
         Assert.IsTrue(NoisyLinearImputation.Apply([1, 2, 3, 4], (2, 2), [0, 1, 2, 3], new Rng(1)).All(v => Math.Abs(v) < 0.05));
 
     private sealed record Golden(
-        float[] A, float[] B, int Height, int Width, double Spearman, double Ssim, double Gini, float[] Image, int[] Missing, double[] Imputed);
+        float[] A, float[] B, int Height, int Width, double Spearman, double Ssim, double Gini, float[] Image, int[] Missing,
+        double[] Imputed);
 }

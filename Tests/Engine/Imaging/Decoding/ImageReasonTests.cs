@@ -29,7 +29,8 @@ public sealed class ImageReasonTests
     public void Png_OfApple_SaysHowToConvertIt()
     {
         byte[] file = Fixture("rgb.png");
-        Refuses([.. file[..8], 0, 0, 0, 4, .. "CgBI"u8, 0x50, 0, 0x20, 2, 0, 0, 0, 0, .. file[8..]], "pngcrush -revert-iphone-optimizations");
+        Refuses([.. file[..8], 0, 0, 0, 4, .. "CgBI"u8, 0x50, 0, 0x20, 2, 0, 0, 0, 0, .. file[8..]],
+            "pngcrush -revert-iphone-optimizations");
     }
 
     [TestMethod]

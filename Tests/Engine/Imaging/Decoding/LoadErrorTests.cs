@@ -18,7 +18,8 @@ public sealed class LoadErrorTests
                 .GetType(typeof(ImageFile).FullName!, throwOnError: true)!.GetMethod(nameof(ImageFile.Decode))!;
             byte[] sound = File.ReadAllBytes(ImageFixtures.PathOf("rgb.png"));
 
-            Exception? error = Assert.ThrowsExactly<TargetInvocationException>(() => decode.Invoke(null, [sound, "rgb.png"])).InnerException;
+            Exception? error = Assert.ThrowsExactly<TargetInvocationException>(
+                () => decode.Invoke(null, [sound, "rgb.png"])).InnerException;
 
             Assert.IsInstanceOfType<FileNotFoundException>(error);
             StringAssert.Contains(error.Message, "StbImageSharp");

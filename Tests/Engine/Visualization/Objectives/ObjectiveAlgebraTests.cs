@@ -53,7 +53,8 @@ public sealed class ObjectiveAlgebraTests
 
     [TestMethod]
     public void Nodes_OfAnExpression_StandOnce() =>
-        CollectionAssert.AreEqual((string[])["conv1_0", "fc0"], (A + (B * A) - C - new NeuronObjective(Map, 2)).Nodes.Select(n => n.Name).ToArray());
+        CollectionAssert.AreEqual((string[])["conv1_0", "fc0"],
+        (A + (B * A) - C - new NeuronObjective(Map, 2)).Nodes.Select(n => n.Name).ToArray());
 
     [TestMethod]
     public void Interpolate_Batch_GoesFromOneToTheOther()

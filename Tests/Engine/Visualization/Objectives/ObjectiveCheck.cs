@@ -12,8 +12,10 @@ internal sealed class ObjectiveCheck
     private const double Step = 1.0 / 4096;
 
     /// <summary>
-    /// On (F(x+hd) − F(x−hd)) against ⟨gradient, x₊ − x₋⟩ relative to ‖gradient‖·‖x₊ − x₋‖, where x₊ and x₋ are the points as rounded to float32: the
-    /// truncation error is of order h² = 6e-8 times third derivatives of order 1 to 10; that x lies not quite midway, by 6e-8, costs about as much; the
+    /// On (F(x+hd) − F(x−hd)) against ⟨gradient, x₊ − x₋⟩ relative to ‖gradient‖·‖x₊ − x₋‖, where x₊ and x₋ are the points as rounded to
+    /// float32: the
+    /// truncation error is of order h² = 6e-8 times third derivatives of order 1 to 10; that x lies not quite midway, by 6e-8, costs about
+    /// as much; the
     /// gradient is rounded to float32, 6e-8.
     /// </summary>
     private const double Tolerance = 5e-6;
@@ -50,7 +52,8 @@ internal sealed class ObjectiveCheck
     /// <summary>Independent normal values.</summary>
     internal float[] Random(int count) => _random.Values(count);
 
-    /// <summary>Checks the gradient of Σ w_n·F_n with random weights, so that images that depend on one another are told apart, by everything it looks at.</summary>
+    /// <summary>Checks the gradient of Σ w_n·F_n with random weights, so that images that depend on one another are told apart, by
+    /// everything it looks at.</summary>
     internal void Gradient(Objective objective)
     {
         double[] weights = [.. Enumerable.Range(0, Canvas.Count).Select(_ => _random.Next())];
@@ -75,7 +78,8 @@ internal sealed class ObjectiveCheck
         {
             double[] direction = Array.ConvertAll(_random.Values(x.Length), d => (double)d);
             double norm = Norm(direction);
-            float[] above = [.. x.Zip(direction, (a, d) => (float)(a + (Step * d / norm)))], below = [.. x.Zip(direction, (a, d) => (float)(a - (Step * d / norm)))];
+            float[] above = [.. x.Zip(direction, (a, d) => (float)(a + (Step * d / norm)))],
+                below = [.. x.Zip(direction, (a, d) => (float)(a - (Step * d / norm)))];
             set(above);
             double difference = value();
             set(below);
@@ -83,7 +87,8 @@ internal sealed class ObjectiveCheck
             set(x);
             double[] way = [.. above.Zip(below, (a, b) => (double)a - b)];
             double expected = gradient.Zip(way, (g, d) => g * d).Sum();
-            Assert.AreEqual(expected, difference, Tolerance * Norm(way) * Norm(Array.ConvertAll(gradient, g => (double)g)), $"{name}: directional derivative");
+            Assert.AreEqual(expected, difference, Tolerance * Norm(way) * Norm(Array.ConvertAll(gradient, g => (double)g)),
+                $"{name}: directional derivative");
         }
     }
 

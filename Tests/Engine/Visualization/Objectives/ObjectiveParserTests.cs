@@ -120,7 +120,8 @@ public sealed class ObjectiveParserTests
         string right = Write("right.npy", 17, 1), wrong = Write("wrong.npy", 16, 1), zero = Write("zero.npy", 17, 0);
 
         Assert.AreEqual($"direction(features.2, {right})", Parse($"direction(features.2, {right})").Name);
-        StringAssert.Contains(Assert.ThrowsExactly<InputException>(() => Parse($"cosine(features.2, {wrong})")).Message, "17 finite values");
+        StringAssert.Contains(Assert.ThrowsExactly<InputException>(() => Parse($"cosine(features.2, {wrong})")).Message,
+            "17 finite values");
         Assert.ThrowsExactly<InputException>(() => Parse($"cosine(features.2, {zero})"));
 
         string Write(string name, int length, float value)

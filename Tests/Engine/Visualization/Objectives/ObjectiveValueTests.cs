@@ -32,7 +32,8 @@ public sealed class ObjectiveValueTests
     }
 
     [TestMethod]
-    public void Neuron_CentreOfOddMap_IsTheMiddle() => Assert.AreEqual(4, Value(new NeuronObjective(Map, 0), new Shape(1, 1, 3, 3), [0, 1, 2, 3, 4, 5, 6, 7, 8]));
+    public void Neuron_CentreOfOddMap_IsTheMiddle() =>
+        Assert.AreEqual(4, Value(new NeuronObjective(Map, 0), new Shape(1, 1, 3, 3), [0, 1, 2, 3, 4, 5, 6, 7, 8]));
 
     [TestMethod]
     public void Neuron_OutsideTheMap_Throws() => Assert.ThrowsExactly<InputException>(() => On(new NeuronObjective(Map, 1, (2, 0))));
@@ -71,7 +72,8 @@ public sealed class ObjectiveValueTests
         Assert.AreEqual(-1, Value(new InversionObjective(Map, photo), new Shape(1, 2, 2, 2), new float[8]), 1e-15);
     }
 
-    /// <summary>Channels (1,0) and (0,1) give G = ½·diag(1,1), the photo's (1,1) and (0,0) give diag(1,0): ‖G−G₀‖² = ½, ‖G₀‖² = 1.</summary>
+    /// <summary>Channels (1,0) and (0,1) give G = ½·diag(1,1), the photo's (1,1) and (0,0) give diag(1,0): ‖G−G₀‖² = ½, ‖G₀‖² =
+    /// 1.</summary>
     [TestMethod]
     public void Style_OtherPattern_IsTheGramDistance()
     {

@@ -8,14 +8,16 @@ public sealed class OptimizerTests
 {
     private static readonly float[][] Gradients = [[0.1f, -2, 1e-6f], [0.3f, -1, -2e-6f], [-0.2f, 4, 0], [0.05f, 0.5f, 1e-6f]];
 
-    /// <summary>Four steps with maximize=True by PyTorch 1.13: Adam(lr=0.05), SGD(lr=0.1, momentum=0.9) and the same with nesterov=True.</summary>
+    /// <summary>Four steps with maximize=True by PyTorch 1.13: Adam(lr=0.05), SGD(lr=0.1, momentum=0.9) and the same with
+    /// nesterov=True.</summary>
     [TestMethod]
     [DataRow("adam", 0.05, new[] { 0.6231060028076172, -0.3247354328632355, 0.01855730265378952 })]
     [DataRow("sgd", 0.1, new[] { 0.5826899409294128, -0.39879995584487915, -9.809999568233252e-08 })]
     [DataRow("nesterov", 0.1, new[] { 0.5994210243225098, -0.23392000794410706, -8.828999398247106e-08 })]
     public void Step_FourGradients_GivesPyTorchsParameters(string name, double rate, double[] expected)
     {
-        float[] theta = Climb(name switch { "adam" => new Adam(), "sgd" => new Momentum(), _ => new Momentum(nesterov: true) }, rate, Gradients);
+        float[] theta = Climb(
+            name switch { "adam" => new Adam(), "sgd" => new Momentum(), _ => new Momentum(nesterov: true) }, rate, Gradients);
 
         for (int i = 0; i < theta.Length; i++)
         {
@@ -34,12 +36,14 @@ public sealed class OptimizerTests
     }
 
     [TestMethod]
-    public void Step_Sign_MovesEachByTheRate() => CollectionAssert.AreEqual((float[])[0.75f, -0.5f, 0], Climb(new SignAscent(), 0.25, [[1e-9f, -7, 0]]));
+    public void Step_Sign_MovesEachByTheRate() =>
+        CollectionAssert.AreEqual((float[])[0.75f, -0.5f, 0], Climb(new SignAscent(), 0.25, [[1e-9f, -7, 0]]));
 
     [TestMethod]
     public void Step_Normalized_DoesNotDependOnTheScale()
     {
-        float[] small = Climb(new Momentum(normalize: true), 0.1, [[3e-6f, 4e-6f, 0]]), large = Climb(new Momentum(normalize: true), 0.1, [[3e6f, 4e6f, 0]]);
+        float[] small = Climb(new Momentum(normalize: true), 0.1, [[3e-6f, 4e-6f, 0]]),
+            large = Climb(new Momentum(normalize: true), 0.1, [[3e6f, 4e6f, 0]]);
 
         double root = Math.Sqrt(25 / 3.0);
         Assert.AreEqual(0.5 + (0.1 * 3 / root), small[0], 1e-7, "float32 rounding");

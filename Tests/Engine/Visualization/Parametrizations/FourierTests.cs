@@ -21,7 +21,8 @@ public sealed class FourierTests
         float[] re = random.Values(n * Lanes), im = random.Values(n * Lanes);
         foreach (bool inverse in (ReadOnlySpan<bool>)[false, true])
         {
-            TensorAssert.RelativeL2(PlainSum(re, im, n, Lanes, inverse ? 1 : -1), Transformed(Fourier.Of(n), re, im, Lanes, inverse), Tolerance, "float32 sums");
+            TensorAssert.RelativeL2(PlainSum(re, im, n, Lanes, inverse ? 1 : -1), Transformed(Fourier.Of(n), re, im, Lanes, inverse),
+                Tolerance, "float32 sums");
         }
     }
 
@@ -64,7 +65,8 @@ public sealed class FourierTests
     [DataRow(227, false)]
     [DataRow(233, true)]
     [DataRow(466, true)]
-    public void Of_LargePrimeFactor_IsAConvolution(int n, bool convolution) => Assert.AreEqual(convolution, Fourier.Of(n) is BluesteinFourier);
+    public void Of_LargePrimeFactor_IsAConvolution(int n, bool convolution) =>
+        Assert.AreEqual(convolution, Fourier.Of(n) is BluesteinFourier);
 
     [TestMethod]
     [DataRow(8, 8)]
@@ -112,7 +114,9 @@ public sealed class FourierTests
     }
 
     /// <summary>Every length up to 40; then powers, products, primes, and lengths that images have.</summary>
-    private static IEnumerable<object[]> Lengths() => Enumerable.Range(1, 40).Concat([45, 64, 97, 111, 121, 125, 128, 143, 211, 224, 227, 233, 248, 254, 299, 384, 466]).Select(n => (object[])[n]);
+    private static IEnumerable<object[]> Lengths() =>
+        Enumerable.Range(1, 40).Concat([45, 64, 97, 111, 121, 125, 128, 143, 211, 224, 227, 233, 248, 254, 299, 384, 466]).Select(
+        n => (object[])[n]);
 
     /// <summary>All real parts, then all imaginary ones.</summary>
     private static float[] Transformed(Fourier fourier, float[] re, float[] im, int lanes, bool inverse)
@@ -127,7 +131,8 @@ public sealed class FourierTests
         fourier.Transform(rowsRe, rowsIm, inverse);
         return [.. Values(rowsRe), .. Values(rowsIm)];
 
-        IEnumerable<float> Values(Vector<float>[] rows) => Enumerable.Range(0, fourier.Length).SelectMany(x => fourier.Row(rows, x)[..lanes].ToArray());
+        IEnumerable<float> Values(Vector<float>[] rows) =>
+            Enumerable.Range(0, fourier.Length).SelectMany(x => fourier.Row(rows, x)[..lanes].ToArray());
     }
 
     private static double[] PlainSum(float[] re, float[] im, int n, int lanes, int sign)

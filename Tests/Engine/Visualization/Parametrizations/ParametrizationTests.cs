@@ -10,7 +10,8 @@ namespace Interp.Tests.Engine.Visualization.Parametrizations;
 [TestClass]
 public sealed class ParametrizationTests
 {
-    private static IEnumerable<object[]> Kinds() => ParametrizationCatalog.All.SelectMany(k => (IEnumerable<object[]>)[[k.Name, 2, 12, 9], [k.Name, 1, 16, 16], [k.Name, 1, 37, 11]]);
+    private static IEnumerable<object[]> Kinds() =>
+        ParametrizationCatalog.All.SelectMany(k => (IEnumerable<object[]>)[[k.Name, 2, 12, 9], [k.Name, 1, 16, 16], [k.Name, 1, 37, 11]]);
 
     [TestMethod]
     [DataRow(8, 8)]
@@ -22,7 +23,8 @@ public sealed class ParametrizationTests
     public void FourierImage_LucidsDefinition_EqualsPyTorch(int height, int width, bool plain = false)
     {
         float[] Array(string name) => Golden.Array("visualization", $"fft-{height}x{width}{(plain ? "-plain" : "")}-{name}.npy").Values;
-        ParametrizationOptions options = plain ? new ParametrizationOptions { Decay = 1.5, Decorrelate = false } : new ParametrizationOptions();
+        ParametrizationOptions options = plain ? new ParametrizationOptions { Decay = 1.5, Decorrelate = false }
+            : new ParametrizationOptions();
         var image = new FourierImage(new Canvas(1, height, width), options);
         Array("theta").CopyTo(image.Parameters, 0);
         float[] plane = new float[image.Canvas.Length], gradient = new float[image.Parameters.Length];
@@ -50,7 +52,8 @@ public sealed class ParametrizationTests
             double exact = gradient.Zip(direction, (g, d) => (double)g * d).Sum();
             double scale = Math.Sqrt(gradient.Sum(g => (double)g * g) * direction.Sum(d => (double)d * d));
 
-            // Sums of some hundred float32 values near 1/2, each rounded to 3e-8, over a step of 1e-2: 1e-4 of the scale; the sigmoid's third derivative adds 1e-5.
+            // Sums of some hundred float32 values near 1/2, each rounded to 3e-8, over a step of 1e-2: 1e-4 of the scale; the sigmoid's
+            // third derivative adds 1e-5.
             Assert.AreEqual(exact, numeric, 5e-4 * scale, name);
 
             double Along(float step)
@@ -91,7 +94,8 @@ public sealed class ParametrizationTests
         var canvas = new Canvas(1, photo.Height, photo.Width);
         var rendered = new float[canvas.Length];
         ParametrizationCatalog.All.Find(name).Create(canvas, Start.Images(ImageBytes.ToPlanes(photo, 1))).Render(rendered);
-        CollectionAssert.AreEqual(photo.Pixels, ImageBytes.Of(canvas, rendered, 0).Pixels, "no value of this photo is within half a step of black or white");
+        CollectionAssert.AreEqual(photo.Pixels, ImageBytes.Of(canvas, rendered, 0).Pixels,
+            "no value of this photo is within half a step of black or white");
     }
 
     [TestMethod]
@@ -100,8 +104,10 @@ public sealed class ParametrizationTests
     {
         var canvas = new Canvas(count, height, width);
         float[] planes = [.. Enumerable.Range(0, canvas.Length).Select(i => i % 3 / 2f)], rendered = new float[canvas.Length];
-        ParametrizationCatalog.All.Find(name).Create(canvas, Start.Images(planes), new ParametrizationOptions { Decorrelate = count == 1, Decay = 0.5 }).Render(rendered);
-        Assert.IsTrue(planes.Zip(rendered).All(p => Math.Abs(p.First - p.Second) < 1.0 / 255), "0 and 1 lie at infinity before the sigmoid: they come out half a step of 8 bits inside");
+        ParametrizationCatalog.All.Find(name).Create(
+            canvas, Start.Images(planes), new ParametrizationOptions { Decorrelate = count == 1, Decay = 0.5 }).Render(rendered);
+        Assert.IsTrue(planes.Zip(rendered).All(p => Math.Abs(p.First - p.Second) < 1.0 / 255),
+            "0 and 1 lie at infinity before the sigmoid: they come out half a step of 8 bits inside");
     }
 
     [TestMethod]
@@ -140,7 +146,8 @@ public sealed class ParametrizationTests
             new ColorSpace(decorrelated: true).Forward(planes, colors);
             for (int row = 0; row < 3; row++)
             {
-                Assert.AreEqual(matrix[(3 * row) + column], Math.Log(colors[row] / (1 - colors[row])), 1e-6, "float32 rounding of the sigmoid");
+                Assert.AreEqual(matrix[(3 * row) + column], Math.Log(colors[row] / (1 - colors[row])), 1e-6,
+                    "float32 rounding of the sigmoid");
             }
         }
     }

@@ -12,7 +12,8 @@ public sealed class TransformChainTests
     private const string Everything = "pad:3,jitter:4,flip,scale:0.8..1.3,rotate:-20..20,blur:0.8,jitter:2,noise:0.1,crop:9";
 
     private static IEnumerable<object[]> Chains() =>
-        from text in (string[])["none", "pad:3", "jitter:5", "scale:0.7..1.4", "scale:0.8/1.2", "rotate:-45..45", "flip", "crop:7", "blur:1.5", "pad:2,blur:1.5", "noise:0.2", "robust", Everything]
+        from text in (string[])["none", "pad:3", "jitter:5", "scale:0.7..1.4", "scale:0.8/1.2", "rotate:-45..45", "flip", "crop:7",
+        "blur:1.5", "pad:2,blur:1.5", "noise:0.2", "robust", Everything]
         from frame in ((int Height, int Width)[])[(12, 15), (13, 10), (7, 5)]
         select (object[])[text, frame.Height, frame.Width];
 
@@ -26,14 +27,16 @@ public sealed class TransformChainTests
         for (ulong step = 0; step < 5; step++)
         {
             DrawnTransforms drawn = chain.Draw(canvas, height, width, 7, step);
-            float[] x = random.Values(canvas.Length), y = random.Values(2 * 3 * height * width), back = random.Values(canvas.Length); // back: what stands there does not count
+            // back: what stands there does not count
+            float[] x = random.Values(canvas.Length), y = random.Values(2 * 3 * height * width), back = random.Values(canvas.Length);
             float[] there = new float[y.Length], offset = new float[y.Length];
             drawn.Forward(x, there);
             drawn.Forward(new float[canvas.Length], offset); // What does not depend on the image: grey outside, and noise.
             drawn.Backward(y, back);
             float[] linear = [.. there.Zip(offset, (t, o) => t - o)];
             double size = Math.Sqrt(linear.Sum(l => (double)l * l) * y.Sum(v => (double)v * v));
-            Assert.AreEqual(Dot(linear, y), Dot(x, back), 2e-6 * size, $"{text}, step {step}: ⟨Ax, y⟩ = ⟨x, Aᵀy⟩ to float32 rounding of values of size 1");
+            Assert.AreEqual(Dot(linear, y), Dot(x, back), 2e-6 * size,
+                $"{text}, step {step}: ⟨Ax, y⟩ = ⟨x, Aᵀy⟩ to float32 rounding of values of size 1");
         }
     }
 
@@ -44,7 +47,8 @@ public sealed class TransformChainTests
         var canvas = new Canvas(1, 13, 10);
         DrawnTransforms drawn = TransformChain.Parse(text).Draw(canvas, height, width, 8, 2);
         var random = new Gaussian(2);
-        float[] x = random.Values(canvas.Length), direction = random.Values(canvas.Length), y = random.Values(3 * height * width), back = new float[canvas.Length];
+        float[] x = random.Values(canvas.Length), direction = random.Values(canvas.Length), y = random.Values(3 * height * width),
+            back = new float[canvas.Length];
         drawn.Backward(y, back);
         double size = Math.Sqrt(back.Sum(b => (double)b * b) * direction.Sum(d => (double)d * d));
 
@@ -207,7 +211,8 @@ public sealed class TransformChainTests
         float[] x = new float[canvas.Length], frame = new float[x.Length];
         TransformChain.Parse("noise:0.1").Draw(canvas, 64, 64, 3, 0).Forward(x, frame);
 
-        // Five standard errors of n = 24576: 1/√n of the deviation for the mean, √2/√n for the variance, 1/√n for the correlation of neighbours.
+        // Five standard errors of n = 24576: 1/√n of the deviation for the mean, √2/√n for the variance, 1/√n for the correlation of
+        // neighbours.
         Assert.AreEqual(0, frame.Average(v => (double)v), 5 * 0.1 / Math.Sqrt(x.Length));
         Assert.AreEqual(0.01, frame.Average(v => (double)v * v), 5 * 0.01 * Math.Sqrt(2.0 / x.Length));
         Assert.AreEqual(0, Dot(frame[1..], frame[..^1]) / x.Length, 5 * 0.01 / Math.Sqrt(x.Length));
@@ -271,12 +276,14 @@ public sealed class TransformChainTests
     [TestMethod]
     public void Sampler_AnyMap_EqualsPyTorchsGridSample()
     {
-        float[] image = Golden.Array("visualization", "affine-image.npy").Values, theta = Golden.Array("visualization", "affine-theta.npy").Values;
+        float[] image = Golden.Array("visualization", "affine-image.npy").Values,
+            theta = Golden.Array("visualization", "affine-theta.npy").Values;
         (int Height, int Width) from = (11, 14), to = (9, 12);
 
         // PyTorch's units run from −1 to 1 over each image: pixels = (units + 1)·size/2.
         Affine ToUnits((int Height, int Width) size) => new(2.0 / size.Width, 0, -1, 0, 2.0 / size.Height, -1);
-        Affine FromUnits((int Height, int Width) size) => new(size.Width / 2.0, 0, size.Width / 2.0, 0, size.Height / 2.0, size.Height / 2.0);
+        Affine FromUnits((int Height, int Width) size) =>
+            new(size.Width / 2.0, 0, size.Width / 2.0, 0, size.Height / 2.0, size.Height / 2.0);
         Affine map = FromUnits(from).After(new Affine(theta[0], theta[1], theta[2], theta[3], theta[4], theta[5])).After(ToUnits(to));
         float[] result = new float[3 * 9 * 12], expected = Golden.Array("visualization", "affine-result.npy").Values;
         var sampler = new BilinearSampler(from, to, map, greyOutside: true);
