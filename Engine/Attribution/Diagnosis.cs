@@ -16,7 +16,8 @@ internal static class Diagnosis
         if (strange > 0)
         {
             yield return $"{strange} of {values.Length} values are not finite (NaN or infinite): "
-                + (Overflow(request, logits) ?? LayerProbe.FirstGradientNotFinite(request, RuleOf(request)) ?? "the method's own sums overflow");
+                + (Overflow(request, logits) ?? LayerProbe.FirstGradientNotFinite(request, RuleOf(request))
+                ?? "the method's own sums overflow");
         }
         else if (found.Diagnosis.IsEmpty && values.All(v => v == 0))
         {
