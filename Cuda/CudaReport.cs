@@ -52,7 +52,7 @@ public sealed record CudaReport(
 
     internal static string SelfCheckProblem(double error) =>
         $"CUDA: a small network computed on the device is off by {error:0.0e+0} (at most {SelfCheck.Tolerance:0e+0} expected): the "
-        + $"device or a library does not compute as it should; use option 'backend' cpu";
+        + "device or a library does not compute as it should; use option 'backend' cpu";
 
     private static Library Of(string name, NativeLibraryFiles files, CudaOptions? options)
     {

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using Interp.Cli.Help;
 using Interp.Cli.Output;
+using Interp.Cli.Visualization;
 using Interp.Engine.Common;
 using Interp.Engine.Models;
 using Interp.Engine.Tensors;
@@ -93,9 +93,9 @@ internal static class ConvertCommand
     private static int[] Indices(string list)
     {
         string[] parts = list == "none" ? [] : list.Split(',', StringSplitOptions.TrimEntries);
-        return [.. parts.Select(p => int.TryParse(p.StartsWith("features.", StringComparison.Ordinal) ? p["features.".Length..] : p,
-            NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? index
-            : throw new InputException($"--pools '{list}': expected numbers N of layers features.N such as 4,9,16, or none; found '{p}'"))];
+        return [.. parts.Select(p => UnitList.Number(p.StartsWith("features.", StringComparison.Ordinal) ? p["features.".Length..] : p)
+            ?? throw new InputException(
+                $"--pools '{list}': expected numbers N of layers features.N such as 4,9,16, or none; found '{p}'"))];
     }
 
     private static bool IsPretrained(string source) =>

@@ -86,16 +86,10 @@ internal static class GalleryCommand
         }
         finally
         {
-            foreach ((VisualizeTarget target, VisualizeLine line) in targets.Join(done, t => t.Name, d => d.Unit, (t, d) => (t, d))
-                .ToArray())
+            foreach (VisualizeLine line in done.Where(l => !VisualizeJob.Holds(l)).ToArray())
             {
-                if (job.IsWhole(target, line))
-                {
-                    continue;
-                }
-
                 done.Remove(line);
-                failures.Report(target.Name, target.Words, ResultFiles.Disturbed(line.Folder));
+                failures.Report(line.Unit, line.Manifest.Description, ResultFiles.Disturbed(line.Folder));
             }
 
             if (done.Count > 0)

@@ -76,7 +76,7 @@ internal static class MethodsCommand
         run.WriteLine("");
         run.WriteLine(
             $"passes: about how often {network.Name} runs forward and backward for an image of {size}x{size} at the defaults shown; "
-            + $"'methods NAME' explains the options");
+            + "'methods NAME' explains the options");
     }
 
     private static string Passes(Work work) =>

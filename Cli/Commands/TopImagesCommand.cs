@@ -132,7 +132,7 @@ internal static class TopImagesCommand
         if (!manifest.Complete)
         {
             run.Note($"partial: these are the first {manifest.Images} images of {manifest.Listed} files; the same command goes on from "
-                + $"there");
+                + "there");
         }
     }
 }

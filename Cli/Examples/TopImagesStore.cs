@@ -27,12 +27,9 @@ internal sealed class TopImagesStore(string folder, string settings)
     /// <summary>Makes room for this search's files: the result of another search goes, and is named in words if it was complete.</summary>
     internal string? Begin()
     {
-        TopImagesManifest? other = _files.Found() is { } found && found.Settings != settings ? found : null;
-        _files.Begin(all: other is not null);
-        return other is { Complete: true }
+        return _files.Begin(settings) is { Complete: true } other
             ? $"{Readable.Path(folder)} held another search, {other.Units.Count} channels in {other.Images} images by {other.Model}: it "
-                + $"is replaced; "
-                + $"another {UnitFlags.OutName} keeps both"
+                + $"is replaced; another {UnitFlags.OutName} keeps both"
             : null;
     }
 

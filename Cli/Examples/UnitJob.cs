@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Interp.Cli.Output;
 using Interp.Cli.Visualization;
 using Interp.Engine.Attribution;
@@ -26,8 +25,8 @@ internal sealed class UnitJob
     private readonly LayerRun _layer;
     private readonly ExampleSearch _search;
     private readonly ResultFolder<UnitManifest> _folder;
-    private readonly string? _optimized;
-    private readonly string? _negative;
+    private readonly UnitImage? _optimized;
+    private readonly UnitImage? _negative;
     private Ablation? _ablation;
     private string? _problem;
     private bool _complete;
@@ -40,7 +39,7 @@ internal sealed class UnitJob
         _folder = new ResultFolder<UnitManifest>(Path.Combine(root, name), ExampleJson.Strict.UnitManifest);
         (_optimized, _negative) = (OptimizedImage(root, negative: false), OptimizedImage(root, negative: true));
         _settings = TopImagesManifest.SettingsOf(run, Network, explainer.Backend, choice, inputs,
-            [$"removal {removesToMean}", HashOf(_optimized), HashOf(_negative)]);
+            [$"removal {removesToMean}", _optimized?.Sum ?? "", _negative?.Sum ?? ""]);
         _layer = new LayerRun(explainer, choice.Layer);
         _search = new ExampleSearch(run, explainer, _layer, inputs, new ExampleProgress(choice.Start()), failures);
     }
@@ -93,8 +92,8 @@ internal sealed class UnitJob
         Begin();
         var writer = new ExampleWriter(Network, _choice.Layer, _folder, _run.Get(SharedOptions.Threads));
         examples = examples with { Units = writer.Write([unit], withLeast: true, _ => "") };
-        (RgbImage? optimized, OptimizedLine? line) = Read(_optimized, isNegative: false);
-        (RgbImage? negative, OptimizedLine? negativeLine) = Read(_negative, isNegative: true);
+        (RgbImage? optimized, OptimizedLine? line) = Read(_optimized?.Path, isNegative: false);
+        (RgbImage? negative, OptimizedLine? negativeLine) = Read(_negative?.Path, isNegative: true);
         var manifest = new UnitManifest
         {
             Settings = _settings,
@@ -128,9 +127,7 @@ internal sealed class UnitJob
     /// <summary>Makes room for this run's files; the result of another model is named.</summary>
     private void Begin()
     {
-        UnitManifest? other = _folder.Found() is { } found && found.Settings != _settings ? found : null;
-        _folder.Begin(all: other is not null);
-        if (other is not null && other.Examples.ModelHash != Network.Hash)
+        if (_folder.Begin(_settings) is { } other && other.Examples.ModelHash != Network.Hash)
         {
             _run.Note($"{Readable.Path(Folder)} held the page of {other.Unit} of {other.Examples.Model}: it is replaced; "
                 + $"another {UnitFlags.OutName} keeps both");
@@ -155,8 +152,6 @@ internal sealed class UnitJob
         NetworkInput.Read(e.Image, Network)[e.Part ?? 0].Image, new(e.Box[0], e.Box[1], e.Box[2], e.Box[3]), MarkedSide);
 
     /// <summary>What <c>visualize</c> made of the channel in the same folder, or null.</summary>
-    private string? OptimizedImage(string root, bool negative) =>
+    private UnitImage? OptimizedImage(string root, bool negative) =>
         UnitImages.Find(root, Network, VisualizeTargetFlags.OfChannel(Network, _choice.Layer, Channel, negative));
-
-    private static string HashOf(string? path) => path is null ? "" : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
 }

@@ -36,8 +36,6 @@ internal sealed record UnitManifest : IResult
 
     /// <summary>The SHA-256 of each of them.</summary>
     public IReadOnlyDictionary<string, string> Sha256 { get; init; } = new Dictionary<string, string>();
-
-    string IResult.ModelHash => Examples.ModelHash;
 }
 
 /// <summary>What the predictions are without the channel.</summary>

@@ -157,10 +157,5 @@ internal sealed class UnitPage(UnitManifest manifest, string folder, Func<Exampl
         writer.Write("</div>\n");
     }
 
-    private static string Data(RgbImage image)
-    {
-        using var png = new MemoryStream();
-        ImageFile.WritePng(png, image);
-        return $"data:image/png;base64,{Convert.ToBase64String(png.GetBuffer(), 0, (int)png.Length)}";
-    }
+    private static string Data(RgbImage image) => $"data:image/png;base64,{Convert.ToBase64String(PngChunks.Encode(image))}";
 }

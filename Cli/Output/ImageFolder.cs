@@ -76,7 +76,7 @@ internal sealed class ImageFolder(string path, NetworkInput input)
         for (int attempt = 0; attempt < Attempts && IsOurs; attempt++)
         {
             ResultFolder<Manifest> folder = Of(manifest.Method);
-            folder.Begin(all: folder.Found() is { } earlier && earlier.Settings != manifest.Settings);
+            folder.Begin(manifest.Settings);
             Manifest written = fill(folder);
             folder.Finish(written);
             if (!IsOurs)
@@ -125,7 +125,7 @@ internal sealed class ImageFolder(string path, NetworkInput input)
             ResultFolder<Manifest> folder = Of(System.IO.Path.GetFileName(below));
             if (folder.Found() is { } found && found.Owner != owner)
             {
-                folder.Remove();
+                folder.Remove(found);
                 OutputFile.DeleteEmpty(below);
                 yield return found;
             }

@@ -12,13 +12,8 @@ namespace Interp.Cli.Output;
 internal static class JsonStyle
 {
     /// <summary>Indented, for people and files.</summary>
-    internal static JsonSerializerOptions Pretty() => new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
+    internal static JsonSerializerOptions Pretty() =>
+        new(Embedded()) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The same for reading what stands in a folder: null where something should be is an error.</summary>
     internal static JsonSerializerOptions Strict() => new(Pretty()) { RespectNullableAnnotations = true };

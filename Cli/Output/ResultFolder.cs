@@ -11,9 +11,6 @@ internal interface IResult
     /// <summary>A digest of everything that the result depends on.</summary>
     string Settings { get; }
 
-    /// <summary>The model's hash.</summary>
-    string ModelHash { get; }
-
     /// <summary>The files beside the manifest, relative to its folder.</summary>
     IReadOnlyList<string> Files { get; }
 
@@ -99,28 +96,32 @@ internal sealed class ResultFolder<T>(string path, JsonTypeInfo<T> type) : Resul
     internal bool IsWhole(T manifest) =>
         manifest.Files.Count > 0 && manifest.Files.All(f => manifest.Sha256.GetValueOrDefault(f) is { } sum && Holds(f, sum));
 
-    /// <summary>Removes the result that stands there, its manifest first.</summary>
-    internal void Remove()
+    /// <summary>Removes the result that was found there, its manifest first.</summary>
+    internal void Remove(T found)
     {
-        IReadOnlyList<string> files = Found()?.Files ?? [];
         Delete(ManifestName);
-        foreach (string file in files)
+        foreach (string file in found.Files)
         {
             Delete(file);
         }
     }
 
-    /// <summary>Removes the manifest, since the files that it vouches for are about to change.</summary>
-    /// <param name="all">Whether the files go as well, since they are not about the same.</param>
-    internal void Begin(bool all)
+    /// <summary>
+    /// Makes room for files of the given settings: a result of other settings goes as a whole, since it is not about the same; of one of
+    /// the same settings the manifest goes, since the files that it vouches for are about to change.
+    /// </summary>
+    /// <returns>What was there of other settings, or null.</returns>
+    internal T? Begin(string settings)
     {
-        if (all)
+        T? other = Found() is { } found && found.Settings != settings ? found : null;
+        if (other is not null)
         {
-            Remove();
+            Remove(other);
         }
 
         OutputFile.CreateFolder(Path, Option);
         OutputFile.Delete(At(ManifestName), Option);
+        return other;
     }
 
     /// <summary>Writes the manifest.</summary>

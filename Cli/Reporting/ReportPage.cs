@@ -12,7 +12,7 @@ namespace Interp.Cli.Reporting;
 /// <param name="document">The facts, still without maps.</param>
 /// <param name="images">The results of each image of this file.</param>
 /// <param name="methods">The methods with their options, in the order of the document.</param>
-/// <param name="images">How channels become one value.</param>
+/// <param name="drawing">How channels become one value.</param>
 internal sealed class ReportPage(
     ReportDocument document, IReadOnlyList<IReadOnlyList<SaliencyLine>> images,
     IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods, ImageOptions drawing)

@@ -19,7 +19,7 @@ internal static class ReportWriter
     /// <param name="root">The folder of the results.</param>
     /// <param name="lines">The results, those of one image together.</param>
     /// <param name="methods">The methods with their options.</param>
-    /// <param name="images">How channels become one value.</param>
+    /// <param name="drawing">How channels become one value.</param>
     /// <param name="target">What was explained, in words.</param>
     /// <param name="evidence">What was measured, or null.</param>
     /// <param name="mostBytes">About the most bytes of one file; more only where a single image needs them.</param>

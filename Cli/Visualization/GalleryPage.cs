@@ -33,7 +33,7 @@ internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lin
                 writer.Write(
                     WebUtility.HtmlEncode(
                     $"{lines.Count} images optimised for {first.Model}. Each was saved, read back and classified; the numbers are of "
-                    + $"that image. The line is the objective, step by step."));
+                    + "that image. The line is the objective, step by step."));
                 break;
             case "units":
                 foreach (VisualizeLine line in lines)

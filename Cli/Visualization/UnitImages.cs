@@ -8,10 +8,11 @@ namespace Interp.Cli.Visualization;
 internal static class UnitImages
 {
     /// <summary>The image of a unit that stands in a folder: whole, and made for this very model; null if there is none.</summary>
-    internal static string? Find(string root, Network network, VisualizeTarget target) =>
+    internal static UnitImage? Find(string root, Network network, VisualizeTarget target) =>
         VisualizeJob.FolderOf(root, target) is var folder && folder.Found() is { } manifest
             && manifest.ModelHash == network.Hash && folder.IsWhole(manifest)
-            ? Path.Combine(folder.Path, VisualizeJob.ImageName(0))
+            ? new UnitImage(
+                Path.Combine(folder.Path, VisualizeJob.ImageName(0)), manifest.Sha256.GetValueOrDefault(VisualizeJob.ImageName(0), ""))
             : null;
 
     /// <summary>Makes those that are not there yet, as <c>visualize</c> would; none where no steps are wanted.</summary>
@@ -41,3 +42,8 @@ internal static class UnitImages
         });
     }
 }
+
+/// <summary>An image of a unit in a file.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Sum">Its SHA-256.</param>
+internal sealed record UnitImage(string Path, string Sum);

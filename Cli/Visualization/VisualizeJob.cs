@@ -33,7 +33,8 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         : null;
 
     /// <summary>Whether a result stands as it was written.</summary>
-    internal bool IsWhole(VisualizeTarget target, VisualizeLine line) => FolderOf(root, target).IsWhole(line.Manifest);
+    internal static bool Holds(VisualizeLine line) =>
+        new ResultFolder<VisualizeManifest>(line.Folder, VisualizationJson.Strict.VisualizeManifest).IsWhole(line.Manifest);
 
     /// <summary>Optimises and writes. After a cancellation the image reached so far is written as well, if there is one.</summary>
     /// <param name="target">What is made visible.</param>
@@ -90,14 +91,12 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         Work work, Stopwatch clock)
     {
         var files = new List<string>();
-        VisualizeManifest? other = folder.Found() is { } found && found.Settings != Settings(target) ? found : null;
-        if (other is not null && other.ModelHash != visualizer.Network.Hash)
+        if (folder.Begin(Settings(target)) is { } other && other.ModelHash != visualizer.Network.Hash)
         {
             run.Note($"{Readable.Path(folder.Path)} held the image of {other.Description} of {other.Model}: it is replaced; "
                 + $"another {Option} keeps both");
         }
 
-        folder.Begin(all: other is not null);
         Canvas canvas = best.Result.Canvas;
         for (int n = 0; n < canvas.Count; n++)
         {

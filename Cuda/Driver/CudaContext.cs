@@ -43,7 +43,7 @@ internal sealed unsafe class CudaContext : IDisposable
                 : "";
             throw new BackendException(
                 $"CUDA: {what}: expected {Math.Max(1, bytes >> 20)} MiB of device memory{left}; lower option 'batch' or option "
-                + $"'max-memory', or use option 'backend' cpu");
+                + "'max-memory', or use option 'backend' cpu");
         }
 
         CudaError.Check(status, $"cuMemAlloc of {bytes} bytes for {what}");

@@ -75,7 +75,7 @@ internal static class Diagnosis
         double slope = Slope(c, request, logits);
         return slope >= Saturated ? null
             : $"the probability of class {c.Id} is saturated at {Probability(c, request, logits):G6}: it changes at most {slope:G2} as "
-            + $"much as the logits do, so the map is that much weaker; "
+            + "much as the logits do, so the map is that much weaker; "
                 + "explain the logit instead, without option 'probability'";
     }
 

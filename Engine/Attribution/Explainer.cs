@@ -201,7 +201,7 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
             long mebibytes = (needed.Session.Bytes >> 20) + 1;
             throw new BackendException(
                 $"memory limit: {_options.MemoryLimit >> 20} MiB were allowed, but one image needs {mebibytes} MiB; allow more, or use "
-                + $"smaller images");
+                + "smaller images");
         }
     }
 

@@ -72,7 +72,7 @@ internal sealed class VggPools
             string ask = block.Gap < 1
                 ? "there is no room for a ReLU, and such a network cannot be read; save a VGG with ReLU modules inside features"
                 : $"say which layers are 2x2 max-pools, the others being dropouts: option 'pools' {List(Candidates(blocks))}, or fewer, "
-                + $"or other "
+                + "or other "
                     + $"numbers from {block.Free} to {block.Next - 1}";
             throw new ModelException($"after features.{block.Index} the next convolution is expected at features.{block.Free + 1} or, "
                 + $"past a pool, at features.{block.Free + 2}; found features.{block.Next}; {ask}");
@@ -98,12 +98,12 @@ internal sealed class VggPools
         if (pools.Length == 1)
         {
             return $"a 2x2 max-pool, features.{pools[0]}, ends the features, which the names do not show; option 'pools' none if there "
-                + $"is none";
+                + "is none";
         }
 
         int[] other = Fewer(blocks, all) ?? pools[..^1];
         return $"2x2 max-pools are {Names(pools)}: where the numbering has gaps, and at the end; a dropout leaves the same gap: option "
-            + $"'pools' "
+            + "'pools' "
             + $"{List(other)} or the like says otherwise";
     }
 

@@ -39,6 +39,6 @@ internal sealed class Background
             ? drawn.Tensor
             : throw new InputException(
             $"option 'background': {file} is {found.Height}x{found.Width}, expected {expected.Height}x{expected.Width} as the explained "
-            + $"image");
+            + "image");
     }
 }

@@ -59,8 +59,11 @@ internal abstract class NoiseAveragedMethod(ReluRule? rule = null, Smoothing? sm
         float[] values = Array.ConvertAll(Summarise(samples), v => (float)v);
         return new Explanation(values)
         {
-            Facts = [.. inputs.IsSampled ? [new Fact("noise_sigma", inputs.Sigma)] : ImmutableArray<Fact>.Empty, .. completeness?.Facts
-                ?? []],
+            Facts =
+            [
+                .. inputs.IsSampled ? [new Fact("noise_sigma", inputs.Sigma)] : ImmutableArray<Fact>.Empty,
+                .. completeness?.Facts ?? [],
+            ],
             Diagnosis = values.All(v => v == 0) || completeness?.Warning is not { } warning ? [] : [warning],
         };
     }

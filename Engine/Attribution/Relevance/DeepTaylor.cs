@@ -40,7 +40,7 @@ internal sealed class DeepTaylor : AttributionMethod
             Facts = [.. RelevanceFacts.Start(request.Target), .. walk.Conservation.Facts()],
             Diagnosis = start < 0
                 ? [$"relevance starts from {start:g4}: deep Taylor is defined above 0, so every value comes out with that sign; explain "
-                + $"a likelier class, or use lrp"]
+                + "a likelier class, or use lrp"]
                 : [],
         };
     }

@@ -103,7 +103,7 @@ internal sealed class ExcitationBackprop : AttributionMethod
         {
             throw new InputException(
                 $"the {request.Target.Description} is the image itself: {Name} hands probabilities down from a layer above it; name a "
-                + $"unit of such a layer");
+                + "unit of such a layer");
         }
 
         string name = request.Options.Get(LayerOption);

@@ -45,7 +45,7 @@ internal sealed record PreparedFile(byte[] Data)
         int bits = highBytes.Max() switch { 0 => 8, < 4 => 10, < 16 => 12, < 64 => 14, _ => 16 };
         return bits == 16 ? null
             : $"its 16-bit values are all below {1 << bits} of 65536, so it is nearly black: if its samples have {bits} bits, multiply "
-            + $"them by "
+            + "them by "
                 + $"{1 << (16 - bits)} and save it again (magick IN -evaluate multiply {1 << (16 - bits)} OUT)";
     }
 }

@@ -44,7 +44,7 @@ public sealed class TrunkAccuracyTests
             long decisions = network.Nodes.Where(n => n.Layer is ReLU or MaxPool2d).Sum(n => session.ShapeOf(n).Count);
             TestContext.WriteLine(
                 $"{convolution}: features {featureError:E2}, logits {logitError:E2}; {flipped} of {decisions} decisions differ from "
-                + $"float64's");
+                + "float64's");
             Assert.IsLessThanOrEqualTo(3e-6, featureError, "the project's bound for features");
             Assert.IsLessThanOrEqualTo(3e-6, logitError, "the project's bound for logits");
             Assert.IsLessThanOrEqualTo(20, flipped, "near-ties among a million: a handful");

@@ -17,8 +17,7 @@ internal sealed class TorchObjects(WeightFile file) : IPickleHost
         string full = $"{module}.{name}";
         return TorchGlobals.Find(full)
             ?? throw file.Error($"holds a reference to {WeightFile.Quote(full)}, which is not among the names that a weight file may use; "
-                + $"" +
-                $"nothing was run; {TorchGlobals.Advice(full)}");
+                + $"nothing was run; {TorchGlobals.Advice(full)}");
     }
 
     /// <inheritdoc/>

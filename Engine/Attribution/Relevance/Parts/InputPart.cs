@@ -64,7 +64,7 @@ internal static class InputParts
         {
             throw new ModelException(
                 $"the z-box rule needs the bounds of pixels: expected an input [N,{channels},H,W], found {image}; choose a composite "
-                + $"without it");
+                + "without it");
         }
 
         int plane = result.Length / channels;

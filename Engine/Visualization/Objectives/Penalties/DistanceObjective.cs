@@ -21,7 +21,7 @@ public sealed class DistanceObjective(string source, float[] image) : PointwiseO
         {
             throw new InputException(
                 $"objective {Name}: the photo has {image.Length} values, an image of {canvas.Height}x{canvas.Width} has {canvas.Image}; "
-                + $"bring it to that size");
+                + "bring it to that size");
         }
     }
 }

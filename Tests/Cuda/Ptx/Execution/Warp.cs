@@ -110,7 +110,7 @@ internal sealed class Warp(PtxKernel kernel, PtxThread[] threads, Schedule sched
             : throw new PtxFault(
                 FaultKind.DivergentWarp,
                 $"{threads.Count(t => t.Phase == ThreadPhase.AtWarpInstruction && t.Next == waiting.Next)} lanes wait for lanes of "
-                + $"their mask that wait elsewhere")
+                + "their mask that wait elsewhere")
                 .At(Where(waiting, waiting.Next));
     }
 

@@ -77,5 +77,5 @@ internal sealed class TrackedWindow(string name, StateSpace space, ulong address
         Space == StateSpace.Shared ? FaultKind.SharedRace : FaultKind.GlobalRace,
         $"{does} word {word} of '{Name}', which "
             + $"{(other.Thread == Accessor.Several ? "other threads" : $"thread {other.Thread - 1} of the grid")} {did} with no barrier "
-            + $"between");
+            + "between");
 }
