@@ -53,8 +53,8 @@ def main():
         interp("convert", str(folder / "weights.pth"), "--out", str(folder / "model"))
         interp("saliency", str(folder / "photo.npy"), "--model", str(folder / "model"), "--method", ",".join(MAPS), "--out", str(folder / "out"))
         top = json.loads((folder / "out/photo/lrp/manifest.json").read_text())["class"]
-        relevance.COMPOSITES = {"epsilon-gamma-box": relevance.COMPOSITES["epsilon-gamma-box"]}
-        exact, logits, middle, _ = relevance.attributions(model.double().requires_grad_(False), torch.from_numpy(x)[None].double(), top)
+        exact, logits, middle, _ = relevance.attributions(
+            model.double().requires_grad_(False), torch.from_numpy(x)[None].double(), top, ["epsilon-gamma-box"])
         print(f"VGG{depth}, class {top}, logit {logits[0, top]:.4f}, PyTorch's top class {int(logits.argmax())}, excitation at {middle}")
         for method, name in MAPS.items():
             file = "cam.npy" if method == "excitation-backprop" else "attribution.npy"

@@ -1,7 +1,5 @@
 using Interp.Cuda.Driver;
 using Interp.Engine.Arithmetic;
-using Interp.Engine.Backends;
-using Interp.Engine.Visualization.Parametrizations;
 
 namespace Interp.Cuda.Images;
 

@@ -1,8 +1,6 @@
 using Interp.Cuda.Driver;
 using Interp.Cuda.Products;
 using Interp.Engine.Arithmetic;
-using Interp.Engine.Backends;
-using Interp.Engine.Visualization.Parametrizations;
 
 namespace Interp.Cuda.Images;
 

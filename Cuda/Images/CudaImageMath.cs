@@ -1,10 +1,6 @@
 using Interp.Cuda.Driver;
 using Interp.Engine.Arithmetic;
-using Interp.Engine.Backends;
 using Interp.Engine.Common;
-using Interp.Engine.Visualization.Optimizers;
-using Interp.Engine.Visualization.Parametrizations;
-using Interp.Engine.Visualization.Transforms;
 
 namespace Interp.Cuda.Images;
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Interp.Cuda.Driver;
 using Interp.Engine.Arithmetic;
-using Interp.Engine.Backends;
 
 namespace Interp.Cuda.Images;
 

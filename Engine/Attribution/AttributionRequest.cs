@@ -41,7 +41,7 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
     public double[] Scores(int count, InputFiller fill)
     {
         var scores = new double[count];
-        Batches(count, backward: false, fill, [], (session, first, n) => Target.Scores(session).AsSpan(0, n).CopyTo(scores.AsSpan(first)));
+        Batches(count, backward: false, fill, [], (session, first, _) => Target.Scores(session).CopyTo(scores, first));
         return scores;
     }
 

@@ -93,11 +93,12 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
             Session session = entry.Session;
             int n = session.Options.Batch;
             var inputs = new float[session.InputShape.Count];
+            int each = inputs.Length / n;
             for (; first + n <= count; first += n)
             {
                 for (int i = 0; i < n; i++)
                 {
-                    fill(first + i, inputs.AsSpan(i * (inputs.Length / n), inputs.Length / n));
+                    fill(first + i, inputs.AsSpan(i * each, each));
                 }
 
                 entry.Last = null;

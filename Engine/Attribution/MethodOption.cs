@@ -58,18 +58,7 @@ public abstract class MethodOption
         string expected = $"one of {string.Join(", ", catalog.Names)}";
         return new MethodOption<T>(name, summary, standard, Find, nameOf, string.Join('|', catalog.Names), expected, [.. catalog.Names]);
 
-        T Find(string text)
-        {
-            foreach (T entry in catalog)
-            {
-                if (nameOf(entry).Equals(text, StringComparison.OrdinalIgnoreCase))
-                {
-                    return entry;
-                }
-            }
-
-            throw new InputException($"expected {expected}");
-        }
+        T Find(string text) => catalog.TryFind(text, out T? entry) ? entry : throw new InputException($"expected {expected}");
     }
 
     /// <summary>An option whose value is a whole number.</summary>

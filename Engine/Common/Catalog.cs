@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Interp.Engine.Common;
 
@@ -22,17 +23,16 @@ public sealed class Catalog<T>(string what, Func<T, string> nameOf, params T[] e
 
     /// <summary>The entry of that name (case is ignored).</summary>
     /// <exception cref="InputException">No entry has the name; the message lists those there are.</exception>
-    public T Find(string name)
-    {
-        foreach (T entry in entries)
-        {
-            if (string.Equals(nameOf(entry), name, StringComparison.OrdinalIgnoreCase))
-            {
-                return entry;
-            }
-        }
+    public T Find(string name) => TryFind(name, out T? entry)
+        ? entry
+        : throw new InputException($"unknown {what} '{name}': expected one of {string.Join(", ", Names)}");
 
-        throw new InputException($"unknown {what} '{name}': expected one of {string.Join(", ", Names)}");
+    /// <summary>Whether there is an entry of that name (case is ignored), and which.</summary>
+    internal bool TryFind(string name, [MaybeNullWhen(false)] out T entry)
+    {
+        int at = Array.FindIndex(entries, e => string.Equals(nameOf(e), name, StringComparison.OrdinalIgnoreCase));
+        entry = at < 0 ? default : entries[at];
+        return at >= 0;
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,5 @@
 using Interp.Engine.Attribution;
 using Interp.Engine.Common;
-using Interp.Engine.Imaging;
 
 namespace Interp.Engine.Evidence;
 

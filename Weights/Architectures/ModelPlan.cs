@@ -13,7 +13,7 @@ internal sealed record PlannedNode(string Name, Layer Layer, ImmutableArray<stri
 internal sealed record PlanOptions
 {
     /// <summary>Side of the network's input in pixels.</summary>
-    internal int InputSize { get; init; } = 224;
+    internal int InputSize { get; init; } = Preprocessing.ImageNet.InputSize;
 
     /// <summary>Indices N of the layers <c>features.N</c> that are max-pools; null to infer them.</summary>
     internal IReadOnlyList<int>? Pools { get; init; }
@@ -34,8 +34,14 @@ internal sealed class ModelPlan
     /// <summary>What was assumed because the file does not say it, one line each.</summary>
     internal IReadOnlyList<string> Assumptions => _assumptions;
 
-    /// <summary>Records something that was assumed.</summary>
-    internal void Assume(string line) => _assumptions.Add(line);
+    /// <summary>Records something that was assumed, once.</summary>
+    internal void Assume(string line)
+    {
+        if (!_assumptions.Contains(line))
+        {
+            _assumptions.Add(line);
+        }
+    }
 
     /// <summary>Appends a node that reads the one before it.</summary>
     internal ModelPlan Then(string name, Layer layer, params ReadOnlySpan<TensorRecipe> tensors)

@@ -98,8 +98,9 @@ internal sealed class VggHead(StateDict dict, ModelPlan plan, int channels, int 
     /// </summary>
     private BatchNormFold? AddBetween(int? layer, int next, int width)
     {
-        int[] norms = [.. Enumerable.Range(0, next).Where(i => i > (layer ?? -1) && dict.IsBatchNorm(At(i)))];
-        int free = next - (layer ?? -1) - 1 - norms.Length;
+        int start = layer + 1 ?? 0;
+        int[] norms = [.. Enumerable.Range(start, next - start).Where(i => dict.IsBatchNorm(At(i)))];
+        int free = next - start - norms.Length;
         if (norms.Length > 1 || (layer is not null && free is not (1 or 2)))
         {
             throw new ModelException(
@@ -108,7 +109,7 @@ internal sealed class VggHead(StateDict dict, ModelPlan plan, int channels, int 
         }
 
         bool rectified = layer is null;
-        for (int i = (layer ?? -1) + 1; i < next; i++)
+        for (int i = start; i < next; i++)
         {
             if (norms.Contains(i) || layer is not null || free == 1)
             {
@@ -174,11 +175,19 @@ internal sealed class VggHead(StateDict dict, ModelPlan plan, int channels, int 
                 + StateDict.SaveAgain);
         }
 
-        TensorRecipe stored = new StoredTensor(weight, new Shape(shape[0], features));
+        TensorRecipe matrix = new StoredTensor(weight, new Shape(shape[0], features));
         TensorRecipe bias = dict.Bias(name, shape[0], noBias);
-        (TensorRecipe matrix, bias) = first is null ? (stored, bias) : (first.NextWeight(stored), first.NextBias(stored, bias));
-        (matrix, bias) = after is null ? (matrix, bias) : (after.Weight(matrix), after.Bias(bias));
-        if ((first ?? after) is not null && !plan.Assumptions.Contains(BatchNormFold.Assumption))
+        if (first is not null)
+        {
+            (matrix, bias) = (first.NextWeight(matrix), first.NextBias(matrix, bias));
+        }
+
+        if (after is not null)
+        {
+            (matrix, bias) = (after.Weight(matrix), after.Bias(bias));
+        }
+
+        if ((first ?? after) is not null)
         {
             plan.Assume(BatchNormFold.Assumption);
         }

@@ -21,4 +21,8 @@ internal static class NameParts
             start = end;
         }
     }
+
+    /// <summary>Whether a name ends with some whole parts.</summary>
+    internal static bool EndsWith(string name, string parts) =>
+        name.EndsWith(parts, StringComparison.Ordinal) && (name.Length == parts.Length || name[^(parts.Length + 1)] == '.');
 }

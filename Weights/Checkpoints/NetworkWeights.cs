@@ -62,6 +62,5 @@ internal sealed class NetworkWeights : WeightSource
 
     /// <summary>PyTorch's counters of training steps and of averaged models, which no network needs to run.</summary>
     private static bool IsCounter(string name) =>
-        name is "n_averaged" or "num_batches_tracked" || name.EndsWith(".n_averaged", StringComparison.Ordinal)
-        || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
+        NameParts.EndsWith(name, "n_averaged") || NameParts.EndsWith(name, "num_batches_tracked");
 }

@@ -25,7 +25,7 @@ internal static class NormalizationBuffers
         }
 
         (SourceTensor Mean, SourceTensor Deviation)[] pairs =
-            [.. Names.SelectMany(n => all.Where(t => IsNamed(t, n.Mean))
+            [.. Names.SelectMany(n => all.Where(t => NameParts.EndsWith(t.Name, n.Mean))
                 .SelectMany(m => all.Where(d => d.Name == Sibling(m.Name, n.Mean, n.Deviation)).Select(d => (m, d))))];
         if (pairs is not [var (mean, deviation)] || Values(file, mean, deviation) is not var (means, deviations))
         {
@@ -54,9 +54,6 @@ internal static class NormalizationBuffers
             ? ([.. means.Select(m => (float)(m / scale))], [.. deviations.Select(d => (float)(d / scale))])
             : null;
     }
-
-    private static bool IsNamed(SourceTensor tensor, string last) =>
-        tensor.Name == last || tensor.Name.EndsWith('.' + last, StringComparison.Ordinal);
 
     private static string Sibling(string name, string last, string other) => name[..^last.Length] + other;
 }

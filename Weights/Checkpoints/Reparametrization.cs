@@ -25,7 +25,7 @@ internal static class Reparametrization
         foreach ((string first, string second, string whole, Func<WeightEntry, SourceTensor, SourceTensor, SourceTensor> make) in Kinds())
         {
             int before = made.Count;
-            foreach (SourceTensor a in tensors.Where(t => IsPart(t.Name, first)))
+            foreach (SourceTensor a in tensors.Where(t => NameParts.EndsWith(t.Name, first)))
             {
                 string stem = a.Name[..^first.Length];
                 if (byName.TryGetValue(stem + second, out SourceTensor? b) && !byName.ContainsKey(stem + whole))
@@ -42,7 +42,7 @@ internal static class Reparametrization
             }
         }
 
-        foreach (SourceTensor odd in tensors.Where(t => Unknown.Any(u => IsPart(t.Name, u))))
+        foreach (SourceTensor odd in tensors.Where(t => Unknown.Any(u => NameParts.EndsWith(t.Name, u))))
         {
             throw new ModelException($"tensor '{Text.OneLine(odd.Name)}' is part of a parametrization that cannot be read (spectral norm "
                 + "or another); remove it "
@@ -61,9 +61,6 @@ internal static class Reparametrization
         yield return ("weight_mask", "weight_orig", "weight", (e, mask, w) => new Masked(e, mask, w));
         yield return ("bias_mask", "bias_orig", "bias", (e, mask, w) => new Masked(e, mask, w));
     }
-
-    private static bool IsPart(string name, string part) =>
-        name.EndsWith(part, StringComparison.Ordinal) && (name.Length == part.Length || name[^(part.Length + 1)] == '.');
 
     /// <summary>w₀·mask.</summary>
     private sealed record Masked(WeightEntry Entry, SourceTensor Mask, SourceTensor Original) : SourceTensor(Entry)

@@ -226,13 +226,13 @@ def deeplift(layers, x, reference, class_id):
     return result, left
 
 
-def attributions(model, x, class_id):
+def attributions(model, x, class_id, composites=(*COMPOSITES, "mixed")):
     layers = layers_of(model)
     activations = forward(layers, x)
     one = torch.zeros_like(activations[-1])
     one[0, class_id] = 1
-    result = {f"lrp-{name}": walk(layers, activations, one * activations[-1], rules) for name, rules in COMPOSITES.items()}
-    result["lrp-mixed"] = walk(layers, activations, one * activations[-1], mixed(layers))
+    result = {f"lrp-{name}": walk(layers, activations, one * activations[-1], mixed(layers) if name == "mixed" else COMPOSITES[name])
+              for name in composites}
     def free(*arguments):
         return plus_rule(*arguments, bias=False)
     result["deep-taylor"] = walk(layers, activations, one * activations[-1], (box_rule, free, free))

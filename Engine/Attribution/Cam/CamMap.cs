@@ -1,6 +1,5 @@
 using Interp.Engine.Arithmetic;
 using Interp.Engine.Graph;
-using Interp.Engine.Imaging;
 
 namespace Interp.Engine.Attribution.Cam;
 

@@ -37,11 +37,10 @@ internal sealed class NetworkTail
             size,
             count,
             fill,
-            (session, first, n) =>
+            (session, first, _) =>
             {
                 (float[] values, Shape shape) = (session.Activation(_target), session.ShapeOf(_target));
-                double[] batch = request.Target.Scores(values, shape, request.Network.OutputActivation);
-                batch.AsSpan(0, n).CopyTo(scores.AsSpan(first));
+                request.Target.Scores(values, shape, request.Network.OutputActivation).CopyTo(scores, first);
             },
             request.Progress,
             request.Cancel);
@@ -60,7 +59,7 @@ internal sealed class NetworkTail
             (session, first, n) =>
             {
                 float[] batch = session.Activation(_target);
-                int each = batch.Length / session.InputShape[0];
+                int each = batch.Length / n;
                 for (int i = 0; i < n; i++)
                 {
                     outputs[first + i] = batch[(i * each)..((i + 1) * each)];

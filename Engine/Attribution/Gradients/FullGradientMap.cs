@@ -1,5 +1,4 @@
 using Interp.Engine.Arithmetic;
-using Interp.Engine.Imaging;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Attribution.Gradients;

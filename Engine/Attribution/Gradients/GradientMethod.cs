@@ -1,5 +1,4 @@
 using Interp.Engine.Arithmetic;
-using Interp.Engine.Backends;
 using Interp.Engine.Rules;
 
 namespace Interp.Engine.Attribution.Gradients;

@@ -76,9 +76,9 @@ internal sealed class Rise : AttributionMethod
         var sums = new MaskSums(height * width);
         var inBatch = new Queue<float[]>();
         var scores = new List<double>(count);
-        request.Batches(count, backward: false, Mask, [], (session, _, n) =>
+        request.Batches(count, backward: false, Mask, [], (session, _, _) =>
         {
-            foreach (double score in target.Scores(session).Take(n))
+            foreach (double score in target.Scores(session))
             {
                 scores.Add(score);
                 sums.Add(inBatch.Dequeue(), score);

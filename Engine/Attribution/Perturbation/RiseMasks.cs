@@ -1,6 +1,5 @@
 using Interp.Engine.Arithmetic;
 using Interp.Engine.Common;
-using Interp.Engine.Imaging;
 
 namespace Interp.Engine.Attribution.Perturbation;
 

@@ -1,7 +1,6 @@
 using Interp.Engine.Arithmetic;
 using Interp.Engine.Attribution;
 using Interp.Engine.Common;
-using Interp.Engine.Imaging;
 
 namespace Interp.Engine.Evidence.Baselines;
 

@@ -4,7 +4,7 @@ namespace Interp.Engine.Imaging.Decoding;
 internal static class ImageSize
 {
     /// <summary>The most pixels: 2^27, which takes about 1.2 GB while decoding.</summary>
-    public const long MaximumPixels = 1L << 27;
+    private const long MaximumPixels = 1L << 27;
 
     // The densest of the formats, deflated one-bit PNG, packs 8 · 1032 pixels into a byte.
     private const long MaximumPixelsPerByte = 10_000;

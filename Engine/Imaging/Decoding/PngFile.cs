@@ -38,7 +38,7 @@ internal static class PngFile
                 long width = BinaryPrimitives.ReadUInt32BigEndian(content);
                 long height = BinaryPrimitives.ReadUInt32BigEndian(content[4..]);
                 ImageSize.Check(width, height, data.Length);
-                expected = DataLength(content);
+                expected = DataLength(width, height, content);
                 file = file with { IsWide = content[8] == 16 };
             }
             else if (type.SequenceEqual("IDAT"u8))
@@ -100,9 +100,8 @@ internal static class PngFile
     }
 
     /// <summary>The bytes of all rows with their filter bytes, over the seven passes of an interlaced image.</summary>
-    private static long DataLength(ReadOnlySpan<byte> header)
+    private static long DataLength(long width, long height, ReadOnlySpan<byte> header)
     {
-        long width = BinaryPrimitives.ReadUInt32BigEndian(header), height = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
         int bits = header[8] * (header[9] switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 });
         if (header[12] == 0)
         {

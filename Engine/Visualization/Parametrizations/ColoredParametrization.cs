@@ -1,5 +1,4 @@
 using Interp.Engine.Arithmetic;
-using Interp.Engine.Backends;
 
 namespace Interp.Engine.Visualization.Parametrizations;
 

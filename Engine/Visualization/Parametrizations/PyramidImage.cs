@@ -1,5 +1,4 @@
 using Interp.Engine.Arithmetic;
-using Interp.Engine.Visualization.Transforms;
 
 namespace Interp.Engine.Visualization.Parametrizations;
 

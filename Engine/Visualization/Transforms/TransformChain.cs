@@ -1,6 +1,5 @@
 using System.Globalization;
 using Interp.Engine.Arithmetic;
-using Interp.Engine.Backends;
 using Interp.Engine.Common;
 
 namespace Interp.Engine.Visualization.Transforms;

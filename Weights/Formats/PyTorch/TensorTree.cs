@@ -26,10 +26,11 @@ internal static class TensorTree
         var tensors = new List<StoredTensor>();
         int items = 0;
         long letters = 0;
-        Walk(dict, "", 0, new HashSet<PickleDict>(ReferenceEqualityComparer.Instance));
+        var seen = new HashSet<PickleDict>(ReferenceEqualityComparer.Instance);
+        Walk(dict, "", 0);
         return tensors.Count > 0 ? tensors : throw file.Error(WithoutTensors(dict));
 
-        void Walk(PickleDict from, string path, int depth, HashSet<PickleDict> seen)
+        void Walk(PickleDict from, string path, int depth)
         {
             if (depth > MaxDepth || !seen.Add(from))
             {
@@ -50,7 +51,7 @@ internal static class TensorTree
                 }
                 else if (value is PickleDict inner)
                 {
-                    Walk(inner, $"{path}{key}.", depth + 1, seen);
+                    Walk(inner, $"{path}{key}.", depth + 1);
                 }
             }
         }

@@ -111,8 +111,8 @@ internal static class ZipUnpacker
 
             if (left > 0 || from.ReadByte() >= 0)
             {
-                throw archive.Error($"its entry {WeightFile.Quote(name)} does not unpack to the {directory.SizeOf(name)} bytes that it "
-                    + "should have; the file is damaged: fetch or save it again");
+                throw archive.Damaged(
+                    $"its entry {WeightFile.Quote(name)} does not unpack to the {directory.SizeOf(name)} bytes that it should have");
             }
         }
     }

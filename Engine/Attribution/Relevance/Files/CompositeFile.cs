@@ -14,7 +14,7 @@ internal static class CompositeFile
     /// <exception cref="InputException">It is none of them.</exception>
     public static LrpComposite Find(string text)
     {
-        if (Composites.Lrp.FirstOrDefault(c => c.Name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } named)
+        if (Composites.Lrp.TryFind(text, out LrpComposite? named))
         {
             return named;
         }

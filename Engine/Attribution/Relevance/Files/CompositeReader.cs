@@ -19,7 +19,11 @@ internal static class CompositeReader
     private static readonly JsonDocumentOptions s_lenient =
         new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false, MaxDepth = 8 };
 
-    private static readonly string[] s_selectors = ["name", "kind", "first", "last"];
+    private static readonly (string Name, Func<IReadOnlyList<string>, LayerSelector> Of)[] s_selectors =
+    [
+        ("name", v => LayerSelector.Name(v)), ("kind", v => LayerSelector.Kind(v)),
+        ("first", v => LayerSelector.First(v)), ("last", v => LayerSelector.Last(v)),
+    ];
 
     /// <param name="json">The text.</param>
     /// <param name="name">What it is called unless it says so itself.</param>
@@ -70,21 +74,13 @@ internal static class CompositeReader
         string expected = $"one of {string.Join(", ", RuleKinds.All.Names)}";
         string name = fields.Text("rule") ?? throw fields.Wrong($"has no \"rule\": expected {expected}");
         RuleKind kind = fields.Checked(() => RuleKinds.All.Find(name));
-        fields.AllowOnly([.. s_selectors, "rule", .. kind.Parameters]);
+        fields.AllowOnly([.. s_selectors.Select(s => s.Name), "rule", .. kind.Parameters]);
         LayerSelector[] selectors =
-            [.. from s in s_selectors let values = fields.Texts(s) where values is not null select Selector(s, values)];
+            [.. from s in s_selectors let values = fields.Texts(s.Name) where values is not null select s.Of(values)];
         return selectors.Length == 0
             ? throw fields.Wrong("takes no layers: expected \"name\", \"kind\", \"first\" or \"last\"; \"name\": \"*\" takes all it fits")
             : new RuleFor(selectors.Aggregate((a, b) => a.And(b)), kind.Make(fields, defaults));
     }
-
-    private static LayerSelector Selector(string selector, IReadOnlyList<string> values) => selector switch
-    {
-        "name" => LayerSelector.Name(values),
-        "kind" => LayerSelector.Kind(values),
-        "first" => LayerSelector.First(values),
-        _ => LayerSelector.Last(values),
-    };
 
     private static string OneLine(JsonElement root)
     {
