@@ -12,6 +12,9 @@ internal sealed record PlannedNode(string Name, Layer Layer, ImmutableArray<stri
 /// <summary>What a user says of a network that its state dict does not hold.</summary>
 internal sealed record PlanOptions
 {
+    /// <summary>The architecture to take, or null for the one that the names and shapes tell.</summary>
+    internal string? Architecture { get; init; }
+
     /// <summary>Side of the network's input in pixels.</summary>
     internal int InputSize { get; init; } = Preprocessing.ImageNet.InputSize;
 
@@ -24,6 +27,7 @@ internal sealed class ModelPlan
 {
     private readonly List<PlannedNode> _nodes = [];
     private readonly List<string> _assumptions = [];
+    private readonly SortedDictionary<string, string> _aliases = new(StringComparer.Ordinal);
 
     /// <summary>Starts a plan whose input has the given number of channels.</summary>
     internal ModelPlan(int channels) => _nodes.Add(new PlannedNode("input", new Input(channels), [], []));
@@ -33,6 +37,12 @@ internal sealed class ModelPlan
 
     /// <summary>What was assumed because the file does not say it, one line each.</summary>
     internal IReadOnlyList<string> Assumptions => _assumptions;
+
+    /// <summary>Names of modules, each with the node whose value it returns.</summary>
+    internal IReadOnlyDictionary<string, string> Aliases => _aliases;
+
+    /// <summary>The name of the node added last.</summary>
+    internal string Last => _nodes[^1].Name;
 
     /// <summary>Records something that was assumed, once.</summary>
     internal void Assume(string line)
@@ -44,11 +54,17 @@ internal sealed class ModelPlan
     }
 
     /// <summary>Appends a node that reads the one before it.</summary>
-    internal ModelPlan Then(string name, Layer layer, params ReadOnlySpan<TensorRecipe> tensors)
+    internal ModelPlan Then(string name, Layer layer, params ReadOnlySpan<TensorRecipe> tensors) => Add(name, layer, [Last], tensors);
+
+    /// <summary>Appends a node that reads the named ones.</summary>
+    internal ModelPlan Add(string name, Layer layer, ImmutableArray<string> inputs, params ReadOnlySpan<TensorRecipe> tensors)
     {
-        _nodes.Add(new PlannedNode(name, layer, [_nodes[^1].Name], [.. tensors]));
+        _nodes.Add(new PlannedNode(name, layer, inputs, [.. tensors]));
         return this;
     }
+
+    /// <summary>Gives a module that consists of several nodes the name of the one whose value it returns.</summary>
+    internal void Alias(string module, string node) => _aliases.Add(module, node);
 
     /// <summary>Number of classes for an input of the given size, once the whole network has been found to fit together for it.</summary>
     /// <exception cref="Engine.Common.ModelException">It does not; the message names the layer.</exception>
@@ -60,6 +76,11 @@ internal sealed class ModelPlan
         {
             Weight[] weights = [.. node.Tensors.Select(t => new Weight(t.Name, t.Shape, DType.Float32, 0, null))];
             builder.Add(node.Name, node.Layer, node.Inputs.AsSpan(), weights);
+        }
+
+        foreach ((string module, string node) in _aliases)
+        {
+            builder.Alias(module, node);
         }
 
         return builder.Build(name, preprocessing).Classes;

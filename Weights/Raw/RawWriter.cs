@@ -33,7 +33,8 @@ internal sealed class RawWriter(WeightSource source, DType type, Action<long, lo
             labels.Names,
             [.. _table],
             activation.Name,
-            assumptions);
+            assumptions,
+            plan.Aliases.Count > 0 ? plan.Aliases : null);
         byte[] json = RawJson.Write(document);
         output.Try(() =>
         {
