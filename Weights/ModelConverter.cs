@@ -4,6 +4,7 @@ using Interp.Engine.Tensors;
 using Interp.Weights.Architectures;
 using Interp.Weights.Checkpoints;
 using Interp.Weights.Formats;
+using Interp.Weights.Plans;
 using Interp.Weights.Raw;
 
 namespace Interp.Weights;
@@ -23,7 +24,12 @@ public sealed record ConversionRequest(string Source, string OutputFolder)
     /// <summary>How the tensors are stored.</summary>
     public DType DType { get; init; } = DType.Float32;
 
-    /// <summary>The network's input size in pixels; null for 224, which is then said to be assumed.</summary>
+    /// <summary>
+    /// The architecture where names and shapes do not tell it: a family (<c>resnet_caffe</c>) or a network of it; null to infer it.
+    /// </summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>The network's input size in pixels; null for the architecture's usual one, which is then said to be assumed.</summary>
     public int? InputSize { get; init; }
 
     /// <summary>
@@ -68,14 +74,16 @@ public static class ModelConverter
         try
         {
             var weights = new NetworkWeights(source, request.Weights, standard);
-            ModelPlan plan = ArchitectureCatalog.Plan(weights.Entries,
-                new PlanOptions { InputSize = standard.InputSize, Pools = request.Pools });
-            int classes = plan.Classes(name, weights.Preprocessing);
+            var options = new PlanOptions { Architecture = request.Architecture, InputSize = request.InputSize, Pools = request.Pools };
+            int side = options.Side(ArchitectureCatalog.Family(weights.Entries, options));
+            (standard, Preprocessing preprocessing) = (standard.WithInputSize(side), weights.Preprocessing.WithInputSize(side));
+            ModelPlan plan = ArchitectureCatalog.Plan(weights.Entries, options);
+            int classes = plan.Classes(name, preprocessing);
             Labels labels = request.LabelsFile is { } file ? LabelFile.Read(file, classes) : LabelFile.Default(classes);
             OutputActivation activation = OutputAssumption.Choose(request.Activation, classes);
             string[] assumptions = [.. weights.Assumptions, .. plan.Assumptions,
-                .. Assumptions(request, weights.Preprocessing, standard, labels)];
-            new RawWriter(weights, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, weights.Preprocessing, labels,
+                .. Assumptions(request, preprocessing, standard, labels)];
+            new RawWriter(weights, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, preprocessing, labels,
                 activation, assumptions);
         }
         catch (ModelException e) when (!e.Message.Contains(source.Path, StringComparison.Ordinal))

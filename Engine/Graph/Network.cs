@@ -24,14 +24,13 @@ public sealed class Network
         Labels? labels,
         string hash,
         bool classifies = true,
-        OutputActivation? output = null,
-        ImmutableSortedDictionary<string, string>? aliases = null)
+        OutputActivation? output = null)
     {
         Name = name;
         Nodes = nodes;
         Preprocessing = preprocessing;
         Hash = hash;
-        Aliases = aliases ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+        Aliases = Modules.Of(nodes);
         _byName = nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
         ImmutableArray<Shape> shapes = Shapes(1, preprocessing.InputSize, preprocessing.InputSize);
         if (!classifies)
@@ -80,8 +79,8 @@ public sealed class Network
     public string Hash { get; }
 
     /// <summary>
-    /// Names of modules that consist of several nodes, each with the name of the node whose value the module returns: <c>layer4</c> is
-    /// <c>layer4.1.relu_1</c>.
+    /// Names of modules, each with the name of the node whose value the module returns: <c>layer4</c> is <c>layer4.1.relu_1</c>. Every
+    /// name before a dot is a module's, and its last node gives its value.
     /// </summary>
     public ImmutableSortedDictionary<string, string> Aliases { get; }
 

@@ -29,12 +29,6 @@ internal static class DocumentChecks
             throw new ModelException($"activation '{Text.OneLine(activation)}', expected {known}");
         }
 
-        if (document.Aliases is { } aliases && (aliases.Count > RawFormat.MaxNodes
-            || aliases.Any(a => !Text.IsName(a.Key, RawFormat.MaxNameLength) || a.Value is null)))
-        {
-            throw new ModelException($"aliases: expected at most {RawFormat.MaxNodes} names of modules");
-        }
-
         if (document.Assumptions is { } lines
             && (lines.Count > RawFormat.MaxAssumptions || lines.Any(l => !Text.IsName(l, RawFormat.MaxLabelLength))))
         {

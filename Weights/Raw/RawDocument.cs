@@ -17,7 +17,6 @@ namespace Interp.Weights.Raw;
 /// <see cref="Interp.Engine.Models.OutputActivation.For"/>.
 /// </param>
 /// <param name="Assumptions">What the converter assumed, one line each; older models have none.</param>
-/// <param name="Aliases">Names of modules, each with the node whose value it returns; older models have none.</param>
 internal sealed record RawDocument(
     int FormatVersion,
     string Name,
@@ -27,8 +26,7 @@ internal sealed record RawDocument(
     ImmutableArray<string> Labels,
     ImmutableArray<RawTensor> Tensors,
     string? Activation = null,
-    IReadOnlyList<string>? Assumptions = null,
-    IReadOnlyDictionary<string, string>? Aliases = null)
+    IReadOnlyList<string>? Assumptions = null)
 {
     /// <summary>How logits become probabilities, once the name is known to be one.</summary>
     internal OutputActivation OutputActivation =>

@@ -55,11 +55,6 @@ internal static class RawReader
             builder.Add(node.Name, node.Layer, node.Inputs.AsSpan(), [.. node.Tensors.Select(t => weights[t])]);
         }
 
-        foreach ((string module, string node) in document.Aliases ?? new Dictionary<string, string>())
-        {
-            builder.Alias(module, node);
-        }
-
         Network network = builder.Build(
             document.Name, Preparation(document), new Labels(document.Labels), description.Hash, document.OutputActivation);
         CheckMemory(network);

@@ -3,6 +3,7 @@ using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 using Interp.Weights.Architectures;
 using Interp.Weights.Formats;
+using Interp.Weights.Plans;
 
 namespace Interp.Weights.Raw;
 
@@ -33,8 +34,7 @@ internal sealed class RawWriter(WeightSource source, DType type, Action<long, lo
             labels.Names,
             [.. _table],
             activation.Name,
-            assumptions,
-            plan.Aliases.Count > 0 ? plan.Aliases : null);
+            assumptions);
         byte[] json = RawJson.Write(document);
         output.Try(() =>
         {

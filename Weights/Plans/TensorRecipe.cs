@@ -1,7 +1,7 @@
 using Interp.Engine.Tensors;
 using Interp.Weights.Formats;
 
-namespace Interp.Weights.Architectures;
+namespace Interp.Weights.Plans;
 
 /// <summary>How one parameter of the converted network is made from the tensors of a weight file, piece by piece in float64.</summary>
 internal abstract class TensorRecipe(string name, Shape shape)
@@ -17,9 +17,16 @@ internal abstract class TensorRecipe(string name, Shape shape)
 }
 
 /// <summary>A tensor taken over as it is.</summary>
-internal sealed class StoredTensor(WeightEntry entry, Shape shape) : TensorRecipe(entry.Name, shape)
+internal sealed class CopiedTensor(WeightEntry entry, Shape shape) : TensorRecipe(entry.Name, shape)
 {
     internal override void Read(WeightSource source, long first, Span<double> into) => source.Read(entry, first, into);
+}
+
+/// <summary>A vector that belongs to the architecture and not to the file.</summary>
+internal sealed class ConstantTensor(string name, double[] values) : TensorRecipe(name, new Shape(values.Length))
+{
+    internal override void Read(WeightSource source, long first, Span<double> into) =>
+        values.AsSpan((int)first, into.Length).CopyTo(into);
 }
 
 /// <summary>The bias of a layer that has none.</summary>

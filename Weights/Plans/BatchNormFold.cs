@@ -1,24 +1,39 @@
+using System.Globalization;
 using Interp.Engine.Common;
+using Interp.Engine.Tensors;
 using Interp.Weights.Formats;
 
-namespace Interp.Weights.Architectures;
+namespace Interp.Weights.Plans;
 
 /// <summary>
 /// A batch normalisation in evaluation mode, y = γ·(x − μ)/√(σ² + ε) + β per channel, which is y = s·x + t with s = γ/√(σ² + ε) and t = β −
 /// μ·s, merged in float64 into the layer before it (w' = s·w per output, b' = (b − μ)·s + β) or into the linear layer after it (w' = w·s
-/// per input, b' = b + w·t). ε is PyTorch's default 1e-5, since state dicts do not store it.
+/// per input, b' = b + w·t); or, where neither can take it, a layer of its own.
 /// </summary>
 /// <param name="mean">μ, <c>[C]</c>.</param>
 /// <param name="variance">σ², <c>[C]</c>.</param>
 /// <param name="gamma">γ, <c>[C]</c>, or null for 1.</param>
 /// <param name="beta">β, <c>[C]</c>, or null for 0.</param>
-internal sealed class BatchNormFold(WeightEntry mean, WeightEntry variance, WeightEntry? gamma, WeightEntry? beta)
+/// <param name="epsilon">ε, which state dicts do not store.</param>
+internal sealed class BatchNormFold(
+    WeightEntry mean, WeightEntry variance, WeightEntry? gamma, WeightEntry? beta, double epsilon = BatchNormFold.StandardEpsilon)
 {
-    /// <summary>What a network with batch norm assumes.</summary>
-    internal const string Assumption = "batch norm's epsilon is 1e-5, PyTorch's default: a state dict does not hold it";
+    /// <summary>PyTorch's default.</summary>
+    internal const double StandardEpsilon = 1e-5;
 
-    private const double Epsilon = 1e-5;
     private (double[] Scale, double[] Mean, double[] Shift)? _loaded;
+
+    /// <summary>What a network with batch norm assumes.</summary>
+    internal static string Assumption(double epsilon = StandardEpsilon) => epsilon == StandardEpsilon
+        ? "batch norm's epsilon is 1e-5, PyTorch's default: a state dict does not hold it"
+        : string.Create(CultureInfo.InvariantCulture,
+            $"batch norm's epsilon is {epsilon}, as torchvision has it for this architecture: a state dict does not hold it");
+
+    /// <summary>s as a parameter.</summary>
+    internal TensorRecipe Scale(string name) => new Part(name, new Shape((int)mean.Count), this, (scale, _, _) => scale);
+
+    /// <summary>t as a parameter.</summary>
+    internal TensorRecipe Shift(string name) => new Part(name, new Shape((int)mean.Count), this, (scale, mean, shift) => shift - mean * scale);
 
     /// <summary>The weight of the layer before, after folding.</summary>
     internal TensorRecipe Weight(TensorRecipe weight) => new OutputScaled(weight, this);
@@ -44,7 +59,7 @@ internal sealed class BatchNormFold(WeightEntry mean, WeightEntry variance, Weig
         for (int c = 0; c < scale.Length; c++)
         {
             scale[c] = variances[c] >= 0
-                ? scale[c] / Math.Sqrt(variances[c] + Epsilon)
+                ? scale[c] / Math.Sqrt(variances[c] + epsilon)
                 : throw new ModelException($"tensor '{variance.Name}' holds {variances[c]} at channel {c}: a variance cannot be negative; "
                     + StateDict.SaveAgain);
         }
@@ -62,6 +77,20 @@ internal sealed class BatchNormFold(WeightEntry mean, WeightEntry variance, Weig
             ? values
             : throw new ModelException($"tensor '{entry.Name}' holds {values[bad]} at element {bad}, expected finite numbers; "
                 + $"{StateDict.SaveAgain}");
+    }
+
+    private sealed class Part(string name, Shape shape, BatchNormFold fold, Func<double, double, double, double> of)
+        : TensorRecipe(name, shape)
+    {
+        internal override void Read(WeightSource source, long first, Span<double> into)
+        {
+            (double[] scale, double[] mean, double[] shift) = fold.Load(source);
+            for (int i = 0; i < into.Length; i++)
+            {
+                long c = first + i;
+                into[i] = of(scale[c], mean[c], shift[c]);
+            }
+        }
     }
 
     private sealed class OutputScaled(TensorRecipe weight, BatchNormFold fold) : TensorRecipe(weight.Name, weight.Shape)

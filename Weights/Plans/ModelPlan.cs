@@ -4,7 +4,7 @@ using Interp.Engine.Layers;
 using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 
-namespace Interp.Weights.Architectures;
+namespace Interp.Weights.Plans;
 
 /// <summary>A node to be written: its layer, what it reads, and how its parameters are made from the source's tensors.</summary>
 internal sealed record PlannedNode(string Name, Layer Layer, ImmutableArray<string> Inputs, ImmutableArray<TensorRecipe> Tensors);
@@ -15,8 +15,11 @@ internal sealed record PlanOptions
     /// <summary>The architecture to take, or null for the one that the names and shapes tell.</summary>
     internal string? Architecture { get; init; }
 
-    /// <summary>Side of the network's input in pixels.</summary>
-    internal int InputSize { get; init; } = Preprocessing.ImageNet.InputSize;
+    /// <summary>Side of the network's input in pixels, or null for the family's usual one.</summary>
+    internal int? InputSize { get; init; }
+
+    /// <summary>The input's side for a network of that family.</summary>
+    internal int Side(IArchitecture family) => InputSize ?? family.InputSize;
 
     /// <summary>Indices N of the layers <c>features.N</c> that are max-pools; null to infer them.</summary>
     internal IReadOnlyList<int>? Pools { get; init; }
@@ -27,7 +30,6 @@ internal sealed class ModelPlan
 {
     private readonly List<PlannedNode> _nodes = [];
     private readonly List<string> _assumptions = [];
-    private readonly SortedDictionary<string, string> _aliases = new(StringComparer.Ordinal);
 
     /// <summary>Starts a plan whose input has the given number of channels.</summary>
     internal ModelPlan(int channels) => _nodes.Add(new PlannedNode("input", new Input(channels), [], []));
@@ -37,9 +39,6 @@ internal sealed class ModelPlan
 
     /// <summary>What was assumed because the file does not say it, one line each.</summary>
     internal IReadOnlyList<string> Assumptions => _assumptions;
-
-    /// <summary>Names of modules, each with the node whose value it returns.</summary>
-    internal IReadOnlyDictionary<string, string> Aliases => _aliases;
 
     /// <summary>The name of the node added last.</summary>
     internal string Last => _nodes[^1].Name;
@@ -63,9 +62,6 @@ internal sealed class ModelPlan
         return this;
     }
 
-    /// <summary>Gives a module that consists of several nodes the name of the one whose value it returns.</summary>
-    internal void Alias(string module, string node) => _aliases.Add(module, node);
-
     /// <summary>Number of classes for an input of the given size, once the whole network has been found to fit together for it.</summary>
     /// <exception cref="Engine.Common.ModelException">It does not; the message names the layer.</exception>
     internal int Classes(string name, Preprocessing preprocessing)
@@ -76,11 +72,6 @@ internal sealed class ModelPlan
         {
             Weight[] weights = [.. node.Tensors.Select(t => new Weight(t.Name, t.Shape, DType.Float32, 0, null))];
             builder.Add(node.Name, node.Layer, node.Inputs.AsSpan(), weights);
-        }
-
-        foreach ((string module, string node) in _aliases)
-        {
-            builder.Alias(module, node);
         }
 
         return builder.Build(name, preprocessing).Classes;

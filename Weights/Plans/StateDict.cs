@@ -3,7 +3,7 @@ using Interp.Engine.Common;
 using Interp.Engine.Tensors;
 using Interp.Weights.Formats;
 
-namespace Interp.Weights.Architectures;
+namespace Interp.Weights.Plans;
 
 /// <summary>A state dict's entries by name, with a record of which have been used, so that leftovers are found.</summary>
 internal sealed class StateDict
@@ -14,10 +14,18 @@ internal sealed class StateDict
     private readonly Dictionary<string, WeightEntry> _entries;
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
+    private StateDict(IEnumerable<KeyValuePair<string, WeightEntry>> entries) => _entries = new(entries, StringComparer.Ordinal);
+
     /// <summary>All entries but PyTorch's counters of training steps, which no network needs to run.</summary>
     internal StateDict(IEnumerable<WeightEntry> entries) => _entries = entries
         .Where(e => !e.Name.EndsWith(".num_batches_tracked", StringComparison.Ordinal))
         .ToDictionary(e => e.Name, StringComparer.Ordinal);
+
+    /// <summary>The same tensors under other names.</summary>
+    internal StateDict Renamed(Func<string, string> rename) => new(_entries.Select(e => KeyValuePair.Create(rename(e.Key), e.Value)));
+
+    /// <summary>All names, in file order.</summary>
+    internal IEnumerable<string> Names => _entries.Keys;
 
     /// <summary>Whether there is a tensor of that name.</summary>
     internal bool Has(string name) => _entries.ContainsKey(name);
@@ -25,29 +33,27 @@ internal sealed class StateDict
     /// <summary>Number of axes of a tensor, or -1 if there is none.</summary>
     internal int Rank(string name) => _entries.TryGetValue(name, out WeightEntry? entry) ? entry.Shape.Length : -1;
 
+    /// <summary>The side of a convolution's square filters, or 0 if the tensor is none.</summary>
+    internal int Kernel(string name) =>
+        _entries.TryGetValue(name, out WeightEntry? e) && e.Shape is [_, _, var h, var w] && h == w && h is > 0 and < 100_000 ? (int)h : 0;
+
+    /// <summary>Every N for which there is a tensor whose name begins with <c>prefix.N.</c>, ascending.</summary>
+    internal int[] Members(string prefix) =>
+    [
+        .. (from name in _entries.Keys
+            where name.StartsWith($"{prefix}.", StringComparison.Ordinal)
+            let part = name[(prefix.Length + 1)..].Split('.')[0]
+            where int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n < 100_000 && part == $"{n}"
+            select int.Parse(part, CultureInfo.InvariantCulture)).Distinct().Order(),
+    ];
+
     /// <summary>Every N for which there is a tensor <c>prefix.N.field</c>, ascending.</summary>
-    internal int[] Indices(string prefix, string field)
-    {
-        var found = new List<int>();
-        foreach (string name in _entries.Keys)
-        {
-            string[] parts = name.Split('.');
-            if (parts.Length == 3 && parts[0] == prefix && parts[2] == field
-                && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int index)
-                && index < 100_000 && parts[1] == index.ToString(CultureInfo.InvariantCulture))
-            {
-                found.Add(index);
-            }
-        }
+    internal int[] Indices(string prefix, string field) => [.. Members(prefix).Where(n => Has($"{prefix}.{n}.{field}"))];
 
-        found.Sort();
-        return [.. found];
-    }
-
-    /// <summary>The names of the linear layers: every L with a tensor <c>L.weight</c> of two axes, in file order.</summary>
-    internal string[] Matrices() =>
-        [.. _entries.Values.Where(e => e.Shape.Length == 2 && e.Name.EndsWith(".weight", StringComparison.Ordinal))
-            .Select(e => e.Name[..^".weight".Length])];
+    /// <summary>The names of the linear layers that no network has asked for: every L with a tensor <c>L.weight</c> of two axes, in file
+    /// order.</summary>
+    internal string[] UnusedMatrices() =>
+        [.. Unused.Where(n => n.EndsWith(".weight", StringComparison.Ordinal) && Rank(n) == 2).Select(n => n[..^".weight".Length])];
 
     /// <summary>The tensor of that name, or null.</summary>
     internal WeightEntry? Find(string name)
@@ -84,7 +90,7 @@ internal sealed class StateDict
         var shape = new Shape(outputs);
         if (Has(name))
         {
-            return new StoredTensor(RequireVector(name, outputs), shape);
+            return new CopiedTensor(RequireVector(name, outputs), shape);
         }
 
         return none
@@ -95,24 +101,36 @@ internal sealed class StateDict
 
     /// <summary>The batch norm of that name over the given number of channels.</summary>
     /// <exception cref="ModelException">One of its tensors is missing or of another shape.</exception>
-    internal BatchNormFold BatchNorm(string name, int channels)
+    internal BatchNormFold BatchNorm(string name, int channels, double epsilon = BatchNormFold.StandardEpsilon)
     {
         bool affine = Has($"{name}.weight") || Has($"{name}.bias");
         return new BatchNormFold(
             RequireVector($"{name}.running_mean", channels),
             RequireVector($"{name}.running_var", channels),
             affine ? RequireVector($"{name}.weight", channels) : null,
-            affine ? RequireVector($"{name}.bias", channels) : null);
+            affine ? RequireVector($"{name}.bias", channels) : null,
+            epsilon);
     }
 
     /// <summary>Whether the layer of that name is a batch norm, complete or not.</summary>
     internal bool IsBatchNorm(string name) => Rank($"{name}.weight") == 1 || Has($"{name}.running_mean") || Has($"{name}.running_var");
 
+    /// <summary>Leaves out the tensors of a part that the network does not need to run; returns how many.</summary>
+    internal int Ignore(string part)
+    {
+        string[] found = [.. _entries.Keys.Where(n => n.StartsWith($"{part}.", StringComparison.Ordinal))];
+        _used.UnionWith(found);
+        return found.Length;
+    }
+
+    /// <summary>Names that no network has asked for.</summary>
+    internal IEnumerable<string> Unused => _entries.Keys.Where(n => !_used.Contains(n));
+
     /// <summary>Checks that nothing is left over.</summary>
     /// <exception cref="ModelException">Something is; the message names it.</exception>
     internal void RequireAllUsed(string expected)
     {
-        string[] left = [.. _entries.Keys.Where(n => !_used.Contains(n)).Take(4)];
+        string[] left = [.. Unused.Take(4)];
         if (left.Length > 0)
         {
             string names = string.Join(", ", left.Take(3).Select(n => $"'{Text.OneLine(n)}'"));
