@@ -37,6 +37,9 @@ internal static class ConvertCommand
     private static readonly Option<string> s_pools =
         TypedOption.Text("--pools", "Which features.N are 2x2 max-pools: 4,9,16 or none [default: inferred, and said]", "LIST");
 
+    private static readonly Option<string> s_arch = TypedOption.Text(
+        "--arch", "Architecture where names and shapes do not tell it: resnet_caffe, … [default: inferred]", "NAME");
+
     internal static Command Create(CliContext context) =>
         new ProgramCommand("convert", "Convert a weight file to a model folder", context, Run)
     {
@@ -44,6 +47,7 @@ internal static class ConvertCommand
         "What the file holds",
         s_from,
         s_weights,
+        s_arch,
         s_pools,
         s_activation,
         s_labels,
@@ -68,6 +72,7 @@ internal static class ConvertCommand
             DType = DTypes.Parse(run.Get(s_type))!.Value,
             InputSize = run.IsGiven(s_size) ? run.Get(s_size) : null,
             Weights = run.Get(s_weights),
+            Architecture = run.Get(s_arch),
             Pools = run.Get(s_pools) is { } list ? Indices(list) : null,
             Activation = run.Get(s_activation) is { } activation ? OutputActivation.All.Find(activation) : null,
         };
