@@ -22,6 +22,12 @@ internal sealed record RawPreprocessing(
     bool? Stretch = null,
     string? ChannelOrder = null)
 {
+    /// <summary>The largest side after resizing.</summary>
+    internal const int MaxResize = 4 * RawFormat.MaxExtent;
+
+    /// <summary>What a deviation must be above.</summary>
+    internal const float LeastDeviation = 1e-6f;
+
     /// <summary>The names of orders of channels.</summary>
     internal static Catalog<ChannelOrder> Orders { get; } = new(
         "channel order", o => o.ToString().ToLowerInvariant(), Engine.Models.ChannelOrder.Rgb, Engine.Models.ChannelOrder.Bgr);
@@ -50,13 +56,13 @@ internal sealed record RawPreprocessing(
     /// <exception cref="ModelException">A value is out of range.</exception>
     internal void Check(int channels, int inputSize)
     {
-        if (ResizeShorterSide < inputSize || ResizeShorterSide > 4 * RawFormat.MaxExtent)
+        if (ResizeShorterSide < inputSize || ResizeShorterSide > MaxResize)
         {
-            throw new ModelException($"resize_shorter_side {ResizeShorterSide}, expected {inputSize} to {4 * RawFormat.MaxExtent}");
+            throw new ModelException($"resize_shorter_side {ResizeShorterSide}, expected {inputSize} to {MaxResize}");
         }
 
         if (Mean.Length != channels || Deviation.Length != channels
-            || !Mean.All(float.IsFinite) || !Deviation.All(d => float.IsFinite(d) && d > 1e-6f))
+            || !Mean.All(float.IsFinite) || !Deviation.All(d => float.IsFinite(d) && d > LeastDeviation))
         {
             throw new ModelException($"preprocessing: expected {channels} means and {channels} positive deviations");
         }
