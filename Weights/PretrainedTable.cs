@@ -38,6 +38,7 @@ internal static class PretrainedTable
                 Mean = Numbers(cells["mean"], standard.Mean),
                 Deviation = Numbers(cells["deviation"], standard.Deviation),
             },
+            HasClassifier = cells["top1"].Length > 0,
             Top1 = cells["top1"] is { Length: > 0 } top ? double.Parse(top, CultureInfo.InvariantCulture) : null,
             Parameters = long.Parse(cells["parameters"], CultureInfo.InvariantCulture),
             FormerFileName = cells["formerly"] is { Length: > 0 } former ? former : null,

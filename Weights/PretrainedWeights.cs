@@ -27,7 +27,7 @@ public sealed record PretrainedWeights(string Name, string FileName)
     /// <summary>How images are prepared for these weights.</summary>
     public Preprocessing Preprocessing { get; init; } = Preprocessing.ImageNet;
 
-    /// <summary>Percentage of ImageNet's validation images whose class these weights find; null where they hold no classifier.</summary>
+    /// <summary>Percentage of ImageNet's validation images whose class these weights find; null where that is not known.</summary>
     public double? Top1 { get; init; }
 
     /// <summary>Number of parameters, four bytes each in the file.</summary>
@@ -35,6 +35,9 @@ public sealed record PretrainedWeights(string Name, string FileName)
 
     /// <summary>Where the file lies.</summary>
     public Uri Address => new(PublicAddress, FileName);
+
+    /// <summary>Whether the file's classifier holds numbers.</summary>
+    internal bool HasClassifier { get; init; } = true;
 
     /// <summary>The name that the same weights had in an earlier torchvision, in a file with another hash; null if they had none.</summary>
     internal string? FormerFileName { get; init; }
@@ -62,13 +65,14 @@ public sealed record PretrainedWeights(string Name, string FileName)
     /// file's; null if neither.
     /// </summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    internal static (PretrainedWeights Weights, bool ByHash)? Recognize(string path, CancellationToken cancel)
-    {
-        string hash = FileHash.Compute(path, cancel), name = Path.GetFileName(path);
-        return All.FirstOrDefault(p => p.FileNames.Any(f => hash.StartsWith(PrefixIn(f), StringComparison.Ordinal))) is { } same
+    internal static (PretrainedWeights Weights, bool ByHash)? Recognize(string path, CancellationToken cancel) =>
+        Recognize(Path.GetFileName(path), FileHash.Compute(path, cancel));
+
+    /// <summary>The same from the file's name and its SHA-256.</summary>
+    internal static (PretrainedWeights Weights, bool ByHash)? Recognize(string name, string hash) =>
+        All.FirstOrDefault(p => p.FileNames.Any(f => hash.StartsWith(PrefixIn(f), StringComparison.Ordinal))) is { } same
             ? (same, true)
             : All.FirstOrDefault(p => p.FileNames.Contains(name, StringComparer.Ordinal)) is { } named ? (named, false) : null;
-    }
 
     /// <summary>
     /// Downloads the file and returns its path; a file that is there already and has the right hash is taken as it is. What has been
@@ -96,10 +100,10 @@ public sealed record PretrainedWeights(string Name, string FileName)
     /// <exception cref="ModelException">The weights are no classifier's.</exception>
     internal void RequireClassifier()
     {
-        if (Top1 is null)
+        if (!HasClassifier)
         {
-            throw new ModelException($"torchvision's {Name} weights are a trunk for detectors: their classifier holds no numbers, so there "
-                + $"is no class to explain; convert {Architecture}");
+            throw new ModelException($"torchvision's {Name} weights are the backbone of detectors: their classifier holds no numbers, so "
+                + $"there is no class to explain; convert {Architecture}");
         }
     }
 

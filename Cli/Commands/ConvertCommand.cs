@@ -44,8 +44,8 @@ internal static class ConvertCommand
         s_source,
         "What to convert",
         s_list,
-        "What the file holds",
         s_from,
+        "What the file holds",
         s_weights,
         s_pools,
         s_activation,
@@ -64,7 +64,9 @@ internal static class ConvertCommand
     {
         if (run.Get(s_list))
         {
-            return PretrainedList.Write(run);
+            return run.Get(s_source) is { } extra
+                ? throw new InputException($"--list shows all weights, found also '{extra}'; leave one of them out")
+                : PretrainedList.Write(run);
         }
 
         string source = run.Get(s_source)
