@@ -29,7 +29,7 @@ internal sealed class RawWriter(WeightSource source, DType type, Action<long, lo
             RawFormat.Version,
             name,
             preprocessing.InputSize,
-            new RawPreprocessing(preprocessing.ResizeShorterSide, preprocessing.Mean, preprocessing.Deviation),
+            RawPreprocessing.Of(preprocessing),
             [.. plan.Nodes.Select(n => new RawNode(n.Name, n.Layer, n.Inputs, [.. n.Tensors.Select(t => t.Name)]))],
             labels.Names,
             [.. _table],
