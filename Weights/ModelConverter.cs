@@ -69,7 +69,12 @@ public static class ModelConverter
         {
             var weights = new NetworkWeights(source, request.Weights, standard);
             ModelPlan plan = ArchitectureCatalog.Plan(weights.Entries,
-                new PlanOptions { InputSize = standard.InputSize, Pools = request.Pools });
+                new PlanOptions { InputSize = standard.InputSize, Pools = request.Pools, Modules = weights.Modules });
+            if (weights.Modules is { } modules)
+            {
+                ModuleCheck.Require(plan, modules);
+            }
+
             int classes = plan.Classes(name, weights.Preprocessing);
             Labels labels = request.LabelsFile is { } file ? LabelFile.Read(file, classes) : LabelFile.Default(classes);
             OutputActivation activation = OutputAssumption.Choose(request.Activation, classes);

@@ -17,7 +17,9 @@ internal sealed class BatchNormFold(WeightEntry mean, WeightEntry variance, Weig
     /// <summary>What a network with batch norm assumes.</summary>
     internal const string Assumption = "batch norm's epsilon is 1e-5, PyTorch's default: a state dict does not hold it";
 
-    private const double Epsilon = 1e-5;
+    /// <summary>ε.</summary>
+    internal const double Epsilon = 1e-5;
+
     private (double[] Scale, double[] Mean, double[] Shift)? _loaded;
 
     /// <summary>The weight of the layer before, after folding.</summary>

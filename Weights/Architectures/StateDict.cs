@@ -12,12 +12,16 @@ internal sealed class StateDict
     internal const string SaveAgain = "save it again with torch.save(model.state_dict(), FILE)";
 
     private readonly Dictionary<string, WeightEntry> _entries;
+    private readonly ModuleTree? _modules;
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
     /// <summary>All entries but PyTorch's counters of training steps, which no network needs to run.</summary>
-    internal StateDict(IEnumerable<WeightEntry> entries) => _entries = entries
-        .Where(e => !e.Name.EndsWith(".num_batches_tracked", StringComparison.Ordinal))
-        .ToDictionary(e => e.Name, StringComparer.Ordinal);
+    internal StateDict(IEnumerable<WeightEntry> entries, ModuleTree? modules = null)
+    {
+        _modules = modules;
+        _entries = entries.Where(e => !e.Name.EndsWith(".num_batches_tracked", StringComparison.Ordinal))
+            .ToDictionary(e => e.Name, StringComparer.Ordinal);
+    }
 
     /// <summary>Whether there is a tensor of that name.</summary>
     internal bool Has(string name) => _entries.ContainsKey(name);
@@ -94,9 +98,15 @@ internal sealed class StateDict
     }
 
     /// <summary>The batch norm of that name over the given number of channels.</summary>
-    /// <exception cref="ModelException">One of its tensors is missing or of another shape.</exception>
+    /// <exception cref="ModelException">One of its tensors is missing or of another shape, or its module has another ε.</exception>
     internal BatchNormFold BatchNorm(string name, int channels)
     {
+        if (_modules?.Find(name)?.Number("eps") is { } epsilon and not BatchNormFold.Epsilon)
+        {
+            throw new ModelException($"batch norm '{name}' has the epsilon {epsilon.ToString(CultureInfo.InvariantCulture)}, expected "
+                + "1e-5; save the network with nn.BatchNorm2d's default");
+        }
+
         bool affine = Has($"{name}.weight") || Has($"{name}.bias");
         return new BatchNormFold(
             RequireVector($"{name}.running_mean", channels),

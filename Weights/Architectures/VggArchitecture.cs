@@ -28,7 +28,7 @@ internal sealed class VggArchitecture : IArchitecture
     /// <inheritdoc/>
     public ModelPlan Plan(IReadOnlyList<WeightEntry> entries, PlanOptions options)
     {
-        var dict = new StateDict(entries);
+        var dict = new StateDict(entries, options.Modules);
         var plan = new ModelPlan(channels: 3);
         VggBlock[] blocks = Blocks(dict);
         VggPools pools = VggPools.Of(blocks, options);
