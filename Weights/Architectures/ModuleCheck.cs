@@ -13,7 +13,7 @@ namespace Interp.Weights.Architectures;
 /// </summary>
 internal static class ModuleCheck
 {
-    private const string SaveStateDict = "if the network is right all the same, save model.state_dict() and convert that";
+    private const string SaveStateDict = "if it is right all the same, save model.state_dict() and convert that";
 
     /// <summary>PyTorch's classes of the activation functions.</summary>
     private static readonly FrozenDictionary<string, string> Functions = new Dictionary<string, string>
@@ -22,15 +22,16 @@ internal static class ModuleCheck
         ["Sigmoid"] = "sigmoid", ["Tanh"] = "tanh", ["GELU"] = "gelu",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>PyTorch's classes of modules that do nothing when a network is used.</summary>
+    /// <summary>PyTorch's classes of modules that do nothing when a network is used, or only arrange numbers.</summary>
     private static readonly FrozenSet<string> Idle = new[]
     {
         "Identity", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout", "StochasticDepth", "DropPath",
+        "Flatten", "Permute",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Batch norms, which are merged into their neighbours.</summary>
     private static readonly FrozenSet<string> Merged =
-        new[] { "BatchNorm1d", "BatchNorm2d", "SyncBatchNorm" }.ToFrozenSet(StringComparer.Ordinal);
+        new[] { "BatchNorm1d", "BatchNorm2d", "SyncBatchNorm", "FrozenBatchNorm2d" }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Checks every node that has a module of its name, and says which modules have no node.</summary>
     /// <exception cref="ModelException">A module is of another class than its node, or works otherwise.</exception>
@@ -40,8 +41,8 @@ internal static class ModuleCheck
         {
             if (modules.Find(node.Name) is { } saved && Difference(node.Layer, saved) is { } difference)
             {
-                throw new ModelException($"module '{Text.OneLine(saved.Path)}' {difference}: the names of the weights are those of a network "
-                    + $"that cannot be this one; {SaveStateDict}");
+                throw new ModelException($"module '{Text.OneLine(saved.Path)}' {difference}; networks that differ so cannot be read; "
+                    + SaveStateDict);
             }
         }
 
@@ -62,10 +63,13 @@ internal static class ModuleCheck
         Conv2d conv => Window(conv.Window, saved) ?? Number(saved, "groups", conv.Groups) ?? Word(saved, "padding_mode", "zeros"),
         MaxPool2d pool => Kind(saved, "MaxPool2d") ?? Window(pool.Window, saved) ?? Flag(saved, "ceil_mode", pool.CeilMode),
         AvgPool2d pool => Kind(saved, "AvgPool2d") ?? Window(pool.Window, saved) ?? Flag(saved, "ceil_mode", pool.CeilMode)
-            ?? Flag(saved, "count_include_pad", pool.CountPadding),
+            ?? Flag(saved, "count_include_pad", pool.CountPadding)
+            ?? (saved.Number("divisor_override") is { } divisor ? Has("divisor_override", Shown(divisor), "None") : null),
         AdaptiveAvgPool2d pool when saved.Kind == "AdaptiveAvgPool2d" => Sizes(saved, "output_size", pool.Output),
         ReLU => Kind(saved, "ReLU"),
-        Activation activation => Functions.GetValueOrDefault(saved.Kind) == activation.Function ? null : Other(saved, activation.Function),
+        Activation activation => Functions.GetValueOrDefault(saved.Kind) == activation.Function
+            ? Word(saved, "approximate", "none") // GELU's.
+            : Other(saved, activation.Function),
         LayerNorm norm => Number(saved, "eps", norm.Epsilon),
         Dropout or Identity => Idle.Contains(saved.Kind) || Merged.Contains(saved.Kind) ? null : Other(saved, layer.Kind),
         _ => null,

@@ -53,7 +53,21 @@ public class HostilePickleTests
     public void Global_WithControlCharactersAndGreatLength_IsShownInOneShortLine() =>
         ScratchFile.Refuses(
             PickleWriter.Legacy(w => w.Text("os.a\r\n\u001b[31m\u202e" + new string('x', 5000)).Text("b").Op(Opcode.STACK_GLOBAL)),
-            "'os.a???[31m?xxx");
+            "'os.a???[31m?xxx", "of 5014 letters");
+
+    [TestMethod]
+    public void Globals_InGreatNumber_AreBounded()
+    {
+        byte[] content = PickleWriter.Legacy(w =>
+        {
+            w.Text(new string('m', 200)).Op(Opcode.BINPUT, 0).Op(Opcode.POP);
+            for (int i = 0; i < 100_000; i++)
+            {
+                w.Op(Opcode.BINGET, 0).Text($"{i}").Op(Opcode.STACK_GLOBAL);
+            }
+        });
+        ScratchFile.Refuses(content, "names more classes than any model");
+    }
 
     [TestMethod]
     [DataRow(nameof(Opcode.INST))]
@@ -242,13 +256,16 @@ public class HostilePickleTests
         "a dict without tensors");
 
     [TestMethod]
-    public void Pickle_OfManyMegabytes_IsRefused()
+    [DataRow(nameof(Opcode.EMPTY_DICT))]
+    [DataRow(nameof(Opcode.EMPTY_LIST))]
+    [DataRow(nameof(Opcode.EMPTY_SET))]
+    public void Pickle_OfManyMegabytes_IsRefused(string name)
     {
         var content = new byte[12 << 20];
         byte[] start = PickleWriter.Legacy(w => w.Op(Opcode.NONE));
         start.CopyTo(content, 0);
         int objectPickle = start.Length - 8; // NONE and STOP, then the six bytes of the empty list of keys.
-        content.AsSpan(objectPickle).Fill((byte)Opcode.EMPTY_DICT);
+        content.AsSpan(objectPickle).Fill((byte)Enum.Parse<Opcode>(name));
         long before = GC.GetAllocatedBytesForCurrentThread();
         ScratchFile.Refuses(content, "longer than 8 MiB");
         Assert.IsLessThan(64L * content.Length, GC.GetAllocatedBytesForCurrentThread() - before);

@@ -34,9 +34,12 @@ internal sealed class InertObject(string type)
 }
 
 /// <summary>A set.</summary>
-/// <param name="items">What is in it, in any order; the list may be another object's too.</param>
-internal sealed class PickleSet(List<object?> items)
+/// <param name="items">What it is made of, in any order, or null. The list is referred to and may be another object's too.</param>
+internal sealed class PickleSet(List<object?>? items = null)
 {
     /// <summary>What is in it.</summary>
-    public List<object?> Items => items;
+    public IReadOnlyList<object?> Items => items ?? [];
+
+    /// <summary>Adds items.</summary>
+    public void Add(object?[] more) => (items ??= []).AddRange(more);
 }

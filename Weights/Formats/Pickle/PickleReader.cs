@@ -163,7 +163,7 @@ internal sealed class PickleReader
                 SetItems(_stack.PopToMark());
                 return true;
             case Opcode.EMPTY_SET:
-                _stack.Push(new PickleSet([]));
+                _stack.Push(new PickleSet());
                 return true;
             case Opcode.ADDITEMS:
                 Append(_stack.PopToMark());
@@ -283,7 +283,7 @@ internal sealed class PickleReader
                 list.AddRange(items);
                 break;
             case PickleSet set:
-                set.Items.AddRange(items);
+                set.Add(items);
                 break;
             case InertObject: // A list of a class of its own: no weights are in one.
                 break;

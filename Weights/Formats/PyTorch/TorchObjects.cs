@@ -6,9 +6,13 @@ namespace Interp.Weights.Formats.PyTorch;
 internal sealed class TorchObjects(WeightFile file) : IPickleHost
 {
     private const string SaveAgain = "save the weights again with torch.save(model.state_dict(), FILE)";
-    private const int LongestPath = 200;
+    private const int LongestName = 256;
+
+    /// <summary>Bounds the memory for names of classes; a file has at most some hundreds.</summary>
+    private const int MaxLetters = 1 << 20;
     private readonly Dictionary<string, InertClass> _classes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TorchStorage> _storages = new(StringComparer.Ordinal);
+    private int _letters;
 
     /// <summary>Every storage that the pickle refers to, by key.</summary>
     public IReadOnlyDictionary<string, TorchStorage> Storages => _storages;
@@ -17,6 +21,11 @@ internal sealed class TorchObjects(WeightFile file) : IPickleHost
     public object Global(string module, string name)
     {
         string full = $"{module}.{name}";
+        if (full.Length > LongestName)
+        {
+            throw file.Error($"names {WeightFile.Quote(full)} of {full.Length} letters, expected a class's name; {SaveAgain}");
+        }
+
         return TorchGlobals.Find(full) ?? (RefusedGlobals.Advice(full) is not { } advice
             ? Named(full)
             : throw file.Error($"holds a reference to {WeightFile.Quote(full)}, which is not among the names that a weight file may use; "
@@ -94,7 +103,7 @@ internal sealed class TorchObjects(WeightFile file) : IPickleHost
             new PickleSet(items),
 
         // A class inside another one.
-        ("builtins.getattr" or "__builtin__.getattr", [InertClass outer, string inner]) when outer.Name.Length + inner.Length < LongestPath =>
+        ("builtins.getattr" or "__builtin__.getattr", [InertClass outer, string inner]) when outer.Name.Length + inner.Length < LongestName =>
             Named($"{outer.Name}.{inner}"),
         _ => new InertObject(function),
     };
@@ -103,7 +112,9 @@ internal sealed class TorchObjects(WeightFile file) : IPickleHost
     {
         if (!_classes.TryGetValue(name, out InertClass? named))
         {
-            _classes.Add(name, named = new InertClass(name));
+            _letters += name.Length;
+            _classes.Add(name, named = _letters <= MaxLetters ? new InertClass(name)
+                : throw file.Error($"names more classes than any model, {_classes.Count}; {SaveAgain}"));
         }
 
         return named;
