@@ -86,11 +86,16 @@ public static class ModelConverter
         {
             Preprocessing ordered = request.Preprocessing.Ordered(standard.Preprocessing);
             var weights = new NetworkWeights(source, request.Weights, ordered);
-            var options = new PlanOptions { Architecture = request.Architecture, Pools = request.Pools };
+            var options = new PlanOptions { Architecture = request.Architecture, Pools = request.Pools, Modules = weights.Modules };
             int usual = ArchitectureCatalog.Family(weights.Entries, options).InputSize;
             Preprocessing found = standard.IsKnown ? weights.Preprocessing : weights.Preprocessing.WithInputSize(usual);
             Preprocessing preprocessing = request.Preprocessing.Apply(found, request.InputSize);
             ModelPlan plan = ArchitectureCatalog.Plan(weights.Entries, options with { InputSize = preprocessing.InputSize });
+            if (weights.Modules is { } modules)
+            {
+                ModuleCheck.Require(plan, modules);
+            }
+
             int classes = plan.Classes(name, preprocessing);
             Labels labels = request.LabelsFile is { } file ? LabelFile.Read(file, classes) : LabelFile.Default(classes);
             OutputActivation activation = OutputAssumption.Choose(request.Activation, classes);

@@ -53,7 +53,7 @@ internal static class ArchitectureCatalog
     internal static ModelPlan Plan(IReadOnlyList<WeightEntry> entries, PlanOptions? options = null)
     {
         options ??= new PlanOptions();
-        return Family(entries, options).Plan(new StateDict(entries), options);
+        return Family(entries, options).Plan(new StateDict(entries, options.Modules), options);
     }
 
     /// <summary>The family that a state dict belongs to.</summary>

@@ -34,7 +34,7 @@ internal sealed class VggArchitecture : IArchitecture
         var plan = new ModelPlan(channels: 3);
         VggBlock[] blocks = Blocks(dict);
         int side = options.Side(this);
-        VggPools pools = VggPools.Of(blocks, options.Pools, side);
+        VggPools pools = VggPools.Of(blocks, options, side);
         AddFeatures(dict, plan, blocks, pools);
         new VggHead(dict, plan, blocks[^1].Width, pools.MapSize(side), side).Add();
         dict.RequireAllUsed(Expected);
@@ -88,7 +88,7 @@ internal sealed class VggArchitecture : IArchitecture
 
         if (blocks.Any(b => b.BatchNorm))
         {
-            plan.Assume(BatchNormFold.Assumption());
+            plan.Assume(dict.EpsilonAssumption());
         }
 
         if (noBias && blocks.Any(b => !b.BatchNorm))

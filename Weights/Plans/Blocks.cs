@@ -89,7 +89,7 @@ internal sealed class Blocks(StateDict dict, int inputSize, double epsilon = Bat
         {
             BatchNormFold fold = dict.BatchNorm(norm, shape[0], epsilon);
             (w, b) = (fold.Weight(w), fold.Bias(b!));
-            Plan.Assume(BatchNormFold.Assumption(epsilon));
+            Plan.Assume(dict.EpsilonAssumption(epsilon));
         }
         else if (norm is not null)
         {
@@ -130,7 +130,7 @@ internal sealed class Blocks(StateDict dict, int inputSize, double epsilon = Bat
     {
         int channels = Channels(from);
         BatchNormFold norm = dict.BatchNorm(name, channels, epsilon);
-        Plan.Assume(BatchNormFold.Assumption(epsilon));
+        Plan.Assume(dict.EpsilonAssumption(epsilon));
         return Add(name, new ChannelAffine(channels), [norm.Scale($"{name}.weight"), norm.Shift($"{name}.bias")], from);
     }
 

@@ -3,6 +3,7 @@ using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Engine.Models;
 using Interp.Engine.Tensors;
+using Interp.Weights.Formats;
 
 namespace Interp.Weights.Plans;
 
@@ -23,6 +24,9 @@ internal sealed record PlanOptions
 
     /// <summary>Indices N of the layers <c>features.N</c> that are max-pools; null to infer them.</summary>
     internal IReadOnlyList<int>? Pools { get; init; }
+
+    /// <summary>What the file says of the network's modules; null where it holds a state dict.</summary>
+    internal ModuleTree? Modules { get; init; }
 }
 
 /// <summary>A network whose weights still lie in a weight file.</summary>

@@ -12,17 +12,26 @@ internal sealed class StateDict
     internal const string SaveAgain = "save it again with torch.save(model.state_dict(), FILE)";
 
     private readonly Dictionary<string, WeightEntry> _entries;
+    private readonly ModuleTree? _modules;
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
-    private StateDict(IEnumerable<KeyValuePair<string, WeightEntry>> entries) => _entries = new(entries, StringComparer.Ordinal);
+    private StateDict(IEnumerable<KeyValuePair<string, WeightEntry>> entries, ModuleTree? modules)
+    {
+        _modules = modules;
+        _entries = new(entries, StringComparer.Ordinal);
+    }
 
     /// <summary>All entries but PyTorch's counters of training steps, which no network needs to run.</summary>
-    internal StateDict(IEnumerable<WeightEntry> entries) => _entries = entries
-        .Where(e => !e.Name.EndsWith(".num_batches_tracked", StringComparison.Ordinal))
-        .ToDictionary(e => e.Name, StringComparer.Ordinal);
+    internal StateDict(IEnumerable<WeightEntry> entries, ModuleTree? modules = null)
+    {
+        _modules = modules;
+        _entries = entries.Where(e => !e.Name.EndsWith(".num_batches_tracked", StringComparison.Ordinal))
+            .ToDictionary(e => e.Name, StringComparer.Ordinal);
+    }
 
     /// <summary>The same tensors under other names.</summary>
-    internal StateDict Renamed(Func<string, string> rename) => new(_entries.Select(e => KeyValuePair.Create(rename(e.Key), e.Value)));
+    internal StateDict Renamed(Func<string, string> rename) =>
+        new(_entries.Select(e => KeyValuePair.Create(rename(e.Key), e.Value)), _modules);
 
     /// <summary>All names, in file order.</summary>
     internal IEnumerable<string> Names => _entries.Keys;
@@ -109,8 +118,12 @@ internal sealed class StateDict
             RequireVector($"{name}.running_var", channels),
             affine ? RequireVector($"{name}.weight", channels) : null,
             affine ? RequireVector($"{name}.bias", channels) : null,
-            epsilon);
+            _modules?.Find(name)?.Number("eps") ?? epsilon);
     }
+
+    /// <summary>What a network with batch norms of that ε assumes: nothing but the file's word where that holds the modules.</summary>
+    internal string EpsilonAssumption(double epsilon = BatchNormFold.StandardEpsilon) =>
+        _modules is null ? BatchNormFold.Assumption(epsilon) : "batch norm's epsilon is that of the file's modules";
 
     /// <summary>Whether the layer of that name is a batch norm, complete or not.</summary>
     internal bool IsBatchNorm(string name) => Rank($"{name}.weight") == 1 || Has($"{name}.running_mean") || Has($"{name}.running_var");
