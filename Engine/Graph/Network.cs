@@ -25,7 +25,8 @@ public sealed class Network
         string hash,
         bool classifies = true,
         OutputActivation? output = null,
-        ImmutableSortedDictionary<string, string>? aliases = null)
+        ImmutableSortedDictionary<string, string>? aliases = null,
+        (int Height, int Width)? size = null)
     {
         Name = name;
         Nodes = nodes;
@@ -33,7 +34,8 @@ public sealed class Network
         Hash = hash;
         Aliases = aliases ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
         _byName = nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
-        ImmutableArray<Shape> shapes = Shapes(1, preprocessing.InputSize, preprocessing.InputSize);
+        (int height, int width) = size ?? (preprocessing.InputSize, preprocessing.InputSize);
+        ImmutableArray<Shape> shapes = Shapes(1, height, width);
         if (!classifies)
         {
             Labels = Labels.Numbered(0);
