@@ -101,6 +101,40 @@ public sealed class CamLayersTests
     }
 
     [TestMethod]
+    [DataRow("residual blocks", "layer2.relu_1")]
+    [DataRow("squeeze-and-excitation, SiLU and sigmoid", "point")]
+    [DataRow("dense block with affine layers and average pool", "all")]
+    [DataRow("slices and shuffle", "shuffled")]
+    [DataRow("layer norms, GELU and layer scale", "sum")]
+    [DataRow("affine image, branches, maps of scores", "joined_relu")]
+    public void Automatic_OfEachBlock_IsTheLastThatAllPathsPass(string block, string layer) =>
+        Assert.AreEqual(layer, Chosen(LayerNets.Blocks[block](), new ClassTarget(0), 14));
+
+    [TestMethod]
+    public void Automatic_MapsOfScores_AreLeftOutForAClassAlone()
+    {
+        Network network = LayerNets.Scores();
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        using var explainer = new Explainer(network, backend);
+
+        string choice = (string)Explain(explainer, "gradcam", new ClassTarget(0), 14).Facts.Single(f => f.Name == "layer_choice").Value;
+
+        Assert.Contains("; scores and what follows it are maps of the classes' scores", choice);
+        Assert.AreEqual("scores", Chosen(network, UnitTarget.Parse("scores_relu:1", network), 14));
+    }
+
+    [TestMethod]
+    public void Layer_NameOfAModule_IsTheLayerThatItReturns()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        using var explainer = new Explainer(LayerNets.Residual(), backend);
+
+        AttributionResult result = Explain(explainer, "gradcam", new ClassTarget(0), 14, "layer", "layer1");
+
+        Assert.AreEqual("layer1.relu_1", result.Facts.Single(f => f.Name == "layer").Value);
+    }
+
+    [TestMethod]
     public void AblationCam_BranchesBehindTheLayer_AreRunTogether()
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
