@@ -24,7 +24,8 @@ public sealed class Network
         Labels? labels,
         string hash,
         bool classifies = true,
-        OutputActivation? output = null)
+        OutputActivation? output = null,
+        (int Height, int Width)? size = null)
     {
         Name = name;
         Nodes = nodes;
@@ -32,7 +33,8 @@ public sealed class Network
         Hash = hash;
         Aliases = Modules.Of(nodes);
         _byName = nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
-        ImmutableArray<Shape> shapes = Shapes(1, preprocessing.InputSize, preprocessing.InputSize);
+        (int height, int width) = size ?? (preprocessing.InputSize, preprocessing.InputSize);
+        ImmutableArray<Shape> shapes = Shapes(1, height, width);
         if (!classifies)
         {
             Labels = Labels.Numbered(0);

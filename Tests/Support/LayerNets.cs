@@ -80,6 +80,63 @@ internal static class LayerNets
         return Classify(b, channels, random, "dense");
     }
 
+    /// <summary>ResNet's blocks, the second with a stride and a convolution on its way around; each calls one ReLU twice.</summary>
+    public static Network Residual(bool bias = true)
+    {
+        var random = new Gaussian(36);
+        NetworkBuilder b = TinyNets.Add(new NetworkBuilder(3), "conv1", new Conv2d(3, 17, Window.Square(3, 2, 1), Bias: bias), random);
+        b.Then("relu", new ReLU());
+        int channels = 17;
+        foreach ((int width, int stride) in ((int, int)[])[(17, 1), (20, 2)])
+        {
+            (string block, string input) = ($"layer{stride}", b.Last);
+            TinyNets.Add(b, $"{block}.conv1", new Conv2d(channels, width, Window.Square(3, stride, 1), Bias: bias), random);
+            b.Then($"{block}.relu", new ReLU());
+            TinyNets.Add(b, $"{block}.conv2", new Conv2d(width, width, Window.Square(3, 1, 1), Bias: bias), random);
+            string main = b.Last;
+            if (stride > 1)
+            {
+                var around = new Conv2d(channels, width, Window.Square(1, stride), Bias: bias);
+                TinyNets.Add(b, input = $"{block}.downsample.0", around, random, input);
+            }
+
+            b.Add($"{block}.add", new Add(), [main, input], []).Then($"{block}.relu_1", new ReLU());
+            channels = width;
+        }
+
+        b.Then("avgpool", new AdaptiveAvgPool2d(Size2.Square(1))).Then("flat", new Flatten());
+        return TinyNets.Add(b, "fc", new Linear(20, 7, bias), random).Build("residual", new Preprocessing { InputSize = 14 });
+    }
+
+    /// <summary>The image scaled and shifted, Inception's branches with an average of neighbours, and SqueezeNet's end: a map for each
+    /// class.</summary>
+    public static Network Scores()
+    {
+        var random = new Gaussian(37);
+        NetworkBuilder b = TinyNets.Add(new NetworkBuilder(3), "transform", new ChannelAffine(3), random);
+        TinyNets.Add(b, "stem", new Conv2d(3, 17, Window.Square(3, 2)), random).Then("stem_relu", new ReLU());
+        TinyNets.Add(b, "wide", new Conv2d(17, 9, Window.Square(3, padding: 1)), random);
+        b.Add("mean", new AvgPool2d(Window.Square(3, padding: 1)), ["stem_relu"], []);
+        TinyNets.Add(b, "narrow", new Conv2d(17, 8, Window.Square(1)), random);
+        b.Add("joined", new Concat(), ["wide", "narrow"], []).Then("joined_relu", new ReLU()).Then("drop", new Dropout());
+        TinyNets.Add(b, "scores", new Conv2d(17, 7, Window.Square(1)), random).Then("scores_relu", new ReLU());
+        b.Then("avgpool", new AdaptiveAvgPool2d(Size2.Square(1))).Then("flat", new Flatten());
+        return b.Build("scores", new Preprocessing { InputSize = 14 });
+    }
+
+    /// <summary>One network of each kind of block.</summary>
+    public static IReadOnlyDictionary<string, Func<Network>> Blocks { get; } = new Dictionary<string, Func<Network>>
+    {
+        ["residual blocks"] = () => Residual(),
+        ["squeeze-and-excitation, ReLU6 and hardsigmoid"] = () =>
+            SqueezeExcite(ActivationFunctions.ReLU6, ActivationFunctions.Hardsigmoid),
+        ["squeeze-and-excitation, SiLU and sigmoid"] = () => SqueezeExcite(ActivationFunctions.SiLU, ActivationFunctions.Sigmoid),
+        ["dense block with affine layers and average pool"] = Dense,
+        ["slices and shuffle"] = () => Shuffle(17),
+        ["layer norms, GELU and layer scale"] = ConvNext,
+        ["affine image, branches, maps of scores"] = Scores,
+    };
+
     /// <summary>One layer that reads the input and a part of it: the input's channels averaged over its pixels, or the same
     /// again.</summary>
     public static Network Gated(int channels, int size, bool broadcasts)

@@ -32,7 +32,8 @@ public sealed class WholeModuleConversionTests
         CollectionAssert.AreEqual(Nodes(folder["state"]), Nodes(folder["module"]));
         CollectionAssert.Contains(said.ToArray(), ReadNotRun);
         CollectionAssert.DoesNotContain(plain.ToArray(), ReadNotRun);
-        Assert.IsTrue(said.Any(l => l.Contains("features.3, 7, as the file's modules say", StringComparison.Ordinal)), string.Join('\n', said));
+        Assert.IsTrue(said.Any(l => l.Contains("features.3, 7, as the file's modules say", StringComparison.Ordinal)),
+            string.Join('\n', said));
         Assert.IsFalse(said.Any(l => l.Contains("no place", StringComparison.Ordinal)), "every module has its node");
     }
 
@@ -66,12 +67,26 @@ public sealed class WholeModuleConversionTests
 
     [TestMethod]
     [DataRow("leaky.pth", "module 'features.1' is of class torch.nn.modules.activation.LeakyReLU, the network has ReLU there")]
-    [DataRow("epsilon.pth", "batch norm 'features.1' has the epsilon 0.001, expected 1e-5")]
     public void Module_OtherThanTheNetwork_IsRefused(string file, string message)
     {
         using var folder = new TemporaryFolder();
         Errors.Of<ModelException>(() => Convert(file, folder["m"]), Fixtures.PathOf($"modules/{file}"), message);
         Assert.IsEmpty(folder.Everything());
+    }
+
+    [TestMethod]
+    public void Module_OfAnotherEpsilon_IsFoldedWithIt()
+    {
+        using var folder = new TemporaryFolder();
+        IReadOnlyList<string> said = Convert("epsilon.pth", folder["m"]);
+        using WeightSource source = WeightFormats.Open(Fixtures.PathOf("modules/epsilon.pth"));
+        double[] Values(string name) => source.Read(source.Entries.Single(e => e.Name == $"features.{name}"));
+
+        float[] folded = RawModel.Open(folder["m"]).Find("features.0").Weights[0].ToArray();
+        double expected = Values("0.weight")[0] * Values("1.weight")[0] / Math.Sqrt(Values("1.running_var")[0] + 0.001);
+
+        Assert.AreEqual((float)expected, folded[0]);
+        CollectionAssert.Contains(said.ToArray(), "batch norm's epsilon is that of the file's modules");
     }
 
     [TestMethod]

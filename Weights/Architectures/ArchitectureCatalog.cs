@@ -97,7 +97,8 @@ internal static class ArchitectureCatalog
                 + "state_dict(), or rename them: {'features.' + k: v for k, v in sd.items()}, with the linear layers as classifier.N";
         }
 
-        return $"no known architecture has tensors named {some}; known are torchvision's {string.Join(", ", Inferable.Select(a => a.Name))}; "
+        string known = string.Join(", ", Inferable.Select(a => a.Name));
+        return $"no known architecture has tensors named {some}; known are torchvision's {known}; "
             + "rename them so, or, if such a network is one part of the file, say which with option 'weights'";
     }
 }

@@ -43,7 +43,8 @@ internal sealed class ResNetArchitecture(string name) : IArchitecture, INamedOnl
         if (dict.Has("layer1.0.conv3.weight"))
         {
             b.Plan.Assume(NamedOnly ? "a bottleneck block's stride is in its first convolution, as in Caffe"
-                : "a bottleneck block's stride is in its 3x3 convolution, as in torchvision (Caffe's networks: option 'arch' resnet_caffe)");
+                : "a bottleneck block's stride is in its 3x3 convolution, as in torchvision (Caffe's: option 'arch' "
+                    + "resnet_caffe)");
         }
 
         return b.Plan;
