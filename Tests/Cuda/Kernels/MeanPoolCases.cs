@@ -28,7 +28,8 @@ internal static class MeanPoolCases
            select make(new Twin(size.H, size.W, size.Window, size.Ceil, counted)),
         .. from size in ((int H, int W, Window Window, bool Ceil)[])[s_windows[0], s_windows[^1]]
            from kernel in (Size2[])[size.Window.Kernel with { H = 0 }, size.Window.Kernel with { W = 0 }]
-           select Forward(new Twin(size.H, size.W, size.Window with { Kernel = kernel }, size.Ceil, Counted: true)),
+           from counted in (bool[])[true, false]
+           select Forward(new Twin(size.H, size.W, size.Window with { Kernel = kernel }, size.Ceil, counted)),
     ];
 
     private static KernelCase Forward(Twin g) => new("meanpool_forward", $"{g}", run =>
