@@ -114,7 +114,8 @@ internal sealed class NetworkTail
         foreach (Node node in nodes)
         {
             builder.Add(
-                node.Name, node.Layer, [.. node.Inputs.Select(i => names.GetValueOrDefault(i, network.Nodes[i].Name))], node.Weights.AsSpan());
+                node.Name, node.Layer, [.. node.Inputs.Select(i => names.GetValueOrDefault(i, network.Nodes[i].Name))],
+                node.Weights.AsSpan());
         }
 
         Network tail = builder.BuildPart($"{network.Name} behind {layer.Name}", input.Size);
