@@ -11,6 +11,7 @@ namespace Interp.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<LayerLine>))]
 [JsonSerializable(typeof(IReadOnlyList<ModelLine>))]
 [JsonSerializable(typeof(ModelLine))]
+[JsonSerializable(typeof(IReadOnlyList<PretrainedLine>))]
 [JsonSerializable(typeof(VerifiedModel))]
 [JsonSerializable(typeof(IReadOnlyList<MethodLine>))]
 [JsonSerializable(typeof(IReadOnlyList<SaliencyLine>))]

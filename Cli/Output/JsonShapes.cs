@@ -18,6 +18,16 @@ internal sealed record ModelLine(
         new(m.Name, m.Folder, m.Bundled, m.Classes, m.InputSize, m.Parameters, m.Type, m.Bytes, m.Activation.Name, m.Assumptions);
 }
 
+/// <summary>What <c>convert --list --json</c> says of one of torchvision's weight files.</summary>
+internal sealed record PretrainedLine(
+    string Name, string Architecture, string Weights, double? Top1, long Parameters, int Resize, int Crop, string Interpolation,
+    IReadOnlyList<float> Mean, IReadOnlyList<float> Std, string File, string Url)
+{
+    internal static PretrainedLine Of(PretrainedWeights p) => new(
+        p.Name, p.Architecture, p.Variant, p.Top1, p.Parameters, p.Preprocessing.ResizeShorterSide, p.Preprocessing.InputSize,
+        p.Preprocessing.Interpolation.Name, p.Preprocessing.Mean, p.Preprocessing.Deviation, p.FileName, p.Address.ToString());
+}
+
 /// <summary>What <c>models --verify NAME --json</c> says; a model that does not match ends the command with an error.</summary>
 internal sealed record VerifiedModel(string Name, string Folder, bool Verified);
 

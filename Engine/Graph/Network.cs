@@ -30,6 +30,7 @@ public sealed class Network
         Nodes = nodes;
         Preprocessing = preprocessing;
         Hash = hash;
+        Aliases = Modules.Of(nodes);
         _byName = nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
         ImmutableArray<Shape> shapes = Shapes(1, preprocessing.InputSize, preprocessing.InputSize);
         if (!classifies)
@@ -77,6 +78,12 @@ public sealed class Network
     /// memory.</summary>
     public string Hash { get; }
 
+    /// <summary>
+    /// Names of modules, each with the name of the node whose value the module returns: <c>layer4</c> is <c>layer4.1.relu_1</c>. Every
+    /// name before a dot is a module's, and its last node gives its value.
+    /// </summary>
+    public ImmutableSortedDictionary<string, string> Aliases { get; }
+
     /// <summary>Number of classes; 0 for a part of a network.</summary>
     public int Classes { get; }
 
@@ -89,16 +96,16 @@ public sealed class Network
     /// <summary>The number of input channels.</summary>
     public int InputChannels => ((Input)Input.Layer).Channels;
 
-    /// <summary>The node of that name.</summary>
+    /// <summary>The node of that name, or the one whose value the module of that name returns.</summary>
     /// <exception cref="InputException">There is none; the message names the nearest ones.</exception>
     public Node Find(string name)
     {
-        if (_byName.TryGetValue(name, out Node? node))
+        if (_byName.TryGetValue(Aliases.GetValueOrDefault(name, name), out Node? node))
         {
             return node;
         }
 
-        string near = string.Join(", ", NearestLayers.To(name, [.. Nodes.Select(n => n.Name)]));
+        string near = string.Join(", ", NearestLayers.To(name, [.. Nodes.Select(n => n.Name), .. Aliases.Keys]));
         throw new InputException($"model {Name} has no layer '{name}': nearest are {near}; list all with 'layers'");
     }
 

@@ -16,9 +16,7 @@ public sealed record Activation(string Function) : Layer
     internal const string Name = "activation";
 
     /// <summary>The layer of a function.</summary>
-    public Activation(ActivationFunction function) : this(function.Name)
-    {
-    }
+    public static Activation Of(ActivationFunction function) => new(function.Name);
 
     /// <summary>The function's name, by which layers of this kind are told apart.</summary>
     public override string Kind => Function;

@@ -66,7 +66,7 @@ public sealed class WholeModuleConversionTests
 
     [TestMethod]
     [DataRow("leaky.pth", "module 'features.1' is of class torch.nn.modules.activation.LeakyReLU, the network has ReLU there")]
-    [DataRow("epsilon.pth", "batch norm 'features.1' has the epsilon 0.001, expected 1e-5")]
+    [DataRow("epsilon.pth", "batch norm 'features.1' has the epsilon 0.001, expected 1E-05")]
     public void Module_OtherThanTheNetwork_IsRefused(string file, string message)
     {
         using var folder = new TemporaryFolder();

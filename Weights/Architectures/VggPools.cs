@@ -1,5 +1,6 @@
 using Interp.Engine.Common;
 using Interp.Weights.Formats;
+using Interp.Weights.Plans;
 
 namespace Interp.Weights.Architectures;
 
@@ -32,13 +33,13 @@ internal sealed class VggPools
     /// <summary>Decides where the pools are.</summary>
     /// <exception cref="InputException">The user names a layer that cannot be a pool.</exception>
     /// <exception cref="ModelException">The numbering does not tell, or more pools than the input has room for.</exception>
-    internal static VggPools Of(VggBlock[] blocks, PlanOptions options)
+    internal static VggPools Of(VggBlock[] blocks, PlanOptions options, int inputSize)
     {
-        VggPools pools = options.Pools is { } given ? Given(blocks, given, "as option 'pools' says")
+        VggPools decided = options.Pools is { } given ? Given(blocks, given, "as option 'pools' says")
             : Saved(blocks, options.Modules) is { } saved ? Given(blocks, saved, "as the file's modules say")
             : Inferred(blocks);
-        pools.RequireRoom(options);
-        return pools;
+        decided.RequireRoom(inputSize, given: options.Pools is not null);
+        return decided;
     }
 
     /// <summary>The index behind the last layer that belongs to a convolution: the next one's, or the end of <c>features</c>.</summary>
@@ -145,18 +146,18 @@ internal sealed class VggPools
         return null;
     }
 
-    private void RequireRoom(PlanOptions options)
+    private void RequireRoom(int inputSize, bool given)
     {
-        int size = options.InputSize;
+        int size = inputSize;
         foreach (int pool in Present(After))
         {
             if (size < 2)
             {
                 int count = Present(After).Length;
-                string fewer = options.Pools is null && Fewer(_blocks, After) is { } other
+                string fewer = !given && Fewer(_blocks, After) is { } other
                     ? $"; or, if the other gaps are dropouts, option 'pools' {List(other)}" : "; or name fewer option 'pools'";
                 string larger = count <= 12 ? $"take option 'input-size' {1 << count} or more" : "no input is so large";
-                throw new ModelException($"features.{pool}: a 2x2 max-pool does not fit on maps of 1x1, at input size {options.InputSize} "
+                throw new ModelException($"features.{pool}: a 2x2 max-pool does not fit on maps of 1x1, at input size {inputSize} "
                     + $"and with {count} pools; {larger}{fewer}");
             }
 

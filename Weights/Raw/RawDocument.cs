@@ -36,12 +36,6 @@ internal sealed record RawDocument(
 /// <summary>The one field by which a file of another version is recognised.</summary>
 internal sealed record RawVersion(int FormatVersion);
 
-/// <summary>Resize, then per channel (value/255 − mean) / deviation.</summary>
-/// <param name="ResizeShorterSide">The shorter side after resizing, in pixels.</param>
-/// <param name="Mean">Mean of each channel, for values in 0…1.</param>
-/// <param name="Deviation">Standard deviation of each channel, for values in 0…1.</param>
-internal sealed record RawPreprocessing(int ResizeShorterSide, ImmutableArray<float> Mean, ImmutableArray<float> Deviation);
-
 /// <summary>One node.</summary>
 /// <param name="Name">Its unique name.</param>
 /// <param name="Layer">Kind and attributes.</param>

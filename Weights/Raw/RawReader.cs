@@ -56,18 +56,10 @@ internal static class RawReader
         }
 
         Network network = builder.Build(
-            document.Name, Preparation(document), new Labels(document.Labels), description.Hash, document.OutputActivation);
+            document.Name, document.Preprocessing.Preparation(document.InputSize), new Labels(document.Labels), description.Hash, document.OutputActivation);
         CheckMemory(network);
         return network;
     }
-
-    private static Preprocessing Preparation(RawDocument document) => new()
-    {
-        InputSize = document.InputSize,
-        ResizeShorterSide = document.Preprocessing.ResizeShorterSide,
-        Mean = document.Preprocessing.Mean,
-        Deviation = document.Preprocessing.Deviation,
-    };
 
     private static void CheckMemory(Network network)
     {

@@ -3,6 +3,7 @@ using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 using Interp.Weights.Architectures;
 using Interp.Weights.Formats;
+using Interp.Weights.Plans;
 
 namespace Interp.Weights.Raw;
 
@@ -28,7 +29,7 @@ internal sealed class RawWriter(WeightSource source, DType type, Action<long, lo
             RawFormat.Version,
             name,
             preprocessing.InputSize,
-            new RawPreprocessing(preprocessing.ResizeShorterSide, preprocessing.Mean, preprocessing.Deviation),
+            RawPreprocessing.Of(preprocessing),
             [.. plan.Nodes.Select(n => new RawNode(n.Name, n.Layer, n.Inputs, [.. n.Tensors.Select(t => t.Name)]))],
             labels.Names,
             [.. _table],

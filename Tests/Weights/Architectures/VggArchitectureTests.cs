@@ -3,6 +3,7 @@ using Interp.Engine.Layers;
 using Interp.Engine.Models;
 using Interp.Weights.Architectures;
 using Interp.Weights.Formats;
+using Interp.Weights.Plans;
 
 namespace Interp.Tests.Weights.Architectures;
 
