@@ -48,12 +48,13 @@ internal static class ModuleCheck
 
         var planned = plan.Nodes.Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
         var parents = modules.All.Select(m => m.Path[..Math.Max(0, m.Path.LastIndexOf('.'))]).ToHashSet(StringComparer.Ordinal);
-        SavedModule[] left = [.. modules.All.Where(m =>
-            m.Path.Length > 0 && !planned.Contains(m.Path) && !parents.Contains(m.Path) && !Idle.Contains(m.Kind) && !Merged.Contains(m.Kind))];
+        SavedModule[] left = [.. modules.All.Where(m => m.Path.Length > 0 && !planned.Contains(m.Path) && !parents.Contains(m.Path)
+            && !Idle.Contains(m.Kind) && !Merged.Contains(m.Kind))];
         if (left.Length > 0)
         {
             string some = string.Join(", ", left.Take(4).Select(m => $"'{Text.OneLine(m.Path)}' ({Text.OneLine(m.Kind)})"));
-            plan.Assume($"{some}{(left.Length > 4 ? $" and {left.Length - 4} more modules" : "")} of the file have no place in the network");
+            string more = left.Length > 4 ? $" and {left.Length - 4} more modules" : "";
+            plan.Assume($"{some}{more} of the file have no place in the network");
         }
     }
 

@@ -103,8 +103,8 @@ internal sealed class TorchObjects(WeightFile file) : IPickleHost
             new PickleSet(items),
 
         // A class inside another one.
-        ("builtins.getattr" or "__builtin__.getattr", [InertClass outer, string inner]) when outer.Name.Length + inner.Length < LongestName =>
-            Named($"{outer.Name}.{inner}"),
+        ("builtins.getattr" or "__builtin__.getattr", [InertClass outer, string inner])
+            when outer.Name.Length + inner.Length < LongestName => Named($"{outer.Name}.{inner}"),
         _ => new InertObject(function),
     };
 
