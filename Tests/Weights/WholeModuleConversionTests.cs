@@ -32,7 +32,8 @@ public sealed class WholeModuleConversionTests
         CollectionAssert.AreEqual(Nodes(folder["state"]), Nodes(folder["module"]));
         CollectionAssert.Contains(said.ToArray(), ReadNotRun);
         CollectionAssert.DoesNotContain(plain.ToArray(), ReadNotRun);
-        Assert.IsTrue(said.Any(l => l.Contains("features.3, 7, as the file's modules say", StringComparison.Ordinal)), string.Join('\n', said));
+        Assert.IsTrue(said.Any(l => l.Contains("features.3, 7, as the file's modules say", StringComparison.Ordinal)),
+            string.Join('\n', said));
         Assert.IsFalse(said.Any(l => l.Contains("no place", StringComparison.Ordinal)), "every module has its node");
     }
 
