@@ -80,7 +80,8 @@ internal static class LayerNets
         return Classify(b, channels, random, "dense");
     }
 
-    /// <summary>One layer that reads the input and a part of it: the input's channels averaged over its pixels, or the same again.</summary>
+    /// <summary>One layer that reads the input and a part of it: the input's channels averaged over its pixels, or the same
+    /// again.</summary>
     public static Network Gated(int channels, int size, bool broadcasts)
     {
         var builder = new NetworkBuilder(channels);

@@ -9,7 +9,8 @@ using Interp.Weights.Raw;
 
 namespace Interp.Tests.Weights;
 
-/// <summary>How images are prepared for a converted network: what the list says of the file, what the user says, and what is written.</summary>
+/// <summary>How images are prepared for a converted network: what the list says of the file, what the user says, and what is
+/// written.</summary>
 [TestClass]
 public sealed class ConvertPreprocessingTests
 {

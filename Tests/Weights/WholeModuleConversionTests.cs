@@ -67,12 +67,24 @@ public sealed class WholeModuleConversionTests
 
     [TestMethod]
     [DataRow("leaky.pth", "module 'features.1' is of class torch.nn.modules.activation.LeakyReLU, the network has ReLU there")]
-    [DataRow("epsilon.pth", "batch norm 'features.1' has the epsilon 0.001, expected 1E-05")]
     public void Module_OtherThanTheNetwork_IsRefused(string file, string message)
     {
         using var folder = new TemporaryFolder();
         Errors.Of<ModelException>(() => Convert(file, folder["m"]), Fixtures.PathOf($"modules/{file}"), message);
         Assert.IsEmpty(folder.Everything());
+    }
+
+    [TestMethod]
+    public void Epsilon_IsTheModules()
+    {
+        using var folder = new TemporaryFolder();
+        IReadOnlyList<string> said = Convert("epsilon.pth", folder["m"]);
+        using WeightSource source = WeightFormats.Open(Fixtures.PathOf("modules/epsilon.pth"));
+        double First(string name) => source.Read(source.Entries.Single(e => e.Name == name))[0];
+
+        double scale = First("features.1.weight") / Math.Sqrt(First("features.1.running_var") + 1e-3);
+        Assert.AreEqual((float)(First("features.0.weight") * scale), RawModel.Open(folder["m"]).Find("features.0").Weights[0].ToArray()[0]);
+        CollectionAssert.Contains(said.ToArray(), "batch norm's epsilon is that of the file's modules");
     }
 
     [TestMethod]

@@ -37,6 +37,7 @@ internal sealed class AlexNetArchitecture : IArchitecture
         string Pool(int index, string from) => b.Add($"features.{index}", new MaxPool2d(Window.Square(3, stride: 2)), from);
     }
 
-    /// <summary>Whether the first convolution is AlexNet's.</summary>
-    internal static bool IsStem(StateDict dict) => dict.Kernel("features.0.weight") == StemKernel;
+    /// <summary>Whether the convolutions are where AlexNet has them, and the first as large.</summary>
+    internal static bool IsStem(StateDict dict) =>
+        dict.Kernel("features.0.weight") == StemKernel && dict.Indices("features", "weight") is [0, 3, 6, 8, 10];
 }

@@ -88,7 +88,7 @@ internal sealed class VggArchitecture : IArchitecture
 
         if (blocks.Any(b => b.BatchNorm))
         {
-            plan.Assume(BatchNormFold.Assumption());
+            plan.Assume(dict.EpsilonAssumption());
         }
 
         if (noBias && blocks.Any(b => !b.BatchNorm))

@@ -33,7 +33,8 @@ internal sealed class BatchNormFold(
     internal TensorRecipe Scale(string name) => new Part(name, new Shape((int)mean.Count), this, (scale, _, _) => scale);
 
     /// <summary>t as a parameter.</summary>
-    internal TensorRecipe Shift(string name) => new Part(name, new Shape((int)mean.Count), this, (scale, mean, shift) => shift - mean * scale);
+    internal TensorRecipe Shift(string name) =>
+        new Part(name, new Shape((int)mean.Count), this, (scale, mean, shift) => shift - mean * scale);
 
     /// <summary>The weight of the layer before, after folding.</summary>
     internal TensorRecipe Weight(TensorRecipe weight) => new OutputScaled(weight, this);

@@ -9,7 +9,8 @@ using Interp.Weights.Formats;
 namespace Interp.Weights.Plans;
 
 /// <summary>
-/// The vocabulary in which families of networks are written: each call adds nodes to a plan, named as torchvision's modules are, and returns
+/// The vocabulary in which families of networks are written: each call adds nodes to a plan, named as torchvision's modules are, and
+/// returns
 /// the name of the node whose value comes out. Widths, kernels, groups and biases are those of the state dict's tensors; strides and what
 /// has no parameters the family knows.
 /// </summary>
@@ -88,7 +89,7 @@ internal sealed class Blocks(StateDict dict, int inputSize, double epsilon = Bat
         {
             BatchNormFold fold = dict.BatchNorm(norm, shape[0], epsilon);
             (w, b) = (fold.Weight(w), fold.Bias(b!));
-            Plan.Assume(BatchNormFold.Assumption(epsilon));
+            Plan.Assume(dict.EpsilonAssumption(epsilon));
         }
         else if (norm is not null)
         {
@@ -100,7 +101,8 @@ internal sealed class Blocks(StateDict dict, int inputSize, double epsilon = Bat
         return norm is null ? name : Add(norm, new Identity(), name);
     }
 
-    /// <summary>Convolution, batch norm and activation as members 0, 1 and 2 of a Sequential; without the last where none is given.</summary>
+    /// <summary>Convolution, batch norm and activation as members 0, 1 and 2 of a Sequential; without the last where none is
+    /// given.</summary>
     internal string ConvNorm(string prefix, string from, Layer? activation = null, int stride = 1)
     {
         string norm = Conv($"{prefix}.0", from, stride, $"{prefix}.1");
@@ -128,7 +130,7 @@ internal sealed class Blocks(StateDict dict, int inputSize, double epsilon = Bat
     {
         int channels = Channels(from);
         BatchNormFold norm = dict.BatchNorm(name, channels, epsilon);
-        Plan.Assume(BatchNormFold.Assumption(epsilon));
+        Plan.Assume(dict.EpsilonAssumption(epsilon));
         return Add(name, new ChannelAffine(channels), [norm.Scale($"{name}.weight"), norm.Shift($"{name}.bias")], from);
     }
 
@@ -152,7 +154,8 @@ internal sealed class Blocks(StateDict dict, int inputSize, double epsilon = Bat
     }
 
     /// <summary>
-    /// The blocks of MobileNet v3 and EfficientNet: members 0, 1, … of a Sequential, each convolution, batch norm and activation, or squeeze
+    /// The blocks of MobileNet v3 and EfficientNet: members 0, 1, … of a Sequential, each convolution, batch norm and activation, or
+    /// squeeze
     /// and excitation. The last, unless it is the only one, has no activation; the first kernel above 1x1 has the stride.
     /// </summary>
     internal string Bottleneck(string name, string from, int stride, Layer activation, Layer squeeze, ActivationFunction gate)

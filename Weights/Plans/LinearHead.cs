@@ -84,7 +84,7 @@ internal sealed class LinearHead(StateDict dict, ModelPlan plan, string name, La
 
         if ((first ?? after) is not null)
         {
-            plan.Assume(BatchNormFold.Assumption());
+            plan.Assume(dict.EpsilonAssumption());
         }
 
         plan.Then(layer, new Linear(features, shape[0]), matrix, bias);

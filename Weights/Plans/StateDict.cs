@@ -15,7 +15,11 @@ internal sealed class StateDict
     private readonly ModuleTree? _modules;
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
-    private StateDict(IEnumerable<KeyValuePair<string, WeightEntry>> entries) => _entries = new(entries, StringComparer.Ordinal);
+    private StateDict(IEnumerable<KeyValuePair<string, WeightEntry>> entries, ModuleTree? modules)
+    {
+        _modules = modules;
+        _entries = new(entries, StringComparer.Ordinal);
+    }
 
     /// <summary>All entries but PyTorch's counters of training steps, which no network needs to run.</summary>
     internal StateDict(IEnumerable<WeightEntry> entries, ModuleTree? modules = null)
@@ -26,7 +30,8 @@ internal sealed class StateDict
     }
 
     /// <summary>The same tensors under other names.</summary>
-    internal StateDict Renamed(Func<string, string> rename) => new(_entries.Select(e => KeyValuePair.Create(rename(e.Key), e.Value)));
+    internal StateDict Renamed(Func<string, string> rename) =>
+        new(_entries.Select(e => KeyValuePair.Create(rename(e.Key), e.Value)), _modules);
 
     /// <summary>All names, in file order.</summary>
     internal IEnumerable<string> Names => _entries.Keys;
@@ -104,24 +109,21 @@ internal sealed class StateDict
     }
 
     /// <summary>The batch norm of that name over the given number of channels.</summary>
-    /// <exception cref="ModelException">One of its tensors is missing or of another shape, or its module has another ε.</exception>
+    /// <exception cref="ModelException">One of its tensors is missing or of another shape.</exception>
     internal BatchNormFold BatchNorm(string name, int channels, double epsilon = BatchNormFold.StandardEpsilon)
     {
-        if (_modules?.Find(name)?.Number("eps") is { } found && found != epsilon)
-        {
-            throw new ModelException($"batch norm '{Text.OneLine(name)}' has the epsilon {found.ToString(CultureInfo.InvariantCulture)}, "
-                + $"expected {epsilon.ToString(CultureInfo.InvariantCulture)} as in torchvision's networks of this kind; save the network "
-                + "with that");
-        }
-
         bool affine = Has($"{name}.weight") || Has($"{name}.bias");
         return new BatchNormFold(
             RequireVector($"{name}.running_mean", channels),
             RequireVector($"{name}.running_var", channels),
             affine ? RequireVector($"{name}.weight", channels) : null,
             affine ? RequireVector($"{name}.bias", channels) : null,
-            epsilon);
+            _modules?.Find(name)?.Number("eps") ?? epsilon);
     }
+
+    /// <summary>What a network with batch norms of that ε assumes: nothing but the file's word where that holds the modules.</summary>
+    internal string EpsilonAssumption(double epsilon = BatchNormFold.StandardEpsilon) =>
+        _modules is null ? BatchNormFold.Assumption(epsilon) : "batch norm's epsilon is that of the file's modules";
 
     /// <summary>Whether the layer of that name is a batch norm, complete or not.</summary>
     internal bool IsBatchNorm(string name) => Rank($"{name}.weight") == 1 || Has($"{name}.running_mean") || Has($"{name}.running_var");

@@ -79,7 +79,8 @@ internal sealed unsafe class LayerNormKernel<TLanes>(Node node, Blocked shape) :
         for (int b = 0; b <= last; b++)
         {
             TLanes normalised = TLanes.Multiply(TLanes.Subtract(TLanes.Load(x + b * plane), mu), factor);
-            TLanes value = TLanes.FusedMultiplyAdd(normalised, TLanes.Load(gamma + b * Blocked.Lanes), TLanes.Load(beta + b * Blocked.Lanes));
+            TLanes value = TLanes.FusedMultiplyAdd(
+                normalised, TLanes.Load(gamma + b * Blocked.Lanes), TLanes.Load(beta + b * Blocked.Lanes));
             TLanes.Store(b == last ? TLanes.Keep(used, value) : value, y + b * plane);
         }
 

@@ -34,7 +34,8 @@ internal static class Elementary
         return T.Multiply(e, T.PowerOfTwo(shifted));
     }
 
-    /// <summary>erf x = x·p(x²) up to |x| = 0.93; 1 − e^(q(|x|)) with the sign of x beyond, 1 from |x| = 4 on: an error below 2e-7.</summary>
+    /// <summary>erf x = x·p(x²) up to |x| = 0.93; 1 − e^(q(|x|)) with the sign of x beyond, 1 from |x| = 4 on: an error below
+    /// 2e-7.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Erf<T>(T x) where T : unmanaged, ILanes<T>
     {
