@@ -73,12 +73,16 @@ internal static class ArchitectureCatalog
 
         return matching switch
         {
-            [var one] => one,
+            [var one] => options.Modules?.Root?.Flag("transform_input") is false ? Plain(one) : one,
             [] => throw new ModelException(Unknown(entries)),
             _ => throw new ModelException($"the tensors fit several architectures: {string.Join(", ", matching.Select(m => m.Name))}; say "
                 + "which with option 'arch'"),
         };
     }
+
+    /// <summary>The variant without the step that makes other networks' normalisation of this one's, where there are two.</summary>
+    private static IArchitecture Plain(IArchitecture family) =>
+        All.FirstOrDefault(a => a is INamedOnly { NamedOnly: true } && a.Name == $"{family.Name}_plain") ?? family;
 
     private static IArchitecture[] Matching(StateDict dict) => [.. Inferable.Where(a => a.Matches(dict))];
 

@@ -104,8 +104,7 @@ internal sealed class TorchObjects(WeightFile file) : IPickleHost
 
         // A class inside another one.
         ("builtins.getattr" or "__builtin__.getattr", [InertClass outer, string inner])
-            when outer.Name.Length + inner.Length < LongestName =>
-            Named($"{outer.Name}.{inner}"),
+            when outer.Name.Length + inner.Length < LongestName => Named($"{outer.Name}.{inner}"),
         _ => new InertObject(function),
     };
 

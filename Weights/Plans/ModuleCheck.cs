@@ -4,9 +4,8 @@ using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Weights.Formats;
-using Interp.Weights.Plans;
 
-namespace Interp.Weights.Architectures;
+namespace Interp.Weights.Plans;
 
 /// <summary>
 /// Compares a planned network with what the file's modules say of themselves, where it holds whole modules: a plan follows from names and
@@ -27,7 +26,7 @@ internal static class ModuleCheck
     private static readonly FrozenSet<string> Idle = new[]
     {
         "Identity", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout", "StochasticDepth", "DropPath",
-        "Flatten", "Permute",
+        "Flatten", "Permute", "Sequential", "ModuleList",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Batch norms, which are merged into their neighbours.</summary>
@@ -49,9 +48,8 @@ internal static class ModuleCheck
 
         var planned = plan.Nodes.Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
         var parents = modules.All.Select(m => m.Path[..Math.Max(0, m.Path.LastIndexOf('.'))]).ToHashSet(StringComparer.Ordinal);
-        SavedModule[] left = [.. modules.All.Where(m =>
-            m.Path.Length > 0 && !planned.Contains(m.Path) && !parents.Contains(m.Path) && !Idle.Contains(m.Kind)
-            && !Merged.Contains(m.Kind))];
+        SavedModule[] left = [.. modules.All.Where(m => m.Path.Length > 0 && !planned.Contains(m.Path) && !parents.Contains(m.Path)
+            && !Idle.Contains(m.Kind) && !Merged.Contains(m.Kind))];
         if (left.Length > 0)
         {
             string some = string.Join(", ", left.Take(4).Select(m => $"'{Text.OneLine(m.Path)}' ({Text.OneLine(m.Kind)})"));
