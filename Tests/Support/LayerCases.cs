@@ -142,8 +142,8 @@ internal static class LayerCases
                 () => LayerNets.SqueezeExcite(ActivationFunctions.ReLU6, ActivationFunctions.Tanh), batch, 16, 11, Depth: 8);
             yield return new KernelCase($"shuffle, halves of 29, batch {batch}", () => LayerNets.Shuffle(29), batch, 13, 12, Depth: 6);
             yield return new KernelCase($"shuffle, halves of 58, batch {batch}", () => LayerNets.Shuffle(58), batch, 33, 35, Depth: 6);
-            yield return new KernelCase($"convnext, batch {batch}", LayerNets.ConvNext, batch, 14, 15, Depth: 9);
-            yield return new KernelCase($"dense, batch {batch}", LayerNets.Dense, batch, 12, 11, Depth: 8);
+            yield return new KernelCase($"convnext, batch {batch}", () => LayerNets.ConvNext(), batch, 14, 15, Depth: 9);
+            yield return new KernelCase($"dense, batch {batch}", () => LayerNets.Dense(), batch, 12, 11, Depth: 8);
         }
     }
 

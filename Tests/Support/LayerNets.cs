@@ -10,7 +10,7 @@ internal static class LayerNets
 {
     /// <summary>MobileNetV3's and EfficientNet's block: depthwise convolution with SAME padding, activation, squeeze-and-excitation, and a
     /// sum that reads the gated map and the map itself.</summary>
-    public static Network SqueezeExcite(ActivationFunction function, ActivationFunction gate)
+    public static Network SqueezeExcite(ActivationFunction function, ActivationFunction gate, int size = 14)
     {
         var random = new Gaussian(31);
         NetworkBuilder b = TinyNets.Add(new NetworkBuilder(3), "stem", new Conv2d(3, 17, Same(3, 2)), random);
@@ -23,11 +23,11 @@ internal static class LayerNets
         b.Then("gate", Activation.Of(gate)).Add("scaled", new Multiply(), ["map", "gate"], []);
         b.Add("sum", new Add(), ["scaled", "map"], []);
         TinyNets.Add(b, "point", new Conv2d(17, 20, Window.Square(1)), random);
-        return Classify(b, 20, random, $"squeeze-{function.Name}-{gate.Name}");
+        return Classify(b, 20, random, $"squeeze-{function.Name}-{gate.Name}", size);
     }
 
     /// <summary>ShuffleNet V2's unit: half of the channels pass a branch, both are put side by side and shuffled.</summary>
-    public static Network Shuffle(int half)
+    public static Network Shuffle(int half, int size = 14)
     {
         var random = new Gaussian(32);
         NetworkBuilder b = TinyNets.Add(new NetworkBuilder(3), "stem", new Conv2d(3, 2 * half, Window.Square(3, 2, 1)), random);
@@ -37,11 +37,11 @@ internal static class LayerNets
         TinyNets.Add(b, "point", new Conv2d(half, half, Window.Square(1)), random);
         b.Then("point_relu", new ReLU()).Add("joined", new Concat(), ["kept", "point_relu"], []);
         b.Then("shuffled", new ChannelShuffle(2));
-        return Classify(b, 2 * half, random, $"shuffle-{half}");
+        return Classify(b, 2 * half, random, $"shuffle-{half}", size);
     }
 
     /// <summary>ConvNeXt's block, and layer normalisation of vectors.</summary>
-    public static Network ConvNext()
+    public static Network ConvNext(int size = 14)
     {
         var random = new Gaussian(33);
         NetworkBuilder b = TinyNets.Add(new NetworkBuilder(3), "stem", new Conv2d(3, 24, Window.Square(2, 2)), random);
@@ -55,11 +55,11 @@ internal static class LayerNets
         b.Add("sum", new Add(), ["layer_scale", "stem_norm"], []);
         b.Then("avgpool", new AdaptiveAvgPool2d(Size2.Square(1))).Then("flat", new Flatten());
         TinyNets.Add(b, "head_norm", new LayerNorm(24, 1e-6), random);
-        return TinyNets.Add(b, "fc", new Linear(24, 7), random).Build("convnext", new Preprocessing { InputSize = 14 });
+        return TinyNets.Add(b, "fc", new Linear(24, 7), random).Build("convnext", new Preprocessing { InputSize = size });
     }
 
     /// <summary>DenseNet's block: what many normalisations read is a concatenation; and its transition.</summary>
-    public static Network Dense()
+    public static Network Dense(int size = 14)
     {
         var random = new Gaussian(34);
         NetworkBuilder b = TinyNets.Add(new NetworkBuilder(3), "stem", new Conv2d(3, 10, Window.Square(3, padding: 1)), random);
@@ -77,7 +77,7 @@ internal static class LayerNets
         }
 
         b.Add("all", new Concat(), parts, []).Then("transition", new AvgPool2d(Window.Square(2, 2)));
-        return Classify(b, channels, random, "dense");
+        return Classify(b, channels, random, "dense", size);
     }
 
     /// <summary>ResNet's blocks, the second with a stride and a convolution on its way around; each calls one ReLU twice.</summary>
@@ -172,9 +172,9 @@ internal static class LayerNets
 
     private static Window Same(int kernel, int stride) => Window.Square(kernel, stride) with { PaddingRule = PaddingRule.SameUpper };
 
-    private static Network Classify(NetworkBuilder b, int channels, Gaussian random, string name)
+    private static Network Classify(NetworkBuilder b, int channels, Gaussian random, string name, int size)
     {
         b.Then("avgpool", new AdaptiveAvgPool2d(Size2.Square(1))).Then("flat", new Flatten());
-        return TinyNets.Add(b, "fc", new Linear(channels, 7), random).Build(name, new Preprocessing { InputSize = 14 });
+        return TinyNets.Add(b, "fc", new Linear(channels, 7), random).Build(name, new Preprocessing { InputSize = size });
     }
 }

@@ -58,7 +58,7 @@ internal sealed unsafe class ActivationKernel<TLanes, TFunction>(ActivationFunct
             float* upstream = run.OutputGradient;
             float* down = run.InputGradients[0];
             var slopes = (float*)run.Record;
-            Elementwise.Run(run.Pool, vectors, (first, count) =>
+            Elementwise.Run(run.Pool, vectors, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (first, count) =>
             {
                 for (nint i = (nint)first * Blocked.Lanes; i < (nint)(first + count) * Blocked.Lanes; i += Blocked.Lanes)
                 {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Interp.Engine.Cpu.Lanes;
 using Interp.Engine.Rules;
@@ -14,7 +15,8 @@ internal sealed unsafe class AvgPoolKernel<TLanes>(Blocked x, Blocked y, PoolAxi
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <inheritdoc/>
-    public override void Forward(KernelRun run) => run.Pool.Run(y.N * y.Blocks * y.H, (row, _) =>
+    public override void Forward(KernelRun run) => run.Pool.Run(y.N * y.Blocks * y.H,
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)] (row, _) =>
     {
         float* from = run.Inputs[0] + row / y.H * x.Plane;
         float* to = run.Output + row * y.Row;
@@ -36,7 +38,8 @@ internal sealed unsafe class AvgPoolKernel<TLanes>(Blocked x, Blocked y, PoolAxi
     });
 
     /// <inheritdoc/>
-    public override void Backward(KernelRun run, ReluRule rule) => run.Pool.Run(y.N * y.Blocks, (plane, _) =>
+    public override void Backward(KernelRun run, ReluRule rule) => run.Pool.Run(y.N * y.Blocks,
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)] (plane, _) =>
     {
         float* to = run.InputGradients[0] + plane * x.Plane;
         float* upstream = run.OutputGradient + plane * y.Plane;

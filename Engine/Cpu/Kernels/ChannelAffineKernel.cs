@@ -19,7 +19,7 @@ internal sealed unsafe class ChannelAffineKernel<TLanes>(Node node, Blocked shap
     public override void Backward(KernelRun run, ReluRule rule) => Run(run.Pool, run.OutputGradient, _zeros, run.InputGradients[0]);
 
     private void Run(WorkerPool pool, float* from, float[] shift, float* to) =>
-        Elementwise.RunPlanes(pool, shape, (first, count, plane) =>
+        Elementwise.RunPlanes(pool, shape, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (first, count, plane) =>
         {
             int channel = (int)(plane % shape.Blocks) * Blocked.Lanes;
             TLanes s = TLanes.Load((float*)Unsafe.AsPointer(ref _scale[channel]));

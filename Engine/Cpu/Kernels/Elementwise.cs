@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Interp.Engine.Cpu.Lanes;
 
 namespace Interp.Engine.Cpu.Kernels;
@@ -33,7 +34,7 @@ internal static unsafe class Elementwise
     /// <summary>target += source.</summary>
     public static void AddTo<TLanes>(WorkerPool pool, long vectors, float* target, float* source) where TLanes : unmanaged,
         ILanes<TLanes> =>
-        Run(pool, vectors, (first, count) =>
+        Run(pool, vectors, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (first, count) =>
         {
             float* to = target + first * Blocked.Lanes;
             float* from = source + first * Blocked.Lanes;

@@ -48,7 +48,8 @@ internal sealed unsafe class MultiplyKernel<TLanes>(Blocked map, Blocked gate) :
     }
 
     /// <summary>The product of values of the map's shape with the gate, or with values of the map's shape.</summary>
-    private void Scale(WorkerPool pool, float* x, float* g, float* y) => Elementwise.RunPlanes(pool, map, (first, count, plane) =>
+    private void Scale(WorkerPool pool, float* x, float* g, float* y) => Elementwise.RunPlanes(pool, map,
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)] (first, count, plane) =>
     {
         nint end = (nint)(first + count) * Blocked.Lanes;
         if (_broadcasts)
