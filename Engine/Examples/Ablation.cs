@@ -93,7 +93,8 @@ public sealed class Ablation
         var values = new float[inputs.Count, nodes.Length][];
         if (nodes.Length > 0)
         {
-            _explainer.Batches(inputs.Count, size, backward: false, nodes.AsSpan(), (i, x) => inputs[i].Tensor.CopyTo(x), Take, null, cancel);
+            _explainer.Batches(
+                inputs.Count, size, backward: false, nodes.AsSpan(), (i, x) => inputs[i].Tensor.CopyTo(x), Take, progress: null, cancel);
         }
 
         return values;

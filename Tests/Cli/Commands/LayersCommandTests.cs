@@ -62,8 +62,8 @@ public sealed class LayersCommandTests
     {
         using var folder = new TemporaryFolder();
         string model = WithModules(folder);
-        string[] command =
-            ["saliency", TestImages.WritePng(folder["photo.png"]), "--model", model, "--method", "gradcam,layercam", "--out", folder["out"], "--layer"];
+        string photo = TestImages.WritePng(folder["photo.png"]);
+        string[] command = ["saliency", photo, "--model", model, "--method", "gradcam,layercam", "--out", folder["out"], "--layer"];
 
         CliResult two = CliRunner.Run([.. command, "relu"]).AssertDone(), one = CliRunner.Run([.. command, "features"]).AssertDone();
 
