@@ -57,14 +57,14 @@ internal static class LayerProbe
     {
         if (node.Layer is not (ReLU or Activation))
         {
-            return node.Layer is Multiply
-                ? "its other factor is 0 wherever a gradient comes from above" : "its weights let nothing through";
+            return node.Layer is Multiply ? "its other factor is 0 wherever a gradient comes from above"
+                : "its weights let nothing through";
         }
 
         float[] below = session.Activation(session.Network.Nodes[node.Inputs[0]]), upstream = session.Gradient(node);
         bool isDead = below.All(a => !(a > 0)), isNegative = upstream.All(g => !(g > 0));
-        if (node.Layer is Activation { F: { } f } && (!isDead || f.Role != ActivationRole.Rectifier)
-            && (!isNegative || rule.For(f) != rule))
+        if (node.Layer is Activation { F: { } f }
+            && (!isDead || f.Role != ActivationRole.Rectifier) && (!isNegative || rule.For(f) != rule))
         {
             return $"its slope is 0 wherever a gradient comes from above, as {f.Formula} is flat at its ends";
         }

@@ -94,7 +94,7 @@ public sealed class Ablation
         if (nodes.Length > 0)
         {
             _explainer.Batches(
-                inputs.Count, size, backward: false, nodes.AsSpan(), (i, x) => inputs[i].Tensor.CopyTo(x), Take, null, cancel);
+                inputs.Count, size, backward: false, nodes.AsSpan(), (i, x) => inputs[i].Tensor.CopyTo(x), Take, progress: null, cancel);
         }
 
         return values;

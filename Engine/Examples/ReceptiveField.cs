@@ -12,9 +12,8 @@ namespace Interp.Engine.Examples;
 /// apart and of which the
 /// first starts at o, through a window of k taps, stride s, dilation d and padding p: r' = r + d(k−1)·j, j' = s·j, o' = o − p·j; where
 /// branches meet, a field is the
-/// union of theirs, and behind a gate of one position, as in squeeze-and-excitation, it is the whole of what the gate reads (A. Araujo, W.
-/// Norris, J. Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019, doi
-/// 10.23915/distill.00021).
+/// union of theirs, and behind a gate of one position, as in squeeze-and-excitation, it has all that the gate reads (A. Araujo, W. Norris,
+/// J. Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019, doi 10.23915/distill.00021).
 /// A field is theoretical: no pixel outside can change the position's value; those inside may weigh little, and branches and dilation leave
 /// gaps in it.
 /// </summary>

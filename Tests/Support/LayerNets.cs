@@ -97,7 +97,8 @@ internal static class LayerNets
             if (stride > 1)
             {
                 var around = new Conv2d(channels, width, Window.Square(1, stride), Bias: bias);
-                TinyNets.Add(b, input = $"{block}.downsample.0", around, random, input);
+                TinyNets.Add(b, $"{block}.downsample.0", around, random, input);
+                input = b.Last;
             }
 
             b.Add($"{block}.add", new Add(), [main, input], []).Then($"{block}.relu_1", new ReLU());

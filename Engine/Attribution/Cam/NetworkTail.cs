@@ -113,9 +113,8 @@ internal sealed class NetworkTail
         (NetworkBuilder builder, Dictionary<int, string> names) = input.Start();
         foreach (Node node in nodes)
         {
-            builder.Add(
-                node.Name, node.Layer, [.. node.Inputs.Select(i => names.GetValueOrDefault(i, network.Nodes[i].Name))],
-                node.Weights.AsSpan());
+            string[] inputs = [.. node.Inputs.Select(i => names.GetValueOrDefault(i, network.Nodes[i].Name))];
+            builder.Add(node.Name, node.Layer, inputs, node.Weights.AsSpan());
         }
 
         Network tail = builder.BuildPart($"{network.Name} behind {layer.Name}", input.Size);

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Interp.Tests.Cli.Support;
+using Interp.Tests.Support;
 
 namespace Interp.Tests.Cli.Commands;
 
@@ -26,5 +28,77 @@ public sealed class LayersCommandTests
         int parameters = (6 * 27 + 6) + (8 * 54 + 8) + (12 * 32 + 12) + (10 * 12 + 10);
         Assert.Contains($"{parameters:N0} parameters, 10 classes, input 32x32", text);
         Assert.Contains("classifier.3", text);
+    }
+
+    [TestMethod]
+    public void Modules_AreListedWithTheLayersThatTheyReturn()
+    {
+        using var folder = new TemporaryFolder();
+        string model = WithModules(folder);
+
+        JsonElement module = CliRunner.Run("layers", "--model", model, "--modules", "--json").AssertDone().Json.EnumerateArray().Single();
+        Assert.AreEqual("features", module.GetProperty("name").GetString());
+        Assert.AreEqual("features.5", module.GetProperty("layer").GetString());
+        Assert.Contains("1 modules of several layers", CliRunner.Run("layers", "--model", model, "--modules").AssertDone().Out);
+        Assert.Contains(" layers, 1 modules, ", CliRunner.Run("layers", "--model", model).AssertDone().Out);
+    }
+
+    [TestMethod]
+    public void IdentityBehindAConvolution_IsSaidToBeMergedIn()
+    {
+        using var folder = new TemporaryFolder();
+        string model = WithModules(folder);
+
+        JsonElement[] layers = [.. CliRunner.Run("layers", "--model", model, "--json").AssertDone().Json.EnumerateArray()];
+
+        JsonElement conv = layers.Single(l => l.GetProperty("name").GetString() == "features.3");
+        Assert.AreEqual(("conv2d", "norm"), (conv.GetProperty("kind").GetString(), conv.GetProperty("merged").GetString()));
+        Assert.AreEqual(JsonValueKind.Null, layers[1].GetProperty("merged").ValueKind);
+        Assert.Contains("conv2d with norm merged in", CliRunner.Run("layers", "--model", model).AssertDone().Out);
+    }
+
+    [TestMethod]
+    public void LayerOfAModuleThatIsCalledTwice_IsTheFirst_WithANote()
+    {
+        using var folder = new TemporaryFolder();
+        string model = WithModules(folder);
+        string photo = TestImages.WritePng(folder["photo.png"]);
+        string[] command = ["saliency", photo, "--model", model, "--method", "gradcam,layercam", "--out", folder["out"], "--layer"];
+
+        CliResult two = CliRunner.Run([.. command, "relu"]).AssertDone(), one = CliRunner.Run([.. command, "features"]).AssertDone();
+
+        const string Note = "relu is called 2 times: relu, relu_1; taken is the first, relu";
+        Assert.AreEqual(2, two.Error.Split(Note).Length, "said once");
+        Assert.DoesNotContain("is called", one.Error);
+    }
+
+    /// <summary>The tiny model with its two ReLUs as two calls of one, a merged batch norm, and a module.</summary>
+    private static string WithModules(TemporaryFolder folder)
+    {
+        string path = folder["model"];
+        Directory.CreateDirectory(path);
+        foreach (string file in Directory.GetFiles(TinyModel.Folder))
+        {
+            File.Copy(file, Path.Combine(path, Path.GetFileName(file)));
+        }
+
+        string json = Path.Combine(path, "model.json");
+        string text = File.ReadAllText(json).Replace("\"features.1\"", "\"relu\"", StringComparison.Ordinal)
+            .Replace("\"features.4\"", "\"relu_1\"", StringComparison.Ordinal);
+        JsonObject document = JsonNode.Parse(text)!.AsObject();
+        document["format_version"] = 2;
+        document["aliases"] = new JsonObject { ["features"] = "features.5" };
+        JsonArray nodes = document["architecture"]!.AsArray();
+        JsonNode relu = nodes.Single(n => (string)n!["name"]! == "relu_1")!;
+        relu["inputs"] = new JsonArray("norm");
+        nodes.Insert(relu.GetElementIndex(), new JsonObject
+        {
+            ["name"] = "norm",
+            ["layer"] = new JsonObject { ["kind"] = "identity" },
+            ["inputs"] = new JsonArray("features.3"),
+            ["tensors"] = new JsonArray(),
+        });
+        File.WriteAllText(json, document.ToJsonString());
+        return path;
     }
 }

@@ -6,9 +6,8 @@ namespace Interp.Engine.Attribution.Relevance.Rules;
 
 /// <summary>
 /// A rule for layers that are linear in their only input: convolutions, fully connected layers, a scale and shift for each channel (a
-/// diagonal matrix with biases), and average pools, whose weights are 1/n. All of them are sums of <see cref="TermGroup"/>s, so that each
-/// rule only says which. Terms whose part of the input is zero everywhere,
-/// as x⁻ behind a ReLU, are not run.
+/// diagonal matrix with biases), and average pools, whose weights are 1/n. All of them are sums of <see cref="TermGroup"/>s, so
+/// that each rule only says which. Terms whose part of the input is zero everywhere, as x⁻ behind a ReLU, are not run.
 /// </summary>
 /// <param name="name">What it is called in messages and manifests, with its parameters.</param>
 /// <param name="groups">The groups.</param>

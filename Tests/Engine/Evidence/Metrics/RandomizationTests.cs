@@ -42,8 +42,8 @@ public sealed class RandomizationTests
 
         foreach (string name in (string[])["norm", "layer_scale"])
         {
-            Assert.IsTrue(
-                all.Find(name).Weights[0].ToArray().All(s => s == 1) && all.Find(name).Weights[1].ToArray().All(t => t == 0), name);
+            Assert.IsTrue(all.Find(name).Weights[0].ToArray().All(s => s == 1), $"scale of {name}");
+            Assert.IsTrue(all.Find(name).Weights[1].ToArray().All(t => t == 0), $"shift of {name}");
         }
 
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
