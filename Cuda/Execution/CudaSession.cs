@@ -65,7 +65,8 @@ internal sealed class CudaSession : Session
             RequireRun();
             cancel.ThrowIfCancellationRequested();
             DeviceValue[] seeded = UploadSeeds(seeds);
-            string key = $"{rule.Name}{(rule.IncludesSmooth ? " with smooth" : "")} from {string.Join(',', seeded.Select(v => v.Producer))}";
+            string chosen = rule.IncludesSmooth ? $"{rule.Name} with smooth" : rule.Name;
+            string key = $"{chosen} from {string.Join(',', seeded.Select(v => v.Producer))}";
             foreach (DeviceValue value in _program.Values)
             {
                 value.HasGradient = false;
