@@ -9,9 +9,15 @@ namespace Interp.Cli;
 internal static class TypedOption
 {
     internal static Option<int> Whole(string name, string description, int standard, int minimum, int maximum) =>
-        Checked(name, description, "N", standard, $"a whole number from {minimum} to {maximum}",
-            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int n) && n >= minimum
-            && n <= maximum ? n : null);
+        Checked(name, description, "N", standard, WholeWords(minimum, maximum), text => Whole(text, minimum, maximum));
+
+    /// <summary>A whole number that has no default.</summary>
+    internal static Option<int?> OptionalWhole(string name, string description, int minimum, int maximum) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => Whole(Last(result), minimum, maximum) ?? Fail<int?>(result, name, WholeWords(minimum, maximum)),
+    };
 
     internal static Option<double> Real(string name, string description, double standard, double minimum, double maximum) =>
         Checked(name, description, "X", standard, $"a number from {minimum} to {maximum}", text => Number(text) is { } x && x >= minimum
@@ -85,6 +91,12 @@ internal static class TypedOption
 
     private static string SizeText(long bytes) =>
         bytes % (1 << 20) == 0 ? $"{bytes >> 20}M" : bytes % (1 << 10) == 0 ? $"{bytes >> 10}K" : $"{bytes}";
+
+    private static int? Whole(string text, int minimum, int maximum) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int n) && n >= minimum && n <= maximum
+            ? n : null;
+
+    private static string WholeWords(int minimum, int maximum) => $"a whole number from {minimum} to {maximum}";
 
     private static double? Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) ? x : null;

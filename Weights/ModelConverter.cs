@@ -4,6 +4,7 @@ using Interp.Engine.Tensors;
 using Interp.Weights.Architectures;
 using Interp.Weights.Checkpoints;
 using Interp.Weights.Formats;
+using Interp.Weights.Plans;
 using Interp.Weights.Raw;
 
 namespace Interp.Weights;
@@ -23,8 +24,22 @@ public sealed record ConversionRequest(string Source, string OutputFolder)
     /// <summary>How the tensors are stored.</summary>
     public DType DType { get; init; } = DType.Float32;
 
-    /// <summary>The network's input size in pixels; null for 224, which is then said to be assumed.</summary>
+    /// <summary>
+    /// The architecture where names and shapes do not tell it: a family (<c>resnet_caffe</c>) or a network of it; null to infer it.
+    /// </summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>
+    /// The network's input size in pixels, with which the resizing changes in proportion; null for that of torchvision's weights where the
+    /// file holds them, and for the architecture's usual one, which is then said to be assumed, where not.
+    /// </summary>
     public int? InputSize { get; init; }
+
+    /// <summary>What is said of how images are prepared; torchvision's own weights and everything else have their usual values.</summary>
+    public PreprocessingChoices Preprocessing { get; init; } = new();
+
+    /// <summary>Which of torchvision's weights the file holds, or null to look for its hash and its name in the list.</summary>
+    public PretrainedWeights? Pretrained { get; init; }
 
     /// <summary>
     /// Which weights of a file that holds several: the key of a state dict or the name before a part's tensors (<c>ema</c>,
@@ -57,25 +72,37 @@ public static class ModelConverter
     {
         Check(request);
         using WeightSource source = WeightFormats.Open(request.Source);
-        return Convert(request, source, progress, cancel);
+        return Convert(request, source, progress, cancel, PreprocessingAssumption.Recognize(request, cancel));
     }
 
     /// <summary>Converts an open weight file.</summary>
     internal static ModelInfo Convert(
-        ConversionRequest request, WeightSource source, Action<long, long>? progress, CancellationToken cancel)
+        ConversionRequest request, WeightSource source, Action<long, long>? progress, CancellationToken cancel,
+        PreprocessingAssumption? standard = null)
     {
-        (string name, Preprocessing standard) = Check(request);
+        string name = Check(request);
+        standard ??= PreprocessingAssumption.Usual;
         try
         {
-            var weights = new NetworkWeights(source, request.Weights, standard);
-            ModelPlan plan = ArchitectureCatalog.Plan(weights.Entries,
-                new PlanOptions { InputSize = standard.InputSize, Pools = request.Pools });
-            int classes = plan.Classes(name, weights.Preprocessing);
+            Preprocessing ordered = request.Preprocessing.Ordered(standard.Preprocessing);
+            var weights = new NetworkWeights(source, request.Weights, ordered);
+            var options = new PlanOptions { Architecture = request.Architecture, Pools = request.Pools, Modules = weights.Modules };
+            int usual = ArchitectureCatalog.Family(weights.Entries, options).InputSize;
+            Preprocessing found = standard.IsKnown ? weights.Preprocessing : weights.Preprocessing.WithInputSize(usual);
+            Preprocessing preprocessing = request.Preprocessing.Apply(found, request.InputSize);
+            ModelPlan plan = ArchitectureCatalog.Plan(weights.Entries, options with { InputSize = preprocessing.InputSize });
+            if (weights.Modules is { } modules)
+            {
+                ModuleCheck.Require(plan, modules);
+            }
+
+            int classes = plan.Classes(name, preprocessing);
             Labels labels = request.LabelsFile is { } file ? LabelFile.Read(file, classes) : LabelFile.Default(classes);
             OutputActivation activation = OutputAssumption.Choose(request.Activation, classes);
             string[] assumptions = [.. weights.Assumptions, .. plan.Assumptions,
-                .. Assumptions(request, weights.Preprocessing, standard, labels)];
-            new RawWriter(weights, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, weights.Preprocessing, labels,
+                .. standard.Said(request, preprocessing, ownUnits: !weights.Preprocessing.Equals(ordered)),
+                .. Assumptions(request, labels)];
+            new RawWriter(weights, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, preprocessing, labels,
                 activation, assumptions);
         }
         catch (ModelException e) when (!e.Message.Contains(source.Path, StringComparison.Ordinal))
@@ -86,20 +113,8 @@ public static class ModelConverter
         return RawModel.Info(request.OutputFolder);
     }
 
-    private static IEnumerable<string> Assumptions(ConversionRequest request, Preprocessing preprocessing, Preprocessing standard,
-        Labels labels)
+    private static IEnumerable<string> Assumptions(ConversionRequest request, Labels labels)
     {
-        if (request.InputSize is null)
-        {
-            yield return $"the input size is {standard.InputSize}x{standard.InputSize} (option 'input-size')";
-        }
-
-        if (preprocessing.Equals(standard))
-        {
-            yield return $"images are prepared as torchvision's ImageNet networks have it: shorter side to {standard.ResizeShorterSide}, "
-                + $"middle cut out, mean {string.Join(' ', standard.Mean)}, deviation {string.Join(' ', standard.Deviation)}";
-        }
-
         if (request.LabelsFile is null)
         {
             yield return labels.Count == LabelFile.ImageNetClasses
@@ -114,7 +129,7 @@ public static class ModelConverter
     }
 
     /// <summary>What can be known to be wrong before the weight file is opened.</summary>
-    private static (string Name, Preprocessing Preprocessing) Check(ConversionRequest request)
+    private static string Check(ConversionRequest request)
     {
         if (string.IsNullOrWhiteSpace(request.OutputFolder))
         {
@@ -130,6 +145,11 @@ public static class ModelConverter
 
         string name = ModelName.Require(request.Name ?? folder, "option 'name'");
         OutputFolder.CheckTarget(request.OutputFolder);
-        return (name, Preprocessing.ImageNet.WithInputSize(request.InputSize ?? Preprocessing.ImageNet.InputSize));
+        if (request.InputSize is { } size)
+        {
+            Preprocessing.ImageNet.WithInputSize(size);
+        }
+
+        return name;
     }
 }

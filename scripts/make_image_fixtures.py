@@ -3,7 +3,8 @@
 
 For each image NAME.EXT there is NAME.EXT.expected.png: Pillow's image, upright, as RGB, resized so that the shorter side is 32
 (bilinear) and cropped to 28x28 in the middle with torchvision's rounding. preprocessed.npy is large.png resized to 40, cropped to 32 and
-normalised with NumPy's float32 arithmetic (what torchvision computes). restarts.jpg needs --jpegtran, the program of libjpeg-turbo.
+normalised with NumPy's float32 arithmetic (what torchvision computes). resized/ holds an image of noise, what Pillow makes of it at other
+sizes, and large.png as preparations with other filters and proportions have it. restarts.jpg needs --jpegtran, the program of libjpeg-turbo.
 colormaps.png holds matplotlib's tables of 256 colours, one row a map, if --colormaps names matplotlib's _cm_listed.py. photos.json holds
 7x7 block means of Pillow's 224x224 crops of the photos in the folder that --photos names.
 
@@ -37,14 +38,16 @@ def scene(width, height):
     return np.clip(np.rint(image), 0, 255).astype(np.uint8)
 
 
-def resize_and_crop(image, shorter, crop):
-    """torchvision's Resize(shorter) and CenterCrop(crop)."""
+def resize_and_crop(image, shorter, crop, filter=Image.BILINEAR, stretch=False):
+    """torchvision's Resize(shorter), or Resize((shorter, shorter)), and CenterCrop(crop)."""
     w, h = image.size
-    if w <= h:
+    if stretch:
+        size = (shorter, shorter)
+    elif w <= h:
         size = (shorter, int(shorter * h / w))
     else:
         size = (int(shorter * w / h), shorter)
-    resized = image.resize(size, Image.BILINEAR)
+    resized = image.resize(size, filter)
     left, top = int(round((size[0] - crop) / 2.0)), int(round((size[1] - crop) / 2.0))
     return resized.crop((left, top, left + crop, top + crop))
 
@@ -230,6 +233,22 @@ def make_tensor():
     np.save(OUT / "preprocessed.npy", np.ascontiguousarray(((x - mean) / deviation).transpose(2, 0, 1)))
 
 
+def make_resized():
+    """Up, down, both, odd ratios, one row, one pixel; black and white noise makes the cubic filter overshoot at both ends."""
+    folder = OUT / "resized"
+    folder.mkdir(exist_ok=True)
+    random = np.random.default_rng(1)
+    noise = random.integers(0, 256, (37, 53, 3)) * random.integers(0, 2, (37, 53, 1)) | 255 * random.integers(0, 2, (37, 53, 1))
+    source = Image.fromarray(noise.astype(np.uint8))
+    source.save(folder / "noise.png", optimize=True)
+    for name, filter in (("bilinear", Image.BILINEAR), ("bicubic", Image.BICUBIC)):
+        for size in ((53, 37), (17, 13), (26, 60), (61, 20), (54, 36), (97, 71), (7, 5), (1, 1), (111, 1), (1, 50)):
+            source.resize(size, filter).save(folder / f"noise.{name}.{size[0]}x{size[1]}.png", optimize=True)
+        for shorter, crop, stretch in ((40, 32, False), (33, 33, False), (40, 32, True), (250, 60, True)):
+            image = resize_and_crop(Image.open(OUT / "large.png").convert("RGB"), shorter, crop, filter, stretch)
+            image.save(folder / f"large.{name}.{shorter}-{crop}{'-stretch' if stretch else ''}.png", optimize=True)
+
+
 def make_colormaps(source):
     names = {"ListedColormap": lambda colors, name=None: colors}
     exec(pathlib.Path(source).read_text().replace("from .colors import ListedColormap", ""), names)
@@ -255,6 +274,7 @@ if __name__ == "__main__":
     OUT.mkdir(parents=True, exist_ok=True)
     make_images()
     make_tensor()
+    make_resized()
     if arguments.colormaps:
         make_colormaps(arguments.colormaps)
     if arguments.jpegtran:

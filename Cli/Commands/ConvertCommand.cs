@@ -12,11 +12,14 @@ namespace Interp.Cli.Commands;
 /// <summary><c>convert</c>: makes a model folder from a weight file, or from one of torchvision's by name.</summary>
 internal static class ConvertCommand
 {
-    private static readonly Argument<string> s_source = new("SOURCE")
+    private static readonly Argument<string?> s_source = new("SOURCE")
     {
-        Description = $"A weight file (.pth, .pt, .ckpt, .safetensors), or one to download: "
-            + $"{string.Join(", ", PretrainedWeights.All.Names)}",
+        Description = $"A weight file (.pth, .pt, .ckpt, .safetensors), or the name of one of torchvision's {PretrainedWeights.All.Count} "
+            + "to download: vgg16, resnet50, resnet50:IMAGENET1K_V1, …; --list shows all",
+        Arity = ArgumentArity.ZeroOrOne,
     };
+
+    private static readonly Option<bool> s_list = TypedOption.Switch("--list", "List torchvision's weight files instead");
 
     private static readonly Option<string> s_out = TypedOption.Text(
         "--out", "Folder of the model [default: the user's model folder]", "DIR");
@@ -25,8 +28,6 @@ internal static class ConvertCommand
     private static readonly Option<string> s_type = TypedOption.Choice("--dtype", "How the weights are stored", "f32", "f32", "f16");
     private static readonly Option<string> s_name = TypedOption.Text("--name", "The model's name [default: the folder's]", "NAME");
     private static readonly Option<string> s_from = TypedOption.Text("--from", "Use this file instead of downloading SOURCE", "FILE");
-    private static readonly Option<int> s_size = TypedOption.Whole("--input-size", "The network's input size in pixels", 224, 32, 4096);
-
     private static readonly Option<string> s_activation = TypedOption.Choice(
         "--activation",
         "From logits to probabilities [default: softmax; sigmoid for one output]",
@@ -37,37 +38,57 @@ internal static class ConvertCommand
     private static readonly Option<string> s_pools =
         TypedOption.Text("--pools", "Which features.N are 2x2 max-pools: 4,9,16 or none [default: inferred, and said]", "LIST");
 
+    private static readonly Option<string> s_arch = TypedOption.Text(
+        "--arch", "Architecture where names and shapes do not tell it: resnet_caffe, … [default: inferred]", "NAME");
+
     internal static Command Create(CliContext context) =>
         new ProgramCommand("convert", "Convert a weight file to a model folder", context, Run)
     {
         s_source,
-        "What the file holds",
+        "What to convert",
+        s_list,
         s_from,
+        "What the file holds",
         s_weights,
+        s_arch,
         s_pools,
         s_activation,
         s_labels,
-        s_size,
+        Headings.Preparation,
+        PreprocessingFlags.All,
         Headings.Output,
         s_out,
         s_name,
         s_type,
         SharedOptions.Json,
-    }.WithExamples("vgg16", "vgg16 --from vgg16-397923af.pth", "my-vgg.pth --labels classes.txt --out models/my-vgg",
+    }.WithExamples("vgg16", "resnet50:IMAGENET1K_V1 --from resnet50-0676ba61.pth", "--list",
+        "my-vgg.pth --labels classes.txt --out models/my-vgg",
         "checkpoint.ckpt --weights ema --pools 4,9,16,23");
 
     private static int Run(Invocation run)
     {
-        string source = run.Get(s_source);
-        string file = Locate(run, source);
-        string name = run.Get(s_name) ?? (IsPretrained(source) ? source : Path.GetFileNameWithoutExtension(source));
+        if (run.Get(s_list))
+        {
+            return run.Get(s_source) is { } extra
+                ? throw new InputException($"--list shows all weights, found also '{extra}'; leave one of them out")
+                : PretrainedList.Write(run);
+        }
+
+        string source = run.Get(s_source)
+            ?? throw new InputException("SOURCE is missing: expected a weight file or a name; 'interp-cli convert --list' shows the names");
+        PretrainedWeights? pretrained = Named(source);
+        string file = Locate(run, source, pretrained);
+        string name = run.Get(s_name) ?? pretrained?.Name.Replace(':', '-') ?? Path.GetFileNameWithoutExtension(source);
         var request = new ConversionRequest(file, run.Get(s_out) ?? Path.Combine(ModelStore.UserFolder, name))
         {
             Name = run.Get(s_name) ?? (run.Get(s_out) is null ? name : null),
             LabelsFile = run.Get(s_labels),
             DType = DTypes.Parse(run.Get(s_type))!.Value,
-            InputSize = run.IsGiven(s_size) ? run.Get(s_size) : null,
+            InputSize = PreprocessingFlags.InputSize(run),
+            Preprocessing = PreprocessingFlags.Read(run),
+            Pretrained = pretrained,
             Weights = run.Get(s_weights),
+            Architecture = run.Get(s_arch),
             Pools = run.Get(s_pools) is { } list ? Indices(list) : null,
             Activation = run.Get(s_activation) is { } activation ? OutputActivation.All.Find(activation) : null,
         };
@@ -98,12 +119,15 @@ internal static class ConvertCommand
                 $"--pools '{list}': expected numbers N of layers features.N such as 4,9,16, or none; found '{p}'"))];
     }
 
-    private static bool IsPretrained(string source) =>
-        !File.Exists(source) && PretrainedWeights.All.Names.Contains(source, StringComparer.OrdinalIgnoreCase);
+    /// <summary>The weights that a name stands for, or null where it is a file.</summary>
+    /// <exception cref="InputException">It looks like a name, and is neither.</exception>
+    private static PretrainedWeights? Named(string source) =>
+        Path.Exists(source) || source.AsSpan().ContainsAny('/', '\\') || Path.GetExtension(source).Length > 1 ? null
+            : PretrainedWeights.Find(source);
 
-    private static string Locate(Invocation run, string source)
+    private static string Locate(Invocation run, string source, PretrainedWeights? pretrained)
     {
-        if (!IsPretrained(source))
+        if (pretrained is null)
         {
             return run.IsGiven(s_from)
                 ? throw new InputException(
@@ -112,6 +136,6 @@ internal static class ConvertCommand
         }
 
         return run.Get(s_from) ?? run.Progress($"fetching {source}", bytes: true).Run(report =>
-            PretrainedWeights.All.Find(source).Fetch(ModelStore.DownloadFolder, (done, total) => report("", done, total), run.Cancel));
+            pretrained.Fetch(ModelStore.DownloadFolder, (done, total) => report("", done, total), run.Cancel));
     }
 }

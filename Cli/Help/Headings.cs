@@ -8,6 +8,7 @@ internal static class Headings
     internal const string Options = "Options";
     internal const string Method = "Method";
     internal const string Target = "What to explain";
+    internal const string Preparation = "How images are prepared";
     internal const string Unit = "What to show";
     internal const string Optimisation = "Optimisation";
     internal const string Evidence = "Evidence";

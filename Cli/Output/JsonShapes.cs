@@ -8,7 +8,11 @@ internal sealed record PredictedImage(string Image, IReadOnlyList<PredictedClass
 internal sealed record PredictedClass(int Class, string Label, float Logit, double Probability);
 
 /// <summary>What <c>layers --json</c> says of one layer; the shape is that of one image's output.</summary>
-internal sealed record LayerLine(string Name, string Kind, IReadOnlyList<int> OutputShape, long Parameters);
+/// <param name="Merged">The batch norm that was merged into it when the model was converted, or null.</param>
+internal sealed record LayerLine(string Name, string Kind, IReadOnlyList<int> OutputShape, long Parameters, string? Merged);
+
+/// <summary>What <c>layers --modules --json</c> says of one module.</summary>
+internal sealed record ModuleLine(string Name, string Layer, IReadOnlyList<int> OutputShape);
 
 internal sealed record ModelLine(
     string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes, string Activation,
@@ -16,6 +20,16 @@ internal sealed record ModelLine(
 {
     internal static ModelLine Of(ModelInfo m) =>
         new(m.Name, m.Folder, m.Bundled, m.Classes, m.InputSize, m.Parameters, m.Type, m.Bytes, m.Activation.Name, m.Assumptions);
+}
+
+/// <summary>What <c>convert --list --json</c> says of one of torchvision's weight files.</summary>
+internal sealed record PretrainedLine(
+    string Name, string Architecture, string Weights, double? Top1, long Parameters, int Resize, int Crop, string Interpolation,
+    IReadOnlyList<float> Mean, IReadOnlyList<float> Std, string File, string Url)
+{
+    internal static PretrainedLine Of(PretrainedWeights p) => new(
+        p.Name, p.Architecture, p.Variant, p.Top1, p.Parameters, p.Preprocessing.ResizeShorterSide, p.Preprocessing.InputSize,
+        p.Preprocessing.Interpolation.Name, p.Preprocessing.Mean, p.Preprocessing.Deviation, p.FileName, p.Address.ToString());
 }
 
 /// <summary>What <c>models --verify NAME --json</c> says; a model that does not match ends the command with an error.</summary>

@@ -35,10 +35,10 @@ internal sealed class SaliencyWriter
 
     /// <summary>Writes the images, the raw values and the manifest of one method.</summary>
     /// <returns>Null if another run has claimed the folder.</returns>
-    internal SaliencyLine? Write(ImageFolder folder, RgbImage image, AttributionResult result, Manifest manifest)
+    internal SaliencyLine? Write(ImageFolder folder, NetworkInput input, AttributionResult result, Manifest manifest)
     {
         (IReadOnlyList<(string Name, RgbImage Image)> images, IReadOnlyList<string> remarks) =
-            AttributionImages.Render(result.Values, result.Kind, image, Images);
+            AttributionImages.Render(result.Values, result.Kind, input.Image, Images, input.ChannelOrder);
         (string Name, byte[] Png)[] pngs =
             [.. images.AsParallel().AsOrdered().WithDegreeOfParallelism(_threads).Select(
                 p => ($"{p.Name}.png", PngChunks.Encode(p.Image)))];

@@ -128,7 +128,7 @@ internal sealed class SaliencyJob(
     private void Write(ImageFolder folder, NetworkInput input, AttributionResult result, Manifest manifest)
     {
         Claim(folder, manifest);
-        if (writer.Write(folder, input.Image, result, manifest) is { } line)
+        if (writer.Write(folder, input, result, manifest) is { } line)
         {
             Done.Add(line);
         }

@@ -65,8 +65,8 @@ internal sealed class CudaSession : Session
             RequireRun();
             cancel.ThrowIfCancellationRequested();
             DeviceValue[] seeded = UploadSeeds(seeds);
-            string chosen = rule.IncludesSmooth ? $"{rule.Name} with smooth" : rule.Name;
-            string key = $"{chosen} from {string.Join(',', seeded.Select(v => v.Producer))}";
+            string smooth = rule.IncludesSmooth ? " with smooth" : "";
+            string key = $"{rule.Name}{smooth} from {string.Join(',', seeded.Select(v => v.Producer))}";
             foreach (DeviceValue value in _program.Values)
             {
                 value.HasGradient = false;

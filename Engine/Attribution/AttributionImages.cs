@@ -1,5 +1,6 @@
 using Interp.Engine.Common;
 using Interp.Engine.Imaging;
+using Interp.Engine.Models;
 
 namespace Interp.Engine.Attribution;
 
@@ -24,10 +25,12 @@ public static class AttributionImages
     /// <param name="kind">What they stand for.</param>
     /// <param name="input">The image as the network saw it.</param>
     /// <param name="options">Colours, scales and clipping.</param>
+    /// <param name="order">The order of the attribution's colour channels.</param>
     /// <exception cref="InputException">An option names nothing known, or alpha is not in 0…1.</exception>
     /// <exception cref="ArgumentException">The attribution has another size than the image.</exception>
     public static (IReadOnlyList<(string Name, RgbImage Image)> Images, IReadOnlyList<string> Remarks) Render(
-        ReadOnlySpan<float> attribution, AttributionKind kind, RgbImage input, ImageOptions options)
+        ReadOnlySpan<float> attribution, AttributionKind kind, RgbImage input, ImageOptions options,
+        ChannelOrder order = ChannelOrder.Rgb)
     {
         bool isMap = kind.IsMap();
         int channels = isMap ? 1 : 3;
@@ -51,6 +54,7 @@ public static class AttributionImages
         float[] g = Finite(attribution, remarks);
         if (!isMap)
         {
+            order.Exchange(g, input.Width * input.Height);
             images.AddRange(ChannelImages(g, input, options.ColorScale, remarks));
         }
 
@@ -71,7 +75,8 @@ public static class AttributionImages
     /// <exception cref="InputException">The result has no such image, an option names nothing known, or alpha is not in 0…1.</exception>
     public static RgbImage Render(AttributionResult result, NetworkInput input, string name = "overlay", ImageOptions? options = null)
     {
-        IReadOnlyList<(string Name, RgbImage Image)> all = Render(result.Values, result.Kind, input.Image, options ?? new()).Images;
+        IReadOnlyList<(string Name, RgbImage Image)> all =
+            Render(result.Values, result.Kind, input.Image, options ?? new(), input.ChannelOrder).Images;
         return all.FirstOrDefault(p => p.Name == name).Image
             ?? throw new InputException(
             $"{result.Method.Name} has no image '{name}': expected one of {string.Join(", ", all.Select(p => p.Name))}");

@@ -45,21 +45,19 @@ public readonly record struct PixelBox(int Left, int Top, int Right, int Bottom)
     /// <param name="preprocessing">The network's preparation.</param>
     public PixelBox Through((int Width, int Height) source, Preprocessing preprocessing)
     {
-        (int left, int right) = Map(Left, Right, source.Width, source, preprocessing);
-        (int top, int bottom) = Map(Top, Bottom, source.Height, source, preprocessing);
+        (long width, long height) = preprocessing.Resized(source.Width, source.Height);
+        (int left, int right) = Map(Left, Right, source.Width, width, preprocessing);
+        (int top, int bottom) = Map(Top, Bottom, source.Height, height, preprocessing);
         return new PixelBox(left, top, right, bottom);
     }
 
-    private static (int First, int Behind) Map(int first, int behind, int length, (int Width, int Height) source,
-        Preprocessing preprocessing)
+    private static (int First, int Behind) Map(int first, int behind, int length, long resized, Preprocessing preprocessing)
     {
-        long resized = (long)(preprocessing.ResizeShorterSide * (long)length / (double)Math.Min(source.Width, source.Height));
-        int crop = preprocessing.InputSize;
-        double offset = resized < crop ? -((crop - resized) / 2) : Math.Round((resized - crop) / 2.0, MidpointRounding.ToEven);
+        double offset = preprocessing.CropOffset(resized);
         double scale = (double)resized / length;
         int from = Edge(first), to = Edge(behind);
         return (from, Math.Max(from, to));
 
-        int Edge(int edge) => (int)Math.Clamp(Math.Ceiling((edge * scale) - offset - 0.5), 0, crop);
+        int Edge(int edge) => (int)Math.Clamp(Math.Ceiling((edge * scale) - offset - 0.5), 0, preprocessing.InputSize);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Interp.Engine.Numbers;
 
 namespace Interp.Engine.Functions;
@@ -22,11 +23,13 @@ public readonly struct Hardsigmoid : IActivationFunction
     public static ImmutableArray<double> Kinks => [-3, 3];
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (T Value, T Slope) At<T>(T x) where T : struct, IReal<T>
     {
         T above = T.IsPositive(T.Subtract(x, T.Of(3)));
         T inside = T.Keep(T.IsPositive(T.Subtract(T.Of(3), x)), T.IsPositive(T.Add(x, T.Of(3))));
         T value = T.Add(T.Multiply(x, T.Of(1.0 / 6)), T.Of(0.5));
-        return (T.Select(above, T.Of(1), T.Select(T.IsPositive(T.Subtract(T.Of(0), value)), T.Of(0), value)), T.Keep(inside, T.Of(1.0 / 6)));
+        T negative = T.IsPositive(T.Subtract(T.Of(0), value));
+        return (T.Select(above, T.Of(1), T.Select(negative, T.Of(0), value)), T.Keep(inside, T.Of(1.0 / 6)));
     }
 }

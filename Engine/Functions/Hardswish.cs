@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Interp.Engine.Numbers;
 
 namespace Interp.Engine.Functions;
 
 /// <summary>
-/// Piecewise stand-in for swish: f'(x) = 0 below −3, 1 above 3, x/3 + ½ from −3 to 3, both ends included as in PyTorch. A. Howard et al.,
+/// Piecewise stand-in for swish: f'(x) = 0 below −3, 1 above 3, x/3 + ½ from −3 to 3, both ends included (PyTorch gives 1
+/// or 1.5 at 3, by the value's place in memory). A. Howard et al.,
 /// "Searching for MobileNetV3", arXiv 1905.02244, section 5.2.
 /// </summary>
 public readonly struct Hardswish : IActivationFunction
@@ -22,6 +24,7 @@ public readonly struct Hardswish : IActivationFunction
     public static ImmutableArray<double> Kinks => [-3, 3];
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (T Value, T Slope) At<T>(T x) where T : struct, IReal<T>
     {
         T above = T.IsPositive(T.Subtract(x, T.Of(3)));

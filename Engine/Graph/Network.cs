@@ -25,15 +25,16 @@ public sealed class Network
         string hash,
         bool classifies = true,
         OutputActivation? output = null,
-        ImmutableSortedDictionary<string, string>? aliases = null)
+        (int Height, int Width)? size = null)
     {
         Name = name;
         Nodes = nodes;
         Preprocessing = preprocessing;
         Hash = hash;
-        Aliases = aliases ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+        Aliases = Modules.Of(nodes);
         _byName = nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
-        ImmutableArray<Shape> shapes = Shapes(1, preprocessing.InputSize, preprocessing.InputSize);
+        (int height, int width) = size ?? (preprocessing.InputSize, preprocessing.InputSize);
+        ImmutableArray<Shape> shapes = Shapes(1, height, width);
         if (!classifies)
         {
             Labels = Labels.Numbered(0);
@@ -80,8 +81,8 @@ public sealed class Network
     public string Hash { get; }
 
     /// <summary>
-    /// Names of modules that consist of several nodes, each with the name of the node whose value the module returns: <c>layer4</c> is
-    /// <c>layer4.1.relu_1</c>.
+    /// Names of modules, each with the name of the node whose value the module returns: <c>layer4</c> is <c>layer4.1.relu_1</c>. Every
+    /// name before a dot is a module's, and its last node gives its value.
     /// </summary>
     public ImmutableSortedDictionary<string, string> Aliases { get; }
 

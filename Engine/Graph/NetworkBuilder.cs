@@ -11,8 +11,6 @@ public sealed class NetworkBuilder
 {
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
-    private readonly ImmutableSortedDictionary<string, string>.Builder _aliases =
-        ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
 
     /// <summary>Starts a network whose input has the given number of channels.</summary>
     public NetworkBuilder(int channels) => Add("input", new Input(channels), [], []);
@@ -60,18 +58,6 @@ public sealed class NetworkBuilder
         return this;
     }
 
-    /// <summary>Gives a module that consists of several nodes the name by which the node that it returns is also found.</summary>
-    /// <exception cref="ModelException">The name is a layer's or another module's, or there is no such node.</exception>
-    public NetworkBuilder Alias(string module, string node)
-    {
-        if (_ids.ContainsKey(module) || !_aliases.TryAdd(module, node))
-        {
-            throw new ModelException($"two layers or modules are called '{module}'");
-        }
-
-        return _ids.ContainsKey(node) ? this : throw new ModelException($"module '{module}' returns '{node}', which is no layer");
-    }
-
     /// <summary>The finished network.</summary>
     /// <param name="name">The model's name.</param>
     /// <param name="preprocessing">How images are prepared; its input size is also the one for which shapes are checked.</param>
@@ -83,13 +69,19 @@ public sealed class NetworkBuilder
     /// </exception>
     public Network Build(
         string name, Preprocessing preprocessing, Labels? labels = null, string hash = "", OutputActivation? output = null) =>
-        new(name, [.. _nodes], preprocessing, labels, hash, output: output, aliases: _aliases.ToImmutable());
+        new(name, [.. _nodes], preprocessing, labels, hash, output: output);
 
     /// <summary>The nodes as a part of a network, whose output may have any shape: it has no classes, labels or preprocessing of its
     /// own.</summary>
     /// <param name="name">What it is a part of, for messages.</param>
     /// <param name="inputSize">The side of the input for which shapes are checked.</param>
     /// <exception cref="ModelException">The shapes do not fit together.</exception>
-    public Network BuildPart(string name, int inputSize) =>
-        new(name, [.. _nodes], new Preprocessing { InputSize = inputSize }, labels: null, hash: "", classifies: false);
+    public Network BuildPart(string name, int inputSize) => BuildPart(name, (inputSize, inputSize));
+
+    /// <summary>The same for an input of any sides.</summary>
+    internal Network BuildPart(string name, (int Height, int Width) size)
+    {
+        var preprocessing = new Preprocessing { InputSize = Math.Max(size.Height, size.Width) };
+        return new(name, [.. _nodes], preprocessing, labels: null, hash: "", classifies: false, size: size);
+    }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
+using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Imaging;
@@ -20,6 +21,9 @@ public sealed record NetworkInput(string Path, RgbImage Image, float[] Tensor, s
     /// <summary>Width and height of the image in the file, before resizing and cropping; null for a tensor.</summary>
     public (int Width, int Height)? FileSize { get; init; }
 
+    /// <summary>The order of the tensor's channels.</summary>
+    public ChannelOrder ChannelOrder { get; init; }
+
     /// <summary>What is doubtful about the file, such as 12-bit values in 16 bits; null if nothing is.</summary>
     public string? Remark { get; init; }
 
@@ -27,8 +31,8 @@ public sealed record NetworkInput(string Path, RgbImage Image, float[] Tensor, s
     /// Reads an image file with the network's preprocessing, or a <c>.npy</c> tensor without: one input, or N for a batch in a <c>.npy</c>.
     /// </summary>
     /// <remarks>
-    /// A <c>.npy</c> file holds float32 <c>[3,H,W]</c> or <c>[N,3,H,W]</c> in the network's normalised units, at any H and W that the
-    /// network takes; its <see cref="Image"/> is the tensor taken back to 0…255, rounded and clamped, for display only.
+    /// A <c>.npy</c> file holds float32 <c>[3,H,W]</c> or <c>[N,3,H,W]</c> in the network's normalised units, the channels in its order,
+    /// at any H and W that it takes; its <see cref="Image"/> is the tensor taken back to 0…255, rounded and clamped, for display only.
     /// </remarks>
     /// <param name="path">The file; it may be a pipe.</param>
     /// <param name="network">The network that will see it.</param>
@@ -56,6 +60,7 @@ public sealed record NetworkInput(string Path, RgbImage Image, float[] Tensor, s
         return new NetworkInput(name, prepared, tensor, Convert.ToHexStringLower(SHA256.HashData(file)))
         {
             FileSize = (image.Width, image.Height),
+            ChannelOrder = network.Preprocessing.ChannelOrder,
             Remark = image.Remark,
         };
     }
@@ -71,7 +76,7 @@ public sealed record NetworkInput(string Path, RgbImage Image, float[] Tensor, s
     /// <summary>An image as the network sees it, after resizing and cropping, and the same in normalised units, <c>[3,H,W]</c>.</summary>
     public static (RgbImage Image, float[] Tensor) Prepare(RgbImage image, Network network)
     {
-        RgbImage prepared = Resampling.ResizeAndCrop(image, network.Preprocessing.ResizeShorterSide, network.Preprocessing.InputSize);
+        RgbImage prepared = Resampling.ResizeAndCrop(image, network.Preprocessing);
         return (prepared, Normalization.ToTensor(prepared, network.Preprocessing));
     }
 
@@ -112,7 +117,11 @@ public sealed record NetworkInput(string Path, RgbImage Image, float[] Tensor, s
             : $"its values reach from {least:g4} to {most:g4}, expected the network's normalised units, about -3 to 3: "
                 + "of pixels v in 0…255 these are (v/255 - mean) / deviation";
         return [.. values.Chunk(Channels * height * width).Select(tensor => new NetworkInput(
-            path, Normalization.ToImage(tensor, height, width, network.Preprocessing), tensor, hash) { Remark = remark })];
+            path, Normalization.ToImage(tensor, height, width, network.Preprocessing), tensor, hash)
+        {
+            ChannelOrder = network.Preprocessing.ChannelOrder,
+            Remark = remark,
+        })];
 
         (Shape, float[], string) Load(FileStream stream)
         {

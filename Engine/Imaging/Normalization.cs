@@ -2,7 +2,8 @@ using Interp.Engine.Models;
 
 namespace Interp.Engine.Imaging;
 
-/// <summary>Between images and a network's units, channel by channel: x = (v/255 − mean) / deviation.</summary>
+/// <summary>Between images and a network's units, channel by channel: x = (v/255 − mean) / deviation, the channels in the network's
+/// order.</summary>
 public static class Normalization
 {
     /// <summary>
@@ -16,9 +17,10 @@ public static class Normalization
         for (int c = 0; c < 3; c++)
         {
             (float mean, float deviation) = (preprocessing.Mean[c], preprocessing.Deviation[c]);
+            int colour = preprocessing.ChannelOrder.Plane(c);
             for (int i = 0; i < plane; i++)
             {
-                tensor[(c * plane) + i] = ((image.Pixels[(3 * i) + c] / 255f) - mean) / deviation;
+                tensor[(c * plane) + i] = ((image.Pixels[(3 * i) + colour] / 255f) - mean) / deviation;
             }
         }
 
@@ -36,10 +38,11 @@ public static class Normalization
         for (int c = 0; c < 3; c++)
         {
             (float mean, float deviation) = (preprocessing.Mean[c], preprocessing.Deviation[c]);
+            int colour = preprocessing.ChannelOrder.Plane(c);
             for (int i = 0; i < plane; i++)
             {
                 double value = 255.0 * (((double)tensor[(c * plane) + i] * deviation) + mean);
-                pixels[(3 * i) + c] = (byte)Math.Clamp(Math.Round(value), 0, 255);
+                pixels[(3 * i) + colour] = (byte)Math.Clamp(Math.Round(value), 0, 255);
             }
         }
 

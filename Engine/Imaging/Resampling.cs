@@ -1,9 +1,11 @@
+using Interp.Engine.Models;
+
 namespace Interp.Engine.Imaging;
 
 /// <summary>
-/// Resizing exactly as Pillow does it with its bilinear filter (a triangle that widens with the reduction, so that every source pixel
-/// counts): first along the rows, then along the columns, each with coefficients of 22 fractional bits and rounded to 8 bits. Sizes and
-/// cropping are torchvision's. Deterministic: integer arithmetic on coefficients that are computed in float64.
+/// Resizing exactly as Pillow does it, in every byte: first along the rows, then along the columns, each with coefficients of 22
+/// fractional bits and rounded to 8 bits. The filter widens with the reduction. Sizes and cropping are torchvision's. Deterministic:
+/// integer arithmetic on coefficients that are computed in float64.
 /// </summary>
 public static class Resampling
 {
@@ -11,29 +13,45 @@ public static class Resampling
     private const int Half = 1 << (PrecisionBits - 1);
 
     /// <summary>
-    /// torchvision's <c>Resize(shorterSide)</c> and then <c>CenterCrop(crop)</c>. Only what the crop shows is computed, so that an image
-    /// of 1×100,000 pixels costs no more than any other. Where the resized image is smaller than the crop, it is surrounded with black.
+    /// torchvision's <c>Resize(shorterSide)</c> and then <c>CenterCrop(crop)</c>, bilinear. Only what the crop shows is computed, so that
+    /// an image of 1×100,000 pixels costs no more than any other. Where the resized image is smaller than the crop, it is surrounded with
+    /// black.
     /// </summary>
     /// <param name="image">The image.</param>
     /// <param name="shorterSide">The shorter side after resizing; the longer one is ⌊shorterSide · longer / shorter⌋.</param>
     /// <param name="crop">Width and height of the result.</param>
-    public static RgbImage ResizeAndCrop(RgbImage image, int shorterSide, int crop)
+    public static RgbImage ResizeAndCrop(RgbImage image, int shorterSide, int crop) =>
+        ResizeAndCrop(image, new Preprocessing { ResizeShorterSide = shorterSide, InputSize = crop });
+
+    /// <summary>The same with all that a network's preparation says of sizes: its filter, and whether the image is stretched.</summary>
+    /// <inheritdoc cref="ResizeAndCrop(RgbImage, int, int)"/>
+    /// <param name="image">The image.</param>
+    /// <param name="preprocessing">The network's preparation.</param>
+    public static RgbImage ResizeAndCrop(RgbImage image, Preprocessing preprocessing)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(shorterSide, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(crop, 1);
-        double shorter = Math.Min(image.Width, image.Height);
-        return Resample(
-            image,
-            Axis.Window(image.Width, (long)(shorterSide * (long)image.Width / shorter), crop),
-            Axis.Window(image.Height, (long)(shorterSide * (long)image.Height / shorter), crop));
+        ArgumentOutOfRangeException.ThrowIfLessThan(preprocessing.ResizeShorterSide, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(preprocessing.InputSize, 1);
+        (long width, long height) = preprocessing.Resized(image.Width, image.Height);
+        return Resample(image, Window(image.Width, width), Window(image.Height, height));
+
+        Axis Window(int source, long resized) =>
+            new(preprocessing.Interpolation, source, resized, preprocessing.CropOffset(resized), preprocessing.InputSize);
     }
 
-    /// <summary>The whole image at another size, as Pillow's <c>resize((width, height), BILINEAR)</c>.</summary>
-    public static RgbImage Resize(RgbImage image, int width, int height)
+    /// <summary>The whole image at another size, as Pillow's <c>resize((width, height), …)</c>.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="width">Width of the result.</param>
+    /// <param name="height">Height of the result.</param>
+    /// <param name="interpolation">The filter, or null for the bilinear one.</param>
+    public static RgbImage Resize(RgbImage image, int width, int height, Interpolation? interpolation = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        return Resample(image, new Axis(image.Width, width, 0, width), new Axis(image.Height, height, 0, height));
+        interpolation ??= Interpolation.Bilinear;
+        return Resample(
+            image,
+            new Axis(interpolation, image.Width, width, 0, width),
+            new Axis(interpolation, image.Height, height, 0, height));
     }
 
     private static RgbImage Resample(RgbImage image, Axis horizontal, Axis vertical)
@@ -102,7 +120,7 @@ public static class Resampling
         }
     }
 
-    private static byte Round(int sum) => (byte)Math.Min(sum >> PrecisionBits, 255);
+    private static byte Round(int sum) => (byte)Math.Clamp(sum >> PrecisionBits, 0, 255);
 
     /// <summary>
     /// One direction: for every position of the result the first source position and the coefficients from there on (none outside the
@@ -110,11 +128,12 @@ public static class Resampling
     /// </summary>
     private sealed class Axis
     {
+        /// <param name="filter">The filter.</param>
         /// <param name="source">Size of the source.</param>
         /// <param name="resized">Size of the whole resized image.</param>
         /// <param name="offset">Where in it the result begins; may be negative.</param>
         /// <param name="length">Size of the result.</param>
-        public Axis(int source, long resized, long offset, int length)
+        public Axis(Interpolation filter, int source, long resized, long offset, int length)
         {
             Starts = new int[length];
             Coefficients = new int[length][];
@@ -122,7 +141,7 @@ public static class Resampling
             for (int i = 0; i < length; i++)
             {
                 long at = offset + i;
-                (Starts[i], Coefficients[i]) = at >= 0 && at < resized ? Taps(source, scale, at) : (0, []);
+                (Starts[i], Coefficients[i]) = at >= 0 && at < resized ? Taps(filter, source, scale, at) : (0, []);
             }
         }
 
@@ -142,20 +161,9 @@ public static class Resampling
             }
         }
 
-        /// <summary>
-        /// The middle of the resized image, at torchvision's rounding (halves to even; padding puts the smaller half first).
-        /// </summary>
-        public static Axis Window(int source, long resized, int length)
+        private static (int Start, int[] Coefficients) Taps(Interpolation filter, int source, double scale, long at)
         {
-            long offset = resized < length
-                ? -((length - resized) / 2)
-                : (long)Math.Round((resized - length) / 2.0, MidpointRounding.ToEven);
-            return new Axis(source, resized, offset, length);
-        }
-
-        private static (int Start, int[] Coefficients) Taps(int source, double scale, long at)
-        {
-            double support = Math.Max(scale, 1.0);
+            double widening = Math.Max(scale, 1.0), support = filter.Support * widening;
             double center = (at + 0.5) * scale;
             int start = Math.Max((int)(center - support + 0.5), 0);
             int end = Math.Min((int)(center + support + 0.5), source);
@@ -163,11 +171,11 @@ public static class Resampling
             double sum = 0;
             for (int i = 0; i < weights.Length; i++)
             {
-                weights[i] = Math.Max(1.0 - Math.Abs((i + start - center + 0.5) * (1.0 / support)), 0.0);
+                weights[i] = filter.Weight((i + start - center + 0.5) * (1.0 / widening));
                 sum += weights[i];
             }
 
-            return (start, [.. weights.Select(w => (int)(0.5 + (w / sum * (1 << PrecisionBits))))]);
+            return (start, [.. weights.Select(w => (int)((w < 0 ? -0.5 : 0.5) + (w / sum * (1 << PrecisionBits))))]);
         }
     }
 }

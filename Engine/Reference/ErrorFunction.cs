@@ -3,7 +3,8 @@ namespace Interp.Engine.Reference;
 /// <summary>The error function in float64.</summary>
 internal static class ErrorFunction
 {
-    /// <summary>Below it the power series loses no digits to cancellation that matter, above it the continued fraction converges fast.</summary>
+    /// <summary>Below it the power series loses no digits to cancellation that matter, above it the continued fraction converges
+    /// fast.</summary>
     private const double Boundary = 2.5;
 
     /// <summary>erf x = 2/√π Σ_k x·2^k·x^2k·e^(−x²)/(1·3·…·(2k+1)), whose terms are all positive; beyond 2.5, 1 − erfc x.</summary>

@@ -141,6 +141,7 @@ internal sealed class Ascent
                 plane[i] /= units.Deviation[c];
             }
         });
+        units.ChannelOrder.Exchange(gradient, PlaneOf(_session.InputShape));
         return gradient;
     }
 
@@ -222,6 +223,7 @@ internal sealed class Ascent
     private static void Normalize(float[] frame, Session session)
     {
         Preprocessing units = session.Network.Preprocessing;
+        units.ChannelOrder.Exchange(frame, PlaneOf(session.InputShape));
         ForEachPlane(frame, session.InputShape, (plane, c) =>
         {
             (float mean, float deviation) = (units.Mean[c], units.Deviation[c]);
@@ -232,11 +234,13 @@ internal sealed class Ascent
         });
     }
 
+    private static int PlaneOf(Shape shape) => shape[2] * shape[3];
+
     private delegate void PlaneAction(Span<float> plane, int channel);
 
     private static void ForEachPlane(float[] values, Shape shape, PlaneAction action)
     {
-        int plane = shape[2] * shape[3];
+        int plane = PlaneOf(shape);
         for (int i = 0; i < shape[0] * shape[1]; i++)
         {
             action(values.AsSpan(i * plane, plane), i % shape[1]);

@@ -171,7 +171,8 @@ internal static class CudaLayerCases
 
     private static KernelCase Convolution(Conv2d layer, int h, int w, int batch) => new(
         $"{Text((layer.InChannels, h, w, batch))} to {layer.OutChannels}, groups {layer.Groups}, {Text(layer.Window)}",
-        () => TinyNets.BetweenRelus(layer, layer.InChannels, Math.Max(h, w)), batch, h, w);
+        () => TinyNets.BetweenRelus(layer, layer.InChannels, Math.Max(h, w)), batch, h,
+        w);
 
     private static Window Asymmetric(int kernel, int stride, (int H, int W) start, (int H, int W) end) =>
         new(Size2.Square(kernel), Size2.Square(stride), new(start.H, start.W), Size2.Square(1)) { PaddingEnd = new(end.H, end.W) };

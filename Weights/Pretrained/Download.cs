@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using Interp.Engine.Common;
 
 namespace Interp.Weights.Pretrained;
@@ -173,16 +172,6 @@ internal sealed class Download(Uri address, string path, string hashPrefix)
 
     private long PartLength() => File.Exists(_part) ? new FileInfo(_part).Length : 0;
 
-    private bool Matches(string file, CancellationToken cancel)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using FileStream stream = File.OpenRead(file);
-        for (int read; (read = stream.Read(_buffer)) > 0;)
-        {
-            cancel.ThrowIfCancellationRequested();
-            hash.AppendData(_buffer, 0, read);
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset()).StartsWith(hashPrefix, StringComparison.Ordinal);
-    }
+    private bool Matches(string file, CancellationToken cancel) =>
+        FileHash.Compute(file, cancel).StartsWith(hashPrefix, StringComparison.Ordinal);
 }

@@ -29,12 +29,6 @@ internal static class DocumentChecks
             throw new ModelException($"activation '{Text.OneLine(activation)}', expected {known}");
         }
 
-        if (document.Aliases is { } aliases && (aliases.Count > RawFormat.MaxNodes
-            || aliases.Any(a => !Text.IsName(a.Key, RawFormat.MaxNameLength) || a.Value is null)))
-        {
-            throw new ModelException($"aliases: expected at most {RawFormat.MaxNodes} names of modules");
-        }
-
         if (document.Assumptions is { } lines
             && (lines.Count > RawFormat.MaxAssumptions || lines.Any(l => !Text.IsName(l, RawFormat.MaxLabelLength))))
         {
@@ -108,24 +102,13 @@ internal static class DocumentChecks
 
     private static void CheckPreprocessing(RawDocument document)
     {
-        RawPreprocessing p = document.Preprocessing;
         int channels = ((Input)document.Architecture[0].Layer).Channels;
         if (channels != 3)
         {
             throw new ModelException($"{channels} input channels, expected 3 (RGB)");
         }
 
-        if (p.ResizeShorterSide < document.InputSize || p.ResizeShorterSide > 4 * RawFormat.MaxExtent)
-        {
-            throw new ModelException(
-                $"resize_shorter_side {p.ResizeShorterSide}, expected {document.InputSize} to {4 * RawFormat.MaxExtent}");
-        }
-
-        if (p.Mean.Length != channels || p.Deviation.Length != channels
-            || !p.Mean.All(float.IsFinite) || !p.Deviation.All(d => float.IsFinite(d) && d > 1e-6f))
-        {
-            throw new ModelException($"preprocessing: expected {channels} means and {channels} positive deviations");
-        }
+        document.Preprocessing.Check(channels, document.InputSize);
     }
 
     private static void CheckLabels(RawDocument document)

@@ -17,7 +17,6 @@ namespace Interp.Weights.Raw;
 /// <see cref="Interp.Engine.Models.OutputActivation.For"/>.
 /// </param>
 /// <param name="Assumptions">What the converter assumed, one line each; older models have none.</param>
-/// <param name="Aliases">Names of modules, each with the node whose value it returns; older models have none.</param>
 internal sealed record RawDocument(
     int FormatVersion,
     string Name,
@@ -27,8 +26,7 @@ internal sealed record RawDocument(
     ImmutableArray<string> Labels,
     ImmutableArray<RawTensor> Tensors,
     string? Activation = null,
-    IReadOnlyList<string>? Assumptions = null,
-    IReadOnlyDictionary<string, string>? Aliases = null)
+    IReadOnlyList<string>? Assumptions = null)
 {
     /// <summary>How logits become probabilities, once the name is known to be one.</summary>
     internal OutputActivation OutputActivation =>
@@ -37,12 +35,6 @@ internal sealed record RawDocument(
 
 /// <summary>The one field by which a file of another version is recognised.</summary>
 internal sealed record RawVersion(int FormatVersion);
-
-/// <summary>Resize, then per channel (value/255 − mean) / deviation.</summary>
-/// <param name="ResizeShorterSide">The shorter side after resizing, in pixels.</param>
-/// <param name="Mean">Mean of each channel, for values in 0…1.</param>
-/// <param name="Deviation">Standard deviation of each channel, for values in 0…1.</param>
-internal sealed record RawPreprocessing(int ResizeShorterSide, ImmutableArray<float> Mean, ImmutableArray<float> Deviation);
 
 /// <summary>One node.</summary>
 /// <param name="Name">Its unique name.</param>

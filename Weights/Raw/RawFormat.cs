@@ -7,11 +7,8 @@ namespace Interp.Weights.Raw;
 /// </summary>
 internal static class RawFormat
 {
-    /// <summary>The version that is written. Version 1, of chains without aliases, is read too: all that it can say means the
-    /// same.</summary>
-    internal const int Version = 2;
-
-    internal const int OldestVersion = 1;
+    /// <summary>The version that is written, and the only one that is read.</summary>
+    internal const int Version = 1;
 
     internal const string DocumentFile = "model.json";
     internal const string TensorFile = "tensors.bin";

@@ -26,9 +26,9 @@ internal static class RawJson
         try
         {
             int version = JsonSerializer.Deserialize(json, RawVersionContext.Default.RawVersion)?.FormatVersion ?? 0;
-            return version is < RawFormat.OldestVersion or > RawFormat.Version
-                ? throw new ModelException($"{RawFormat.DocumentFile}: format version {version}, expected {RawFormat.OldestVersion} to "
-                    + $"{RawFormat.Version}; convert the model again")
+            return version != RawFormat.Version
+                ? throw new ModelException(
+                    $"{RawFormat.DocumentFile}: format version {version}, expected {RawFormat.Version}; convert the model again")
                 : JsonSerializer.Deserialize(json, Document) ?? throw new ModelException($"{RawFormat.DocumentFile}: holds no model");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)

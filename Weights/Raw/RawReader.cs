@@ -55,24 +55,12 @@ internal static class RawReader
             builder.Add(node.Name, node.Layer, node.Inputs.AsSpan(), [.. node.Tensors.Select(t => weights[t])]);
         }
 
-        foreach ((string module, string node) in document.Aliases ?? new Dictionary<string, string>())
-        {
-            builder.Alias(module, node);
-        }
-
         Network network = builder.Build(
-            document.Name, Preparation(document), new Labels(document.Labels), description.Hash, document.OutputActivation);
+            document.Name, document.Preprocessing.Preparation(document.InputSize), new Labels(document.Labels), description.Hash,
+            document.OutputActivation);
         CheckMemory(network);
         return network;
     }
-
-    private static Preprocessing Preparation(RawDocument document) => new()
-    {
-        InputSize = document.InputSize,
-        ResizeShorterSide = document.Preprocessing.ResizeShorterSide,
-        Mean = document.Preprocessing.Mean,
-        Deviation = document.Preprocessing.Deviation,
-    };
 
     private static void CheckMemory(Network network)
     {

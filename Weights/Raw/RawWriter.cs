@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Interp.Engine.Models;
 using Interp.Engine.Tensors;
-using Interp.Weights.Architectures;
 using Interp.Weights.Formats;
+using Interp.Weights.Plans;
 
 namespace Interp.Weights.Raw;
 
@@ -28,13 +28,12 @@ internal sealed class RawWriter(WeightSource source, DType type, Action<long, lo
             RawFormat.Version,
             name,
             preprocessing.InputSize,
-            new RawPreprocessing(preprocessing.ResizeShorterSide, preprocessing.Mean, preprocessing.Deviation),
+            RawPreprocessing.Of(preprocessing),
             [.. plan.Nodes.Select(n => new RawNode(n.Name, n.Layer, n.Inputs, [.. n.Tensors.Select(t => t.Name)]))],
             labels.Names,
             [.. _table],
             activation.Name,
-            assumptions,
-            plan.Aliases.Count > 0 ? plan.Aliases : null);
+            assumptions);
         byte[] json = RawJson.Write(document);
         output.Try(() =>
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Interp.Engine.Cpu.Lanes;
 using Interp.Engine.Layers;
@@ -13,7 +14,7 @@ namespace Interp.Engine.Cpu.Kernels;
 internal sealed unsafe class MaxPoolKernel<TLanes>(MaxPool2d layer, Blocked x, Blocked y) : CpuKernel where TLanes : unmanaged,
     ILanes<TLanes>
 {
-    private readonly Window _window = layer.Window;
+    private readonly Window _window = layer.Window.At(x.H, x.W);
     private readonly int _taps = layer.Window.Kernel.H * layer.Window.Kernel.W;
 
     /// <inheritdoc/>
@@ -56,6 +57,7 @@ internal sealed unsafe class MaxPoolKernel<TLanes>(MaxPool2d layer, Blocked x, B
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private TLanes Largest(float* plane, int oy, int ox, ushort* at)
     {
         TLanes best = TLanes.Broadcast(float.NegativeInfinity);
@@ -85,6 +87,7 @@ internal sealed unsafe class MaxPoolKernel<TLanes>(MaxPool2d layer, Blocked x, B
         return best;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Route(float* down, int oy, int ox, ushort* at, TLanes gradient)
     {
         for (int tap = 0; tap < _taps; tap++)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Interp.Engine.Cpu.Lanes;
 using Interp.Engine.Rules;
 
@@ -18,7 +19,7 @@ internal sealed unsafe class ReluKernel<TLanes>(Blocked shape) : CpuKernel where
         float* x = run.Inputs[0];
         float* y = run.Output;
         var decisions = (ushort*)run.Record;
-        Elementwise.Run(run.Pool, shape.Vectors, (first, count) =>
+        Elementwise.Run(run.Pool, shape.Vectors, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (first, count) =>
         {
             for (long i = first; i < first + count; i++)
             {
@@ -39,7 +40,7 @@ internal sealed unsafe class ReluKernel<TLanes>(Blocked shape) : CpuKernel where
             float* upstream = run.OutputGradient;
             float* down = run.InputGradients[0];
             var decisions = (ushort*)run.Record;
-            Elementwise.Run(run.Pool, vectors, (first, count) =>
+            Elementwise.Run(run.Pool, vectors, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (first, count) =>
             {
                 for (long i = first; i < first + count; i++)
                 {

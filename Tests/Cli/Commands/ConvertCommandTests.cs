@@ -57,7 +57,9 @@ public sealed class ConvertCommandTests
         TinyModel.WriteSafetensors(scratch["weights.safetensors"]);
 
         CliRunner.Run("convert", "no-name", "--from", scratch["weights.safetensors"], "--out", scratch["model"]).AssertFailed(
-            ExitCodes.Usage, "--from", "no-name");
+            ExitCodes.Usage, "no-name", "--list");
+        CliRunner.Run("convert", "no.pth", "--from", scratch["weights.safetensors"], "--out", scratch["model"]).AssertFailed(
+            ExitCodes.Usage, "--from", "no.pth");
     }
 
     [TestMethod]

@@ -1,5 +1,6 @@
 using Interp.Engine.Backends;
 using Interp.Engine.Cpu;
+using Interp.Engine.Functions;
 using Interp.Engine.Graph;
 using Interp.Engine.Rules;
 using Interp.Tests.Support;
@@ -17,7 +18,8 @@ public sealed class ThreadTests
     public void Passes_AnyNumberOfThreads_GiveTheSameBits(ConvChoice convolution, MemoryUse memory)
     {
         foreach ((Network network, int batch) in ((Network, int)[])[(TinyNets.WideVgg(), 2), (TinyNets.Mobile(), 1),
-            (TinyNets.Diamond(), 3)])
+            (TinyNets.Diamond(), 3), (LayerNets.SqueezeExcite(ActivationFunctions.SiLU, ActivationFunctions.Sigmoid, size: 75), 2),
+            (LayerNets.Shuffle(58, size: 75), 2), (LayerNets.ConvNext(size: 50), 2), (LayerNets.Dense(size: 40), 2)])
         {
             var expected = Run(network, batch, new CpuOptions { Threads = 1, Convolution = convolution, Memory = memory });
             foreach (int threads in (int[])[2, 3, 7])

@@ -20,6 +20,10 @@ internal sealed record OpCase(string Name, string Kind, int[] XShape, double[] X
 
     public bool Ceil { get; init; }
 
+    public bool CountPadding { get; init; }
+
+    public double Epsilon { get; init; }
+
     /// <summary>The engine's layer.</summary>
     public Layer Layer() => Kind switch
     {
@@ -27,7 +31,10 @@ internal sealed record OpCase(string Name, string Kind, int[] XShape, double[] X
         "maxpool2d" => new MaxPool2d(Window(), Ceil),
         "adaptive_avgpool2d" => new AdaptiveAvgPool2d(Pair(Kernel!)),
         "softmax" => new Softmax(),
-        _ => throw new InvalidOperationException($"{Name}: unknown operation {Kind}"),
+        "avgpool2d" => new AvgPool2d(Window(), Ceil, CountPadding),
+        "layernorm" => new LayerNorm(XShape[1], Epsilon),
+        "channel_shuffle" => new ChannelShuffle(Groups),
+        _ => new Activation(Kind),
     };
 
     public Weight[] Weights() => [.. Layer().Parameters.Select((shape, i) => Weight.FromValues($"{i}", shape, Floats(Parameters[i])))];

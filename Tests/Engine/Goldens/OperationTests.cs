@@ -13,7 +13,8 @@ namespace Interp.Tests.Engine.Goldens;
 [TestClass]
 public sealed class OperationTests
 {
-    private static readonly Dictionary<string, OpCase> Cases = Golden.Json<OpCase[]>("ops.json").ToDictionary(c => c.Name);
+    private static readonly Dictionary<string, OpCase> Cases =
+        Golden.Json<OpCase[]>("ops.json").Concat(Golden.Json<OpCase[]>("layers.json")).ToDictionary(c => c.Name);
 
     public static IEnumerable<object[]> Names => Cases.Keys.Select(name => new object[] { name });
 

@@ -1,6 +1,7 @@
 using Interp.Engine.Attribution;
 using Interp.Engine.Common;
 using Interp.Engine.Imaging;
+using Interp.Engine.Models;
 using Images = System.Collections.Generic.IReadOnlyList<(string Name, Interp.Engine.Imaging.RgbImage Image)>;
 
 namespace Interp.Tests.Engine.Imaging;
@@ -28,6 +29,20 @@ public sealed class AttributionImagesTests
         CollectionAssert.AreEqual(new[] { "color", "positive", "negative", "heatmap", "overlay" }, images.Select(p => p.Name).ToArray());
         Assert.IsTrue(images.All(p => (p.Image.Width, p.Image.Height) == (3, 1)), "size of the input");
         Assert.IsEmpty(remarks);
+    }
+
+    [TestMethod]
+    public void Render_GradientOfBlueGreenRed_IsThatOfItsColours()
+    {
+        float[] turned = [.. s_gradient[6..], .. s_gradient[3..6], .. s_gradient[..3]];
+
+        (Images images, _) = AttributionImages.Render(turned, AttributionKind.Sensitivity, s_input, s_standard, ChannelOrder.Bgr);
+
+        (Images expected, _) = AttributionImages.Render(s_gradient, AttributionKind.Sensitivity, s_input, s_standard);
+        foreach (((string name, RgbImage image), (_, RgbImage same)) in images.Zip(expected))
+        {
+            CollectionAssert.AreEqual(same.Pixels, image.Pixels, name);
+        }
     }
 
     // 0.5 + g/8: 0.625, 0.5625, 0.4375; 0.25, 0.5, 1; 0.5, 0.5, 0.75.

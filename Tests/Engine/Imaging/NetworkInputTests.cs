@@ -44,6 +44,23 @@ public sealed class NetworkInputTests
     }
 
     [TestMethod]
+    public void Read_ChannelsBlueGreenRed_AreThoseOfTheImageTurned()
+    {
+        Preprocessing turned = s_preprocessing with
+        {
+            ChannelOrder = ChannelOrder.Bgr,
+            Mean = [.. s_preprocessing.Mean.Reverse()],
+            Deviation = [.. s_preprocessing.Deviation.Reverse()],
+        };
+        RgbImage image = NetworkInput.Read(ImageFixtures.PathOf("large.png"), Net()).Single().Image;
+        float[] rgb = Normalization.ToTensor(image, s_preprocessing), bgr = Normalization.ToTensor(image, turned);
+
+        CollectionAssert.AreEqual((float[])[.. rgb[2048..], .. rgb[1024..2048], .. rgb[..1024]], bgr);
+        CollectionAssert.AreEqual(image.Pixels, Normalization.ToImage(bgr, 32, 32, turned).Pixels);
+        Assert.AreNotEqual(s_preprocessing, turned);
+    }
+
+    [TestMethod]
     public void Read_BatchOfAnotherSize_IsOneInputAnItem()
     {
         Write(new Shape(2, 3, 8, 10), i => i < 240 ? -100f : 100f);

@@ -34,11 +34,52 @@ public sealed class ShapeInferenceTests
         Assert.AreEqual(new Shape(1, 2, expected, expected),
             new MaxPool2d(Window.Square(kernel, stride, padding), ceil).Infer([new Shape(1, 2, size, size)]));
 
+    /// <summary>As TensorFlow pads: the output is ⌈size/stride⌉, an odd row stands at the end, or at the start.</summary>
+    [TestMethod]
+    [DataRow(PaddingRule.SameUpper, 224, 3, 2, 1, 112, 0, 1)]
+    [DataRow(PaddingRule.SameUpper, 225, 3, 2, 1, 113, 1, 1)]
+    [DataRow(PaddingRule.SameLower, 224, 3, 2, 1, 112, 1, 0)]
+    [DataRow(PaddingRule.SameUpper, 224, 7, 2, 1, 112, 2, 3)]
+    [DataRow(PaddingRule.SameUpper, 9, 3, 1, 2, 9, 2, 2)]
+    [DataRow(PaddingRule.SameUpper, 9, 4, 1, 1, 9, 1, 2)]
+    [DataRow(PaddingRule.SameUpper, 10, 1, 3, 1, 4, 0, 0)]
+    public void Window_SamePadding_DependsOnTheSize(
+        PaddingRule rule, int size, int kernel, int stride, int dilation, int expected, int start, int end)
+    {
+        Window window = Window.Square(kernel, stride, dilation: dilation) with { PaddingRule = rule };
+        Window at = window.At(size, size);
+
+        Assert.AreEqual(Size2.Square(start), at.Padding);
+        Assert.AreEqual(Size2.Square(end), at.PaddingEnd ?? at.Padding);
+        Assert.AreEqual(start == end, at.PaddingEnd is null);
+        Assert.IsNull(at.PaddingRule);
+        Assert.AreEqual(new Shape(1, 4, expected, expected), new Conv2d(3, 4, window).Infer([new Shape(1, 3, size, size)]));
+        Assert.AreEqual(new Shape(1, 3, expected, expected), new MaxPool2d(window).Infer([new Shape(1, 3, size, size)]));
+    }
+
+    [TestMethod]
+    public void Window_PaddingAtTheEnd_CountsOnce()
+    {
+        Window window = Window.Square(3, stride: 2) with { PaddingEnd = new Size2(1, 0) };
+
+        Assert.AreEqual(new Shape(1, 4, 4, 3), new Conv2d(3, 4, window).Infer([new Shape(1, 3, 8, 8)]));
+        Assert.AreEqual(new Shape(1, 3, 4, 3), new AvgPool2d(window).Infer([new Shape(1, 3, 8, 8)]));
+    }
+
     [TestMethod]
     public void OtherLayers_Output_IsAsDefined()
     {
         var x = new Shape(2, 3, 4, 5);
 
+        Assert.AreEqual(x, new Activation("silu").Infer([x]));
+        Assert.AreEqual(new Shape(2, 9), new Activation("tanh").Infer([new Shape(2, 9)]));
+        Assert.AreEqual(x, new ChannelAffine(3).Infer([x]));
+        Assert.AreEqual(new Shape(2, 9), new LayerNorm(9, 1e-6).Infer([new Shape(2, 9)]));
+        Assert.AreEqual(new Shape(2, 3, 2, 3), new AvgPool2d(Window.Square(2, 2), CeilMode: true).Infer([x]));
+        Assert.AreEqual(x, new Multiply().Infer([x, new Shape(2, 3, 1, 1)]));
+        Assert.AreEqual(x, new Multiply().Infer([x, x]));
+        Assert.AreEqual(new Shape(2, 2, 4, 5), new ChannelSlice(1, 2).Infer([x]));
+        Assert.AreEqual(x, new ChannelShuffle(3).Infer([x]));
         Assert.AreEqual(new Shape(2, 3, 7, 1), new AdaptiveAvgPool2d(new Size2(7, 1)).Infer([x]));
         Assert.AreEqual(new Shape(2, 60), new Flatten().Infer([x]));
         Assert.AreEqual(new Shape(2, 9), new Linear(60, 9).Infer([new Shape(2, 60)]));
@@ -69,6 +110,24 @@ public sealed class ShapeInferenceTests
             new Shape(1, 3, 4, 5));
         Fails(new Softmax(), "softmax: expected an input of rank 2", x);
         Fails(new ReLU(), "relu: expected 1 input, found 2", x, x);
+        Fails(new Activation("selu"), "activation function 'selu': expected relu6, silu, hardswish, gelu, hardsigmoid, sigmoid, tanh", x);
+        Fails(new ChannelAffine(4), "affine: expected [N,4] or [N,4,H,W], found [2,3,4,5]", x);
+        Fails(new LayerNorm(4, 1e-6), "layernorm: expected [N,4] or [N,4,H,W], found [2,3,4,5]", x);
+        Fails(new LayerNorm(3, double.NaN), "layernorm: epsilon is NaN, expected 0 to 1", x);
+        Fails(new LayerNorm(3, -1e-6), "layernorm: epsilon is -1E-06, expected 0 to 1", x);
+        Fails(new AvgPool2d(Window.Square(2, dilation: 2)), "avgpool2d: expected no dilation", x);
+        Fails(new AvgPool2d(Window.Square(2) with { PaddingEnd = Size2.Square(2) }), "avgpool2d: padding must be at most half", x);
+        Fails(new MaxPool2d(Window.Square(9) with { PaddingEnd = Size2.Square(1) }),
+            "maxpool2d: a kernel of 9 with dilation 1 does not fit into 4 with padding 0 and 1", x);
+        Fails(new Conv2d(3, 8, Window.Square(1) with { PaddingEnd = new Size2(-1, 0) }), "conv2d: kernel, stride and dilation must", x);
+        Fails(new Multiply(), "multiply: expected 2 inputs, a map and a gate, found 1", x);
+        Fails(new Multiply(), "multiply: expected a gate of shape [N,C,1,1] or that of the map [2,3,4,5], found [2,3,1,5]",
+            x, new Shape(2, 3, 1, 5));
+        Fails(new ChannelSlice(2, 2), "channel_slice: channels 2 to 3 do not lie in [2,3,4,5]", x);
+        Fails(new ChannelSlice(-1, 2), "channel_slice: channels -1 to 0 do not lie in [2,3,4,5]", x);
+        Fails(new ChannelSlice(1, int.MaxValue), "channel_slice: channels 1 to 2147483647 do not lie in [2,3,4,5]", x);
+        Fails(new ChannelShuffle(2), "channel_shuffle: 3 channels do not split into 2 groups", x);
+        Fails(new ChannelShuffle(0), "channel_shuffle: 3 channels do not split into 0 groups", x);
         Fails(new Input(3), "an input layer may only be the first node", x);
     }
 

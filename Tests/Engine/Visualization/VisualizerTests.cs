@@ -1,7 +1,9 @@
 using Interp.Engine.Cpu;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
+using Interp.Engine.Models;
 using Interp.Engine.Reference;
+using Interp.Engine.Tensors;
 using Interp.Engine.Visualization;
 using Interp.Engine.Visualization.Objectives;
 using Interp.Engine.Visualization.Objectives.Units;
@@ -77,6 +79,32 @@ public sealed class VisualizerTests
         float[] actual = Image(backend), expected = Image(reference);
         int same = actual.Zip(expected).Count(p => Math.Abs(p.First - p.Second) < 1e-5);
         Assert.IsGreaterThan(0.99 * actual.Length, same, "all but values whose gradient is rounding error");
+    }
+
+    [TestMethod]
+    public void Run_NetworkOfBlueGreenRed_GivesTheImageOfTheSameNetworkOfRedGreenBlue()
+    {
+        // The same function of an image: the first filters and the units are turned as the channels are. One step of sign ascent moves
+        // every value by the same, so that only those whose gradient is rounding error can differ.
+        using var backend = new CpuBackend();
+        VisualizationOptions options = Options with
+        {
+            Steps = 1, Transforms = TransformChain.None, Optimizer = OptimizerCatalog.All.Find("sign"), Rate = 0.01,
+            Parametrization = ParametrizationCatalog.All.Find("pixel"),
+        };
+        (float[] Images, double Value) Result(Network network)
+        {
+            using var visualizer = new Visualizer(network, backend);
+            var unit = new ChannelObjective(network.Find("conv2_1"), 1);
+            VisualizationResult result = visualizer.Run(unit, options);
+            return (result.Images, visualizer.Measure(unit, result.Canvas, result.Start)[0]);
+        }
+
+        (float[] expected, double value) = Result(s_network);
+        (float[] actual, double same) = Result(Turned(s_network));
+
+        Assert.AreEqual(value, same, 1e-5 * Math.Abs(value), "float32 sums in another order");
+        Assert.IsGreaterThan(0.99 * actual.Length, actual.Zip(expected).Count(p => Math.Abs(p.First - p.Second) < 1e-5));
     }
 
     [TestMethod]
@@ -204,6 +232,30 @@ public sealed class VisualizerTests
         Assert.AreEqual(24, facts.Channels);
         Assert.IsTrue(facts.Rank is >= 1 and <= 24);
         Assert.AreEqual(1, Enumerable.Range(0, 24).Min(k => check.Facts(photo, 1, s_network.Find("conv2_1"), k).Rank));
+    }
+
+    /// <summary>The same network for images whose channels are blue, green, red.</summary>
+    private static Network Turned(Network network)
+    {
+        var builder = new NetworkBuilder(3);
+        foreach (Node node in network.Nodes.Skip(1))
+        {
+            builder.Add(node.Name, node.Layer, [.. node.Inputs.Select(i => network.Nodes[i].Name)],
+                [.. node.Weights.Select(w => node.Inputs[0] == 0 && w.Shape.Rank == 4 ? Turned(w) : w)]);
+        }
+
+        Preprocessing p = network.Preprocessing;
+        return builder.Build("turned", p with
+        {
+            ChannelOrder = ChannelOrder.Bgr, Mean = [.. p.Mean.Reverse()], Deviation = [.. p.Deviation.Reverse()],
+        });
+    }
+
+    private static Weight Turned(Weight weight)
+    {
+        int kernel = weight.Shape[2] * weight.Shape[3];
+        return Weight.FromValues(weight.Name, weight.Shape,
+            [.. weight.ToArray().Chunk(3 * kernel).SelectMany(filter => filter.Chunk(kernel).Reverse().SelectMany(k => k))]);
     }
 
     private static ChannelObjective Unit(string layer, int channel) => new(s_network.Find(layer), channel);

@@ -199,15 +199,6 @@ public sealed class DownloadTests
     }
 
     [TestMethod]
-    public void All_Names_AreTorchvisionsAndCarryTheirHash()
-    {
-        Assert.AreEqual("vgg11 vgg11_bn vgg13 vgg13_bn vgg16 vgg16_bn vgg19 vgg19_bn", string.Join(' ', PretrainedWeights.All.Names));
-        Assert.AreEqual("397923af", PretrainedWeights.All.Find("vgg16").HashPrefix);
-        Uri address = PretrainedWeights.All.Find("VGG19_bn").Address;
-        Assert.AreEqual("https://download.pytorch.org/models/vgg19_bn-c79401a0.pth", address.ToString());
-    }
-
-    [TestMethod]
     public void Fetch_PutsTheFileUnderItsName()
     {
         using var folder = new TemporaryFolder();

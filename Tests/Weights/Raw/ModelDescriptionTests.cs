@@ -9,6 +9,9 @@ namespace Interp.Tests.Weights.Raw;
 [TestClass]
 public sealed class ModelDescriptionTests
 {
+    private const string AverageOf =
+        """{"kind":"avgpool2d","window":{"kernel":{"h":3,"w":3},"padding":{"h":0,"w":0},"dilation":{"h":1,"w":1},""";
+
     [TestMethod]
     [DataRow("format_version", "2", "format version 2, expected 1")]
     [DataRow("format_version", "\"1\"", "model.json")]
@@ -61,7 +64,27 @@ public sealed class ModelDescriptionTests
     [DataRow("architecture.1.inputs", "[]", "expected 1 input, found 0")]
     [DataRow("architecture.1.inputs", "[null]", "expected the names of at most 256 inputs")]
     [DataRow("architecture.2.layer", "{\"kind\":\"input\",\"channels\":3}", "an input must be the first layer")]
+    [DataRow("architecture.1.layer.window.padding_end", "{\"h\":-1,\"w\":0}", "padding_end is -1")]
+    [DataRow("architecture.1.layer.window.padding_end", "{\"h\":0,\"w\":5000}", "padding_end is 5000")]
+    [DataRow("architecture.1.layer.window.padding_rule", "\"valid\"", "model.json")]
     [DataRow("architecture.2.layer", "{\"kind\":\"dropout\",\"p\":2}", "p is 2, expected 0 to 1")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"activation\",\"function\":\"selu\"}", "activation function 'selu': expected relu6")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"activation\",\"function\":null}", "model.json")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"activation\"}", "model.json")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"silu\"}", "model.json")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"affine\",\"channels\":0}", "channels is 0, expected 1 to")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"affine\",\"channels\":4}", "needs 2 tensors, found 0")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"layernorm\",\"channels\":-4,\"epsilon\":1e-6}", "channels is -4")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"layernorm\",\"channels\":4,\"epsilon\":\"NaN\"}", "model.json")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"channel_slice\",\"first\":-1,\"count\":1}", "first is -1, expected 0 to")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"channel_slice\",\"first\":0,\"count\":0}", "count is 0, expected 1 to")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"channel_slice\",\"first\":3,\"count\":2}", "channels 3 to 4 do not lie in")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"channel_shuffle\",\"groups\":0}", "groups is 0")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"channel_shuffle\",\"groups\":3}", "4 channels do not split into 3 groups")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"multiply\"}", "expected 2 inputs, a map and a gate, found 1")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"avgpool2d\"}", "model.json")]
+    [DataRow("architecture.2.layer", AverageOf + "\"stride\":{\"h\":1,\"w\":0}}}", "stride is 0")]
+    [DataRow("architecture.2.layer", AverageOf + "\"stride\":{\"h\":1,\"w\":1},\"padding_end\":{\"h\":2,\"w\":0}}}", "at most half")]
     [DataRow("architecture.2.layer", "{\"kind\":\"relu\",\"kind\":\"relu\"}", "model.json")]
     [DataRow("tensors", "[]", "needs tensor 'features.0.weight'")]
     [DataRow("tensors.0", "null", "needs tensor 'features.0.weight'")]

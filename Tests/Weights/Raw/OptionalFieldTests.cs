@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Interp.Engine.Common;
+using Interp.Engine.Models;
 using Interp.Tests.Support;
 using Interp.Weights;
 using Interp.Weights.Raw;
@@ -24,6 +25,36 @@ public sealed class OptionalFieldTests
 
         Assert.AreEqual(expected, RawModel.Open(folder["m"]).OutputActivation.Name);
         Assert.AreEqual(expected, RawModel.Info(folder["m"]).Activation.Name);
+    }
+
+    [TestMethod]
+    public void Open_PreparationOfBeforeThereWasAChoice_IsTheUsualOne()
+    {
+        using var folder = new TemporaryFolder();
+        string model = RawFolder.Make(folder);
+
+        JsonNode written = JsonNode.Parse(File.ReadAllText(Path.Combine(model, "model.json")))!["preprocessing"]!;
+
+        CollectionAssert.AreEqual(
+            (string[])["resize_shorter_side", "mean", "deviation"], written.AsObject().Select(p => p.Key).ToArray(), "as in older folders");
+        Assert.AreEqual(Preprocessing.ImageNet, RawModel.Open(model).Preprocessing);
+    }
+
+    [TestMethod]
+    [DataRow("interpolation", "\"nearest\"", "expected bilinear or bicubic")]
+    [DataRow("interpolation", "\"Bicubic\"", "expected bilinear or bicubic")]
+    [DataRow("channel_order", "\"grb\"", "expected rgb or bgr")]
+    [DataRow("stretch", "\"yes\"", "stretch")]
+    [DataRow("resize_shorter_side", "223", "expected 224 to 16384")]
+    [DataRow("scale", "1", "scale")]
+    public void Open_UnknownPreparation_IsRefused(string field, string value, string message)
+    {
+        using var folder = new TemporaryFolder();
+        string model = RawFolder.Make(folder);
+        string file = Path.Combine(model, "model.json");
+        File.WriteAllText(file, RawFolder.Edited(File.ReadAllText(file), ["preprocessing", field], value));
+
+        Errors.Of<ModelException>(() => RawModel.Open(model), folder["tiny"], field, message);
     }
 
     [TestMethod]

@@ -81,6 +81,10 @@ public sealed class LocalizationTests
         // 58 = 207.75.
         Assert.AreEqual(new PixelBox(76, 50, 208, 184), new PixelBox(201, 99, 399, 300).Through((512, 384), Preprocessing.ImageNet));
         Assert.AreEqual(0, new PixelBox(0, 0, 60, 384).Through((512, 384), Preprocessing.ImageNet).Area);
+
+        // Stretched to 256×256, x is halved and y is multiplied by 2/3: 100..200 is 50..100, 90..180 is 60..120, less 16.
+        Preprocessing stretched = Preprocessing.ImageNet with { Stretch = true };
+        Assert.AreEqual(new PixelBox(34, 44, 84, 104), new PixelBox(100, 90, 200, 180).Through((512, 384), stretched));
     }
 
     private static EvidenceFinding Measure(EvidenceMetric metric, float[] map, params PixelBox[] boxes)

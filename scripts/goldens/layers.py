@@ -1,0 +1,52 @@
+#!/usr/bin/python3
+"""Makes Tests/Fixtures/goldens/layers.json: activation functions at and between their kinks, layer normalisation, channel shuffles, and average pools with
+both ways to round and to count, in float64 PyTorch.
+
+    scripts/goldens/layers.py
+
+Made with PyTorch 1.13 (Debian 12).
+"""
+import json
+import pathlib
+import sys
+
+import torch
+import torch.nn.functional as F
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from make_goldens import OUT, op_case  # noqa: E402
+
+FUNCTIONS = {
+    "relu6": F.relu6, "silu": F.silu, "hardswish": F.hardswish, "gelu": F.gelu, "sigmoid": torch.sigmoid, "tanh": torch.tanh,
+    "hardsigmoid": lambda x: F.relu6(x + 3) / 6,  # F.hardsigmoid's gradient in float64 is 1/6 rounded to float32
+}
+POINTS = [0.0, 6.0, 3.0, -3.0, -6.0, 1e-3, -1e-3, 5.875, 6.125, 2.875, 3.125, -2.875, -3.125, 20.0, -20.0]
+
+
+def pool(h, w, kernel, stride, padding, ceil, count):
+    name = f"avgpool-{h}x{w}-kernel{kernel}-stride{stride}-padding{padding}{'-ceil' * ceil}{'-count' * count}"
+    attributes = dict(kernel=[kernel] * 2, stride=[stride] * 2, padding=[padding] * 2, dilation=[1, 1], ceil=ceil, countPadding=count)
+    return op_case(name, "avgpool2d", attributes, torch.randn(1, 2, h, w), lambda x: F.avg_pool2d(x, kernel, stride, padding, ceil, count))
+
+
+def main():
+    torch.manual_seed(5)
+    cases = []
+    for name, run in FUNCTIONS.items():
+        # At 3 F.hardswish's gradient is 1 or 1.5, depending on whether vector instructions reach the value.
+        points = [p for p in POINTS if name != "hardswish" or p != 3]
+        cases.append(op_case(name, name, {}, torch.tensor(points + (3 * torch.randn(60 - len(points))).tolist()).view(1, 3, 4, 5), run))
+    for size in [(7, 6, 3, 2, 1), (6, 8, 2, 2, 1), (8, 5, 3, 2, 0)]:
+        cases += [pool(*size, ceil, count) for ceil in (False, True) for count in (False, True)]
+    for channels, epsilon in [(5, 1e-6), (18, 1e-3)]:
+        cases.append(op_case(f"layernorm-{channels}", "layernorm", dict(epsilon=epsilon), torch.randn(2, channels, 3, 2),
+                             lambda x, g, b: F.layer_norm(x.permute(0, 2, 3, 1), [channels], g, b, epsilon).permute(0, 3, 1, 2),
+                             (torch.randn(channels), torch.randn(channels))))
+    cases += [op_case(f"shuffle-{groups}", "channel_shuffle", dict(groups=groups), torch.randn(1, 12, 2, 2),
+                      lambda x: x.view(1, groups, -1, 2, 2).transpose(1, 2).reshape(1, -1, 2, 2)) for groups in (2, 3)]
+    (OUT / "layers.json").write_text("[\n" + ",\n".join(json.dumps(c, separators=(",", ":")) for c in cases) + "\n]\n")
+    print(f"layers: {len(cases)} cases")
+
+
+if __name__ == "__main__":
+    main()
