@@ -68,6 +68,22 @@ public abstract class CudaLayerTests
         }
     }
 
+    /// <summary>Slopes are recorded for backward passes only.</summary>
+    [TestMethod]
+    public void Forward_WithoutBackwardPasses_GivesTheSameBitsWithLessMemory()
+    {
+        Network network = CudaLayerCases.Modern();
+        using CudaBackend backend = CudaBackend.Open(Device);
+        using Session session = backend.Open(network, new SessionOptions());
+        using Session forwardOnly = backend.Open(network, new SessionOptions { Backward = false });
+        float[] input = new Gaussian(5).Values(session.InputShape.Count);
+        session.Forward(input);
+        forwardOnly.Forward(input);
+
+        TensorAssert.SameBits(session.Logits(), forwardOnly.Logits(), "logits");
+        Assert.IsLessThan(session.Bytes, forwardOnly.Bytes);
+    }
+
     [TestMethod]
     public void Passes_Repeated_GiveTheSameBits()
     {

@@ -1,3 +1,4 @@
+using Interp.Cuda.Driver;
 using Interp.Engine.Layers;
 using Interp.Tests.Cuda.Ptx.Storage;
 
@@ -67,7 +68,7 @@ internal static class MeanPoolCases
 
         internal int Outputs => _size.H * _size.W;
 
-        internal Interp.Cuda.Driver.KernelArgument[] Arguments => [
+        internal KernelArgument[] Arguments => [
             H, W, _size.H, _size.W, Window.Kernel.H, Window.Kernel.W, Window.Stride.H, Window.Stride.W, Window.Padding.H, Window.Padding.W,
             _end.H, _end.W, Counted ? 1 : 0];
 
