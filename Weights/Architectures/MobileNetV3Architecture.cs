@@ -33,8 +33,8 @@ internal sealed class MobileNetV3Architecture : IArchitecture
         (int[] strides, int firstHardswish) = Tables.FirstOrDefault(t => t.Strides.Length == blocks);
         if (strides is null)
         {
-            throw new ModelException($"{blocks} blocks features.N.block, expected 15 (large) or 11 (small): only torchvision's two MobileNet "
-                + "v3 can be read, whose strides are known");
+            throw new ModelException($"{blocks} blocks features.N.block, expected 15 (large) or 11 (small): only torchvision's two "
+                + "MobileNet v3 can be read, whose strides are known");
         }
 
         var b = new Blocks(dict, options.Side(this), epsilon: 1e-3);
