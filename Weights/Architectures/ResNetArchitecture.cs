@@ -33,7 +33,8 @@ internal sealed class ResNetArchitecture(string name) : IArchitecture, INamedOnl
                 + "expected one convolution conv1.weight: convert a ResNet with torchvision's stem");
         }
 
-        var b = new Blocks(dict, options.Side(this));
+        bool bottleneck = dict.Has("layer1.0.conv3.weight");
+        var b = new Blocks(dict, options.Side(this)) { Grouped = bottleneck };
         string x = b.Add("relu", new ReLU(), b.Conv("conv1", "input", stride: 2, norm: "bn1"));
         x = b.Add("maxpool", new MaxPool2d(Window.Square(3, stride: 2, padding: 1)), x);
         for (int stage = 1; dict.HasBlock($"layer{stage}.0", "conv1.weight"); stage++)
@@ -47,7 +48,7 @@ internal sealed class ResNetArchitecture(string name) : IArchitecture, INamedOnl
         x = b.Means("avgpool", x);
         new LinearHead(dict, b.Plan, "fc").Add(b.Channels(x));
         dict.RequireAllUsed("ResNet's conv1, bn1, layer1 to layer4, and fc");
-        if (dict.Has("layer1.0.conv3.weight"))
+        if (bottleneck)
         {
             b.Plan.Assume(NamedOnly ? "a bottleneck block's stride is in its first convolution, as in Caffe"
                 : "a bottleneck block's stride is in its 3x3 convolution, as in torchvision (Caffe's: option 'arch' resnet_caffe)");

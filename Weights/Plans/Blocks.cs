@@ -30,6 +30,9 @@ internal sealed class Blocks(
     /// <summary>What has been added.</summary>
     internal ModelPlan Plan { get; } = new(channels: 3);
 
+    /// <summary>Whether the family has convolutions with groups, so that one with few input channels is taken for such.</summary>
+    internal bool Grouped { get; init; } = true;
+
     /// <summary>The state dict.</summary>
     internal StateDict Dict => dict;
 
@@ -78,7 +81,7 @@ internal sealed class Blocks(
         (WeightEntry weight, Shape shape) = dict.Require($"{name}.weight", rank: 4);
         int channels = Channels(from);
         int groups = channels / shape[1];
-        if (groups * shape[1] != channels || shape[0] % groups != 0 || (groups > 1 && (from == Input || shape[2] == 1)))
+        if (groups * shape[1] != channels || shape[0] % groups != 0 || (groups > 1 && (!Grouped || from == Input || shape[2] == 1)))
         {
             throw WrongChannels(name, shape, from, channels);
         }
