@@ -81,14 +81,17 @@ public static class ModelConverter
         PreprocessingAssumption? standard = null)
     {
         string name = Check(request);
-        standard ??= PreprocessingAssumption.Usual;
         try
         {
-            Preprocessing ordered = request.Preprocessing.Ordered(standard.Preprocessing);
-            var weights = new NetworkWeights(source, request.Weights, ordered);
+            var weights = new NetworkWeights(source, request.Weights);
             var options = new PlanOptions { Architecture = request.Architecture, Pools = request.Pools, Modules = weights.Modules };
-            int usual = ArchitectureCatalog.Family(weights.Entries, options).InputSize;
-            Preprocessing found = standard.IsKnown ? weights.Preprocessing : weights.Preprocessing.WithInputSize(usual);
+            standard ??= PreprocessingAssumption.Usual(ArchitectureCatalog.Family(weights.Entries, options), weights.Entries);
+            Preprocessing found = request.Preprocessing.Ordered(standard.Preprocessing);
+            if (weights.Normalization is var (mean, deviation))
+            {
+                found = found with { Mean = mean, Deviation = deviation };
+            }
+
             Preprocessing preprocessing = request.Preprocessing.Apply(found, request.InputSize);
             ModelPlan plan = ArchitectureCatalog.Plan(weights.Entries, options with { InputSize = preprocessing.InputSize });
             if (weights.Modules is { } modules)
@@ -100,7 +103,7 @@ public static class ModelConverter
             Labels labels = request.LabelsFile is { } file ? LabelFile.Read(file, classes) : LabelFile.Default(classes);
             OutputActivation activation = OutputAssumption.Choose(request.Activation, classes);
             string[] assumptions = [.. weights.Assumptions, .. plan.Assumptions,
-                .. standard.Said(request, preprocessing, ownUnits: !weights.Preprocessing.Equals(ordered)),
+                .. standard.Said(request, preprocessing, ownUnits: weights.Normalization is not null),
                 .. Assumptions(request, labels)];
             new RawWriter(weights, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, preprocessing, labels,
                 activation, assumptions);

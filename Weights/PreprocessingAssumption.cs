@@ -1,5 +1,7 @@
 using Interp.Engine.Common;
 using Interp.Engine.Models;
+using Interp.Weights.Formats;
+using Interp.Weights.Plans;
 
 namespace Interp.Weights;
 
@@ -10,11 +12,17 @@ namespace Interp.Weights;
 internal sealed record PreprocessingAssumption(Preprocessing Preprocessing, string Source, bool IsKnown)
 {
     /// <summary>What is taken for a file that is not in the list of torchvision's.</summary>
-    internal static PreprocessingAssumption Usual { get; } = new(Preprocessing.ImageNet, "torchvision's ImageNet networks", false);
+    internal static PreprocessingAssumption Usual(IArchitecture family, IReadOnlyList<WeightEntry> entries)
+    {
+        (Preprocessing preprocessing, string source) = family.Usual(new StateDict(entries));
+        return new(preprocessing, source, false);
+    }
 
-    /// <summary>What the list of torchvision's weights has for the file: by its hash, as the user says, or by its name.</summary>
+    /// <summary>
+    /// What the list of torchvision's weights has for the file: by its hash, as the user says, or by its name; null if nothing.
+    /// </summary>
     /// <exception cref="ModelException">The file holds no classifier, or cannot be read.</exception>
-    internal static PreprocessingAssumption Recognize(ConversionRequest request, CancellationToken cancel)
+    internal static PreprocessingAssumption? Recognize(ConversionRequest request, CancellationToken cancel)
     {
         try
         {
@@ -23,7 +31,7 @@ internal sealed record PreprocessingAssumption(Preprocessing Preprocessing, stri
             weights?.RequireClassifier();
             string doubt = found is (_, true) ? ""
                 : $" (as the {(request.Pretrained is null ? "file's" : "given")} name says; the file's SHA-256 is another)";
-            return weights is null ? Usual : new(weights.Preprocessing, $"torchvision's {weights.Name} weights{doubt}", true);
+            return weights is null ? null : new(weights.Preprocessing, $"torchvision's {weights.Name} weights{doubt}", true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -26,6 +26,7 @@ internal static class ArchitectureCatalog
         new MobileNetV3Architecture(),
         new MnasNetArchitecture(),
         new EfficientNetArchitecture(),
+        new LukemelasEfficientNetArchitecture(),
         new RegNetArchitecture(),
         new ConvNextArchitecture());
 
@@ -86,23 +87,5 @@ internal static class ArchitectureCatalog
 
     private static IArchitecture[] Matching(StateDict dict) => [.. Inferable.Where(a => a.Matches(dict))];
 
-    private static string Unknown(IReadOnlyList<WeightEntry> entries)
-    {
-        if (entries.Count == 0)
-        {
-            return $"holds no tensors; {StateDict.SaveAgain}";
-        }
-
-        string some = string.Join(", ", entries.Take(3).Select(e => Text.OneLine(e.Name))) + (entries.Count > 3 ? ", …" : "");
-        if (entries.All(e => e.Name is [>= '0' and <= '9', ..]))
-        {
-            return $"its tensors have numbers for names ({some}), as a Sequential alone has; if they are a network's convolutions, save "
-                + "the whole model's "
-                + "state_dict(), or rename them: {'features.' + k: v for k, v in sd.items()}, with the linear layers as classifier.N";
-        }
-
-        string known = string.Join(", ", Inferable.Select(a => a.Name));
-        return $"no known architecture has tensors named {some}; known are torchvision's {known}; "
-            + "rename them so, or, if such a network is one part of the file, say which with option 'weights'";
-    }
+    private static string Unknown(IReadOnlyList<WeightEntry> entries) => UnknownNetwork.Describe(entries, Inferable.Select(a => a.Name));
 }

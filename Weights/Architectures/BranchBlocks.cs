@@ -10,7 +10,7 @@ internal sealed class BranchBlocks(StateDict dict, int inputSize)
     /// <summary>ImageNet's mean and deviation, as torchvision writes them.</summary>
     private static readonly (double Mean, double Deviation)[] Channels = [(0.485, 0.229), (0.456, 0.224), (0.406, 0.225)];
 
-    private readonly Blocks _b = new(dict, inputSize, epsilon: 1e-3);
+    private readonly Blocks _b = new(dict, inputSize, epsilon: 1e-3) { Grouped = false };
 
     /// <summary>The node to begin with: the input, or its values times deviation/½, plus (mean − ½)/½.</summary>
     /// <param name="transform">Whether the network has that step.</param>

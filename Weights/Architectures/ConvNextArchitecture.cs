@@ -34,7 +34,7 @@ internal sealed class ConvNextArchitecture : IArchitecture
                 continue;
             }
 
-            for (int k = 0; dict.Has($"features.{stage}.{k}.layer_scale"); k++)
+            for (int k = 0; dict.HasBlock($"features.{stage}.{k}", "layer_scale"); k++)
             {
                 x = Block(b, $"features.{stage}.{k}", x);
             }
@@ -44,7 +44,7 @@ internal sealed class ConvNextArchitecture : IArchitecture
         x = b.Add("classifier.1", new Flatten(), b.LayerNorm("classifier.0", x, Epsilon));
         new LinearHead(dict, b.Plan, "classifier.2").Add(b.Channels(x));
         dict.RequireAllUsed("ConvNeXt's features.N and classifier");
-        b.Plan.Assume("layer norms' epsilon is 1e-6, as torchvision has it for this architecture");
+        b.Plan.Assume("layer norms' epsilon is 1e-6, as torchvision has it");
         return b.Plan;
     }
 

@@ -21,14 +21,14 @@ internal sealed partial class DenseNetArchitecture : IArchitecture
     public ModelPlan Plan(StateDict dict, PlanOptions options)
     {
         dict = dict.Renamed(n => OldName().Replace(n, "$1$2"));
-        var b = new Blocks(dict, options.Side(this));
+        var b = new Blocks(dict, options.Side(this)) { Grouped = false };
         string x = b.Add("features.relu0", new ReLU(), b.Conv("features.conv0", "input", stride: 2, norm: "features.norm0"));
         x = b.Add("features.pool0", new MaxPool2d(Window.Square(3, stride: 2, padding: 1)), x);
-        for (int k = 1; dict.Has($"features.denseblock{k}.denselayer1.conv1.weight"); k++)
+        for (int k = 1; dict.HasBlock($"features.denseblock{k}.denselayer1", "conv1.weight"); k++)
         {
             x = DenseBlock(b, $"features.denseblock{k}", x);
             string transition = $"features.transition{k}";
-            if (dict.Has($"{transition}.conv.weight"))
+            if (dict.HasBlock(transition, "conv.weight"))
             {
                 x = b.Add($"{transition}.relu", new ReLU(), b.Norm($"{transition}.norm", x));
                 x = b.Add($"{transition}.pool", new AvgPool2d(Window.Square(2, stride: 2)), b.Conv($"{transition}.conv", x));
@@ -44,7 +44,7 @@ internal sealed partial class DenseNetArchitecture : IArchitecture
     private static string DenseBlock(Blocks b, string at, string from)
     {
         var parts = new List<string> { from };
-        for (int k = 1; b.Dict.Has($"{at}.denselayer{k}.conv1.weight"); k++)
+        for (int k = 1; b.Dict.HasBlock($"{at}.denselayer{k}", "conv1.weight"); k++)
         {
             string layer = $"{at}.denselayer{k}";
             string x = b.Norm($"{layer}.norm1", Join(b, $"{layer}.cat", parts));

@@ -39,7 +39,7 @@ internal sealed class EfficientNetArchitecture : IArchitecture
         string x = b.ConvNorm("features.0", "input", SiLU, stride: 2);
         for (int s = 1; s <= stages; s++)
         {
-            for (int k = 0; dict.Has($"features.{s}.{k}.block.0.0.weight"); k++)
+            for (int k = 0; dict.HasBlock($"features.{s}.{k}", "block.0.0.weight"); k++)
             {
                 int stride = k == 0 ? Strides[s - 1] : 1;
                 string at = $"features.{s}.{k}";

@@ -26,7 +26,7 @@ internal sealed class MnasNetArchitecture : IArchitecture
         x = b.Conv("layers.6", Convolution(b, "layers", 3, x), norm: "layers.7");
         for (int s = 0; s < Strides.Length; s++)
         {
-            for (int k = 0; dict.Has($"layers.{FirstStage + s}.{k}.layers.0.weight"); k++)
+            for (int k = 0; dict.HasBlock($"layers.{FirstStage + s}.{k}", "layers.0.weight"); k++)
             {
                 int stride = k == 0 ? Strides[s] : 1;
                 string at = $"layers.{FirstStage + s}.{k}";

@@ -21,9 +21,9 @@ internal sealed class RegNetArchitecture : IArchitecture
     {
         var b = new Blocks(dict, options.Side(this));
         string x = b.ConvNorm("stem", "input", new ReLU(), stride: 2);
-        for (int stage = 1; dict.Has($"{At(stage, 0)}.f.a.0.weight"); stage++)
+        for (int stage = 1; dict.HasBlock(At(stage, 0), "f.a.0.weight"); stage++)
         {
-            for (int block = 0; dict.Has($"{At(stage, block)}.f.a.0.weight"); block++)
+            for (int block = 0; dict.HasBlock(At(stage, block), "f.a.0.weight"); block++)
             {
                 x = Block(b, At(stage, block), x, block == 0 ? 2 : 1);
             }

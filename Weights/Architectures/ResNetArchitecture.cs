@@ -1,3 +1,4 @@
+using Interp.Engine.Common;
 using Interp.Engine.Layers;
 using Interp.Weights.Plans;
 
@@ -26,12 +27,19 @@ internal sealed class ResNetArchitecture(string name) : IArchitecture, INamedOnl
     /// <inheritdoc/>
     public ModelPlan Plan(StateDict dict, PlanOptions options)
     {
-        var b = new Blocks(dict, options.Side(this));
+        if (dict.Has("conv1.0.weight"))
+        {
+            throw new ModelException("conv1 is a stem of several convolutions (tensor 'conv1.0.weight'), as timm's resnet26d has it; "
+                + "expected one convolution conv1.weight: convert a ResNet with torchvision's stem");
+        }
+
+        bool bottleneck = dict.Has("layer1.0.conv3.weight");
+        var b = new Blocks(dict, options.Side(this)) { Grouped = bottleneck };
         string x = b.Add("relu", new ReLU(), b.Conv("conv1", "input", stride: 2, norm: "bn1"));
         x = b.Add("maxpool", new MaxPool2d(Window.Square(3, stride: 2, padding: 1)), x);
-        for (int stage = 1; dict.Has($"layer{stage}.0.conv1.weight"); stage++)
+        for (int stage = 1; dict.HasBlock($"layer{stage}.0", "conv1.weight"); stage++)
         {
-            for (int block = 0; dict.Has($"layer{stage}.{block}.conv1.weight"); block++)
+            for (int block = 0; dict.HasBlock($"layer{stage}.{block}", "conv1.weight"); block++)
             {
                 x = Block(b, $"layer{stage}.{block}", x, stage > 1 && block == 0 ? 2 : 1);
             }
@@ -40,11 +48,10 @@ internal sealed class ResNetArchitecture(string name) : IArchitecture, INamedOnl
         x = b.Means("avgpool", x);
         new LinearHead(dict, b.Plan, "fc").Add(b.Channels(x));
         dict.RequireAllUsed("ResNet's conv1, bn1, layer1 to layer4, and fc");
-        if (dict.Has("layer1.0.conv3.weight"))
+        if (bottleneck)
         {
             b.Plan.Assume(NamedOnly ? "a bottleneck block's stride is in its first convolution, as in Caffe"
-                : "a bottleneck block's stride is in its 3x3 convolution, as in torchvision (Caffe's: option 'arch' "
-                    + "resnet_caffe)");
+                : "a bottleneck block's stride is in its 3x3 convolution, as in torchvision (Caffe's: option 'arch' resnet_caffe)");
         }
 
         return b.Plan;

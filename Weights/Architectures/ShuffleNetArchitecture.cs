@@ -24,9 +24,9 @@ internal sealed class ShuffleNetArchitecture : IArchitecture
         var b = new Blocks(dict, options.Side(this));
         string x = b.ConvNorm("conv1", "input", new ReLU(), stride: 2);
         x = b.Add("maxpool", new MaxPool2d(Window.Square(3, stride: 2, padding: 1)), x);
-        for (int stage = 2; dict.Has($"stage{stage}.0.branch2.0.weight"); stage++)
+        for (int stage = 2; dict.HasBlock($"stage{stage}.0", "branch2.0.weight"); stage++)
         {
-            for (int block = 0; dict.Has($"stage{stage}.{block}.branch2.0.weight"); block++)
+            for (int block = 0; dict.HasBlock($"stage{stage}.{block}", "branch2.0.weight"); block++)
             {
                 x = Block(b, $"stage{stage}.{block}", x);
             }

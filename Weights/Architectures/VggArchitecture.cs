@@ -65,7 +65,7 @@ internal sealed class VggArchitecture : IArchitecture
     {
         bool noBias = !blocks.Any(b => !b.BatchNorm && dict.Has($"{Features}.{b.Index}.bias"));
         int channels = 3;
-        string before = "the input (RGB)";
+        string before = "input";
         for (int k = 0; k < blocks.Length; k++)
         {
             VggBlock block = blocks[k];
@@ -105,8 +105,7 @@ internal sealed class VggArchitecture : IArchitecture
         (WeightEntry weight, Shape shape) = dict.Require($"{name}.weight", rank: 4);
         if (shape[1] != channels)
         {
-            throw new ModelException($"{name}.weight {shape} expects {shape[1]} input channels, but {before} gives {channels}; "
-                + $"{Advice(shape, block)}");
+            throw Plans.Blocks.WrongChannels(name, shape, before, channels);
         }
 
         if (shape[2] % 2 == 0 || shape[3] % 2 == 0)
@@ -138,15 +137,4 @@ internal sealed class VggArchitecture : IArchitecture
 
         plan.Then(name, layer, stored, bias);
     }
-
-    /// <summary>What to do about a number of input channels that does not fit.</summary>
-    private static string Advice(Shape shape, VggBlock block) => (block.Index, shape[1]) switch
-    {
-        (0, 1) => "networks for grey images cannot be read; one for RGB that takes their mean is made by "
-            + "w = sd['features.0.weight']; sd['features.0.weight'] = w.repeat(1, 3, 1, 1) / 3",
-        (0, > 3) => "only RGB images can be explained; the part of the network that sees them is w = sd['features.0.weight']; "
-            + "sd['features.0.weight'] = w[:, :3], where colours are the first three channels",
-        (0, _) => "only networks for RGB images can be read",
-        _ => "the convolutions must follow each other; " + StateDict.SaveAgain,
-    };
 }

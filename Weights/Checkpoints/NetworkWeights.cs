@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using Interp.Engine.Common;
-using Interp.Engine.Models;
 using Interp.Weights.Formats;
 
 namespace Interp.Weights.Checkpoints;
@@ -18,13 +18,13 @@ internal sealed class NetworkWeights : WeightSource
     /// <summary>Looks through an open file.</summary>
     /// <param name="file">Stays open, and belongs to the caller.</param>
     /// <param name="key">The name below which the weights lie (<c>ema</c>, <c>state_dict.model</c>), or null to find it.</param>
-    /// <param name="preprocessing">What to do with images where the file does not say.</param>
     /// <exception cref="InputException">There is nothing below the key.</exception>
     /// <exception cref="ModelException">Which network is meant cannot be told, or how its weights are stored.</exception>
-    internal NetworkWeights(WeightSource file, string? key, Preprocessing preprocessing)
+    internal NetworkWeights(WeightSource file, string? key)
     {
         _file = file;
         List<SourceTensor> all = [.. file.Entries.Where(e => !IsCounter(e.Name)).Select(e => new FileTensor(e, e))];
+<<<<<<< HEAD
         var wrappers = new WrapperNames(all, _assumptions.Add);
         all = Reparametrization.Merge(wrappers.Remove(all), _assumptions.Add);
         (List<SourceTensor> inside, List<SourceTensor> beside, string parent) = NetworkFinder.Find(all, key, _assumptions.Add);
@@ -35,6 +35,11 @@ internal sealed class NetworkWeights : WeightSource
         }
 
         Preprocessing = NormalizationBuffers.Take(file, preprocessing, _assumptions.Add, inside, beside);
+=======
+        all = Reparametrization.Merge(WrapperNames.Remove(all, _assumptions.Add), _assumptions.Add);
+        (List<SourceTensor> inside, List<SourceTensor> beside) = NetworkFinder.Find(all, key, _assumptions.Add);
+        Normalization = NormalizationBuffers.Take(file, _assumptions.Add, inside, beside);
+>>>>>>> realnets
         if (beside.Count > 0)
         {
             string some = string.Join(", ", beside.Take(4).Select(t => $"'{Text.OneLine(t.Name)}'"));
@@ -52,12 +57,17 @@ internal sealed class NetworkWeights : WeightSource
     /// <inheritdoc/>
     public override IReadOnlyList<WeightEntry> Entries { get; }
 
+<<<<<<< HEAD
     /// <summary>The network's modules under the names that it knows, its own under the empty one; null where the file has tensors alone.
     /// </summary>
     internal override ModuleTree? Modules { get; }
 
     /// <summary>The preprocessing, with the file's own mean and deviation if it holds them.</summary>
     internal Preprocessing Preprocessing { get; }
+=======
+    /// <summary>The file's own mean and deviation for values in 0…1, in the network's order of channels; null if it holds none.</summary>
+    internal (ImmutableArray<float> Mean, ImmutableArray<float> Deviation)? Normalization { get; }
+>>>>>>> realnets
 
     /// <summary>What was assumed, one line each.</summary>
     internal IReadOnlyList<string> Assumptions => _assumptions;

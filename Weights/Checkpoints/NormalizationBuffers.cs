@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Interp.Engine.Models;
 using Interp.Weights.Formats;
 
 namespace Interp.Weights.Checkpoints;
@@ -14,9 +13,9 @@ internal static class NormalizationBuffers
     private static readonly (string Mean, string Deviation)[] Names =
         [("mean", "std"), ("_mean", "_std"), ("mu", "sigma"), ("pixel_mean", "pixel_std"), ("image_mean", "image_std")];
 
-    /// <summary>Takes the two buffers out of the lists and into the preprocessing, if there are two that fit.</summary>
-    internal static Preprocessing Take(
-        WeightSource file, Preprocessing preprocessing, Action<string> assume, params ReadOnlySpan<List<SourceTensor>> lists)
+    /// <summary>Takes the two buffers out of the lists, if there are two that fit.</summary>
+    internal static (ImmutableArray<float> Mean, ImmutableArray<float> Deviation)? Take(
+        WeightSource file, Action<string> assume, params ReadOnlySpan<List<SourceTensor>> lists)
     {
         var all = new List<SourceTensor>();
         foreach (List<SourceTensor> list in lists)
@@ -29,7 +28,7 @@ internal static class NormalizationBuffers
                 .SelectMany(m => all.Where(d => d.Name == Sibling(m.Name, n.Mean, n.Deviation)).Select(d => (m, d))))];
         if (pairs is not [var (mean, deviation)] || Values(file, mean, deviation) is not var (means, deviations))
         {
-            return preprocessing;
+            return null;
         }
 
         foreach (List<SourceTensor> list in lists)
@@ -39,7 +38,7 @@ internal static class NormalizationBuffers
 
         assume($"the preprocessing's mean {string.Join(' ', means)} and deviation {string.Join(' ', deviations)} are the file's "
             + $"'{Text.OneLine(mean.Name)}' and '{Text.OneLine(deviation.Name)}'");
-        return preprocessing with { Mean = means, Deviation = deviations };
+        return (means, deviations);
     }
 
     /// <summary>For values in 0…1; those for 0…255, which are larger, are divided. Null if they are neither.</summary>

@@ -27,7 +27,7 @@ internal sealed class BatchNormFold(
     internal static string Assumption(double epsilon = StandardEpsilon) => epsilon == StandardEpsilon
         ? "batch norm's epsilon is 1e-5, PyTorch's default: a state dict does not hold it"
         : string.Create(CultureInfo.InvariantCulture,
-            $"batch norm's epsilon is {epsilon}, as torchvision has it for this architecture: a state dict does not hold it");
+            $"batch norm's epsilon is {epsilon}, as this architecture has it: a state dict does not hold it");
 
     /// <summary>s as a parameter.</summary>
     internal TensorRecipe Scale(string name) => new Part(name, new Shape((int)mean.Count), this, (scale, _, _) => scale);

@@ -10,22 +10,28 @@ namespace Interp.Weights.Plans;
 
 /// <summary>
 /// The vocabulary in which families of networks are written: each call adds nodes to a plan, named as torchvision's modules are, and
-/// returns
-/// the name of the node whose value comes out. Widths, kernels, groups and biases are those of the state dict's tensors; strides and what
-/// has no parameters the family knows.
+/// returns the name of the node whose value comes out. Widths, kernels, groups and biases are those of the state dict's tensors; strides
+/// and what has no parameters the family knows.
 /// </summary>
 /// <param name="dict">The state dict.</param>
 /// <param name="inputSize">Side of the input, for which everything must fit together.</param>
 /// <param name="epsilon">ε of the batch norms.</param>
-internal sealed class Blocks(StateDict dict, int inputSize, double epsilon = BatchNormFold.StandardEpsilon)
+/// <param name="same">The rule of convolutions whose padding is not said, or null for half the kernel.</param>
+internal sealed class Blocks(
+    StateDict dict, int inputSize, double epsilon = BatchNormFold.StandardEpsilon, PaddingRule? same = null)
 {
+    private const string Input = "input";
+
     private readonly Dictionary<string, Shape> _shapes = new(StringComparer.Ordinal)
     {
-        ["input"] = new Shape(1, 3, inputSize, inputSize),
+        [Input] = new Shape(1, 3, inputSize, inputSize),
     };
 
     /// <summary>What has been added.</summary>
     internal ModelPlan Plan { get; } = new(channels: 3);
+
+    /// <summary>Whether the family has convolutions with groups, so that one with few input channels is taken for such.</summary>
+    internal bool Grouped { get; init; } = true;
 
     /// <summary>The state dict.</summary>
     internal StateDict Dict => dict;
@@ -63,27 +69,28 @@ internal sealed class Blocks(StateDict dict, int inputSize, double epsilon = Bat
 
     /// <summary>
     /// A convolution of weight <c>name.weight</c>, with the batch norm <paramref name="norm"/> merged into it if one is named (which
-    /// remains as an identity). Depthwise and grouped where the weight has fewer input channels than there are.
+    /// remains as an identity). Depthwise and grouped where the weight has fewer input channels than there are, and more than one tap.
     /// </summary>
     /// <param name="name">The convolution's name.</param>
     /// <param name="from">What it reads.</param>
     /// <param name="stride">Its stride.</param>
     /// <param name="norm">The batch norm behind it.</param>
-    /// <param name="padding">Its padding, or null for half the kernel.</param>
+    /// <param name="padding">Its padding, or null for the family's rule.</param>
     internal string Conv(string name, string from, int stride = 1, string? norm = null, int? padding = null)
     {
         (WeightEntry weight, Shape shape) = dict.Require($"{name}.weight", rank: 4);
         int channels = Channels(from);
-        if (shape[1] == 0 || channels % shape[1] != 0 || shape[0] % (channels / shape[1]) != 0)
+        int groups = channels / shape[1];
+        if (groups * shape[1] != channels || shape[0] % groups != 0 || (groups > 1 && (!Grouped || from == Input || shape[2] == 1)))
         {
-            throw new ModelException($"{name}.weight {shape} expects {shape[1]} input channels, but "
-                + $"{(from == "input" ? "the input (RGB)" : from)} gives {channels}; {StateDict.SaveAgain}");
+            throw WrongChannels(name, shape, from, channels);
         }
 
-        var half = new Size2(shape[2] / 2, shape[3] / 2);
-        var window = new Window(new(shape[2], shape[3]), Size2.Square(stride), padding is { } p ? Size2.Square(p) : half, Size2.Square(1));
+        PaddingRule? rule = padding is null && Math.Max(shape[2], shape[3]) > 1 ? same : null;
+        Size2 pad = padding is { } p ? Size2.Square(p) : rule is null ? new(shape[2] / 2, shape[3] / 2) : default;
+        var window = new Window(new(shape[2], shape[3]), Size2.Square(stride), pad, Size2.Square(1)) { PaddingRule = rule };
         bool bias = norm is not null || dict.Has($"{name}.bias");
-        var layer = new Conv2d(channels, shape[0], window, channels / shape[1], bias);
+        var layer = new Conv2d(channels, shape[0], window, groups, bias);
         (TensorRecipe w, TensorRecipe? b) = (new CopiedTensor(weight, shape), bias ? dict.Bias(name, shape[0], none: true) : null);
         if (norm is not null && dict.IsBatchNorm(norm))
         {
@@ -99,6 +106,24 @@ internal sealed class Blocks(StateDict dict, int inputSize, double epsilon = Bat
 
         Add(name, layer, b is null ? [w] : [w, b], from);
         return norm is null ? name : Add(norm, new Identity(), name);
+    }
+
+    /// <summary>A convolution's number of input channels is not what it reads, with what to do about it.</summary>
+    internal static ModelException WrongChannels(string name, Shape shape, string from, int channels)
+    {
+        bool stem = from == Input;
+        string weight = $"{name}.weight";
+        string advice = (stem, shape[1]) switch
+        {
+            (true, 1) => "networks for grey images cannot be read; one for RGB that takes their mean is made by "
+                + $"w = sd['{weight}']; sd['{weight}'] = w.repeat(1, 3, 1, 1) / 3",
+            (true, > 3) => $"only RGB images can be explained; the part of the network that sees them is w = sd['{weight}']; "
+                + $"sd['{weight}'] = w[:, :3], where colours are the first three channels",
+            (true, _) => "only networks for RGB images can be read",
+            _ => $"the convolutions must follow each other; {StateDict.SaveAgain}",
+        };
+        return new ModelException(
+            $"{weight} {shape} expects {shape[1]} input channels, but {(stem ? "the input (RGB)" : from)} gives {channels}; {advice}");
     }
 
     /// <summary>Convolution, batch norm and activation as members 0, 1 and 2 of a Sequential; without the last where none is

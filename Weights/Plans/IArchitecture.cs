@@ -1,4 +1,5 @@
 using Interp.Engine.Common;
+using Interp.Engine.Models;
 
 namespace Interp.Weights.Plans;
 
@@ -16,6 +17,10 @@ internal interface IArchitecture
 
     /// <summary>Side of the input, in pixels, that its networks are usually given.</summary>
     int InputSize => 224;
+
+    /// <summary>How images are usually prepared for the network that a matching state dict belongs to, and whose usage that is.</summary>
+    (Preprocessing Preprocessing, string Source) Usual(StateDict dict) =>
+        (Preprocessing.ImageNet.WithInputSize(InputSize), "torchvision's ImageNet networks");
 
     /// <summary>Whether the state dict has what this family's alone have, complete or not.</summary>
     bool Matches(StateDict dict);

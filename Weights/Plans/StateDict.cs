@@ -56,6 +56,11 @@ internal sealed class StateDict
             select int.Parse(part, CultureInfo.InvariantCulture)).Distinct().Order(),
     ];
 
+    /// <summary>Whether there is a block of that name, which is known by its first tensor.</summary>
+    /// <exception cref="ModelException">There is one without that tensor.</exception>
+    internal bool HasBlock(string block, string first) => Has($"{block}.{first}")
+        || (_entries.Keys.Any(n => n.StartsWith($"{block}.", StringComparison.Ordinal)) ? throw Missing($"{block}.{first}") : false);
+
     /// <summary>Every N for which there is a tensor <c>prefix.N.field</c>, ascending.</summary>
     internal int[] Indices(string prefix, string field) => [.. Members(prefix).Where(n => Has($"{prefix}.{n}.{field}"))];
 
@@ -155,13 +160,16 @@ internal sealed class StateDict
 
     private WeightEntry RequireReal(string name)
     {
-        WeightEntry entry = Find(name) ?? throw new ModelException($"tensor '{name}' is missing; save the whole model.state_dict()");
+        WeightEntry entry = Find(name) ?? throw Missing(name);
         return entry.IsReal
             ? entry
             : throw new ModelException($"tensor '{name}' holds {entry.Type}, expected float32, float16, bfloat16 or float64: "
                 + $"{(entry.Type.StartsWith("complex", StringComparison.Ordinal) ? "no network of this kind" : "its scale is not known")}; "
                 + "dequantize the model (.dequantize(), or w.float() * scale) and save it as float32");
     }
+
+    private static ModelException Missing(string name) =>
+        new($"tensor '{Text.OneLine(name)}' is missing; save the whole model.state_dict()");
 
     private static string Sizes(WeightEntry entry) => $"[{string.Join(',', entry.Shape)}]";
 }

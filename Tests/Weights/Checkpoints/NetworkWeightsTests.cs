@@ -1,5 +1,4 @@
 using Interp.Engine.Common;
-using Interp.Engine.Models;
 using Interp.Weights.Checkpoints;
 using Interp.Weights.Formats;
 
@@ -169,8 +168,8 @@ public sealed class NetworkWeightsTests
 
         NetworkWeights weights = Of(source);
 
-        CollectionAssert.AreEqual((float[])[0.5f, 0.375f, 0.25f], weights.Preprocessing.Mean.ToArray());
-        CollectionAssert.AreEqual((float[])[0.25f, 0.25f, 0.25f], weights.Preprocessing.Deviation.ToArray());
+        CollectionAssert.AreEqual((float[])[0.5f, 0.375f, 0.25f], weights.Normalization!.Value.Mean.ToArray());
+        CollectionAssert.AreEqual((float[])[0.25f, 0.25f, 0.25f], weights.Normalization.Value.Deviation.ToArray());
         Assert.HasCount(Names.Length, weights.Entries);
         Assert.Contains($"'{mean}'", weights.Assumptions.Single());
     }
@@ -180,7 +179,7 @@ public sealed class NetworkWeightsTests
     {
         NetworkWeights weights = Of(StateDicts.Tiny().Set("normalize.mean", [3], _ => -1).Set("normalize.std", [3], _ => 1));
 
-        Assert.AreEqual(Preprocessing.ImageNet, weights.Preprocessing);
+        Assert.IsNull(weights.Normalization);
         CollectionAssert.Contains(weights.Entries.Select(e => e.Name).ToArray(), "normalize.mean");
     }
 
@@ -225,5 +224,5 @@ public sealed class NetworkWeightsTests
         return renamed;
     }
 
-    private static NetworkWeights Of(FakeWeightSource source, string? key = null) => new(source, key, Preprocessing.ImageNet);
+    private static NetworkWeights Of(FakeWeightSource source, string? key = null) => new(source, key);
 }

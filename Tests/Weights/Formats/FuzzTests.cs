@@ -92,9 +92,9 @@ public class FuzzTests
         try
         {
             using WeightSource source = WeightFormats.Open(path);
-            var weights = new NetworkWeights(source, null, Preprocessing.ImageNet);
+            var weights = new NetworkWeights(source, null);
             ModelPlan plan = ArchitectureCatalog.Plan(weights.Entries);
-            plan.Classes("m", weights.Preprocessing);
+            plan.Classes("m", Preprocessing.ImageNet);
             foreach (TensorRecipe recipe in plan.Nodes.SelectMany(n => n.Tensors))
             {
                 recipe.Read(weights, 0, new double[Math.Min(recipe.Shape.Count, 1000)]);
