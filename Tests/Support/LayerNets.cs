@@ -132,9 +132,9 @@ internal static class LayerNets
         ["squeeze-and-excitation, ReLU6 and hardsigmoid"] = () =>
             SqueezeExcite(ActivationFunctions.ReLU6, ActivationFunctions.Hardsigmoid),
         ["squeeze-and-excitation, SiLU and sigmoid"] = () => SqueezeExcite(ActivationFunctions.SiLU, ActivationFunctions.Sigmoid),
-        ["dense block with affine layers and average pool"] = Dense,
+        ["dense block with affine layers and average pool"] = () => Dense(),
         ["slices and shuffle"] = () => Shuffle(17),
-        ["layer norms, GELU and layer scale"] = ConvNext,
+        ["layer norms, GELU and layer scale"] = () => ConvNext(),
         ["affine image, branches, maps of scores"] = Scores,
     };
 

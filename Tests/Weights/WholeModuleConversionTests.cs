@@ -43,7 +43,7 @@ public sealed class WholeModuleConversionTests
     public void Modules_AreThoseOfTheNetworkUnderItsNames(string file)
     {
         using WeightSource source = WeightFormats.Open(Fixtures.PathOf($"modules/{file}"));
-        var weights = new NetworkWeights(source, null, Preprocessing.ImageNet);
+        var weights = new NetworkWeights(source, null);
 
         Assert.AreEqual("torchvision.models.vgg.VGG", weights.Modules!.Root!.Class);
         Assert.AreEqual("torch.nn.modules.conv.Conv2d", weights.Modules.Find("features.0")!.Class);

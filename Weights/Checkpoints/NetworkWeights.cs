@@ -24,7 +24,6 @@ internal sealed class NetworkWeights : WeightSource
     {
         _file = file;
         List<SourceTensor> all = [.. file.Entries.Where(e => !IsCounter(e.Name)).Select(e => new FileTensor(e, e))];
-<<<<<<< HEAD
         var wrappers = new WrapperNames(all, _assumptions.Add);
         all = Reparametrization.Merge(wrappers.Remove(all), _assumptions.Add);
         (List<SourceTensor> inside, List<SourceTensor> beside, string parent) = NetworkFinder.Find(all, key, _assumptions.Add);
@@ -34,12 +33,7 @@ internal sealed class NetworkWeights : WeightSource
             _assumptions.Add($"a whole module of class {Text.OneLine(root.Class)}: its weights are read, its code is not run");
         }
 
-        Preprocessing = NormalizationBuffers.Take(file, preprocessing, _assumptions.Add, inside, beside);
-=======
-        all = Reparametrization.Merge(WrapperNames.Remove(all, _assumptions.Add), _assumptions.Add);
-        (List<SourceTensor> inside, List<SourceTensor> beside) = NetworkFinder.Find(all, key, _assumptions.Add);
         Normalization = NormalizationBuffers.Take(file, _assumptions.Add, inside, beside);
->>>>>>> realnets
         if (beside.Count > 0)
         {
             string some = string.Join(", ", beside.Take(4).Select(t => $"'{Text.OneLine(t.Name)}'"));
@@ -57,17 +51,12 @@ internal sealed class NetworkWeights : WeightSource
     /// <inheritdoc/>
     public override IReadOnlyList<WeightEntry> Entries { get; }
 
-<<<<<<< HEAD
     /// <summary>The network's modules under the names that it knows, its own under the empty one; null where the file has tensors alone.
     /// </summary>
     internal override ModuleTree? Modules { get; }
 
-    /// <summary>The preprocessing, with the file's own mean and deviation if it holds them.</summary>
-    internal Preprocessing Preprocessing { get; }
-=======
     /// <summary>The file's own mean and deviation for values in 0…1, in the network's order of channels; null if it holds none.</summary>
     internal (ImmutableArray<float> Mean, ImmutableArray<float> Deviation)? Normalization { get; }
->>>>>>> realnets
 
     /// <summary>What was assumed, one line each.</summary>
     internal IReadOnlyList<string> Assumptions => _assumptions;
