@@ -11,7 +11,7 @@ namespace Interp.Benchmarks;
 internal static class Program
 {
     private static readonly string[] s_tables = [
-        "ceilings", "networks", "layers", "shapes", "accuracy", "memory", "avx2", "methods", "visualization"];
+        "ceilings", "networks", "families", "layers", "steps", "shapes", "accuracy", "memory", "avx2", "methods", "visualization"];
 
     private static int Main(string[] args)
     {
@@ -28,15 +28,21 @@ internal static class Program
         var batches = new Option<int[]>(
             "--batches") { Description = "Only these numbers of images in a run, instead of 1, 8 and 50",
             AllowMultipleArgumentsPerToken = true };
+        var families = new Option<string[]>("--networks")
+        {
+            Description = "Only these networks in the tables families and steps, by torchvision's names",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var root = new RootCommand("Times the CPU engine beside libtorch, in turn in one process, and prints the tables as Markdown.")
         {
-            quick, tables, rounds, batches, Kernels(), Peak(), MethodPeak(),
+            quick, tables, rounds, batches, families, Kernels(), Peak(), MethodPeak(),
         };
-        root.SetAction(run => Run(run.GetValue(quick), run.GetValue(tables) ?? [], run.GetValue(rounds), run.GetValue(batches) ?? []));
+        root.SetAction(run => Run(run.GetValue(quick), run.GetValue(tables) ?? [], run.GetValue(rounds), run.GetValue(batches) ?? [],
+            run.GetValue(families) is { Length: > 0 } some ? some : Families.Names));
         return root.Parse(args).Invoke();
     }
 
-    private static void Run(bool quick, string[] tables, int rounds, int[] only)
+    private static void Run(bool quick, string[] tables, int rounds, int[] only, string[] families)
     {
         TorchLibrary.Load();
         Console.WriteLine($"{Machine.Description}, {TorchLibrary.Description}\n");
@@ -45,8 +51,11 @@ internal static class Program
             : quick ? [1] : [1, 8, 50];
         var ceilings = new Lazy<Ceilings[]>(() => [.. Machine.Threads.Select(Ceilings.Measure)]);
         Table("ceilings", () => Ceilings.Print(ceilings.Value));
-        Table("networks", () =>
-            NetworkTable.Print(depths, threads, batches, batch => Math.Max(Math.Min(3, rounds), rounds / (1 + batch / 4))));
+        Func<int, int> fewer = batch => Math.Max(Math.Min(3, rounds), rounds / (1 + batch / 4));
+        Table("networks", () => NetworkTable.Print(depths.Select(Networks.Vgg), threads, batches, fewer));
+        Table("families", () =>
+            NetworkTable.Print(families.Select(Families.Build), Machine.Threads[^1..], only.Length > 0 ? only : [1, 8], fewer));
+        Table("steps", () => StepTable.Print(families.Select(Families.Build), only.FirstOrDefault(1), rounds, ceilings.Value[^1]));
         Table("layers", () => LayerTable.Print(Networks.Vgg(16), batch: 1, rounds, ceilings.Value[^1]));
         Table("shapes", () => ShapeTable.Print(Machine.Threads[^1], rounds));
         Table("accuracy", () => Accuracy.Print(depths.Select(Networks.Vgg), inputs: quick ? 1 : 5));
