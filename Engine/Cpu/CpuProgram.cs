@@ -15,6 +15,7 @@ namespace Interp.Engine.Cpu;
 internal sealed class CpuProgram
 {
     private readonly CpuBackend _backend;
+    private readonly Network _network;
     private readonly SessionOptions _options;
     private readonly ConvPlan _convolutions;
     private readonly Func<Node, Blocked> _shapeOf;
@@ -26,6 +27,7 @@ internal sealed class CpuProgram
     public CpuProgram(CpuBackend backend, Network network, SessionOptions options, Func<Node, Shape> shapeOf, Func<Node, bool> isKept)
     {
         _backend = backend;
+        _network = network;
         _options = options;
         _convolutions = backend.Convolutions(options.Backward);
         _shapeOf = node => new Blocked(shapeOf(node));
@@ -47,8 +49,7 @@ internal sealed class CpuProgram
         PlanActivations();
         if (options.Backward)
         {
-            PassGates();
-            PlanGradients();
+            SumPlace = new GradientPlan(Steps, [.. Values], Plan).SumPlace;
         }
 
         Plan.Place();
@@ -61,7 +62,7 @@ internal sealed class CpuProgram
     public MemoryPlan Plan { get; } = new();
 
     /// <summary>Where seeds, and gradients of values with several readers, are made before they are added.</summary>
-    public MemoryPlan.Buffer? SumPlace { get; private set; }
+    public MemoryPlan.Buffer? SumPlace { get; }
 
     /// <summary>All values.</summary>
     public IEnumerable<CpuValue> Values => _values.OfType<CpuValue>().Distinct();
@@ -80,40 +81,79 @@ internal sealed class CpuProgram
             return;
         }
 
+        (ConvTail tail, Node last) = (default, node);
+        Node? affine = null;
+        if (node.Layer is Conv2d)
+        {
+            (tail, last, Node? added) = Fuse(node, output);
+            inputs = added is null ? inputs : [.. inputs, _values[added.Id]!];
+        }
+        else if ((node.Layer is Concat && _readers.SoleReader(node) is { Layer: ChannelAffine } follows ? follows : node)
+            is { Layer: ChannelAffine } scaled)
+        {
+            affine = scaled;
+            MarkInside(node, affine);
+            (tail, last) = FuseGate(affine, default);
+        }
+
         foreach (CpuValue input in inputs)
         {
             input.LastReader = Steps.Count;
         }
 
-        (Gate gate, Node last) = node.Layer is Conv2d ? Fuse(node, output) : (Gate.None, node);
-        CpuKernel kernel = node.Layer is Conv2d
-            ? _backend.Kernels.Create(node, inputs[0].Shape, output, gate, _convolutions)
-            : _backend.Kernels.Create(node, [.. inputs.Select(i => i.Shape)], output, _options.Backward);
-        var value = new CpuValue(Steps.Count, gate.Output(output));
+        Blocked[] shapes = [.. inputs.Select(i => i.Shape)];
+        CpuKernel kernel = affine is not null ? _backend.Kernels.CreateAffine(affine, shapes, output, tail, _options.Backward)
+            : node.Layer is Conv2d ? _backend.Kernels.Create(node, shapes[0], output, tail, _convolutions)
+            : _backend.Kernels.Create(node, shapes, output, _options.Backward);
+        var value = new CpuValue(Steps.Count, tail.Output(output));
         _values[last.Id] = value;
-        var run = new KernelRun(_backend.Pool, inputs.Length) { GatedShape = kernel.GatedShape };
+        var run = new KernelRun(_backend.Pool, inputs.Length) { Tail = kernel.Tail, GatedShape = kernel.GatedShape };
         Steps.Add(new CpuStep(node, kernel, inputs, value, run));
     }
 
     /// <summary>
-    /// Takes the ReLU behind a convolution, and the pool behind that, into its step, if nothing else reads or keeps what lies between.
+    /// Takes what follows a convolution into its step, if nothing else reads or keeps what lies between: the sum with a map that is there
+    /// already, an activation, and the pool behind a ReLU.
     /// </summary>
-    private (Gate Gate, Node Last) Fuse(Node conv, Blocked output)
+    private (ConvTail Tail, Node Last, Node? Added) Fuse(Node conv, Blocked output)
     {
-        if (_readers.SoleReader(conv) is not { Layer: ReLU } relu)
+        Node last = conv;
+        Node? added = null;
+        if (_readers.SoleReader(conv) is { Layer: Add, Inputs.Length: 2 } sum && Other(conv, sum) is { } other)
         {
-            return (Gate.None, conv);
+            MarkInside(last, sum);
+            (last, added) = (sum, other);
         }
 
-        MarkInside(conv, relu);
-        if (_readers.SoleReader(relu) is { Layer: MaxPool2d pool } last && Gates.CanFuse(pool, output)
-            && ((Conv2d)conv.Layer).Window.Kernel != Size2.Square(1))
+        (ConvTail tail, Node gate) = FuseGate(last, new ConvTail(Adds: added is not null));
+        if (tail == new ConvTail(Gate.Activation) && _readers.SoleReader(gate) is { Layer: MaxPool2d pool } pooled
+            && ConvTail.CanFuse(pool, output) && ((Conv2d)conv.Layer).Window.Kernel != Size2.Square(1))
         {
-            MarkInside(relu, last);
-            return (Gate.ReluPool, last);
+            MarkInside(gate, pooled);
+            return (new ConvTail(Gate.ReluPool), pooled, null);
         }
 
-        return (Gate.Relu, relu);
+        return (tail, gate, added);
+    }
+
+    /// <summary>Takes an activation into the step that ends in a node so far.</summary>
+    private (ConvTail Tail, Node Last) FuseGate(Node last, ConvTail tail)
+    {
+        if (_readers.SoleReader(last) is not { Layer: ReLU or Activation } gate)
+        {
+            return (tail, last);
+        }
+
+        MarkInside(last, gate);
+        return (tail with { Gate = Gate.Activation, Function = (gate.Layer as Activation)?.F }, gate);
+    }
+
+    /// <summary>What a sum adds to a convolution's output, if that has been computed before; the convolution's own value is not yet
+    /// there.</summary>
+    private Node? Other(Node conv, Node sum)
+    {
+        Node[] others = [.. sum.Inputs.Select(i => _network.Nodes[i]).Where(n => n.Id < conv.Id && _values[n.Id] is not null)];
+        return others is [var one] ? one : null;
     }
 
     /// <summary>The last of them gets its value with the step.</summary>
@@ -140,8 +180,6 @@ internal sealed class CpuProgram
         }
     }
 
-    private int BackwardTime(int step) => 2 * Steps.Count - 1 - step;
-
     private void PlanActivations()
     {
         HashSet<CpuValue> readBackward = !_options.Backward ? [] :
@@ -162,45 +200,5 @@ internal sealed class CpuProgram
             int last = _options.Backward ? MemoryPlan.Forever : step.Output.Producer;
             step.RecordPlace = Plan.Add(step.Kernel.RecordBytes, step.Output.Producer, last);
         }
-    }
-
-    /// <summary>Lets the only reader of a gated kernel's output apply the gate in its backward pass, where it can.</summary>
-    private void PassGates()
-    {
-        foreach (CpuStep step in Steps.Where(s => s.Kernel.GatedShape is not null && !s.Output.Kept))
-        {
-            CpuStep[] readers = [.. Steps.Where(s => s.Inputs.Contains(step.Output))];
-            if (readers is [{ Kernel.CanApplyInputGate: true, Inputs.Length: 1 } reader])
-            {
-                step.GateAppliedBy = reader;
-                reader.Run.InputGate = step.Run;
-            }
-        }
-    }
-
-    /// <summary>A gradient lives from the backward pass of its value's last reader to that of its producer; a kept one until the next
-    /// run.</summary>
-    private void PlanGradients()
-    {
-        long sum = 64;
-        var readers = Steps.SelectMany(s => s.Inputs).CountBy(v => v).ToDictionary();
-        foreach (CpuValue value in Values)
-        {
-            CpuStep? producer = value.Producer < 0 ? null : Steps[value.Producer];
-            int first = BackwardTime(value.LastReader < 0 ? Steps.Count - 1 : value.LastReader);
-            int last = BackwardTime(value.Producer);
-            if (producer?.Kernel.GatedShape is { } gated)
-            {
-                producer.GatedPlace = Plan.Add(gated.Bytes, producer.GateAppliedBy is null ? last : first, last);
-            }
-
-            if (producer?.GateAppliedBy is null)
-            {
-                value.GradientPlace = Plan.Add(value.Shape.Bytes, first, value.Kept ? MemoryPlan.Forever : last);
-                sum = value.Kept || readers.GetValueOrDefault(value) > 1 ? Math.Max(sum, value.Shape.Bytes) : sum;
-            }
-        }
-
-        SumPlace = Plan.Add(sum, Steps.Count, MemoryPlan.Forever);
     }
 }

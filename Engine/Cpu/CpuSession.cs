@@ -1,4 +1,5 @@
 using Interp.Engine.Backends;
+using Interp.Engine.Cpu.Kernels;
 using Interp.Engine.Graph;
 using Interp.Engine.Rules;
 using Interp.Engine.Tensors;
@@ -60,6 +61,11 @@ internal sealed unsafe class CpuSession : Session
             value.HasGradient = false;
         }
 
+        foreach (CpuStep step in _program.Steps)
+        {
+            step.GateApplied = false;
+        }
+
         for (int s = _program.Steps.Count - 1; s >= 0; s--)
         {
             cancel.ThrowIfCancellationRequested();
@@ -67,7 +73,7 @@ internal sealed unsafe class CpuSession : Session
             PlantSeeds(step.Output, seeds);
             if (step.Output.HasGradient)
             {
-                if (step.Kernel.GatedShape is not null && step.GateAppliedBy is null)
+                if (step.Kernel.GatedShape is not null && !step.GateApplied)
                 {
                     step.Kernel.ApplyGate(step.Run, rule);
                 }
@@ -172,10 +178,27 @@ internal sealed unsafe class CpuSession : Session
 
     private void RunStepBackward(CpuStep step, ReluRule rule)
     {
-        if (step.Inputs.Any(i => i.HasGradient) || step.Inputs.Distinct().Count() != step.Inputs.Length)
+        HandOn(step);
+        if (step.Kernel.AddsToGradients)
+        {
+            for (int i = 0; i < step.Inputs.Length; i++)
+            {
+                CpuValue input = step.Inputs[i];
+                step.Run.InputGradients[i] = input.Gradient;
+                step.Run.Adds[i] = input.HasGradient;
+                input.HasGradient = true;
+            }
+
+            step.Kernel.Backward(step.Run, rule);
+            step.AppliesGateOf?.GateApplied = true;
+            return;
+        }
+
+        int[] own = [.. Enumerable.Range(0, step.Inputs.Length).Where(i => !step.Kernel.PassesOn(i))];
+        if (own.Any(i => step.Inputs[i].HasGradient) || step.Inputs.Distinct().Count() != step.Inputs.Length)
         {
             // One input at a time, so that one buffer serves: computed apart, then added to what other readers left.
-            for (int i = 0; i < step.Inputs.Length; i++)
+            foreach (int i in own)
             {
                 CpuValue input = step.Inputs[i];
                 Array.Clear(step.Run.InputGradients);
@@ -187,14 +210,39 @@ internal sealed unsafe class CpuSession : Session
             return;
         }
 
-        for (int i = 0; i < step.Inputs.Length; i++)
+        foreach (int i in own)
         {
             step.Run.InputGradients[i] = step.Inputs[i].Gradient;
+            step.Inputs[i].HasGradient = true;
         }
 
-        step.Kernel.Backward(step.Run, rule);
-        foreach (CpuValue input in step.Inputs)
+        if (own.Length > 0)
         {
+            step.Kernel.Backward(step.Run, rule);
+        }
+    }
+
+    /// <summary>Gives inputs whose gradient is that behind the step's gate theirs, which may lie there already.</summary>
+    private void HandOn(CpuStep step)
+    {
+        float* upstream = step.Kernel.GatedShape is null ? step.Run.OutputGradient : step.Run.GatedGradient;
+        for (int i = 0; i < step.Inputs.Length; i++)
+        {
+            CpuValue input = step.Inputs[i];
+            if (!step.Kernel.PassesOn(i))
+            {
+                continue;
+            }
+
+            if (input.HasGradient)
+            {
+                _backend.Kernels.AddTo(_backend.Pool, input.Shape.Vectors, input.Gradient, upstream);
+            }
+            else if (input.Gradient != upstream)
+            {
+                Elementwise.Copy(_backend.Pool, input.Shape.Vectors, input.Gradient, upstream);
+            }
+
             input.HasGradient = true;
         }
     }

@@ -24,4 +24,10 @@ internal sealed class CpuStep(Node node, CpuKernel kernel, CpuValue[] inputs, Cp
 
     /// <summary>The step whose backward pass applies this kernel's gate, or null if this one does it itself.</summary>
     public CpuStep? GateAppliedBy { get; set; }
+
+    /// <summary>The step whose gate this one's backward pass applies.</summary>
+    public CpuStep? AppliesGateOf { get; set; }
+
+    /// <summary>During a backward pass: whether the gate has been applied.</summary>
+    public bool GateApplied { get; set; }
 }

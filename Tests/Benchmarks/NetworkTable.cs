@@ -11,17 +11,17 @@ namespace Interp.Benchmarks;
 internal static class NetworkTable
 {
     /// <summary>Prints the table.</summary>
-    /// <param name="depths">VGGs, by depth.</param>
+    /// <param name="networks">The networks, made when their turn comes.</param>
     /// <param name="threads">Numbers of threads.</param>
     /// <param name="batches">Batch sizes.</param>
     /// <param name="rounds">Timed runs for a batch size.</param>
-    public static void Print(IEnumerable<int> depths, int[] threads, int[] batches, Func<int, int> rounds)
+    public static void Print(IEnumerable<Network> networks, int[] threads, int[] batches, Func<int, int> rounds)
     {
         var table = new MarkdownTable("network", "threads", "batch", "pass", "ms", "libtorch ms", "its layout", "times as fast", "spread",
             "ms an image");
-        foreach (int depth in depths)
+        foreach (Network network in networks)
         {
-            AddRows(table, Networks.Vgg(depth), threads, batches, rounds);
+            AddRows(table, network, threads, batches, rounds);
         }
 
         Console.WriteLine("### Whole networks, 224×224: medians; backward goes to the input\n");

@@ -56,15 +56,15 @@ internal static class Networks
     /// <summary>Random values with variance 1, as an input or a gradient.</summary>
     public static float[] Values(long count, ulong stream) => Uniform(count, Math.Sqrt(3), stream);
 
-    private static NetworkBuilder Add(NetworkBuilder builder, string name, Layer layer)
+    private static NetworkBuilder Add(NetworkBuilder builder, string name, Layer layer) =>
+        builder.Then(name, layer, Weights(name, layer));
+
+    /// <summary>Random parameters of a layer.</summary>
+    public static Weight[] Weights(string name, Layer layer) => [.. layer.Parameters.Select((shape, i) =>
     {
-        Weight[] weights = [.. layer.Parameters.Select((shape, i) =>
-        {
-            double bound = i == 0 ? Math.Sqrt(6.0 * shape[0] / shape.Count) : 0.05;
-            return Weight.FromValues($"{name}.{(i == 0 ? "weight" : "bias")}", shape, Uniform(shape.Count, bound, (ulong)shape.Count));
-        })];
-        return builder.Then(name, layer, weights);
-    }
+        double bound = i == 0 ? Math.Sqrt(6.0 * shape[0] / shape.Count) : 0.05;
+        return Weight.FromValues($"{name}.{(i == 0 ? "weight" : "bias")}", shape, Uniform(shape.Count, bound, (ulong)shape.Count));
+    })];
 
     private static float[] Uniform(long count, double bound, ulong stream)
     {

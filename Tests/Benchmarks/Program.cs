@@ -11,7 +11,7 @@ namespace Interp.Benchmarks;
 internal static class Program
 {
     private static readonly string[] s_tables = [
-        "ceilings", "networks", "layers", "shapes", "accuracy", "memory", "avx2", "methods", "visualization"];
+        "ceilings", "networks", "families", "layers", "steps", "shapes", "accuracy", "memory", "avx2", "methods", "visualization"];
 
     private static int Main(string[] args)
     {
@@ -33,16 +33,21 @@ internal static class Program
             Description = "Only these rows of the table of methods", AllowMultipleArgumentsPerToken = true,
         };
         methods.AcceptOnlyFromAmong([.. MethodRow.All.Select(r => r.Method).Distinct()]);
+        var families = new Option<string[]>("--networks")
+        {
+            Description = "Only these networks in the tables families and steps, by torchvision's names",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var root = new RootCommand("Times the CPU engine beside libtorch, in turn in one process, and prints the tables as Markdown.")
         {
-            quick, tables, rounds, batches, methods, Kernels(), Peak(), MethodPeak(),
+            quick, tables, rounds, batches, methods, families, Kernels(), Peak(), MethodPeak(),
         };
         root.SetAction(run => Run(run.GetValue(quick), run.GetValue(tables) ?? [], run.GetValue(rounds), run.GetValue(batches) ?? [],
-            run.GetValue(methods) ?? []));
+            run.GetValue(methods) ?? [], run.GetValue(families) is { Length: > 0 } some ? some : Families.Names));
         return root.Parse(args).Invoke();
     }
 
-    private static void Run(bool quick, string[] tables, int rounds, int[] only, string[] methods)
+    private static void Run(bool quick, string[] tables, int rounds, int[] only, string[] methods, string[] families)
     {
         TorchLibrary.Load();
         Console.WriteLine($"{Machine.Description}, {TorchLibrary.Description}\n");
@@ -51,8 +56,11 @@ internal static class Program
             : quick ? [1] : [1, 8, 50];
         var ceilings = new Lazy<Ceilings[]>(() => [.. Machine.Threads.Select(Ceilings.Measure)]);
         Table("ceilings", () => Ceilings.Print(ceilings.Value));
-        Table("networks", () =>
-            NetworkTable.Print(depths, threads, batches, batch => Math.Max(Math.Min(3, rounds), rounds / (1 + batch / 4))));
+        Func<int, int> fewer = batch => Math.Max(Math.Min(3, rounds), rounds / (1 + batch / 4));
+        Table("networks", () => NetworkTable.Print(depths.Select(Networks.Vgg), threads, batches, fewer));
+        Table("families", () =>
+            NetworkTable.Print(families.Select(Families.Build), Machine.Threads[^1..], only.Length > 0 ? only : [1, 8], fewer));
+        Table("steps", () => StepTable.Print(families.Select(Families.Build), only.FirstOrDefault(1), rounds, ceilings.Value[^1]));
         Table("layers", () => LayerTable.Print(Networks.Vgg(16), batch: 1, rounds, ceilings.Value[^1]));
         Table("shapes", () => ShapeTable.Print(Machine.Threads[^1], rounds));
         Table("accuracy", () => Accuracy.Print(depths.Select(Networks.Vgg), inputs: quick ? 1 : 5));

@@ -7,16 +7,18 @@ using static TorchSharp.torch;
 
 namespace Interp.Benchmarks;
 
-/// <summary>A network's layers, each fed by the one before, in libtorch: ReLUs in place, no gradients of weights, as one would write it for
-/// speed.</summary>
+/// <summary>A network in libtorch: activations in place, no gradients of weights, as one would write it for speed.</summary>
 internal sealed class TorchNetwork : IDisposable
 {
     private readonly Dictionary<string, Tensor[]> _weights = [];
     private readonly bool _channelsLast;
     private readonly ScalarType _type;
+    private readonly bool _normalisesLayers;
+    private readonly Dictionary<int, int> _readers; // how many inputs read a node, and the last node that does
+    private readonly Dictionary<int, int> _lastReader;
 
     /// <summary>Copies the weights.</summary>
-    /// <param name="network">A chain of layers.</param>
+    /// <param name="network">Any network.</param>
     /// <param name="channelsLast">Whether images and filters lie in memory with their channels innermost.</param>
     /// <param name="type">Type of weights and arithmetic.</param>
     public TorchNetwork(Network network, bool channelsLast, ScalarType type = ScalarType.Float32)
@@ -24,6 +26,10 @@ internal sealed class TorchNetwork : IDisposable
         Layers = [.. network.Nodes[1..].Select(n => n with { Weights = [] })]; // So that the source of the copies can go.
         _channelsLast = channelsLast;
         _type = type;
+        _normalisesLayers = network.Nodes.Any(n => n.Layer is LayerNorm);
+        _readers = network.Nodes.SelectMany(n => n.Inputs).CountBy(i => i).ToDictionary();
+        _lastReader = network.Nodes.SelectMany(n => n.Inputs.Select(i => (i, n.Id))).GroupBy(p => p.i, p => p.Id)
+            .ToDictionary(g => g.Key, g => g.Max());
         foreach (Node node in network.Nodes.Where(n => n.Weights.Length > 0))
         {
             _weights[node.Name] = [.. node.Weights.Select(w => Copy(w.ToArray(), w.Shape))];
@@ -58,15 +64,28 @@ internal sealed class TorchNetwork : IDisposable
     /// <summary>The logits of a batch.</summary>
     public Tensor Forward(Tensor x) => Forward(x, Layers.AsSpan());
 
-    /// <summary>The last of consecutive layers' outputs.</summary>
+    /// <summary>The last of some nodes' outputs. The first reads x; each other one reads x or a node before it. What nobody reads any more
+    /// is let go at once, so that its memory is near when the next layer asks for some.</summary>
     public Tensor Forward(Tensor x, ReadOnlySpan<Node> nodes)
     {
+        var values = new Dictionary<int, Tensor> { [nodes.Length == 0 ? 0 : nodes[0].Inputs[0]] = x };
+        Tensor y = x;
         foreach (Node node in nodes)
         {
-            x = Apply(node, x);
+            y = Apply(node, [.. node.Inputs.Select(i => values[i])], _readers[node.Inputs[0]] == 1);
+            foreach (int done in node.Inputs.Distinct().Where(i => _lastReader[i] == node.Id))
+            {
+                values.Remove(done, out Tensor? old);
+                if (!ReferenceEquals(old, x) && !ReferenceEquals(old, y) && !values.ContainsValue(old!))
+                {
+                    old!.Dispose();
+                }
+            }
+
+            values[node.Id] = y;
         }
 
-        return x;
+        return y;
     }
 
     /// <summary>A forward pass without a graph.</summary>
@@ -94,17 +113,64 @@ internal sealed class TorchNetwork : IDisposable
         }
     }
 
-    private Tensor Apply(Node node, Tensor x) => node.Layer switch
+    /// <summary>A node's output, in the place of its first input where it may be.</summary>
+    private Tensor Apply(Node node, Tensor[] inputs, bool mayOverwrite)
     {
-        Conv2d conv =>
-            nn.functional.conv2d(x, _weights[node.Name][0], _weights[node.Name].ElementAtOrDefault(1), strides: Pair(conv.Window.Stride),
-            padding: Pair(conv.Window.Padding), dilation: Pair(conv.Window.Dilation), groups: conv.Groups),
-        Linear => nn.functional.linear(x, _weights[node.Name][0], _weights[node.Name].ElementAtOrDefault(1)),
-        ReLU => nn.functional.relu(x, inplace: true),
-        MaxPool2d pool => nn.functional.max_pool2d(x, Pair(pool.Window.Kernel), Pair(pool.Window.Stride), Pair(pool.Window.Padding)),
-        AdaptiveAvgPool2d pool => nn.functional.adaptive_avg_pool2d(x, Pair(pool.Output)),
-        Dropout => x,
-        Flatten => x.flatten(1),
-        _ => throw new NotSupportedException($"layer '{node.Name}' ({node.Layer.Kind}) has no counterpart here"),
+        Tensor x = inputs[0];
+        Tensor[] weights = _weights.GetValueOrDefault(node.Name) ?? [];
+        switch (node.Layer)
+        {
+            case Conv2d { Window: var w } conv when _normalisesLayers && w == Window.Square(1) && conv.Groups == 1:
+                return LastChannels(x, rows => nn.functional.linear(rows, weights[0].flatten(1), weights.ElementAtOrDefault(1)));
+            case Conv2d { Window: var w } conv:
+                return nn.functional.conv2d(x, weights[0], weights.ElementAtOrDefault(1), strides: Pair(w.Stride), padding: Pair(w.Padding),
+                    dilation: Pair(w.Dilation), groups: conv.Groups);
+            case Linear:
+                return nn.functional.linear(x, weights[0], weights.ElementAtOrDefault(1));
+            case ReLU:
+                return nn.functional.relu(x, inplace: mayOverwrite);
+            case Activation activation:
+                return Activate(activation.Function, x, mayOverwrite);
+            case ChannelAffine affine when _normalisesLayers: // a scale alone
+                return x * weights[0].view(affine.Channels, 1, 1);
+            case ChannelAffine affine:
+                return nn.functional.batch_norm(x, zeros(affine.Channels), ones(affine.Channels), weights[0], weights[1], eps: 0);
+            case LayerNorm norm:
+                return LastChannels(x, rows => nn.functional.layer_norm(rows, [norm.Channels], weights[0], weights[1], norm.Epsilon));
+            case MaxPool2d { Window: var w } pool:
+                return nn.functional.max_pool2d(x, Pair(w.Kernel), Pair(w.Stride), Pair(w.Padding), ceil_mode: pool.CeilMode);
+            case AvgPool2d { Window: var w } pool:
+                return nn.functional.avg_pool2d(x, Pair(w.Kernel), Pair(w.Stride), Pair(w.Padding), pool.CeilMode, pool.CountPadding);
+            case AdaptiveAvgPool2d pool:
+                return nn.functional.adaptive_avg_pool2d(x, Pair(pool.Output));
+            case Add:
+                return inputs.Skip(1).Aggregate(x, (sum, t) => sum + t);
+            case Multiply:
+                return x * inputs[1];
+            case Concat:
+                return cat(inputs, 1);
+            case Dropout or Identity:
+                return x;
+            case Flatten:
+                return x.flatten(1);
+            default:
+                throw new NotSupportedException($"layer '{node.Name}' ({node.Layer.Kind}) has no counterpart here");
+        }
+    }
+
+    private static Tensor Activate(string function, Tensor x, bool mayOverwrite) => function switch
+    {
+        "relu6" => nn.functional.relu6(x, mayOverwrite),
+        "silu" => nn.functional.silu(x, mayOverwrite),
+        "hardswish" => nn.functional.hardswish(x, mayOverwrite),
+        "hardsigmoid" => nn.functional.hardsigmoid(x, mayOverwrite),
+        "gelu" => nn.functional.gelu(x),
+        "sigmoid" => x.sigmoid(),
+        "tanh" => x.tanh(),
+        _ => throw new NotSupportedException($"activation '{function}' has no counterpart here"),
     };
+
+    /// <summary>Calls a function of the channels of each pixel, as torchvision's ConvNeXt does.</summary>
+    private static Tensor LastChannels(Tensor x, Func<Tensor, Tensor> function) =>
+        x.dim() == 4 ? function(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2) : function(x);
 }

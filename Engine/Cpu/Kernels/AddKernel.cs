@@ -1,30 +1,47 @@
+using System.Runtime.CompilerServices;
 using Interp.Engine.Cpu.Lanes;
 using Interp.Engine.Rules;
 
 namespace Interp.Engine.Cpu.Kernels;
 
-/// <summary>The sum of several inputs, in their order.</summary>
+/// <summary>The sum of several inputs, in their order; the gradient at each is that at the output.</summary>
 internal sealed unsafe class AddKernel<TLanes>(Blocked shape) : CpuKernel where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <inheritdoc/>
+    public override bool PassesOn(int input) => true;
+
+    /// <inheritdoc/>
     public override void Forward(KernelRun run)
     {
-        Elementwise.Copy(run.Pool, shape.Vectors, run.Output, run.Inputs[0]);
-        for (int i = 1; i < run.Inputs.Length; i++)
+        float*[] inputs = run.Inputs;
+        float* y = run.Output;
+        Elementwise.Run(run.Pool, shape.Vectors, (first, count) =>
         {
-            Elementwise.AddTo<TLanes>(run.Pool, shape.Vectors, run.Output, run.Inputs[i]);
-        }
+            nint at = (nint)first * Blocked.Lanes, floats = (nint)count * Blocked.Lanes;
+            float* sum = inputs[0];
+            for (int i = 1; i < inputs.Length; i++, sum = y)
+            {
+                Sum(sum + at, inputs[i] + at, y + at, floats);
+            }
+
+            if (sum != y)
+            {
+                Buffer.MemoryCopy(sum + at, y + at, floats * sizeof(float), floats * sizeof(float));
+            }
+        });
     }
 
     /// <inheritdoc/>
     public override void Backward(KernelRun run, ReluRule rule)
     {
-        foreach (float* down in run.InputGradients)
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Sum(float* a, float* b, float* to, nint floats)
+    {
+        for (nint i = 0; i < floats; i += Blocked.Lanes)
         {
-            if (down != null)
-            {
-                Elementwise.Copy(run.Pool, shape.Vectors, down, run.OutputGradient);
-            }
+            TLanes.Store(TLanes.Add(TLanes.Load(a + i), TLanes.Load(b + i)), to + i);
         }
     }
 }

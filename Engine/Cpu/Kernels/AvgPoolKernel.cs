@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Interp.Engine.Cpu.Convolution;
+using Interp.Engine.Cpu.Convolution.Sinks;
 using Interp.Engine.Cpu.Lanes;
 using Interp.Engine.Rules;
 
@@ -14,9 +16,22 @@ namespace Interp.Engine.Cpu.Kernels;
 internal sealed unsafe class AvgPoolKernel<TLanes>(Blocked x, Blocked y, PoolAxis[] rows, PoolAxis[] columns) : CpuKernel
     where TLanes : unmanaged, ILanes<TLanes>
 {
+    /// <summary>Pixels of a task of a gradient that is the same everywhere.</summary>
+    private const int Chunk = 64;
+
+    /// <summary>Whether there is one rectangle, all of the map.</summary>
+    private readonly bool _isGlobal = y is { H: 1, W: 1 } && rows[0].First == 0 && rows[0].End == x.H && columns[0].First == 0
+        && columns[0].End == x.W;
+
     /// <inheritdoc/>
-    public override void Forward(KernelRun run) => run.Pool.Run(y.N * y.Blocks * y.H,
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)] (row, _) =>
+    public override bool AddsToGradients => _isGlobal;
+
+    /// <inheritdoc/>
+    public override bool Applies(Gate gate) => _isGlobal && gate == Gate.Activation;
+
+    /// <inheritdoc/>
+    public override void Forward(KernelRun run) =>
+        run.Pool.Run(y.N * y.Blocks * y.H, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (row, _) =>
     {
         float* from = run.Inputs[0] + row / y.H * x.Plane;
         float* to = run.Output + row * y.Row;
@@ -38,8 +53,41 @@ internal sealed unsafe class AvgPoolKernel<TLanes>(Blocked x, Blocked y, PoolAxi
     });
 
     /// <inheritdoc/>
-    public override void Backward(KernelRun run, ReluRule rule) => run.Pool.Run(y.N * y.Blocks,
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)] (plane, _) =>
+    public override void Backward(KernelRun run, ReluRule rule)
+    {
+        if (_isGlobal && (run.InputGate is not null || run.Adds[0]))
+        {
+            Spread(run, RowSink<TLanes>.ForGradient(run, rule, x with { H = 1, W = x.H * x.W }));
+        }
+        else
+        {
+            Backward(run);
+        }
+    }
+
+    /// <summary>The one share of each channel, for all pixels.</summary>
+    private void Spread(KernelRun run, RowSink<TLanes> sink)
+    {
+        int pixels = x.H * x.W;
+        run.Pool.Run(y.N * y.Blocks, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (plane, _) =>
+        {
+            float* shares = stackalloc float[Chunk * Blocked.Lanes];
+            TLanes share = TLanes.Multiply(TLanes.Load(run.OutputGradient + plane * y.Plane), Share(rows[0], columns[0]));
+            for (int first = 0; first < pixels; first += Chunk)
+            {
+                int count = Math.Min(Chunk, pixels - first);
+                for (nint i = 0; i < count; i++)
+                {
+                    TLanes.Store(share, shares + i * Blocked.Lanes);
+                }
+
+                sink.Write(shares, 0, 1, count, plane / x.Blocks, plane % x.Blocks, 0, first);
+            }
+        });
+    }
+
+    private void Backward(KernelRun run) =>
+        run.Pool.Run(y.N * y.Blocks, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (plane, _) =>
     {
         float* to = run.InputGradients[0] + plane * x.Plane;
         float* upstream = run.OutputGradient + plane * y.Plane;

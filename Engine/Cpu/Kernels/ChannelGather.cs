@@ -45,8 +45,19 @@ internal sealed unsafe class ChannelGather<TLanes> where TLanes : unmanaged, ILa
             .ToArray())];
     }
 
-    /// <summary>Writes the whole output.</summary>
-    public void Run(WorkerPool pool, float*[] inputs, float* output)
+    /// <summary>What is done with vectors that have been gathered.</summary>
+    /// <param name="from">Where they lie.</param>
+    /// <param name="to">Where they belong.</param>
+    /// <param name="vectors">Their number; all lie in one block.</param>
+    /// <param name="at">The first one's number in the output.</param>
+    /// <param name="plane">The block, n·Blocks + block.</param>
+    public delegate void Finish(float* from, float* to, nint vectors, nint at, long plane);
+
+    /// <summary>Blocks of the output.</summary>
+    public int Blocks => _output.Blocks;
+
+    /// <summary>Writes the whole output, or hands it to a function that does.</summary>
+    public void Run(WorkerPool pool, float*[] inputs, float* output, Finish? finish = null)
     {
         int pixels = _output.H * _output.W;
         int parts = (pixels + Chunk - 1) / Chunk;
@@ -55,37 +66,71 @@ internal sealed unsafe class ChannelGather<TLanes> where TLanes : unmanaged, ILa
             (int plane, int part) = Math.DivRem(task, parts);
             (int image, int block) = Math.DivRem(plane, _output.Blocks);
             int first = part * Chunk, end = Math.Min(pixels, first + Chunk);
-            Piece[] pieces = _pieces[block];
-            float** from = stackalloc float*[pieces.Length];
-            for (int i = 0; i < pieces.Length; i++)
+            if (finish is null)
             {
-                Blocked input = _inputs[pieces[i].Input];
-                from[i] = inputs[pieces[i].Input] + image * input.Image + pieces[i].Block * input.Plane;
-            }
-
-            float* to = output + plane * _output.Plane;
-            if (pieces is [{ Lanes: AllLanes, Shift: 0 }])
-            {
-                NativeMemory.Copy(
-                    from[0] + first * Blocked.Lanes, to + first * Blocked.Lanes, (nuint)(end - first) * Blocked.Lanes * sizeof(float));
-            }
-            else if (pieces.Length is 0 or > MostPieces)
-            {
-                Lanes(pieces, from, to, first, end);
+                Gather(inputs, image, block, output + plane * _output.Plane, first, end);
             }
             else
             {
-                // The loads reach into the next pixel or the one before, which the first and the last of a plane may not have.
-                int inner = first == 0 ? 1 : first, innerEnd = end == pixels ? end - 1 : end;
-                Lanes(pieces, from, to, first, Math.Min(inner, end));
-                for (int i = 0; i < pieces.Length && inner < innerEnd; i++)
-                {
-                    Shift(pieces[i], from[i], to, inner, innerEnd, adds: i > 0);
-                }
-
-                Lanes(pieces, from, to, Math.Max(inner, innerEnd), end);
+                GatherAndFinish(inputs, output, plane, first, end, finish);
             }
         });
+    }
+
+    [SkipLocalsInit]
+    private void GatherAndFinish(float*[] inputs, float* output, int plane, int first, int end, Finish finish)
+    {
+        (int image, int block) = Math.DivRem(plane, _output.Blocks);
+        float* to = output + plane * _output.Plane + first * Blocked.Lanes;
+        nint at = (nint)plane * _output.H * _output.W + first;
+        if (_pieces[block] is [{ Lanes: AllLanes, Shift: 0 } whole])
+        {
+            finish(Find(inputs, whole, image) + first * Blocked.Lanes, to, end - first, at, plane);
+            return;
+        }
+
+        float* gathered = stackalloc float[Chunk * Blocked.Lanes];
+        Gather(inputs, image, block, gathered - first * Blocked.Lanes, first, end);
+        finish(gathered, to, end - first, at, plane);
+    }
+
+    private float* Find(float*[] inputs, Piece piece, int image)
+    {
+        Blocked input = _inputs[piece.Input];
+        return inputs[piece.Input] + image * input.Image + piece.Block * input.Plane;
+    }
+
+    private void Gather(float*[] inputs, int image, int block, float* to, int first, int end)
+    {
+        int pixels = _output.H * _output.W;
+        Piece[] pieces = _pieces[block];
+        float** from = stackalloc float*[pieces.Length];
+        for (int i = 0; i < pieces.Length; i++)
+        {
+            from[i] = Find(inputs, pieces[i], image);
+        }
+
+        if (pieces is [{ Lanes: AllLanes, Shift: 0 }])
+        {
+            NativeMemory.Copy(
+                from[0] + first * Blocked.Lanes, to + first * Blocked.Lanes, (nuint)(end - first) * Blocked.Lanes * sizeof(float));
+        }
+        else if (pieces.Length is 0 or > MostPieces)
+        {
+            Lanes(pieces, from, to, first, end);
+        }
+        else
+        {
+            // The loads reach into the next pixel or the one before, which the first and the last of a plane may not have.
+            int inner = first == 0 ? 1 : first, innerEnd = end == pixels ? end - 1 : end;
+            Lanes(pieces, from, to, first, Math.Min(inner, end));
+            for (int i = 0; i < pieces.Length && inner < innerEnd; i++)
+            {
+                Shift(pieces[i], from[i], to, inner, innerEnd, adds: i > 0);
+            }
+
+            Lanes(pieces, from, to, Math.Max(inner, innerEnd), end);
+        }
     }
 
     /// <summary>Puts a piece in its place, beside what others have put there, or zeros beside it.</summary>

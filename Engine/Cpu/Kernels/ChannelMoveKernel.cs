@@ -1,21 +1,41 @@
+using System.Runtime.CompilerServices;
+using Interp.Engine.Cpu.Convolution;
+using Interp.Engine.Cpu.Convolution.Sinks;
 using Interp.Engine.Cpu.Lanes;
+using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Engine.Rules;
 
 namespace Interp.Engine.Cpu.Kernels;
 
-/// <summary>Layers each of whose output channels is a channel of an input: slices, shuffles and concatenations.</summary>
+/// <summary>
+/// Layers each of whose output channels is a channel of an input: slices, shuffles and concatenations; and what is computed together with
+/// them while they are in the first-level cache: a scale and shift per channel, y = s·x + t, rounded once, and an activation. Backward: s·R.
+/// </summary>
 internal sealed unsafe class ChannelMoveKernel<TLanes> : CpuKernel where TLanes : unmanaged, ILanes<TLanes>
 {
+    private readonly Blocked _output;
     private readonly ChannelGather<TLanes> _forward;
     private readonly ChannelGather<TLanes>[] _backward; // for each input
+    private readonly float[]? _scale; // for each output channel; in unused lanes 0
+    private readonly float[]? _shift;
+    private readonly float[][] _scales; // for each input's channels
+    private readonly ConvTail _tail;
+    private readonly bool _records;
     private readonly float*[] _upstream = new float*[1];
 
     /// <param name="inputs">The inputs' shapes.</param>
     /// <param name="output">The output's shape.</param>
     /// <param name="channels">Where each output channel comes from.</param>
-    private ChannelMoveKernel(Blocked[] inputs, Blocked output, ChannelSource[] channels)
+    /// <param name="affine">The scale and shift, or null.</param>
+    /// <param name="tail">The gate.</param>
+    /// <param name="records">Whether there will be backward passes.</param>
+    private ChannelMoveKernel(
+        Blocked[] inputs, Blocked output, ChannelSource[] channels, Node? affine = null, ConvTail tail = default, bool records = false)
     {
+        _output = output;
+        _tail = tail;
+        _records = records;
         _forward = new ChannelGather<TLanes>(inputs, output, channels);
         var turned = inputs.Select(x => Enumerable.Repeat(ChannelSource.None, x.C).ToArray()).ToArray();
         for (int c = 0; c < channels.Length; c++)
@@ -24,10 +44,28 @@ internal sealed unsafe class ChannelMoveKernel<TLanes> : CpuKernel where TLanes 
         }
 
         _backward = [.. inputs.Zip(turned, (x, from) => new ChannelGather<TLanes>([output], x, from))];
+        float[]? scale = affine?.Weights[0].ToArray();
+        _scale = scale is null ? null : output.PadChannels(scale);
+        _shift = affine is null ? null : output.PadChannels(affine.Weights[1].ToArray());
+        _scales = scale is null ? [] : [.. inputs.Zip(turned, (x, from) => x.PadChannels([.. from.Select(f => scale[f.Channel])]))];
     }
 
-    public static ChannelMoveKernel<TLanes> Concat(Blocked[] inputs, Blocked output) => new(inputs, output,
-        [.. inputs.SelectMany((x, input) => Enumerable.Range(0, x.C).Select(c => new ChannelSource(input, c)))]);
+    /// <inheritdoc/>
+    public override ConvTail Tail => _tail;
+
+    /// <inheritdoc/>
+    public override Blocked? GatedShape => _tail.Gate == Gate.None ? null : _output;
+
+    /// <inheritdoc/>
+    public override long RecordBytes => _tail.RecordBytes(_output, _records);
+
+    /// <inheritdoc/>
+    public override bool AddsToGradients => true;
+
+    /// <summary>A concatenation, or one map as it is, with what follows.</summary>
+    public static ChannelMoveKernel<TLanes> Concat(
+        Blocked[] inputs, Blocked output, Node? affine = null, ConvTail tail = default, bool records = false) => new(inputs, output,
+        [.. inputs.SelectMany((x, input) => Enumerable.Range(0, x.C).Select(c => new ChannelSource(input, c)))], affine, tail, records);
 
     public static ChannelMoveKernel<TLanes> Slice(ChannelSlice layer, Blocked input, Blocked output) =>
         new([input], output, [.. Enumerable.Range(layer.First, layer.Count).Select(c => new ChannelSource(0, c))]);
@@ -38,18 +76,81 @@ internal sealed unsafe class ChannelMoveKernel<TLanes> : CpuKernel where TLanes 
             .Select(c => new ChannelSource(0, c % layer.Groups * (input.C / layer.Groups) + c / layer.Groups))]);
 
     /// <inheritdoc/>
-    public override void Forward(KernelRun run) => _forward.Run(run.Pool, run.Inputs, run.Output);
+    public override void Forward(KernelRun run)
+    {
+        if (_scale is null)
+        {
+            _forward.Run(run.Pool, run.Inputs, run.Output);
+            return;
+        }
+
+        delegate*<float*, void*, float*, nint, uint, void> rows = _tail.Gate == Gate.None ? null : GateRows<TLanes>.Forward(_tail);
+        byte* record = RecordBytes == 0 ? null : (byte*)run.Record;
+        _forward.Run(run.Pool, run.Inputs, run.Output, (from, to, vectors, at, plane) =>
+        {
+            int channel = (int)(plane % _output.Blocks) * Blocked.Lanes;
+            Transform(from, to, vectors, Pointer(_scale, channel), Pointer(_shift!, channel));
+            if (rows != null)
+            {
+                rows(to, record == null ? null : record + at * _tail.RecordPitch, to, vectors, _output.UsedLanes(plane));
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    public override void ApplyGate(KernelRun run, ReluRule rule) => Elementwise.RunRows(
+        run.Pool, _output, GateRows<TLanes>.Backward(_tail, rule), run.OutputGradient, run.Record, _tail.RecordPitch, run.GatedGradient);
 
     /// <inheritdoc/>
     public override void Backward(KernelRun run, ReluRule rule)
     {
-        _upstream[0] = run.OutputGradient;
+        _upstream[0] = _tail.Gate == Gate.None ? run.OutputGradient : run.GatedGradient;
         for (int i = 0; i < _backward.Length; i++)
         {
-            if (run.InputGradients[i] != null)
+            float[]? scale = _scale is null ? null : _scales[i];
+            bool adds = run.Adds[i];
+            int blocks = run.InputGradients[i] == null ? 0 : _backward[i].Blocks;
+            if (blocks == 0 || (scale is null && !adds))
             {
                 _backward[i].Run(run.Pool, _upstream, run.InputGradients[i]);
+                continue;
             }
+
+            _backward[i].Run(run.Pool, _upstream, run.InputGradients[i], (from, to, vectors, _, plane) => Return(
+                from, to, vectors, scale is null ? null : Pointer(scale, (int)(plane % blocks) * Blocked.Lanes), adds));
+        }
+    }
+
+    private static float* Pointer(float[] pinned, int at) => (float*)Unsafe.AsPointer(ref pinned[at]);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transform(float* from, float* to, nint vectors, float* scale, float* shift)
+    {
+        TLanes s = TLanes.Load(scale), t = TLanes.Load(shift);
+        for (nint i = 0; i < vectors * Blocked.Lanes; i += Blocked.Lanes)
+        {
+            TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Load(from + i), s, t), to + i);
+        }
+    }
+
+    /// <summary>Scales gradients, if there is a scale, and stores or adds them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Return(float* from, float* to, nint vectors, float* scale, bool adds)
+    {
+        TLanes s = scale == null ? TLanes.Of(1) : TLanes.Load(scale);
+        if (adds)
+        {
+            for (nint i = 0; i < vectors * Blocked.Lanes; i += Blocked.Lanes)
+            {
+                TLanes.Store(TLanes.Add(TLanes.Load(to + i), TLanes.Multiply(TLanes.Load(from + i), s)), to + i);
+            }
+
+            return;
+        }
+
+        for (nint i = 0; i < vectors * Blocked.Lanes; i += Blocked.Lanes)
+        {
+            TLanes.Store(TLanes.Multiply(TLanes.Load(from + i), s), to + i);
         }
     }
 }

@@ -9,30 +9,32 @@ using Interp.Engine.Rules;
 namespace Interp.Engine.Cpu.Kernels;
 
 /// <summary>
-/// Convolution together with the ReLU and pool that follow it, if any (its gate), and as its gradient the convolution with turned filters.
-/// Backward, the gate is
-/// applied either by the kernel that writes this one's upstream gradient, while that is in cache, or here before the convolution.
+/// Convolution together with what follows it, if anything: the sum with a second input, an activation or a ReLU and a pool (its gate); and
+/// as its gradient the convolution with turned filters. Backward, the gate is applied either by the kernel that writes the last part of this
+/// one's upstream gradient, while that is in cache, or here before the convolution.
 /// </summary>
 internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unmanaged, ILanes<TLanes>
 {
     private readonly Node _node;
     private readonly Blocked _x;
     private readonly Blocked _y;
-    private readonly Gate _gate;
+    private readonly ConvTail _tail;
+    private readonly bool _records;
     private readonly ConvAlgorithm _forward;
     private readonly ConvAlgorithm? _backward;
 
     /// <param name="node">The convolution.</param>
     /// <param name="x">Its input's shape.</param>
     /// <param name="y">Its own output's shape, before the gate.</param>
-    /// <param name="gate">What follows it.</param>
+    /// <param name="tail">What follows it.</param>
     /// <param name="plan">How convolutions are computed, and whether there will be backward passes.</param>
-    public ConvKernel(Node node, Blocked x, Blocked y, Gate gate, ConvPlan plan)
+    public ConvKernel(Node node, Blocked x, Blocked y, ConvTail tail, ConvPlan plan)
     {
         _node = node;
         _x = x;
         _y = y;
-        _gate = gate;
+        _tail = tail;
+        _records = plan.Backward;
         Window window = ((Conv2d)node.Layer).Window.At(x.H, x.W);
         float[] bias = node.Weights.Length > 1 ? node.Weights[1].ToArray() : [];
         _forward = Choose(plan, ConvGeometry.Forward(x, y, window), backward: false, bias);
@@ -40,7 +42,7 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
     }
 
     /// <inheritdoc/>
-    public override long RecordBytes => _gate.RecordBytes(_y);
+    public override long RecordBytes => _tail.RecordBytes(_y, _records);
 
     /// <inheritdoc/>
     public override long ScratchBytes => Math.Max(_forward.ScratchBytes, _backward?.ScratchBytes ?? 0);
@@ -49,13 +51,22 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
     public override long SharedBytes => Math.Max(_forward.SharedBytes, _backward?.SharedBytes ?? 0);
 
     /// <inheritdoc/>
-    public override Blocked? GatedShape => _gate == Gate.None ? null : _y;
+    public override ConvTail Tail => _tail;
 
     /// <inheritdoc/>
-    public override bool CanApplyInputGate => true;
+    public override Blocked? GatedShape => _tail.Gate == Gate.None ? null : _y;
 
     /// <inheritdoc/>
-    public override bool CanReadDense => _forward.CanReadDense;
+    public override bool AddsToGradients => true;
+
+    /// <inheritdoc/>
+    public override bool Applies(Gate gate) => true;
+
+    /// <inheritdoc/>
+    public override bool CanReadDense => _forward.CanReadDense && !_tail.Adds;
+
+    /// <inheritdoc/>
+    public override bool PassesOn(int input) => input > 0;
 
     /// <inheritdoc/>
     public override void ReadDense() => _forward.ReadsDense = true;
@@ -67,36 +78,55 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
     public override void Forward(KernelRun run)
     {
         float* x = run.Inputs[0];
-        switch (_gate)
+        if (_tail == default)
         {
-            case Gate.None:
-                _forward.Run(run.Pool, run.Scratch, x, new StoreSink<TLanes>(run.Output, _y));
-                break;
-            case Gate.Relu:
-                _forward.Run(run.Pool, run.Scratch, x, new ReluSink<TLanes>(run.Output, (ushort*)run.Record, _y));
-                break;
-            default:
-                _forward.Run(run.Pool, run.Scratch, x, new ReluPoolSink<TLanes>(run.Output, (ushort*)run.Record, _gate.Output(_y)));
-                break;
+            _forward.Run(run.Pool, run.Scratch, x, new StoreSink<TLanes>(run.Output, _y));
+        }
+        else if (_tail.Gate == Gate.ReluPool)
+        {
+            _forward.Run(run.Pool, run.Scratch, x, new ReluPoolSink<TLanes>(run.Output, (ushort*)run.Record, _tail.Output(_y)));
+        }
+        else
+        {
+            _forward.Run(run.Pool, run.Scratch, x, new RowSink<TLanes>(
+                GateRows<TLanes>.Forward(_tail), _tail.Adds ? run.Inputs[1] : null, RecordBytes == 0 ? null : run.Record,
+                _tail.RecordPitch, run.Output, _y));
         }
     }
 
     /// <inheritdoc/>
-    public override void ApplyGate(KernelRun run, ReluRule rule) => rule.Accept(new OwnGate(this, run));
+    public override void ApplyGate(KernelRun run, ReluRule rule)
+    {
+        if (_tail.Gate == Gate.ReluPool)
+        {
+            rule.Accept(new OwnPool(this, run));
+        }
+        else
+        {
+            Elementwise.RunRows(run.Pool, _y, GateRows<TLanes>.Backward(_tail, rule), run.OutputGradient, run.Record, _tail.RecordPitch,
+                run.GatedGradient);
+        }
+    }
 
     /// <inheritdoc/>
     public override void Backward(KernelRun run, ReluRule rule)
     {
-        if (run.InputGate is { } producer)
+        if (run.InputGate is { Tail.Gate: Gate.ReluPool } pooled)
         {
-            rule.Accept(new InputGate(this, run, producer));
-            return;
+            rule.Accept(new InputPool(this, run, pooled));
         }
-
-        _backward!.Run(run.Pool, run.Scratch, Upstream(run), new StoreSink<TLanes>(run.InputGradients[0], _x));
+        else if (run.InputGate is not null || run.Adds[0])
+        {
+            RunBackward(run, RowSink<TLanes>.ForGradient(run, rule, _x));
+        }
+        else
+        {
+            RunBackward(run, new StoreSink<TLanes>(run.InputGradients[0], _x));
+        }
     }
 
-    private float* Upstream(KernelRun run) => _gate == Gate.None ? run.OutputGradient : run.GatedGradient;
+    private void RunBackward<TSink>(KernelRun run, TSink sink) where TSink : struct, ITileSink => _backward!.Run(
+        run.Pool, run.Scratch, _tail.Gate == Gate.None ? run.OutputGradient : run.GatedGradient, sink);
 
     private ConvAlgorithm Choose(ConvPlan plan, ConvGeometry geometry, bool backward, float[] bias)
     {
@@ -127,48 +157,23 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
         return new DirectConvolution<TLanes>(geometry, phases, direct, bias, plan.PacksEachRun);
     }
 
-    /// <summary>Applies this kernel's gate to a gradient that lies in memory.</summary>
-    private sealed class OwnGate(ConvKernel<TLanes> kernel, KernelRun run) : IReluRuleVisitor
+    /// <summary>Applies this kernel's pool and ReLU to a gradient that lies in memory.</summary>
+    private sealed class OwnPool(ConvKernel<TLanes> kernel, KernelRun run) : IReluRuleVisitor
     {
         public void Visit<TOperator>() where TOperator : struct, IReluOperator
         {
-            Blocked inner = kernel._y;
-            Blocked outer = kernel._gate.Output(inner);
-            var record = (ushort*)run.Record;
-            if (kernel._gate == Gate.ReluPool)
-            {
-                Write(outer, new ReluPoolGateSink<TLanes, TOperator>(run.GatedGradient, record, outer, inner));
-            }
-            else
-            {
-                Write(outer, new ReluGateSink<TLanes, TOperator>(run.GatedGradient, record, inner));
-            }
+            Blocked inner = kernel._y, outer = kernel._tail.Output(inner);
+            var sink = new ReluPoolGateSink<TLanes, TOperator>(run.GatedGradient, (ushort*)run.Record, outer, inner);
+            run.Pool.Run(outer.N * outer.Blocks, (plane, _) => sink.Write(
+                run.OutputGradient + plane * outer.Plane, outer.Row, outer.H, outer.W, plane / outer.Blocks, plane % outer.Blocks, 0, 0));
         }
-
-        private void Write<TSink>(Blocked outer, TSink sink) where TSink : struct, ITileSink =>
-            run.Pool.Run(outer.N * outer.Blocks, (plane, _) =>
-            sink.Write(run.OutputGradient + plane * outer.Plane, outer.Row, outer.H, outer.W, plane / outer.Blocks, plane % outer.Blocks, 0,
-            0));
     }
 
-    /// <summary>Convolves backward and applies the gate of the kernel that made the input.</summary>
-    private sealed class InputGate(ConvKernel<TLanes> kernel, KernelRun run, KernelRun producer) : IReluRuleVisitor
+    /// <summary>Convolves backward and applies the pool and ReLU of the kernel that made the input.</summary>
+    private sealed class InputPool(ConvKernel<TLanes> kernel, KernelRun run, KernelRun producer) : IReluRuleVisitor
     {
-        public void Visit<TOperator>() where TOperator : struct, IReluOperator
-        {
-            Blocked outer = kernel._x;
-            var record = (ushort*)producer.Record;
-            if (producer.GatedShape is { } inner && inner != outer)
-            {
-                Run(new ReluPoolGateSink<TLanes, TOperator>(producer.GatedGradient, record, outer, inner));
-            }
-            else
-            {
-                Run(new ReluGateSink<TLanes, TOperator>(producer.GatedGradient, record, outer));
-            }
-        }
-
-        private void Run<TSink>(TSink sink) where TSink : struct, ITileSink =>
-            kernel._backward!.Run(run.Pool, run.Scratch, kernel.Upstream(run), sink);
+        public void Visit<TOperator>() where TOperator : struct, IReluOperator => kernel.RunBackward(run,
+            new ReluPoolGateSink<TLanes, TOperator>(
+                producer.GatedGradient, (ushort*)producer.Record, kernel._x, producer.GatedShape!.Value));
     }
 }

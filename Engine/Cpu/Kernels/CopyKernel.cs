@@ -6,9 +6,13 @@ namespace Interp.Engine.Cpu.Kernels;
 internal sealed unsafe class CopyKernel(Blocked shape) : CpuKernel
 {
     /// <inheritdoc/>
+    public override bool PassesOn(int input) => true;
+
+    /// <inheritdoc/>
     public override void Forward(KernelRun run) => Elementwise.Copy(run.Pool, shape.Vectors, run.Output, run.Inputs[0]);
 
     /// <inheritdoc/>
-    public override void Backward(KernelRun run, ReluRule rule) =>
-        Elementwise.Copy(run.Pool, shape.Vectors, run.InputGradients[0], run.OutputGradient);
+    public override void Backward(KernelRun run, ReluRule rule)
+    {
+    }
 }

@@ -1,3 +1,4 @@
+using Interp.Engine.Cpu.Convolution;
 using Interp.Engine.Rules;
 
 namespace Interp.Engine.Cpu.Kernels;
@@ -24,14 +25,24 @@ internal abstract unsafe class CpuKernel
     /// <summary>Whether the backward pass reads the node's inputs.</summary>
     public virtual bool BackwardReadsInputs => false;
 
+    /// <summary>What the kernel ends in.</summary>
+    public virtual ConvTail Tail => default;
+
     /// <summary>
-    /// For a kernel that ends in a gate (a ReLU, a pool): the shape before the gate. Its gradient there needs memory of its own, and its
-    /// backward pass starts there.
+    /// For a kernel that ends in a gate: the shape before it. Its gradient there needs memory of its own, and its backward pass starts
+    /// there.
     /// </summary>
     public virtual Blocked? GatedShape => null;
 
-    /// <summary>Whether the backward pass can apply the gate of the kernel that made its only input.</summary>
-    public virtual bool CanApplyInputGate => false;
+    /// <summary>Whether the backward pass can add to gradients what other readers left there, where <see cref="KernelRun.Adds"/> says
+    /// so; else the session does.</summary>
+    public virtual bool AddsToGradients => false;
+
+    /// <summary>Whether it can also apply the gate of the kernel that made the first input.</summary>
+    public virtual bool Applies(Gate gate) => false;
+
+    /// <summary>Whether the gradient at an input is the one at the output, behind the gate, which the session then hands on.</summary>
+    public virtual bool PassesOn(int input) => false;
 
     /// <summary>Whether the forward pass can read its only input in the dense order.</summary>
     public virtual bool CanReadDense => false;
@@ -53,7 +64,7 @@ internal abstract unsafe class CpuKernel
     {
     }
 
-    /// <summary>Computes the gradients at the inputs, those that are wanted, from the gradient at the output.</summary>
+    /// <summary>Computes the gradients at the inputs, those that are wanted and not handed on, from the gradient at the output.</summary>
     public abstract void Backward(KernelRun run, ReluRule rule);
 }
 
@@ -75,20 +86,26 @@ internal sealed unsafe class KernelRun(WorkerPool pool, int inputs)
     /// <summary>The gradient at the output.</summary>
     public float* OutputGradient { get; set; }
 
-    /// <summary>Shape before the gate, if the kernel has one.</summary>
+    /// <summary>What the kernel ends in, and the shape before its gate.</summary>
+    public ConvTail Tail { get; init; }
+
+    /// <inheritdoc cref="CpuKernel.GatedShape"/>
     public Blocked? GatedShape { get; init; }
 
     /// <summary>The gradient before the gate.</summary>
     public float* GatedGradient { get; set; }
 
     /// <summary>
-    /// The run of the kernel that made the only input, if its gate is to be applied here: the input's gradient then goes to that run's
+    /// The run of the kernel that made the first input, if its gate is to be applied here: the input's gradient then goes to that run's
     /// <see cref="GatedGradient"/> and nowhere else.
     /// </summary>
     public KernelRun? InputGate { get; set; }
 
     /// <summary>Where the gradient at each input goes; null where it is not wanted.</summary>
     public float*[] InputGradients { get; } = new float*[inputs];
+
+    /// <summary>For a kernel that adds to gradients: whether other readers left a part of an input's gradient there.</summary>
+    public bool[] Adds { get; } = new bool[inputs];
 
     /// <summary>Working memory.</summary>
     public Scratch Scratch { get; set; } = new([], null);

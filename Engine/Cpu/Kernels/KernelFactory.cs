@@ -28,8 +28,11 @@ internal abstract class KernelFactory
     /// <param name="backward">Whether there will be backward passes.</param>
     public abstract CpuKernel Create(Node node, Blocked[] inputs, Blocked output, bool backward);
 
+    /// <summary>The kernel of a scale and shift, or of a concatenation, a scale and shift, and what follows.</summary>
+    public abstract CpuKernel CreateAffine(Node affine, Blocked[] inputs, Blocked output, ConvTail tail, bool backward);
+
     /// <summary>The kernel of a convolution and what follows it.</summary>
-    public abstract CpuKernel Create(Node node, Blocked input, Blocked output, Gate gate, ConvPlan plan);
+    public abstract CpuKernel Create(Node node, Blocked input, Blocked output, ConvTail tail, ConvPlan plan);
 
     /// <summary>target += source.</summary>
     public abstract unsafe void AddTo(WorkerPool pool, long vectors, float* target, float* source);
@@ -44,14 +47,13 @@ internal sealed class KernelFactory<TLanes> : KernelFactory where TLanes : unman
     /// <inheritdoc/>
     public override CpuKernel Create(Node node, Blocked[] inputs, Blocked output, bool backward) => node.Layer switch
     {
-        ReLU => new ReluKernel<TLanes>(output),
+        ReLU => new GateKernel<TLanes>(new ConvTail(Gate.Activation), output, backward),
         MaxPool2d pool2d => new MaxPoolKernel<TLanes>(pool2d, inputs[0], output),
         AdaptiveAvgPool2d => new AvgPoolKernel<TLanes>(inputs[0], output,
             PoolAxis.Adaptive(inputs[0].H, output.H), PoolAxis.Adaptive(inputs[0].W, output.W)),
         AvgPool2d pool2d => new AvgPoolKernel<TLanes>(inputs[0], output,
             PoolAxis.Rows(pool2d, inputs[0], output), PoolAxis.Columns(pool2d, inputs[0], output)),
-        Activation activation => new ActivationKernelMaker<TLanes>(activation.F, output, backward).Make(),
-        ChannelAffine => new ChannelAffineKernel<TLanes>(node, output),
+        Activation activation => new GateKernel<TLanes>(new ConvTail(Gate.Activation, activation.F), output, backward),
         LayerNorm => new LayerNormKernel<TLanes>(node, output),
         Multiply => new MultiplyKernel<TLanes>(inputs[0], inputs[1]),
         ChannelSlice slice => ChannelMoveKernel<TLanes>.Slice(slice, inputs[0], output),
@@ -68,8 +70,12 @@ internal sealed class KernelFactory<TLanes> : KernelFactory where TLanes : unman
     };
 
     /// <inheritdoc/>
-    public override CpuKernel Create(Node node, Blocked input, Blocked output, Gate gate, ConvPlan plan) =>
-        new ConvKernel<TLanes>(node, input, output, gate, plan);
+    public override CpuKernel CreateAffine(Node affine, Blocked[] inputs, Blocked output, ConvTail tail, bool backward) =>
+        ChannelMoveKernel<TLanes>.Concat(inputs, output, affine, tail, backward);
+
+    /// <inheritdoc/>
+    public override CpuKernel Create(Node node, Blocked input, Blocked output, ConvTail tail, ConvPlan plan) =>
+        new ConvKernel<TLanes>(node, input, output, tail, plan);
 
     /// <inheritdoc/>
     public override unsafe void AddTo(WorkerPool pool, long vectors, float* target, float* source) =>

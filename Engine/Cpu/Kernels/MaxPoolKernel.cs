@@ -16,6 +16,9 @@ internal sealed unsafe class MaxPoolKernel<TLanes>(MaxPool2d layer, Blocked x, B
 {
     private readonly Window _window = layer.Window.At(x.H, x.W);
     private readonly int _taps = layer.Window.Kernel.H * layer.Window.Kernel.W;
+    private readonly int[] _rows = Places(
+        layer.Window.At(x.H, x.W), (w, tap) => tap / w.Kernel.W * w.Dilation.H - w.Padding.H); // of each tap, less the first pixel's
+    private readonly int[] _columns = Places(layer.Window.At(x.H, x.W), (w, tap) => tap % w.Kernel.W * w.Dilation.W - w.Padding.W);
 
     /// <inheritdoc/>
     public override long RecordBytes => y.Vectors * _taps * sizeof(ushort);
@@ -26,14 +29,7 @@ internal sealed unsafe class MaxPoolKernel<TLanes>(MaxPool2d layer, Blocked x, B
         var switches = (ushort*)run.Record;
         run.Pool.Run(y.N * y.Blocks * y.H, (row, _) =>
         {
-            int oy = row % y.H;
-            float* plane = run.Inputs[0] + row / y.H * x.Plane;
-            float* to = run.Output + row * y.Row;
-            ushort* at = switches + (long)row * y.W * _taps;
-            for (int ox = 0; ox < y.W; ox++, to += Blocked.Lanes, at += _taps)
-            {
-                TLanes.Store(Largest(plane, oy, ox, at), to);
-            }
+            ForwardRow(run.Inputs[0] + row / y.H * x.Plane, row % y.H, run.Output + row * y.Row, switches + (long)row * y.W * _taps);
         });
     }
 
@@ -44,67 +40,72 @@ internal sealed unsafe class MaxPoolKernel<TLanes>(MaxPool2d layer, Blocked x, B
         run.Pool.Run(y.N * y.Blocks, (planeIndex, _) =>
         {
             float* down = run.InputGradients[0] + planeIndex * x.Plane;
-            float* upstream = run.OutputGradient + planeIndex * y.Plane;
-            ushort* at = switches + (long)planeIndex * y.H * y.W * _taps;
             NativeMemory.Clear(down, (nuint)x.Plane * sizeof(float));
-            for (int oy = 0; oy < y.H; oy++)
-            {
-                for (int ox = 0; ox < y.W; ox++, upstream += Blocked.Lanes, at += _taps)
-                {
-                    Route(down, oy, ox, at, TLanes.Load(upstream));
-                }
-            }
+            BackwardPlane(run.OutputGradient + planeIndex * y.Plane, switches + (long)planeIndex * y.H * y.W * _taps, down);
         });
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private TLanes Largest(float* plane, int oy, int ox, ushort* at)
+    private void ForwardRow(float* plane, int oy, float* to, ushort* at)
     {
-        TLanes best = TLanes.Broadcast(float.NegativeInfinity);
-        uint decided = 0;
-        for (int tap = 0; tap < _taps; tap++)
+        for (int ox = 0; ox < y.W; ox++, to += Blocked.Lanes, at += _taps)
         {
-            at[tap] = 0;
-            float* from = Tap(plane, oy, ox, tap);
-            if (from == null)
+            TLanes best = TLanes.Broadcast(float.NegativeInfinity);
+            uint first = 0xFFFF; // The first tap inside the image is taken as it is, so that −∞ everywhere still has a place.
+            for (int tap = 0; tap < _taps; tap++)
             {
-                continue;
+                float* from = Tap(plane, oy, ox, tap);
+                at[tap] = 0;
+                if (from != null)
+                {
+                    TLanes value = TLanes.Load(from);
+                    TLanes greater = TLanes.Greater(value, best);
+                    at[tap] = (ushort)(TLanes.Bits(greater) | first);
+                    best = first == 0 ? TLanes.Select(greater, value, best) : value;
+                    first = 0;
+                }
             }
 
-            // The first tap inside the image is taken as it is, so that −∞ everywhere still has a place.
-            TLanes value = TLanes.Load(from);
-            uint greater = decided == 0 ? 0xFFFF : TLanes.Bits(TLanes.Greater(value, best));
-            best = TLanes.Select(TLanes.Mask(greater), value, best);
-            decided = 0xFFFF;
-            for (int earlier = 0; earlier < tap; earlier++)
+            uint later = 0;
+            for (int tap = _taps - 1; tap >= 0; tap--)
             {
-                at[earlier] &= (ushort)~greater;
+                uint bits = at[tap];
+                at[tap] = (ushort)(bits & ~later);
+                later |= bits;
             }
 
-            at[tap] = (ushort)greater;
+            TLanes.Store(best, to);
         }
-
-        return best;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Route(float* down, int oy, int ox, ushort* at, TLanes gradient)
+    private void BackwardPlane(float* upstream, ushort* at, float* down)
     {
-        for (int tap = 0; tap < _taps; tap++)
+        for (int oy = 0; oy < y.H; oy++)
         {
-            if (at[tap] != 0)
+            for (int ox = 0; ox < y.W; ox++, upstream += Blocked.Lanes, at += _taps)
             {
-                float* to = Tap(down, oy, ox, tap);
-                TLanes.Store(TLanes.Add(TLanes.Load(to), TLanes.Keep(TLanes.Mask(at[tap]), gradient)), to);
+                TLanes gradient = TLanes.Load(upstream);
+                for (int tap = 0; tap < _taps; tap++)
+                {
+                    if (at[tap] != 0)
+                    {
+                        float* to = Tap(down, oy, ox, tap);
+                        TLanes.Store(TLanes.Add(TLanes.Load(to), TLanes.Keep(TLanes.Mask(at[tap]), gradient)), to);
+                    }
+                }
             }
         }
     }
 
     /// <summary>The vector under a tap, or null in the padding.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float* Tap(float* plane, int oy, int ox, int tap)
     {
-        int iy = oy * _window.Stride.H - _window.Padding.H + tap / _window.Kernel.W * _window.Dilation.H;
-        int ix = ox * _window.Stride.W - _window.Padding.W + tap % _window.Kernel.W * _window.Dilation.W;
+        int iy = oy * _window.Stride.H + _rows[tap], ix = ox * _window.Stride.W + _columns[tap];
         return (uint)iy < (uint)x.H && (uint)ix < (uint)x.W ? plane + iy * x.Row + (nint)ix * Blocked.Lanes : null;
     }
+
+    private static int[] Places(Window window, Func<Window, int, int> place) =>
+        [.. Enumerable.Range(0, window.Kernel.H * window.Kernel.W).Select(tap => place(window, tap))];
 }

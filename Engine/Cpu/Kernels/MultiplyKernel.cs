@@ -51,23 +51,34 @@ internal sealed unsafe class MultiplyKernel<TLanes>(Blocked map, Blocked gate) :
     private void Scale(WorkerPool pool, float* x, float* g, float* y) => Elementwise.RunPlanes(pool, map,
         [MethodImpl(MethodImplOptions.AggressiveOptimization)] (first, count, plane) =>
     {
-        nint end = (nint)(first + count) * Blocked.Lanes;
+        nint at = (nint)first * Blocked.Lanes, floats = (nint)count * Blocked.Lanes;
         if (_broadcasts)
         {
-            TLanes factor = TLanes.Load(g + (nint)plane * Blocked.Lanes);
-            for (nint i = (nint)first * Blocked.Lanes; i < end; i += Blocked.Lanes)
-            {
-                TLanes.Store(TLanes.Multiply(TLanes.Load(x + i), factor), y + i);
-            }
+            Scale(x + at, TLanes.Load(g + (nint)plane * Blocked.Lanes), y + at, floats);
         }
         else
         {
-            for (nint i = (nint)first * Blocked.Lanes; i < end; i += Blocked.Lanes)
-            {
-                TLanes.Store(TLanes.Multiply(TLanes.Load(x + i), TLanes.Load(g + i)), y + i);
-            }
+            Product(x + at, g + at, y + at, floats);
         }
     });
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scale(float* x, TLanes factor, float* y, nint floats)
+    {
+        for (nint i = 0; i < floats; i += Blocked.Lanes)
+        {
+            TLanes.Store(TLanes.Multiply(TLanes.Load(x + i), factor), y + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Product(float* x, float* g, float* y, nint floats)
+    {
+        for (nint i = 0; i < floats; i += Blocked.Lanes)
+        {
+            TLanes.Store(TLanes.Multiply(TLanes.Load(x + i), TLanes.Load(g + i)), y + i);
+        }
+    }
 
     /// <summary>Σ a·b over the pixels of a plane, in an order that follows from their number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

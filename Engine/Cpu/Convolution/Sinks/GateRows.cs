@@ -1,0 +1,138 @@
+using System.Runtime.CompilerServices;
+using Interp.Engine.Cpu.Lanes;
+using Interp.Engine.Functions;
+using Interp.Engine.Rules;
+
+namespace Interp.Engine.Cpu.Convolution.Sinks;
+
+/// <summary>
+/// What activations do to a run of vectors of one block of channels, as functions (from, record, to, vectors, used lanes). The record is one
+/// bit a value, sixteen to a vector, for slopes that are 0 or 1, else the slopes; backward, the rule is applied to what it says.
+/// </summary>
+internal static unsafe class GateRows<TLanes> where TLanes : unmanaged, ILanes<TLanes>
+{
+    /// <summary>Stores values as they are.</summary>
+    public static readonly delegate*<float*, void*, float*, nint, uint, void> Keep = &Store;
+
+    private static readonly delegate*<float*, void*, float*, nint, uint, void> s_relu = &Relu;
+
+    /// <summary>The function of a tail's gate in the forward pass.</summary>
+    public static delegate*<float*, void*, float*, nint, uint, void> Forward(ConvTail tail)
+    {
+        if (tail.Gate == Gate.None)
+        {
+            return Keep;
+        }
+
+        if (tail.Function is null)
+        {
+            return s_relu;
+        }
+
+        var finder = new ForwardFinder(tail.HasBits);
+        tail.Function.Accept(finder);
+        return finder.Found;
+    }
+
+    /// <summary>The function of a tail's gate in the backward pass.</summary>
+    public static delegate*<float*, void*, float*, nint, uint, void> Backward(ConvTail tail, ReluRule rule)
+    {
+        var finder = new BackwardFinder(tail.HasBits);
+        (tail.Function is null ? rule : rule.For(tail.Function)).Accept(finder);
+        return finder.Found;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Store(float* from, void* record, float* to, nint vectors, uint lanes)
+    {
+        for (nint i = 0; i < vectors * Blocked.Lanes; i += Blocked.Lanes)
+        {
+            TLanes.Store(TLanes.Load(from + i), to + i);
+        }
+    }
+
+    /// <summary>Records the decisions x &gt; 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Relu(float* from, void* record, float* to, nint vectors, uint lanes)
+    {
+        var bits = (ushort*)record;
+        for (nint i = 0; i < vectors; i++)
+        {
+            TLanes value = TLanes.Load(from + i * Blocked.Lanes);
+            bits[i] = (ushort)TLanes.PositiveBits(value);
+            TLanes.Store(TLanes.Rectify(value), to + i * Blocked.Lanes);
+        }
+    }
+
+    /// <summary>Records the slopes that are 1, of a function with f(0) = 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rectify<TFunction>(float* from, void* record, float* to, nint vectors, uint lanes)
+        where TFunction : struct, IActivationFunction
+    {
+        var bits = (ushort*)record;
+        TLanes used = TLanes.Mask(lanes);
+        for (nint i = 0; i < vectors; i++)
+        {
+            (TLanes value, TLanes slope) = TFunction.At(TLanes.Load(from + i * Blocked.Lanes));
+            bits[i] = (ushort)TLanes.PositiveBits(slope);
+            TLanes.Store(TLanes.Keep(used, value), to + i * Blocked.Lanes);
+        }
+    }
+
+    /// <summary>Records the slopes, if there is a record. f(0) need not be 0, so unused lanes are kept apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Bend<TFunction>(float* from, void* record, float* to, nint vectors, uint lanes)
+        where TFunction : struct, IActivationFunction
+    {
+        var slopes = (float*)record;
+        TLanes used = TLanes.Mask(lanes);
+        for (nint i = 0; i < vectors * Blocked.Lanes; i += Blocked.Lanes)
+        {
+            (TLanes value, TLanes slope) = TFunction.At(TLanes.Load(from + i));
+            TLanes.Store(TLanes.Keep(used, value), to + i);
+            if (slopes != null)
+            {
+                TLanes.Store(slope, slopes + i);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void GateByBits<TOperator>(float* from, void* record, float* to, nint vectors, uint lanes)
+        where TOperator : struct, IReluOperator
+    {
+        var bits = (ushort*)record;
+        for (nint i = 0; i < vectors; i++)
+        {
+            TLanes gradient = TOperator.Backward(TLanes.Mask(bits[i]), TLanes.Load(from + i * Blocked.Lanes));
+            TLanes.Store(gradient, to + i * Blocked.Lanes);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void GateBySlopes<TOperator>(float* from, void* record, float* to, nint vectors, uint lanes)
+        where TOperator : struct, IReluOperator
+    {
+        var slopes = (float*)record;
+        for (nint i = 0; i < vectors * Blocked.Lanes; i += Blocked.Lanes)
+        {
+            TLanes.Store(SlopedRule<TOperator>.Backward(TLanes.Load(slopes + i), TLanes.Load(from + i)), to + i);
+        }
+    }
+
+    private sealed class ForwardFinder(bool hasBits) : IActivationVisitor
+    {
+        public delegate*<float*, void*, float*, nint, uint, void> Found { get; private set; }
+
+        public void Visit<TFunction>() where TFunction : struct, IActivationFunction =>
+            Found = hasBits ? &Rectify<TFunction> : &Bend<TFunction>;
+    }
+
+    private sealed class BackwardFinder(bool hasBits) : IReluRuleVisitor
+    {
+        public delegate*<float*, void*, float*, nint, uint, void> Found { get; private set; }
+
+        public void Visit<TOperator>() where TOperator : struct, IReluOperator =>
+            Found = hasBits ? &GateByBits<TOperator> : &GateBySlopes<TOperator>;
+    }
+}
