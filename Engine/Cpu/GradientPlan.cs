@@ -86,7 +86,8 @@ internal sealed class GradientPlan
     }
 
     /// <summary>
-    /// The gradient that a step hands on stays where it is for one input that the step is the last to read: no other gradient has been added
+    /// The gradient that a step hands on stays where it is for one input that the step is the last to read: no other gradient has been
+    /// added
     /// to that input's before, and the step itself has done with it. Further inputs may read it there if they do before the first adds to
     /// it.
     /// </summary>
