@@ -93,7 +93,9 @@ internal static class TypedOption
         bytes % (1 << 20) == 0 ? $"{bytes >> 20}M" : bytes % (1 << 10) == 0 ? $"{bytes >> 10}K" : $"{bytes}";
 
     private static int? Whole(string text, int minimum, int maximum) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int n) && n >= minimum && n <= maximum ? n : null;
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int n) && n >= minimum && n <= maximum
+            ? n
+            : null;
 
     private static string WholeWords(int minimum, int maximum) => $"a whole number from {minimum} to {maximum}";
 

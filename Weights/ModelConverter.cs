@@ -87,7 +87,8 @@ public static class ModelConverter
             Labels labels = request.LabelsFile is { } file ? LabelFile.Read(file, classes) : LabelFile.Default(classes);
             OutputActivation activation = OutputAssumption.Choose(request.Activation, classes);
             string[] assumptions = [.. weights.Assumptions, .. plan.Assumptions,
-                .. standard.Said(request, preprocessing, ownUnits: !weights.Preprocessing.Equals(ordered)), .. Assumptions(request, labels)];
+                .. standard.Said(request, preprocessing, ownUnits: !weights.Preprocessing.Equals(ordered)),
+                .. Assumptions(request, labels)];
             new RawWriter(weights, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, preprocessing, labels,
                 activation, assumptions);
         }

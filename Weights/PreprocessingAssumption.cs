@@ -43,7 +43,8 @@ internal sealed record PreprocessingAssumption(Preprocessing Preprocessing, stri
         }
 
         string[] other = [.. ownUnits ? (string[])["the file's own mean and deviation"] : [], .. request.Preprocessing.Given];
-        yield return $"images are prepared as for {Source}{(other.Length == 0 ? "" : $" but for {string.Join(", ", other)}")}: {Words(used)}";
+        string but = other.Length == 0 ? "" : $" but for {string.Join(", ", other)}";
+        yield return $"images are prepared as for {Source}{but}: {Words(used)}";
     }
 
     private static string Words(Preprocessing p)

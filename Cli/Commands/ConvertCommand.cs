@@ -57,7 +57,8 @@ internal static class ConvertCommand
         s_name,
         s_type,
         SharedOptions.Json,
-    }.WithExamples("vgg16", "resnet50:IMAGENET1K_V1 --from resnet50-0676ba61.pth", "--list", "my-vgg.pth --labels classes.txt --out models/my-vgg",
+    }.WithExamples("vgg16", "resnet50:IMAGENET1K_V1 --from resnet50-0676ba61.pth", "--list",
+        "my-vgg.pth --labels classes.txt --out models/my-vgg",
         "checkpoint.ckpt --weights ema --pools 4,9,16,23");
 
     private static int Run(Invocation run)

@@ -103,7 +103,8 @@ public sealed partial class PretrainedWeightsTests
             Assert.AreEqual(Preprocessing.ImageNet, PretrainedWeights.Find(name).Preprocessing, name);
         }
 
-        PretrainedWeights[] second = [.. PretrainedWeights.All.Where(p => p.Variant == "IMAGENET1K_V2" && p.Architecture != "efficientnet_b1")];
+        PretrainedWeights[] second =
+            [.. PretrainedWeights.All.Where(p => p.Variant == "IMAGENET1K_V2" && p.Architecture != "efficientnet_b1")];
         Assert.HasCount(23, second);
         Assert.IsTrue(second.All(p => p.Preprocessing == Preprocessing.ImageNet with { ResizeShorterSide = 232 }));
     }

@@ -56,7 +56,11 @@ internal static class RawReader
         }
 
         Network network = builder.Build(
-            document.Name, document.Preprocessing.Preparation(document.InputSize), new Labels(document.Labels), description.Hash, document.OutputActivation);
+            document.Name,
+            document.Preprocessing.Preparation(document.InputSize),
+            new Labels(document.Labels),
+            description.Hash,
+            document.OutputActivation);
         CheckMemory(network);
         return network;
     }
