@@ -87,7 +87,8 @@ public sealed class ConvertPreprocessingTests
         Assert.AreEqual("bgr", json.GetProperty("channel_order").GetString());
         Assert.IsTrue(json.GetProperty("stretch").GetBoolean());
         Assert.Contains(l => l.StartsWith("images are prepared as for torchvision's ImageNet networks but for option 'resize', "
-            + "option 'crop', option 'interpolation', option 'mean', option 'std', option 'scale', option 'order', option 'stretch': stretched to 70x70 "
+            + "option 'crop', option 'interpolation', option 'mean', "
+            + "option 'std', option 'scale', option 'order', option 'stretch': stretched to 70x70 "
             + "(bicubic), middle 64x64, channels blue, green, red, mean ", StringComparison.Ordinal), said);
     }
 
