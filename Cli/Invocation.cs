@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Interp.Cli.Output;
@@ -45,6 +46,41 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
     internal int Width => context.Width;
 
     internal Network LoadModel() => ModelStore.Load(Get(SharedOptions.Model));
+
+    /// <summary>The layer that a name means; a note says so where a module of that name is called several times.</summary>
+    /// <exception cref="InputException">There is none; the message names the nearest ones.</exception>
+    internal Node FindLayer(Network network, string name)
+    {
+        Node layer = network.Find(name);
+        NoteCalls(network, [name]);
+        return layer;
+    }
+
+    /// <summary>Says of layers that were named that their module is called several times; names that are no layer's are passed
+    /// over.</summary>
+    internal void NoteCalls(Network network, IEnumerable<string> names)
+    {
+        foreach (string name in names.Distinct(StringComparer.Ordinal))
+        {
+            string[] calls = [.. Calls(network, name)];
+            if (calls.Length > 1)
+            {
+                Note($"{name} is called {calls.Length} times: {string.Join(", ", calls)}; taken is the first, {name}");
+            }
+        }
+    }
+
+    /// <summary>The layer of that name and those of later calls: <c>relu</c>, <c>relu_1</c>, <c>relu_2</c>.</summary>
+    private static IEnumerable<string> Calls(Network network, string name)
+    {
+        var kinds = network.Nodes.ToDictionary(n => n.Name, n => n.Layer.Kind);
+        string call = name;
+        for (int k = 1; kinds.GetValueOrDefault(call) is { } kind && kind == kinds[name]; k++)
+        {
+            yield return call;
+            call = string.Create(CultureInfo.InvariantCulture, $"{name}_{k}");
+        }
+    }
 
     /// <summary>The backend that <c>--backend</c> asks for; <c>auto</c> is a GPU that computes right, or else the CPU, which it says if
     /// there was one to hope for.</summary>

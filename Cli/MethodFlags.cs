@@ -10,6 +10,7 @@ namespace Interp.Cli;
 internal static class MethodFlags
 {
     private const string Everything = "all";
+    private const string LayerName = "layer";
 
     internal static readonly Option<string[]> Method = new("--method")
     {
@@ -66,14 +67,21 @@ internal static class MethodFlags
         return configured;
     }
 
-    /// <summary>Checks the options against the network before any image is explained.</summary>
+    /// <summary>Checks the options against the network before any image is explained, and says of layers that are named that their
+    /// modules are called several times.</summary>
     /// <exception cref="InputException">A value does not fit the network.</exception>
-    internal static void Check(IEnumerable<(AttributionMethod Method, OptionValues Options)> methods, Network network)
+    internal static void Check(
+        Invocation run, IReadOnlyCollection<(AttributionMethod Method, OptionValues Options)> methods, Network network)
     {
         foreach ((AttributionMethod method, OptionValues values) in methods)
         {
             method.Check(network, values);
         }
+
+        run.NoteCalls(
+            network,
+            methods.SelectMany(m => m.Options.Texts).Where(o => o.Key == LayerName).SelectMany(o => o.Value.Split(
+                ',', StringSplitOptions.TrimEntries)));
     }
 
     private static string? WhyIdle(AttributionMethod method, OptionValues values, string option) =>

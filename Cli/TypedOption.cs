@@ -94,8 +94,7 @@ internal static class TypedOption
 
     private static int? Whole(string text, int minimum, int maximum) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int n) && n >= minimum && n <= maximum
-            ? n
-            : null;
+            ? n : null;
 
     private static string WholeWords(int minimum, int maximum) => $"a whole number from {minimum} to {maximum}";
 

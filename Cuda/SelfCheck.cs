@@ -1,5 +1,6 @@
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
+using Interp.Engine.Functions;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Engine.Models;
@@ -32,7 +33,8 @@ internal static class SelfCheck
         float[] seed = Numbers(new Rng(2), (int)session.ShapeOf(network.Output).Count, 1);
         exact.Forward(input);
         double[] logits = exact.ActivationExact(network.Output);
-        (ReluRule Rule, double[] Gradient)[] expected = [.. ReluRules.All.Append(ReluRules.Redirected).Select(rule =>
+        ReluRule[] rules = [.. ReluRules.All, ReluRules.Redirected, ReluRules.Guided.WithSmooth];
+        (ReluRule Rule, double[] Gradient)[] expected = [.. rules.Select(rule =>
         {
             exact.Backward(rule, default, new Seed(network.Output, seed));
             return (rule, exact.GradientExact(network.Input));
@@ -67,9 +69,18 @@ internal static class SelfCheck
             .Add("sum", new Add(), ["relu2", "side"], [])
             .Add("both", new Concat(), ["sum", "relu2"], [])
             .Then("relu3", new ReLU())
+            .Then("smooth", Activation.Of(ActivationFunctions.SiLU))
+            .Then("squeeze", new AdaptiveAvgPool2d(Size2.Square(1)))
+            .Then("gate", Activation.Of(ActivationFunctions.Sigmoid))
+            .Add("excited", new Multiply(), ["smooth", "gate"], [])
+            .Then("norm", new LayerNorm(16, 1e-5), Weights(16), Weights(16))
+            .Then("scaled", new ChannelAffine(16), Weights(16), Weights(16))
+            .Then("shuffled", new ChannelShuffle(4))
+            .Then("sliced", new ChannelSlice(3, 12))
+            .Then("mean", new AvgPool2d(Window.Square(3, padding: 1)))
             .Then("pool2", new AdaptiveAvgPool2d(Size2.Square(2)))
             .Then("flat", new Flatten())
-            .Then("full1", new Linear(64, 16), Weights(16, 64), Weights(16))
+            .Then("full1", new Linear(48, 16), Weights(16, 48), Weights(16))
             .Then("relu4", new ReLU())
             .Then("full2", new Linear(16, 5), Weights(5, 16), Weights(5))
             .Then("softmax", new Softmax())

@@ -4,6 +4,7 @@ using Interp.Engine.Tensors;
 using Interp.Weights.Architectures;
 using Interp.Weights.Checkpoints;
 using Interp.Weights.Formats;
+using Interp.Weights.Plans;
 using Interp.Weights.Raw;
 
 namespace Interp.Weights;
@@ -24,8 +25,13 @@ public sealed record ConversionRequest(string Source, string OutputFolder)
     public DType DType { get; init; } = DType.Float32;
 
     /// <summary>
+    /// The architecture where names and shapes do not tell it: a family (<c>resnet_caffe</c>) or a network of it; null to infer it.
+    /// </summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>
     /// The network's input size in pixels, with which the resizing changes in proportion; null for that of torchvision's weights where the
-    /// file holds them, and for 224, which is then said to be assumed, where not.
+    /// file holds them, and for the architecture's usual one, which is then said to be assumed, where not.
     /// </summary>
     public int? InputSize { get; init; }
 
@@ -80,9 +86,16 @@ public static class ModelConverter
         {
             Preprocessing ordered = request.Preprocessing.Ordered(standard.Preprocessing);
             var weights = new NetworkWeights(source, request.Weights, ordered);
-            Preprocessing preprocessing = request.Preprocessing.Apply(weights.Preprocessing, request.InputSize);
-            ModelPlan plan = ArchitectureCatalog.Plan(weights.Entries,
-                new PlanOptions { InputSize = preprocessing.InputSize, Pools = request.Pools });
+            var options = new PlanOptions { Architecture = request.Architecture, Pools = request.Pools, Modules = weights.Modules };
+            int usual = ArchitectureCatalog.Family(weights.Entries, options).InputSize;
+            Preprocessing found = standard.IsKnown ? weights.Preprocessing : weights.Preprocessing.WithInputSize(usual);
+            Preprocessing preprocessing = request.Preprocessing.Apply(found, request.InputSize);
+            ModelPlan plan = ArchitectureCatalog.Plan(weights.Entries, options with { InputSize = preprocessing.InputSize });
+            if (weights.Modules is { } modules)
+            {
+                ModuleCheck.Require(plan, modules);
+            }
+
             int classes = plan.Classes(name, preprocessing);
             Labels labels = request.LabelsFile is { } file ? LabelFile.Read(file, classes) : LabelFile.Default(classes);
             OutputActivation activation = OutputAssumption.Choose(request.Activation, classes);

@@ -5,8 +5,9 @@ using Interp.Engine.Models;
 namespace Interp.Weights;
 
 /// <summary>
-/// What a user says of how images are prepared; null for what is to stay as the list of weights, the file itself, or torchvision has it. A
-/// network that computes x = (v·s − m) / d on pixels v in 0…255 has scale s, mean m and deviation d.
+/// What a user says of how images are prepared; null for what is to stay as the weight file's catalogue row, the file itself, or
+/// torchvision
+/// has it. A network that computes x = (v·s − m) / d on pixels v in 0…255 has scale s, mean m and deviation d.
 /// </summary>
 public sealed record PreprocessingChoices
 {
@@ -117,8 +118,8 @@ public sealed record PreprocessingChoices
         float[] values = [.. all.Select(v => (float)(v / units))];
         if (values.Length != 3 || !values.All(v => float.IsFinite(v) && (!positive || v > Raw.RawPreprocessing.LeastDeviation)))
         {
-            string numbers = positive ? "positive numbers" : "numbers";
-            throw new InputException($"option '{option}' {string.Join(',', all)}: expected three {numbers} R,G,B");
+            throw new InputException(
+                $"option '{option}' {string.Join(',', all)}: expected three {(positive ? "positive " : "")}numbers R,G,B");
         }
 
         return order == Engine.Models.ChannelOrder.Bgr ? [.. Enumerable.Reverse(values)] : [.. values];

@@ -322,6 +322,7 @@ def formats():
         f.write("{\n" + ",\n".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in expected.items()) + "\n}\n")
 
 
-if sys.argv[1:] != ["networks"]:
-    formats()
-networks()
+if __name__ == "__main__":
+    if sys.argv[1:] != ["networks"]:
+        formats()
+    networks()

@@ -38,6 +38,9 @@ internal static class ConvertCommand
     private static readonly Option<string> s_pools =
         TypedOption.Text("--pools", "Which features.N are 2x2 max-pools: 4,9,16 or none [default: inferred, and said]", "LIST");
 
+    private static readonly Option<string> s_arch = TypedOption.Text(
+        "--arch", "Architecture where names and shapes do not tell it: resnet_caffe, … [default: inferred]", "NAME");
+
     internal static Command Create(CliContext context) =>
         new ProgramCommand("convert", "Convert a weight file to a model folder", context, Run)
     {
@@ -47,6 +50,7 @@ internal static class ConvertCommand
         s_from,
         "What the file holds",
         s_weights,
+        s_arch,
         s_pools,
         s_activation,
         s_labels,
@@ -84,6 +88,7 @@ internal static class ConvertCommand
             Preprocessing = PreprocessingFlags.Read(run),
             Pretrained = pretrained,
             Weights = run.Get(s_weights),
+            Architecture = run.Get(s_arch),
             Pools = run.Get(s_pools) is { } list ? Indices(list) : null,
             Activation = run.Get(s_activation) is { } activation ? OutputActivation.All.Find(activation) : null,
         };

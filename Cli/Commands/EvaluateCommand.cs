@@ -68,7 +68,7 @@ internal static class EvaluateCommand
         BoxFile boxes = run.Get(s_boxes) is { } path ? BoxFile.Read(path) : BoxFile.None;
         run.NoteIdle(!run.IsGiven(s_boxes), $"without {s_boxes.Name}", s_largestBox);
         Network network = run.LoadModel();
-        MethodFlags.Check(methods, network);
+        MethodFlags.Check(run, methods, network);
         var choice = new ClassChoice(run.Get(s_class), run.Get(TargetFlags.Probability));
         if (!choice.IsPerImage)
         {

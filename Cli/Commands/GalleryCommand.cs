@@ -153,7 +153,7 @@ internal static class GalleryCommand
             throw new InputException("--probability goes with --classes");
         }
 
-        Node layer = network.Find(name);
+        Node layer = run.FindLayer(network, name);
         int count = network.Shapes(1, network.Preprocessing.InputSize, network.Preprocessing.InputSize)[layer.Id][1];
         return [.. UnitList.Numbers(channels, count, "--channels").Select(
             k => VisualizeTargetFlags.OfChannel(network, layer, k, negative))];

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Interp.Cli.Output;
 using Interp.Engine.Graph;
+using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
 
 namespace Interp.Cli.Commands;
@@ -8,9 +9,13 @@ namespace Interp.Cli.Commands;
 /// <summary><c>layers</c>: the layers of a model.</summary>
 internal static class LayersCommand
 {
+    private static readonly Option<bool> s_modules = TypedOption.Switch(
+        "--modules", "List the modules of several layers instead, each with the layer that its name stands for");
+
     internal static Command Create(CliContext context) => new ProgramCommand("layers", "List the layers of a model", context, Run)
     {
         SharedOptions.Model,
+        s_modules,
         SharedOptions.Json,
     }.WithExamples("", "--model vgg16 --json");
 
@@ -19,7 +24,14 @@ internal static class LayersCommand
         Network network = run.LoadModel();
         int size = network.Preprocessing.InputSize;
         IReadOnlyList<Shape> shapes = network.Shapes(1, size, size);
-        LayerLine[] lines = [.. network.Nodes.Select(n => new LayerLine(n.Name, n.Layer.Kind, shapes[n.Id].Dims, n.ParameterCount))];
+        if (run.Get(s_modules))
+        {
+            Modules(run, network, shapes);
+            return ExitCodes.Done;
+        }
+
+        LayerLine[] lines =
+            [.. network.Nodes.Select(n => new LayerLine(n.Name, n.Layer.Kind, shapes[n.Id].Dims, n.ParameterCount, Merged(network, n)))];
         if (run.Json)
         {
             run.WriteJson(lines, CliJson.Pretty.IReadOnlyListLayerLine);
@@ -29,13 +41,42 @@ internal static class LayersCommand
         var table = new TextTable("layer", "kind", "output shape", "parameters#");
         foreach (LayerLine line in lines)
         {
-            table.Add(line.Name, line.Kind, shapes[Array.IndexOf(lines, line)].ToString(), line.Parameters > 0
-                ? Readable.Count(line.Parameters) : "");
+            table.Add(
+                line.Name,
+                line.Merged is null ? line.Kind : $"{line.Kind} with {line.Merged} merged in",
+                shapes[Array.IndexOf(lines, line)].ToString(),
+                line.Parameters > 0 ? Readable.Count(line.Parameters) : "");
         }
 
         run.Write(table);
-        run.WriteLine($"{network.Name}: {lines.Length} layers, {Readable.Count(lines.Sum(l => l.Parameters))} parameters, "
+        string modules = network.Aliases.Count > 0 ? $", {Readable.Count(network.Aliases.Count)} modules" : "";
+        run.WriteLine($"{network.Name}: {lines.Length} layers{modules}, {Readable.Count(lines.Sum(l => l.Parameters))} parameters, "
             + $"{Readable.Classes(network.Classes)}, input {size}x{size}, {network.OutputActivation.Name}");
         return ExitCodes.Done;
     }
+
+    private static void Modules(Invocation run, Network network, IReadOnlyList<Shape> shapes)
+    {
+        ModuleLine[] lines =
+            [.. network.Aliases.Select(a => new ModuleLine(a.Key, a.Value, shapes[network.Find(a.Value).Id].Dims))];
+        if (run.Json)
+        {
+            run.WriteJson(lines, CliJson.Pretty.IReadOnlyListModuleLine);
+            return;
+        }
+
+        var table = new TextTable("module", "is the layer", "output shape");
+        foreach (ModuleLine line in lines)
+        {
+            table.Add(line.Name, line.Layer, shapes[network.Find(line.Layer).Id].ToString());
+        }
+
+        run.Write(table);
+        run.WriteLine($"{network.Name}: {lines.Length} modules of several layers");
+    }
+
+    /// <summary>The batch norm behind a convolution or linear layer that has taken it in, of which the name alone is left.</summary>
+    private static string? Merged(Network network, Node node) => node.Layer is Conv2d or Linear
+        ? network.Nodes.FirstOrDefault(n => n.Layer is Identity && n.Inputs[0] == node.Id)?.Name
+        : null;
 }

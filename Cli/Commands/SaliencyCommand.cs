@@ -63,7 +63,7 @@ internal static class SaliencyCommand
         EvidencePlan? evidence = run.Get(run.IsGiven(s_evidence) ? s_evidence : s_report) ? EvidenceFlags.Plan(run) : null;
         NoteIdle(run, methods, measures: evidence is not null);
         Network network = run.LoadModel();
-        MethodFlags.Check(methods, network);
+        MethodFlags.Check(run, methods, network);
         TargetChoice choice = TargetFlags.Read(run, network);
         using IBackend backend = run.OpenBackend();
         using var explainer = new Explainer(network, backend, limits);

@@ -37,10 +37,10 @@ internal sealed class ExampleSearch
     internal List<string> Files { get; } = [];
 
     /// <summary>Works on what is left.</summary>
-    /// <param name="also">Takes each batch of activations as well, or null.</param>
+    /// <param name="also">Takes each batch of images and activations as well, or null.</param>
     /// <param name="checkpoint">Called after each batch, or null.</param>
     /// <exception cref="OperationCanceledException">Cancelled; <see cref="Progress"/> says how far it came.</exception>
-    internal void Run(Action<Shape, float[]>? also = null, Action? checkpoint = null)
+    internal void Run(Action<IReadOnlyList<NetworkInput>, Shape, float[]>? also = null, Action? checkpoint = null)
     {
         (int firstFile, int firstPart) = (Progress.NextFile, Progress.NextPart);
         using var ahead = new ReadAhead(_inputs, _explainer.Network, firstFile, 2 * _batch);
@@ -75,10 +75,11 @@ internal sealed class ExampleSearch
         });
     }
 
-    private void Take(List<ReadImage> batch, Action<Shape, float[]>? also)
+    private void Take(List<ReadImage> batch, Action<IReadOnlyList<NetworkInput>, Shape, float[]>? also)
     {
-        (Shape shape, float[] activation) = _layer.Activations([.. batch.Select(p => p.Input)], _run.Cancel);
-        also?.Invoke(shape, activation);
+        NetworkInput[] inputs = [.. batch.Select(p => p.Input)];
+        (Shape shape, float[] activation) = _layer.Activations(inputs, _run.Cancel);
+        also?.Invoke(inputs, shape, activation);
         for (int row = 0; row < batch.Count; row++)
         {
             ReadImage image = batch[row];

@@ -38,7 +38,7 @@ internal static class UnitFlags
     /// <exception cref="InputException">The layer or a channel does not exist.</exception>
     internal static UnitChoice Read(Invocation run, Network network, Option<string> channels)
     {
-        Node layer = network.Find(run.Get(Layer));
+        Node layer = run.FindLayer(network, run.Get(Layer));
         if (layer.Id == 0)
         {
             throw new InputException($"{Layer.Name} {layer.Name}: that is the image itself; name a layer behind it, 'layers' lists them");

@@ -142,11 +142,12 @@ internal sealed class UnitJob
         }
         catch (InputException e)
         {
-            _problem = e.Message; // Paths lead around the layer; everything else can be shown.
+            _problem = e.Message; // Nothing depends on the layer; everything else can be shown.
         }
     }
 
-    private void Remove(Shape shape, float[] activation) => _ablation!.Add(shape, activation, _run.Cancel);
+    private void Remove(IReadOnlyList<NetworkInput> inputs, Shape shape, float[] activation) =>
+        _ablation!.Add(inputs, shape, activation, _run.Cancel);
 
     private RgbImage Marked(ExampleLine e) => ExampleImages.Marked(
         NetworkInput.Read(e.Image, Network)[e.Part ?? 0].Image, new(e.Box[0], e.Box[1], e.Box[2], e.Box[3]), MarkedSide);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Interp.Cuda;
 using Interp.Cuda.Profiling;
+using Interp.Engine.Attribution.Relevance;
 
 namespace Interp.Cli.Output;
 
@@ -9,6 +10,7 @@ namespace Interp.Cli.Output;
 [JsonSerializable(typeof(Manifest))]
 [JsonSerializable(typeof(IReadOnlyList<PredictedImage>))]
 [JsonSerializable(typeof(IReadOnlyList<LayerLine>))]
+[JsonSerializable(typeof(IReadOnlyList<ModuleLine>))]
 [JsonSerializable(typeof(IReadOnlyList<ModelLine>))]
 [JsonSerializable(typeof(ModelLine))]
 [JsonSerializable(typeof(IReadOnlyList<PretrainedLine>))]
@@ -18,6 +20,7 @@ namespace Interp.Cli.Output;
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(CudaReport))]
 [JsonSerializable(typeof(IReadOnlyList<KernelTime>))]
+[JsonSerializable(typeof(AbsorbedRelevance[]))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]

@@ -8,7 +8,11 @@ internal sealed record PredictedImage(string Image, IReadOnlyList<PredictedClass
 internal sealed record PredictedClass(int Class, string Label, float Logit, double Probability);
 
 /// <summary>What <c>layers --json</c> says of one layer; the shape is that of one image's output.</summary>
-internal sealed record LayerLine(string Name, string Kind, IReadOnlyList<int> OutputShape, long Parameters);
+/// <param name="Merged">The batch norm that was merged into it when the model was converted, or null.</param>
+internal sealed record LayerLine(string Name, string Kind, IReadOnlyList<int> OutputShape, long Parameters, string? Merged);
+
+/// <summary>What <c>layers --modules --json</c> says of one module.</summary>
+internal sealed record ModuleLine(string Name, string Layer, IReadOnlyList<int> OutputShape);
 
 internal sealed record ModelLine(
     string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes, string Activation,

@@ -61,7 +61,7 @@ internal static class VisualizeTargetFlags
             return OfClass(network, network.Labels.Find(label), run.Get(Probability), negative);
         }
 
-        Node layer = network.Find(run.Get(Layer));
+        Node layer = run.FindLayer(network, run.Get(Layer));
         if (run.IsGiven(s_channel) && run.IsGiven(s_neuron))
         {
             throw new InputException("--channel and --neuron: give one of them");

@@ -114,11 +114,12 @@ internal sealed class CudaProgram : IDisposable
 
     private void PlanActivations()
     {
+        var readAgain = Steps.Where(s => s.Layer.BackwardReadsInputs).SelectMany(s => s.Inputs).ToHashSet();
         foreach (DeviceValue value in Values)
         {
-            bool stays = value.Kept
-                || (value.Producer >= 0 && _options.Backward
-                && (Steps[value.Producer].Layer.BackwardReadsOutput || Steps[value.Producer].Rectified));
+            bool isRead = readAgain.Contains(value)
+                || (value.Producer >= 0 && (Steps[value.Producer].Layer.BackwardReadsOutput || Steps[value.Producer].Rectified));
+            bool stays = value.Kept || (_options.Backward && isRead);
             value.ActivationPlace = Plan.Add(
                 value.Bytes, Math.Max(0, value.Producer), stays ? MemoryPlan.Forever : Math.Max(value.Producer, value.LastReader));
         }

@@ -65,7 +65,8 @@ internal sealed class CudaSession : Session
             RequireRun();
             cancel.ThrowIfCancellationRequested();
             DeviceValue[] seeded = UploadSeeds(seeds);
-            string key = $"{rule.Name} from {string.Join(',', seeded.Select(v => v.Producer))}";
+            string smooth = rule.IncludesSmooth ? " with smooth" : "";
+            string key = $"{rule.Name}{smooth} from {string.Join(',', seeded.Select(v => v.Producer))}";
             foreach (DeviceValue value in _program.Values)
             {
                 value.HasGradient = false;

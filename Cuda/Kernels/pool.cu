@@ -91,3 +91,58 @@ KERNEL avgpool_backward(const float* R, float* r_in, int H, int W, int h, int w)
         to[i] = sum;
     }
 }
+
+// What one output of a sliding mean covers along one axis: places first ... last - 1 of the image, and how many are counted; with the padding or without it, but
+// never places beyond the padding.
+struct Cover
+{
+    int first, last, count;
+
+    __device__ Cover(int output, int size, int kernel, int stride, int start, int end, int counts_padding)
+    {
+        int from = output * stride - start, to = min(from + kernel, size + end);
+        first = max(from, 0);
+        last = min(to, size);
+        count = counts_padding ? to - from : last - first;
+    }
+};
+
+// Average pooling by a window with `ph` rows and `pw` columns of padding before the image, `eh` and `ew` behind it.
+KERNEL meanpool_forward(const float* x, float* y, int H, int W, int h, int w, int kh, int kw, int sh, int sw, int ph, int pw, int eh, int ew, int counts_padding)
+{
+    const float* from = x + (offset)PLANE(h * w) * H * W;
+    float* to = y + (offset)PLANE(h * w) * h * w;
+    FOR_EACH_OF_PLANE(i, h * w)
+    {
+        Cover rows(i / w, H, kh, sh, ph, eh, counts_padding), columns(i % w, W, kw, sw, pw, ew, counts_padding);
+        float sum = 0.0f;
+        for (int row = rows.first; row < rows.last; row++)
+        {
+            for (int column = columns.first; column < columns.last; column++) { sum += from[row * W + column]; }
+        }
+        to[i] = sum / (float)(rows.count * columns.count);
+    }
+}
+
+// Each input value gets its share of every mean that it is part of.
+KERNEL meanpool_backward(const float* R, float* r_in, int H, int W, int h, int w, int kh, int kw, int sh, int sw, int ph, int pw, int eh, int ew, int counts_padding)
+{
+    const float* from = R + (offset)PLANE(H * W) * h * w;
+    float* to = r_in + (offset)PLANE(H * W) * H * W;
+    FOR_EACH_OF_PLANE(i, H * W)
+    {
+        int row = i / W + ph, column = i % W + pw;
+        int top = max(0, (row - kh + sh) / sh), left = max(0, (column - kw + sw) / sw);
+        float sum = 0.0f;
+        for (int a = top; a <= min(h - 1, row / sh); a++)
+        {
+            Cover rows(a, H, kh, sh, ph, eh, counts_padding);
+            for (int b = left; b <= min(w - 1, column / sw); b++)
+            {
+                Cover columns(b, W, kw, sw, pw, ew, counts_padding);
+                sum += from[a * w + b] / (float)(rows.count * columns.count);
+            }
+        }
+        to[i] = sum;
+    }
+}

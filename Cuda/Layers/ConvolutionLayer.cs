@@ -18,7 +18,8 @@ internal sealed class ConvolutionLayer : CudaLayer
     {
         _output = output;
         _epilogue = new Epilogue(layer.Bias ? backend.Weights.Get(node.Weights[1]).Address : 0, rectified);
-        _convolution = backend.CreateConvolution(new ConvolutionTask(layer, node.Weights[0], input, output, backward, _epilogue));
+        Conv2d placed = layer with { Window = layer.Window.At(input[2], input[3]) };
+        _convolution = backend.CreateConvolution(new ConvolutionTask(placed, node.Weights[0], input, output, backward, _epilogue));
     }
 
     internal override long WorkspaceBytes => _convolution.WorkspaceBytes;

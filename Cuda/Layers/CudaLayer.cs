@@ -22,6 +22,8 @@ internal abstract class CudaLayer(CudaBackend backend) : IDisposable
 
     internal virtual bool BackwardReadsOutput => false;
 
+    internal virtual bool BackwardReadsInputs => false;
+
     protected CudaBackend Backend => backend;
 
     /// <summary>Computes the output.</summary>
@@ -37,6 +39,9 @@ internal abstract class CudaLayer(CudaBackend backend) : IDisposable
     /// <summary>Whether a rectifier behind the layer can be part of it.</summary>
     internal static bool CanRectify(Layer layer) => layer is Conv2d or Linear;
 
+    /// <summary>The values of a channel of an image.</summary>
+    protected static int PlaneOf(Shape shape) => checked((int)(shape.Count / shape[0] / shape[1]));
+
     /// <summary>What runs a node's layer.</summary>
     /// <exception cref="BackendException">Nothing does.</exception>
     internal static CudaLayer Create(CudaBackend backend, Node node, Shape[] inputs, Shape output, bool rectified,
@@ -48,6 +53,13 @@ internal abstract class CudaLayer(CudaBackend backend) : IDisposable
         MaxPool2d layer => new MaxPoolLayer(backend, layer, inputs[0], output),
         AdaptiveAvgPool2d => new AvgPoolLayer(backend, inputs[0], output),
         Softmax => new SoftmaxLayer(backend, output),
+        Activation layer => new ActivationLayer(backend, layer.F, output, options.Backward),
+        ChannelAffine => new AffineLayer(backend, node, output),
+        LayerNorm layer => new LayerNormLayer(backend, node, layer, output),
+        AvgPool2d layer => new MeanPoolLayer(backend, layer, inputs[0], output),
+        Multiply => new MultiplyLayer(backend, inputs[0], inputs[1]),
+        ChannelSlice layer => new MoveChannelsLayer(backend, inputs[0], output, layer.First, groups: 1),
+        ChannelShuffle layer => new MoveChannelsLayer(backend, inputs[0], output, first: 0, layer.Groups),
         Add => new AddLayer(backend, output),
         Concat => new ConcatLayer(backend, inputs, output),
         Flatten or Dropout or Identity => new CopyLayer(backend, output),

@@ -8,6 +8,8 @@ namespace Interp.Cuda.Layers;
 /// down.</summary>
 internal sealed class MaxPoolLayer(CudaBackend backend, MaxPool2d layer, Shape input, Shape output) : CudaLayer(backend)
 {
+    private readonly Window _window = layer.Window.At(input[2], input[3]);
+
     internal override long RecordBytes => output.Count * sizeof(int);
 
     internal override void Forward(LayerRun run) => Launch("maxpool_forward", output, run.Inputs[0], run.Output, run.Record);
@@ -17,7 +19,7 @@ internal sealed class MaxPoolLayer(CudaBackend backend, MaxPool2d layer, Shape i
 
     private void Launch(string kernel, Shape over, ulong first, ulong second, ulong third)
     {
-        Window g = layer.Window;
+        Window g = _window;
         Backend.Kernels.LaunchPlanes(
             Backend.Stream, kernel, (long)over[0] * over[1], over[2] * over[3], 1, first, second, third, input[2], input[3], output[2],
             output[3], g.Kernel.H, g.Kernel.W,

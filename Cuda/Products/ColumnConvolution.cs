@@ -26,7 +26,8 @@ internal sealed class ColumnConvolution : IConvolution
         (_factory, _layer, _input, _output) = (factory, task.Layer, task.Input, task.Output);
         _filters = factory.Weights.Get(task.Filters);
         Window window = _layer.Window;
-        IsPlain = window.Kernel == Size2.Square(1) && window.Stride == Size2.Square(1) && window.Padding == Size2.Square(0);
+        IsPlain = window.Kernel == Size2.Square(1) && window.Stride == Size2.Square(1) && window.Padding == Size2.Square(0)
+            && window.PaddingEnd is null;
         _columnsPerImage = (long)_layer.InChannels * window.Kernel.H * window.Kernel.W * OutputPlane;
         _images = _layer.Groups > 1 ? 1 : (int)Math.Clamp(WorkspaceLimit / (4 * Math.Max(1, _columnsPerImage)), 1, Math.Max(1, _input[0]));
     }

@@ -4,7 +4,7 @@ using Interp.Engine.Tensors;
 namespace Interp.Cuda.Products;
 
 /// <summary>A convolution to be made.</summary>
-/// <param name="Layer">The layer.</param>
+/// <param name="Layer">The layer, its padding in numbers.</param>
 /// <param name="Filters">Its filters.</param>
 /// <param name="Input">Shape of its input.</param>
 /// <param name="Output">Shape of its output.</param>

@@ -71,9 +71,15 @@ internal sealed unsafe class CuDnnConvolution : IConvolution
 
     public bool HasEpilogue => false;
 
-    /// <summary>A convolution, or null if cuDNN has no algorithm for it that does.</summary>
+    /// <summary>A convolution, or null if cuDNN has no algorithm for it that does, or it has more padding on one side than on the other,
+    /// which cuDNN's descriptors cannot say.</summary>
     internal static CuDnnConvolution? TryCreate(CuDnnConvolutions factory, in ConvolutionTask task)
     {
+        if (task.Layer.Window.PaddingEnd is not null)
+        {
+            return null;
+        }
+
         var made = new CuDnnConvolution(factory, task);
         if (made.ChooseForward() && (!task.Backward || made.ChooseBackward()))
         {

@@ -32,6 +32,9 @@ internal sealed class KernelWorkloads : IDisposable
         Fill(stream);
     }
 
+    /// <summary>What the names of kernels begin with of which there is one for each rule or function.</summary>
+    private static string[] RulesAndFunctions => ["relu_backward_", "sloped_backward_", "activation_"];
+
     private long Values => (long)_batch * Channels * Plane;
 
     private string Maps => $"{_batch}x{Channels}x{Size}x{Size}";
@@ -43,9 +46,14 @@ internal sealed class KernelWorkloads : IDisposable
         yield return Over("relu_forward", Maps, 8 * n, 0, n, 1, _a, _b, n);
         yield return Planes("bias_forward", Maps, 8 * n, n, planes, Plane, _a, _weights, Channels, Plane);
         yield return Planes("bias_relu_forward", Maps, 8 * n, n, planes, Plane, _a, _weights, Channels, Plane);
-        foreach (string kernel in _kernels.Names.Where(k => k.StartsWith("relu_backward_", StringComparison.Ordinal)))
+        foreach (string kernel in _kernels.Names.Where(k => RulesAndFunctions.Any(p => k.StartsWith(p, StringComparison.Ordinal))))
         {
             yield return Over(kernel, Maps, 12 * n, 0, n, 1, _a, _b, _c, n);
+        }
+
+        foreach (KernelWorkload workload in OverChannels(n, planes))
+        {
+            yield return workload;
         }
 
         long rows = (long)_batch * Out;
@@ -57,6 +65,9 @@ internal sealed class KernelWorkloads : IDisposable
             [_b, _c, _a, .. Window(Size, Size / 2, 2, 2, 0)]);
         yield return Planes("avgpool_forward", $"{Maps} to 7x7", 4 * n, n, planes, 49, _a, _b, Size, Size, 7, 7);
         yield return Planes("avgpool_backward", $"{Maps} from 7x7", 4 * n, n, planes, Plane, _b, _a, Size, Size, 7, 7);
+        KernelArgument[] means = [Size, Size, Size / 2, Size / 2, 3, 3, 2, 2, 1, 1, 0, 0, 1];
+        yield return Planes("meanpool_forward", $"{Maps}, 3x3", (4 * n) + (4 * pooled), 9 * pooled, planes, Plane / 4, [_a, _b, .. means]);
+        yield return Planes("meanpool_backward", $"{Maps}, 3x3", (4 * n) + (4 * pooled), 9 * pooled, planes, Plane, [_b, _a, .. means]);
         yield return Planes("im2col", $"1x{Channels}x{Size}x{Size}, 3x3", 40 * image, 0, 9 * Channels, Plane,
             [_a, _columns, image, 9 * image, .. Window(Size, Size, 3, 1, 1)]);
         yield return Planes("col2im", $"1x{Channels}x{Size}x{Size}, 3x3", 40 * image, 9 * image, Channels, Plane,
@@ -90,6 +101,20 @@ internal sealed class KernelWorkloads : IDisposable
         {
             yield return workload;
         }
+    }
+
+    /// <summary>Scales, gates, moves and normalisations of channels.</summary>
+    private IEnumerable<KernelWorkload> OverChannels(long n, int planes)
+    {
+        int pixels = _batch * Plane;
+        (uint X, uint Y, uint Z) grid = ((uint)(pixels + 31) / 32, 1, 1);
+        yield return Planes("scale_planes", Maps, 8 * n, 2 * n, planes, Plane, _a, _weights, _weights, _b, Channels, Plane);
+        yield return Over("multiply", Maps, 12 * n, n, n, 1, _a, _b, _c, n);
+        yield return Grid("plane_dots", Maps, 8 * n, 2 * n, ((uint)planes, 1, 1), _a, _b, _c, Plane);
+        yield return Planes("move_channels", Maps, 8 * n, 0, planes, Plane, _a, _b, Channels, Channels, 0, 4, Plane);
+        yield return Grid("layernorm_forward", Maps, 8 * n, 7 * n, grid, _a, _weights, _weights, _b, _columns, 1e-6f, Channels, Plane,
+            pixels);
+        yield return Grid("layernorm_backward", Maps, 12 * n, 12 * n, grid, _a, _weights, _columns, _b, _c, Channels, Plane, pixels);
     }
 
     /// <summary>The transforms of one layer, the tiles of one image at a time.</summary>

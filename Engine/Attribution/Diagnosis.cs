@@ -1,3 +1,4 @@
+using Interp.Engine.Attribution.Gradients;
 using Interp.Engine.Rules;
 using Interp.Engine.Tensors;
 
@@ -38,7 +39,7 @@ internal static class Diagnosis
             yield return saturation;
         }
 
-        foreach (string known in found.Diagnosis)
+        foreach (string known in found.Diagnosis.Concat(found.Remarks))
         {
             yield return known;
         }
@@ -86,7 +87,7 @@ internal static class Diagnosis
     private static double Slope(ClassTarget probability, AttributionRequest request, float[] logits) =>
         probability.Gradient(logits, new Shape(1, logits.Length), request.Network.OutputActivation).Max(MathF.Abs);
 
-    private static ReluRule RuleOf(AttributionRequest request) => request.Options.First<ReluRule>() ?? ReluRules.Vanilla;
+    private static ReluRule RuleOf(AttributionRequest request) => ReluRuleOption.Of(request.Options);
 
     private static int Strange(float[] values) => values.Count(v => !float.IsFinite(v));
 }

@@ -18,6 +18,10 @@ public sealed record Explanation(float[] Values)
     /// negative</c>.</summary>
     public ImmutableArray<string> Diagnosis { get; init; } = [];
 
+    /// <summary>What should be known of the values though nothing is wrong with them, such as that a rule applies at some layers
+    /// only.</summary>
+    public ImmutableArray<string> Remarks { get; init; } = [];
+
     /// <summary>That the score stayed the same whatever was hidden of the image, in words, or null.</summary>
     public string? ConstantScore { get; init; }
 }

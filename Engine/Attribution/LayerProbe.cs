@@ -1,4 +1,5 @@
 using Interp.Engine.Backends;
+using Interp.Engine.Functions;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
 using Interp.Engine.Layers;
@@ -54,17 +55,24 @@ internal static class LayerProbe
 
     private static string Reason(Node node, Session session, ReluRule rule, bool canChooseRule)
     {
-        if (node.Layer is not ReLU)
+        if (node.Layer is not (ReLU or Activation))
         {
-            return "its weights let nothing through";
+            return node.Layer is Multiply
+                ? "its other factor is 0 wherever a gradient comes from above" : "its weights let nothing through";
         }
 
         float[] below = session.Activation(session.Network.Nodes[node.Inputs[0]]), upstream = session.Gradient(node);
         bool isDead = below.All(a => !(a > 0)), isNegative = upstream.All(g => !(g > 0));
-        return isDead && rule != ReluRules.Deconvnet
+        if (node.Layer is Activation { F: { } f } && (!isDead || f.Role != ActivationRole.Rectifier)
+            && (!isNegative || rule.For(f) != rule))
+        {
+            return $"its slope is 0 wherever a gradient comes from above, as {f.Formula} is flat at its ends";
+        }
+
+        return isDead && rule.Name != ReluRules.Deconvnet.Name
             ? $"none of its inputs is above 0, so it is off everywhere; try another class or "
             + $"unit{(canChooseRule ? ", or option 'relu-rule' deconvnet" : "")}"
-            : isNegative && rule != ReluRules.Vanilla
+            : isNegative && rule.Name != ReluRules.Vanilla.Name
             ? $"all gradients from above are negative and the rule {rule.Formula} drops them; try option 'relu-rule' vanilla"
             : "where it is on, no gradient comes from above";
     }

@@ -41,6 +41,17 @@ internal readonly record struct Blocked(int N, int C, int H, int W)
     /// <summary>Number of sixteen-lane vectors.</summary>
     public long Vectors => Floats / Lanes;
 
+    /// <summary>The lanes that hold channels in a plane n·Blocks + block, lane 0 lowest.</summary>
+    public uint UsedLanes(long plane) => (1u << Math.Min(Lanes, C - (int)(plane % Blocks) * Lanes)) - 1;
+
+    /// <summary>One value for each channel, then zeros to the last block's end, in memory that stays where it is.</summary>
+    public float[] PadChannels(ReadOnlySpan<float> values)
+    {
+        float[] padded = GC.AllocateArray<float>(Blocks * Lanes, pinned: true);
+        values.CopyTo(padded);
+        return padded;
+    }
+
     /// <summary>From dense <c>[N,C,H,W]</c> order; unused lanes become zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Pack(ReadOnlySpan<float> dense, float* blocked)

@@ -88,7 +88,7 @@ internal sealed class CpuProgram
         (Gate gate, Node last) = node.Layer is Conv2d ? Fuse(node, output) : (Gate.None, node);
         CpuKernel kernel = node.Layer is Conv2d
             ? _backend.Kernels.Create(node, inputs[0].Shape, output, gate, _convolutions)
-            : _backend.Kernels.Create(node, [.. inputs.Select(i => i.Shape)], output);
+            : _backend.Kernels.Create(node, [.. inputs.Select(i => i.Shape)], output, _options.Backward);
         var value = new CpuValue(Steps.Count, gate.Output(output));
         _values[last.Id] = value;
         var run = new KernelRun(_backend.Pool, inputs.Length) { GatedShape = kernel.GatedShape };
@@ -144,9 +144,14 @@ internal sealed class CpuProgram
 
     private void PlanActivations()
     {
+        HashSet<CpuValue> readBackward = !_options.Backward ? [] :
+        [
+            .. Steps.Where(s => s.Kernel.BackwardReadsOutput).Select(s => s.Output),
+            .. Steps.Where(s => s.Kernel.BackwardReadsInputs).SelectMany(s => s.Inputs),
+        ];
         foreach (CpuValue value in Values)
         {
-            bool stays = value.Kept || (value.Producer >= 0 && _options.Backward && Steps[value.Producer].Kernel.BackwardReadsOutput);
+            bool stays = value.Kept || readBackward.Contains(value);
             value.ActivationPlace = Plan.Add(
                 value.ActivationBytes, Math.Max(0, value.Producer), stays ? MemoryPlan.Forever : value.LastReader);
         }

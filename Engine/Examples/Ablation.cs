@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using Interp.Engine.Attribution;
 using Interp.Engine.Attribution.Cam;
+using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
+using Interp.Engine.Imaging;
 using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 
@@ -17,7 +20,7 @@ namespace Interp.Engine.Examples;
 public sealed class Ablation
 {
     private readonly Explainer _explainer;
-    private readonly NetworkTail _tail;
+    private readonly Node _layer;
     private readonly int _channel;
     private readonly float _value;
     private readonly double[] _changes;
@@ -30,8 +33,7 @@ public sealed class Ablation
     /// <param name="layer">The layer.</param>
     /// <param name="channel">One of its channels.</param>
     /// <param name="value">What the channel is set to.</param>
-    /// <exception cref="InputException">Paths lead around the layer, so that the network cannot be run from it alone, or nothing stands
-    /// behind it.</exception>
+    /// <exception cref="InputException">The layer is the network's output, or that does not depend on it.</exception>
     public Ablation(Explainer explainer, Node layer, int channel, float value = 0)
     {
         if (layer.Id == explainer.Network.Output.Id)
@@ -40,25 +42,33 @@ public sealed class Ablation
                 $"layer {layer.Name}: its channels are the classes themselves, and nothing stands behind them; name an earlier layer");
         }
 
-        (_explainer, _channel, _value) = (explainer, channel, value);
-        _tail = NetworkTail.Behind(explainer.Network, layer, explainer.Network.Output);
+        if (!GraphPaths.Lead(explainer.Network, layer, explainer.Network.Output))
+        {
+            throw new InputException($"layer {layer.Name}: the network's output does not depend on it; name a layer that leads to it");
+        }
+
+        (_explainer, _layer, _channel, _value) = (explainer, layer, channel, value);
         _changes = new double[explainer.Network.Classes];
     }
 
     /// <summary>The effect on the images so far.</summary>
     public AblationEffect Effect => new(_images, _value, _changed, Mean(_drop), Array.ConvertAll(_changes, Mean));
 
-    /// <summary>Takes images by what the layer gives for them, and runs the layers behind twice for each.</summary>
+    /// <summary>Takes images with what the layer gives for them, and runs the layers behind twice for each. Where paths lead around the
+    /// layer, the whole network runs once more for what they bring.</summary>
+    /// <param name="inputs">The images, all of one size.</param>
     /// <param name="shape"><c>[N,C,h,w]</c> or <c>[N,F]</c>.</param>
     /// <param name="activation">The layer's activations.</param>
     /// <param name="cancel">Checked before each layer.</param>
-    public void Add(Shape shape, float[] activation, CancellationToken cancel)
+    public void Add(IReadOnlyList<NetworkInput> inputs, Shape shape, float[] activation, CancellationToken cancel)
     {
-        (int height, int width) = shape.Rank == 4 ? (shape[2], shape[3]) : (1, 1);
-        int each = (int)(shape.Count / shape[0]), plane = height * width;
-        float[][] logits = _tail.Outputs(
+        (int Height, int Width) size = (inputs[0].Image.Height, inputs[0].Image.Width);
+        int each = (int)(shape.Count / shape[0]), plane = each / shape[1];
+        Network network = _explainer.Network;
+        NetworkTail tail = NetworkTail.Behind(network, _layer, network.Output, size);
+        float[,][] around = Around(tail.Around, inputs, size, cancel);
+        float[][] logits = tail.Outputs(
             _explainer,
-            (height, width),
             2 * shape[0],
             (i, input) =>
             {
@@ -68,10 +78,38 @@ public sealed class Ablation
                     input.Slice(_channel * plane, plane).Fill(_value);
                 }
             },
+            (i, k) => around[i / 2, k],
             cancel);
         for (int n = 0; n < shape[0]; n++)
         {
             Compare(logits[2 * n], logits[(2 * n) + 1]);
+        }
+    }
+
+    /// <summary>What some nodes give for each image.</summary>
+    private float[,][] Around(
+        ImmutableArray<Node> nodes, IReadOnlyList<NetworkInput> inputs, (int Height, int Width) size, CancellationToken cancel)
+    {
+        var values = new float[inputs.Count, nodes.Length][];
+        if (nodes.Length > 0)
+        {
+            _explainer.Batches(
+                inputs.Count, size, backward: false, nodes.AsSpan(), (i, x) => inputs[i].Tensor.CopyTo(x), Take, null, cancel);
+        }
+
+        return values;
+
+        void Take(Session session, int first, int count)
+        {
+            for (int k = 0; k < nodes.Length; k++)
+            {
+                float[] batch = session.Activation(nodes[k]);
+                int each = batch.Length / session.Options.Batch;
+                for (int i = 0; i < count; i++)
+                {
+                    values[first + i, k] = batch[(i * each)..((i + 1) * each)];
+                }
+            }
         }
     }
 

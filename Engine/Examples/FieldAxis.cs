@@ -51,9 +51,15 @@ internal sealed class FieldAxis
     /// <summary>One position that reads all of the axis.</summary>
     internal FieldAxis Joined() => new([Union(Enumerable.Range(0, Length))], Covering(Length), Stride, Start);
 
-    /// <summary>Positions that read both.</summary>
+    /// <summary>Positions that read both; all of them read the only position of a gate.</summary>
     internal FieldAxis With(FieldAxis other)
     {
+        if (other.Length == 1 && Length > 1)
+        {
+            (int First, int Last)[] fields = [.. _fields.Select(f => Union(f, other._fields[0]))];
+            return new FieldAxis(fields, fields.Max(f => f.Last - f.First + 1), stride: null, Math.Min(Start, other.Start));
+        }
+
         int start = Math.Min(Start, other.Start);
         int size = Math.Max(Start + Size, other.Start + other.Size) - start;
         return new FieldAxis([.. _fields.Zip(other._fields, Union)], size, Stride == other.Stride ? Stride : null, start);

@@ -12,7 +12,8 @@ namespace Interp.Engine.Examples;
 /// apart and of which the
 /// first starts at o, through a window of k taps, stride s, dilation d and padding p: r' = r + d(k−1)·j, j' = s·j, o' = o − p·j; where
 /// branches meet, a field is the
-/// union of theirs (A. Araujo, W. Norris, J. Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019, doi
+/// union of theirs, and behind a gate of one position, as in squeeze-and-excitation, it is the whole of what the gate reads (A. Araujo, W.
+/// Norris, J. Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019, doi
 /// 10.23915/distill.00021).
 /// A field is theoretical: no pixel outside can change the position's value; those inside may weigh little, and branches and dilation leave
 /// gaps in it.
@@ -52,10 +53,11 @@ public sealed class ReceptiveField
         foreach (Node n in network.Nodes.Skip(1).Take(node.Id))
         {
             ReceptiveField[] inputs = [.. n.Inputs.Select(i => fields[i])];
-            Shape shape = shapes[n.Id];
-            (int h, int w) = shape.Rank == 4 ? (shape[2], shape[3]) : (1, 1);
+            (int h, int w) = SizeOf(shapes[n.Id]);
+            (int rows, int columns) = SizeOf(shapes[n.Inputs[0]]);
             fields[n.Id] = new ReceptiveField(
-                Through(n, [.. inputs.Select(f => f._rows)], h, s => s.H), Through(n, [.. inputs.Select(f => f._columns)], w, s => s.W));
+                Through(n, [.. inputs.Select(f => f._rows)], h, s => s.H, (rows, columns)),
+                Through(n, [.. inputs.Select(f => f._columns)], w, s => s.W, (rows, columns)));
         }
 
         return fields[node.Id];
@@ -72,19 +74,27 @@ public sealed class ReceptiveField
         return bottom < top || right < left ? default : new PixelBox(left, top, right + 1, bottom + 1);
     }
 
-    private static FieldAxis Through(Node node, FieldAxis[] inputs, int length, Func<Size2, int> along)
+    private static (int Height, int Width) SizeOf(Shape shape) => shape.Rank == 4 ? (shape[2], shape[3]) : (1, 1);
+
+    private static FieldAxis Through(Node node, FieldAxis[] inputs, int length, Func<Size2, int> along, (int Height, int Width) read)
     {
         return node.Layer switch
         {
             Conv2d conv => Slide(conv.Window),
             MaxPool2d pool => Slide(pool.Window),
+            AvgPool2d pool => Slide(pool.Window),
             AdaptiveAvgPool2d => inputs[0].Averaged(length),
             Flatten => inputs[0].Joined(),
-            ReLU or Dropout or Identity or Linear or Softmax or Add or Concat => inputs.Aggregate((a, b) => a.With(b)),
+            ReLU or Activation or Dropout or Identity or Linear or Softmax or Add or Concat or Multiply or ChannelAffine or LayerNorm
+                or ChannelSlice or ChannelShuffle => inputs.Aggregate((a, b) => a.With(b)),
             _ => throw new ModelException(
             $"layer '{node.Name}' ({node.Layer.Kind}): it is not known which positions of its input it reads"),
         };
 
-        FieldAxis Slide(Window w) => inputs[0].Through(along(w.Kernel), along(w.Stride), along(w.Padding), along(w.Dilation), length);
+        FieldAxis Slide(Window window)
+        {
+            Window w = window.At(read.Height, read.Width);
+            return inputs[0].Through(along(w.Kernel), along(w.Stride), along(w.Padding), along(w.Dilation), length);
+        }
     }
 }

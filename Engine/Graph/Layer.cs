@@ -23,6 +23,13 @@ namespace Interp.Engine.Graph;
 [JsonDerivedType(typeof(Add), Add.Name)]
 [JsonDerivedType(typeof(Concat), Concat.Name)]
 [JsonDerivedType(typeof(Softmax), Softmax.Name)]
+[JsonDerivedType(typeof(Activation), Activation.Name)]
+[JsonDerivedType(typeof(ChannelAffine), ChannelAffine.Name)]
+[JsonDerivedType(typeof(LayerNorm), LayerNorm.Name)]
+[JsonDerivedType(typeof(AvgPool2d), AvgPool2d.Name)]
+[JsonDerivedType(typeof(Multiply), Multiply.Name)]
+[JsonDerivedType(typeof(ChannelSlice), ChannelSlice.Name)]
+[JsonDerivedType(typeof(ChannelShuffle), ChannelShuffle.Name)]
 public abstract record Layer
 {
     /// <summary>The name of this kind of layer: <c>conv2d</c>.</summary>

@@ -24,14 +24,17 @@ public sealed class Network
         Labels? labels,
         string hash,
         bool classifies = true,
-        OutputActivation? output = null)
+        OutputActivation? output = null,
+        (int Height, int Width)? size = null)
     {
         Name = name;
         Nodes = nodes;
         Preprocessing = preprocessing;
         Hash = hash;
+        Aliases = Modules.Of(nodes);
         _byName = nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
-        ImmutableArray<Shape> shapes = Shapes(1, preprocessing.InputSize, preprocessing.InputSize);
+        (int height, int width) = size ?? (preprocessing.InputSize, preprocessing.InputSize);
+        ImmutableArray<Shape> shapes = Shapes(1, height, width);
         if (!classifies)
         {
             Labels = Labels.Numbered(0);
@@ -77,6 +80,12 @@ public sealed class Network
     /// memory.</summary>
     public string Hash { get; }
 
+    /// <summary>
+    /// Names of modules, each with the name of the node whose value the module returns: <c>layer4</c> is <c>layer4.1.relu_1</c>. Every
+    /// name before a dot is a module's, and its last node gives its value.
+    /// </summary>
+    public ImmutableSortedDictionary<string, string> Aliases { get; }
+
     /// <summary>Number of classes; 0 for a part of a network.</summary>
     public int Classes { get; }
 
@@ -89,16 +98,16 @@ public sealed class Network
     /// <summary>The number of input channels.</summary>
     public int InputChannels => ((Input)Input.Layer).Channels;
 
-    /// <summary>The node of that name.</summary>
+    /// <summary>The node of that name, or the one whose value the module of that name returns.</summary>
     /// <exception cref="InputException">There is none; the message names the nearest ones.</exception>
     public Node Find(string name)
     {
-        if (_byName.TryGetValue(name, out Node? node))
+        if (_byName.TryGetValue(Aliases.GetValueOrDefault(name, name), out Node? node))
         {
             return node;
         }
 
-        string near = string.Join(", ", NearestLayers.To(name, [.. Nodes.Select(n => n.Name)]));
+        string near = string.Join(", ", NearestLayers.To(name, [.. Nodes.Select(n => n.Name), .. Aliases.Keys]));
         throw new InputException($"model {Name} has no layer '{name}': nearest are {near}; list all with 'layers'");
     }
 

@@ -76,6 +76,12 @@ public sealed class NetworkBuilder
     /// <param name="name">What it is a part of, for messages.</param>
     /// <param name="inputSize">The side of the input for which shapes are checked.</param>
     /// <exception cref="ModelException">The shapes do not fit together.</exception>
-    public Network BuildPart(string name, int inputSize) =>
-        new(name, [.. _nodes], new Preprocessing { InputSize = inputSize }, labels: null, hash: "", classifies: false);
+    public Network BuildPart(string name, int inputSize) => BuildPart(name, (inputSize, inputSize));
+
+    /// <summary>The same for an input of any sides.</summary>
+    internal Network BuildPart(string name, (int Height, int Width) size)
+    {
+        var preprocessing = new Preprocessing { InputSize = Math.Max(size.Height, size.Width) };
+        return new(name, [.. _nodes], preprocessing, labels: null, hash: "", classifies: false, size: size);
+    }
 }

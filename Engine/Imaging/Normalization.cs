@@ -2,9 +2,8 @@ using Interp.Engine.Models;
 
 namespace Interp.Engine.Imaging;
 
-/// <summary>
-/// Between images and a network's units, channel by channel: x = (v/255 − mean) / deviation, the channels in the network's order.
-/// </summary>
+/// <summary>Between images and a network's units, channel by channel: x = (v/255 − mean) / deviation, the channels in the network's
+/// order.</summary>
 public static class Normalization
 {
     /// <summary>

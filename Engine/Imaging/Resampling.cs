@@ -4,8 +4,8 @@ namespace Interp.Engine.Imaging;
 
 /// <summary>
 /// Resizing exactly as Pillow does it, in every byte: first along the rows, then along the columns, each with coefficients of 22
-/// fractional bits and rounded to 8 bits. The filter widens with the reduction. Sizes and cropping are torchvision's.
-/// Deterministic: integer arithmetic on coefficients that are computed in float64.
+/// fractional bits and rounded to 8 bits. The filter widens with the reduction. Sizes and cropping are torchvision's. Deterministic:
+/// integer arithmetic on coefficients that are computed in float64.
 /// </summary>
 public static class Resampling
 {

@@ -18,4 +18,13 @@ internal static class Expect
             ? inputs[0]
             : throw new ModelException($"{kind}: expected an input of rank {rank}, found {inputs[0]}");
     }
+
+    /// <summary>One input of maps or vectors with that many channels.</summary>
+    internal static Shape Channels(string kind, ReadOnlySpan<Shape> inputs, int channels)
+    {
+        Shape x = One(kind, inputs);
+        return x.Rank is 2 or 4 && x[1] == channels
+            ? x
+            : throw new ModelException($"{kind}: expected [N,{channels}] or [N,{channels},H,W], found {x}");
+    }
 }

@@ -1,4 +1,3 @@
-using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Tensors;
 
@@ -18,16 +17,5 @@ public sealed record MaxPool2d(Window Window, bool CeilMode = false) : Layer
     public override string Kind => Name;
 
     /// <inheritdoc/>
-    public override Shape Infer(ReadOnlySpan<Shape> inputs)
-    {
-        Window.Validate(Name);
-        if (Window.Padding.H * 2 > Window.Kernel.H || Window.Padding.W * 2 > Window.Kernel.W)
-        {
-            throw new ModelException($"maxpool2d: padding must be at most half the kernel, found {Window}");
-        }
-
-        Shape x = Expect.One(Name, inputs, rank: 4);
-        Size2 size = Window.Output(Name, x[2], x[3], CeilMode);
-        return new Shape(x[0], x[1], size.H, size.W);
-    }
+    public override Shape Infer(ReadOnlySpan<Shape> inputs) => Window.Pool(Name, inputs, CeilMode);
 }

@@ -16,7 +16,7 @@ internal static class LayerKernels
         switch (node.Node.Layer)
         {
             case Conv2d conv:
-                Conv2dKernel.Forward(conv, inputs[0].Activation, node.Weights, y);
+                Conv2dKernel.Forward(At(conv, inputs[0]), inputs[0].Activation, node.Weights, y);
                 break;
             case Linear linear:
                 LinearKernel.Forward(linear, inputs[0].Activation, node.Weights, y);
@@ -50,6 +50,27 @@ internal static class LayerKernels
                 }
 
                 break;
+            case Activation activation:
+                node.Slopes = ActivationKernel.Forward(activation.F, inputs[0].Activation.Values, y.Values);
+                break;
+            case ChannelAffine:
+                ChannelAffineKernel.Forward(inputs[0].Activation, node.Weights, y);
+                break;
+            case LayerNorm norm:
+                LayerNormKernel.Forward(norm, inputs[0].Activation, node.Weights, y);
+                break;
+            case AvgPool2d pool:
+                AvgPool2dKernel.Forward(pool, inputs[0].Activation, y);
+                break;
+            case Multiply:
+                MultiplyKernel.Forward(inputs[0].Activation, inputs[1].Activation, y);
+                break;
+            case ChannelSlice slice:
+                ChannelMoveKernel.Forward(slice, inputs[0].Activation, y);
+                break;
+            case ChannelShuffle shuffle:
+                ChannelMoveKernel.Forward(shuffle, inputs[0].Activation, y);
+                break;
             case Flatten or Dropout or Identity:
                 inputs[0].Activation.Values.CopyTo(y.Values, 0);
                 break;
@@ -65,7 +86,7 @@ internal static class LayerKernels
         switch (node.Node.Layer)
         {
             case Conv2d conv:
-                Conv2dKernel.Backward(conv, upstream, node.Weights[0], inputs[0].Gradient!);
+                Conv2dKernel.Backward(At(conv, inputs[0]), upstream, node.Weights[0], inputs[0].Gradient!);
                 break;
             case Linear linear:
                 LinearKernel.Backward(linear, upstream, node.Weights[0], inputs[0].Gradient!);
@@ -91,6 +112,28 @@ internal static class LayerKernels
                 }
 
                 break;
+            case Activation activation:
+                ActivationKernel.Backward(rule.For(activation.F), node.ImposedSlopes ?? node.Slopes!, upstream, inputs[0].Gradient!);
+                break;
+            case ChannelAffine:
+                ChannelAffineKernel.Backward(upstream, node.Weights[0], inputs[0].Gradient!);
+                break;
+            case LayerNorm norm:
+                LayerNormKernel.Backward(norm, inputs[0].Activation, upstream, node.Weights[0], inputs[0].Gradient!);
+                break;
+            case AvgPool2d pool:
+                AvgPool2dKernel.Backward(pool, upstream, inputs[0].Gradient!);
+                break;
+            case Multiply:
+                MultiplyKernel.Backward(
+                    inputs[0].Activation, inputs[1].Activation, upstream, inputs[0].Gradient!, inputs[1].Gradient!);
+                break;
+            case ChannelSlice slice:
+                ChannelMoveKernel.Backward(slice, upstream, inputs[0].Gradient!);
+                break;
+            case ChannelShuffle shuffle:
+                ChannelMoveKernel.Backward(shuffle, upstream, inputs[0].Gradient!);
+                break;
             case Add or Flatten or Dropout or Identity:
                 foreach (NodeState input in inputs)
                 {
@@ -102,6 +145,9 @@ internal static class LayerKernels
                 throw Unsupported(node.Node);
         }
     }
+
+    private static Conv2d At(Conv2d layer, NodeState input) =>
+        layer with { Window = layer.Window.At(input.Activation.H, input.Activation.W) };
 
     private static BackendException Unsupported(Node node) =>
         new($"layer '{node.Name}': the reference backend has no kernel for {node.Layer.Kind}");

@@ -23,6 +23,15 @@ internal sealed class NodeState(Node node, Shape shape, bool backward)
     /// </summary>
     internal int[]? Switches { get; set; }
 
+    /// <summary>Of an activation: f'(x) of the last forward pass.</summary>
+    internal double[]? Slopes { get; set; }
+
+    /// <summary>Slopes that backward passes use instead of <see cref="Slopes"/>.</summary>
+    internal double[]? ImposedSlopes { get; set; }
+
+    /// <summary>Of an activation: inputs that decide on which piece of the function each value lies.</summary>
+    internal double[]? ImposedInputs { get; set; }
+
     /// <summary>Decisions that backward passes use instead of <see cref="Active"/>.</summary>
     internal bool[]? ImposedActive { get; set; }
 

@@ -71,8 +71,20 @@ internal sealed class ReferenceSession : Session
     }
 
     /// <summary>
-    /// Imposes the decisions that another session of the same network made, read from its kept activations of every ReLU and every max
-    /// pool's input.
+    /// Makes backward passes take the slopes of an activation, where its input lies on another piece of the function than here, at these
+    /// inputs, until other ones are imposed: for ReLU6 and its like, which decide as a ReLU does.
+    /// </summary>
+    /// <exception cref="ArgumentException">The node is not an activation, or it has another number of outputs.</exception>
+    public void ImposePieces(Node node, double[] inputs)
+    {
+        NodeState state = State<Activation>(node, inputs.Length);
+        double[] own = _nodes[node.Inputs[0]].Activation.Values;
+        (state.ImposedInputs, state.ImposedSlopes) = (inputs, ActivationKernel.Imposed(((Activation)node.Layer).F, own, inputs));
+    }
+
+    /// <summary>
+    /// Imposes the decisions that another session of the same network made, read from its kept activations of every ReLU, every max
+    /// pool's input and the input of every activation with kinks.
     /// </summary>
     /// <returns>The number of decisions that differ from this session's own.</returns>
     /// <exception cref="InvalidOperationException">
@@ -85,6 +97,10 @@ internal sealed class ReferenceSession : Session
             if (state.Node.Layer is ReLU)
             {
                 ImposeRelu(state.Node, [.. other.Activation(state.Node).Select(y => y > 0)]);
+            }
+            else if (state.Node.Layer is Activation { F.Kinks.IsEmpty: false })
+            {
+                ImposePieces(state.Node, [.. other.Activation(Network.Nodes[state.Node.Inputs[0]]).Select(x => (double)x)]);
             }
             else if (state.Node.Layer is MaxPool2d pool)
             {
@@ -102,7 +118,8 @@ internal sealed class ReferenceSession : Session
     public int ImposedDifferences()
     {
         RequireActivations();
-        return _nodes.Sum(s => Differences(s.ImposedActive, s.Active) + Differences(s.ImposedSwitches, s.Switches));
+        return _nodes.Sum(s =>
+            Differences(s.ImposedActive, s.Active) + Differences(s.ImposedSwitches, s.Switches) + DifferentPieces(s));
     }
 
     /// <inheritdoc/>
@@ -172,6 +189,14 @@ internal sealed class ReferenceSession : Session
 
     private static int Differences<T>(T[]? imposed, T[]? own) =>
         imposed is null ? 0 : imposed.Zip(own!).Count(p => !p.First!.Equals(p.Second));
+
+    private int DifferentPieces(NodeState state)
+    {
+        double[]? own = state.ImposedInputs is null ? null : _nodes[state.Node.Inputs[0]].Activation.Values;
+        return own is null ? 0 : own.Where((x, i) => Piece(state, x) != Piece(state, state.ImposedInputs![i])).Count();
+    }
+
+    private static int Piece(NodeState state, double x) => ((Activation)state.Node.Layer).F.Piece(x);
 
     private void RunForward(CancellationToken cancel)
     {

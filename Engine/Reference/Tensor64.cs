@@ -18,6 +18,9 @@ internal sealed class Tensor64(Shape shape)
 
     internal int W { get; } = shape.Rank > 3 ? shape[3] : 1;
 
+    /// <summary>The channel of the value at a place in row-major order.</summary>
+    internal int ChannelOf(int place) => place / (H * W) % C;
+
     /// <summary>A value of <c>[N,C,H,W]</c>.</summary>
     internal ref double this[int n, int c, int h, int w] => ref Values[(((long)n * C + c) * H + h) * W + w];
 

@@ -1,3 +1,5 @@
+using Interp.Engine.Numbers;
+
 namespace Interp.Engine.Rules;
 
 /// <summary>DeconvNet: R·[R &gt; 0], the ReLU applied to the gradient, whatever was active. M. Zeiler, R. Fergus, arXiv 1311.2901, section

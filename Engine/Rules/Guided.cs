@@ -1,3 +1,5 @@
+using Interp.Engine.Numbers;
+
 namespace Interp.Engine.Rules;
 
 /// <summary>

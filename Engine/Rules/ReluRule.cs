@@ -1,3 +1,5 @@
+using Interp.Engine.Functions;
+
 namespace Interp.Engine.Rules;
 
 /// <summary>
@@ -12,6 +14,18 @@ public abstract class ReluRule
     /// <summary>The rule as a formula in x (the ReLU's input) and R (the upstream gradient).</summary>
     public abstract string Formula { get; }
 
+    /// <summary>Whether it applies to smooth activations too (SiLU, GELU, hardswish), not to rectifiers only.</summary>
+    public virtual bool IncludesSmooth => false;
+
+    /// <summary>The same rule for smooth activations too: N + f'(x)·(A − N), where A and N are what it makes of R at an active and at a
+    /// silent ReLU.</summary>
+    public abstract ReluRule WithSmooth { get; }
+
+    /// <summary>What applies to an activation: this rule at a rectifier such as ReLU6, and, if <see cref="IncludesSmooth"/>, at a smooth
+    /// one; the true gradient elsewhere.</summary>
+    public ReluRule For(ActivationFunction function) =>
+        function.Role == ActivationRole.Rectifier || (function.Role == ActivationRole.Smooth && IncludesSmooth) ? this : ReluRules.Vanilla;
+
     /// <summary>Hands the rule's operator type to a backend's kernel, which is compiled for it.</summary>
     public abstract void Accept(IReluRuleVisitor visitor);
 }
@@ -24,8 +38,12 @@ public interface IReluRuleVisitor
 }
 
 /// <summary>A rule that looks at one value at a time.</summary>
-internal sealed class ElementwiseReluRule<TOperator> : ReluRule where TOperator : struct, IReluOperator
+internal sealed class ElementwiseReluRule<TOperator>(bool includesSmooth = false) : ReluRule where TOperator : struct, IReluOperator
 {
+    public override bool IncludesSmooth => includesSmooth;
+
+    public override ReluRule WithSmooth => includesSmooth ? this : new ElementwiseReluRule<TOperator>(includesSmooth: true);
+
     public override string Name => TOperator.Name;
 
     public override string Formula => TOperator.Formula;

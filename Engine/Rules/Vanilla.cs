@@ -1,3 +1,5 @@
+using Interp.Engine.Numbers;
+
 namespace Interp.Engine.Rules;
 
 /// <summary>The true gradient: R·[x &gt; 0]. K. Simonyan, A. Vedaldi, A. Zisserman, arXiv 1312.6034.</summary>

@@ -1,4 +1,5 @@
 using Interp.Engine.Backends;
+using Interp.Engine.Functions;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Engine.Reference;
@@ -7,11 +8,11 @@ using Interp.Engine.Rules;
 namespace Interp.Engine.Visualization;
 
 /// <summary>
-/// Starts backpropagation below a silent ReLU: a seed at a ReLU's output moves to its input, by the rule <see cref="Redirected"/>. With the
-/// true gradient
-/// from there down this is lucid's override, which redirects only where a ReLU blocks a whole image; the rule at every ReLU would bury the
+/// Starts backpropagation below a silent ReLU: a seed at the output of a ReLU or ReLU6 moves to its input, by the rule <see
+/// cref="Redirected"/>. With the true gradient from there down this is lucid's override, which redirects only where a ReLU blocks a whole
+/// image; the rule at every ReLU would bury the
 /// way up under
-/// the gradients of units that are meant to be silent.
+/// the gradients of units that are meant to be silent. Smooth activations are never silent, and their seeds stay.
 /// </summary>
 internal static class RedirectedSeeds
 {
@@ -26,7 +27,9 @@ internal static class RedirectedSeeds
         return target == seed.Node ? seed : new Seed(target, Redirect(session.Activation(target), seed.Gradient.Span));
     });
 
-    private static Node Target(Network network, Node node) => node.Layer is ReLU ? network.Nodes[node.Inputs[0]] : node;
+    private static Node Target(Network network, Node node) => node.Layer is ReLU or Activation { F.Role: ActivationRole.Rectifier }
+        ? network.Nodes[node.Inputs[0]]
+        : node;
 
     private static float[] Redirect(float[] x, ReadOnlySpan<float> upstream)
     {

@@ -14,7 +14,8 @@ internal static class MethodTable
 {
     /// <summary>Prints the table.</summary>
     /// <param name="rounds">Timed runs of the methods that take a pass or two.</param>
-    public static void Print(int rounds)
+    /// <param name="only">The methods whose rows it has; none named: all.</param>
+    public static void Print(int rounds, string[] only)
     {
         Network network = Networks.Vgg(16);
         NetworkInput photo = MethodSubject.Photo(network);
@@ -23,7 +24,7 @@ internal static class MethodTable
         set_num_threads(backend.Info.Threads);
         var table = new MarkdownTable("method", "passes", "seconds", "MiB", "a user of another library runs", "passes", "in batches of",
             "seconds", "MiB", "times as fast");
-        foreach (MethodRow row in MethodRow.All)
+        foreach (MethodRow row in MethodRow.All.Where(r => only.Length == 0 || only.Contains(r.Method)))
         {
             Measured m;
             using (var explainer = new Explainer(network, backend))

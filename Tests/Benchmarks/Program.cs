@@ -28,15 +28,21 @@ internal static class Program
         var batches = new Option<int[]>(
             "--batches") { Description = "Only these numbers of images in a run, instead of 1, 8 and 50",
             AllowMultipleArgumentsPerToken = true };
+        var methods = new Option<string[]>("--methods")
+        {
+            Description = "Only these rows of the table of methods", AllowMultipleArgumentsPerToken = true,
+        };
+        methods.AcceptOnlyFromAmong([.. MethodRow.All.Select(r => r.Method).Distinct()]);
         var root = new RootCommand("Times the CPU engine beside libtorch, in turn in one process, and prints the tables as Markdown.")
         {
-            quick, tables, rounds, batches, Kernels(), Peak(), MethodPeak(),
+            quick, tables, rounds, batches, methods, Kernels(), Peak(), MethodPeak(),
         };
-        root.SetAction(run => Run(run.GetValue(quick), run.GetValue(tables) ?? [], run.GetValue(rounds), run.GetValue(batches) ?? []));
+        root.SetAction(run => Run(run.GetValue(quick), run.GetValue(tables) ?? [], run.GetValue(rounds), run.GetValue(batches) ?? [],
+            run.GetValue(methods) ?? []));
         return root.Parse(args).Invoke();
     }
 
-    private static void Run(bool quick, string[] tables, int rounds, int[] only)
+    private static void Run(bool quick, string[] tables, int rounds, int[] only, string[] methods)
     {
         TorchLibrary.Load();
         Console.WriteLine($"{Machine.Description}, {TorchLibrary.Description}\n");
@@ -52,7 +58,7 @@ internal static class Program
         Table("accuracy", () => Accuracy.Print(depths.Select(Networks.Vgg), inputs: quick ? 1 : 5));
         Table("memory", () => MemoryTable.Print(depths, batches));
         Table("avx2", () => WithoutAvx512(rounds));
-        Table("methods", () => MethodTable.Print(rounds));
+        Table("methods", () => MethodTable.Print(rounds, methods));
         Table("visualization", () => VisualizationTable.Print(rounds));
 
         void Table(string name, Action print)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Interp.Engine.Cpu;
 using Interp.Tests.Cli.Support;
 using Interp.Tests.Support;
@@ -7,8 +8,7 @@ namespace Interp.Tests.Cli;
 
 /// <summary>
 /// The native programs that <c>scripts/publish</c> made, if it was run: all give the bytes that the managed program gives, those for older
-/// processors on an
-/// emulated one too where QEMU's user mode is installed.
+/// processors on an emulated one too where QEMU's user mode is installed, and the first hands over to the one for this processor.
 /// </summary>
 [TestClass]
 [OSCondition(OperatingSystems.Linux)]
@@ -24,12 +24,7 @@ public sealed class NativeBuildTests
     [DataRow("interp-cli.x86-64-v4", "", InstructionSet.Avx512)]
     public void Saliency_NativeProgram_GivesTheManagedBytes(string name, string processor, InstructionSet needed)
     {
-        string native = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../publish", name));
-        if (!File.Exists(native))
-        {
-            Assert.Inconclusive($"{native} is missing; scripts/publish makes it");
-        }
-
+        string native = Published(name);
         if (processor.Length == 0 && !InstructionSets.Supported(needed))
         {
             Assert.Inconclusive($"this processor has no {needed}");
@@ -61,6 +56,28 @@ public sealed class NativeBuildTests
             CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(folder["managed"], file)),
                 File.ReadAllBytes(Path.Combine(folder["native"], file)), file);
         }
+    }
+
+    [TestMethod]
+    public void Bench_NativeProgram_UsesTheWidestInstructionSet()
+    {
+        string[] arguments = ["bench", "--json", "--runs", "1", "--model", TinyModel.Folder];
+        (int code, string output, string error) = Shell.Run(new ProcessStartInfo(Published("interp-cli"), arguments));
+        Assert.AreEqual(0, code, error);
+        using var managed = new CpuBackend();
+        using var bench = JsonDocument.Parse(output);
+        Assert.AreEqual(managed.Info.InstructionSet, bench.RootElement.GetProperty("instruction_set").GetString());
+    }
+
+    private static string Published(string name)
+    {
+        string native = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../publish", name));
+        if (!File.Exists(native))
+        {
+            Assert.Inconclusive($"{native} is missing; scripts/publish makes it");
+        }
+
+        return native;
     }
 
     private static IEnumerable<string> Files(string root) => Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)

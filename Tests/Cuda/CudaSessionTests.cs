@@ -2,6 +2,7 @@ using Interp.Cuda;
 using Interp.Cuda.Profiling;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
+using Interp.Engine.Functions;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Engine.Rules;
@@ -59,13 +60,19 @@ public abstract class CudaSessionTests
     }
 
     [TestMethod]
-    public void Rule_WithoutAKernel_IsNamed()
+    public void RuleOrFunction_WithoutAKernel_IsNamed()
     {
         using CudaBackend backend = CudaBackend.Open(Device);
 
         foreach (ReluRule rule in (ReluRule[])[.. ReluRules.All, ReluRules.Redirected])
         {
             Assert.IsTrue(backend.Kernels.Contains($"relu_backward_{rule.Name}"), $"the rule {rule.Name} has no kernel");
+            Assert.IsTrue(backend.Kernels.Contains($"sloped_backward_{rule.Name}"), $"the rule {rule.Name} has no kernel for activations");
+        }
+
+        foreach (string function in ActivationFunctions.All.Names)
+        {
+            Assert.IsTrue(backend.Kernels.Contains($"activation_{function}"), $"the function {function} has no kernel");
         }
 
         Assert.Contains("no kernel 'relu_backward_none'",

@@ -53,6 +53,14 @@ public sealed class GpuSessionTests : CudaSessionTests
     protected override CudaOptions Device => RealDevice.Require();
 }
 
+/// <summary>The layers of today's networks on a GPU.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class GpuLayerTests : CudaLayerTests
+{
+    protected override CudaOptions Device => RealDevice.Require();
+}
+
 /// <summary>Image arithmetic on a GPU.</summary>
 [TestClass]
 [DoNotParallelize]

@@ -8,7 +8,7 @@ namespace Interp.Tests.Support;
 /// </summary>
 internal static class KernelCases
 {
-    private static readonly KernelCase[] Table = [.. Convolutions(), .. Pools(), .. Networks()];
+    private static readonly KernelCase[] Table = [.. Convolutions(), .. Pools(), .. Networks(), .. LayerCases.All()];
     private static readonly Dictionary<string, KernelCase> ByName = Table.ToDictionary(c => c.Name);
 
     /// <summary>The names, one row a test.</summary>

@@ -21,10 +21,21 @@ internal static class TinyNets
         Finish(Add(new NetworkBuilder(channels).Then("before", new ReLU()), "layer", layer, new Gaussian(seed)).Then("after", new ReLU())
             .Then("flat", new Flatten()), $"relu-{layer.Kind}-relu", size);
 
-    /// <summary>A layer with a ReLU and a 2×2 max-pool after it.</summary>
-    public static Network Pooled(Layer layer, int channels, int size, int seed = 2) =>
+    /// <summary>A layer between two affine ones, which show whether its lanes without channels stay at zero.</summary>
+    public static Network BetweenLayers(Layer layer, int channels, int size, int seed = 12)
+    {
+        var random = new Gaussian(seed);
+        NetworkBuilder builder = Add(new NetworkBuilder(channels), "before", new ChannelAffine(channels), random);
+        Add(builder, "layer", layer, random);
+        int width = layer.Infer([new Shape(1, channels, size, size)])[1];
+        Add(builder, "after", new Conv2d(width, 5, Window.Square(1)), random);
+        return Finish(builder.Then("flat", new Flatten()), $"affine-{layer.Kind}-conv", size);
+    }
+
+    /// <summary>A layer with a ReLU and a max-pool after it, of 2×2 unless told otherwise.</summary>
+    public static Network Pooled(Layer layer, int channels, int size, int seed = 2, Window? pool = null) =>
         Finish(Add(new NetworkBuilder(channels), "layer", layer, new Gaussian(seed)).Then("after", new ReLU())
-            .Then("pool", new MaxPool2d(Window.Square(2, stride: 2))).Then("flat", new Flatten()), $"{layer.Kind}-relu-pool", size);
+            .Then("pool", new MaxPool2d(pool ?? Window.Square(2, stride: 2))).Then("flat", new Flatten()), $"{layer.Kind}-relu-pool", size);
 
     /// <summary>Linear layers with a ReLU and a dropout between them, on flattened input.</summary>
     public static Network Perceptron(params ReadOnlySpan<int> widths)

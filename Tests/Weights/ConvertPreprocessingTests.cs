@@ -9,7 +9,8 @@ using Interp.Weights.Raw;
 
 namespace Interp.Tests.Weights;
 
-/// <summary>How images are prepared for a converted network: what the list says, what the user says, and what is written.</summary>
+/// <summary>How images are prepared for a converted network: what the list says of the file, what the user says, and what is
+/// written.</summary>
 [TestClass]
 public sealed class ConvertPreprocessingTests
 {
@@ -87,8 +88,8 @@ public sealed class ConvertPreprocessingTests
         Assert.AreEqual("bgr", json.GetProperty("channel_order").GetString());
         Assert.IsTrue(json.GetProperty("stretch").GetBoolean());
         Assert.Contains(l => l.StartsWith("images are prepared as for torchvision's ImageNet networks but for option 'resize', "
-            + "option 'crop', option 'interpolation', option 'mean', "
-            + "option 'std', option 'scale', option 'order', option 'stretch': stretched to 70x70 "
+            + "option 'crop', "
+            + "option 'interpolation', option 'mean', option 'std', option 'scale', option 'order', option 'stretch': stretched to 70x70 "
             + "(bicubic), middle 64x64, channels blue, green, red, mean ", StringComparison.Ordinal), said);
     }
 

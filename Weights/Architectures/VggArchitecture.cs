@@ -2,6 +2,7 @@ using Interp.Engine.Common;
 using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
 using Interp.Weights.Formats;
+using Interp.Weights.Plans;
 
 namespace Interp.Weights.Architectures;
 
@@ -23,17 +24,19 @@ internal sealed class VggArchitecture : IArchitecture
     public string Name => "vgg";
 
     /// <inheritdoc/>
-    public bool Matches(IReadOnlyList<WeightEntry> entries) => new StateDict(entries).Indices(Features, "weight").Length > 0;
+    public bool Matches(StateDict dict) => dict.Indices(Features, "weight").Length > 0
+        && dict.Names.All(n => !n.StartsWith($"{Features}.", StringComparison.Ordinal) || n.Count(c => c == '.') == 2)
+        && !AlexNetArchitecture.IsStem(dict);
 
     /// <inheritdoc/>
-    public ModelPlan Plan(IReadOnlyList<WeightEntry> entries, PlanOptions options)
+    public ModelPlan Plan(StateDict dict, PlanOptions options)
     {
-        var dict = new StateDict(entries);
         var plan = new ModelPlan(channels: 3);
         VggBlock[] blocks = Blocks(dict);
-        VggPools pools = VggPools.Of(blocks, options);
+        int side = options.Side(this);
+        VggPools pools = VggPools.Of(blocks, options, side);
         AddFeatures(dict, plan, blocks, pools);
-        new VggHead(dict, plan, blocks[^1].Width, pools.MapSize(options.InputSize), options.InputSize).Add();
+        new VggHead(dict, plan, blocks[^1].Width, pools.MapSize(side), side).Add();
         dict.RequireAllUsed(Expected);
         return plan;
     }
@@ -85,7 +88,7 @@ internal sealed class VggArchitecture : IArchitecture
 
         if (blocks.Any(b => b.BatchNorm))
         {
-            plan.Assume(BatchNormFold.Assumption);
+            plan.Assume(dict.EpsilonAssumption());
         }
 
         if (noBias && blocks.Any(b => !b.BatchNorm))
@@ -125,7 +128,7 @@ internal sealed class VggArchitecture : IArchitecture
 
         var window = new Window(new(shape[2], shape[3]), Size2.Square(1), new(shape[2] / 2, shape[3] / 2), Size2.Square(1));
         var layer = new Conv2d(channels, block.Width, window);
-        TensorRecipe stored = new StoredTensor(weight, shape);
+        TensorRecipe stored = new CopiedTensor(weight, shape);
         TensorRecipe bias = dict.Bias(name, block.Width, noBias || block.BatchNorm);
         if (block.BatchNorm)
         {

@@ -1,12 +1,15 @@
 using Interp.Engine.Common;
+using Interp.Weights.Formats;
+using Interp.Weights.Plans;
 
 namespace Interp.Weights.Architectures;
 
 /// <summary>
 /// Which of the layers without parameters in <c>features</c> are 2×2 max-pools. A state dict does not hold them: a pool and a dropout leave
-/// the same gap in the numbering. The rule, in this order: the user's word (<c>--pools</c>); VGG11, 13, 16 and 19, known by their widths up
-/// to a common factor, have their five pools where the papers have them, and what else leaves a gap is a dropout; in any other network
-/// every gap of one layer beside the ReLU is a pool, and one is at the end. A larger gap is asked about.
+/// the same gap in the numbering. The rule, in this order: the user's word (<c>--pools</c>); the file's modules, if it holds them; VGG11,
+/// 13, 16 and 19, known by their widths up to a common factor, have their five pools where the papers have them, and what else leaves a gap
+/// is a dropout; in any other network every gap of one layer beside the ReLU is a pool, and one is at the end. A larger gap is asked
+/// about.
 /// </summary>
 internal sealed class VggPools
 {
@@ -14,6 +17,9 @@ internal sealed class VggPools
     private static readonly (string Name, int[] Convolutions)[] Known =
         [("VGG11", [1, 1, 2, 2, 2]), ("VGG13", [2, 2, 2, 2, 2]), ("VGG16", [2, 2, 3, 3, 3]), ("VGG19", [2, 2, 4, 4, 4])];
     private static readonly int[] Widths = [1, 2, 4, 8, 8];
+
+    /// <summary>No input has a side of 2^30 pixels.</summary>
+    private const int MostPools = 30;
     private readonly VggBlock[] _blocks;
 
     private VggPools(VggBlock[] blocks, int?[] after, string assumption) => (_blocks, After, Assumption) = (blocks, after, assumption);
@@ -27,11 +33,13 @@ internal sealed class VggPools
     /// <summary>Decides where the pools are.</summary>
     /// <exception cref="InputException">The user names a layer that cannot be a pool.</exception>
     /// <exception cref="ModelException">The numbering does not tell, or more pools than the input has room for.</exception>
-    internal static VggPools Of(VggBlock[] blocks, PlanOptions options)
+    internal static VggPools Of(VggBlock[] blocks, PlanOptions options, int inputSize)
     {
-        VggPools pools = options.Pools is { } given ? Given(blocks, given) : Inferred(blocks);
-        pools.RequireRoom(options);
-        return pools;
+        VggPools decided = options.Pools is { } given ? Given(blocks, given, "as option 'pools' says")
+            : Saved(blocks, options.Modules) is { } saved ? Given(blocks, saved, "as the file's modules say")
+            : Inferred(blocks);
+        decided.RequireRoom(inputSize, given: options.Pools is not null);
+        return decided;
     }
 
     /// <summary>The index behind the last layer that belongs to a convolution: the next one's, or the end of <c>features</c>.</summary>
@@ -41,7 +49,7 @@ internal sealed class VggPools
     /// <summary>Side of the last maps for an input of the given side.</summary>
     internal int MapSize(int inputSize) => inputSize >> After.Count(p => p is not null);
 
-    private static VggPools Given(VggBlock[] blocks, IReadOnlyList<int> given)
+    private static VggPools Given(VggBlock[] blocks, IReadOnlyList<int> given, string source)
     {
         var after = new int?[blocks.Length];
         foreach (int index in given)
@@ -62,7 +70,21 @@ internal sealed class VggPools
             Enumerable.Range(b.Free, b.Gap ?? Math.Max(1, (after[k] ?? b.Free) - b.Free)).Where(i => i != after[k]).Skip(1))];
         string other = dropouts.Length == 0 ? "" : $"; dropouts, which do nothing: {Names(dropouts)}";
         return new VggPools(blocks, after, $"{(given.Count == 0 ? "features have no max-pools" : $"2x2 max-pools are {Names(given)}")}, "
-            + $"as option 'pools' says{other}");
+            + $"{source}{other}");
+    }
+
+    /// <summary>The max-pools among the file's modules, or null if it holds none or has them where no pool can be.</summary>
+    private static int[]? Saved(VggBlock[] blocks, ModuleTree? modules)
+    {
+        if (modules?.Find("features.0") is null)
+        {
+            return null;
+        }
+
+        int last = blocks[^1].Free + 2;
+        int[] pools = [.. Enumerable.Range(0, last + 1).Where(i => modules.Find($"features.{i}")?.Kind == "MaxPool2d")];
+        int[] owners = [.. pools.Take(MostPools).Select(p => Array.FindIndex(blocks, b => b.HasRoom(p)))];
+        return pools.Length <= MostPools && owners.All(k => k >= 0) && owners.Distinct().Count() == pools.Length ? pools : null;
     }
 
     private static VggPools Inferred(VggBlock[] blocks)
@@ -124,18 +146,18 @@ internal sealed class VggPools
         return null;
     }
 
-    private void RequireRoom(PlanOptions options)
+    private void RequireRoom(int inputSize, bool given)
     {
-        int size = options.InputSize;
+        int size = inputSize;
         foreach (int pool in Present(After))
         {
             if (size < 2)
             {
                 int count = Present(After).Length;
-                string fewer = options.Pools is null && Fewer(_blocks, After) is { } other
+                string fewer = !given && Fewer(_blocks, After) is { } other
                     ? $"; or, if the other gaps are dropouts, option 'pools' {List(other)}" : "; or name fewer option 'pools'";
                 string larger = count <= 12 ? $"take option 'input-size' {1 << count} or more" : "no input is so large";
-                throw new ModelException($"features.{pool}: a 2x2 max-pool does not fit on maps of 1x1, at input size {options.InputSize} "
+                throw new ModelException($"features.{pool}: a 2x2 max-pool does not fit on maps of 1x1, at input size {inputSize} "
                     + $"and with {count} pools; {larger}{fewer}");
             }
 

@@ -26,16 +26,19 @@ internal static class NetworkFinder
         ["loss", "criterion", "metric", "accuracy", "auroc", "confusion", "precision", "recall", "optim", "sched", "scaler", "_acc",
             "rng_state"];
 
-    /// <summary>The tensors of the network under the names that it knows, and those beside it, under their whole names.</summary>
+    /// <summary>
+    /// The tensors of the network under the names that it knows, those beside it, under their whole names, and what stands before the
+    /// network's names, with its dot.
+    /// </summary>
     /// <exception cref="InputException">There is nothing below the key.</exception>
     /// <exception cref="ModelException">Which network, or what of it, is meant cannot be told.</exception>
-    internal static (List<SourceTensor> Inside, List<SourceTensor> Beside) Find(List<SourceTensor> tensors, string? key,
+    internal static (List<SourceTensor> Inside, List<SourceTensor> Beside, string Parent) Find(List<SourceTensor> tensors, string? key,
         Action<string> assume)
     {
         string[] networks = Networks(tensors);
         if (networks.Length == 0 && key is null)
         {
-            return (tensors, []);
+            return (tensors, [], "");
         }
 
         string chosen = key is null ? First(networks) : Chosen(tensors, networks, key);
@@ -72,7 +75,7 @@ internal static class NetworkFinder
             assume($"the weights are those {(chosen.Length == 0 ? "at the file's top" : $"below '{Shown(chosen)}'")}{more}");
         }
 
-        return (inside, beside);
+        return (inside, beside, chosen);
     }
 
     /// <summary>The names below which a network lies, each with its dot, the empty one first.</summary>

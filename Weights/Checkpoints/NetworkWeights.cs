@@ -25,8 +25,15 @@ internal sealed class NetworkWeights : WeightSource
     {
         _file = file;
         List<SourceTensor> all = [.. file.Entries.Where(e => !IsCounter(e.Name)).Select(e => new FileTensor(e, e))];
-        all = Reparametrization.Merge(WrapperNames.Remove(all, _assumptions.Add), _assumptions.Add);
-        (List<SourceTensor> inside, List<SourceTensor> beside) = NetworkFinder.Find(all, key, _assumptions.Add);
+        var wrappers = new WrapperNames(all, _assumptions.Add);
+        all = Reparametrization.Merge(wrappers.Remove(all), _assumptions.Add);
+        (List<SourceTensor> inside, List<SourceTensor> beside, string parent) = NetworkFinder.Find(all, key, _assumptions.Add);
+        Modules = file.Modules?.Renamed(path => Below(wrappers.Remove(path + "."), parent));
+        if (Modules?.Root is { } root)
+        {
+            _assumptions.Add($"a whole module of class {Text.OneLine(root.Class)}: its weights are read, its code is not run");
+        }
+
         Preprocessing = NormalizationBuffers.Take(file, preprocessing, _assumptions.Add, inside, beside);
         if (beside.Count > 0)
         {
@@ -45,6 +52,10 @@ internal sealed class NetworkWeights : WeightSource
     /// <inheritdoc/>
     public override IReadOnlyList<WeightEntry> Entries { get; }
 
+    /// <summary>The network's modules under the names that it knows, its own under the empty one; null where the file has tensors alone.
+    /// </summary>
+    internal override ModuleTree? Modules { get; }
+
     /// <summary>The preprocessing, with the file's own mean and deviation if it holds them.</summary>
     internal Preprocessing Preprocessing { get; }
 
@@ -59,6 +70,12 @@ internal sealed class NetworkWeights : WeightSource
     protected override void Dispose(bool disposing)
     {
     }
+
+    /// <summary>A module's path from the network's module on, or null if it lies elsewhere. The others end with dots.</summary>
+    private static string? Below(string path, string parent) =>
+        path == "." && parent.Length == 0 ? ""
+        : path.StartsWith(parent, StringComparison.Ordinal) ? path[parent.Length..].TrimEnd('.')
+        : null;
 
     /// <summary>PyTorch's counters of training steps and of averaged models, which no network needs to run.</summary>
     private static bool IsCounter(string name) =>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Interp.Engine.Common;
-using Interp.Weights.Architectures;
 using Interp.Weights.Formats;
+using Interp.Weights.Plans;
 
 namespace Interp.Weights.Checkpoints;
 

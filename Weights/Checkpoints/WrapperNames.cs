@@ -5,29 +5,30 @@ namespace Interp.Weights.Checkpoints;
 /// of torch.compile, and the like, at the start (<c>module.features.0.weight</c>) and in the middle (<c>features.module.0.weight</c>). A
 /// name is a wrapper's only where it is the one thing below its parent.
 /// </summary>
-internal static class WrapperNames
+internal sealed class WrapperNames
 {
     private static readonly string[] Words = ["module.", "_orig_mod.", "_fsdp_wrapped_module.", "_checkpoint_wrapped_module."];
 
-    /// <summary>The same tensors under their names without wrappers; says what was removed.</summary>
-    internal static List<SourceTensor> Remove(List<SourceTensor> tensors, Action<string> assume)
+    /// <summary>What stands below each parent that has a wrapper's name below it; null where other things do too.</summary>
+    private readonly Dictionary<string, string?> _below = new(StringComparer.Ordinal);
+
+    /// <summary>Finds the wrappers' names in those of all tensors; says which are removed.</summary>
+    internal WrapperNames(List<SourceTensor> tensors, Action<string> assume)
     {
-        // What stands below each parent that has a wrapper's name below it; null where other things do too.
-        var below = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach ((string parent, string part) in tensors.SelectMany(t => NameParts.Of(t.Name)).Where(p => Words.Contains(p.Part)))
         {
-            below.TryAdd(parent, part);
+            _below.TryAdd(parent, part);
         }
 
-        foreach ((string parent, string part) in below.Count == 0 ? [] : tensors.SelectMany(t => NameParts.Of(t.Name)))
+        foreach ((string parent, string part) in _below.Count == 0 ? [] : tensors.SelectMany(t => NameParts.Of(t.Name)))
         {
-            if (below.TryGetValue(parent, out string? word) && word != part)
+            if (_below.TryGetValue(parent, out string? word) && word != part)
             {
-                below[parent] = null;
+                _below[parent] = null;
             }
         }
 
-        (string Parent, string Word)[] removed = [.. below.Where(p => p.Value is not null).Select(p => (p.Key, p.Value!))];
+        (string Parent, string Word)[] removed = [.. _below.Where(p => p.Value is not null).Select(p => (p.Key, p.Value!))];
         foreach (IGrouping<string, string> word in removed.GroupBy(r => r.Word, r => r.Parent))
         {
             string where = string.Join(", ",
@@ -35,13 +36,13 @@ internal static class WrapperNames
             string more = word.Count() > 3 ? $" and in {word.Count() - 3} more places" : "";
             assume($"'{word.Key}' {where}{more} is a wrapper's and is left out");
         }
-
-        return removed.Length == 0 ? tensors : [.. tensors.Select(t => Without(t, below))];
     }
 
-    private static SourceTensor Without(SourceTensor tensor, Dictionary<string, string?> below)
-    {
-        string name = string.Concat(NameParts.Of(tensor.Name).Where(p => below.GetValueOrDefault(p.Parent) != p.Part).Select(p => p.Part));
-        return tensor with { Entry = tensor.Entry with { Name = name } };
-    }
+    /// <summary>The same tensors under their names without wrappers.</summary>
+    internal List<SourceTensor> Remove(List<SourceTensor> tensors) =>
+        [.. tensors.Select(t => t with { Entry = t.Entry with { Name = Remove(t.Name) } })];
+
+    /// <summary>A tensor's name, or a module's path with a dot behind it, without wrappers.</summary>
+    internal string Remove(string name) => _below.Count == 0 ? name
+        : string.Concat(NameParts.Of(name).Where(p => _below.GetValueOrDefault(p.Parent) != p.Part).Select(p => p.Part));
 }

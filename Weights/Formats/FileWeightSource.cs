@@ -2,6 +2,11 @@ using System.Buffers;
 
 namespace Interp.Weights.Formats;
 
+/// <summary>What is in a weight file.</summary>
+/// <param name="Tensors">Its tensors, each of which lies inside the file.</param>
+/// <param name="Modules">The modules of the networks in it, or null if it holds tensors alone.</param>
+internal sealed record WeightTable(IEnumerable<StoredTensor> Tensors, ModuleTree? Modules = null);
+
 /// <summary>The tensors of an open file whose table has been read; all formats share it.</summary>
 internal sealed class FileWeightSource : WeightSource
 {
@@ -11,11 +16,12 @@ internal sealed class FileWeightSource : WeightSource
     private readonly List<WeightEntry> _entries = [];
     private StridedReader? _strided;
 
-    private FileWeightSource(WeightFile file, IEnumerable<StoredTensor> tensors)
+    private FileWeightSource(WeightFile file, WeightTable table)
     {
         _file = file;
+        Modules = table.Modules;
         Int128 elements = 0;
-        foreach (StoredTensor tensor in tensors)
+        foreach (StoredTensor tensor in table.Tensors)
         {
             var entry = new WeightEntry(tensor.Name, tensor.Type.Name, tensor.Shape);
             if (!_tensors.TryAdd(tensor.Name, tensor))
@@ -41,10 +47,13 @@ internal sealed class FileWeightSource : WeightSource
     /// <inheritdoc/>
     public override IReadOnlyList<WeightEntry> Entries => _entries;
 
+    /// <inheritdoc/>
+    internal override ModuleTree? Modules { get; }
+
     /// <summary>Reads the table of tensors of an open file, which is closed with the result, or if reading the table fails.</summary>
     /// <param name="file">The file.</param>
     /// <param name="readTable">Reads and checks the table: every tensor of it lies inside the file.</param>
-    public static FileWeightSource Open(WeightFile file, Func<WeightFile, IEnumerable<StoredTensor>> readTable)
+    public static FileWeightSource Open(WeightFile file, Func<WeightFile, WeightTable> readTable)
     {
         try
         {

@@ -26,6 +26,9 @@ public abstract class WeightSource : IDisposable
     /// <summary>The tensors in file order. Names are unique.</summary>
     public abstract IReadOnlyList<WeightEntry> Entries { get; }
 
+    /// <summary>What the file says of the modules that the tensors belong to, or null if it holds tensors alone.</summary>
+    internal virtual ModuleTree? Modules => null;
+
     /// <summary>
     /// Reads <c>destination.Length</c> elements of a tensor, from element <paramref name="first"/> of its row-major order on, converted to
     /// float64: float16, bfloat16 and float32 exactly, float64 as it is, integers exactly up to 2^53, bool as 0 and 1. A large tensor

@@ -35,6 +35,22 @@ internal static class LayerLimits
                 Within("in_features", linear.InFeatures, 1, RawFormat.MaxChannels);
                 Within("out_features", linear.OutFeatures, 1, RawFormat.MaxChannels);
                 break;
+            case AvgPool2d pool:
+                Check(pool.Window);
+                break;
+            case ChannelAffine affine:
+                Within("channels", affine.Channels, 1, RawFormat.MaxChannels);
+                break;
+            case LayerNorm norm:
+                Within("channels", norm.Channels, 1, RawFormat.MaxChannels);
+                break;
+            case ChannelSlice slice:
+                Within("first", slice.First, 0, RawFormat.MaxChannels);
+                Within("count", slice.Count, 1, RawFormat.MaxChannels);
+                break;
+            case ChannelShuffle shuffle:
+                Within("groups", shuffle.Groups, 1, RawFormat.MaxChannels);
+                break;
             case Dropout { P: not (>= 0 and <= 1) } dropout:
                 throw new ModelException($"p is {dropout.P}, expected 0 to 1");
         }
@@ -45,6 +61,7 @@ internal static class LayerLimits
         Check("kernel", window.Kernel, 1);
         Check("stride", window.Stride, 1);
         Check("padding", window.Padding, 0);
+        Check("padding_end", window.PaddingEnd ?? window.Padding, 0);
         Check("dilation", window.Dilation, 1);
     }
 

@@ -56,10 +56,7 @@ internal static class RawReader
         }
 
         Network network = builder.Build(
-            document.Name,
-            document.Preprocessing.Preparation(document.InputSize),
-            new Labels(document.Labels),
-            description.Hash,
+            document.Name, document.Preprocessing.Preparation(document.InputSize), new Labels(document.Labels), description.Hash,
             document.OutputActivation);
         CheckMemory(network);
         return network;

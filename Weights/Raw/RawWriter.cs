@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Interp.Engine.Models;
 using Interp.Engine.Tensors;
-using Interp.Weights.Architectures;
 using Interp.Weights.Formats;
+using Interp.Weights.Plans;
 
 namespace Interp.Weights.Raw;
 

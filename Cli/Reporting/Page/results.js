@@ -59,7 +59,7 @@ function rows() {
     make('section', { id: `row-${i}` }, head, make('div', { class: 'grid' }, ...of.map(m => figure(m, 'h3'))))));
 }
 
-const rowsOf = values => make('table', {}, make('tbody', {}, ...Object.entries(values).map(([k, v]) => make('tr', {}, make('th', { scope: 'row' }, k), make('td', {}, typeof v === 'number' ? number(v) : String(v))))));
+const rowsOf = values => make('table', {}, make('tbody', {}, ...Object.entries(values).map(([k, v]) => make('tr', {}, make('th', { scope: 'row' }, k), make('td', {}, typeof v === 'number' ? number(v) : Array.isArray(v) ? v.map(r => Object.values(r).map(x => typeof x === 'number' ? number(x) : x).join(' ')).join('; ') : String(v))))));
 const part = (title, values) => Object.keys(values).length === 0 ? undefined : make('section', {}, make('h3', {}, title), rowsOf(values));
 
 function showDetail(map) {

@@ -6,7 +6,8 @@ namespace Interp.Engine.Attribution.Cam;
 /// <summary>
 /// Ablation-CAM: w_k = (S − S_k) / |S|, S_k the target with map A^k set to 0; L = ReLU(Σ_k w_k A^k) (S. Desai, H. Ramaswamy, equation 3,
 /// which divides by S: the same for S &gt; 0; for S &lt; 0 its sign would turn the map round). No division where S is 0. The network runs
-/// from the layer on only, in batches, once for each map that is not 0.
+/// from the layer on only, in batches, once for each map that is not 0; what comes from around the layer, as in a residual block, stays the
+/// image's.
 /// </summary>
 internal sealed class AblationCam() : CamMethod(
     "ablationcam", "Ablation-CAM",
@@ -37,9 +38,10 @@ internal sealed class AblationCam() : CamMethod(
             return new RawMap(maps.Sum(weights), weights);
         }
 
-        NetworkTail tail = NetworkTail.Behind(request.Network, maps.Layer, target);
+        NetworkTail tail = NetworkTail.Behind(
+            request.Network, maps.Layer, target, (request.Input.Image.Height, request.Input.Image.Width));
         int[] channels = [.. Enumerable.Range(0, maps.Channels).Where(k => maps.A(k).ContainsAnyExcept(0f))];
-        double[] scores = tail.Scores(request, maps.Size, channels.Length + 1, (i, input) =>
+        double[] scores = tail.Scores(request, channels.Length + 1, (i, input) =>
         {
             maps.Activation.CopyTo(input);
             if (i > 0)
@@ -55,7 +57,7 @@ internal sealed class AblationCam() : CamMethod(
 
         return new RawMap(maps.Sum(weights), weights)
         {
-            Facts = [new Fact("ablated_maps", channels.Length), new Fact("layers_run_for_each", tail.Network.Nodes.Length - 1)],
+            Facts = [new Fact("ablated_maps", channels.Length), new Fact("layers_run_for_each", tail.Layers)],
             ConstantScore = ConstantScore.Problem(
                 request.Target, scores, $"the feature maps of layer {maps.Layer.Name}", "no map that was removed matters to it"),
         };

@@ -10,8 +10,9 @@ namespace Interp.Engine.Attribution.Cam;
 /// The layers whose maps are weighed. Chosen by itself it is the last layer before pooling and classifier: of the nodes that the target
 /// depends on, that give maps of more than one position, and that do more than pool or hand on (no pool, dropout or identity), the last one
 /// through which all paths to the target go. That is <c>features.29</c> for VGG16 and <c>features.35</c> for VGG19 (relu5_3 and relu5_4, as
-/// in the Grad-CAM paper), the last block's ReLU for a residual network, and the last concatenation where branches end side by side. Where
-/// no layer lies on all paths, it is the last on any.
+/// in the Grad-CAM paper), the last block's ReLU or sum for a residual network, and the last concatenation where branches end side by side.
+/// Maps of the classes' own scores, which nothing follows but activations and a pool over all of each, are left out while there are others:
+/// <c>features.12</c> for SqueezeNet. Where no layer lies on all paths, it is the last on any.
 /// </summary>
 /// <param name="Nodes">The layers in the order given.</param>
 /// <param name="Choice">How they were chosen, in words.</param>
@@ -29,13 +30,14 @@ internal sealed record CamLayers(ImmutableArray<Node> Nodes, string Choice)
         Network network = request.Network;
         ImmutableArray<Shape> shapes = network.Shapes(1, request.Input.Image.Height, request.Input.Image.Width);
         string[] names = request.Options.Get(Option).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        Node? last = Last(network, shapes, request.Target.NodeIn(network));
+        (Node? last, Node? scores) = Last(network, shapes, request.Target.NodeIn(network));
         if (names is [Automatic])
         {
             return last is null
                 ? throw new InputException(
                 $"option 'layer' auto: no layer with maps stands between the input and the {request.Target.Description}; name one")
-                : new CamLayers([last], "automatic: the last layer with maps before pooling and classifier");
+                : new CamLayers([last], "automatic: the last layer with maps before pooling and classifier"
+                    + (scores is null ? "" : $"; {scores.Name} and what follows it are maps of the classes' scores"));
         }
 
         Node[] nodes = [.. names.Select(network.Find).Distinct()];
@@ -61,11 +63,45 @@ internal sealed record CamLayers(ImmutableArray<Node> Nodes, string Choice)
         return Nodes.Select(n => shapes[n.Id][1]);
     }
 
-    private static Node? Last(Network network, ImmutableArray<Shape> shapes, Node target)
+    /// <summary>The layer, and the first of those with the classes' scores that would have come after it.</summary>
+    private static (Node? Layer, Node? Scores) Last(Network network, ImmutableArray<Shape> shapes, Node target)
     {
         Node[] candidates = [.. network.Nodes.Where(n => n.Id > 0 && n.Id < target.Id && HasMaps(shapes[n.Id])
-            && n.Layer is not (MaxPool2d or AdaptiveAvgPool2d or Dropout or Identity) && GraphPaths.Lead(network, n, target))];
-        return Array.FindLast(candidates, n => GraphPaths.AllPass(network, n, target)) ?? candidates.LastOrDefault();
+            && n.Layer is not (MaxPool2d or AvgPool2d or AdaptiveAvgPool2d or Dropout or Identity)
+            && GraphPaths.Lead(network, n, target))];
+        HashSet<int> scores = target.Id == network.Output.Id ? ScoreMaps(network, shapes) : [];
+        Node[] others = [.. candidates.Where(n => !scores.Contains(n.Id))];
+        if (others.Length == 0)
+        {
+            return (Best(candidates), null);
+        }
+
+        return (Best(others), candidates.FirstOrDefault(n => scores.Contains(n.Id)));
+
+        Node? Best(Node[] nodes) => Array.FindLast(nodes, n => GraphPaths.AllPass(network, n, target)) ?? nodes.LastOrDefault();
+    }
+
+    /// <summary>From the output down: the only inputs of the layers there, through a pool over whole maps, as long as nothing but
+    /// activations follows them.</summary>
+    private static HashSet<int> ScoreMaps(Network network, ImmutableArray<Shape> shapes)
+    {
+        HashSet<int> maps = [];
+        bool pooled = false;
+        for (Node node = network.Output; node.Inputs.Length == 1; node = network.Nodes[node.Inputs[0]])
+        {
+            if (HasMaps(shapes[node.Id]))
+            {
+                maps.Add(node.Id);
+            }
+
+            pooled |= node.Layer is AdaptiveAvgPool2d or AvgPool2d && !HasMaps(shapes[node.Id]) && HasMaps(shapes[node.Inputs[0]]);
+            if (node.Layer is not (ReLU or Activation or Dropout or Identity or Flatten or Softmax or AdaptiveAvgPool2d or AvgPool2d))
+            {
+                break;
+            }
+        }
+
+        return pooled ? maps : [];
     }
 
     private static bool HasMaps(Shape shape) => shape.Rank == 4 && shape[2] * shape[3] > 1;

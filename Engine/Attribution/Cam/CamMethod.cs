@@ -21,7 +21,7 @@ namespace Interp.Engine.Attribution.Cam;
 /// <param name="formula">What it computes, as a formula in the maps A^k and their gradients g^k.</param>
 internal abstract class CamMethod(string name, string title, string summary, string paper, string formula) : AttributionMethod
 {
-    private static readonly MethodOption<ReluRule> s_rule = ReluRuleOption.Of(ReluRules.Vanilla);
+    private static readonly ReluRuleOption s_rule = new(ReluRules.Vanilla);
     private static readonly MethodOption<bool> s_noRelu = MethodOption.Switch(
         "no-relu", "keep what speaks against the target: the signed map");
 
@@ -45,7 +45,7 @@ internal abstract class CamMethod(string name, string title, string summary, str
 
     /// <inheritdoc/>
     public override IReadOnlyList<MethodOption> Options =>
-        [CamLayers.Option, .. HasRelu ? (MethodOption[])[s_noRelu] : [], .. UsesGradient ? (MethodOption[])[s_rule] : [], .. OwnOptions];
+        [CamLayers.Option, .. HasRelu ? (MethodOption[])[s_noRelu] : [], .. UsesGradient ? s_rule.Options : [], .. OwnOptions];
 
     /// <summary>Whether <see cref="FeatureMaps.Gradient"/> is wanted.</summary>
     public virtual bool UsesGradient => true;
@@ -63,6 +63,9 @@ internal abstract class CamMethod(string name, string title, string summary, str
     public override AttributionKind KindWith(OptionValues options) => IsSigned(options) ? AttributionKind.SignedMap : AttributionKind.Map;
 
     /// <inheritdoc/>
+    public override IEnumerable<(MethodOption Option, string Reason)> Idle(OptionValues values) => UsesGradient ? s_rule.Idle(values) : [];
+
+    /// <inheritdoc/>
     public override Work EstimatedWork(AttributionRequest request) => new(1, UsesGradient ? 1 : 0);
 
     /// <summary>The weighted sum of a layer's maps before the ReLU.</summary>
@@ -74,13 +77,14 @@ internal abstract class CamMethod(string name, string title, string summary, str
     {
         CamLayers layers = CamLayers.Of(request);
         bool signed = IsSigned(request.Options);
-        ReluRule rule = UsesGradient ? request.Options.Get(s_rule) : ReluRules.Vanilla;
-        IReadOnlyList<CamMap> maps = Maps(request, layers, rule, relu: HasRelu && !signed);
+        AppliedRule applied = ReluRuleOption.In(request, layers.Nodes);
+        IReadOnlyList<CamMap> maps = Maps(request, layers, applied.Rule, relu: HasRelu && !signed);
         return new Explanation(CamMap.Fuse(maps, (request.Input.Image.Height, request.Input.Image.Width), signed))
         {
-            Facts = Facts(layers, maps),
+            Facts = [.. Facts(layers, maps), .. applied.Facts],
             Arrays = Arrays(maps),
             Diagnosis = CamDiagnosis.Of(maps),
+            Remarks = applied.Remarks,
             ConstantScore = maps.Select(m => m.Raw.ConstantScore).FirstOrDefault(said => said is not null),
         };
     }

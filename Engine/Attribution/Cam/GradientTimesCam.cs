@@ -16,7 +16,7 @@ namespace Interp.Engine.Attribution.Cam;
 internal sealed class GradientTimesCam(string name, string title, string paper, ReluRule rule) : AttributionMethod
 {
     private static readonly GradCam s_cam = new();
-    private readonly MethodOption<ReluRule> _rule = ReluRuleOption.Of(rule);
+    private readonly ReluRuleOption _rule = new(rule);
 
     /// <inheritdoc/>
     public override string Name => name;
@@ -37,7 +37,10 @@ internal sealed class GradientTimesCam(string name, string title, string paper, 
     public override AttributionKind Kind => AttributionKind.Sensitivity;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<MethodOption> Options => [CamLayers.Option, _rule];
+    public override IReadOnlyList<MethodOption> Options => [CamLayers.Option, .. _rule.Options];
+
+    /// <inheritdoc/>
+    public override IEnumerable<(MethodOption Option, string Reason)> Idle(OptionValues values) => _rule.Idle(values);
 
     /// <inheritdoc/>
     public override Work EstimatedWork(AttributionRequest request) => new(1, 2);
@@ -49,13 +52,19 @@ internal sealed class GradientTimesCam(string name, string title, string paper, 
         IReadOnlyList<CamMap> maps = s_cam.Maps(request, layers, ReluRules.Vanilla, relu: true);
         CamMap[] scaled = [.. maps.Select(m => m with { Values = m.Scaled(signed: false) })];
         float[] cam = CamMap.Fuse(scaled, (request.Input.Image.Height, request.Input.Image.Width), signed: false);
-        float[] values = request.Gradient(request.Options.Get(_rule));
+        AppliedRule applied = ReluRuleOption.In(request, request.Network.Input);
+        float[] values = request.Gradient(applied.Rule);
         for (int i = 0; i < values.Length; i++)
         {
             values[i] *= cam[i % cam.Length];
         }
 
-        return new Explanation(values) { Facts = s_cam.Facts(layers, maps), Arrays = CamMethod.Arrays(maps),
-            Diagnosis = CamDiagnosis.Of(maps) };
+        return new Explanation(values)
+        {
+            Facts = [.. s_cam.Facts(layers, maps), .. applied.Facts],
+            Arrays = CamMethod.Arrays(maps),
+            Diagnosis = CamDiagnosis.Of(maps),
+            Remarks = applied.Remarks,
+        };
     }
 }

@@ -1,42 +1,61 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using Interp.Engine.Common;
+using Interp.Engine.Backends;
 using Interp.Engine.Graph;
-using Interp.Engine.Layers;
-using Interp.Engine.Models;
+using Interp.Engine.Imaging;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Attribution.Cam;
 
 /// <summary>
 /// The part of a network between a layer and the target's node, as a network of its own whose input is the layer's output; the features of
-/// a
-/// layer without a map come as maps of one position. It shares the weights; each is made once and lives as long as the whole network does,
-/// so
-/// that backends prepare its filters once.
+/// a layer without a map come as maps of one position. Where paths lead around the layer, what they bring (the other inputs of the layers
+/// behind, which do not depend on the layer) comes with it, see <see cref="TailInput"/>. It shares the weights; each is made once and
+/// lives as long as the whole network does, so that backends prepare its filters once.
 /// </summary>
 internal sealed class NetworkTail
 {
-    private static readonly ConditionalWeakTable<Network, ConcurrentDictionary<(int Layer, int Target), NetworkTail>> Known = [];
-    private readonly Node _target;
+    private static readonly ConditionalWeakTable<Network, ConcurrentDictionary<(int Layer, int Target, int Height, int Width), NetworkTail>>
+        Known = [];
 
-    private NetworkTail(Network network, Node target) => (Network, _target) = (network, target);
+    private readonly Node _target;
+    private readonly TailInput _input;
+
+    private NetworkTail(Network network, Node target, TailInput input) => (Network, _target, _input) = (network, target, input);
 
     internal Network Network { get; }
 
-    /// <exception cref="InputException">Paths lead around the layer, so that its output alone does not decide the target.</exception>
-    internal static NetworkTail Behind(Network network, Node layer, Node target) =>
-        Known.GetOrCreateValue(network).GetOrAdd((layer.Id, target.Id), _ => Make(network, layer, target));
+    /// <summary>The layers of the whole network that it runs again.</summary>
+    internal required int Layers { get; init; }
+
+    /// <summary>Nodes whose outputs come from around the layer, and have to be kept from the run of the whole network.</summary>
+    internal ImmutableArray<Node> Around => _input.Around;
+
+    /// <summary>The part behind a layer, for images of a size.</summary>
+    internal static NetworkTail Behind(Network network, Node layer, Node target, (int Height, int Width) image) =>
+        Known.GetOrCreateValue(network).GetOrAdd(
+            (layer.Id, target.Id, image.Height, image.Width), _ => Make(network, layer, target, image));
 
     /// <summary>The target at many outputs of the layer, in batches.</summary>
-    internal double[] Scores(AttributionRequest request, (int Height, int Width) size, int count, InputFiller fill)
+    /// <param name="request">What is explained; what comes from around the layer is the image's.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="fill">Makes each output of the layer, in order.</param>
+    internal double[] Scores(AttributionRequest request, int count, InputFiller fill)
     {
         var scores = new double[count];
+        float[][] around = [];
+        if (Around.Length > 0)
+        {
+            Session whole = request.Forward([.. Around]);
+            around = [.. Around.Select(whole.Activation)];
+        }
+
         Run(
             request.Explainer,
-            size,
             count,
             fill,
+            (_, k) => around[k],
             (session, first, _) =>
             {
                 (float[] values, Shape shape) = (session.Activation(_target), session.ShapeOf(_target));
@@ -48,14 +67,20 @@ internal sealed class NetworkTail
     }
 
     /// <summary>The target's node at many outputs of the layer, in batches: a row each.</summary>
-    internal float[][] Outputs(Explainer explainer, (int Height, int Width) size, int count, InputFiller fill, CancellationToken cancel)
+    /// <param name="explainer">The whole network.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="fill">Makes each output of the layer, in order.</param>
+    /// <param name="around">What comes from around the layer: for an output and one of <see cref="Around"/> that node's values.</param>
+    /// <param name="cancel">Checked before each layer.</param>
+    internal float[][] Outputs(
+        Explainer explainer, int count, InputFiller fill, Func<int, int, ReadOnlyMemory<float>> around, CancellationToken cancel)
     {
         var outputs = new float[count][];
         Run(
             explainer,
-            size,
             count,
             fill,
+            around,
             (session, first, n) =>
             {
                 float[] batch = session.Activation(_target);
@@ -71,49 +96,29 @@ internal sealed class NetworkTail
     }
 
     private void Run(
-        Explainer explainer, (int Height, int Width) size, int count, InputFiller fill, BatchUser use, Action<double>? progress,
-        CancellationToken cancel) =>
-        explainer.Batches(Network, count, size, backward: false, [_target], fill, use, progress, cancel);
+        Explainer explainer, int count, InputFiller fill, Func<int, int, ReadOnlyMemory<float>> around, BatchUser use,
+        Action<double>? progress, CancellationToken cancel) =>
+        explainer.Batches(
+            Network, count, _input.Size, backward: false, [_target], (i, x) => _input.Fill(i, x, fill, around), use, progress, cancel);
 
-    private static NetworkTail Make(Network network, Node layer, Node target)
+    private static NetworkTail Make(Network network, Node layer, Node target, (int Height, int Width) image)
     {
         Node[] nodes = [
             .. network.Nodes.Where(n => n.Id > layer.Id && GraphPaths.Lead(network, layer, n) && GraphPaths.Lead(network, n, target))];
-        Preprocessing whole = network.Preprocessing;
-        Shape[] shapes = [.. network.Shapes(1, whole.InputSize, whole.InputSize)];
-        int[] around = [.. nodes.SelectMany(n => n.Inputs).Distinct().Where(i => i != layer.Id && !nodes.Any(n => n.Id == i))];
-        if (around.Length > 0)
-        {
-            Node? better = network.Nodes.FirstOrDefault(
-                n => n.Id > layer.Id && shapes[n.Id].Rank == 4 && GraphPaths.AllPass(network, n, target));
-            string advice = better is null ? "use a method that takes gradients"
-                : $"choose a layer that all paths pass, such as {better.Name}";
-            throw new InputException(
-                $"option 'layer' {layer.Name}: paths lead around it (from {string.Join(", ", around.Select(i => network.Nodes[i].Name))}), "
-                + $"so the network cannot be run from it alone; {advice}");
-        }
-
-        bool isMap = shapes[layer.Id].Rank == 4;
-        var builder = new NetworkBuilder(shapes[layer.Id][1]);
-        if (!isMap)
-        {
-            builder.Then($"{builder.Last}.flat", new Flatten());
-        }
-
-        string input = builder.Last;
+        ImmutableArray<Shape> shapes = network.Shapes(1, image.Height, image.Width);
+        HashSet<int> inside = [.. nodes.Select(n => n.Id)];
+        Node[] around = [.. nodes.SelectMany(n => n.Inputs).Distinct().Where(i => i != layer.Id && !inside.Contains(i)).Order()
+            .Select(i => network.Nodes[i])];
+        var input = new TailInput([layer, .. around], shapes);
+        (NetworkBuilder builder, Dictionary<int, string> names) = input.Start();
         foreach (Node node in nodes)
         {
-            builder.Add(node.Name, node.Layer, [.. node.Inputs.Select(i => i == layer.Id ? input : network.Nodes[i].Name)],
+            builder.Add(
+                node.Name, node.Layer, [.. node.Inputs.Select(i => names.GetValueOrDefault(i, network.Nodes[i].Name))],
                 node.Weights.AsSpan());
         }
 
-        string last = builder.Last;
-        if (shapes[target.Id].Rank != 2)
-        {
-            builder.Then($"{last}.flat", new Flatten());
-        }
-
-        Network tail = builder.Build($"{network.Name} behind {layer.Name}", whole with { InputSize = isMap ? shapes[layer.Id][2] : 1 });
-        return new NetworkTail(tail, tail.Find(last));
+        Network tail = builder.BuildPart($"{network.Name} behind {layer.Name}", input.Size);
+        return new NetworkTail(tail, tail.Find(builder.Last), input) { Layers = nodes.Length };
     }
 }

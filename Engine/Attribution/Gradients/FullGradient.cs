@@ -1,3 +1,4 @@
+using Interp.Engine.Attribution.Cam;
 using Interp.Engine.Backends;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
@@ -7,7 +8,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
-/// FullGrad: ψ(x ⊙ ∂S/∂x) + Σ_l Σ_k ψ(b_k · ∂S/∂a_k) over the channels k of every convolution l with biases b and outputs a, where ψ takes
+/// FullGrad: ψ(x ⊙ ∂S/∂x) + Σ_l Σ_k ψ(b_k · ∂S/∂a_k) over the channels k of every layer l with maps a and additive constants b (a
+/// convolution's biases, the shift of an affine layer, β of a layer norm), where ψ takes
 /// the absolute
 /// value, stretches it to 0…1 by the layer's least and largest, and enlarges it bilinearly to the image's size. For a logit of a network of
 /// linear
@@ -46,7 +48,10 @@ internal sealed class FullGradient : NoiseAveragedMethod
     protected override Completeness? Attribute(GradientRun run, Action<double[]> add)
     {
         AttributionRequest request = run.Request;
-        Node[] biased = [.. request.Network.Nodes.Where(n => n.Layer is Conv2d { Bias: true } or Linear { Bias: true })];
+        Node[] biased =
+        [
+            .. request.Network.Nodes.Where(n => n.Layer is Conv2d { Bias: true } or Linear { Bias: true } or ChannelAffine or LayerNorm),
+        ];
         double total = 0, score = 0;
         if (run.Inputs is { Count: 1, Sigma: 0 })
         {
@@ -59,7 +64,7 @@ internal sealed class FullGradient : NoiseAveragedMethod
 
         int count = run.Inputs.Count;
         return new Completeness(total / count, score / count, null,
-            "only a logit of linear layers, ReLUs and max pools is the sum of its gradients");
+            $"only a logit of linear layers, ReLUs and max pools is the sum of its gradients{Exceptions(request)}");
 
         void Use(Session session, int first, int rows)
         {
@@ -88,6 +93,17 @@ internal sealed class FullGradient : NoiseAveragedMethod
                 add(map.Values);
             }
         }
+    }
+
+    /// <summary>The kinds of layers on the way that are not their slope times their input.</summary>
+    private static string Exceptions(AttributionRequest request)
+    {
+        Node target = request.Target.NodeIn(request.Network);
+        string kinds = string.Join(
+            ", ",
+            request.Network.Nodes.Where(n => n.Layer is Activation or Multiply or LayerNorm && GraphPaths.Lead(request.Network, n, target))
+                .Select(n => n.Layer.Kind).Distinct());
+        return kinds.Length == 0 ? "" : $", which leave out what {kinds} add";
     }
 
     private static ReadOnlySpan<float> Row(float[] values, int row, Shape shape)

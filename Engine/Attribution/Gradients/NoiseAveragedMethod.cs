@@ -13,11 +13,11 @@ namespace Interp.Engine.Attribution.Gradients;
 /// <param name="smoothing">The options of the average, or null for <c>--smooth</c>.</param>
 internal abstract class NoiseAveragedMethod(ReluRule? rule = null, Smoothing? smoothing = null) : AttributionMethod
 {
-    private readonly MethodOption<ReluRule> _rule = ReluRuleOption.Of(rule ?? ReluRules.Vanilla);
+    private readonly ReluRuleOption _rule = new(rule ?? ReluRules.Vanilla);
     private readonly Smoothing _smoothing = smoothing ?? Smoothing.Optional();
 
     /// <inheritdoc/>
-    public sealed override IReadOnlyList<MethodOption> Options => [_rule, .. OwnOptions, _smoothing.Samples, _smoothing.Level];
+    public sealed override IReadOnlyList<MethodOption> Options => [.. _rule.Options, .. OwnOptions, _smoothing.Samples, _smoothing.Level];
 
     /// <summary>The options that the method has beyond those of the family.</summary>
     protected virtual IReadOnlyList<MethodOption> OwnOptions => [];
@@ -27,7 +27,11 @@ internal abstract class NoiseAveragedMethod(ReluRule? rule = null, Smoothing? sm
 
     /// <inheritdoc/>
     public sealed override IEnumerable<(MethodOption Option, string Reason)> Idle(OptionValues values) =>
-        values.Get(_smoothing.Samples) == 0 ? [(_smoothing.Level, $"while option '{_smoothing.Samples.Name}' is 0")] : [];
+        [
+            .. _rule.Idle(values),
+            .. values.Get(_smoothing.Samples) == 0
+                ? ((MethodOption, string)[])[(_smoothing.Level, $"while option '{_smoothing.Samples.Name}' is 0")] : [],
+        ];
 
     /// <inheritdoc/>
     public sealed override Work EstimatedWork(AttributionRequest request)
@@ -46,7 +50,8 @@ internal abstract class NoiseAveragedMethod(ReluRule? rule = null, Smoothing? sm
     /// <inheritdoc/>
     protected sealed override Explanation Compute(AttributionRequest request)
     {
-        ReluRule rule = request.Options.Get(_rule);
+        AppliedRule applied = ReluRuleOption.In(request, request.Network.Input);
+        ReluRule rule = applied.Rule;
         var inputs = new NoisyInputs(request, request.Options.Get(_smoothing.Samples), request.Options.Get(_smoothing.Level));
         using IMoments samples = request.Explainer.Backend.Images.CreateMoments();
         Completeness? completeness = Attribute(new GradientRun(request, rule, inputs), samples.Add);
@@ -61,10 +66,12 @@ internal abstract class NoiseAveragedMethod(ReluRule? rule = null, Smoothing? sm
         {
             Facts =
             [
+                .. applied.Facts,
                 .. inputs.IsSampled ? [new Fact("noise_sigma", inputs.Sigma)] : ImmutableArray<Fact>.Empty,
                 .. completeness?.Facts ?? [],
             ],
             Diagnosis = values.All(v => v == 0) || completeness?.Warning is not { } warning ? [] : [warning],
+            Remarks = applied.Remarks,
         };
     }
 }

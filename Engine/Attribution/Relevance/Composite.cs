@@ -3,20 +3,24 @@ using Interp.Engine.Attribution.Relevance.Files;
 using Interp.Engine.Attribution.Relevance.Rules;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
+using Interp.Engine.Layers;
 
 namespace Interp.Engine.Attribution.Relevance;
 
 /// <summary>
 /// Which rule each layer follows: an ordered list of rules with the layers that they are for, of which the first match wins. Layers that no
-/// rule takes follow the standard rules where they have no weights: <see cref="PassRule"/>, <see cref="WinnerRule"/>, <see
-/// cref="NormRule"/>, <see cref="SplitRule"/>. Immutable. <c>new LrpMethod(composite)</c> explains with it.
+/// rule takes follow the standard rules, unless they are convolutions or fully connected: <see cref="PassRule"/>, <see
+/// cref="WinnerRule"/>, <see cref="NormRule"/>, <see cref="SplitRule"/>, <see cref="GateRule"/>, <see cref="LayerNormRule"/>, and <see
+/// cref="EpsilonRule"/> for a scale and shift of channels. Immutable. <c>new LrpMethod(composite)</c> explains with it.
 /// </summary>
 public sealed class Composite
 {
     private static readonly ImmutableArray<RuleFor> s_standard =
     [
-        .. from rule in (LayerRule[])[new PassRule(), new WinnerRule(), new NormRule(), new SplitRule()]
+        .. from rule in (LayerRule[])
+           [new PassRule(), new WinnerRule(), new NormRule(), new SplitRule(), new GateRule(), new LayerNormRule()]
            select new RuleFor(LayerSelector.All, rule) { MayBeIdle = true },
+        new RuleFor(LayerSelector.Kind(ChannelAffine.Name), new EpsilonRule()) { MayBeIdle = true },
     ];
 
     private readonly ImmutableArray<RuleFor> _standard;
@@ -37,7 +41,7 @@ public sealed class Composite
     /// <summary>What it is called in messages and manifests.</summary>
     public string Name { get; }
 
-    /// <summary>Its rules, without the standard ones of layers without weights.</summary>
+    /// <summary>Its rules, without the standard ones.</summary>
     public ImmutableArray<RuleFor> Rules { get; }
 
     /// <summary>
@@ -87,6 +91,6 @@ public sealed class Composite
     /// <summary>One of rules for layers of all kinds, without the standard ones.</summary>
     internal static Composite Complete(string name, params IEnumerable<RuleFor> rules) => new(name, rules, []);
 
-    /// <summary>Whether a rule is the standard one of layers without weights.</summary>
+    /// <summary>Whether a rule is a standard one.</summary>
     internal bool IsStandard(LayerRule rule) => _standard.Any(s => s.Rule == rule);
 }

@@ -5,7 +5,8 @@ namespace Interp.Engine.Attribution.Relevance;
 /// in hidden layers,
 /// R_i = Σ_j x_i w⁺_ij R_j / Σ_i x_i w⁺_ij, and the z^B rule in the layer that reads pixels. It is LRP-α1β0 (the composite <c>z-plus</c>)
 /// but for biases, which take
-/// nothing, and for that first layer. The method is defined for a logit that is above zero; below zero, all values come out with its sign.
+/// nothing, and for that first layer. Sums, average pools, scales of channels and layer norms (σ held) follow z⁺ too, gates are weights.
+/// The method is defined for a logit that is above zero; below zero, all values come out with its sign.
 /// </summary>
 /// <remarks>G. Montavon, S. Lapuschkin, A. Binder, W. Samek, K.-R. Müller, Pattern Recognition 65, 2017.</remarks>
 internal sealed class DeepTaylor : AttributionMethod
@@ -37,7 +38,7 @@ internal sealed class DeepTaylor : AttributionMethod
         double start = walk.Conservation.Start;
         return new Explanation(relevance)
         {
-            Facts = [.. RelevanceFacts.Start(request.Target), .. walk.Conservation.Facts()],
+            Facts = [.. RelevanceFacts.Start(request.Target), .. walk.Conservation.Facts(), .. walk.NegativeInputs],
             Diagnosis = start < 0
                 ? [$"relevance starts from {start:g4}: deep Taylor is defined above 0, so every value comes out with that sign; explain "
                 + "a likelier class, or use lrp"]

@@ -1,4 +1,5 @@
 using Interp.Engine.Arithmetic;
+using Interp.Engine.Attribution.Cam;
 using Interp.Engine.Attribution.Relevance.Rules;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
@@ -13,7 +14,8 @@ namespace Interp.Engine.Attribution.Relevance;
 /// at each place of a
 /// channel, −1 at the class against) and are handed down to a layer in the middle, whose channels are added up. Without <c>--layer</c> it
 /// is the first layer at an
-/// eighth of the image's size, VGG's third pool, as in the paper's experiments. The contrastive form subtracts in the uppermost linear
+/// eighth of the image's size through which all paths to the target go, VGG's third pool, as in the paper's experiments. The contrastive
+/// form subtracts in the uppermost linear
 /// layer what the
 /// target's dual, with weights of the other sign, would hand down, and keeps what is above zero.
 /// </summary>
@@ -79,7 +81,7 @@ internal sealed class ExcitationBackprop : AttributionMethod
         return new Explanation(Bilinear.Resize(map, (height, width), (image.Height, image.Width)))
         {
             Facts = [.. RelevanceFacts.Start(request.Target), new Fact("layer", layer.Name),
-                new Fact("probability_at_layer", walk.Conservation.End)],
+                new Fact("probability_at_layer", walk.Conservation.End), .. walk.NegativeInputs],
             Arrays = [new NamedArray("cam", new Shape(1, height, width), map)],
         };
     }
@@ -117,6 +119,7 @@ internal sealed class ExcitationBackprop : AttributionMethod
         }
 
         Node[] maps = [.. network.Nodes.Where(n => n.Id < top.Id && shapes[n.Id].Rank == 4)];
-        return Array.Find(maps, n => shapes[n.Id][2] * Reduction <= height) ?? maps[^1];
+        Node[] small = [.. maps.Where(n => shapes[n.Id][2] * Reduction <= height)];
+        return Array.Find(small, n => GraphPaths.AllPass(network, n, top)) ?? small.FirstOrDefault() ?? maps[^1];
     }
 }

@@ -43,9 +43,6 @@ public sealed class LayerPass
     /// <summary>Told what biases take.</summary>
     internal Conservation Conservation { get; }
 
-    /// <summary>The input's activation on the reference, for rules that compare.</summary>
-    internal float[] ReferenceInput => _reference![Network.Nodes[Node.Inputs[0]]];
-
     /// <summary>The output on the reference.</summary>
     internal float[] ReferenceOutput => _reference![Node];
 
@@ -58,10 +55,15 @@ public sealed class LayerPass
     /// <exception cref="InvalidOperationException">The rule says that it does not read inputs.</exception>
     public float[] Input(int i = 0) => _image[Network.Nodes[Node.Inputs[i]]];
 
+    /// <summary>An input's activation on the reference, for rules that compare.</summary>
+    internal float[] ReferenceInput(int i = 0) => _reference![Network.Nodes[Node.Inputs[i]]];
+
     /// <summary>A part of the first input; null if it is zero everywhere.</summary>
     internal float[]? Part(InputPart part)
     {
-        float[] x = part.Of(Input(), _shapes[0], Network.Preprocessing);
+        float[] x = part is InputPart.Lowest or InputPart.Highest
+            ? PixelBounds.At(Network, Network.Nodes[Node.Inputs[0]], _shapes[0], highest: part == InputPart.Highest)
+            : part.Of(Input());
         return x.AsSpan().IndexOfAnyExcept(0f) < 0 ? null : x;
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
+using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Attribution.Relevance;
@@ -71,7 +72,23 @@ internal sealed class RelevanceWalk
         Logits(_request.Target).Scores(_activations[of][Top], _shapes[Top.Id], _request.Network.OutputActivation)[0];
 
     /// <summary>
-    /// The rules of the layers on the way, but for the standard ones of layers without weights: <c>z-box: features.0; gamma(0.25): …</c>.
+    /// Says how many layers on the way that add up (convolutions and their like, sums, average pools) read values below zero, for rules
+    /// that are derived for values of 0 and more; none where none does, or where pixels alone do.
+    /// </summary>
+    public IEnumerable<Fact> NegativeInputs
+    {
+        get
+        {
+            Node[] adding = [.. _path.Where(n => n.Layer is Conv2d or Linear or ChannelAffine or LayerNorm or Add or AdaptiveAvgPool2d
+                or AvgPool2d && !LayerSelector.ReadsImage(_request.Network, n))];
+            int negative = adding.Count(n => n.Inputs.Any(i => _activations[0][_request.Network.Nodes[i]].Any(x => x < 0)));
+            return negative == 0 ? [] : [new Fact("negative_inputs", $"at {negative} of {adding.Length} layers; the rule is derived for "
+                + "inputs of 0 and more, here x⁺w⁺ + x⁻w⁻ stands for x w⁺")];
+        }
+    }
+
+    /// <summary>
+    /// The rules of the layers on the way, but for the standard ones: <c>z-box: features.0; gamma(0.25): …</c>.
     /// </summary>
     public string RulesInForce => string.Join(
         "; ",
@@ -93,7 +110,9 @@ internal sealed class RelevanceWalk
             if (arrived.Remove(node.Id, out float[]? upper))
             {
                 var layer = new LayerPass(_request, node, _shapes, _activations[0], reference, Conservation);
+                double before = Conservation.Biases;
                 float[][] lower = _rules[node.Id].Back(layer, upper);
+                Conservation.Pass(node.Name, Elementwise.Sum(upper), lower.Sum(Elementwise.Sum), Conservation.Biases - before);
                 for (int i = 0; i < node.Inputs.Length; i++)
                 {
                     int input = node.Inputs[i];

@@ -11,7 +11,8 @@ namespace Interp.Engine.Cpu.Convolution;
 /// </summary>
 /// <param name="In">The tensor that is read.</param>
 /// <param name="Out">The tensor that is written.</param>
-/// <param name="Window">Taps, stride, padding and dilation; the padding may be negative, which crops.</param>
+/// <param name="Window">Taps, stride, padding in numbers and dilation; the padding may be negative, which crops. How much stands behind the
+/// last row and column follows from the sizes, so kernels look at the padding at the start only.</param>
 /// <param name="Spread">Distance in the virtual input between two elements of the real one.</param>
 internal readonly record struct ConvGeometry(Blocked In, Blocked Out, Window Window, Size2 Spread)
 {
@@ -27,7 +28,8 @@ internal readonly record struct ConvGeometry(Blocked In, Blocked Out, Window Win
 
     /// <summary>Whether each output pixel depends on the input pixel at the same place only.</summary>
     public bool IsPointwise =>
-        Window.Kernel == Size2.Square(1) && Window.Stride == Size2.Square(1) && Window.Padding == default && Spread == Size2.Square(1);
+        Window.Kernel == Size2.Square(1) && Window.Stride == Size2.Square(1) && Window.Padding == default && Spread == Size2.Square(1)
+        && (In.H, In.W) == (Out.H, Out.W); // Not with padding, or cropping, at the end only.
 
     /// <summary>The same pointwise convolution with each image as one long row.</summary>
     public ConvGeometry AsOneRow() => this with { In = In with { H = 1, W = In.H * In.W }, Out = Out with { H = 1, W = Out.H * Out.W } };

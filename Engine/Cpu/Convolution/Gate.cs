@@ -20,7 +20,7 @@ internal static class Gates
 {
     /// <summary>Whether a pool is one that <see cref="Gate.ReluPool"/> computes.</summary>
     public static bool CanFuse(MaxPool2d pool, Blocked input) =>
-        pool.Window == Window.Square(2, 2) && input.H % 2 == 0 && input.W % 2 == 0;
+        pool.Window.At(input.H, input.W) == Window.Square(2, 2) && input.H % 2 == 0 && input.W % 2 == 0;
 
     /// <summary>The shape behind the gate, for a convolution's output.</summary>
     public static Blocked Output(this Gate gate, Blocked y) => gate == Gate.ReluPool ? y with { H = y.H / 2, W = y.W / 2 } : y;

@@ -33,7 +33,7 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
         _x = x;
         _y = y;
         _gate = gate;
-        Window window = ((Conv2d)node.Layer).Window;
+        Window window = ((Conv2d)node.Layer).Window.At(x.H, x.W);
         float[] bias = node.Weights.Length > 1 ? node.Weights[1].ToArray() : [];
         _forward = Choose(plan, ConvGeometry.Forward(x, y, window), backward: false, bias);
         _backward = plan.Backward ? Choose(plan, ConvGeometry.Backward(x, y, window), backward: true, []) : null;

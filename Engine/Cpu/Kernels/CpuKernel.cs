@@ -9,7 +9,7 @@ namespace Interp.Engine.Cpu.Kernels;
 /// </summary>
 internal abstract unsafe class CpuKernel
 {
-    /// <summary>Bytes that the forward pass records for the backward pass: ReLU decisions, pool switches.</summary>
+    /// <summary>Bytes that the forward pass records for the backward pass: ReLU decisions, pool switches, slopes.</summary>
     public virtual long RecordBytes => 0;
 
     /// <summary>Bytes of working memory for each thread.</summary>
@@ -20,6 +20,9 @@ internal abstract unsafe class CpuKernel
 
     /// <summary>Whether the backward pass reads the node's output.</summary>
     public virtual bool BackwardReadsOutput => false;
+
+    /// <summary>Whether the backward pass reads the node's inputs.</summary>
+    public virtual bool BackwardReadsInputs => false;
 
     /// <summary>
     /// For a kernel that ends in a gate (a ReLU, a pool): the shape before the gate. Its gradient there needs memory of its own, and its

@@ -12,6 +12,24 @@ internal static unsafe class Elementwise
     public static void Run(WorkerPool pool, long vectors, Action<long, long> body) =>
         pool.Run(checked((int)((vectors + Chunk - 1) / Chunk)), (task, _) => body(task * Chunk, Math.Min(Chunk, vectors - task * Chunk)));
 
+    /// <summary>
+    /// Calls <paramref name="body"/>(first, count, plane) for runs of vectors that each lie in one block of channels of one image, the
+    /// plane n·Blocks + block.
+    /// </summary>
+    public static void RunPlanes(WorkerPool pool, Blocked shape, Action<long, long, long> body)
+    {
+        long pixels = (long)shape.H * shape.W;
+        Run(pool, shape.Vectors, (first, count) =>
+        {
+            for (long i = first, end = first + count, next; i < end; i = next)
+            {
+                long plane = i / pixels;
+                next = Math.Min(end, (plane + 1) * pixels);
+                body(i, next - i, plane);
+            }
+        });
+    }
+
     /// <summary>target += source.</summary>
     public static void AddTo<TLanes>(WorkerPool pool, long vectors, float* target, float* source) where TLanes : unmanaged,
         ILanes<TLanes> =>

@@ -22,7 +22,11 @@ internal abstract class KernelFactory
     public abstract string Name { get; }
 
     /// <summary>The kernel of a node with the given shapes.</summary>
-    public abstract CpuKernel Create(Node node, Blocked[] inputs, Blocked output);
+    /// <param name="node">The node.</param>
+    /// <param name="inputs">Its inputs' shapes.</param>
+    /// <param name="output">Its output's shape.</param>
+    /// <param name="backward">Whether there will be backward passes.</param>
+    public abstract CpuKernel Create(Node node, Blocked[] inputs, Blocked output, bool backward);
 
     /// <summary>The kernel of a convolution and what follows it.</summary>
     public abstract CpuKernel Create(Node node, Blocked input, Blocked output, Gate gate, ConvPlan plan);
@@ -38,18 +42,27 @@ internal sealed class KernelFactory<TLanes> : KernelFactory where TLanes : unman
     public override string Name => TLanes.Name;
 
     /// <inheritdoc/>
-    public override CpuKernel Create(Node node, Blocked[] inputs, Blocked output) => node.Layer switch
+    public override CpuKernel Create(Node node, Blocked[] inputs, Blocked output, bool backward) => node.Layer switch
     {
         ReLU => new ReluKernel<TLanes>(output),
         MaxPool2d pool2d => new MaxPoolKernel<TLanes>(pool2d, inputs[0], output),
-        AdaptiveAvgPool2d => new AdaptiveAvgPoolKernel<TLanes>(inputs[0], output),
+        AdaptiveAvgPool2d => new AvgPoolKernel<TLanes>(inputs[0], output,
+            PoolAxis.Adaptive(inputs[0].H, output.H), PoolAxis.Adaptive(inputs[0].W, output.W)),
+        AvgPool2d pool2d => new AvgPoolKernel<TLanes>(inputs[0], output,
+            PoolAxis.Rows(pool2d, inputs[0], output), PoolAxis.Columns(pool2d, inputs[0], output)),
+        Activation activation => new ActivationKernelMaker<TLanes>(activation.F, output, backward).Make(),
+        ChannelAffine => new ChannelAffineKernel<TLanes>(node, output),
+        LayerNorm => new LayerNormKernel<TLanes>(node, output),
+        Multiply => new MultiplyKernel<TLanes>(inputs[0], inputs[1]),
+        ChannelSlice slice => ChannelMoveKernel<TLanes>.Slice(slice, inputs[0], output),
+        ChannelShuffle shuffle => ChannelMoveKernel<TLanes>.Shuffle(shuffle, inputs[0], output),
         Flatten => new FlattenKernel(inputs[0], output),
         Linear => node.Weights[0].DType == DType.Float16
             ? new LinearKernel<TLanes, StoredHalf>(node, inputs[0], output)
             : new LinearKernel<TLanes, StoredSingle>(node, inputs[0], output),
         Dropout or Identity => new CopyKernel(output),
         Add => new AddKernel<TLanes>(output),
-        Concat => new ConcatKernel(inputs, output),
+        Concat => ChannelMoveKernel<TLanes>.Concat(inputs, output),
         Softmax => new SoftmaxKernel(output),
         _ => throw new ModelException($"layer '{node.Name}': the cpu backend has no kernel for '{node.Layer.Kind}'"),
     };

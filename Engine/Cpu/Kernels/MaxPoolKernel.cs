@@ -13,7 +13,7 @@ namespace Interp.Engine.Cpu.Kernels;
 internal sealed unsafe class MaxPoolKernel<TLanes>(MaxPool2d layer, Blocked x, Blocked y) : CpuKernel where TLanes : unmanaged,
     ILanes<TLanes>
 {
-    private readonly Window _window = layer.Window;
+    private readonly Window _window = layer.Window.At(x.H, x.W);
     private readonly int _taps = layer.Window.Kernel.H * layer.Window.Kernel.W;
 
     /// <inheritdoc/>

@@ -1,4 +1,4 @@
-using Interp.Engine.Rules;
+using Interp.Engine.Numbers;
 
 namespace Interp.Engine.Cpu.Lanes;
 
@@ -6,7 +6,7 @@ namespace Interp.Engine.Cpu.Lanes;
 /// Sixteen float32 values side by side: one block of channels. Kernels are written once over this interface and compiled for each width of
 /// register. Every operation is exact or correctly rounded and works lane by lane, so all widths give the same bits.
 /// </summary>
-internal unsafe interface ILanes<T> : IVector<T>, IMaskable<T> where T : struct, ILanes<T>
+internal unsafe interface ILanes<T> : IVector<T>, IReal<T> where T : struct, ILanes<T>
 {
     /// <summary>The instruction set in words.</summary>
     static abstract string Name { get; }
@@ -41,8 +41,10 @@ internal unsafe interface ILanes<T> : IVector<T>, IMaskable<T> where T : struct,
     /// <summary>The mask with these bits.</summary>
     static abstract T Mask(uint bits);
 
-    /// <summary>The lanes of a where the mask is set, of b elsewhere.</summary>
-    static abstract T Select(T mask, T a, T b);
+    /// <summary>
+    /// 2^n where the value is n + 12582912 (1.5·2^23) for a whole number n of −126 to 127: n then stands in the lowest bits of the value.
+    /// </summary>
+    static abstract T PowerOfTwo(T shifted);
 
     /// <summary>Each lane gets the lane of its register whose number is the pattern's bits there.</summary>
     static abstract T Permute(T value, T pattern);

@@ -1,10 +1,12 @@
+using Interp.Engine.Numbers;
+
 namespace Interp.Engine.Cpu.Lanes;
 
 /// <summary>
 /// Float32 values side by side, and arithmetic on them that is correctly rounded and works lane by lane, so that every width gives the same
 /// bits.
 /// </summary>
-internal unsafe interface IVector<T> where T : struct, IVector<T>
+internal unsafe interface IVector<T> : IArithmetic<T> where T : struct, IVector<T>
 {
     static abstract T Zero { get; }
 
@@ -16,12 +18,6 @@ internal unsafe interface IVector<T> where T : struct, IVector<T>
 
     /// <summary>The value at the address in every lane: a load that needs no arithmetic unit.</summary>
     static abstract T Broadcast(float* address);
-
-    static abstract T Add(T a, T b);
-
-    static abstract T Subtract(T a, T b);
-
-    static abstract T Multiply(T a, T b);
 
     /// <summary>a·b + c, rounded once.</summary>
     static abstract T FusedMultiplyAdd(T a, T b, T c);

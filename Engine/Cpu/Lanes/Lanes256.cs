@@ -56,6 +56,25 @@ internal unsafe struct Lanes256(Vector256<float> v0, Vector256<float> v1) : ILan
     public static Lanes256 Multiply(Lanes256 a, Lanes256 b) => new(a._v0 * b._v0, a._v1 * b._v1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Of(double constant) => Broadcast((float)constant);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Divide(Lanes256 a, Lanes256 b) => new(a._v0 / b._v0, a._v1 / b._v1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Exp(Lanes256 x) => Elementary.Exp(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Erf(Lanes256 x) => Elementary.Erf(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Tanh(Lanes256 x) => Elementary.Tanh(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 PowerOfTwo(Lanes256 shifted) =>
+        new(Power(shifted._v0), Power(shifted._v1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 FusedMultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) =>
         new(Vector256.FusedMultiplyAdd(a._v0, b._v0, c._v0), Vector256.FusedMultiplyAdd(a._v1, b._v1, c._v1));
 
@@ -128,4 +147,8 @@ internal unsafe struct Lanes256(Vector256<float> v0, Vector256<float> v1) : ILan
         Vector256<int> lanes = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
         return Vector256.Equals(Vector256.Create((int)bits) & lanes, lanes).AsSingle();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Power(Vector256<float> shifted) =>
+        (Vector256.ShiftLeft(shifted.AsInt32(), 23) + Vector256.Create(0x3F800000)).AsSingle();
 }

@@ -52,6 +52,25 @@ internal unsafe struct Lanes512(Vector512<float> v0) : ILanes<Lanes512>
     public static Lanes512 Multiply(Lanes512 a, Lanes512 b) => new(a._v0 * b._v0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Of(double constant) => Broadcast((float)constant);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Divide(Lanes512 a, Lanes512 b) => new(a._v0 / b._v0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Exp(Lanes512 x) => Elementary.Exp(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Erf(Lanes512 x) => Elementary.Erf(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Tanh(Lanes512 x) => Elementary.Tanh(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 PowerOfTwo(Lanes512 shifted) =>
+        new(Power(shifted._v0));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 FusedMultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.FusedMultiplyAdd(a._v0, b._v0, c._v0));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -101,4 +120,8 @@ internal unsafe struct Lanes512(Vector512<float> v0) : ILanes<Lanes512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes512 value) => Lanes256.SumHalves(value._v0.GetLower(), value._v0.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Power(Vector512<float> shifted) =>
+        (Vector512.ShiftLeft(shifted.AsInt32(), 23) + Vector512.Create(0x3F800000)).AsSingle();
 }

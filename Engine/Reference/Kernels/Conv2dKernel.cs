@@ -44,7 +44,7 @@ internal static class Conv2dKernel
 
     private static double Read(Conv2d layer, Tensor64 x, float[] weight, int n, int k, int i, int j)
     {
-        ((int kh, int kw), Size2 stride, Size2 padding, (int dh, int dw)) = layer.Window;
+        ((int kh, int kw), Size2 stride, Size2 padding, (int dh, int dw)) = layer.Window; // its padding in numbers
         int channels = layer.InChannels / layer.Groups;
         int first = k / (layer.OutChannels / layer.Groups) * channels;
         int top = i * stride.H - padding.H;
@@ -71,7 +71,7 @@ internal static class Conv2dKernel
 
     private static void HandDown(Conv2d layer, double upstream, float[] weight, Tensor64 gradient, int n, int k, int i, int j)
     {
-        ((int kh, int kw), Size2 stride, Size2 padding, (int dh, int dw)) = layer.Window;
+        ((int kh, int kw), Size2 stride, Size2 padding, (int dh, int dw)) = layer.Window; // its padding in numbers
         int channels = layer.InChannels / layer.Groups;
         int first = k / (layer.OutChannels / layer.Groups) * channels;
         int top = i * stride.H - padding.H;

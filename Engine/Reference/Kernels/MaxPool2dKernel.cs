@@ -11,6 +11,7 @@ internal static class MaxPool2dKernel
     /// </summary>
     internal static int[] Forward(MaxPool2d layer, Tensor64 x, Tensor64 y)
     {
+        Window window = layer.Window.At(x.H, x.W);
         var switches = new int[y.Values.Length];
         int output = 0;
         for (int n = 0; n < y.N; n++)
@@ -21,7 +22,7 @@ internal static class MaxPool2dKernel
                 {
                     for (int j = 0; j < y.W; j++)
                     {
-                        int place = Largest(layer.Window, x, n, c, i, j);
+                        int place = Largest(window, x, n, c, i, j);
                         switches[output++] = place;
                         y[n, c, i, j] = place < 0 ? double.NegativeInfinity : x[n, c, place / x.W, place % x.W];
                     }

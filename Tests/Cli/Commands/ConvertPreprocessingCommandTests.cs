@@ -16,8 +16,9 @@ public sealed class ConvertPreprocessingCommandTests
     {
         using var scratch = new TemporaryFolder();
 
-        CliResult result = Convert(scratch, "--resize", "40", "--crop", "36", "--interpolation", "bicubic", "--scale", "1/127.5",
-            "--mean", "1", "--std", "1,2,4", "--order", "BGR", "--stretch").AssertDone();
+        CliResult result = Convert(
+            scratch, "--resize", "40", "--crop", "36", "--interpolation", "bicubic", "--scale", "1/127.5", "--mean", "1",
+            "--std", "1,2,4", "--order", "BGR", "--stretch").AssertDone();
 
         var expected = new Preprocessing
         {

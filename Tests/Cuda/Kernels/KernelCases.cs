@@ -7,8 +7,9 @@ internal static class KernelCases
 
     internal static IEnumerable<KernelCase> All() =>
     [
-        .. ReluCases.All(), .. TensorCases.All(), .. SoftmaxCases.All(), .. ConvolutionCases.All(), .. WinogradCases.All(),
-        .. GemmCases.All(), .. PoolCases.All(), .. MapCases.All(),
+        .. ReluCases.All(), .. ActivationCases.All(), .. ChannelCases.All(), .. LayerNormCases.All(), .. TensorCases.All(),
+        .. SoftmaxCases.All(), .. ConvolutionCases.All(), .. WinogradCases.All(),
+        .. GemmCases.All(), .. PoolCases.All(), .. MeanPoolCases.All(), .. MapCases.All(),
         .. NoiseCases.All(), .. VisualizeCases.All(), .. SamplingCases.All(),
     ];
 }

@@ -8,19 +8,24 @@ internal static class ReluCases
     internal static IEnumerable<KernelCase> All() =>
     [
         .. Elementwise.Cases("relu_forward", 1, v => Rectified(v[0])), Elementwise.InPlace("relu_forward", 1, v => Rectified(v[0]), 0),
-        .. Backward("vanilla", (y, r) => y > 0 ? r : 0), .. Backward("deconvnet", (_, r) => r > 0 ? r : 0),
-        .. Backward("guided", (y, r) => y > 0 && r > 0 ? r : 0), .. Backward("redirected", (y, r) => y > 0 || r > 0 ? r : 0),
+        .. Backward("vanilla", (active, r) => active ? r : 0), .. Backward("deconvnet", (_, r) => r > 0 ? r : 0),
+        .. Backward("guided", (active, r) => active && r > 0 ? r : 0), .. Backward("redirected", (active, r) => active || r > 0 ? r : 0),
         .. Planes("bias_forward", v => v), .. Planes("bias_relu_forward", Rectified), .. Rows("bias_rows", v => v),
         .. Rows("bias_relu_rows", Rectified),
     ];
 
     private static float Rectified(float x) => x > 0 ? x : float.IsNaN(x) ? x : 0;
 
-    private static IEnumerable<KernelCase> Backward(string rule, Func<float, float, float> passed) =>
-    [
-        .. Elementwise.Cases($"relu_backward_{rule}", 2, v => passed(v[0], v[1])),
-        Elementwise.InPlace($"relu_backward_{rule}", 2, v => passed(v[0], v[1]), 1),
-    ];
+    private static IEnumerable<KernelCase> Backward(string rule, Func<bool, float, float> passed)
+    {
+        float Relu(float[] v) => passed(v[0] > 0, v[1]);
+        float Sloped(float[] v) => passed(false, v[1]) + (v[0] * (passed(true, v[1]) - passed(false, v[1])));
+        return
+        [
+            .. Elementwise.Cases($"relu_backward_{rule}", 2, Relu), Elementwise.InPlace($"relu_backward_{rule}", 2, Relu, 1),
+            .. Elementwise.Cases($"sloped_backward_{rule}", 2, Sloped), Elementwise.InPlace($"sloped_backward_{rule}", 2, Sloped, 1),
+        ];
+    }
 
     private static IEnumerable<KernelCase> Planes(string kernel, Func<float, float> then) => ((int[])[37, 1024, 3600]).Select(plane =>
         new KernelCase(kernel, $"2 images of 3 channels of {plane}", run =>

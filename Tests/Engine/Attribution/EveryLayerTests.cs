@@ -19,6 +19,8 @@ public sealed class EveryLayerTests
 
     public static IEnumerable<object[]> Methods => AttributionCatalog.All.Names.Select(n => new object[] { n });
 
+    public static IEnumerable<object[]> Blocks => LayerNets.Blocks.Keys.Select(n => new object[] { n });
+
     public static IEnumerable<object[]> MethodsWithALayer =>
         AttributionCatalog.All.Where(m => m.Options.Any(o => o.Name == "layer")).Select(m => new object[] { m.Name });
 
@@ -31,6 +33,26 @@ public sealed class EveryLayerTests
     [DynamicData(nameof(Methods))]
     public void UnitOfAnyLayerOfABranchingNetwork_GivesAMapOrAnAnswer(string name) => All(TinyNets.Diamond(), (explainer, node) =>
         [Explain(explainer, name, new UnitTarget(node, 0))]);
+
+    [TestMethod]
+    [DynamicData(nameof(Blocks))]
+    public void UnitOfAnyLayerOfABlock_GivesAMapOrAnAnswer(string name)
+    {
+        foreach (AttributionMethod method in AttributionCatalog.All)
+        {
+            All(LayerNets.Blocks[name](), (explainer, node) => [Explain(explainer, method.Name, new UnitTarget(node, 0))]);
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Blocks))]
+    public void AnyLayerOfABlock_GivesAMapOrAnAnswer(string name)
+    {
+        foreach (AttributionMethod method in AttributionCatalog.All.Where(m => m.Options.Any(o => o.Name == "layer")))
+        {
+            All(LayerNets.Blocks[name](), (explainer, node) => [Explain(explainer, method.Name, new ClassTarget(1), node)]);
+        }
+    }
 
     [TestMethod]
     [DynamicData(nameof(MethodsWithALayer))]

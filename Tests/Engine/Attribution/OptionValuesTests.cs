@@ -37,5 +37,5 @@ public sealed class OptionValuesTests
 
     [TestMethod]
     public void Get_OptionOfAnotherMethod_Throws() =>
-        Assert.ThrowsExactly<ArgumentException>(() => Vanilla.Configure().Get(ReluRuleOption.Of(ReluRules.Guided)));
+        Assert.ThrowsExactly<ArgumentException>(() => Vanilla.Configure().Get(new ReluRuleOption(ReluRules.Guided).Rule));
 }

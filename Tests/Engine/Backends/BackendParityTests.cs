@@ -13,7 +13,7 @@ namespace Interp.Tests.Engine.Backends;
 [TestClass]
 public abstract class BackendParityTests
 {
-    private const string Reason = "float32: rounding of 2^-24 a step accumulates over at most some hundred terms a layer, and over layers";
+    private const string Reason = ParityCheck.Reason;
 
     /// <summary>Opens the backend.</summary>
     /// <param name="threads">Number of threads.</param>
@@ -23,44 +23,8 @@ public abstract class BackendParityTests
     [DynamicData(nameof(KernelCases.Names), typeof(KernelCases))]
     public void Passes_AnyCase_MatchTheReference(string name)
     {
-        KernelCase c = KernelCases.Find(name);
-        Network network = c.Network();
-        double tolerance = 2e-6 * Math.Sqrt(c.Depth);
-        SessionOptions kept = c.Options with { Keep = network.Nodes };
         using IBackend backend = Open(threads: 1);
-        using Session session = backend.Open(network, kept);
-        using Session lean = backend.Open(network, c.Options);
-        using var reference = new ReferenceSession(network, kept);
-        float[] input = c.Input(network);
-        Seed seed = Upstream(session);
-
-        session.Forward(input);
-        lean.Forward(input);
-        reference.Forward(input);
-
-        foreach (Node node in network.Nodes)
-        {
-            TensorAssert.RelativeL2(reference.ActivationExact(node), session.Activation(node), tolerance, $"{node.Name}, {Reason}");
-        }
-
-        TensorAssert.RelativeL2(reference.ActivationExact(network.Output), lean.Logits(), tolerance, $"nothing kept, {Reason}");
-
-        int differing = reference.ImposeDecisions(session);
-        Assert.IsTrue(differing <= 2, $"{differing} decisions differ: more than near-ties can explain");
-        foreach (ReluRule rule in (ReluRule[])[.. ReluRules.All, ReluRules.Redirected])
-        {
-            session.Backward(rule, default, seed);
-            lean.Backward(rule, default, seed);
-            reference.Backward(rule, default, seed);
-            foreach (Node node in network.Nodes)
-            {
-                string where = $"{rule.Name} at {node.Name}, {Reason}";
-                TensorAssert.RelativeL2(reference.GradientExact(node), session.Gradient(node), tolerance, where);
-            }
-
-            double[] exact = reference.GradientExact(network.Input);
-            TensorAssert.RelativeL2(exact, lean.InputGradient(), tolerance, $"{rule.Name}, nothing kept, {Reason}");
-        }
+        ParityCheck.MatchesTheReference(backend, KernelCases.Find(name));
     }
 
     [TestMethod]
@@ -77,7 +41,7 @@ public abstract class BackendParityTests
         first.Forward(input);
         second.Forward(input);
         TensorAssert.SameBits(first.Logits(), second.Logits(), "logits");
-        foreach (ReluRule rule in (ReluRule[])[.. ReluRules.All, ReluRules.Redirected])
+        foreach (ReluRule rule in ParityCheck.Rules(network))
         {
             first.Backward(rule, default, Upstream(first));
             second.Backward(rule, default, Upstream(first));
@@ -242,9 +206,5 @@ public abstract class BackendParityTests
         Assert.ThrowsExactly<ArgumentException>(() => session.Backward(ReluRules.Vanilla, default, new Seed(network.Output, new float[1])));
     }
 
-    private static Seed Upstream(Session session)
-    {
-        Node output = session.Network.Output;
-        return new Seed(output, new Gaussian(8).Values(session.ShapeOf(output).Count));
-    }
+    private static Seed Upstream(Session session) => ParityCheck.Upstream(session);
 }

@@ -17,22 +17,24 @@ public sealed class AblationTests
     private const int Channel = 5;
 
     [TestMethod]
-    [DataRow("conv1_1", 0f)]
-    [DataRow("conv2_0", 0.75f)]
-    [DataRow("fc0", 0f)]
-    public void Effect_IsThatOfANetworkWhoseChannelIsConstant(string layer, float value)
+    [DataRow("vgg", "conv1_1", 0f)]
+    [DataRow("vgg", "conv2_0", 0.75f)]
+    [DataRow("vgg", "fc0", 0f)]
+    [DataRow("diamond", "left", 0.5f)]
+    [DataRow("diamond", "mix", 0f)]
+    public void Effect_IsThatOfANetworkWhoseChannelIsConstant(string name, string layer, float value)
     {
-        Network network = TinyNets.Vgg(), without = WithConstant(network, layer, value);
+        Network network = name == "vgg" ? TinyNets.Vgg() : TinyNets.Diamond(), without = WithConstant(network, layer, value);
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var explainer = new Explainer(network, backend, new ExplainerOptions { Backward = false, Batch = 3 });
         using Explainer other = explainer.With(without);
-        NetworkInput[] inputs = [.. Enumerable.Range(0, 7).Select(i => Requests.RandomInput(32, (ulong)i))];
+        NetworkInput[] inputs = [.. Enumerable.Range(0, 7).Select(i => Requests.RandomInput(network.Preprocessing.InputSize, (ulong)i))];
         var run = new LayerRun(explainer, network.Find(layer));
         var ablation = new Ablation(explainer, network.Find(layer), Channel, value);
         foreach (NetworkInput[] some in inputs.Chunk(4))
         {
             (Shape shape, float[] values) = run.Activations(some, CancellationToken.None);
-            ablation.Add(shape, values, CancellationToken.None);
+            ablation.Add(some, shape, values, CancellationToken.None);
         }
 
         float[][] before = [.. inputs.Select(i => explainer.Forward(i, [], CancellationToken.None).Logits())];
@@ -60,7 +62,8 @@ public sealed class AblationTests
         using var explainer = new Explainer(network, backend, new ExplainerOptions { Backward = false });
         var ablation = new Ablation(explainer, network.Find("maps"), 0);
 
-        ablation.Add(new Shape(2, 3, 1, 1), [1, 0, 0.5f, /**/ 1, 1, 0.25f], CancellationToken.None);
+        NetworkInput[] pixels = [Requests.RandomInput(1, 0), Requests.RandomInput(1, 1)];
+        ablation.Add(pixels, new Shape(2, 3, 1, 1), [1, 0, 0.5f, /**/ 1, 1, 0.25f], CancellationToken.None);
 
         Assert.AreEqual(1, ablation.Effect.Changed, "logits 0.5 and 2.25 become -1.5 and 0.25");
         double drop = (Sigma(0.5) - Sigma(-1.5) + Sigma(2.25) - Sigma(0.25)) / 2;
@@ -80,15 +83,15 @@ public sealed class AblationTests
     }
 
     [TestMethod]
-    public void LayerThatPathsLeadAround_IsAnError()
+    public void LayerThatLeadsNowhere_IsAnError()
     {
         Network network = TinyNets.Diamond();
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var explainer = new Explainer(network, backend);
 
-        InputException e = Assert.ThrowsExactly<InputException>(() => new Ablation(explainer, network.Find("left"), 0));
+        InputException e = Assert.ThrowsExactly<InputException>(() => new Ablation(explainer, network.Find("dead_end"), 0));
 
-        Assert.Contains("paths lead around it", e.Message);
+        Assert.Contains("does not depend on it", e.Message);
     }
 
     [TestMethod]

@@ -1,6 +1,7 @@
 using Interp.Engine.Backends;
 using Interp.Engine.Evidence;
 using Interp.Engine.Examples;
+using Interp.Engine.Functions;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Engine.Models;
@@ -60,7 +61,7 @@ public sealed class ReceptiveFieldTests
     [TestMethod]
     public void At_PixelsOutside_NeverChangeAnActivation()
     {
-        foreach (Network network in (Network[])[TinyNets.Diamond(), Uneven()])
+        foreach (Network network in (Network[])[TinyNets.Diamond(), Uneven(), .. LayerNets.Blocks.Values.Select(b => b())])
         {
             int size = network.Preprocessing.InputSize;
             ReceptiveField[] fields = [.. network.Nodes.Select(n => ReceptiveField.Of(network, n, size, size))];
@@ -73,6 +74,19 @@ public sealed class ReceptiveFieldTests
             });
             Assert.IsGreaterThan(size * size, inside, "nothing was perturbed");
         }
+    }
+
+    [TestMethod]
+    public void At_BehindAGate_IsTheWholeImage()
+    {
+        Network network = LayerNets.SqueezeExcite(ActivationFunctions.SiLU, ActivationFunctions.Sigmoid);
+
+        ReceptiveField field = ReceptiveField.Of(network, network.Find("sum"), 14, 14);
+
+        Assert.AreEqual(new PixelBox(0, 0, 14, 14), field.At(3, 5));
+        Assert.AreEqual((14, 14), field.Size);
+        Assert.IsNull(field.Stride);
+        Assert.AreEqual((11, 11), ReceptiveField.Of(network, network.Find("map"), 14, 14).Size, "3 and 5 taps, two pixels apart");
     }
 
     [TestMethod]

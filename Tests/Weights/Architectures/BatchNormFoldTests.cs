@@ -1,5 +1,6 @@
 using Interp.Engine.Common;
 using Interp.Weights.Architectures;
+using Interp.Weights.Plans;
 
 namespace Interp.Tests.Weights.Architectures;
 

@@ -3,6 +3,7 @@ using Interp.Engine.Layers;
 using Interp.Engine.Models;
 using Interp.Weights.Architectures;
 using Interp.Weights.Formats;
+using Interp.Weights.Plans;
 
 namespace Interp.Tests.Weights.Architectures;
 
@@ -145,7 +146,7 @@ public sealed class VggArchitectureTests
     [DataRow("features.8.weight", "6,6,3,3", "expected at features.5 or, past a pool, at features.6; found features.8")]
     [DataRow("features.4.weight", "6,6,3,3", "found features.4")]
     [DataRow("features.06.weight", "6,6,3,3", "unexpected tensor 'features.06.weight'")]
-    [DataRow("layer1.0.conv1.weight", "6,6,3,3", "unexpected tensor 'layer1.0.conv1.weight': expected convolutions features.N")]
+    [DataRow("decoder.conv1.weight", "6,6,3,3", "unexpected tensor 'decoder.conv1.weight': expected convolutions features.N")]
     [DataRow("features.5.running_mean", "6", "unexpected tensor 'features.5.running_mean'")]
     public void Plan_WrongOrUnexpectedTensor_IsNamed(string name, string shape, string message)
     {

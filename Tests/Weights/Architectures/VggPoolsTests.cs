@@ -1,6 +1,7 @@
 using Interp.Engine.Common;
 using Interp.Engine.Layers;
 using Interp.Weights.Architectures;
+using Interp.Weights.Plans;
 
 namespace Interp.Tests.Weights.Architectures;
 

@@ -70,11 +70,19 @@ public class FixtureTests
     }
 
     [TestMethod]
-    public void Open_StateDict_KeepsItsOrder()
+    [DataRow("checkpoint-legacy.pth")]
+    [DataRow("modules/vgg-zip.pth")]
+    [DataRow("modules/vgg-legacy.pth")]
+    [DataRow("modules/parallel-zip.pth")]
+    [DataRow("modules/checkpoint-legacy.pth")]
+    [DataRow("modules/own-zip.pth")]
+    [DataRow("modules/own-legacy.pth")]
+    [DataRow("modules/own-protocol4-zip.pth")]
+    public void Open_StateDictOrModule_KeepsPyTorchsOrder(string file)
     {
-        using WeightSource source = WeightFormats.Open(Fixtures.PathOf("checkpoint-legacy.pth"));
+        using WeightSource source = WeightFormats.Open(Fixtures.PathOf(file));
         CollectionAssert.AreEqual(
-            Fixtures.Expected["checkpoint-legacy.pth"].Select(t => t.Name).ToArray(),
+            Fixtures.Expected[file].Select(t => t.Name).ToArray(),
             source.Entries.Select(e => e.Name).ToArray());
     }
 

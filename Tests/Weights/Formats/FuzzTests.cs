@@ -4,6 +4,7 @@ using Interp.Engine.Models;
 using Interp.Weights.Architectures;
 using Interp.Weights.Checkpoints;
 using Interp.Weights.Formats;
+using Interp.Weights.Plans;
 
 namespace Interp.Tests.Weights.Formats;
 

@@ -166,7 +166,7 @@ public class PyTorchFormatTests
     [DataRow("torch._utils", "_rebuild_qtensor", "dequantize")]
     [DataRow("torch._utils", "_rebuild_sparse_tensor", "to_dense")]
     [DataRow("torch._utils", "_rebuild_meta_tensor_no_storage", "without values")]
-    [DataRow("models.my_vgg", "MyVgg", "save model.state_dict() instead")]
+    [DataRow("torch._utils", "_rebuild_wrapper_subclass", "of a kind that cannot be read; save plain float32 tensors")]
     public void Tensor_OfAKindThatCannotBeRead_SaysWhatToDo(string module, string name, string step) =>
         ScratchFile.Refuses(PickleWriter.Legacy(w => w.Global(module, name)), $"{module}.{name}", step);
 

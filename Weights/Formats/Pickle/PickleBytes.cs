@@ -118,18 +118,19 @@ internal sealed class PickleBytes
     public string Line()
     {
         const int Longest = 512;
-        var line = new StringBuilder();
+        Span<byte> line = stackalloc byte[Longest];
+        int length = 0;
         for (byte b = Byte(); b != '\n'; b = Byte())
         {
-            if (line.Length == Longest)
+            if (length == Longest)
             {
                 throw Error($"holds a line of more than {Longest} bytes");
             }
 
-            line.Append((char)b);
+            line[length++] = b;
         }
 
-        return line.ToString();
+        return Encoding.Latin1.GetString(line[..length]);
     }
 
     /// <summary>An error at the current position.</summary>

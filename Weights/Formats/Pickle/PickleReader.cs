@@ -7,12 +7,14 @@ namespace Interp.Weights.Formats.Pickle;
 
 /// <summary>
 /// Reads the data of a Python pickle: numbers, text, tuples, lists, dicts, and what the host makes of names. Of the pickle machine's
-/// opcodes only those that <c>torch.save</c> writes at protocols 1 to 5 are known. Nothing is imported or called, objects are placeholders;
-/// nesting takes no stack; time and memory are proportional to the pickle's length.
+/// opcodes only those that <c>torch.save</c> writes at protocols 1 to 5 are known. Nothing is imported, called or made: an object is the
+/// name of its class and what the pickle says of its state. Nesting takes no stack; time and memory are proportional to the pickle's
+/// length.
 /// </summary>
 /// <remarks>
 /// Values: null, <see cref="bool"/>, <see cref="long"/>, <see cref="double"/>, <see cref="string"/>, <c>object?[]</c> for a tuple,
-/// <c>List&lt;object?&gt;</c> for a list, <see cref="PickleDict"/>, <see cref="Inert"/>, and the host's own objects.
+/// <c>List&lt;object?&gt;</c> for a list, <see cref="PickleDict"/>, <see cref="PickleSet"/>, <see cref="Inert"/>,
+/// <see cref="InertClass"/>, <see cref="InertObject"/>, and the host's own objects.
 /// </remarks>
 internal sealed class PickleReader
 {
@@ -161,14 +163,13 @@ internal sealed class PickleReader
                 SetItems(_stack.PopToMark());
                 return true;
             case Opcode.EMPTY_SET:
-                _stack.Push(Inert.Set);
+                _stack.Push(new PickleSet());
                 return true;
             case Opcode.ADDITEMS:
                 Append(_stack.PopToMark());
                 return true;
             case Opcode.FROZENSET:
-                _stack.PopToMark();
-                _stack.Push(Inert.Set);
+                _stack.Push(new PickleSet([.. _stack.PopToMark()]));
                 return true;
             default:
                 return false;
@@ -220,10 +221,7 @@ internal sealed class PickleReader
             case Opcode.NEWOBJ_EX:
                 return Construct(_stack.Pop(3)[0]);
             case Opcode.BUILD:
-                _stack.Pop(); // Attributes: of an OrderedDict the state dict's version numbers, of a placeholder whatever it had.
-                return _stack.Peek() is PickleDict { IsOrdered: true } or Inert
-                    ? true
-                    : throw _bytes.Error("sets attributes of something other than an OrderedDict (opcode BUILD); nothing was run");
+                return Build(_stack.Pop());
             default:
                 return false;
         }
@@ -244,13 +242,31 @@ internal sealed class PickleReader
         return true;
     }
 
-    /// <summary>An object of a class that is a placeholder only; every other class is refused when it is named.</summary>
+    /// <summary>An object of a class that is a name only; the classes that mean something are made otherwise.</summary>
     private bool Construct(object? type)
     {
-        _stack.Push(type is InertClass harmless
-            ? harmless.Instance
-            : throw _bytes.Error("makes an object of something that is not a harmless class (opcode NEWOBJ); nothing was run"));
+        _stack.Push(type switch
+        {
+            InertClass named => new InertObject(named.Name),
+            InertObject made => new InertObject(made.Type), // A class that a function would have made.
+            _ => throw _bytes.Error("makes an object of something that is no class of this kind (opcode NEWOBJ); nothing was run"),
+        });
         return true;
+    }
+
+    /// <summary>Keeps the state of an object as data. An OrderedDict's is the state dict's version numbers.</summary>
+    private bool Build(object? state)
+    {
+        switch (_stack.Peek())
+        {
+            case InertObject named:
+                named.State = state;
+                return true;
+            case PickleDict { IsOrdered: true }:
+                return true;
+            default:
+                throw _bytes.Error("sets attributes of something other than an object or OrderedDict (opcode BUILD); nothing was run");
+        }
     }
 
     private bool Recall(uint index)
@@ -261,18 +277,24 @@ internal sealed class PickleReader
 
     private void Append(object?[] items)
     {
-        if (_stack.Peek() is Inert)
+        switch (_stack.Peek())
         {
-            return;
+            case List<object?> list:
+                list.AddRange(items);
+                break;
+            case PickleSet set:
+                set.Add(items);
+                break;
+            case InertObject: // A list of a class of its own: no weights are in one.
+                break;
+            default:
+                throw _bytes.Error("appends to something that is not a list");
         }
-
-        List<object?> list = _stack.Peek() as List<object?> ?? throw _bytes.Error("appends to something that is not a list");
-        list.AddRange(items);
     }
 
     private void SetItems(object?[] items)
     {
-        if (_stack.Peek() is Inert)
+        if (_stack.Peek() is InertObject)
         {
             return;
         }

@@ -24,7 +24,7 @@ internal sealed class PyTorchLegacyFormat : IWeightFormat
     /// <inheritdoc/>
     public WeightSource Open(string path) => FileWeightSource.Open(WeightFile.Open(path), ReadTable);
 
-    private List<StoredTensor> ReadTable(WeightFile file)
+    private WeightTable ReadTable(WeightFile file)
     {
         var head = new byte[Math.Min(64, file.Length)];
         file.Read(0, head);

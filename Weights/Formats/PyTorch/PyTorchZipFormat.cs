@@ -19,7 +19,7 @@ internal sealed class PyTorchZipFormat : IWeightFormat
     /// <inheritdoc/>
     public WeightSource Open(string path) => FileWeightSource.Open(ZipUnpacker.Open(path), ReadTable);
 
-    private static List<StoredTensor> ReadTable(WeightFile file)
+    private static WeightTable ReadTable(WeightFile file)
     {
         ZipDirectory zip = ZipDirectory.Read(file);
         string folder = FindFolder(file, zip);

@@ -27,25 +27,13 @@ internal enum TorchFunction
     TensorWithAttributes,
 }
 
-/// <summary>Every name that a PyTorch weight file may refer to. None of them leads to code: each stands for plain data.</summary>
+/// <summary>The names in PyTorch files that tensors are made of. None of them leads to code: each stands for plain data.</summary>
 internal static class TorchGlobals
 {
     private static readonly FrozenDictionary<string, object> Names = Make().ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>What a name stands for, or null if it is not allowed.</summary>
-    public static object? Find(string name) => Names.GetValueOrDefault(name) ?? HarmlessGlobals.Find(name);
-
-    /// <summary>What to do about a file that refers to a name that is not allowed.</summary>
-    public static string Advice(string name) => name switch
-    {
-        _ when name.StartsWith("torch._utils._rebuild_q", StringComparison.Ordinal) => "it is a quantized tensor; save it as float32 "
-            + "(.dequantize())",
-        _ when name.StartsWith("torch._utils._rebuild_sparse", StringComparison.Ordinal) => "it is a sparse tensor; save it as .to_dense()",
-        _ when name.StartsWith("torch._utils._rebuild_meta", StringComparison.Ordinal) =>
-            "it is a tensor on the meta device, without values; load the weights before they are saved",
-        _ => "if it holds a whole model, save model.state_dict() instead; if objects stand beside the weights and you trust the file, "
-            + "load it in Python and save its state dict alone",
-    };
+    /// <summary>What a name stands for, or null if it is none of these.</summary>
+    public static object? Find(string name) => Names.GetValueOrDefault(name);
 
     private static Dictionary<string, object> Make()
     {

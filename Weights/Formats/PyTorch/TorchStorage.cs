@@ -36,4 +36,8 @@ internal sealed record StorageView(TorchStorage Storage, ElementType Type, long 
 /// <param name="Offset">The position of its first element in the storage, in elements.</param>
 /// <param name="Size">Its sizes.</param>
 /// <param name="Stride">Its strides.</param>
-internal sealed record TorchTensor(StorageView View, ElementType Type, object? Offset, object? Size, object? Stride);
+internal sealed record TorchTensor(StorageView View, ElementType Type, object? Offset, object? Size, object? Stride)
+{
+    /// <summary>The class that it is of, if that is not one of PyTorch's own.</summary>
+    public string? Class { get; init; }
+}

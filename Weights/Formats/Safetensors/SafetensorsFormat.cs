@@ -18,7 +18,7 @@ internal sealed class SafetensorsFormat : IWeightFormat
     public bool Matches(ReadOnlySpan<byte> head) => head.Length > 8 && head[8] == '{' && head[5..8].IndexOfAnyExcept((byte)0) < 0;
 
     /// <inheritdoc/>
-    public WeightSource Open(string path) => FileWeightSource.Open(WeightFile.Open(path), ReadTable);
+    public WeightSource Open(string path) => FileWeightSource.Open(WeightFile.Open(path), f => new WeightTable(ReadTable(f)));
 
     private static List<StoredTensor> ReadTable(WeightFile file)
     {

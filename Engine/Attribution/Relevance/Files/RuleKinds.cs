@@ -42,7 +42,10 @@ internal static class RuleKinds
         new("flat", "R_i = Σ_j R_j / n_j over the n_j inputs of each output", [], (_, _) => new FlatRule()),
         new("norm", "R_k = x_k R / Σ_k x_k at sums and average pools, where it is the standard", [], (_, _) => new NormRule()),
         new("winner", "all to the largest input of a max-pool, where it is the standard", [], (_, _) => new WinnerRule()),
-        new("split", "each input of a concatenation its own channels, where it is the standard", [], (_, _) => new SplitRule()),
+        new("split", "each channel of a concatenation, slice or shuffle to where it came from; their standard", [],
+            (_, _) => new SplitRule()),
+        new("gate", "all to the map and nothing to the gate of a product, where it is the standard", [], (_, _) => new GateRule()),
+        new("layernorm", "epsilon of γ(x − μ)/σ + β with σ held, the standard of layernorm", [], (_, _) => new LayerNormRule()),
         new("pass", "R unchanged through activations, dropout, flattening, where it is the standard", [], (_, _) => new PassRule()));
 
     private static bool WithBias(JsonFields fields) => fields.Truth(Bias) ?? true;

@@ -23,7 +23,7 @@ internal sealed class RescalePoolRule() : LayerRule("rescale-pool")
     /// <inheritdoc/>
     public override float[][] Back(LayerPass layer, float[] upper)
     {
-        (float[] x, float[] x0) = (layer.Input(), layer.ReferenceInput);
+        (float[] x, float[] x0) = (layer.Input(), layer.ReferenceInput());
         (float[] y, float[] y0) = (layer.Output, layer.ReferenceOutput);
         var rise = new float[y.Length];
         for (int i = 0; i < y.Length; i++)
@@ -51,9 +51,9 @@ internal sealed class RescalePoolRule() : LayerRule("rescale-pool")
     /// <summary>Adds m·Δy of every output that is lower than on the reference at the reference's winner.</summary>
     private static void AddFalls(LayerPass layer, float[] upper, float[] moved)
     {
-        Window window = ((MaxPool2d)layer.Node.Layer).Window;
         (Shape input, Shape output) = (layer.InputShape(), layer.OutputShape);
-        (float[] x0, float[] y, float[] y0) = (layer.ReferenceInput, layer.Output, layer.ReferenceOutput);
+        Window window = ((MaxPool2d)layer.Node.Layer).Window.At(input[2], input[3]);
+        (float[] x0, float[] y, float[] y0) = (layer.ReferenceInput(), layer.Output, layer.ReferenceOutput);
         int plane = output[2] * output[3];
         for (int o = 0; o < y.Length; o++)
         {

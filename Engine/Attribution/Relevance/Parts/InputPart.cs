@@ -1,7 +1,3 @@
-using Interp.Engine.Common;
-using Interp.Engine.Models;
-using Interp.Engine.Tensors;
-
 namespace Interp.Engine.Attribution.Relevance.Parts;
 
 /// <summary>What a rule makes of a layer's input x.</summary>
@@ -30,47 +26,13 @@ public enum InputPart
 internal static class InputParts
 {
     /// <summary>The part as an array of the input's size.</summary>
-    /// <exception cref="ModelException">Bounds are asked for, and the preprocessing does not know the image's channels.</exception>
-    public static float[] Of(this InputPart part, float[] x, Shape image, Preprocessing preprocessing)
+    /// <exception cref="ArgumentOutOfRangeException">The part is a bound, which does not depend on the input.</exception>
+    public static float[] Of(this InputPart part, float[] x) => part switch
     {
-        var result = new float[x.Length];
-        switch (part)
-        {
-            case InputPart.Own:
-                return x;
-            case InputPart.Ones:
-                Array.Fill(result, 1);
-                break;
-            case InputPart.Lowest or InputPart.Highest:
-                FillBound(part == InputPart.Lowest ? 0 : 1, result, image, preprocessing);
-                break;
-            default:
-                bool positive = part == InputPart.Positive;
-                for (int i = 0; i < x.Length; i++)
-                {
-                    result[i] = positive ? MathF.Max(x[i], 0) : MathF.Min(x[i], 0);
-                }
-
-                break;
-        }
-
-        return result;
-    }
-
-    private static void FillBound(float value, float[] result, Shape image, Preprocessing preprocessing)
-    {
-        int channels = preprocessing.Mean.Length;
-        if (image.Rank != 4 || image[1] != channels || result.Length != image.Count)
-        {
-            throw new ModelException(
-                $"the z-box rule needs the bounds of pixels: expected an input [N,{channels},H,W], found {image}; choose a composite "
-                + "without it");
-        }
-
-        int plane = result.Length / channels;
-        for (int c = 0; c < channels; c++)
-        {
-            result.AsSpan(c * plane, plane).Fill((value - preprocessing.Mean[c]) / preprocessing.Deviation[c]);
-        }
-    }
+        InputPart.Own => x,
+        InputPart.Ones => [.. x.Select(_ => 1f)],
+        InputPart.Positive => Array.ConvertAll(x, v => MathF.Max(v, 0)),
+        InputPart.Negative => Array.ConvertAll(x, v => MathF.Min(v, 0)),
+        _ => throw new ArgumentOutOfRangeException(nameof(part), part, "expected a part of the input"),
+    };
 }

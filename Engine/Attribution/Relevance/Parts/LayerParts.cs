@@ -66,6 +66,11 @@ internal sealed class LayerParts(IBackend backend) : IDisposable
             _ => node.Layer,
         };
         Weight[] weights = [.. node.Weights.Take(layer.Parameters.Count).Select(w => part == WeightPart.Own ? w : Copy(w, part, copies))];
+        if (layer is ChannelAffine && !bias)
+        {
+            weights[1] = Copy(weights[1], WeightPart.Scaled(0, 0), copies);
+        }
+
         var builder = new NetworkBuilder(input[1]);
         if (input.Rank == 2)
         {

@@ -5,8 +5,9 @@ using Interp.Engine.Layers;
 namespace Interp.Engine.Attribution.Relevance.Rules;
 
 /// <summary>
-/// A rule for layers that are linear in their only input: convolutions, fully connected layers and average pools, whose weights are 1/n.
-/// All of them are sums of <see cref="TermGroup"/>s, so that each rule only says which. Terms whose part of the input is zero everywhere,
+/// A rule for layers that are linear in their only input: convolutions, fully connected layers, a scale and shift for each channel (a
+/// diagonal matrix with biases), and average pools, whose weights are 1/n. All of them are sums of <see cref="TermGroup"/>s, so that each
+/// rule only says which. Terms whose part of the input is zero everywhere,
 /// as x⁻ behind a ReLU, are not run.
 /// </summary>
 /// <param name="name">What it is called in messages and manifests, with its parameters.</param>
@@ -20,7 +21,7 @@ public abstract class LinearRule(string name, params IReadOnlyList<TermGroup> gr
     internal bool BoundsPixels => groups.Any(g => g.Terms.Any(t => t.Input is InputPart.Lowest or InputPart.Highest));
 
     /// <inheritdoc/>
-    public override bool Fits(Layer layer) => layer is Conv2d or Linear or AdaptiveAvgPool2d;
+    public override bool Fits(Layer layer) => layer is Conv2d or Linear or ChannelAffine or AdaptiveAvgPool2d or AvgPool2d;
 
     /// <inheritdoc/>
     public sealed override float[][] Back(LayerPass layer, float[] upper)

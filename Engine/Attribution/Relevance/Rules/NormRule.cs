@@ -12,12 +12,12 @@ public sealed class NormRule() : LayerRule("norm")
     private static readonly EpsilonRule s_pool = new();
 
     /// <inheritdoc/>
-    public override bool Fits(Layer layer) => layer is Add or AdaptiveAvgPool2d;
+    public override bool Fits(Layer layer) => layer is Add or AdaptiveAvgPool2d or AvgPool2d;
 
     /// <inheritdoc/>
     public override float[][] Back(LayerPass layer, float[] upper)
     {
-        if (layer.Node.Layer is AdaptiveAvgPool2d)
+        if (layer.Node.Layer is not Add)
         {
             return s_pool.Back(layer, upper);
         }

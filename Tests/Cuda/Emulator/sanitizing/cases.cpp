@@ -13,10 +13,16 @@ constexpr Grid OVER = {1001}; // Fewer threads than elements.
 void elementwise()
 {
     launch("relu_forward", OVER, values(COUNT), places(COUNT), COUNT);
-    for (const char* rule : {"relu_backward_vanilla", "relu_backward_deconvnet", "relu_backward_guided", "relu_backward_redirected"})
+    for (std::string rule : {"vanilla", "deconvnet", "guided", "redirected"})
     {
-        launch(rule, OVER, values(COUNT), values(COUNT), places(COUNT), COUNT);
+        launch(("relu_backward_" + rule).c_str(), OVER, values(COUNT), values(COUNT), places(COUNT), COUNT);
+        launch(("sloped_backward_" + rule).c_str(), OVER, values(COUNT), values(COUNT), places(COUNT), COUNT);
     }
+    for (std::string function : {"relu6", "silu", "hardswish", "gelu", "hardsigmoid", "sigmoid", "tanh"})
+    {
+        launch(("activation_" + function).c_str(), OVER, values(COUNT), places(COUNT), places(COUNT), COUNT);
+    }
+    launch("multiply", OVER, values(COUNT), values(COUNT), places(COUNT), COUNT);
     launch("add_to", OVER, values(COUNT), values(COUNT), COUNT);
     launch("add", OVER, values(COUNT), values(COUNT), places(COUNT), COUNT);
     constexpr offset LENGTH = 5 * PLANE;
@@ -40,6 +46,20 @@ void biases()
         FEATURES);
 }
 
+void channels()
+{
+    constexpr int PLANES = PICTURES * CHANNELS, FEWER = 3;
+    launch("scale_planes", Grid{planes(PLANES, PLANE)}, values(COUNT), values(CHANNELS), values(CHANNELS), places(COUNT), CHANNELS, PLANE);
+    launch("plane_dots", Grid{PLANES}, values(COUNT), values(COUNT), places(PLANES), PLANE);
+    launch("move_channels", Grid{planes(PICTURES * FEWER, PLANE)}, values(COUNT), places(PICTURES * FEWER * PLANE), CHANNELS, FEWER, 2, 1, PLANE);
+    launch("move_channels", Grid{planes(PLANES, PLANE)}, values(PICTURES * FEWER * PLANE), places(COUNT), FEWER, CHANNELS, -2, 1, PLANE);
+    constexpr int PIXELS = PICTURES * PLANE;
+    launch("layernorm_forward", Grid{(PIXELS + 31) / 32}, values(COUNT), values(CHANNELS), values(CHANNELS), places(COUNT), places(2 * PIXELS),
+        1e-6f, CHANNELS, PLANE, PIXELS);
+    launch("layernorm_backward", Grid{(PIXELS + 31) / 32}, values(COUNT), values(CHANNELS), values(2 * PIXELS), values(COUNT), places(COUNT),
+        CHANNELS, PLANE, PIXELS);
+}
+
 // Windows of 3x5, stride 2x3, padding 1x2, dilation 2x1.
 constexpr int KH = 3, KW = 5, SH = 2, SW = 3, PH = 1, PW = 2, DH = 2, DW = 1;
 constexpr int OUT_H = (H + 2 * PH - DH * (KH - 1) - 1) / SH + 1, OUT_W = (W + 2 * PW - DW * (KW - 1) - 1) / SW + 1, OUT = OUT_H * OUT_W;
@@ -56,6 +76,11 @@ void windows()
         KH, KW, SH, SW, PH, PW, DH, DW);
     launch("maxpool_backward", Grid{planes(PLANES, PLANE)}, values(PLANES * OUT), numbers(PLANES * OUT, PLANE), places(COUNT), H, W, OUT_H,
         OUT_W, KH, KW, SH, SW, PH, PW, DH, DW);
+    constexpr int END_H = 0, END_W = 1, MEAN_H = (H + PH + END_H - KH) / SH + 1, MEAN_W = (W + PW + END_W - KW) / SW + 1, MEANS = MEAN_H * MEAN_W;
+    launch("meanpool_forward", Grid{planes(PLANES, MEANS)}, values(COUNT), places(PLANES * MEANS), H, W, MEAN_H, MEAN_W, KH, KW, SH, SW, PH,
+        PW, END_H, END_W, 1);
+    launch("meanpool_backward", Grid{planes(PLANES, PLANE)}, values(PLANES * MEANS), places(COUNT), H, W, MEAN_H, MEAN_W, KH, KW, SH, SW, PH,
+        PW, END_H, END_W, 0);
     constexpr int BIN_H = 13, BIN_W = 7;
     launch("avgpool_forward", Grid{planes(PLANES, BIN_H * BIN_W)}, values(COUNT), places(PLANES * BIN_H * BIN_W), H, W, BIN_H, BIN_W);
     launch("avgpool_backward", Grid{planes(PLANES, PLANE)}, values(PLANES * BIN_H * BIN_W), places(COUNT), H, W, BIN_H, BIN_W);
@@ -130,6 +155,7 @@ void all_cases()
 {
     elementwise();
     biases();
+    channels();
     windows();
     winograd();
     products();

@@ -30,6 +30,7 @@ internal sealed record MatrixNetwork(string Name, Func<Network> Make, int Height
         Square("residual and inception block", 33, _ => TinyNets.Diamond()),
         Square("depthwise convolutions", 61, _ => TinyNets.Mobile()),
         Square("one linear layer and nothing else", 12, s => TinyNets.Regression(s, 5)),
+        .. LayerNets.Blocks.Select(b => Square(b.Key, 33, _ => b.Value())),
     ];
 
     /// <summary>The shape of that name.</summary>

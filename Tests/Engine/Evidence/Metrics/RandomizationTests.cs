@@ -33,6 +33,26 @@ public sealed class RandomizationTests
     }
 
     [TestMethod]
+    public void Cascade_AffineLayersAndLayerNorms_StartAnew()
+    {
+        Network network = LayerNets.ConvNext();
+        var networks = RandomizedNetworks.Of(network, 3);
+
+        Network all = networks.Cascade(networks.Layers, threads: 1);
+
+        foreach (string name in (string[])["norm", "layer_scale"])
+        {
+            Assert.IsTrue(
+                all.Find(name).Weights[0].ToArray().All(s => s == 1) && all.Find(name).Weights[1].ToArray().All(t => t == 0), name);
+        }
+
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        using var explainer = new Explainer(all, backend);
+        float[] logits = explainer.Forward(Requests.RandomInput(14, 1), [], CancellationToken.None).Logits();
+        Assert.HasCount(7, logits.Distinct(), "the network still sees the image");
+    }
+
+    [TestMethod]
     public void Cascade_ReDrawsFromTheTopAndSharesWhatItDrew()
     {
         var networks = RandomizedNetworks.Of(Net, 3);

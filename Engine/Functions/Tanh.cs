@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Interp.Engine.Numbers;
+
+namespace Interp.Engine.Functions;
+
+/// <summary>
+/// Hyperbolic tangent: f'(x) = 1 − tanh²(x).
+/// </summary>
+public readonly struct Tanh : IActivationFunction
+{
+    /// <inheritdoc/>
+    public static string Name => "tanh";
+
+    /// <inheritdoc/>
+    public static string Formula => "tanh(x)";
+
+    /// <inheritdoc/>
+    public static ActivationRole Role => ActivationRole.Gate;
+
+    /// <inheritdoc/>
+    public static ImmutableArray<double> Kinks => [];
+
+    /// <inheritdoc/>
+    public static (T Value, T Slope) At<T>(T x) where T : struct, IReal<T>
+    {
+        T y = T.Tanh(x);
+        return (y, T.Subtract(T.Of(1), T.Multiply(y, y)));
+    }
+}

@@ -1,0 +1,53 @@
+using Interp.Engine.Functions;
+using Interp.Engine.Numbers;
+using Interp.Engine.Rules;
+
+namespace Interp.Engine.Reference.Kernels;
+
+/// <summary>y = f(x); backward by whichever ReLU rule is asked for, or R·f'(x).</summary>
+internal static class ActivationKernel
+{
+    /// <summary>Returns f'(x).</summary>
+    internal static double[] Forward(ActivationFunction function, double[] x, double[] y)
+    {
+        var slopes = new double[x.Length];
+        function.Accept(new ForwardVisitor(x, y, slopes));
+        return slopes;
+    }
+
+    internal static void Backward(ReluRule rule, double[] slopes, Tensor64 upstream, Tensor64 gradient) =>
+        rule.Accept(new BackwardVisitor(slopes, upstream.Values, gradient.Values));
+
+    /// <summary>
+    /// f' where backward passes are to agree with another session: where its x lies on another piece of the function, as close to a kink
+    /// it may, the slope is taken there.
+    /// </summary>
+    internal static double[] Imposed(ActivationFunction function, double[] x, double[] others)
+    {
+        double[] at = [.. x.Select((own, i) => function.Piece(own) == function.Piece(others[i]) ? own : others[i])];
+        return Forward(function, at, new double[x.Length]);
+    }
+
+    private sealed class ForwardVisitor(double[] x, double[] y, double[] slopes) : IActivationVisitor
+    {
+        public void Visit<TFunction>() where TFunction : struct, IActivationFunction
+        {
+            for (int i = 0; i < x.Length; i++)
+            {
+                (ScalarLane value, ScalarLane slope) = TFunction.At(new ScalarLane(x[i]));
+                (y[i], slopes[i]) = (value.Value, slope.Value);
+            }
+        }
+    }
+
+    private sealed class BackwardVisitor(double[] slopes, double[] upstream, double[] gradient) : IReluRuleVisitor
+    {
+        public void Visit<TOperator>() where TOperator : struct, IReluOperator
+        {
+            for (int i = 0; i < slopes.Length; i++)
+            {
+                gradient[i] += SlopedRule<TOperator>.Backward(new ScalarLane(slopes[i]), new ScalarLane(upstream[i])).Value;
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using Interp.Engine.Functions;
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
+
+namespace Interp.Tests.Support;
+
+/// <summary>Cases of the layers of today's convolutional networks, each at channels that fill less than a vector, one, and more.</summary>
+internal static class LayerCases
+{
+    private static readonly int[] s_channels = [1, 3, 15, 16, 17, 58];
+
+    public static IEnumerable<KernelCase> All() =>
+        [.. PaddedConvolutions(), .. GroupedConvolutions(), .. PaddedPools(), .. AveragePools(), .. Layers(), .. Networks()];
+
+    /// <summary>Padding that differs at the two ends, for every way to compute a convolution and its gradient.</summary>
+    private static IEnumerable<KernelCase> PaddedConvolutions()
+    {
+        Window cut = Window.Square(3) with { Padding = new Size2(0, 1), PaddingEnd = new Size2(2, 0) };
+        (string Name, Window Window, int C, int K, int H, int W, int Groups)[] table =
+        [
+            ("same 3x3", Same(3), 16, 33, 9, 14, 1),
+            ("same 3x3, stride 2, even", Same(3, 2), 17, 20, 12, 10, 1),
+            ("same 3x3, stride 2, odd", Same(3, 2), 17, 20, 11, 13, 1),
+            ("same lower 3x3, stride 2", Same(3, 2, PaddingRule.SameLower), 20, 16, 12, 11, 1),
+            ("same 2x2", Same(2), 18, 16, 7, 9, 1),
+            ("same 4x4, stride 3, dilation 2", Same(4, 3, dilation: 2), 5, 6, 17, 16, 1),
+            ("same 1x1, stride 3", Same(1, 3), 16, 17, 8, 10, 1),
+            ("same 5x5, few channels", Same(5, 2), 3, 24, 20, 23, 1),
+            ("same 6x6, dense input", Same(6, 1), 1, 9, 30, 21, 1),
+            ("same 3x3, to few channels", Same(3, 1, dilation: 2), 20, 3, 21, 18, 1),
+            ("same depthwise 3x3, stride 2", Same(3, 2), 33, 33, 14, 15, 33),
+            ("same depthwise 5x5, stride 2", Same(5, 2, PaddingRule.SameLower), 20, 20, 16, 12, 20),
+            ("uneven 3x3", cut, 20, 24, 12, 13, 1),
+            ("uneven 3x3, few channels", cut, 3, 17, 20, 21, 1),
+            ("uneven 3x3, to few channels", cut, 17, 2, 22, 19, 1),
+            ("uneven 3x3, groups", cut, 24, 24, 10, 9, 6),
+            ("uneven 3x3, stride 2", cut with { Stride = Size2.Square(2) }, 16, 18, 11, 12, 1),
+            ("uneven 3x3, dilation 2", cut with { Dilation = Size2.Square(2) }, 16, 18, 15, 12, 1),
+            ("uneven 5x5", Window.Square(5, padding: 1) with { PaddingEnd = new Size2(4, 2) }, 17, 17, 11, 15, 1),
+            ("1x1, padding at the end", Window.Square(1) with { PaddingEnd = new Size2(1, 2) }, 17, 16, 6, 7, 1),
+        ];
+        foreach ((string name, Window window, int c, int k, int h, int w, int groups) in table)
+        {
+            yield return new KernelCase($"conv {name}", () => TinyNets.BetweenRelus(new Conv2d(c, k, window, groups), c, Math.Max(h, w)),
+                3, h, w);
+        }
+
+        yield return new KernelCase("conv same 3x3, pooled with same 2x2",
+            () => TinyNets.Pooled(new Conv2d(4, 20, Same(3)), 4, 14, pool: Same(2, 2)), 1, 14, 12, Depth: 2);
+    }
+
+    /// <summary>The groups of RegNet, ResNeXt and of depthwise layers that multiply their channels.</summary>
+    private static IEnumerable<KernelCase> GroupedConvolutions()
+    {
+        (int C, int K, int Groups, int Kernel, int Stride)[] table =
+        [
+            (16, 16, 2, 3, 1), (48, 48, 3, 3, 2), (72, 72, 3, 3, 1), (120, 120, 3, 3, 2), (96, 96, 2, 3, 1), (112, 112, 2, 3, 1),
+            (224, 224, 2, 3, 2), (336, 336, 2, 3, 1), (464, 464, 2, 3, 2), (24, 24, 3, 1, 1), (3, 6, 3, 3, 1), (5, 20, 5, 3, 2),
+            (16, 32, 16, 3, 1), (17, 34, 17, 5, 1), (32, 16, 8, 3, 1), (24, 48, 3, 3, 2), (40, 20, 20, 3, 1), (2, 4, 2, 3, 1),
+        ];
+        foreach ((int c, int k, int groups, int kernel, int stride) in table)
+        {
+            var layer = new Conv2d(c, k, Window.Square(kernel, stride, kernel / 2), groups);
+            yield return new KernelCase($"conv {c} to {k} in {groups} groups, kernel {kernel}, stride {stride}",
+                () => TinyNets.BetweenRelus(layer, c, 7), c > 100 ? 1 : 3, 7, 6);
+        }
+    }
+
+    private static IEnumerable<KernelCase> PaddedPools()
+    {
+        (string Name, Window Window)[] table =
+        [
+            ("same 3x3, stride 2", Same(3, 2)),
+            ("same 2x2", Same(2)),
+            ("same lower 3x3, stride 2", Same(3, 2, PaddingRule.SameLower)),
+            ("uneven 3x3", Window.Square(3, 2) with { PaddingEnd = Size2.Square(1) }),
+        ];
+        foreach ((string name, Window window) in table)
+        {
+            yield return Case($"maxpool {name}", new MaxPool2d(window), 17, 12, 9);
+            yield return Case($"avgpool {name}", new AvgPool2d(window), 17, 12, 9);
+            yield return Case($"avgpool {name}, without padding", new AvgPool2d(window, CountPadding: false), 17, 12, 9);
+        }
+    }
+
+    private static IEnumerable<KernelCase> AveragePools()
+    {
+        foreach (int c in s_channels)
+        {
+            yield return Case($"avgpool 3x3, padding 1, {c} channels", new AvgPool2d(Window.Square(3, padding: 1)), c, 6, 7);
+        }
+
+        yield return Case("avgpool 3x3, stride 2, ceil", new AvgPool2d(Window.Square(3, 2, 1), CeilMode: true), 5, 8, 9);
+        yield return Case("avgpool 2x2, ceil, without padding",
+            new AvgPool2d(Window.Square(2, 2, 1), CeilMode: true, CountPadding: false), 5, 8, 9);
+        yield return Case("avgpool 1x4", new AvgPool2d(new Window(new(1, 4), new(2, 3), new(0, 2), new(1, 1))), 18, 7, 11);
+    }
+
+    private static IEnumerable<KernelCase> Layers()
+    {
+        foreach (int c in s_channels)
+        {
+            foreach (ActivationFunction f in ActivationFunctions.All)
+            {
+                yield return Case($"{f.Name}, {c} channels", Activation.Of(f), c, 5, 7);
+            }
+
+            yield return Case($"affine, {c} channels", new ChannelAffine(c), c, 5, 7);
+            yield return Case($"layernorm, {c} channels", new LayerNorm(c, 1e-3), c, 9, 8);
+            yield return Case($"slice of all {c} channels", new ChannelSlice(0, c), c, 5, 7);
+            yield return new KernelCase($"gate of {c} channels", () => LayerNets.Gated(c, 23, broadcasts: true), 3, 23, 19);
+            yield return new KernelCase($"product of {c} channels", () => LayerNets.Gated(c, 7, broadcasts: false), 3, 5, 7);
+            yield return new KernelCase($"square of {c} channels", () => LayerNets.Squared(c, 7), 3, 5, 7);
+        }
+
+        foreach ((int c, int first, int count) in
+            ((int, int, int)[])[(3, 1, 1), (58, 29, 29), (58, 0, 17), (58, 16, 32), (116, 58, 58), (40, 15, 2), (64, 5, 48), (33, 32, 1)])
+        {
+            yield return Case($"slice {first}, {count} of {c}", new ChannelSlice(first, count), c, 17, 16);
+        }
+
+        foreach ((int c, int groups) in ((int, int)[])[(6, 3), (58, 2), (32, 2), (48, 3), (116, 2), (64, 4), (16, 16), (17, 1)])
+        {
+            yield return Case($"shuffle of {c} in {groups} groups", new ChannelShuffle(groups), c, 17, 16);
+        }
+
+        foreach (int[] widths in (int[][])[[16, 32], [58, 58], [3, 16, 17], [1, 1, 1, 1, 1, 1, 1, 1, 1, 8, 20], [15, 5], [48, 7]])
+        {
+            yield return new KernelCase($"concat of {string.Join(", ", widths)}", () => LayerNets.Joined(17, widths), 3, 17, 16);
+        }
+    }
+
+    private static IEnumerable<KernelCase> Networks()
+    {
+        foreach (int batch in (int[])[1, 3])
+        {
+            yield return new KernelCase($"squeeze-and-excitation with SiLU, batch {batch}",
+                () => LayerNets.SqueezeExcite(ActivationFunctions.SiLU, ActivationFunctions.Sigmoid), batch, 14, 13, Depth: 8);
+            yield return new KernelCase($"squeeze-and-excitation with hardswish, batch {batch}",
+                () => LayerNets.SqueezeExcite(ActivationFunctions.Hardswish, ActivationFunctions.Hardsigmoid), batch, 13, 14, Depth: 8);
+            yield return new KernelCase($"squeeze-and-excitation with ReLU6, batch {batch}",
+                () => LayerNets.SqueezeExcite(ActivationFunctions.ReLU6, ActivationFunctions.Tanh), batch, 16, 11, Depth: 8);
+            yield return new KernelCase($"shuffle, halves of 29, batch {batch}", () => LayerNets.Shuffle(29), batch, 13, 12, Depth: 6);
+            yield return new KernelCase($"shuffle, halves of 58, batch {batch}", () => LayerNets.Shuffle(58), batch, 33, 35, Depth: 6);
+            yield return new KernelCase($"convnext, batch {batch}", LayerNets.ConvNext, batch, 14, 15, Depth: 9);
+            yield return new KernelCase($"dense, batch {batch}", LayerNets.Dense, batch, 12, 11, Depth: 8);
+        }
+    }
+
+    private static KernelCase Case(string name, Layer layer, int c, int h, int w) =>
+        new(name, () => TinyNets.BetweenLayers(layer, c, Math.Max(h, w)), 3, h, w, Depth: 2);
+
+    private static Window Same(int kernel, int stride = 1, PaddingRule rule = PaddingRule.SameUpper, int dilation = 1) =>
+        Window.Square(kernel, stride, dilation: dilation) with { PaddingRule = rule };
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
+using Interp.Engine.Models;
+using Interp.Engine.Tensors;
+using Interp.Weights.Formats;
+
+namespace Interp.Weights.Plans;
+
+/// <summary>A node to be written: its layer, what it reads, and how its parameters are made from the source's tensors.</summary>
+internal sealed record PlannedNode(string Name, Layer Layer, ImmutableArray<string> Inputs, ImmutableArray<TensorRecipe> Tensors);
+
+/// <summary>What a user says of a network that its state dict does not hold.</summary>
+internal sealed record PlanOptions
+{
+    /// <summary>The architecture to take, or null for the one that the names and shapes tell.</summary>
+    internal string? Architecture { get; init; }
+
+    /// <summary>Side of the network's input in pixels, or null for the family's usual one.</summary>
+    internal int? InputSize { get; init; }
+
+    /// <summary>The input's side for a network of that family.</summary>
+    internal int Side(IArchitecture family) => InputSize ?? family.InputSize;
+
+    /// <summary>Indices N of the layers <c>features.N</c> that are max-pools; null to infer them.</summary>
+    internal IReadOnlyList<int>? Pools { get; init; }
+
+    /// <summary>What the file says of the network's modules; null where it holds a state dict.</summary>
+    internal ModuleTree? Modules { get; init; }
+}
+
+/// <summary>A network whose weights still lie in a weight file.</summary>
+internal sealed class ModelPlan
+{
+    private readonly List<PlannedNode> _nodes = [];
+    private readonly List<string> _assumptions = [];
+
+    /// <summary>Starts a plan whose input has the given number of channels.</summary>
+    internal ModelPlan(int channels) => _nodes.Add(new PlannedNode("input", new Input(channels), [], []));
+
+    /// <summary>The nodes in topological order, the input first.</summary>
+    internal IReadOnlyList<PlannedNode> Nodes => _nodes;
+
+    /// <summary>What was assumed because the file does not say it, one line each.</summary>
+    internal IReadOnlyList<string> Assumptions => _assumptions;
+
+    /// <summary>The name of the node added last.</summary>
+    internal string Last => _nodes[^1].Name;
+
+    /// <summary>Records something that was assumed, once.</summary>
+    internal void Assume(string line)
+    {
+        if (!_assumptions.Contains(line))
+        {
+            _assumptions.Add(line);
+        }
+    }
+
+    /// <summary>Appends a node that reads the one before it.</summary>
+    internal ModelPlan Then(string name, Layer layer, params ReadOnlySpan<TensorRecipe> tensors) => Add(name, layer, [Last], tensors);
+
+    /// <summary>Appends a node that reads the named ones.</summary>
+    internal ModelPlan Add(string name, Layer layer, ImmutableArray<string> inputs, params ReadOnlySpan<TensorRecipe> tensors)
+    {
+        _nodes.Add(new PlannedNode(name, layer, inputs, [.. tensors]));
+        return this;
+    }
+
+    /// <summary>Number of classes for an input of the given size, once the whole network has been found to fit together for it.</summary>
+    /// <exception cref="Engine.Common.ModelException">It does not; the message names the layer.</exception>
+    internal int Classes(string name, Preprocessing preprocessing)
+    {
+        // The network is built on weights without data: only their shapes are looked at.
+        var builder = new NetworkBuilder(((Input)_nodes[0].Layer).Channels);
+        foreach (PlannedNode node in _nodes.Skip(1))
+        {
+            Weight[] weights = [.. node.Tensors.Select(t => new Weight(t.Name, t.Shape, DType.Float32, 0, null))];
+            builder.Add(node.Name, node.Layer, node.Inputs.AsSpan(), weights);
+        }
+
+        return builder.Build(name, preprocessing).Classes;
+    }
+}
