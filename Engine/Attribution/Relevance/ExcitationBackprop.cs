@@ -15,7 +15,8 @@ namespace Interp.Engine.Attribution.Relevance;
 /// channel, −1 at the class against) and are handed down to a layer in the middle, whose channels are added up. Without <c>--layer</c> it
 /// is the first layer at an
 /// eighth of the image's size through which all paths to the target go, VGG's third pool, as in the paper's
-/// experiments. The contrastive form subtracts in the uppermost linear layer what the target's dual, with weights of the other sign, would hand down, and keeps what is above zero.
+/// experiments. The contrastive form subtracts in the uppermost linear layer what the target's dual, with weights of the other sign, would
+/// hand down, and keeps what is above zero.
 /// </summary>
 /// <remarks>J. Zhang, Z. Lin, J. Brandt, X. Shen, S. Sclaroff, "Top-down neural attention by excitation backprop", ECCV 2016.</remarks>
 internal sealed class ExcitationBackprop : AttributionMethod
