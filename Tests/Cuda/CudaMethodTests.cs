@@ -30,11 +30,14 @@ public abstract class CudaMethodTests
     private static readonly CpuOptions s_direct = new() { Threads = 1, Convolution = ConvChoice.Direct };
 
     /// <summary>Shapes that users have and that the tiny VGG has not: a pool that changes nothing, one that enlarges, one class, no hidden
-    /// layer.</summary>
+    /// layer, sums, gates and layer norms.</summary>
     private static readonly Dictionary<string, Func<Network>> s_shapes = new()
     {
         ["2x2 maps, pooled to 2x2, one class"] = () => VggNets.Make(11, 64, classes: 1, poolTo: 2),
         ["1x1 maps, pooled to 7x7, batch norm, one linear layer"] = () => VggNets.Make(13, 32, hidden: 0, norm: true),
+        ["narrow resnet18"] = () => TorchvisionGolden.Load("resnet18"),
+        ["narrow mobilenet_v3_small"] = () => TorchvisionGolden.Load("mobilenet_v3_small"),
+        ["narrow convnext"] = () => TorchvisionGolden.Load("convnext"),
     };
 
     public static IEnumerable<object[]> Methods => AttributionCatalog.All.Names.Select(n => new object[] { n });

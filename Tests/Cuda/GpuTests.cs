@@ -61,6 +61,14 @@ public sealed class GpuLayerTests : CudaLayerTests
     protected override CudaOptions Device => RealDevice.Require();
 }
 
+/// <summary>Narrow networks of torchvision's families on a GPU.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class GpuNarrowNetworkTests : CudaNarrowNetworkTests
+{
+    protected override CudaOptions Device => RealDevice.Require();
+}
+
 /// <summary>Image arithmetic on a GPU.</summary>
 [TestClass]
 [DoNotParallelize]

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Text.Json;
+using Interp.Engine.Graph;
 using Interp.Engine.Tensors;
+using Interp.Weights;
 
 namespace Interp.Tests.Support;
 
@@ -11,6 +14,7 @@ namespace Interp.Tests.Support;
 /// </summary>
 internal sealed class TorchvisionGolden : IDisposable
 {
+    private static readonly ConcurrentDictionary<string, Lazy<Network>> s_networks = [];
     private readonly TemporaryFolder _folder = new();
     private readonly Case _case;
 
@@ -34,6 +38,13 @@ internal sealed class TorchvisionGolden : IDisposable
 
     /// <summary>The case, as <c>resnext50</c>.</summary>
     public string Name { get; }
+
+    /// <summary>One case of each family, the smallest where there are several.</summary>
+    public static IReadOnlyList<string> Families { get; } =
+    [
+        "alexnet", "convnext", "densenet121", "efficientnet_v2_s", "googlenet", "inception_v3", "mnasnet", "mobilenet_v2",
+        "mobilenet_v3_small", "regnet_y", "resnet18", "shufflenet_v2", "squeezenet1_1", "vgg13_bn",
+    ];
 
     /// <summary>
     /// torchvision's builder of this architecture, as <c>resnext50_32x4d</c>; the network has its graph with fewer channels or blocks.
@@ -66,6 +77,22 @@ internal sealed class TorchvisionGolden : IDisposable
 
     /// <summary>Unpacks a case.</summary>
     public static TorchvisionGolden Open(string name) => new(name);
+
+    /// <summary>The network of a case, converted from its weight file, with the image's height as its input size; made once.</summary>
+    public static Network Load(string name) => s_networks.GetOrAdd(name, n => new Lazy<Network>(() =>
+    {
+        using TorchvisionGolden golden = Open(n);
+        using var folder = new TemporaryFolder();
+        ModelConverter.Convert(new ConversionRequest(golden.Weights, folder[n]) { InputSize = Math.Max(32, golden.Input.Shape[2]) });
+        return ModelStore.Load(folder[n]); // the weights stay mapped
+    })).Value;
+
+    /// <summary>Height and width of a case's image.</summary>
+    public static (int Height, int Width) SizeOf(string name)
+    {
+        using TorchvisionGolden golden = Open(name);
+        return (golden.Input.Shape[2], golden.Input.Shape[3]);
+    }
 
     /// <summary>The gradient of the target's logit with respect to the input under a rule: vanilla, guided or deconvnet.</summary>
     public (Shape Shape, float[] Values) Gradient(string rule) =>

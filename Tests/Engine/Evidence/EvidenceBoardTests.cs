@@ -19,19 +19,24 @@ public sealed class EvidenceBoardTests
         new() { CurveSteps = 6, SensitivitySamples = 2, InfidelitySamples = 5, RoadPercentiles = [20, 80], RandomizationStages = 2 };
 
     [TestMethod]
-    public void AllMetrics_AtAnyNumberOfThreads_GiveTheSameBits()
+    [DataRow("vgg")]
+    [DataRow("resnet18")]
+    [DataRow("mobilenet_v3_small")]
+    public void AllMetrics_AtAnyNumberOfThreads_GiveTheSameBits(string name)
     {
+        Network network = name == "vgg" ? Net : TorchvisionGolden.Load(name);
+        NetworkInput image = Requests.RandomInput(network.Preprocessing.InputSize, 1);
         double[] one = All(1), four = All(4);
 
         CollectionAssert.AreEqual(one, four);
         Assert.HasCount(EvidenceCatalog.All.Sum(m => m.Columns.Count), one);
         Assert.IsTrue(one.All(double.IsFinite), string.Join(' ', one));
 
-        static double[] All(int threads)
+        double[] All(int threads)
         {
             using var backend = new CpuBackend(new CpuOptions { Threads = threads });
-            using var explainer = new Explainer(Net, backend);
-            EvidenceRequest request = EvidenceCases.Of(explainer, Image, AttributionCatalog.All.Find("guided"), new ClassTarget(2));
+            using var explainer = new Explainer(network, backend);
+            EvidenceRequest request = EvidenceCases.Of(explainer, image, AttributionCatalog.All.Find("guided"), new ClassTarget(2));
             return [.. new EvidenceBoard(EvidenceCatalog.All, Few).Measure(request.Question, request.Map, [Box]).Findings.SelectMany(
                 f => f.Values)];
         }

@@ -22,9 +22,14 @@ public sealed class AblationTests
     [DataRow("vgg", "fc0", 0f)]
     [DataRow("diamond", "left", 0.5f)]
     [DataRow("diamond", "mix", 0f)]
+    [DataRow("resnet18", "layer2.0.conv1", 0.5f)]
+    [DataRow("resnet18", "layer2.0.downsample.0", 0f)]
+    [DataRow("mobilenet_v3_small", "features.4.block.0.0", 0.5f)]
+    [DataRow("mobilenet_v3_small", "features.4.block.2.fc2", 0f)]
     public void Effect_IsThatOfANetworkWhoseChannelIsConstant(string name, string layer, float value)
     {
-        Network network = name == "vgg" ? TinyNets.Vgg() : TinyNets.Diamond(), without = WithConstant(network, layer, value);
+        Network network = name == "vgg" ? TinyNets.Vgg() : name == "diamond" ? TinyNets.Diamond() : TorchvisionGolden.Load(name);
+        Network without = WithConstant(network, layer, value);
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var explainer = new Explainer(network, backend, new ExplainerOptions { Backward = false, Batch = 3 });
         using Explainer other = explainer.With(without);

@@ -30,6 +30,7 @@ internal sealed record MatrixNetwork(string Name, Func<Network> Make, int Height
         Square("residual and inception block", 33, _ => TinyNets.Diamond()),
         Square("depthwise convolutions", 61, _ => TinyNets.Mobile()),
         Square("one linear layer and nothing else", 12, s => TinyNets.Regression(s, 5)),
+        .. TorchvisionGolden.Families.Select(Narrow),
         // At 33 the dense block meets two gradients so nearly equal that guided IG's choice between them is a matter of rounding.
         .. LayerNets.Blocks.Select(b => Square(b.Key, b.Key.StartsWith("dense", StringComparison.Ordinal) ? 34 : 33, _ => b.Value())),
     ];
@@ -50,6 +51,13 @@ internal sealed record MatrixNetwork(string Name, Func<Network> Make, int Height
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>A narrow network of a family of torchvision's, at the size of its golden.</summary>
+    private static MatrixNetwork Narrow(string name)
+    {
+        (int height, int width) = TorchvisionGolden.SizeOf(name);
+        return new MatrixNetwork($"narrow {name}", () => TorchvisionGolden.Load(name), height, width);
+    }
 
     private static MatrixNetwork Square(string name, int size, Func<int, Network> make) => new(name, () => make(size), size, size);
 }

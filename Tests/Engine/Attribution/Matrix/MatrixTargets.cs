@@ -17,9 +17,11 @@ internal static class MatrixTargets
         ["probability"] = (_, top) => new ClassTarget(top, Probability: true),
         ["difference of logits"] = (n, top) => n.Classes > 1 ? new ClassTarget(top, Against: (top + 1) % n.Classes) : null,
         ["difference of probabilities"] = (n, top) => n.Classes > 1 ? new ClassTarget((top + 1) % n.Classes, true, top) : null,
-        ["channel of a middle ReLU"] = (n, _) => Unit(Middle(n, node => node.Layer is ReLU)),
+        ["channel of a middle activation"] = (n, _) => Unit(Middle(n, node => node.Layer is ReLU or Activation)),
         ["neuron of a middle convolution"] = (n, _) => Unit(Middle(n, node => node.Layer is Conv2d), (0, 0)),
         ["channel of the last pool"] = (n, _) => Unit(n.Nodes.LastOrDefault(node => node.Layer is MaxPool2d)),
+        ["channel of the last sum, product or concatenation"] = (n, _) =>
+            Unit(n.Nodes.LastOrDefault(node => node.Layer is Add or Multiply or Concat)),
         ["unit of the flattened maps"] = (n, _) => Unit(n.Nodes.LastOrDefault(node => node.Layer is Flatten)),
         ["unit of a hidden linear layer"] = (n, _) => Unit(n.Nodes.SkipLast(1).LastOrDefault(node => node.Layer is Linear)),
     };

@@ -1,11 +1,13 @@
 using Interp.Engine.Attribution;
 using Interp.Engine.Attribution.Cam;
+using Interp.Engine.Attribution.Gradients;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Cpu;
 using Interp.Engine.Functions;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
+using Interp.Engine.Rules;
 using Interp.Engine.Tensors;
 using Interp.Tests.Support;
 
@@ -75,7 +77,7 @@ public sealed class MethodMatrixTests
         });
     }
 
-    /// <summary>Runs every method that suits the target, and names all that fail.</summary>
+    /// <summary>Runs every method that suits the target, and names all that fail. What does not suit says so in one line.</summary>
     private static void Each(AttributionRequest question, Action<AttributionMethod, AttributionRequest> check)
     {
         var failures = new List<string>();
@@ -84,17 +86,20 @@ public sealed class MethodMatrixTests
         {
             var options = s_quick.Where(q => method.Options.Any(o => o.Name == q.Option)).ToDictionary(
                 q => q.Option, q => $"{q.Value(side)}");
+            AttributionRequest request = question with { Options = method.Configure(options) };
+            bool refuses = ReluRuleOption.Of(request.Options) != ReluRules.Vanilla && HasOnlySmoothActivations(question);
             try
             {
-                check(method, question with { Options = method.Configure(options) });
+                check(method, request);
+                Assert.IsFalse(refuses, "there is no ReLU, and nothing says so");
             }
-            catch (InputException e) when (!HasMaps(question) && e.Message.Contains("maps", StringComparison.Ordinal))
+            catch (InputException e) when (e.Message.Contains("maps", StringComparison.Ordinal) && !HasMaps(question))
             {
                 // What needs feature maps says so where there are none below the target.
             }
-            catch (InputException e) when (e.Message.Contains("plain gradient", StringComparison.Ordinal) && !HasReluBelow(question))
+            catch (InputException e) when (refuses && e.Message.Contains("plain gradient", StringComparison.Ordinal))
             {
-                // A rule for ReLUs says so where there is none.
+                Assert.MatchesRegex(".*; (option 'rule-activations' all applies it at .* too|take the method vanilla)$", e.Message);
             }
             catch (Exception e)
             {
@@ -112,11 +117,13 @@ public sealed class MethodMatrixTests
         return question.Network.Nodes.Any(n => n.Id > 0 && n.Id < top && shapes[n.Id].Rank == 4);
     }
 
-    private static bool HasReluBelow(AttributionRequest question)
+    /// <summary>Whether there are activations on the way to the target, and none to which a rule for ReLUs applies.</summary>
+    private static bool HasOnlySmoothActivations(AttributionRequest question)
     {
         Node top = question.Target.NodeIn(question.Network);
-        return question.Network.Nodes.Any(n => n.Layer is ReLU or Activation { F.Role: ActivationRole.Rectifier }
-            && GraphPaths.Lead(question.Network, n, top));
+        Node[] activations = [.. question.Network.Nodes.Where(n =>
+            n.Layer is ReLU or Activation && GraphPaths.Lead(question.Network, n, top))];
+        return activations.Length > 0 && !Array.Exists(activations, n => n.Layer is ReLU or Activation { F.Role: ActivationRole.Rectifier });
     }
 
     private static AttributionRequest? Question(MatrixNetwork row, Explainer explainer, string target)
