@@ -10,7 +10,8 @@ namespace Interp.Engine.Cpu.Kernels;
 
 /// <summary>
 /// Layers each of whose output channels is a channel of an input: slices, shuffles and concatenations; and what is computed together with
-/// them while they are in the first-level cache: a scale and shift per channel, y = s·x + t, rounded once, and an activation. Backward: s·R.
+/// them while they are in the first-level cache: a scale and shift per channel, y = s·x + t, rounded once, and an activation. Backward:
+/// s·R.
 /// </summary>
 internal sealed unsafe class ChannelMoveKernel<TLanes> : CpuKernel where TLanes : unmanaged, ILanes<TLanes>
 {
