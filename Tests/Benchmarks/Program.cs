@@ -33,21 +33,16 @@ internal static class Program
             Description = "Only these networks in the tables families and steps, by torchvision's names",
             AllowMultipleArgumentsPerToken = true,
         };
-        var contiguous = new Option<bool>("--contiguous")
-        {
-            Description = "Leave out libtorch's channels-last layout, in which oneDNN ends the process (SIGFPE in est_eff_1x1) at some "
-                + "convolutions of ResNet-50 and DenseNet-121 where a processor hides the sizes of its caches",
-        };
         var root = new RootCommand("Times the CPU engine beside libtorch, in turn in one process, and prints the tables as Markdown.")
         {
-            quick, tables, rounds, batches, families, contiguous, Kernels(), Peak(), MethodPeak(),
+            quick, tables, rounds, batches, families, Kernels(), Peak(), MethodPeak(),
         };
         root.SetAction(run => Run(run.GetValue(quick), run.GetValue(tables) ?? [], run.GetValue(rounds), run.GetValue(batches) ?? [],
-            run.GetValue(families) is { Length: > 0 } some ? some : Families.Names, run.GetValue(contiguous)));
+            run.GetValue(families) is { Length: > 0 } some ? some : Families.Names));
         return root.Parse(args).Invoke();
     }
 
-    private static void Run(bool quick, string[] tables, int rounds, int[] only, string[] families, bool contiguousOnly)
+    private static void Run(bool quick, string[] tables, int rounds, int[] only, string[] families)
     {
         TorchLibrary.Load();
         Console.WriteLine($"{Machine.Description}, {TorchLibrary.Description}\n");
@@ -57,10 +52,9 @@ internal static class Program
         var ceilings = new Lazy<Ceilings[]>(() => [.. Machine.Threads.Select(Ceilings.Measure)]);
         Table("ceilings", () => Ceilings.Print(ceilings.Value));
         Func<int, int> fewer = batch => Math.Max(Math.Min(3, rounds), rounds / (1 + batch / 4));
-        Table("networks", () => NetworkTable.Print(depths.Select(Networks.Vgg), threads, batches, fewer, contiguousOnly));
+        Table("networks", () => NetworkTable.Print(depths.Select(Networks.Vgg), threads, batches, fewer));
         Table("families", () =>
-            NetworkTable.Print(
-                families.Select(Families.Build), Machine.Threads[^1..], only.Length > 0 ? only : [1, 8], fewer, contiguousOnly));
+            NetworkTable.Print(families.Select(Families.Build), Machine.Threads[^1..], only.Length > 0 ? only : [1, 8], fewer));
         Table("steps", () => StepTable.Print(families.Select(Families.Build), only.FirstOrDefault(1), rounds, ceilings.Value[^1]));
         Table("layers", () => LayerTable.Print(Networks.Vgg(16), batch: 1, rounds, ceilings.Value[^1]));
         Table("shapes", () => ShapeTable.Print(Machine.Threads[^1], rounds));
