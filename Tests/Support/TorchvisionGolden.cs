@@ -39,13 +39,6 @@ internal sealed class TorchvisionGolden : IDisposable
     /// <summary>The case, as <c>resnext50</c>.</summary>
     public string Name { get; }
 
-    /// <summary>One case of each family, the smallest where there are several.</summary>
-    public static IReadOnlyList<string> Families { get; } =
-    [
-        "alexnet", "convnext", "densenet121", "efficientnet_v2_s", "googlenet", "inception_v3", "mnasnet", "mobilenet_v2",
-        "mobilenet_v3_small", "regnet_y", "resnet18", "shufflenet_v2", "squeezenet1_1", "vgg13_bn",
-    ];
-
     /// <summary>
     /// torchvision's builder of this architecture, as <c>resnext50_32x4d</c>; the network has its graph with fewer channels or blocks.
     /// </summary>

@@ -117,7 +117,7 @@ internal sealed class ExcitationBackprop : AttributionMethod
                 $"option 'layer' {name}: it gives {shapes[chosen.Id]}, expected a layer with maps [N,C,H,W] below '{top.Name}'");
         }
 
-        Node[] maps = [.. network.Nodes.Where(n => n.Id < top.Id && shapes[n.Id].Rank == 4)];
+        Node[] maps = [.. network.Nodes.Where(n => n.Id < top.Id && shapes[n.Id].Rank == 4 && GraphPaths.Lead(network, n, top))];
         Node[] small = [.. maps.Where(n => shapes[n.Id][2] * Reduction <= height)];
         return Array.Find(small, n => GraphPaths.AllPass(network, n, top)) ?? small.FirstOrDefault() ?? maps[^1];
     }

@@ -16,7 +16,7 @@ namespace Interp.Tests.Engine.Examples;
 [TestClass]
 public sealed class NarrowNetworkExamplesTests
 {
-    public static IEnumerable<object[]> Cases => TorchvisionGolden.Families.Select(n => new object[] { n });
+    public static IEnumerable<object[]> Cases => TorchvisionGolden.Names.Select(n => new object[] { n });
 
     [TestMethod]
     [DynamicData(nameof(Cases))]

@@ -30,7 +30,7 @@ internal sealed record MatrixNetwork(string Name, Func<Network> Make, int Height
         Square("residual and inception block", 33, _ => TinyNets.Diamond()),
         Square("depthwise convolutions", 61, _ => TinyNets.Mobile()),
         Square("one linear layer and nothing else", 12, s => TinyNets.Regression(s, 5)),
-        .. TorchvisionGolden.Families.Select(Narrow),
+        .. TorchvisionGolden.Names.Select(Narrow),
         // At 33 the dense block meets two gradients so nearly equal that guided IG's choice between them is a matter of rounding.
         .. LayerNets.Blocks.Select(b => Square(b.Key, b.Key.StartsWith("dense", StringComparison.Ordinal) ? 34 : 33, _ => b.Value())),
     ];

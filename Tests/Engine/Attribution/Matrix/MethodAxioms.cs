@@ -107,7 +107,7 @@ internal static class MethodAxioms
             double start = a.Fact("relevance_start"), end = a.Fact("relevance_end");
             Assert.AreEqual(Math.Abs(start - end) / Math.Max(Math.Abs(start), 1e-30), a.Fact("conservation_error"), 1e-6,
                 "biases take nothing");
-            if (start > 0 && a.Request.Target is not ClassTarget { Against: not null } && ReadsPositiveValues(a.Request))
+            if (start > 0 && StartsWithOneSign(a.Request) && ReadsPositiveValues(a.Request))
             {
                 AlmostPositive(a);
                 Assert.IsLessThanOrEqualTo(start * (1 + Float), end, "relevance is lost where nothing excites a neuron, and never made");
@@ -131,6 +131,20 @@ internal static class MethodAxioms
     /// to just below 0.</summary>
     private static void AlmostPositive(MatrixAnswer a) =>
         Assert.IsGreaterThanOrEqualTo(-1e-5 * a.Values.Max(), a.Values.Min(), "no value is below 0 by more than rounding");
+
+    /// <summary>Whether no value below 0 is among those that the target adds up, as there is in a channel of a sum, or a class against.
+    /// </summary>
+    private static bool StartsWithOneSign(AttributionRequest request)
+    {
+        if (request.Target is not UnitTarget { Position: null } unit)
+        {
+            return request.Target is not ClassTarget { Against: not null };
+        }
+
+        Session session = request.Forward([unit.Layer]);
+        int plane = (int)(session.ShapeOf(unit.Layer).Count / session.ShapeOf(unit.Layer)[1]);
+        return session.Activation(unit.Layer).Skip(unit.Channel * plane).Take(plane).All(v => v >= 0);
+    }
 
     /// <summary>Whether all layers but those at the pixels read values of 0 and more, as the z-plus rule takes for granted: a ReLU stands
     /// before each.</summary>
