@@ -1,3 +1,4 @@
+using Interp.Engine.Functions;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Engine.Models;
@@ -137,6 +138,38 @@ internal static class TinyNets
         Add(b, "mix", new Conv2d(34, 9, Window.Square(3, padding: 2, dilation: 2)), random, "joined");
         b.Then("mix_relu", new ReLU()).Then("avgpool", new AdaptiveAvgPool2d(new Size2(2, 3))).Then("flat", new Flatten());
         return Finish(Add(b, "fc", new Linear(54, 6), random), "diamond", 17);
+    }
+
+    /// <summary>
+    /// Blocks whose sums and activations backends compute together with convolutions: sums with a ReLU, with a strided branch, with none,
+    /// of a convolution's input and output; an input read by several blocks, a gate per channel, a sum of sums, a scaled branch, and a
+    /// scaled concatenation.
+    /// </summary>
+    public static Network Residual()
+    {
+        var random = new Gaussian(13);
+        Window same = Window.Square(3, padding: 1), half = Window.Square(3, stride: 2, padding: 1);
+        NetworkBuilder b = Add(new NetworkBuilder(3), "stem", new Conv2d(3, 20, same), random).Then("stem_relu", new ReLU());
+        Add(b, "conv1", new Conv2d(20, 20, same), random).Then("relu1", new ReLU());
+        Add(b, "conv2", new Conv2d(20, 20, same), random).Add("sum1", new Add(), ["conv2", "stem_relu"], []).Then("sum1_relu", new ReLU());
+        Add(b, "conv3", new Conv2d(20, 24, half), random).Then("relu3", new ReLU());
+        Add(b, "conv4", new Conv2d(24, 24, same), random).Then("norm4", new Identity());
+        Add(b, "down", new Conv2d(20, 24, Window.Square(1, stride: 2)), random, "sum1_relu");
+        b.Add("sum2", new Add(), ["norm4", "down"], []).Then("sum2_relu", new ReLU());
+        Add(b, "expand", new Conv2d(24, 40, Window.Square(1)), random).Then("relu6", Activation.Of(ActivationFunctions.ReLU6));
+        Add(b, "depth", new Conv2d(40, 40, same, Groups: 40), random).Then("silu", Activation.Of(ActivationFunctions.SiLU));
+        Add(b, "project", new Conv2d(40, 24, Window.Square(1)), random).Add("sum3", new Add(), ["project", "sum2_relu"], []);
+        Add(b, "conv5", new Conv2d(24, 24, same), random).Add("sum4", new Add(), ["conv5", "sum3"], []);
+        b.Then("bend", Activation.Of(ActivationFunctions.Hardswish)).Then("squeeze", new AdaptiveAvgPool2d(Size2.Square(1)));
+        Add(b, "excite", new Conv2d(24, 24, Window.Square(1)), random).Then("gate", Activation.Of(ActivationFunctions.Hardsigmoid));
+        b.Add("gated", new Multiply(), ["bend", "gate"], []);
+        Add(b, "left", new Conv2d(24, 24, same), random).Add("sum5", new Add(), ["left", "sum3"], []);
+        b.Add("sum6", new Add(), ["sum5", "gated"], []);
+        Add(b, "scaled", new ChannelAffine(24), random).Add("sum7", new Add(), ["scaled", "sum6"], []);
+        b.Then("gelu", Activation.Of(ActivationFunctions.GELU)).Add("joined", new Concat(), ["gelu", "left", "sum5"], []);
+        Add(b, "norm", new ChannelAffine(72), random).Then("norm_relu", new ReLU());
+        Add(b, "mix", new Conv2d(72, 16, Window.Square(1)), random).Then("avgpool", new AdaptiveAvgPool2d(Size2.Square(1)));
+        return Finish(Add(b.Then("flat", new Flatten()), "fc", new Linear(16, 7), random), "residual", 18);
     }
 
     /// <summary>A perceptron that ends in a softmax.</summary>
