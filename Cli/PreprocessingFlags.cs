@@ -13,28 +13,28 @@ internal static class PreprocessingFlags
     private const string Numbers = "R,G,B";
 
     private static readonly Option<int?> s_size = TypedOption.OptionalWhole(
-        "--input-size", "The network's input size in pixels; --resize changes in proportion [default: the weights', or 224]", 32, 4096);
+        "--input-size", "The network's input in pixels, --resize in proportion [default: the weights', or 224]", 32, 4096);
 
     private static readonly Option<int?> s_resize = TypedOption.OptionalWhole(
         "--resize", "The shorter side after resizing [default: the weights', or 256]", 32, 16384);
 
     private static readonly Option<int?> s_crop = TypedOption.OptionalWhole(
-        "--crop", "The square cut out of the middle, the network's input; --resize stays", 32, 4096);
+        "--crop", "The network's input, cut out of the middle; --resize stays", 32, 4096);
 
     private static readonly Option<string> s_interpolation = TypedOption.Choice(
-        "--interpolation", "The filter of the resizing [default: the weights', or bilinear]", null, [.. Interpolation.All.Names]);
+        "--interpolation", "Filter [default: the weights', or bilinear]", null, [.. Interpolation.All.Names]);
 
     private static readonly Option<bool> s_stretch = TypedOption.Switch(
-        "--stretch", "Resize to a square whatever the image's proportions; without --resize to the network's input");
+        "--stretch", "Resize to a square, whatever the image's proportions [default: to --crop]");
 
     private static readonly Option<string> s_scale = TypedOption.Text(
         "--scale", "What pixels of 0…255 are multiplied by, such as 1 or 1/127.5 [default: 1/255]", "X");
 
     private static readonly Option<string> s_mean = TypedOption.Text(
-        "--mean", "What is subtracted after --scale [default: the weights', ImageNet's, or 0 with --scale]", Numbers);
+        "--mean", "Subtracted after --scale [default: the weights', ImageNet's, or 0 with --scale]", Numbers);
 
     private static readonly Option<string> s_deviation = TypedOption.Text(
-        "--std", "What is divided by after --mean [default: the weights', ImageNet's, or 1 with --scale]", Numbers);
+        "--std", "Divided by after --mean [default: the weights', ImageNet's, or 1 with --scale]", Numbers);
 
     private static readonly Option<string> s_order = TypedOption.Choice(
         "--order", "The order in which the network takes the colours [default: rgb]", null, "rgb", "bgr");

@@ -67,16 +67,17 @@ internal static class MethodsCommand
             foreach (AttributionMethod method in family.Methods)
             {
                 OptionValues values = method.Configure();
+                string[] idle = [.. method.Idle(values).Select(i => i.Option.Name)];
                 table.Add(method.Name, Passes(method.EstimatedWork(new AttributionRequest(explainer, input, new ClassTarget(0), values))),
-                    method.Title, string.Join(' ', values.Texts.Select(o => $"{o.Key}={o.Value}")));
+                    method.Title, string.Join(' ', values.Texts.Where(o => !idle.Contains(o.Key)).Select(o => $"{o.Key}={o.Value}")));
             }
         }
 
         run.Write(table);
         run.WriteLine("");
         run.WriteLine(
-            $"passes: about how often {network.Name} runs forward and backward for an image of {size}x{size} at the defaults shown; "
-            + "'methods NAME' explains the options");
+            $"passes: about how often {network.Name} runs forward and backward for an image of {size}x{size} at the defaults shown, "
+            + "without options that have no effect beside them; 'methods NAME' explains all");
     }
 
     private static string Passes(Work work) =>

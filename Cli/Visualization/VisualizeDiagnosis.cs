@@ -1,3 +1,4 @@
+using Interp.Engine.Layers;
 using Interp.Engine.Visualization;
 
 namespace Interp.Cli.Visualization;
@@ -14,7 +15,9 @@ internal static class VisualizeDiagnosis
 
         if (!target.IsNegative && after <= 0 && target.Class is null && result.Curve.All(p => p.Objective[0] <= 0))
         {
-            return ["the unit never became active: try more --redirect-steps, another --seed, or the layer before its ReLU"];
+            return [target.Layer?.Layer is ReLU
+                ? "the unit never became active: try more --redirect-steps, another --seed, or the layer before its ReLU"
+                : "the unit's value never rose above 0: try more --steps, another --lr or another --seed"];
         }
 
         return result.Curve.Count > 1 && result.Curve[^1].Objective[0] <= result.Curve[0].Objective[0]

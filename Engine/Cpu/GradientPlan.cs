@@ -56,7 +56,8 @@ internal sealed class GradientPlan
         int[] readers = [.. _readers[step.Output]];
         if (step.Kernel.GatedShape is not null && !step.Output.Kept && readers.Length > 0
             && (readers.Length == 1 || step.Kernel.Tail.Gate != Gate.ReluPool) && _steps[readers[0]] is var reader
-            && reader.Kernel.Applies(step.Kernel.Tail.Gate) && reader.Inputs[0] == step.Output && reader.Inputs.Count(i => i == step.Output) == 1)
+            && reader.Kernel.Applies(step.Kernel.Tail.Gate) && reader.Inputs[0] == step.Output
+            && reader.Inputs.Count(i => i == step.Output) == 1)
         {
             step.GateAppliedBy = reader;
             reader.AppliesGateOf = step;
@@ -87,15 +88,16 @@ internal sealed class GradientPlan
 
     /// <summary>
     /// The gradient that a step hands on stays where it is for one input that the step is the last to read: no other gradient has been
-    /// added
-    /// to that input's before, and the step itself has done with it. Further inputs may read it there if they do before the first adds to
-    /// it.
+    /// added to that input's before, and the step itself has done with it. Further inputs may read it there if they do before the first
+    /// adds to it.
     /// </summary>
     private void ShareWithInputs(CpuStep step)
     {
         int index = step.Output.Producer;
-        CpuValue[] inputs = [.. step.Inputs.Where((v, i) => step.Kernel.PassesOn(i) && !v.Kept && v.LastReader == index && v.Producer >= 0
-            && step.Inputs.Count(other => other == v) == 1 && _slots.ContainsKey(v)).OrderByDescending(v => _readers[v].Count())];
+        CpuValue[] inputs = [.. step.Inputs
+            .Where((v, i) => step.Kernel.PassesOn(i) && !v.Kept && v.LastReader == index && v.Producer >= 0
+                && step.Inputs.Count(other => other == v) == 1 && _slots.ContainsKey(v))
+            .OrderByDescending(v => _readers[v].Count())];
         bool isGated = step.Kernel.GatedShape is not null;
         if (inputs.Length == 0 || (step.Output.Kept && !isGated))
         {

@@ -10,8 +10,8 @@ namespace Interp.Engine.Visualization;
 /// <summary>
 /// Starts backpropagation below a silent ReLU: a seed at the output of a ReLU or ReLU6 moves to its input, by the rule <see
 /// cref="Redirected"/>. With the true gradient from there down this is lucid's override, which redirects only where a ReLU blocks a
-/// whole image; the rule at every ReLU would bury the way up under the gradients of units that are meant to be silent. Smooth activations
-/// are never silent, and their seeds stay.
+/// whole image; the rule at every ReLU would bury the way up under the gradients of units that are meant to be silent.
+/// Smooth activations are never silent, and their seeds stay.
 /// </summary>
 internal static class RedirectedSeeds
 {

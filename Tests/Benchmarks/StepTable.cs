@@ -8,7 +8,7 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Benchmarks;
 
-/// <summary>Where the time of a network goes: its steps by kind, each timed within runs of the whole network, the fastest of
+/// <summary>Where the time of a network goes: its steps by kind, each timed within runs of the whole network; the fastest of
 /// them.</summary>
 internal static class StepTable
 {

@@ -10,6 +10,13 @@ namespace Interp.Benchmarks;
 /// <summary>A network in libtorch: activations in place, no gradients of weights, as one would write it for speed.</summary>
 internal sealed class TorchNetwork : IDisposable
 {
+    /// <summary>
+    /// From so many channels on oneDNN's pointwise convolution divides by zero with few threads, which ends the process
+    /// (<c>brg_blocking_t::est_eff_1x1</c>): channels last, and backward with a stride. Every second pixel taken out first, and a matrix
+    /// product over the same memory, are the same work.
+    /// </summary>
+    private const int Many = 1024;
+
     private readonly Dictionary<string, Tensor[]> _weights = [];
     private readonly bool _channelsLast;
     private readonly ScalarType _type;
@@ -122,6 +129,12 @@ internal sealed class TorchNetwork : IDisposable
         {
             case Conv2d { Window: var w } conv when _normalisesLayers && w == Window.Square(1) && conv.Groups == 1:
                 return LastChannels(x, rows => nn.functional.linear(rows, weights[0].flatten(1), weights.ElementAtOrDefault(1)));
+            case Conv2d { Window: { Kernel: (1, 1) } w } conv when Math.Max(conv.InChannels, conv.OutChannels) >= Many:
+                Tensor read = w.Stride == Size2.Square(1) ? x
+                    : x.index(TensorIndex.Colon, TensorIndex.Colon, Every(w.Stride.H), Every(w.Stride.W));
+                return _channelsLast
+                    ? LastChannels(read, rows => nn.functional.linear(rows, weights[0].flatten(1), weights.ElementAtOrDefault(1)))
+                    : nn.functional.conv2d(read, weights[0], weights.ElementAtOrDefault(1));
             case Conv2d { Window: var w } conv:
                 return nn.functional.conv2d(x, weights[0], weights.ElementAtOrDefault(1), strides: Pair(w.Stride), padding: Pair(w.Padding),
                     dilation: Pair(w.Dilation), groups: conv.Groups);
@@ -157,6 +170,8 @@ internal sealed class TorchNetwork : IDisposable
                 throw new NotSupportedException($"layer '{node.Name}' ({node.Layer.Kind}) has no counterpart here");
         }
     }
+
+    private static TensorIndex Every(int step) => TensorIndex.Slice(step: step);
 
     private static Tensor Activate(string function, Tensor x, bool mayOverwrite) => function switch
     {

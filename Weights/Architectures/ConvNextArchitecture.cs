@@ -40,12 +40,20 @@ internal sealed class ConvNextArchitecture : IArchitecture
             }
         }
 
-        x = b.Add("avgpool", new AdaptiveAvgPool2d(Size2.Square(1)), x);
-        x = b.Add("classifier.1", new Flatten(), b.LayerNorm("classifier.0", x, Epsilon));
-        new LinearHead(dict, b.Plan, "classifier.2").Add(b.Channels(x));
+        AddHead(b, b.Add("avgpool", new AdaptiveAvgPool2d(Size2.Square(1)), x));
         dict.RequireAllUsed("ConvNeXt's features.N and classifier");
         b.Plan.Assume("layer norms' epsilon is 1e-6, as torchvision has it");
         return b.Plan;
+    }
+
+    /// <summary>Layer norm, flatten, linear layer; or, where a user put another one in its place, linear layers alone.</summary>
+    private static void AddHead(Blocks b, string pooled)
+    {
+        bool normalises = b.Dict.Rank("classifier.0.weight") == 1;
+        string x = normalises
+            ? b.Add("classifier.1", new Flatten(), b.LayerNorm("classifier.0", pooled, Epsilon))
+            : b.Add("flatten", new Flatten(), pooled);
+        new LinearHead(b.Dict, b.Plan, normalises ? "classifier.2" : "classifier").Add(b.Channels(x));
     }
 
     private static string Block(Blocks b, string at, string from)

@@ -17,6 +17,9 @@ namespace Interp.Weights.Plans;
 /// <param name="activation">What stands between two linear layers; a ReLU if not given.</param>
 internal sealed class LinearHead(StateDict dict, ModelPlan plan, string name, Layer? activation = null)
 {
+    /// <summary>Found before anything asks for its tensors, by which it could no longer be the only one left.</summary>
+    private string? _first;
+
     /// <summary>Appends the head to a plan that ends in features.</summary>
     /// <param name="width">Number of features.</param>
     /// <exception cref="ModelException">It is missing, or of a form that is not known.</exception>
@@ -38,7 +41,9 @@ internal sealed class LinearHead(StateDict dict, ModelPlan plan, string name, La
     }
 
     /// <summary>The first linear layer's name, or null where no head is found.</summary>
-    internal string? First()
+    internal string? First() => _first ??= Find();
+
+    private string? Find()
     {
         if (dict.Rank($"{name}.weight") == 2)
         {

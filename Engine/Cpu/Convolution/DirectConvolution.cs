@@ -8,7 +8,8 @@ namespace Interp.Engine.Cpu.Convolution;
 /// <summary>
 /// Direct convolution of any kernel, stride, padding, dilation and number of groups. Output rows are cut into strips whose input fits in
 /// the second-level
-/// cache; each strip's input is copied there once, with padding, and every group of output channels is computed from it tile by tile.
+/// cache; each strip's input is copied there once, with padding, and every group of output channels is computed from it tile by tile. A
+/// pointwise convolution's images are one row each, cut into strips of pixels, which are read where they lie.
 /// Inputs with few channels
 /// are copied as planes, a fraction of their blocks, so that a strip stays near the processor; they may come in dense order.
 /// </summary>
@@ -26,6 +27,9 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
     /// <summary>A layer is cut finer, by output channels too, when it has fewer strips than this.</summary>
     private const int FewStrips = 8;
 
+    /// <summary>Tiles of a strip of a pointwise convolution, at least.</summary>
+    private const int LeastTiles = 4;
+
     /// <summary>Inputs with no more channels than this are copied as planes.</summary>
     private const int FewChannels = 4;
 
@@ -39,6 +43,7 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
     private readonly float[] _bias;
     private readonly int[][] _taps;
     private readonly int _stripRows;
+    private readonly int _pixels; // of a strip's row
     private readonly int _strips;
     private readonly int _parts;
     private readonly bool _inPlace;
@@ -71,7 +76,17 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         _strips = (_gathered.Out.H + _stripRows - 1) / _stripRows;
         _stripRows = ((_gathered.Out.H + _strips - 1) / _strips + 1) / 2 * 2; // Even, for sinks that take rows in pairs.
         _strips = (_gathered.Out.H + _stripRows - 1) / _stripRows;
-        _parts = _gathered.Out.N * _strips >= FewStrips ? 1 : Math.Min(filters.Groups, FewStrips);
+        _pixels = _geometry.Out.W;
+        if (_inPlace)
+        {
+            long strips = Math.Min(
+                (_geometry.In.Image + s_stripFloats - 1) / s_stripFloats, Math.Max(1, _pixels / (LeastTiles * TLanes.TilePixels)));
+            _pixels = (int)(((_pixels + strips - 1) / strips + TLanes.TilePixels - 1) / TLanes.TilePixels * TLanes.TilePixels);
+            _strips = (_geometry.Out.W + _pixels - 1) / _pixels;
+        }
+
+        int all = _gathered.Out.N * _strips;
+        _parts = all >= FewStrips ? 1 : Math.Min(filters.Groups, _inPlace ? (FewStrips + all - 1) / all : FewStrips);
 
         _bias = GC.AllocateArray<float>(filters.Groups * TLanes.TileBlocks * Blocked.Lanes, pinned: true);
         bias.CopyTo(_bias);
@@ -127,7 +142,7 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
             int strip = task / _parts;
             int part = task % _parts;
             int n = strip / _strips;
-            int firstRow = strip % _strips * _stripRows;
+            int firstRow = _inPlace ? 0 : strip % _strips * _stripRows;
             float* input = x + n * (ReadsDense ? _geometry.In.DenseImage : _geometry.In.Image);
             float* results = (float*)scratch.OfWorker[worker];
             if (!_inPlace)
@@ -142,6 +157,7 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
                 input = copy;
             }
 
+            int firstPixel = _inPlace ? strip % _strips * _pixels : 0;
             int first = firstRow * _geometry.Spread.H;
             int end = Math.Min(_geometry.Out.H, (firstRow + _stripRows) * _geometry.Spread.H);
             for (int g = part * groups / _parts; g < (part + 1) * groups / _parts; g++)
@@ -154,23 +170,24 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
 
                 for (int row = first; row < end; row += TSink.Step)
                 {
-                    Rows(filters, g, input, row - first, sink, n, row, Math.Min(TSink.Step, end - row), results);
+                    Rows(filters, g, input, row - first, sink, n, row, Math.Min(TSink.Step, end - row), firstPixel, results);
                 }
             }
         });
     }
 
     /// <summary>One or two output rows of one output group, whose pixels lie side by side.</summary>
-    private void Rows<TSink>(float* filters, int g, float* input, int rowOfStrip, TSink sink, int image, int row, int rows, float* results)
+    private void Rows<TSink>(
+        float* filters, int g, float* input, int rowOfStrip, TSink sink, int image, int row, int rows, int firstPixel, float* results)
         where TSink : struct, ITileSink
     {
         if (_planar)
         {
-            TiledRows<TSink, PlanarPixels>(Find(filters, 0, g), g, input, rowOfStrip, sink, image, row, rows, results);
+            TiledRows<TSink, PlanarPixels>(Find(filters, 0, g), g, input, rowOfStrip, sink, image, row, rows, firstPixel, results);
         }
         else
         {
-            TiledRows<TSink, BlockedPixels>(Find(filters, 0, g), g, input, rowOfStrip, sink, image, row, rows, results);
+            TiledRows<TSink, BlockedPixels>(Find(filters, 0, g), g, input, rowOfStrip, sink, image, row, rows, firstPixel, results);
         }
     }
 
@@ -181,7 +198,7 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TiledRows<TSink, TPitch>(Terms terms, int g, float* input, int rowOfStrip, TSink sink, int image, int row, int rows,
-        float* results)
+        int firstPixel, float* results)
         where TSink : struct, ITileSink
         where TPitch : struct, IPixelPitch
     {
@@ -193,10 +210,10 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         int blocks = Math.Min(TLanes.TileBlocks, output.Blocks - block);
         input += rowOfStrip * inputRow;
         // A sink that takes rows in pairs takes columns so too.
-        var cut = TileCut.OfAtMost(TLanes.TilePixels / TSink.Step, output.W / TSink.Step);
+        var cut = TileCut.OfAtMost(TLanes.TilePixels / TSink.Step, Math.Min(_pixels, output.W - firstPixel) / TSink.Step);
         for (int t = 0; t < cut.Tiles; t++)
         {
-            int start = cut.Start(t) * TSink.Step;
+            int start = firstPixel + cut.Start(t) * TSink.Step;
             int pixels = cut.Rows(t) * TSink.Step;
             for (int r = 0; r < rows; r++)
             {

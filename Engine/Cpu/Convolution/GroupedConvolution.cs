@@ -19,8 +19,9 @@ namespace Interp.Engine.Cpu.Convolution;
 /// </remarks>
 internal sealed unsafe class GroupedConvolution<TLanes> : ConvAlgorithm where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Working memory to aim at, in floats: a part of the first-level cache.</summary>
-    private const long StripFloats = 6 * 1024;
+    /// <summary>Working memory to aim at, in floats: near the first-level cache, of which three rows are in use at a time, yet with few
+    /// rows that neighbouring strips repeat.</summary>
+    private const long StripFloats = 16 * 1024;
 
     private readonly ConvGeometry _geometry;
     private readonly ConvGeometry _gathered;

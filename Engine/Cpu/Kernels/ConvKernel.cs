@@ -11,8 +11,7 @@ namespace Interp.Engine.Cpu.Kernels;
 /// <summary>
 /// Convolution together with what follows it, if anything: the sum with a second input, an activation or a ReLU and a pool (its gate); and
 /// as its gradient the convolution with turned filters. Backward, the gate is applied either by the kernel that writes the last part of
-/// this
-/// one's upstream gradient, while that is in cache, or here before the convolution.
+/// this one's upstream gradient, while that is in cache, or here before the convolution.
 /// </summary>
 internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unmanaged, ILanes<TLanes>
 {

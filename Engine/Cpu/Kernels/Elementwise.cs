@@ -35,8 +35,8 @@ internal static unsafe class Elementwise
     public static void RunRows(WorkerPool pool, Blocked shape, delegate*<float*, void*, float*, nint, uint, void> rows, float* from,
         void* record, int recordPitch, float* to) =>
         RunPlanes(pool, shape, (first, count, plane) => rows(
-            from + (nint)first * Blocked.Lanes, record == null ? null : (byte*)record + first * recordPitch, to + (nint)first * Blocked.Lanes,
-            (nint)count, shape.UsedLanes(plane)));
+            from + (nint)first * Blocked.Lanes, record == null ? null : (byte*)record + first * recordPitch,
+            to + (nint)first * Blocked.Lanes, (nint)count, shape.UsedLanes(plane)));
 
     /// <summary>target += source.</summary>
     public static void AddTo<TLanes>(WorkerPool pool, long vectors, float* target, float* source) where TLanes : unmanaged,

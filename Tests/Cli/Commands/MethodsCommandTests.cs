@@ -34,6 +34,8 @@ public sealed class MethodsCommandTests
 
         Assert.MatchesRegex(@"^smoothgrad +51 \+ 50 +SmoothGrad +",
             lines.Single(l => l.StartsWith("smoothgrad ", StringComparison.Ordinal)));
+        Assert.DoesNotContain("rule-activations", lines.Single(l => l.StartsWith("vanilla ", StringComparison.Ordinal)));
+        Assert.Contains("rule-activations=relu", lines.Single(l => l.StartsWith("guided ", StringComparison.Ordinal)));
         Assert.IsLessThan(180, lines.Max(l => l.Length), "fits a wide terminal");
     }
 

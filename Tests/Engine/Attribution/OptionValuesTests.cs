@@ -12,8 +12,10 @@ public sealed class OptionValuesTests
 
     [TestMethod]
     public void Configure_Nothing_GivesDefaults() =>
-        CollectionAssert.AreEqual((KeyValuePair<string, string>[])[new("relu-rule", "vanilla"), new("smooth", "0"), new("noise", "0.15")],
-        Vanilla.Configure().Texts.ToArray());
+        CollectionAssert.AreEqual(
+            (KeyValuePair<string, string>[])
+            [new("relu-rule", "vanilla"), new("rule-activations", "relu"), new("smooth", "0"), new("noise", "0.15")],
+            Vanilla.Configure().Texts.ToArray());
 
     [TestMethod]
     public void Configure_UnknownName_SaysWhichThereAre()

@@ -28,6 +28,8 @@ public sealed partial class UserNetworkTests
     [DataRow("googlenet", "fc", "fc:5x1024", "fc")]
     [DataRow("regnet_y_400mf", "fc", "fc.1:5x440", "fc.1")]
     [DataRow("convnext_tiny", "classifier.2", "classifier.2.1:5x768", "classifier.2.1")]
+    [DataRow("convnext_tiny", "classifier", "classifier:5x768", "flatten classifier")]
+    [DataRow("convnext_tiny", "classifier", "classifier.1:5x768", "flatten classifier.0 classifier.1")]
     public void Plan_AnotherHead_IsRead(string network, string head, string linears, string expected)
     {
         var entries = Of(network).Where(e => !e.Name.StartsWith($"{head}.", StringComparison.Ordinal)).ToList();

@@ -16,7 +16,8 @@ namespace Interp.Engine.Cpu.Convolution.Sinks;
 /// <param name="to">Where the results go.</param>
 /// <param name="shape">Their shape.</param>
 internal readonly unsafe struct RowSink<TLanes>(
-    delegate*<float*, void*, float*, nint, uint, void> rows, float* added, void* record, int recordPitch, float* to, Blocked shape) : ITileSink
+    delegate*<float*, void*, float*, nint, uint, void> rows, float* added, void* record, int recordPitch, float* to, Blocked shape)
+    : ITileSink
     where TLanes : unmanaged, ILanes<TLanes>
 {
     public static int Step => 1;
