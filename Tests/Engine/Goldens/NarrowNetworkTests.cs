@@ -19,7 +19,8 @@ public sealed class NarrowNetworkTests
     public void Cpu_ValuesAndGradients_MatchPyTorch(string name)
     {
         using var backend = new CpuBackend();
-        NarrowNetworkCheck.MatchesPyTorch(backend, name, 1e-5, "the project's bound; float32 PyTorch itself is up to 1.2e-6 off");
+        NarrowNetworkCheck.MatchesPyTorch(
+            backend, name, 1e-5, "the project's bound; float32 PyTorch itself is up to 1.2e-6 off");
     }
 
     [TestMethod]
@@ -27,6 +28,7 @@ public sealed class NarrowNetworkTests
     public void Reference_ValuesAndGradients_MatchPyTorch(string name)
     {
         using var backend = new ReferenceBackend();
-        NarrowNetworkCheck.MatchesPyTorch(backend, name, 1e-6, "the goldens, and weights into which a batch norm was folded, are rounded to float32");
+        NarrowNetworkCheck.MatchesPyTorch(
+            backend, name, 1e-6, "the goldens, and weights into which a batch norm was folded, are rounded to float32");
     }
 }

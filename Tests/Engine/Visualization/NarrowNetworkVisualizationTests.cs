@@ -29,8 +29,9 @@ public sealed class NarrowNetworkVisualizationTests
         Node[] maps = [.. network.Nodes.Skip(1).Where(n => shapes[n.Id] is { Rank: 4 } s && s[2] * s[3] > 1)];
         Node[] middle = [.. maps[(maps.Length / 2)..]], last = [.. maps.Reverse()];
         RgbImage photo = Resampling.ResizeAndCrop(ImageFile.Read(Repository.PathOf("Cli", "photos", "chelsea.png")), size, size);
-        // From a photo: on grey, whole layers of a network with random weights may be silent. Small steps: such networks have sharp bends, over
-        // which larger ones jump. Of a fixed size: some units hardly depend on the image, and Adam takes gradients near its 1e-8 for none.
+        // From a photo: on grey, whole layers of a network with random weights may be silent. Small steps: such networks have sharp bends,
+        // over which larger ones jump. Of a fixed size: some units hardly depend on the image, and Adam takes gradients near its 1e-8 for
+        // none.
         var options = new VisualizationOptions
         {
             From = photo, Steps = 8, Rate = 2e-4, Optimizer = OptimizerCatalog.All.Find("sign"), Transforms = TransformChain.None,

@@ -30,8 +30,8 @@ internal sealed record MatrixNetwork(string Name, Func<Network> Make, int Height
         Square("residual and inception block", 33, _ => TinyNets.Diamond()),
         Square("depthwise convolutions", 61, _ => TinyNets.Mobile()),
         Square("one linear layer and nothing else", 12, s => TinyNets.Regression(s, 5)),
-        // SqueezeNet 1.0's coarse weights cancel at some pixels, where float32 leaves 1e-13: which values guided IG moves first, so many that
-        // the maps differ, is a matter of rounding. 1.1 stands for the family.
+        // SqueezeNet 1.0's coarse weights cancel at some pixels, where float32 leaves 1e-13: which values guided IG moves first is then a
+        // matter of rounding. 1.1 stands for the family.
         .. TorchvisionGolden.Names.Where(n => n != "squeezenet1_0").Select(Narrow),
         .. LayerNets.Blocks.Select(b => Square(b.Key, 33, _ => b.Value())),
     ];

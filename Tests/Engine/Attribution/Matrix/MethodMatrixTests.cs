@@ -23,10 +23,6 @@ public sealed class MethodMatrixTests
     /// <summary>Sums of float32 in up to nineteen layers, 1e-6 each, and differences of scores that are much alike.</summary>
     private const double Tolerance = 1e-4;
 
-    /// <summary>Of a score, in float32. A network whose logit a window of grey moves by a ten-thousandth leaves but three digits of it.
-    /// </summary>
-    private const double Rounding = 1e-6;
-
     /// <summary>Options that make methods quick; each applies where a method has it.</summary>
     private static readonly (string Option, Func<int, int> Value)[] s_quick =
         [("samples", _ => 4), ("steps", _ => 4), ("channels", _ => 3), ("segments", _ => 5), ("cells", _ => 3),
@@ -50,7 +46,7 @@ public sealed class MethodMatrixTests
             return;
         }
 
-        Each(question, (method, request) =>
+        Each(question, _ => [], (method, request) =>
         {
             AttributionResult result = method.Explain(request);
             Assert.AreEqual(result.Shape.Count, result.Values.Length, "number of values");
@@ -73,28 +69,27 @@ public sealed class MethodMatrixTests
         using var exact = new Explainer(network, reference, new ExplainerOptions { Batch = 4 });
         AttributionRequest question = Question(row, several, "logit")!;
 
-        Each(question, (method, asked) =>
+        Each(question, MethodTolerance.WithoutTies, (method, request) =>
         {
-            AttributionRequest request = WithoutTies(method, asked);
             float[] found = method.Explain(request).Values;
             TensorAssert.SameBits(found, method.Explain(request with { Explainer = one }).Values, "one image at a time");
             AttributionResult expected = method.Explain(request with { Explainer = exact });
-            double scores = AttributionCatalog.FamilyOf(method).Title == "Perturbation" ? Rounding * Math.Abs(expected.Score) : 0;
-            double norm = Math.Sqrt(expected.Values.Sum(v => (double)v * v));
-            double tolerance = Tolerance + (norm > 0 ? scores * Math.Sqrt(found.Length) / norm : scores);
-            TensorAssert.RelativeL2(expected.Values, found, tolerance, "float32 sums, and differences of scores that are much alike");
+            TensorAssert.RelativeL2(
+                expected.Values, found, MethodTolerance.Of(expected, Tolerance), "float32 sums, and differences of scores much alike");
         });
     }
 
     /// <summary>Runs every method that suits the target, and names all that fail. What does not suit says so in one line.</summary>
-    private static void Each(AttributionRequest question, Action<AttributionMethod, AttributionRequest> check)
+    private static void Each(
+        AttributionRequest question, Func<AttributionMethod, IEnumerable<(string Option, string Value)>> more,
+        Action<AttributionMethod, AttributionRequest> check)
     {
         var failures = new List<string>();
         int side = Math.Min(question.Input.Image.Height, question.Input.Image.Width);
         foreach (AttributionMethod method in AttributionCatalog.All)
         {
-            var options = s_quick.Where(q => method.Options.Any(o => o.Name == q.Option)).ToDictionary(
-                q => q.Option, q => $"{q.Value(side)}");
+            var options = s_quick.Where(q => method.Options.Any(o => o.Name == q.Option))
+                .Select(q => (q.Option, Value: $"{q.Value(side)}")).Concat(more(method)).ToDictionary(q => q.Option, q => q.Value);
             AttributionRequest request = question with { Options = method.Configure(options) };
             bool refuses = ReluRuleOption.Of(request.Options) != ReluRules.Vanilla && HasOnlySmoothActivations(question);
             try
@@ -126,18 +121,14 @@ public sealed class MethodMatrixTests
         return question.Network.Nodes.Any(n => n.Id > 0 && n.Id < top && shapes[n.Id].Rank == 4);
     }
 
-    /// <summary>Guided IG from noise rather than from black: on a plain image many gradients are alike but for rounding, or cancel but for it,
-    /// and those of the least size move first.</summary>
-    private static AttributionRequest WithoutTies(AttributionMethod method, AttributionRequest request) => method.Name != "guided-ig" ? request
-        : request with { Options = method.Configure(new Dictionary<string, string> { ["baseline"] = "noise", ["steps"] = "4" }) };
-
     /// <summary>Whether there are activations on the way to the target, and none to which a rule for ReLUs applies.</summary>
     private static bool HasOnlySmoothActivations(AttributionRequest question)
     {
         Node top = question.Target.NodeIn(question.Network);
         Node[] activations = [.. question.Network.Nodes.Where(n =>
             n.Layer is ReLU or Activation && GraphPaths.Lead(question.Network, n, top))];
-        return activations.Length > 0 && !Array.Exists(activations, n => n.Layer is ReLU or Activation { F.Role: ActivationRole.Rectifier });
+        return activations.Length > 0
+            && !Array.Exists(activations, n => n.Layer is ReLU or Activation { F.Role: ActivationRole.Rectifier });
     }
 
     private static AttributionRequest? Question(MatrixNetwork row, Explainer explainer, string target)

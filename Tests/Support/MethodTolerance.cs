@@ -1,0 +1,26 @@
+using Interp.Engine.Attribution;
+
+namespace Interp.Tests.Support;
+
+/// <summary>How closely two float32 or float64 answers of a method can agree.</summary>
+internal static class MethodTolerance
+{
+    /// <summary>Of a score, in float32.</summary>
+    private const double Rounding = 1e-6;
+
+    /// <summary>
+    /// The tolerance, relative to the norm of the values. What perturbs an image answers differences of scores, each good to 1e-6 of the
+    /// score: a network whose logit a window of grey moves by a ten-thousandth leaves but two digits of it.
+    /// </summary>
+    public static double Of(AttributionResult expected, double tolerance)
+    {
+        double norm = Math.Sqrt(expected.Values.Sum(v => (double)v * v));
+        return norm == 0 || AttributionCatalog.FamilyOf(expected.Method).Title != "Perturbation" ? tolerance
+            : tolerance + (Rounding * Math.Abs(expected.Score) * Math.Sqrt(expected.Values.Length) / norm);
+    }
+
+    /// <summary>Guided IG from noise rather than from black: on a plain image many gradients are alike but for rounding, or cancel but for
+    /// it, and those of the least size move first.</summary>
+    public static IEnumerable<(string Option, string Value)> WithoutTies(AttributionMethod method) =>
+        method.Name == "guided-ig" ? [("baseline", "noise")] : [];
+}
