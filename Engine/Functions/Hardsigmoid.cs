@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Interp.Engine.Numbers;
 
 namespace Interp.Engine.Functions;
@@ -22,6 +23,7 @@ public readonly struct Hardsigmoid : IActivationFunction
     public static ImmutableArray<double> Kinks => [-3, 3];
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (T Value, T Slope) At<T>(T x) where T : struct, IReal<T>
     {
         T above = T.IsPositive(T.Subtract(x, T.Of(3)));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Interp.Engine.Numbers;
 
 namespace Interp.Engine.Functions;
@@ -21,6 +22,7 @@ public readonly struct Sigmoid : IActivationFunction
     public static ImmutableArray<double> Kinks => [];
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (T Value, T Slope) At<T>(T x) where T : struct, IReal<T>
     {
         T s = Of(x);
@@ -28,6 +30,7 @@ public readonly struct Sigmoid : IActivationFunction
     }
 
     /// <summary>σ(x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T Of<T>(T x) where T : struct, IReal<T> =>
         T.Divide(T.Of(1), T.Add(T.Of(1), T.Exp(T.Subtract(T.Of(0), x))));
 }

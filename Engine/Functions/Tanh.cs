@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Interp.Engine.Numbers;
 
 namespace Interp.Engine.Functions;
@@ -21,6 +22,7 @@ public readonly struct Tanh : IActivationFunction
     public static ImmutableArray<double> Kinks => [];
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (T Value, T Slope) At<T>(T x) where T : struct, IReal<T>
     {
         T y = T.Tanh(x);

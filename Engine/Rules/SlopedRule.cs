@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Interp.Engine.Numbers;
 
 namespace Interp.Engine.Rules;
@@ -9,6 +10,7 @@ namespace Interp.Engine.Rules;
 /// <typeparam name="TOperator">The rule.</typeparam>
 internal static class SlopedRule<TOperator> where TOperator : struct, IReluOperator
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T Backward<T>(T slope, T upstream) where T : struct, IReal<T>
     {
         T all = T.IsPositive(T.Of(1)), none = T.IsPositive(T.Of(0));
