@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Interp.Engine.Numbers;
 
 namespace Interp.Engine.Rules;
@@ -13,5 +14,6 @@ public readonly struct Deconvnet : IReluOperator
     public static string Formula => "R·[R>0]";
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Backward<T>(T active, T upstream) where T : struct, IMaskable<T> => T.Keep(T.IsPositive(upstream), upstream);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Interp.Engine.Numbers;
 
 namespace Interp.Engine.Rules;
@@ -14,6 +15,7 @@ public readonly struct Guided : IReluOperator
     public static string Formula => "R·[x>0]·[R>0]";
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Backward<T>(T active, T upstream) where T : struct, IMaskable<T> =>
         T.Keep(active, T.Keep(T.IsPositive(upstream), upstream));
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Interp.Engine.Numbers;
 
 namespace Interp.Engine.Rules;
@@ -18,6 +19,7 @@ public readonly struct Redirected : IReluOperator
     public static string Formula => "R·([x>0] or [R>0])";
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Backward<T>(T active, T upstream) where T : struct, IMaskable<T> =>
         T.Keep(T.Either(active, T.IsPositive(upstream)), upstream);
 }

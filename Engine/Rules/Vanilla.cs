@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Interp.Engine.Numbers;
 
 namespace Interp.Engine.Rules;
@@ -12,5 +13,6 @@ public readonly struct Vanilla : IReluOperator
     public static string Formula => "R·[x>0]";
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Backward<T>(T active, T upstream) where T : struct, IMaskable<T> => T.Keep(active, upstream);
 }
