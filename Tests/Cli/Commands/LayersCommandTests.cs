@@ -36,11 +36,12 @@ public sealed class LayersCommandTests
         using var folder = new TemporaryFolder();
         string model = WithModules(folder);
 
-        JsonElement module = CliRunner.Run("layers", "--model", model, "--modules", "--json").AssertDone().Json.EnumerateArray().Single();
-        Assert.AreEqual("features", module.GetProperty("name").GetString());
-        Assert.AreEqual("features.5", module.GetProperty("layer").GetString());
-        Assert.Contains("1 modules of several layers", CliRunner.Run("layers", "--model", model, "--modules").AssertDone().Out);
-        Assert.Contains(" layers, 1 modules, ", CliRunner.Run("layers", "--model", model).AssertDone().Out);
+        (string?, string?)[] modules =
+            [.. CliRunner.Run("layers", "--model", model, "--modules", "--json").AssertDone().Json.EnumerateArray()
+                .Select(m => (m.GetProperty("name").GetString(), m.GetProperty("layer").GetString()))];
+        CollectionAssert.AreEqual(new (string?, string?)[] { ("classifier", "classifier.3"), ("features", "features.5") }, modules);
+        Assert.Contains("2 modules of several layers", CliRunner.Run("layers", "--model", model, "--modules").AssertDone().Out);
+        Assert.Contains(" layers, 2 modules, ", CliRunner.Run("layers", "--model", model).AssertDone().Out);
     }
 
     [TestMethod]
