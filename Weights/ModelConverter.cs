@@ -85,7 +85,8 @@ public static class ModelConverter
         {
             var weights = new NetworkWeights(source, request.Weights);
             var options = new PlanOptions { Architecture = request.Architecture, Pools = request.Pools, Modules = weights.Modules };
-            standard ??= PreprocessingAssumption.Usual(ArchitectureCatalog.Family(weights.Entries, options), weights.Entries);
+            IArchitecture family = ArchitectureCatalog.Family(weights.Entries, options);
+            standard ??= PreprocessingAssumption.Usual(family, weights.Entries);
             Preprocessing found = request.Preprocessing.Ordered(standard.Preprocessing);
             if (weights.Normalization is var (mean, deviation))
             {
@@ -93,7 +94,8 @@ public static class ModelConverter
             }
 
             Preprocessing preprocessing = request.Preprocessing.Apply(found, request.InputSize);
-            ModelPlan plan = ArchitectureCatalog.Plan(weights.Entries, options with { InputSize = preprocessing.InputSize });
+            ModelPlan plan = family.Plan(
+                new StateDict(weights.Entries, weights.Modules), options with { InputSize = preprocessing.InputSize });
             if (weights.Modules is { } modules)
             {
                 ModuleCheck.Require(plan, modules);

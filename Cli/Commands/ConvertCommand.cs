@@ -14,7 +14,8 @@ internal static class ConvertCommand
 {
     private static readonly Argument<string?> s_source = new("SOURCE")
     {
-        Description = $"A weight file (.pth, .pt, .ckpt, .safetensors), or the name of one of torchvision's {PretrainedWeights.All.Count} "
+        // The number stands here as text: every command's start would else read the table.
+        Description = "A weight file (.pth, .pt, .ckpt, .safetensors), or the name of one of torchvision's 115 "
             + "to download: vgg16, resnet50, resnet50:IMAGENET1K_V1, …; --list shows all",
         Arity = ArgumentArity.ZeroOrOne,
     };

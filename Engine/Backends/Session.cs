@@ -100,6 +100,13 @@ public abstract class Session : IDisposable
         return values;
     }
 
+    /// <summary><see cref="Activation"/>, an array for each image of the batch.</summary>
+    internal float[][] ActivationOfEach(Node node)
+    {
+        float[] all = Activation(node);
+        return Options.Batch == 1 ? [all] : [.. all.Chunk(all.Length / Options.Batch)];
+    }
+
     /// <summary>The gradient at the output of a kept node, the input or the last node after <see cref="Backward"/>.</summary>
     public float[] Gradient(Node node)
     {

@@ -103,11 +103,10 @@ public sealed class Ablation
         {
             for (int k = 0; k < nodes.Length; k++)
             {
-                float[] batch = session.Activation(nodes[k]);
-                int each = batch.Length / session.Options.Batch;
+                float[][] each = session.ActivationOfEach(nodes[k]);
                 for (int i = 0; i < count; i++)
                 {
-                    values[first + i, k] = batch[(i * each)..((i + 1) * each)];
+                    values[first + i, k] = each[i];
                 }
             }
         }

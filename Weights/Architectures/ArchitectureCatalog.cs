@@ -31,7 +31,7 @@ internal static class ArchitectureCatalog
         new ConvNextArchitecture());
 
     /// <summary>The families that a state dict can tell; others have the same names and shapes and are taken by name only.</summary>
-    internal static IEnumerable<IArchitecture> Inferable => All.Where(a => a is not INamedOnly { NamedOnly: true });
+    internal static IEnumerable<IArchitecture> Inferable => All.Where(a => !a.NamedOnly);
 
     /// <summary>Whether a state dict looks like that of a known network.</summary>
     internal static bool Knows(IReadOnlyList<WeightEntry> entries) => Matching(new StateDict(entries)).Length > 0;
@@ -83,7 +83,7 @@ internal static class ArchitectureCatalog
 
     /// <summary>The variant without the step that makes other networks' normalisation of this one's, where there are two.</summary>
     private static IArchitecture Plain(IArchitecture family) =>
-        All.FirstOrDefault(a => a is INamedOnly { NamedOnly: true } && a.Name == $"{family.Name}_plain") ?? family;
+        All.FirstOrDefault(a => a.NamedOnly && a.Name == $"{family.Name}_plain") ?? family;
 
     private static IArchitecture[] Matching(StateDict dict) => [.. Inferable.Where(a => a.Matches(dict))];
 

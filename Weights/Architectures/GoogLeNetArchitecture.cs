@@ -7,7 +7,7 @@ namespace Interp.Weights.Architectures;
 /// up. Its pretrained networks first bring the normalised image to (p − ½)/½. The auxiliary heads serve training only.
 /// </summary>
 /// <param name="name"><c>googlenet</c>, or <c>googlenet_plain</c> for one trained without that step.</param>
-internal sealed class GoogLeNetArchitecture(string name) : IArchitecture, INamedOnly
+internal sealed class GoogLeNetArchitecture(string name) : IArchitecture
 {
     /// <inheritdoc/>
     public string Name => name;

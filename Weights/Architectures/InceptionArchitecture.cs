@@ -8,7 +8,7 @@ namespace Interp.Weights.Architectures;
 /// The auxiliary head serves training only.
 /// </summary>
 /// <param name="name"><c>inception_v3</c>, or <c>inception_v3_plain</c> for one trained without that step.</param>
-internal sealed class InceptionArchitecture(string name) : IArchitecture, INamedOnly
+internal sealed class InceptionArchitecture(string name) : IArchitecture
 {
     /// <inheritdoc/>
     public string Name => name;

@@ -10,7 +10,7 @@ namespace Interp.Weights.Architectures;
 /// shapes, it is that of the first 1x1.
 /// </summary>
 /// <param name="name"><c>resnet</c>, or <c>resnet_caffe</c> for the other stride.</param>
-internal sealed class ResNetArchitecture(string name) : IArchitecture, INamedOnly
+internal sealed class ResNetArchitecture(string name) : IArchitecture
 {
     /// <inheritdoc/>
     public string Name => name;

@@ -15,6 +15,10 @@ internal interface IArchitecture
     /// <summary>With what the names of its networks begin: <c>resnet50</c>, <c>wide_resnet50_2</c>.</summary>
     IReadOnlyList<string> Prefixes => [Name];
 
+    /// <summary>Whether it is a variant with the names and shapes of another family, so that it is taken only where a user names
+    /// it.</summary>
+    bool NamedOnly => false;
+
     /// <summary>Side of the input, in pixels, that its networks are usually given.</summary>
     int InputSize => 224;
 

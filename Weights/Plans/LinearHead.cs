@@ -30,7 +30,7 @@ internal sealed class LinearHead(StateDict dict, ModelPlan plan, string name, La
             throw new ModelException(Missing());
         }
 
-        if (first == $"{name}.{Linears().FirstOrDefault(-1)}")
+        if (Linears() is [var index, ..] && first == At(index))
         {
             AddSequence(width);
         }

@@ -51,9 +51,9 @@ internal sealed class StateDict
     [
         .. (from name in _entries.Keys
             where name.StartsWith($"{prefix}.", StringComparison.Ordinal)
-            let part = name[(prefix.Length + 1)..].Split('.')[0]
-            where int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n < 100_000 && part == $"{n}"
-            select int.Parse(part, CultureInfo.InvariantCulture)).Distinct().Order(),
+            let index = Index(name[(prefix.Length + 1)..].Split('.')[0])
+            where index >= 0
+            select index).Distinct().Order(),
     ];
 
     /// <summary>Whether there is a block of that name, which is known by its first tensor.</summary>
@@ -157,6 +157,10 @@ internal sealed class StateDict
                 + $"runs without, remove it from the file: del sd['{Text.OneLine(left[0])}']");
         }
     }
+
+    /// <summary>A member's number as PyTorch writes it, or -1.</summary>
+    private static int Index(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n < 100_000 && text == $"{n}" ? n : -1;
 
     private WeightEntry RequireReal(string name)
     {

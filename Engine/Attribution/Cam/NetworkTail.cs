@@ -81,15 +81,7 @@ internal sealed class NetworkTail
             count,
             fill,
             around,
-            (session, first, n) =>
-            {
-                float[] batch = session.Activation(_target);
-                int each = batch.Length / n;
-                for (int i = 0; i < n; i++)
-                {
-                    outputs[first + i] = batch[(i * each)..((i + 1) * each)];
-                }
-            },
+            (session, first, _) => session.ActivationOfEach(_target).CopyTo(outputs, first),
             progress: null,
             cancel);
         return outputs;

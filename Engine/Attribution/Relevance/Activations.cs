@@ -45,11 +45,10 @@ internal sealed class Activations
     {
         foreach (Node node in nodes.Where(n => n.Id > 0))
         {
-            float[] all = session.Activation(node);
-            int each = all.Length / session.Options.Batch;
+            float[][] each = session.ActivationOfEach(node);
             for (int i = 0; i < count; i++)
             {
-                results[first + i]._ofNode[node.Id] = each == all.Length ? all : all[(i * each)..((i + 1) * each)];
+                results[first + i]._ofNode[node.Id] = each[i];
             }
         }
     }

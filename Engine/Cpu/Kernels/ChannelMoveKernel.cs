@@ -99,8 +99,7 @@ internal sealed unsafe class ChannelMoveKernel<TLanes> : CpuKernel where TLanes 
     }
 
     /// <inheritdoc/>
-    public override void ApplyGate(KernelRun run, ReluRule rule) => Elementwise.RunRows(
-        run.Pool, _output, GateRows<TLanes>.Backward(_tail, rule), run.OutputGradient, run.Record, _tail.RecordPitch, run.GatedGradient);
+    public override void ApplyGate(KernelRun run, ReluRule rule) => GateRows<TLanes>.ApplyGate(run, rule);
 
     /// <inheritdoc/>
     public override void Backward(KernelRun run, ReluRule rule)

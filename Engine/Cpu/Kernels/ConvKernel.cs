@@ -103,8 +103,7 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
         }
         else
         {
-            Elementwise.RunRows(run.Pool, _y, GateRows<TLanes>.Backward(_tail, rule), run.OutputGradient, run.Record, _tail.RecordPitch,
-                run.GatedGradient);
+            GateRows<TLanes>.ApplyGate(run, rule);
         }
     }
 

@@ -32,8 +32,7 @@ internal sealed unsafe class GateKernel<TLanes>(ConvTail tail, Blocked shape, bo
         run.Pool, shape, GateRows<TLanes>.Forward(tail), run.Inputs[0], RecordBytes == 0 ? null : run.Record, tail.RecordPitch, run.Output);
 
     /// <inheritdoc/>
-    public override void ApplyGate(KernelRun run, ReluRule rule) => Elementwise.RunRows(
-        run.Pool, shape, GateRows<TLanes>.Backward(tail, rule), run.OutputGradient, run.Record, tail.RecordPitch, run.GatedGradient);
+    public override void ApplyGate(KernelRun run, ReluRule rule) => GateRows<TLanes>.ApplyGate(run, rule);
 
     /// <inheritdoc/>
     public override void Backward(KernelRun run, ReluRule rule)

@@ -67,6 +67,8 @@ public sealed class ConvertPreprocessingCommandTests
         JsonElement[] rows = [.. CliRunner.Run("convert", "--list", "--json").AssertDone().Json.EnumerateArray()];
 
         Assert.HasCount(115, rows);
+        Assert.Contains($"torchvision's {rows.Length} ", string.Join(' ', CliRunner.Run("convert", "--help").AssertDone().Out
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
         JsonElement row = rows.Single(r => r.GetProperty("name").GetString() == "efficientnet_v2_l");
         Assert.AreEqual("IMAGENET1K_V1", row.GetProperty("weights").GetString());
         Assert.AreEqual(480, row.GetProperty("crop").GetInt32());

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Interp.Engine.Cpu.Kernels;
 using Interp.Engine.Cpu.Lanes;
 using Interp.Engine.Functions;
 using Interp.Engine.Rules;
@@ -41,6 +42,10 @@ internal static unsafe class GateRows<TLanes> where TLanes : unmanaged, ILanes<T
         (tail.Function is null ? rule : rule.For(tail.Function)).Accept(finder);
         return finder.Found;
     }
+
+    /// <summary>Takes the gradient at a step's output back through its gate, where no other step has done so.</summary>
+    public static void ApplyGate(KernelRun run, ReluRule rule) => Elementwise.RunRows(
+        run.Pool, run.GatedShape!.Value, Backward(run.Tail, rule), run.OutputGradient, run.Record, run.Tail.RecordPitch, run.GatedGradient);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Store(float* from, void* record, float* to, nint vectors, uint lanes)
