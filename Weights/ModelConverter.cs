@@ -4,6 +4,8 @@ using Interp.Engine.Tensors;
 using Interp.Weights.Architectures;
 using Interp.Weights.Checkpoints;
 using Interp.Weights.Formats;
+using Interp.Weights.Graphs;
+using Interp.Weights.Lowering;
 using Interp.Weights.Plans;
 using Interp.Weights.Raw;
 
@@ -71,6 +73,14 @@ public static class ModelConverter
     public static ModelInfo Convert(ConversionRequest request, Action<long, long>? progress = null, CancellationToken cancel = default)
     {
         Check(request);
+        using (OperatorGraph? graph = GraphFormats.Open(request.Source))
+        {
+            if (graph is not null)
+            {
+                return Convert(request, graph, progress, cancel);
+            }
+        }
+
         using WeightSource source = WeightFormats.Open(request.Source);
         return Convert(request, source, progress, cancel, PreprocessingAssumption.Recognize(request, cancel));
     }
@@ -113,6 +123,34 @@ public static class ModelConverter
         catch (ModelException e) when (!e.Message.Contains(source.Path, StringComparison.Ordinal))
         {
             throw new ModelException($"{source.Path}: {e.Message}", e);
+        }
+
+        return RawModel.Info(request.OutputFolder);
+    }
+
+    /// <summary>Converts an open graph.</summary>
+    private static ModelInfo Convert(
+        ConversionRequest request, OperatorGraph graph, Action<long, long>? progress, CancellationToken cancel)
+    {
+        string name = Check(request);
+        try
+        {
+            ImportedNetwork network = GraphImporter.Import(graph, new ImportOptions { InputSize = request.InputSize });
+            var standard = new PreprocessingAssumption(
+                (graph.Preprocessing ?? Preprocessing.ImageNet).WithInputSize(network.Height),
+                graph.Preprocessing is null ? "torchvision's ImageNet classifiers" : "the file says", graph.Preprocessing is not null);
+            Preprocessing preprocessing = request.Preprocessing.Apply(request.Preprocessing.Ordered(standard.Preprocessing), null);
+            int classes = network.Plan.Classes(name, preprocessing);
+            Labels labels = request.LabelsFile is { } file ? LabelFile.Read(file, classes) : LabelFile.Default(classes);
+            OutputActivation activation = request.Activation ?? network.Activation ?? OutputAssumption.Choose(null, classes);
+            string[] assumptions = [.. graph.Assumptions, .. network.Plan.Assumptions,
+                .. standard.Said(request, preprocessing, ownUnits: false), .. Assumptions(request, labels)];
+            new RawWriter(null, request.DType, progress, cancel).Write(request.OutputFolder, name, network.Plan, preprocessing, labels,
+                activation, assumptions);
+        }
+        catch (ModelException e) when (!e.Message.Contains(graph.Path, StringComparison.Ordinal))
+        {
+            throw new ModelException($"{graph.Path}: {e.Message}", e);
         }
 
         return RawModel.Info(request.OutputFolder);
