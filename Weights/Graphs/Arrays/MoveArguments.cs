@@ -5,7 +5,7 @@ namespace Interp.Weights.Graphs.Arrays;
 
 /// <summary>What a movement reads: the shapes of what is moved, and the constants that say how.</summary>
 internal sealed class MoveArguments(
-    OperatorNode node, IReadOnlyList<ImmutableArray<int>?> shapes, Func<int, Block<double>?> constant)
+    OperatorNode node, IReadOnlyList<ImmutableArray<int>?> shapes, Func<int, Block<double>?> constant, long limit)
 {
     /// <summary>The operator's attributes.</summary>
     internal OperatorAttributes Attributes => node.Attributes;
@@ -22,6 +22,14 @@ internal sealed class MoveArguments(
     /// <summary>Shape of an input that is moved.</summary>
     internal ImmutableArray<int> ShapeOf(int input) => input < shapes.Count && shapes[input] is { } shape ? shape
         : throw new ModelException($"input {input} is missing");
+
+    /// <summary>A result's shape, before anything of its size is made.</summary>
+    /// <exception cref="ModelException">It is too large.</exception>
+    internal ImmutableArray<int> Checked(ImmutableArray<int> shape)
+    {
+        Sizes.Require(shape.AsSpan(), limit);
+        return shape;
+    }
 
     /// <summary>A constant input, or null where it is left out.</summary>
     internal Block<double>? Optional(int input) => constant(input);

@@ -6,7 +6,7 @@ namespace Interp.Weights.Graphs.Arrays;
 /// <summary>
 /// The operators that compute nothing: they move, repeat and choose elements. The same code moves the numbers of a constant and the
 /// places of a value's elements, so that whatever a graph does with the layout of a value is known by evaluating it on an array of
-/// places.
+/// places. Resize is one where its mode is nearest, and Where where its condition is constant.
 /// </summary>
 internal static class Movements
 {
@@ -17,7 +17,26 @@ internal static class Movements
     {
         ["Identity"] = ShapeMoves.Identity,
         ["Reshape"] = ShapeMoves.Reshape,
+        ["Flatten"] = ShapeMoves.Flatten,
+        ["Squeeze"] = ShapeMoves.Squeeze,
+        ["Unsqueeze"] = ShapeMoves.Unsqueeze,
         ["Transpose"] = ShapeMoves.Transpose,
+        ["DepthToSpace"] = ShapeMoves.DepthToSpace,
+        ["SpaceToDepth"] = ShapeMoves.SpaceToDepth,
+        ["Slice"] = PartMoves.Slice,
+        ["Split"] = PartMoves.Split,
+        ["SplitToSequence"] = PartMoves.SplitToSequence,
+        ["Concat"] = PartMoves.Concat,
+        ["Compress"] = PartMoves.Compress,
+        ["Gather"] = GatherMoves.Gather,
+        ["GatherElements"] = GatherMoves.GatherElements,
+        ["GatherND"] = GatherMoves.GatherNd,
+        ["Where"] = ChoiceMoves.Where,
+        ["Trilu"] = ChoiceMoves.Trilu,
+        ["Expand"] = RepeatMoves.Expand,
+        ["Tile"] = RepeatMoves.Tile,
+        ["Pad"] = RepeatMoves.Pad,
+        ["Resize"] = ResizeMoves.Resize,
     };
 
     /// <summary>Whether an operator is a movement.</summary>
@@ -31,7 +50,8 @@ internal static class Movements
         _ => input == 0,
     };
 
-    /// <summary>Evaluates a movement; one result for each of the node's outputs.</summary>
+    /// <summary>Evaluates a movement; one result for each of the node's outputs, or, of SplitToSequence, for each array of its list.
+    /// </summary>
     /// <param name="node">The operator; an attribute that it does not know is refused.</param>
     /// <param name="data">Its inputs in the node's order; those that are not moved (<see cref="IsMoved"/>) are not looked at.</param>
     /// <param name="constant">The value of an input that is not moved, or null where the node leaves it out.</param>
@@ -55,7 +75,7 @@ internal static class Movements
     {
         try
         {
-            Placement[] plan = Table[node.Operator](new MoveArguments(node, shapes, constant));
+            Placement[] plan = Table[node.Operator](new MoveArguments(node, shapes, constant, limit));
             node.Attributes.RequireAllRead();
             foreach (Placement placement in plan)
             {

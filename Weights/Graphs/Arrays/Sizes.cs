@@ -62,6 +62,22 @@ internal static class Sizes
         return strides;
     }
 
+    /// <summary>The shape of two arrays that are repeated to each other's sizes: axes are counted from the last, and 1 gives way.</summary>
+    /// <exception cref="ModelException">They do not fit.</exception>
+    internal static ImmutableArray<int> Broadcast(ImmutableArray<int> a, ImmutableArray<int> b)
+    {
+        var shape = new int[Math.Max(a.Length, b.Length)];
+        for (int axis = 1; axis <= shape.Length; axis++)
+        {
+            int x = axis <= a.Length ? a[^axis] : 1;
+            int y = axis <= b.Length ? b[^axis] : 1;
+            shape[^axis] = x == y || y == 1 ? x : x == 1 ? y
+                : throw new ModelException($"shapes {Show(a.AsSpan())} and {Show(b.AsSpan())} do not fit each other");
+        }
+
+        return [.. shape];
+    }
+
     /// <summary>A shape, for messages: <c>[2,3]</c>.</summary>
     internal static string Show(ReadOnlySpan<int> shape) => $"[{string.Join(',', shape.ToArray())}]";
 
