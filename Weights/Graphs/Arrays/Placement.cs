@@ -61,34 +61,51 @@ internal sealed class StridedPlacement(ImmutableArray<int> shape, ImmutableArray
 
     internal override T[] Apply<T>(IReadOnlyList<T[]?> inputs, T fill)
     {
-        T[] source = inputs[0]!;
         var result = new T[Sizes.Count(Shape.AsSpan())];
-        int last = walk.Length - 1;
-        int run = last < 0 ? 1 : walk[last];
-        long step = last < 0 ? 0 : strides[last];
+        Fill(inputs[0]!, 0, result);
+        return result;
+    }
+
+    /// <summary>Moves so many elements of the result, from one on.</summary>
+    internal void Fill<T>(ReadOnlySpan<T> source, long first, Span<T> into)
+    {
         var index = new int[walk.Length];
         long from = start;
-        for (int to = 0; to < result.Length; to += run)
+        for (int axis = walk.Length - 1; axis >= 0 && walk[axis] > 0; axis--)
         {
-            for (int i = 0; i < run; i++)
-            {
-                result[to + i] = source[from + (i * step)];
-            }
-
-            for (int axis = last - 1; axis >= 0; axis--)
-            {
-                from += strides[axis];
-                if (++index[axis] < walk[axis])
-                {
-                    break;
-                }
-
-                from -= strides[axis] * walk[axis];
-                index[axis] = 0;
-            }
+            (first, long at) = Math.DivRem(first, walk[axis]);
+            index[axis] = (int)at;
+            from += at * strides[axis];
         }
 
-        return result;
+        int last = walk.Length - 1;
+        while (!into.IsEmpty)
+        {
+            int run = last < 0 ? 1 : Math.Min(into.Length, walk[last] - index[last]);
+            long step = last < 0 ? 0 : strides[last];
+            for (int i = 0; i < run; i++)
+            {
+                into[i] = source[(int)(from + (i * step))];
+            }
+
+            into = into[run..];
+            from += run * step;
+            if (last >= 0)
+            {
+                index[last] += run;
+            }
+
+            for (int axis = last; axis >= 0 && index[axis] == walk[axis]; axis--)
+            {
+                from -= strides[axis] * walk[axis];
+                index[axis] = 0;
+                if (axis > 0)
+                {
+                    index[axis - 1]++;
+                    from += strides[axis - 1];
+                }
+            }
+        }
     }
 }
 
