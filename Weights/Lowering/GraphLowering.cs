@@ -3,6 +3,7 @@ using Interp.Engine.Common;
 using Interp.Engine.Tensors;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
+using Interp.Weights.Graphs.Evaluation;
 
 namespace Interp.Weights.Lowering;
 
@@ -13,7 +14,6 @@ namespace Interp.Weights.Lowering;
 internal sealed class GraphLowering
 {
     private readonly GraphUse _use;
-    private readonly Dictionary<string, GraphTensor> _parameters;
     private readonly Dictionary<string, GraphValue> _values = new(StringComparer.Ordinal);
     private readonly HashSet<OperatorNode> _done = new(ReferenceEqualityComparer.Instance);
     private readonly List<string> _assumptions = [];
@@ -27,8 +27,7 @@ internal sealed class GraphLowering
     internal GraphLowering(OperatorGraph graph, GraphUse use, GraphInput input)
     {
         (Graph, _use, Batch) = (graph, use, input.Batch);
-        _parameters = new(graph.Constants, StringComparer.Ordinal);
-        Constants = new GraphConstants(_parameters, ShapeOf);
+        Constants = new GraphConstants(graph.Constants, ShapeOf);
         Network = new NetworkEmitter(input.Node);
         Maps = new Maps(Network);
         _elementwise = new ElementwiseLowering(this);
@@ -139,11 +138,7 @@ internal sealed class GraphLowering
     /// <summary>Takes the branch of a condition, whose operators see this graph's values.</summary>
     internal void RunBranch(OperatorNode node, OperatorGraph branch)
     {
-        foreach ((string name, GraphTensor tensor) in branch.Constants)
-        {
-            _parameters[name] = tensor;
-        }
-
+        Constants.Give(branch.Constants);
         Run(branch.Nodes);
         for (int i = 0; i < Math.Min(node.Outputs.Length, branch.Outputs.Length); i++)
         {

@@ -58,7 +58,7 @@ internal static class LinearOperators
             Module = module,
         });
         made = module is null ? made : call.Emit(new Identity(), "batch_norm", made);
-        ImmutableArray<int> shape = [input.Shape[0], outputs, .. input.Shape.AsSpan(2)];
+        ImmutableArray<int> shape = [input.Shape[0], outputs, .. input.Shape.AsSpan()[2..]];
         return call.At(made, Layout.Straight(made.Shape, call.Batch, shape));
     }
 
