@@ -17,8 +17,8 @@ internal static class AttributeReader
         {
             // A zero, an empty text and an empty list need not be stored.
             return held.Length == 0 || (held.Length == 1 && held[0] == attribute.Type) ? attribute.Type
-                : throw new ModelException($"attribute '{Text.OneLine(attribute.Name)}' says that it is of type {attribute.Type} and holds"
-                    + $" {string.Join(", ", held)}; the file is damaged: export it again");
+                : throw new ModelException($"attribute '{Text.OneLine(attribute.Name)}' says that it is of type {attribute.Type} and"
+                    + $" holds {string.Join(", ", held)}; the file is damaged: export it again");
         }
 
         return held.Length == 1 ? held[0] : throw new ModelException($"attribute '{Text.OneLine(attribute.Name)}' holds {held.Length} values"

@@ -78,6 +78,7 @@ internal sealed class FunctionCall
 
         AttributeProto? value = call._attributes.GetValueOrDefault(attribute.Reference);
         return value?.Graph is null ? value
-            : throw new ModelException($"attribute '{Text.OneLine(attribute.Name)}' is a graph given to a function, which is not supported");
+            : throw new ModelException($"attribute '{Text.OneLine(attribute.Name)}' is a graph given to a function, which is not"
+                + " supported");
     }
 }

@@ -23,6 +23,8 @@ internal static class GraphBuilder
     internal static OperatorGraph Build(
         ModelContext model, GraphProto graph, ValueScope? outer, FunctionCall? call, out IReadOnlySet<string> captures)
     {
+        model.Budget.Take(1000 + 400L * (graph.Initializers.Count + graph.SparseInitializers.Count + graph.Inputs.Count
+            + graph.Outputs.Count));
         var scope = new ValueScope(model.Names, outer);
         foreach (TensorProto tensor in graph.Initializers)
         {

@@ -33,7 +33,8 @@ internal sealed class ModelContext : IDraftConstants
         {
             if (!_functions.TryAdd((function.Domain, function.Name, function.Overload), function))
             {
-                throw new ModelException($"function {WeightFile.Quote(function.Name)} is there twice; the file is damaged: export it again");
+                throw new ModelException(
+                    $"function {WeightFile.Quote(function.Name)} is there twice; the file is damaged: export it again");
             }
         }
     }
@@ -76,8 +77,8 @@ internal sealed class ModelContext : IDraftConstants
 
             if (!opsets.TryAdd(domain, version) && opsets[domain] != version)
             {
-                throw new ModelException($"uses two opsets, {opsets[domain]} and {version}, of domain {WeightFile.Quote(domain)}; the file is"
-                    + " damaged: export it again");
+                throw new ModelException($"uses two opsets, {opsets[domain]} and {version}, of domain {WeightFile.Quote(domain)}; the file"
+                    + " is damaged: export it again");
             }
         }
 

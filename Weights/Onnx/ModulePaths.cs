@@ -5,8 +5,8 @@ using Interp.Weights.Onnx.Messages;
 namespace Interp.Weights.Onnx;
 
 /// <summary>
-/// Tells which module of the original network a node comes from: from the metadata of PyTorch's current exporter, from the node names of its
-/// older one, or from TensorFlow's scopes, in which layers have their names.
+/// Tells which module of the original network a node comes from: from the metadata of PyTorch's current exporter, from the node names of
+/// its older one, or from TensorFlow's scopes, in which layers have their names.
 /// </summary>
 internal sealed partial class ModulePaths
 {

@@ -46,6 +46,7 @@ internal sealed class NodeConverter(ModelContext model)
 
     private void AddConstant(NodeProto node, ValueScope scope, FunctionCall? call)
     {
+        model.Budget.Take(500);
         NodeDraft draft = Draft(node, scope, call);
         if (draft.Outputs is not [{ Length: > 0 } name] || node.Attributes is not [var attribute]
             || FunctionCall.Resolve(attribute, call) is not { } value)
@@ -76,6 +77,7 @@ internal sealed class NodeConverter(ModelContext model)
 
     private void Inline(FunctionProto function, NodeProto node, ValueScope scope, FunctionCall? call)
     {
+        model.Budget.Take(100L * (function.Inputs.Count + function.Outputs.Count + function.Defaults.Count + node.Attributes.Count));
         NodeDraft draft = Draft(node, scope, call);
         if (node.Inputs.Count > function.Inputs.Count || node.Outputs.Count > function.Outputs.Count)
         {
@@ -138,6 +140,7 @@ internal sealed class NodeConverter(ModelContext model)
     /// <summary>A node's operator without its attributes.</summary>
     private NodeDraft Draft(NodeProto node, ValueScope scope, FunctionCall? call)
     {
+        model.Budget.Take(48L * (node.Inputs.Count + node.Outputs.Count));
         var draft = new NodeDraft
         {
             Operator = node.Domain.Length == 0 ? node.Operator : $"{node.Domain}.{node.Operator}",
@@ -165,6 +168,7 @@ internal sealed class NodeConverter(ModelContext model)
                 return; // The call of the function leaves it out, so the operator's default counts.
             }
 
+            model.Budget.Take(200 + 8L * (resolved.Floats.Count + resolved.Ints.Count + resolved.Strings.Count));
             AttributeType type = AttributeReader.TypeOf(resolved);
             string name = $"{draft.Label}.{attribute.Name}";
             switch (type)

@@ -8,9 +8,10 @@ using Interp.Weights.Onnx.Wire;
 namespace Interp.Weights.Onnx;
 
 /// <summary>
-/// ONNX files (<c>.onnx</c>): IR versions from 3 on, opsets 7 to 25 of ONNX's own operators, parameters in the file or beside it. The format
-/// is ONNX's <c>onnx.proto</c>; what a version after the newest known one adds to it is not read, which is said. The protobuf reader is this project's own: Google's copies every parameter, ends at 2 GiB, and takes
-/// memory by what a file says rather than by what it is.
+/// ONNX files (<c>.onnx</c>): IR versions from 3 on, opsets 7 to 25 of ONNX's own operators, parameters in the file or beside it. The
+/// format is ONNX's <c>onnx.proto</c>; what a version after the newest known one adds to it is not read, which is said. The protobuf
+/// reader is this project's own: Google's copies every parameter, ends at 2 GiB, and takes memory by what a file says rather than by what
+/// it is.
 /// </summary>
 internal sealed class OnnxFormat : IGraphFormat
 {

@@ -40,8 +40,8 @@ internal sealed class ValueScope(NameTable names, ValueScope? outer)
     {
         if (!_values.TryAdd(name, unique))
         {
-            throw new ModelException($"value {WeightFile.Quote(name)} is made twice, expected one origin of each value; the file is damaged:"
-                + " export it again");
+            throw new ModelException($"value {WeightFile.Quote(name)} is made twice, expected one origin of each value; the file is"
+                + " damaged: export it again");
         }
     }
 

@@ -8,7 +8,7 @@ internal static class GraphParser
     private const string TorchScopes = "pkg.torch.onnx.name_scopes";
     private const string TorchClasses = "pkg.torch.onnx.class_hierarchy";
     private const string TorchRewriting = "pkg.onnxscript.rewriter.rule_name";
-    private const int MaxScopes = 1 << 14;
+    private const int MaxScopes = 1 << 13;
     private const int MaxText = 1 << 20;
 
     /// <summary>Reads a graph, or a part of one that has begun.</summary>

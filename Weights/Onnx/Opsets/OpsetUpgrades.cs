@@ -47,8 +47,8 @@ internal static class OpsetUpgrades
         ["Upsample"] = [(9, (n, c) => ScalesToInput(n, c)), (Newest + 1, (n, _) => { n.Operator = "Resize"; OldResize(n); })],
         ["Resize"] = [(11, (n, _) => OldResize(n)), (Newest + 1, WithoutEmptyInputs)],
         ["Scatter"] = [(Newest + 1, (n, _) => n.Operator = "ScatterElements")],
-        ["GroupNormalization"] = [(21, (n, _) => throw n.Error("its scale and bias are one number a group, which only opsets 18 to 20 have;"
-            + " export the model with opset 21"))],
+        ["GroupNormalization"] = [(21, (n, _) => throw n.Error(
+            "its scale and bias are one number a group, which only opsets 18 to 20 have; export the model with opset 21"))],
         ["RoiAlign"] = [(16, (n, _) => n.Attributes.TryAdd("coordinate_transformation_mode", "output_half_pixel"))],
         ["GridSample"] = [(20, NewGridModes)],
     };

@@ -9,8 +9,9 @@ internal static class Quantization
     internal const string NextStep = "the network is quantised; bring the float model that it was made of";
 
     /// <summary>Whether an operator is one of quantised networks only.</summary>
-    internal static bool IsQuantized(string name) => name[(name.LastIndexOf('.') + 1)..] is "QuantizeLinear" or "DequantizeLinear"
-        or "DynamicQuantizeLinear" or "ConvInteger" or "MatMulInteger" or "QAttention" or "QGemm" or ['Q', 'L', 'i', 'n', 'e', 'a', 'r', ..];
+    internal static bool IsQuantized(string name) =>
+        name[(name.LastIndexOf('.') + 1)..] is "QuantizeLinear" or "DequantizeLinear" or "DynamicQuantizeLinear" or "ConvInteger"
+            or "MatMulInteger" or "QAttention" or "QGemm" or ['Q', 'L', 'i', 'n', 'e', 'a', 'r', ..];
 
     /// <summary>Quantising and its reverse are allowed of constants only.</summary>
     /// <param name="nodes">The operators in order.</param>

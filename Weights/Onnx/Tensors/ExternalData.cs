@@ -16,6 +16,7 @@ internal sealed class ExternalData(string model) : IDisposable
     private readonly Dictionary<string, long> _lengths = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private (string Name, WeightFile File)? _open;
+    private string? _realFolder;
 
     /// <summary>Looks where a tensor's data are.</summary>
     /// <param name="tensor">The tensor.</param>
@@ -47,8 +48,8 @@ internal sealed class ExternalData(string model) : IDisposable
         long given = Number(entries, "length", what) ?? bytes;
         if (given != bytes)
         {
-            throw new ModelException($"{what} says that it has {given} bytes in {WeightFile.Quote(name)}, expected {bytes} by its shape; the"
-                + " files are damaged: fetch or export them again");
+            throw new ModelException($"{what} says that it has {given} bytes in {WeightFile.Quote(name)}, expected {bytes} by its shape;"
+                + " the files are damaged: fetch or export them again");
         }
 
         if (start > length || bytes > length - start)
@@ -108,7 +109,7 @@ internal sealed class ExternalData(string model) : IDisposable
         }
 
         string path = _folder;
-        string root = RealFolder();
+        string root = _realFolder ??= RealFolder();
         foreach (string part in parts.Where(p => p.Length > 0))
         {
             path = Path.Combine(path, part);

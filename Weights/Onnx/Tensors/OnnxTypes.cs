@@ -31,7 +31,7 @@ internal static class OnnxTypes
     ];
 
     /// <summary>The type, or null where no value of it is read.</summary>
-    internal static ElementType? Find(int number) => Readable.TryGetValue(number, out (ElementType Type, int Field) found) ? found.Type : null;
+    internal static ElementType? Find(int number) => Readable.GetValueOrDefault(number).Type;
 
     /// <summary>The field of a tensor that holds its elements.</summary>
     internal static int FieldOf(int number) => Readable[number].Field;

@@ -36,9 +36,10 @@ internal sealed class TensorReader(ProtoFile file, ExternalData external)
         ImmutableArray<long> shape = Shape(tensor.Dims, what);
         long count = StoredTensor.CountOf(shape.AsSpan())!.Value;
         int field = OnnxTypes.FieldOf(tensor.DataType);
-        if (tensor.Counts.Keys.FirstOrDefault(f => f != field, -1) is > 0 and var wrong && tensor.Counts[wrong] > 0)
+        if (tensor.Counts.Any(c => c.Key != field && c.Value > 0))
         {
-            throw new ModelException($"{what} of type {type.Name} has its data in field {wrong}, expected field {field} or raw_data");
+            throw new ModelException($"{what} of type {type.Name} has data in field {tensor.Counts.First(c => c.Key != field).Key},"
+                + $" expected field {field} or raw_data; save the model again");
         }
 
         long typed = tensor.Counts.GetValueOrDefault(field);
@@ -85,11 +86,11 @@ internal sealed class TensorReader(ProtoFile file, ExternalData external)
             throw new ModelException($"{what} has {count} elements, expected at most {MaxSparse}; save it as a dense one");
         }
 
-        GraphTensor values = Read(sparse.Values, name), indices = Read(sparse.Indices, name + "' (its indices) '");
+        GraphTensor values = Read(sparse.Values, name), indices = Read(sparse.Indices, $"{name}.indices");
         long held = values.Count;
         bool flat = indices.Shape.Length == 1;
-        if (values.Shape.Length != 1 || held > count || !indices.IsInteger
-            || (flat ? indices.Shape[0] != held : indices.Shape.Length != 2 || indices.Shape[0] != held || indices.Shape[1] != shape.Length))
+        ImmutableArray<long> expected = flat ? [held] : [held, shape.Length];
+        if (values.Shape.Length != 1 || held > count || !indices.IsInteger || !indices.Shape.SequenceEqual(expected))
         {
             throw new ModelException($"{what} has values of shape [{string.Join(',', values.Shape)}] and indices of shape"
                 + $" [{string.Join(',', indices.Shape)}], which do not fit; the file is damaged: fetch or export it again");
@@ -126,7 +127,8 @@ internal sealed class TensorReader(ProtoFile file, ExternalData external)
     }
 
     private static ImmutableArray<long> Shape(List<long> dims, string what) =>
-        dims.Count > StoredTensor.MaxRank ? throw new ModelException($"{what} has {dims.Count} axes, expected at most {StoredTensor.MaxRank}")
+        dims.Count > StoredTensor.MaxRank
+            ? throw new ModelException($"{what} has {dims.Count} axes, expected at most {StoredTensor.MaxRank}")
         : StoredTensor.CountOf(dims.ToArray()) is null or > long.MaxValue / 16
             ? throw new ModelException($"{what} has a shape of [{string.Join(',', dims)}], which is none; the file is damaged: fetch or"
                 + " export it again")
