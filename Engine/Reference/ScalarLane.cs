@@ -19,6 +19,13 @@ internal readonly record struct ScalarLane(double Value) : IReal<ScalarLane>
 
     public static ScalarLane Erf(ScalarLane x) => new(ErrorFunction.Of(x.Value));
 
+    /// <summary>ln u · x/(u − 1) with u = 1 + x rounded, in which the rounding cancels (W. Kahan).</summary>
+    public static ScalarLane Log1p(ScalarLane x)
+    {
+        double u = 1 + x.Value;
+        return new(u == 1 ? x.Value : Math.Log(u) * x.Value / (u - 1));
+    }
+
     public static ScalarLane Tanh(ScalarLane x) => new(Math.Tanh(x.Value));
 
     public static ScalarLane Mask(bool set) => new(set ? 1 : 0);
