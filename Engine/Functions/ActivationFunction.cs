@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Interp.Engine.Common;
+using Interp.Engine.Numbers;
 
 namespace Interp.Engine.Functions;
 
@@ -58,6 +59,9 @@ public abstract class ActivationFunction
         return Make(new(At(values, 0), At(values, 1), At(values, 2)));
     }
 
+    /// <summary>f(x) and f'(x) in float64.</summary>
+    public abstract (double Value, double Slope) At(double x);
+
     /// <summary>Hands the function's type to a backend's kernel, which is compiled for it.</summary>
     public abstract void Accept(IActivationVisitor visitor);
 
@@ -92,6 +96,12 @@ internal sealed class ActivationFunction<TFunction> : ActivationFunction where T
     public override ActivationRole Role => TFunction.Role(Coefficients);
 
     public override ImmutableArray<double> Kinks => TFunction.Kinks(Coefficients);
+
+    public override (double Value, double Slope) At(double x)
+    {
+        (ScalarLane value, ScalarLane slope) = TFunction.At(new ScalarLane(x), Coefficients);
+        return (value.Value, slope.Value);
+    }
 
     public override void Accept(IActivationVisitor visitor) => visitor.Visit<TFunction>();
 

@@ -1,7 +1,5 @@
-using Interp.Engine.Functions;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
-using Interp.Engine.Reference;
 
 namespace Interp.Engine.Attribution.Relevance.Multipliers;
 
@@ -40,30 +38,11 @@ internal sealed class RescaleRule() : LayerRule("rescale")
     {
         if (layer.Node.Layer is Activation { F: { } function })
         {
-            Func<double, (double Value, double Slope)> f = Of(function);
-            return (x, _) => f(x);
+            return (x, _) => function.At(x);
         }
 
         float[] slopes = layer.Node.Layer is PReLU ? layer.Node.Weights[0].ToArray() : [0];
         int plane = (int)(layer.InputShape().Count / slopes.Length);
         return (x, i) => x > 0 ? (x, 1) : (x * slopes[i / plane], slopes[i / plane]);
-    }
-
-    private static Func<double, (double Value, double Slope)> Of(ActivationFunction function)
-    {
-        var visitor = new Taker(function.Coefficients);
-        function.Accept(visitor);
-        return visitor.Found!;
-    }
-
-    private sealed class Taker(Coefficients p) : IActivationVisitor
-    {
-        public Func<double, (double Value, double Slope)>? Found { get; private set; }
-
-        public void Visit<TFunction>() where TFunction : struct, IActivationFunction => Found = x =>
-        {
-            (ScalarLane value, ScalarLane slope) = TFunction.At(new ScalarLane(x), p);
-            return (value.Value, slope.Value);
-        };
     }
 }

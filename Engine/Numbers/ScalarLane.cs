@@ -1,6 +1,4 @@
-using Interp.Engine.Numbers;
-
-namespace Interp.Engine.Reference;
+namespace Interp.Engine.Numbers;
 
 /// <summary>One float64 number as ReLU rules and activation functions see it. As a mask it is 1 where set and 0 elsewhere.</summary>
 internal readonly record struct ScalarLane(double Value) : IReal<ScalarLane>
