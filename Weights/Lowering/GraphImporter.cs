@@ -3,6 +3,7 @@ using Interp.Engine.Common;
 using Interp.Engine.Layers;
 using Interp.Engine.Models;
 using Interp.Weights.Graphs;
+using Interp.Weights.Lowering.Emission;
 using Interp.Weights.Plans;
 
 namespace Interp.Weights.Lowering;
@@ -38,8 +39,8 @@ internal static class GraphImporter
         GraphInput input = GraphInput.Of(graph, 2, options);
         if (use.ConditionOn(graph, input.Name) is { } condition)
         {
-            throw new ModelException($"{condition.Where}: which branch is taken depends on the image: only a network without such conditions "
-                + "can be read");
+            throw new ModelException($"{condition.Where}: which branch is taken depends on the image: only a network without "
+                + "such conditions can be read");
         }
 
         try

@@ -1,3 +1,6 @@
+using Interp.Weights.Lowering.Operators;
+using Interp.Weights.Lowering.Values;
+
 namespace Interp.Weights.Lowering;
 
 /// <summary>What lowers each operator that is neither elementwise nor a movement.</summary>

@@ -3,8 +3,10 @@ using Interp.Engine.Common;
 using Interp.Engine.Layers;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
+using Interp.Weights.Lowering.Emission;
+using Interp.Weights.Lowering.Values;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Operators;
 
 /// <summary>Operators that move elements and compute nothing: they change where a view's elements lie.</summary>
 internal static class MovementOperators
@@ -24,8 +26,8 @@ internal static class MovementOperators
         GraphValue value = call.Value(moved);
         RequireConstants(call, moved);
         Func<int, Block<double>?> constants = lowering.Constants.Inputs(node);
-        Placement[] plan = Movements.Plan(
-            node, [.. node.Inputs.Select((_, i) => i == moved ? value.Shape : (ImmutableArray<int>?)null)], constants, Movements.MaxElements);
+        ImmutableArray<int>?[] shapes = [.. node.Inputs.Select((_, i) => i == moved ? value.Shape : (ImmutableArray<int>?)null)];
+        Placement[] plan = Movements.Plan(node, shapes, constants, Movements.MaxElements);
         if (value is Probabilities end && plan is [SamePlacement same])
         {
             // Nothing but its shape changes.

@@ -4,8 +4,10 @@ using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
+using Interp.Weights.Lowering.Emission;
+using Interp.Weights.Lowering.Values;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Operators;
 
 /// <summary>Pools with a window, and means over whole maps.</summary>
 internal static class PoolOperators
@@ -137,7 +139,8 @@ internal static class PoolOperators
             }
         }
 
-        ImmutableArray<int> shape = keep ? [.. layout.Shape.Select((size, a) => axes.Contains(a) ? 1 : size)] : [.. kept.Select(a => layout.Shape[a])];
+        ImmutableArray<int> shape = keep ? [.. layout.Shape.Select((size, a) => axes.Contains(a) ? 1 : size)]
+            : [.. kept.Select(a => layout.Shape[a])];
         return Layout.At(new Shape(1, node[1], 1, 1), layout.Batch, shape, channels);
     }
 }
