@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Interp.Engine.Common;
 using Interp.Engine.Models;
 using Interp.Engine.Tensors;
@@ -73,6 +74,7 @@ public static class ModelConverter
     public static ModelInfo Convert(ConversionRequest request, Action<long, long>? progress = null, CancellationToken cancel = default)
     {
         Check(request);
+        request = request with { Source = HubFolder.WeightFile(request.Source) };
         using (OperatorGraph? graph = GraphFormats.Open(request.Source))
         {
             if (graph is not null)
@@ -94,9 +96,18 @@ public static class ModelConverter
         try
         {
             var weights = new NetworkWeights(source, request.Weights);
-            var options = new PlanOptions { Architecture = request.Architecture, Pools = request.Pools, Modules = weights.Modules };
+            TimmConfig? timm = TimmConfig.Beside(source.Path);
+            var options = new PlanOptions
+            {
+                Architecture = request.Architecture,
+                Pools = request.Pools,
+                Modules = weights.Modules,
+                Timm = request.Architecture is { } named && timm is not null ? new TimmSettings(named) : timm?.Settings,
+            };
             IArchitecture family = ArchitectureCatalog.Family(weights.Entries, options);
-            standard ??= PreprocessingAssumption.Usual(family, weights.Entries);
+            timm?.RequireUnderstood();
+            standard ??= timm?.Preprocessing is { } prepared ? new(prepared, $"timm's {Text.OneLine(timm.Settings.Architecture)}", true)
+                : PreprocessingAssumption.Usual(family, weights.Entries);
             Preprocessing found = request.Preprocessing.Ordered(standard.Preprocessing);
             if (weights.Normalization is var (mean, deviation))
             {
@@ -112,11 +123,11 @@ public static class ModelConverter
             }
 
             int classes = plan.Classes(name, preprocessing);
-            Labels labels = request.LabelsFile is { } file ? LabelFile.Read(file, classes) : LabelFile.Default(classes);
+            Labels labels = LabelFile.Choose(request.LabelsFile, timm?.Labels, classes);
             OutputActivation activation = OutputAssumption.Choose(request.Activation, classes);
-            string[] assumptions = [.. weights.Assumptions, .. plan.Assumptions,
+            string[] assumptions = [.. timm?.Assumptions ?? [], .. weights.Assumptions, .. plan.Assumptions,
                 .. standard.Said(request, preprocessing, ownUnits: weights.Normalization is not null),
-                .. Assumptions(request, labels)];
+                .. Assumptions(request, labels, timm?.Labels)];
             new RawWriter(weights, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, preprocessing, labels,
                 activation, assumptions);
         }
@@ -141,10 +152,10 @@ public static class ModelConverter
                 graph.Preprocessing is null ? "torchvision's ImageNet classifiers" : "the file says", graph.Preprocessing is not null);
             Preprocessing preprocessing = request.Preprocessing.Apply(request.Preprocessing.Ordered(standard.Preprocessing), null);
             int classes = network.Plan.Classes(name, preprocessing);
-            Labels labels = request.LabelsFile is { } file ? LabelFile.Read(file, classes) : LabelFile.Default(classes);
+            Labels labels = LabelFile.Choose(request.LabelsFile, graph.Labels, classes);
             OutputActivation activation = request.Activation ?? network.Activation ?? OutputAssumption.Choose(null, classes);
             string[] assumptions = [.. graph.Assumptions, .. network.Plan.Assumptions,
-                .. standard.Said(request, preprocessing, ownUnits: false), .. Assumptions(request, labels)];
+                .. standard.Said(request, preprocessing, ownUnits: false), .. Assumptions(request, labels, graph.Labels)];
             new RawWriter(null, request.DType, progress, cancel).Write(request.OutputFolder, name, network.Plan, preprocessing, labels,
                 activation, assumptions);
         }
@@ -156,10 +167,15 @@ public static class ModelConverter
         return RawModel.Info(request.OutputFolder);
     }
 
-    private static IEnumerable<string> Assumptions(ConversionRequest request, Labels labels)
+    private static IEnumerable<string> Assumptions(ConversionRequest request, Labels labels, ImmutableArray<string>? own)
     {
-        if (request.LabelsFile is null)
+        if (request.LabelsFile is null && own?.Length != labels.Count)
         {
+            if (own is { } others)
+            {
+                yield return $"the file's {others.Length} labels are left out: the network has {labels.Count} classes";
+            }
+
             yield return labels.Count == LabelFile.ImageNetClasses
                 ? "the 1000 classes are ImageNet's, in the usual order (option 'labels')"
                 : "the classes have no names but numbers (option 'labels')";

@@ -25,6 +25,9 @@ internal sealed record PlanOptions
     /// <summary>Indices N of the layers <c>features.N</c> that are max-pools; null to infer them.</summary>
     internal IReadOnlyList<int>? Pools { get; init; }
 
+    /// <summary>What is known of a network of timm's; null where nothing is.</summary>
+    internal TimmSettings? Timm { get; init; }
+
     /// <summary>What the file says of the network's modules; null where it holds a state dict.</summary>
     internal ModuleTree? Modules { get; init; }
 }
