@@ -24,9 +24,6 @@ internal static class HubFolder
 
         throw new ModelException(Directory.EnumerateFiles(source, "*.index.json").Any()
             ? $"{source}: its weights are in several files, expected one; save the network again with a larger max_shard_size"
-            : File.Exists(Path.Combine(source, "saved_model.pb"))
-                ? $"{source}: is a TensorFlow SavedModel, which cannot be read; python -m tf2onnx.convert --saved-model {source} --opset 17 "
-                    + "--output model.onnx makes a file that can"
-                : $"{source}: is a folder without {string.Join(", ", Names)}; name the weight file in it");
+            : $"{source}: is a folder without {string.Join(", ", Names)}; name the weight file in it");
     }
 }

@@ -44,11 +44,13 @@ internal static class LabelFile
         return Parse($"option 'labels' {path}", lines, table, classes);
     }
 
-    /// <summary>The labels of a file that the user names, those that the model's file holds if they are as many, or the usual ones.</summary>
+    /// <summary>The labels of a file that the user names, those that the model's file holds if they are as many, or the usual
+    /// ones.</summary>
     /// <exception cref="InputException">The user's file cannot be read, or has another number of labels.</exception>
     internal static Labels Choose(string? path, ImmutableArray<string>? own, int classes) =>
         path is not null ? Read(path, classes)
-        : own is { } names && names.Length == classes ? new Labels([.. names.Select((n, i) => Text.IsName(n, RawFormat.MaxLabelLength) ? n : $"class {i}")])
+        : own is { } names && names.Length == classes
+            ? new Labels([.. names.Select((n, i) => Text.IsName(n, RawFormat.MaxLabelLength) ? n : $"class {i}")])
         : Default(classes);
 
     /// <summary>The names of ImageNet's 1000 classes, or numbered ones for any other number of classes.</summary>

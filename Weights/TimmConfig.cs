@@ -7,7 +7,8 @@ using Interp.Weights.Plans;
 namespace Interp.Weights;
 
 /// <summary>
-/// The <c>config.json</c> that timm writes beside the weights of a network (<c>save_for_hf</c>, the Hugging Face Hub): its architecture, how
+/// The <c>config.json</c> that timm writes beside the weights of a network (<c>save_for_hf</c>, the Hugging Face Hub): its architecture,
+/// how
 /// images are prepared, the classes' names.
 /// </summary>
 /// <param name="Settings">The architecture and what was changed of it.</param>
@@ -25,8 +26,8 @@ internal sealed record TimmConfig(
     /// <summary>Arguments of a network that its tensors show, or that change nothing once it is trained.</summary>
     private static readonly HashSet<string> Shown = new(StringComparer.Ordinal)
     {
-        "num_classes", "in_chans", "channels", "layers", "stem_width", "stem_type", "avg_down", "cardinality", "base_width", "depths", "dims",
-        "channel_multiplier", "depth_multiplier", "drop_rate", "drop_path_rate", "drop_block_rate", "bn_momentum", "zero_init_last",
+        "num_classes", "in_chans", "channels", "layers", "stem_width", "stem_type", "avg_down", "cardinality", "base_width", "depths",
+        "dims", "channel_multiplier", "depth_multiplier", "drop_rate", "drop_path_rate", "drop_block_rate", "bn_momentum", "zero_init_last",
         "ls_init_value", "conv_mlp", "head_init_scale", "img_size", "patch_size", "stem_size", "fix_stem", "num_features", "features_only",
     };
 
@@ -69,7 +70,10 @@ internal sealed record TimmConfig(
             return null;
         }
 
-        var assumptions = new List<string> { $"the network is timm's {Text.OneLine(architecture)}, as the {FileName} beside the file says" };
+        var assumptions = new List<string>
+        {
+            $"the network is timm's {Text.OneLine(architecture)}, as the {FileName} beside the file says",
+        };
         var settings = new TimmSettings(architecture);
         var unknown = new List<string>();
         if (Member(root, "model_args", JsonValueKind.Object) is { } arguments)

@@ -42,16 +42,19 @@ internal static class ArchitectureCatalog
     /// <summary>The family of that name, or that of a network of that name: <c>resnet50</c>.</summary>
     /// <exception cref="InputException">There is none.</exception>
     internal static IArchitecture Find(string name) =>
-        Named(name).FirstOrDefault() ?? throw new InputException($"option 'arch' {Text.OneLine(name)}: expected a network such as resnet50, or one of "
+        Named(name).FirstOrDefault()
+        ?? throw new InputException($"option 'arch' {Text.OneLine(name)}: expected a network such as resnet50, or one of "
             + string.Join(", ", All.Names));
 
-    /// <summary>The families that a name may mean, the likeliest first: torchvision and timm have networks of one name.</summary>
+    /// <summary>
+    /// The families that a name may mean, the likeliest first: torchvision and timm have networks of one name, which is then torchvision's.
+    /// </summary>
     private static IEnumerable<IArchitecture> Named(string name) =>
         All.Where(a => a.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Concat(
             from a in Inferable
             from prefix in a.Prefixes
             where name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
-            orderby prefix.Length descending
+            orderby a.Name.StartsWith("timm_", StringComparison.Ordinal), prefix.Length descending
             select a);
 
     /// <summary>The network that a state dict belongs to.</summary>

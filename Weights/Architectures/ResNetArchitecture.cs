@@ -98,8 +98,9 @@ internal sealed class ResNetArchitecture(string name) : IArchitecture
         if (settings is { } timm && (timm.Activation is not (null or "relu")
             || Others.FirstOrDefault(o => timm.Architecture.Contains(o, StringComparison.Ordinal)) is not null))
         {
-            throw new ModelException($"timm's architecture '{Text.OneLine(timm.Architecture)}' is a ResNet whose pools, norms or activations "
-                + "are not the usual ones, which its tensors do not tell; export it to ONNX: torch.onnx.export(m, x, \"m.onnx\")");
+            throw new ModelException($"timm's architecture '{Text.OneLine(timm.Architecture)}' is a ResNet whose pools, norms or "
+                + "activations are not the usual ones, which its tensors do not tell; export it to ONNX: torch.onnx.export(m, x, "
+                + "\"m.onnx\")");
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class TimmEfficientNetArchitecture : IArchitecture
         string x = TimmBlocks.ConvNormAct(b, "", "conv_stem", "bn1", "input", activation, stride: 2);
         for (int s = 0; s < stages.Length; s++)
         {
-            for (int k = 0; dict.Names.Any(n => n.StartsWith($"blocks.{s}.{k}.", StringComparison.Ordinal)); k++)
+            foreach (int k in dict.Members($"blocks.{s}"))
             {
                 Layer act = s < network.Rectified ? new ReLU() : activation;
                 x = AddBlock(b, $"blocks.{s}.{k}.", x, k == 0 ? network.Strides[s] : 1, act, network);
@@ -51,9 +51,9 @@ internal sealed class TimmEfficientNetArchitecture : IArchitecture
 
         AddHead(b, x, activation, network.PoolsFirst);
         dict.RequireAllUsed("timm's conv_stem, blocks.S.B, conv_head and classifier");
-        string padding = network.SamePadding ? "convolutions are padded as in TensorFlow (SAME)" : "convolutions are padded symmetrically";
-        b.Plan.Assume($"strides, activations, padding and epsilon are those of timm's {Text.OneLine(settings.Architecture)}: the activation "
-            + $"is {network.Activation}, {padding}");
+        string padding = $"convolutions are padded {(network.SamePadding ? "as in TensorFlow (SAME)" : "symmetrically")}";
+        b.Plan.Assume($"strides, activations, padding and epsilon are those of timm's {Text.OneLine(settings.Architecture)}: "
+            + $"the activation is {network.Activation}, {padding}");
         return b.Plan;
     }
 

@@ -60,7 +60,8 @@ internal sealed record TimmEfficientNets
     /// <summary>The number of first stages whose activation is the ReLU instead.</summary>
     internal int Rectified { get; init; }
 
-    /// <summary>Whether the mean over the map stands before the last convolution, as in MobileNet v3, whose gates squeeze by ReLUs.</summary>
+    /// <summary>Whether the mean over the map stands before the last convolution, as in MobileNet v3, whose gates squeeze by
+    /// ReLUs.</summary>
     internal bool PoolsFirst { get; init; }
 
     /// <summary>The gates' function.</summary>

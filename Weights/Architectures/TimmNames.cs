@@ -22,9 +22,9 @@ internal static class TimmNames
 
         if (!known)
         {
-            throw new ModelException($"timm's architecture '{Text.OneLine(settings.Architecture)}' is not known, though its tensors are named "
-                + $"as those of {string.Join(", ", beginnings.ToArray().Select(n => n + "*"))}; export it to ONNX: torch.onnx.export(m, x, "
-                + "\"m.onnx\")");
+            throw new ModelException($"timm's architecture '{Text.OneLine(settings.Architecture)}' is not known, though its tensors are "
+                + $"named as those of {string.Join(", ", beginnings.ToArray().Select(n => n + "*"))}; export it to ONNX: "
+                + "torch.onnx.export(m, x, \"m.onnx\")");
         }
 
         if (settings.SamePadding is true)

@@ -20,7 +20,8 @@ public sealed class TimmConfigTests
                                 "mean": [0.5, 0.4, 0.3], "std": [0.1, 0.2, 0.3]}}
             """)!;
 
-        Assert.AreEqual(new TimmSettings("tf_efficientnet_b1") { Activation = "relu6", SamePadding = false, Epsilon = 0.002 }, config.Settings);
+        var expected = new TimmSettings("tf_efficientnet_b1") { Activation = "relu6", SamePadding = false, Epsilon = 0.002 };
+        Assert.AreEqual(expected, config.Settings);
         Assert.AreEqual(240, config.Preprocessing!.InputSize);
         Assert.AreEqual(272, config.Preprocessing.ResizeShorterSide, "240 / 0.882 rounded down");
         Assert.IsTrue(config.Preprocessing.Stretch);
@@ -32,7 +33,8 @@ public sealed class TimmConfigTests
     [TestMethod]
     public void Beside_FlatFormOfOldFiles_IsRead()
     {
-        TimmConfig config = Read("""{"architecture": "resnet18", "input_size": [3, 160, 160], "crop_pct": 0.95, "interpolation": "lanczos"}""")!;
+        TimmConfig config = Read(
+            """{"architecture": "resnet18", "input_size": [3, 160, 160], "crop_pct": 0.95, "interpolation": "lanczos"}""")!;
         Assert.AreEqual(168, config.Preprocessing!.ResizeShorterSide);
         Assert.Contains("lanczos", config.Assumptions[1]);
     }
@@ -88,7 +90,7 @@ public sealed class TimmConfigTests
     private static TimmConfig? Read(string json)
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("config.json"), json);
-        return TimmConfig.Beside(folder.File("model.safetensors"));
+        File.WriteAllText(folder["config.json"], json);
+        return TimmConfig.Beside(folder["model.safetensors"]);
     }
 }

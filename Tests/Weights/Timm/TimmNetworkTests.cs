@@ -7,6 +7,7 @@ using Interp.Engine.Rules;
 using Interp.Engine.Tensors;
 using Interp.Tests.Support;
 using Interp.Weights;
+using Interp.Weights.Raw;
 
 namespace Interp.Tests.Weights.Timm;
 
@@ -34,35 +35,36 @@ public sealed class TimmNetworkTests
     {
         using var folder = new TemporaryFolder();
         Errors.Of<ModelException>(
-            () => ModelConverter.Convert(new ConversionRequest(SharedFolder.Find($"fixtures/timm/{name}"), folder.File("m"))), word);
+            () => ModelConverter.Convert(new ConversionRequest(SharedFolder.Find($"fixtures/timm/{name}"), folder["m"])), word);
     }
 
     [TestMethod]
     public void Convert_FileWithoutItsConfig_AsksForTheName()
     {
         using var folder = new TemporaryFolder();
-        string file = folder.File("mobile.safetensors");
+        string file = folder["mobile.safetensors"];
         File.Copy(SharedFolder.Find("fixtures/timm/mobilenetv3_small_050/model.safetensors"), file);
         Errors.Of<ModelException>(
-            () => ModelConverter.Convert(new ConversionRequest(file, folder.File("m"))), "config.json", "option 'arch'");
+            () => ModelConverter.Convert(new ConversionRequest(file, folder["m"])), "config.json", "option 'arch'");
 
         ModelInfo model = ModelConverter.Convert(
-            new ConversionRequest(file, folder.File("m")) { Architecture = "mobilenetv3_small_050" });
+            new ConversionRequest(file, folder["m"]) { Architecture = "mobilenetv3_small_050" });
         Assert.AreEqual(10, model.Classes);
         Errors.Of<ModelException>(
-            () => ModelConverter.Convert(new ConversionRequest(file, folder.File("n")) { Architecture = "tf_efficientnet_b0" }),
+            () => ModelConverter.Convert(new ConversionRequest(file, folder["n"]) { Architecture = "tf_efficientnet_b0" }),
             "6 stages", "7");
     }
 
     private static void Matches(string source, int resize)
     {
         using var folder = new TemporaryFolder();
-        ModelInfo model = ModelConverter.Convert(new ConversionRequest(source, folder.File("m")));
-        Network network = RawModel.Load(model.Folder);
+        ModelInfo model = ModelConverter.Convert(new ConversionRequest(source, folder["m"]));
+        Network network = RawModel.Open(model.Folder);
         (Shape shape, float[] images) = Npy.Read(Path.Combine(source, "input.npy"));
         (_, float[] logits) = Npy.Read(Path.Combine(source, "logits.npy"));
         (_, float[] gradient) = Npy.Read(Path.Combine(source, "grad.npy"));
-        int target = JsonDocument.Parse(File.ReadAllText(Path.Combine(source, "answers.json"))).RootElement.GetProperty("target").GetInt32();
+        using var answers = JsonDocument.Parse(File.ReadAllText(Path.Combine(source, "answers.json")));
+        int target = answers.RootElement.GetProperty("target").GetInt32();
         using var backend = new CpuBackend();
         using Session session = backend.Open(network, new SessionOptions { Height = shape[2], Width = shape[3], Batch = 2 });
 
