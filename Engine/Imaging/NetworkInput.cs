@@ -14,7 +14,8 @@ namespace Interp.Engine.Imaging;
 /// <param name="FileHash">SHA-256 of the file, lower-case hexadecimal.</param>
 public sealed record NetworkInput(string Path, RgbImage Image, float[] Tensor, string FileHash)
 {
-    /// <summary>Black and white are −2.1 and 2.6 in the usual units, and at most 10 in any that are in use: 30 is no such value.</summary>
+    /// <summary>Black and white are −2.1 and 2.6 in the usual units, and at most 10 in most others: 30 is no such value, unless the
+    /// network's own black and white say so.</summary>
     private const float FarFromNormalised = 30;
 
     /// <summary>Width and height of the image in the file, before resizing and cropping; null for a tensor.</summary>
@@ -91,6 +92,18 @@ public sealed record NetworkInput(string Path, RgbImage Image, float[] Tensor, s
         }
     }
 
+    /// <summary>What is said of values far from those of any pixel.</summary>
+    private static string? Doubt(float least, float most, Preprocessing units)
+    {
+        float darkest = units.Mean.Zip(units.Deviation, (m, d) => -m / d).Min();
+        float brightest = units.Mean.Zip(units.Deviation, (m, d) => (1 - m) / d).Max();
+        float far = Math.Max(FarFromNormalised, 2 * Math.Max(-darkest, brightest));
+        string usual = far > FarFromNormalised ? $"{darkest:g4} to {brightest:g4}" : "about -3 to 3";
+        return most <= far && least >= -far ? null
+            : $"its values reach from {least:g4} to {most:g4}, expected the network's normalised units, {usual}: "
+                + "of pixels v in 0…255 these are (v/255 - mean) / deviation";
+    }
+
     private static List<NetworkInput> ReadTensor(string path, Network network, CancellationToken cancel)
     {
         (Shape shape, float[] values, string hash) = InputFile.Read(path, "a .npy file", Load, cancel);
@@ -116,10 +129,7 @@ public sealed record NetworkInput(string Path, RgbImage Image, float[] Tensor, s
             throw new InputException($"{path}: the model does not take inputs of {height}x{width}: {e.Message}", e);
         }
 
-        float least = values.Min(), most = values.Max();
-        string? remark = most <= FarFromNormalised && least >= -FarFromNormalised ? null
-            : $"its values reach from {least:g4} to {most:g4}, expected the network's normalised units, about -3 to 3: "
-                + "of pixels v in 0…255 these are (v/255 - mean) / deviation";
+        string? remark = Doubt(values.Min(), values.Max(), network.Preprocessing);
         return [.. values.Chunk(channels * height * width).Select(tensor => new NetworkInput(
             path, Normalization.ToImage(tensor, height, width, network.Preprocessing), tensor, hash)
         {

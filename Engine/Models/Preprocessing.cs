@@ -15,8 +15,7 @@ public sealed record Preprocessing
     /// <summary>torchvision's values for its ImageNet classifiers: 256, 224, mean 0.485 0.456 0.406, deviation 0.229 0.224 0.225.</summary>
     public static Preprocessing ImageNet { get; } = new();
 
-    /// <summary>The smallest and the largest side that a network's input may have, in pixels.</summary>
-    internal const int LeastSide = 1, LargestSide = 4096;
+    private const int LeastSide = 1, LargestSide = 4096;
 
     /// <summary>The shorter side after resizing, in pixels. Where the image is stretched it is that of a square, and of an input that is
     /// none the longer side, the other in its proportion.</summary>
@@ -97,9 +96,6 @@ public sealed record Preprocessing
 
     /// <summary>The longer side of the network's input.</summary>
     internal int LongerSide => Math.Max(Height, Width);
-
-    /// <summary>Height and width of the input as a user writes and reads them: <c>33x30</c>.</summary>
-    internal string SizeWords => $"{Height}x{Width}";
 
     /// <summary>Width and height of an image of the given size once it is resized, before the middle is cut out.</summary>
     internal (long Width, long Height) Resized(int width, int height)
