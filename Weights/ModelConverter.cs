@@ -5,6 +5,7 @@ using Interp.Weights.Architectures;
 using Interp.Weights.Checkpoints;
 using Interp.Weights.Formats;
 using Interp.Weights.Graphs;
+using Interp.Weights.Lowering;
 using Interp.Weights.Plans;
 using Interp.Weights.Raw;
 
@@ -97,7 +98,7 @@ public static class ModelConverter
         {
             if (graph is not null)
             {
-                return GraphConversion.Convert(request, graph, progress, cancel);
+                return GraphConversion.Convert(request, graph, GraphImporter.Import, progress, cancel);
             }
         }
 
@@ -135,7 +136,7 @@ public static class ModelConverter
 
             ModelPlan plan = family.Plan(
                 new StateDict(weights.Entries, weights.Modules),
-                options with { Input = request.Preprocessing.Input(found, request.Input) });
+                options with { InputSize = request.Preprocessing.Input(found, request.Input) });
             Preprocessing preprocessing = request.Preprocessing.Apply(Fitting(found, plan.Channels), request.Input);
             if (weights.Modules is { } modules)
             {

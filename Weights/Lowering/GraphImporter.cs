@@ -9,7 +9,7 @@ namespace Interp.Weights.Lowering;
 internal sealed record ImportOptions
 {
     /// <summary>Sides of the input in pixels where the file leaves them open; null for the usual ones.</summary>
-    internal Sides? Input { get; init; }
+    internal Sides? InputSize { get; init; }
 
     /// <summary>Whether the input's channels stand last (true) or first (false) where the file does not tell; null to find it.</summary>
     internal bool? ChannelsLast { get; init; }
