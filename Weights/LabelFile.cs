@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Interp.Engine.Common;
@@ -43,15 +42,6 @@ internal static class LabelFile
         bool table = Path.GetExtension(path).Equals(".tsv", StringComparison.OrdinalIgnoreCase);
         return Parse($"option 'labels' {path}", lines, table, classes);
     }
-
-    /// <summary>The labels of a file that the user names, those that the model's file holds if they are as many, or the usual
-    /// ones.</summary>
-    /// <exception cref="InputException">The user's file cannot be read, or has another number of labels.</exception>
-    internal static Labels Choose(string? path, ImmutableArray<string>? own, int classes) =>
-        path is not null ? Read(path, classes)
-        : own is { } names && names.Length == classes
-            ? new Labels([.. names.Select((n, i) => Text.IsName(n, RawFormat.MaxLabelLength) ? n : $"class {i}")])
-        : Default(classes);
 
     /// <summary>The names of ImageNet's 1000 classes, or numbered ones for any other number of classes.</summary>
     internal static Labels Default(int classes)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Interp.Engine.Common;
+using Interp.Engine.Models;
 using Interp.Weights.Architectures;
 using Interp.Weights.Checkpoints;
 using Interp.Weights.Formats;
@@ -78,11 +79,30 @@ public sealed class UnknownFileTests
     [DataRow("convnext_tiny", "features.0.0.weight", 96, 4)]
     [DataRow("efficientnet_b5", "features.0.0.weight", 48, 3)]
     [DataRow("vgg11", "features.0.weight", 64, 3)]
-    public void Plan_GreyAndFourChannelStems_SayHowTheyBecomeRgb(string network, string name, int width, int kernel)
+    [DataRow("googlenet", "conv1.conv.weight", 64, 7)]
+    [DataRow("mobilenet_v2", "features.0.0.weight", 32, 3)]
+    [DataRow("shufflenet_v2_x1_0", "conv1.0.weight", 24, 3)]
+    [DataRow("regnet_y_400mf", "stem.0.weight", 32, 3)]
+    [DataRow("mnasnet0_5", "layers.0.weight", 16, 3)]
+    [DataRow("alexnet", "features.0.weight", 64, 11)]
+    public void Plan_StemOfOneChannel_TakesGrey(string network, string name, int width, int kernel)
     {
-        Errors.Of<ModelException>(
-            () => ArchitectureCatalog.Plan(Reshaped(network, name, $"{width},1,{kernel},{kernel}")),
-            "expects 1 input channels, but the input (RGB) gives 3", $"sd['{name}'] = w.repeat(1, 3, 1, 1) / 3");
+        ModelPlan plan = ArchitectureCatalog.Plan(Reshaped(network, name, $"{width},1,{kernel},{kernel}"));
+        Assert.AreEqual(1, plan.Channels);
+        Preprocessing grey = Preprocessing.ImageNet.Grey();
+        Assert.AreEqual(1000, plan.Classes("grey", grey), "everything fits together");
+        Assert.IsFalse(plan.Nodes.Any(n => n.Name == "transform_input"), "which is a step of colours");
+    }
+
+    [TestMethod]
+    [DataRow("resnet18", "conv1.weight", 64, 7)]
+    [DataRow("squeezenet1_0", "features.0.weight", 96, 7)]
+    [DataRow("densenet161", "features.conv0.weight", 96, 7)]
+    [DataRow("convnext_tiny", "features.0.0.weight", 96, 4)]
+    [DataRow("efficientnet_b5", "features.0.0.weight", 48, 3)]
+    [DataRow("vgg11", "features.0.weight", 64, 3)]
+    public void Plan_StemOfFourChannels_SaysHowItBecomesRgb(string network, string name, int width, int kernel)
+    {
         Errors.Of<ModelException>(
             () => ArchitectureCatalog.Plan(Reshaped(network, name, $"{width},4,{kernel},{kernel}")),
             "expects 4 input channels", $"sd['{name}'] = w[:, :3]");
