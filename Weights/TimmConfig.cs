@@ -133,9 +133,9 @@ internal sealed record TimmConfig(
             return null;
         }
 
-        if (channels != 3 || height != width || height is < 32 or > 4096 || height != Math.Floor(height))
+        if (channels is not (1 or 3) || !IsSide(height) || !IsSide(width))
         {
-            throw new ModelException($"input_size [{channels}, {height}, {width}], expected 3 channels and a square of 32 to 4096 pixels");
+            throw new ModelException($"input_size [{channels}, {height}, {width}], expected 1 or 3 channels and 1 to 4096 pixels a side");
         }
 
         double crop = Member(cfg, "crop_pct", JsonValueKind.Number)?.GetDouble() ?? 0.875;
@@ -152,15 +152,19 @@ internal sealed record TimmConfig(
                 + $"{Text.OneLine(filter)}, {Text.OneLine(mode)}, which is not known (options 'interpolation', 'stretch')");
         }
 
-        return new Preprocessing
+        var preparation = new Preprocessing
         {
             InputSize = (int)height,
-            ResizeShorterSide = (int)Math.Floor(height / crop),
+            InputWidth = height == width ? null : (int)width,
+            ResizeShorterSide = (int)Math.Floor(Math.Max(height, width) / crop),
             Interpolation = interpolation ?? Interpolation.Bicubic,
             Stretch = mode == "squash",
             Mean = Three(cfg, "mean") ?? Preprocessing.ImageNet.Mean,
             Deviation = Three(cfg, "std") ?? Preprocessing.ImageNet.Deviation,
         };
+        return channels == 1 ? preparation.Grey() : preparation;
+
+        static bool IsSide(double side) => side is >= 1 and <= 4096 && side == Math.Floor(side);
     }
 
     private static ImmutableArray<float>? Three(JsonElement cfg, string name) => Numbers(cfg, name) switch

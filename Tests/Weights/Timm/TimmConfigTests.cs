@@ -47,8 +47,8 @@ public sealed class TimmConfigTests
 
     [TestMethod]
     [DataRow("{", "config.json")]
-    [DataRow("""{"architecture": "a", "input_size": [3, 224, 192]}""", "224, 192")]
-    [DataRow("""{"architecture": "a", "input_size": [3, 1e99, 1e99]}""", "expected 3 channels")]
+    [DataRow("""{"architecture": "a", "input_size": [4, 224, 192]}""", "224, 192")]
+    [DataRow("""{"architecture": "a", "input_size": [3, 1e99, 1e99]}""", "expected 1 or 3 channels")]
     [DataRow("""{"architecture": "a", "input_size": [3, 224, 224], "crop_pct": 0}""", "crop_pct 0")]
     [DataRow("""{"architecture": "a", "input_size": [3, 224, 224], "mean": [1, 2]}""", "mean has 2 numbers")]
     public void Beside_BadConfig_IsOneLine(string json, string word) => Errors.Of<ModelException>(() => Read(json), word, "config.json");
