@@ -1,6 +1,7 @@
 using Interp.Engine.Common;
 using Interp.Engine.Models;
 using Interp.Engine.Tensors;
+using Interp.Weights.Formats;
 using Interp.Weights.Graphs;
 using Interp.Weights.Lowering;
 using Interp.Weights.Plans;
@@ -42,7 +43,7 @@ internal static class GraphConversion
                 request, ClassesOf(request, plan.Output(name, preprocessing)), graph.Labels, network.Activation);
             string[] assumptions = [.. graph.Assumptions, .. plan.Assumptions,
                 .. standard.Said(request, preprocessing, ownUnits: false, ownSize: HoldsSize(graph)), .. output.Assumptions];
-            new RawWriter(null, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, preprocessing, output.Labels,
+            new RawWriter(NoSource.Instance, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, preprocessing, output.Labels,
                 output.Activation, assumptions);
         }
         catch (ModelException e) when (!e.Message.Contains(graph.Path, StringComparison.Ordinal))
