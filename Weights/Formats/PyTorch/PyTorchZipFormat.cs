@@ -19,7 +19,9 @@ internal sealed class PyTorchZipFormat : IWeightFormat
     /// <inheritdoc/>
     public WeightSource Open(string path) => FileWeightSource.Open(ZipUnpacker.Open(path), ReadTable);
 
-    private static WeightTable ReadTable(WeightFile file)
+    /// <summary>The table of an archive that is open, whose entries are stored as they are.</summary>
+    /// <exception cref="Engine.Common.ModelException">It is damaged or holds something that is not allowed.</exception>
+    internal static WeightTable ReadTable(WeightFile file)
     {
         ZipDirectory zip = ZipDirectory.Read(file);
         string folder = FindFolder(file, zip);
