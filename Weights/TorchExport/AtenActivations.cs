@@ -29,7 +29,6 @@ internal static class AtenActivations
         Of("softplus.default(self, beta=1, threshold=20)", Softplus),
         Of("mish.default(self)", c => Plain(c, "Mish")),
         Of("log_sigmoid.default(self)", c => c.Write("Log", [c.Writer.Step("Sigmoid", [c.Tensor("self")])])),
-        Of("softsign.default(self)", c => Plain(c, "Softsign")),
         Of("prelu.default(self, weight)", c => Prelu(c)),
         Of("_prelu_kernel.default(self, weight)", c => c.Write("PRelu", [c.Tensor("self"), c.Tensor("weight")])),
         Of("softmax.int(self, dim, dtype=None)", c => Softmax(c, "Softmax")),

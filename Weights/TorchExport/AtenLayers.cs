@@ -42,6 +42,7 @@ internal static class AtenLayers
         Of("_adaptive_avg_pool2d.default(self, output_size)", AdaptiveAverage),
         Of("adaptive_max_pool2d.default(self, output_size)", AdaptiveMaximum),
         Of("dropout.default(input, p, train)", c => Dropout(c, "input"), Sharing.Same),
+        Of("dropout_.default(self, p, train)", c => Dropout(c, "self"), Sharing.Same),
         Of("feature_dropout.default(input, p, train)", c => Dropout(c, "input"), Sharing.Same),
         Of("alpha_dropout.default(input, p, train)", c => Dropout(c, "input"), Sharing.Same),
         Of("upsample_nearest2d.default(self, output_size, scales_h=None, scales_w=None)", c => Upsample(c, "self", "nearest", "asymmetric")),
@@ -182,8 +183,11 @@ internal static class AtenLayers
 
     private static void Upsample(AtenCall call, string input, string mode, string positions)
     {
-        ImmutableArray<string> sizes = call.Has("scale_factors") && !call.IsNone("scale_factors")
-            ? [call.Tensor(input), "", call.Writer.Row(call.Numbers("scale_factors"))]
+        ImmutableArray<double>? scales = call.Has("scale_factors")
+            ? call.IsNone("scale_factors") ? null : call.Numbers("scale_factors")
+            : call.IsNone("scales_h") || call.IsNone("scales_w") ? null : [call.Number("scales_h"), call.Number("scales_w")];
+        ImmutableArray<string> sizes = scales is { } given
+            ? [call.Tensor(input), "", call.Writer.Row(given)]
             : [call.Tensor(input), "", "", call.Writer.Wholes(call.Pair("output_size").AsSpan())];
         call.Ignore("output_size", "scales_h", "scales_w");
         call.Write("Resize", sizes, ("axes", ImmutableArray.Create(2L, 3)), ("mode", mode), ("nearest_mode", "floor"),

@@ -34,9 +34,15 @@ internal sealed record AtenOperator(AtenSignature Signature, Action<AtenCall> Wr
     /// </summary>
     internal static AtenOperator? Find(string name, out bool isInPlace)
     {
+        isInPlace = false;
+        if (All.TryGetValue(name, out AtenOperator? found))
+        {
+            return found;
+        }
+
         int dot = name.IndexOf('.', StringComparison.Ordinal);
         isInPlace = dot > 1 && name[dot - 1] == '_';
-        return All.GetValueOrDefault(isInPlace ? name.Remove(dot - 1, 1) : name);
+        return isInPlace ? All.GetValueOrDefault(name.Remove(dot - 1, 1)) : null;
     }
 
     /// <summary>One line of a table.</summary>

@@ -54,6 +54,7 @@ internal static class AtenShapes
         Of("clone.default(self, memory_format=None)", Same),
         Of("alias.default(self)", Same, Sharing.Same),
         Of("detach.default(self)", Same, Sharing.Same),
+        Of("detach_.default(self)", Same, Sharing.Same),
         Of("lift_fresh.default(self)", Same, Sharing.Same),
         Of("lift_fresh_copy.default(self)", Same),
         Of("to.dtype(self, dtype, non_blocking=False, copy=False, memory_format=None)", Cast, Sharing.View),

@@ -135,7 +135,7 @@ internal sealed class ExportGraph
         catch (ModelException e)
         {
             var place = new OperatorNode(node.Target, label, node.Stack, [], [], OperatorAttributes.None);
-            throw new ModelException($"{place.Where} {e.Message}", e);
+            throw new ModelException($"{place.Where}: {e.Message}", e);
         }
     }
 
