@@ -27,6 +27,11 @@ internal static class GraphFormats
             file.Read(0, head);
         }
 
+        if (ForeignModel.Describe(head, path) is { } other)
+        {
+            throw new ModelException($"{path}: {other}");
+        }
+
         return All.FirstOrDefault(f => f.Matches(path, head))?.Open(path);
     }
 }

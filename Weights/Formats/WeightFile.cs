@@ -38,7 +38,8 @@ internal sealed class WeightFile : IDisposable
     {
         if (Directory.Exists(path))
         {
-            throw new ModelException($"{path}: is a folder, expected a weight file (.pth, .pt, .ckpt, .safetensors); name the file in it");
+            throw new ModelException($"{path}: " + (ForeignModel.DescribeFolder(path)
+                ?? "is a folder, expected a weight file (.pth, .pt, .ckpt, .safetensors); name the file in it"));
         }
 
         if (!File.Exists(path))
