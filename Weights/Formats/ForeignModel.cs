@@ -64,8 +64,7 @@ internal static class ForeignModel
     {
         string saved = Path.Combine(path, "saved_model.pb");
         return File.Exists(saved) ? Describe([0x08, 0x01, 0x12, 1, 0x0A], saved)
-            : Directory.Exists(Path.Combine(path, "Data", "com.apple.CoreML")) ? Describe([0x08, 0x01], path.TrimEnd('/', '\\') + ".mlmodel")
-                ?.Replace(".mlmodel'", "'", StringComparison.Ordinal)
+            : Directory.Exists(Path.Combine(path, "Data", "com.apple.CoreML")) ? $"is a Core ML package, which cannot be read; {FromPyTorch}"
             : null;
     }
 

@@ -45,7 +45,8 @@ internal static class AtenLayers
         Of("dropout_.default(self, p, train)", c => Dropout(c, "self"), Sharing.Same),
         Of("feature_dropout.default(input, p, train)", c => Dropout(c, "input"), Sharing.Same),
         Of("alpha_dropout.default(input, p, train)", c => Dropout(c, "input"), Sharing.Same),
-        Of("upsample_nearest2d.default(self, output_size, scales_h=None, scales_w=None)", c => Upsample(c, "self", "nearest", "asymmetric")),
+        Of("upsample_nearest2d.default(self, output_size, scales_h=None, scales_w=None)",
+            c => Upsample(c, "self", "nearest", "asymmetric")),
         Of("upsample_nearest2d.vec(input, output_size, scale_factors)", c => Upsample(c, "input", "nearest", "asymmetric")),
         Of("upsample_bilinear2d.vec(input, output_size, align_corners, scale_factors)", c => Upsample(c, "input", "linear",
             c.Flag("align_corners") ? "align_corners" : "half_pixel")),
@@ -81,7 +82,8 @@ internal static class AtenLayers
 
     private static void BatchNorm(AtenCall call)
     {
-        call.Require(!call.Flag("training"), "training", $"False: batch norm in training mode takes the batch's own statistics; {Training}");
+        call.Require(!call.Flag("training"), "training",
+            $"False: batch norm in training mode takes the batch's own statistics; {Training}");
         Normalize(call);
     }
 

@@ -8,9 +8,9 @@ internal static class ScalarTypes
 {
     private static readonly (long Number, ElementType Type, long Onnx)[] Known =
     [
-        (1, ElementType.UInt8, 2), (2, ElementType.Int8, 3), (3, ElementType.Int16, 5), (4, ElementType.Int32, 6), (5, ElementType.Int64, 7),
-        (6, ElementType.Float16, 10), (7, ElementType.Float32, 1), (8, ElementType.Float64, 11), (12, ElementType.Bool, 9),
-        (13, ElementType.BFloat16, 16), (28, ElementType.UInt16, 4),
+        (1, ElementType.UInt8, 2), (2, ElementType.Int8, 3), (3, ElementType.Int16, 5), (4, ElementType.Int32, 6),
+        (5, ElementType.Int64, 7), (6, ElementType.Float16, 10), (7, ElementType.Float32, 1), (8, ElementType.Float64, 11),
+        (12, ElementType.Bool, 9), (13, ElementType.BFloat16, 16), (28, ElementType.UInt16, 4),
     ];
 
     /// <summary>The type of a number, or null where it is none that can be read.</summary>
