@@ -1,6 +1,7 @@
 using Interp.Engine.Common;
 using Interp.Weights.Formats;
 using Interp.Weights.Graphs;
+using Interp.Weights.Onnx;
 using Interp.Weights.TorchExport;
 
 namespace Interp.Weights;
@@ -14,6 +15,7 @@ internal static class GraphFormats
     internal static Catalog<IGraphFormat> All { get; } = new(
         "graph format",
         f => f.Name,
+        new OnnxFormat(),
         new TorchExportFormat());
 
     /// <summary>Opens a file that holds a whole network; null if it is of no such format.</summary>
