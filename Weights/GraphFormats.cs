@@ -2,6 +2,7 @@ using Interp.Engine.Common;
 using Interp.Weights.Formats;
 using Interp.Weights.Graphs;
 using Interp.Weights.Onnx;
+using Interp.Weights.TorchExport;
 
 namespace Interp.Weights;
 
@@ -14,7 +15,8 @@ internal static class GraphFormats
     internal static Catalog<IGraphFormat> All { get; } = new(
         "graph format",
         f => f.Name,
-        new OnnxFormat());
+        new OnnxFormat(),
+        new TorchExportFormat());
 
     /// <summary>Opens a file that holds a whole network; null if it is of no such format.</summary>
     /// <exception cref="ModelException">The file is damaged, or holds something that is not allowed.</exception>
@@ -25,6 +27,11 @@ internal static class GraphFormats
         {
             head = new byte[Math.Min(HeadBytes, file.Length)];
             file.Read(0, head);
+        }
+
+        if (ForeignModel.Describe(head, path) is { } other)
+        {
+            throw new ModelException($"{path}: {other}");
         }
 
         return All.FirstOrDefault(f => f.Matches(path, head))?.Open(path);
