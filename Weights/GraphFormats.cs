@@ -1,6 +1,7 @@
 using Interp.Engine.Common;
 using Interp.Weights.Formats;
 using Interp.Weights.Graphs;
+using Interp.Weights.Keras;
 
 namespace Interp.Weights;
 
@@ -10,7 +11,7 @@ internal static class GraphFormats
     private const int HeadBytes = 512;
 
     /// <summary>All formats; a new one is one folder and one line here.</summary>
-    internal static Catalog<IGraphFormat> All { get; } = new("graph format", f => f.Name);
+    internal static Catalog<IGraphFormat> All { get; } = new("graph format", f => f.Name, new KerasFormat());
 
     /// <summary>Opens a file that holds a whole network; null if it is of no such format.</summary>
     /// <exception cref="ModelException">The file is damaged, or holds something that is not allowed.</exception>
