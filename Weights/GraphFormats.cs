@@ -2,6 +2,7 @@ using Interp.Engine.Common;
 using Interp.Weights.Formats;
 using Interp.Weights.Graphs;
 using Interp.Weights.Keras;
+using Interp.Weights.Onnx;
 
 namespace Interp.Weights;
 
@@ -11,7 +12,11 @@ internal static class GraphFormats
     private const int HeadBytes = 512;
 
     /// <summary>All formats; a new one is one folder and one line here.</summary>
-    internal static Catalog<IGraphFormat> All { get; } = new("graph format", f => f.Name, new KerasFormat());
+    internal static Catalog<IGraphFormat> All { get; } = new(
+        "graph format",
+        f => f.Name,
+        new OnnxFormat(),
+        new KerasFormat());
 
     /// <summary>Opens a file that holds a whole network; null if it is of no such format.</summary>
     /// <exception cref="ModelException">The file is damaged, or holds something that is not allowed.</exception>

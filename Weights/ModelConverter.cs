@@ -145,7 +145,7 @@ public static class ModelConverter
             OutputActivation activation = request.Activation ?? network.Activation ?? OutputAssumption.Choose(null, classes);
             string[] assumptions = [.. graph.Assumptions, .. network.Plan.Assumptions,
                 .. standard.Said(request, preprocessing, ownUnits: false), .. Assumptions(request, labels)];
-            new RawWriter(null, request.DType, progress, cancel).Write(request.OutputFolder, name, network.Plan, preprocessing, labels,
+            new RawWriter(NoSource.Instance, request.DType, progress, cancel).Write(request.OutputFolder, name, network.Plan, preprocessing, labels,
                 activation, assumptions);
         }
         catch (ModelException e) when (!e.Message.Contains(graph.Path, StringComparison.Ordinal))

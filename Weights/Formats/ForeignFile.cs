@@ -20,7 +20,11 @@ internal static class ForeignFile
     ];
 
     /// <summary>One clause: what the file seems to be and what to do, or its first bytes.</summary>
-    public static string Describe(ReadOnlySpan<byte> head)
+    public static string Describe(ReadOnlySpan<byte> head) =>
+        Find(head) ?? $"is of no known weight format (first bytes: {Convert.ToHexString(head[..Math.Min(16, head.Length)])})";
+
+    /// <summary>One clause: what the file seems to be and what to do; null if that is not known.</summary>
+    public static string? Find(ReadOnlySpan<byte> head)
     {
         foreach ((byte[] start, string what) in Known)
         {
@@ -48,11 +52,7 @@ internal static class ForeignFile
         }
 
         // An ONNX ModelProto: field 1 is a small version number; field 2 or 7 (producer, graph) follows.
-        if (head is [0x08, <= 32, 0x12 or 0x3A, ..])
-        {
-            return "seems to be an ONNX model, which cannot be read; save the weights as safetensors";
-        }
-
-        return $"is of no known weight format (first bytes: {Convert.ToHexString(head[..Math.Min(16, head.Length)])})";
+        return head is [0x08, <= 32, 0x12 or 0x3A, ..]
+            ? "is an ONNX model, a whole network: it is converted, not opened as weights; or save the weights as safetensors" : null;
     }
 }

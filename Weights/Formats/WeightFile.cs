@@ -22,6 +22,9 @@ internal sealed class WeightFile : IDisposable
     /// <summary>The file's path as given.</summary>
     public string Path { get; }
 
+    /// <summary>The open file.</summary>
+    public SafeFileHandle Handle => _handle;
+
     /// <summary>Its size in bytes when it was opened.</summary>
     public long Length { get; }
 
