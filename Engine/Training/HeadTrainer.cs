@@ -28,6 +28,13 @@ public sealed record HeadOptions
 /// <param name="HeldOut">How the head trained with it does on the held-out images.</param>
 public sealed record L2Trial(double L2, HeadAccuracy HeldOut);
 
+/// <summary>How far a training has come.</summary>
+/// <param name="Stage">What is being done.</param>
+/// <param name="Index">Its place among at most <paramref name="Stages"/>.</param>
+/// <param name="Stages">How many stages there are at most.</param>
+/// <param name="GradientNorm">‖∇L‖.</param>
+public readonly record struct HeadProgress(string Stage, int Index, int Stages, double GradientNorm);
+
 /// <summary>A trained head and how it came about.</summary>
 /// <param name="Head">The head, trained on all images.</param>
 /// <param name="Scale">Its standardisation.</param>
@@ -59,14 +66,14 @@ public static class HeadTrainer
     /// </summary>
     /// <param name="data">Features and classes.</param>
     /// <param name="options">How.</param>
-    /// <param name="groups">Rows with the same number are of one image (mirrored, for example) and are held out together; null where every
-    /// row is an image of its own.</param>
-    /// <param name="progress">Told what is being done, and ‖∇L‖ after each step; or null.</param>
+    /// <param name="groups">Rows with the same number are of one image (mirrored, for example) and are held out together; the first of them
+    /// is the image itself, and the only one that is measured on. Null where every row is an image of its own.</param>
+    /// <param name="progress">Told after each step, or null.</param>
     /// <param name="cancel">Checked before each product with the Hessian.</param>
     /// <exception cref="InputException">The options do not go together, or no class has two images while some are to be held out.
     /// </exception>
     public static TrainedHead Train(
-        LabelledFeatures data, HeadOptions options, IReadOnlyList<int>? groups = null, Action<string, double>? progress = null,
+        LabelledFeatures data, HeadOptions options, IReadOnlyList<int>? groups = null, Action<HeadProgress>? progress = null,
         CancellationToken cancel = default)
     {
         if (options.Validation is not (>= 0 and <= 0.5))
@@ -89,7 +96,7 @@ public static class HeadTrainer
         FeatureScale scale = FeatureScale.Of(data);
         var fit = SoftmaxFit.Minimise(
             new SoftmaxRegression(data, scale, l2, options.Threads), options.Tolerance, null,
-            norm => progress?.Invoke("all images", norm), cancel);
+            norm => progress?.Invoke(new HeadProgress("all images", Stages(options) - 1, Stages(options), norm)), cancel);
         return new TrainedHead(SoftmaxHead.Of(fit.Point.Weights, scale), scale, fit, l2, trials);
     }
 
@@ -122,18 +129,20 @@ public static class HeadTrainer
         return [.. Enumerable.Range(0, labels.Length).Select(i => chosen.Contains(groups?[i] ?? i))];
     }
 
+    private static int Stages(HeadOptions options) => options.L2 is null ? Candidates.Length + 1 : options.Validation > 0 ? 2 : 1;
+
     private static ImmutableArray<L2Trial> Try(
-        LabelledFeatures data, HeadOptions options, IReadOnlyList<int>? groups, Action<string, double>? progress, CancellationToken cancel)
+        LabelledFeatures data, HeadOptions options, IReadOnlyList<int>? groups, Action<HeadProgress>? progress, CancellationToken cancel)
     {
         bool[] held = HoldOut(data.Labels, groups, options.Validation, options.Seed);
         LabelledFeatures rest = data.Select([.. Enumerable.Range(0, data.Count).Where(i => !held[i])]);
-        int[] out1 = [.. Enumerable.Range(0, data.Count).Where(i => held[i])];
-        if (out1.Length == 0)
+        int[] firsts = [.. Enumerable.Range(0, data.Count).Where(i => held[i]).DistinctBy(i => groups?[i] ?? i)];
+        if (firsts.Length == 0)
         {
             throw new InputException("every class has one image: none can be held out; give option 'l2' and 'validation' 0");
         }
 
-        LabelledFeatures test = data.Select(out1);
+        LabelledFeatures test = data.Select(firsts);
         FeatureScale scale = FeatureScale.Of(rest);
         SoftmaxRegression? problem = null;
         double[]? weights = null;
@@ -142,7 +151,7 @@ public static class HeadTrainer
         {
             problem = problem?.With(l2) ?? new SoftmaxRegression(rest, scale, l2, options.Threads);
             var fit = SoftmaxFit.Minimise(
-                problem, RoughTolerance, weights, norm => progress?.Invoke($"penalty {l2:0.####e+0}", norm), cancel);
+                problem, RoughTolerance, weights, norm => progress?.Invoke(new HeadProgress($"penalty {l2:g3}", trials.Count, Stages(options), norm)), cancel);
             weights = fit.Point.Weights.ToArray();
             trials.Add(new L2Trial(l2, HeadAccuracy.Of(SoftmaxHead.Of(weights, scale), test)));
             int best = trials.IndexOf(trials.MinBy(t => t.HeldOut.Loss)!);
