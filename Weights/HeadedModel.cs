@@ -66,8 +66,7 @@ public sealed record HeadedModel(
                 [.. node.Weights.Select(w => new HeldTensor(w))]);
         }
 
-        int size = Network.Preprocessing.InputSize;
-        Shape shape = Network.Shapes(1, size, size)[Layer.Id];
+        Shape shape = Network.OwnShapes[Layer.Id];
         if (shape.Rank == 4)
         {
             if (shape[2] * shape[3] > 1)

@@ -5,7 +5,6 @@ using Interp.Weights.Architectures;
 using Interp.Weights.Checkpoints;
 using Interp.Weights.Formats;
 using Interp.Weights.Graphs;
-using Interp.Weights.Lowering;
 using Interp.Weights.Plans;
 using Interp.Weights.Raw;
 
@@ -32,10 +31,14 @@ public sealed record ConversionRequest(string Source, string OutputFolder)
     public string? Architecture { get; init; }
 
     /// <summary>
-    /// The network's input size in pixels, with which the resizing changes in proportion; null for that of torchvision's weights where the
-    /// file holds them, and for the architecture's usual one, which is then said to be assumed, where not.
+    /// Height of the network's input in pixels, and its width where <see cref="InputWidth"/> says nothing else; the resizing changes in
+    /// proportion. Null for that of torchvision's weights where the file holds them, and for the architecture's usual one, which is then
+    /// said to be assumed, where not.
     /// </summary>
     public int? InputSize { get; init; }
+
+    /// <summary>Width of the network's input in pixels; null for that of a square.</summary>
+    public int? InputWidth { get; init; }
 
     /// <summary>What is said of how images are prepared; torchvision's own weights and everything else have their usual values.</summary>
     public PreprocessingChoices Preprocessing { get; init; } = new();
@@ -52,8 +55,25 @@ public sealed record ConversionRequest(string Source, string OutputFolder)
     /// <summary>Indices N of the layers <c>features.N</c> that are 2×2 max-pools; null to infer them.</summary>
     public IReadOnlyList<int>? Pools { get; init; }
 
+    /// <summary>
+    /// Of a file that holds a graph: the name of the value that comes out; null for the last of shape <c>[N,classes]</c>.
+    /// </summary>
+    public string? Output { get; init; }
+
+    /// <summary>
+    /// Of a file that holds a graph: whether the channels of its input stand last (true) or first (false) where the file does not tell;
+    /// null to find it. Images and <c>.npy</c> files are the same in both cases.
+    /// </summary>
+    public bool? ChannelsLast { get; init; }
+
+    /// <summary>Whether the outputs are no classes, such as an embedding's features, though there is a row of them.</summary>
+    public bool WithoutClasses { get; init; }
+
     /// <summary>How logits become probabilities, or null for <see cref="OutputActivation.For"/>: a weight file does not say.</summary>
     public OutputActivation? Activation { get; init; }
+
+    /// <summary>The sides that are asked for.</summary>
+    internal Sides? Input => InputSize is { } height ? new(height, InputWidth ?? height) : null;
 }
 
 /// <summary>Converts weight files to raw tensor folders.</summary>
@@ -77,8 +97,18 @@ public static class ModelConverter
         {
             if (graph is not null)
             {
-                return Convert(request, graph, progress, cancel);
+                return GraphConversion.Convert(request, graph, progress, cancel);
             }
+        }
+
+        if (request.Output is { } output)
+        {
+            throw new InputException($"option 'output' {output}: {request.Source} holds weights, whose network has one output; leave it out");
+        }
+
+        if (request.ChannelsLast is not null)
+        {
+            throw new InputException($"option 'layout': {request.Source} holds weights of a network whose channels come first; leave it out");
         }
 
         using WeightSource source = WeightFormats.Open(request.Source);
@@ -103,22 +133,20 @@ public static class ModelConverter
                 found = found with { Mean = mean, Deviation = deviation };
             }
 
-            Preprocessing preprocessing = request.Preprocessing.Apply(found, request.InputSize);
             ModelPlan plan = family.Plan(
-                new StateDict(weights.Entries, weights.Modules), options with { InputSize = preprocessing.InputSize });
+                new StateDict(weights.Entries, weights.Modules),
+                options with { Input = request.Preprocessing.Input(found, request.Input) });
+            Preprocessing preprocessing = request.Preprocessing.Apply(Fitting(found, plan.Channels), request.Input);
             if (weights.Modules is { } modules)
             {
                 ModuleCheck.Require(plan, modules);
             }
 
-            int classes = plan.Classes(name, preprocessing);
-            Labels labels = request.LabelsFile is { } file ? LabelFile.Read(file, classes) : LabelFile.Default(classes);
-            OutputActivation activation = OutputAssumption.Choose(request.Activation, classes);
+            OutputMeaning output = OutputMeaning.Of(request, request.WithoutClasses ? 0 : plan.Classes(name, preprocessing));
             string[] assumptions = [.. weights.Assumptions, .. plan.Assumptions,
-                .. standard.Said(request, preprocessing, ownUnits: weights.Normalization is not null),
-                .. Assumptions(request, labels)];
-            new RawWriter(weights, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, preprocessing, labels,
-                activation, assumptions);
+                .. standard.Said(request, preprocessing, ownUnits: weights.Normalization is not null), .. output.Assumptions];
+            new RawWriter(weights, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, preprocessing, output.Labels,
+                output.Activation, assumptions);
         }
         catch (ModelException e) when (!e.Message.Contains(source.Path, StringComparison.Ordinal))
         {
@@ -128,56 +156,23 @@ public static class ModelConverter
         return RawModel.Info(request.OutputFolder);
     }
 
-    /// <summary>Converts an open graph.</summary>
-    private static ModelInfo Convert(
-        ConversionRequest request, OperatorGraph graph, Action<long, long>? progress, CancellationToken cancel)
-    {
-        string name = Check(request);
-        try
+    /// <summary>A preparation for so many channels; that of colours becomes one of grey.</summary>
+    private static Preprocessing Fitting(Preprocessing found, int channels) =>
+        found.Channels == channels ? found
+        : channels == 1 ? found.Grey()
+        : found with
         {
-            ImportedNetwork network = GraphImporter.Import(graph, new ImportOptions { InputSize = request.InputSize });
-            var standard = new PreprocessingAssumption(
-                (graph.Preprocessing ?? Preprocessing.ImageNet).WithInputSize(network.Height),
-                graph.Preprocessing is null ? "torchvision's ImageNet classifiers" : "the file says", graph.Preprocessing is not null);
-            Preprocessing preprocessing = request.Preprocessing.Apply(request.Preprocessing.Ordered(standard.Preprocessing), null);
-            int classes = network.Plan.Classes(name, preprocessing);
-            Labels labels = request.LabelsFile is { } file ? LabelFile.Read(file, classes) : LabelFile.Default(classes);
-            OutputActivation activation = request.Activation ?? network.Activation ?? OutputAssumption.Choose(null, classes);
-            string[] assumptions = [.. graph.Assumptions, .. network.Plan.Assumptions,
-                .. standard.Said(request, preprocessing, ownUnits: false), .. Assumptions(request, labels)];
-            new RawWriter(null, request.DType, progress, cancel).Write(request.OutputFolder, name, network.Plan, preprocessing, labels,
-                activation, assumptions);
-        }
-        catch (ModelException e) when (!e.Message.Contains(graph.Path, StringComparison.Ordinal))
-        {
-            throw new ModelException($"{graph.Path}: {e.Message}", e);
-        }
-
-        return RawModel.Info(request.OutputFolder);
-    }
-
-    private static IEnumerable<string> Assumptions(ConversionRequest request, Labels labels)
-    {
-        if (request.LabelsFile is null)
-        {
-            yield return labels.Count == LabelFile.ImageNetClasses
-                ? "the 1000 classes are ImageNet's, in the usual order (option 'labels')"
-                : "the classes have no names but numbers (option 'labels')";
-        }
-
-        if (OutputAssumption.Said(request.Activation, labels.Count) is { } activation)
-        {
-            yield return activation;
-        }
-    }
+            Mean = [.. Enumerable.Repeat(found.Mean[0], channels)],
+            Deviation = [.. Enumerable.Repeat(found.Deviation[0], channels)],
+        };
 
     /// <summary>What can be known to be wrong before the weight file is opened.</summary>
-    private static string Check(ConversionRequest request)
+    internal static string Check(ConversionRequest request)
     {
         string name = NameFor(request.OutputFolder, request.Name);
-        if (request.InputSize is { } size)
+        if (request.Input is { } input)
         {
-            Preprocessing.ImageNet.WithInputSize(size);
+            Preprocessing.ImageNet.WithInputSize(input.Height, input.Width);
         }
 
         return name;

@@ -154,7 +154,7 @@ internal static class GalleryCommand
         }
 
         Node layer = run.FindLayer(network, name);
-        int count = network.Shapes(1, network.Preprocessing.InputSize, network.Preprocessing.InputSize)[layer.Id][1];
+        int count = network.OwnShapes[layer.Id][1];
         return [.. UnitList.Numbers(channels, count, "--channels").Select(
             k => VisualizeTargetFlags.OfChannel(network, layer, k, negative))];
     }

@@ -129,7 +129,7 @@ internal static class VisualizeTargetFlags
     }
 
     private static Shape ShapeOf(Network network, Node layer) =>
-        network.Shapes(1, network.Preprocessing.InputSize, network.Preprocessing.InputSize)[layer.Id];
+        network.OwnShapes[layer.Id];
 
     private static string Named(string name, bool negative) => negative ? $"{name}-negative" : name;
 }

@@ -25,34 +25,37 @@ public sealed record Augmentation(string Name, bool Crops, bool Mirror)
     /// <summary>How many views there are of an image.</summary>
     public int Views => (Crops ? 5 : 1) * (Mirror ? 2 : 1);
 
-    /// <summary>The views; the first is the image as the network sees it. Corners are those of the square that is cut out of the middle of
-    /// the resized image; where the network sees all of that square, they are the middle again.</summary>
+    /// <summary>The views; the first is the image as the network sees it. Corners are those of the middle of the resized image, as large as
+    /// its shorter side and in the proportions of the network's input; where the network sees all of that, they are the middle
+    /// again.</summary>
     /// <param name="image">The image in its file's size.</param>
     /// <param name="preprocessing">How the network's images are prepared.</param>
     public IEnumerable<RgbImage> Of(RgbImage image, Preprocessing preprocessing)
     {
-        int side = preprocessing.InputSize, whole = Math.Max(side, preprocessing.ResizeShorterSide);
+        (int height, int width) = (preprocessing.Height, preprocessing.Width);
         var views = new List<RgbImage> { Resampling.ResizeAndCrop(image, preprocessing) };
         if (Crops)
         {
-            RgbImage square = Resampling.ResizeAndCrop(image, preprocessing with { InputSize = whole });
-            int far = whole - side;
-            (int X, int Y)[] corners = [(0, 0), (far, 0), (0, far), (far, far)];
-            views.AddRange(corners.Select(c => Cut(square, c.X, c.Y, side)));
+            int longer = Math.Max(height, width), side = Math.Max(longer, preprocessing.ResizeShorterSide);
+            (int right, int below) = ((side * width / longer) - width, (side * height / longer) - height);
+            RgbImage whole = Resampling.ResizeAndCrop(
+                image, preprocessing with { InputSize = height + below, InputWidth = width + right });
+            (int X, int Y)[] corners = [(0, 0), (right, 0), (0, below), (right, below)];
+            views.AddRange(corners.Select(c => Cut(whole, c.X, c.Y, width, height)));
         }
 
         return Mirror ? views.Concat(views.Select(Mirrored)) : views;
     }
 
-    private static RgbImage Cut(RgbImage image, int left, int top, int side)
+    private static RgbImage Cut(RgbImage image, int left, int top, int width, int height)
     {
-        var pixels = new byte[3 * side * side];
-        for (int y = 0; y < side; y++)
+        var pixels = new byte[3 * width * height];
+        for (int y = 0; y < height; y++)
         {
-            image.Pixels.AsSpan(3 * (((top + y) * image.Width) + left), 3 * side).CopyTo(pixels.AsSpan(3 * y * side));
+            image.Pixels.AsSpan(3 * (((top + y) * image.Width) + left), 3 * width).CopyTo(pixels.AsSpan(3 * y * width));
         }
 
-        return new RgbImage(side, side, pixels);
+        return new RgbImage(width, height, pixels);
     }
 
     private static RgbImage Mirrored(RgbImage image)

@@ -19,9 +19,7 @@ public sealed class FeatureRun
     public FeatureRun(Explainer explainer, Node layer)
     {
         _run = new LayerRun(explainer, layer);
-        Shape shape = explainer.Network.Shapes(1, explainer.Network.Preprocessing.InputSize,
-            explainer.Network.Preprocessing.InputSize)[layer.Id];
-        Features = shape[1];
+        Features = explainer.Network.OwnShapes[layer.Id][1];
     }
 
     /// <summary>The layer.</summary>

@@ -34,7 +34,7 @@ internal sealed class ResNetArchitecture(string name) : IArchitecture
         }
 
         bool bottleneck = dict.Has("layer1.0.conv3.weight");
-        var b = new Blocks(dict, options.Side(this)) { Grouped = bottleneck };
+        var b = new Blocks(dict, options.Sides(this)) { Grouped = bottleneck };
         string x = b.Add("relu", new ReLU(), b.Conv("conv1", "input", stride: 2, norm: "bn1"));
         x = b.Add("maxpool", new MaxPool2d(Window.Square(3, stride: 2, padding: 1)), x);
         for (int stage = 1; dict.HasBlock($"layer{stage}.0", "conv1.weight"); stage++)

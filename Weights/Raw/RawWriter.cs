@@ -18,9 +18,10 @@ internal sealed class RawWriter(WeightSource? source, DType type, Action<long, l
     private readonly List<RawTensor> _table = [];
     private long _done;
 
-    /// <summary>Writes the network into a new folder, which gets its name when it is complete.</summary>
-    internal void Write(string folder, string name, ModelPlan plan, Preprocessing preprocessing, Labels labels, OutputActivation activation,
-        IReadOnlyList<string> assumptions)
+    /// <summary>Writes the network into a new folder, which gets its name when it is complete. One without classes has no labels and no
+    /// activation.</summary>
+    internal void Write(string folder, string name, ModelPlan plan, Preprocessing preprocessing, Labels labels,
+        OutputActivation? activation, IReadOnlyList<string> assumptions)
     {
         using var output = new OutputFolder(folder);
         WriteTensors(output, plan);
@@ -32,8 +33,10 @@ internal sealed class RawWriter(WeightSource? source, DType type, Action<long, l
             [.. plan.Nodes.Select(n => new RawNode(n.Name, n.Layer, n.Inputs, [.. n.Tensors.Select(t => t.Name)]))],
             labels.Names,
             [.. _table],
-            activation.Name,
-            assumptions);
+            activation?.Name,
+            assumptions,
+            preprocessing.Width == preprocessing.Height ? null : preprocessing.Width,
+            activation is null ? false : null);
         byte[] json = RawJson.Write(document);
         output.Try(() =>
         {
