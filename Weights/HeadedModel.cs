@@ -24,7 +24,8 @@ public sealed record HeadedModel(
     /// <summary>What is worth knowing of how the head came about, one line each, kept in the model's description.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
-    /// <summary>Writes a model folder, which appears under its name only when it is complete. The same model gives the same bytes.</summary>
+    /// <summary>Writes a model folder, which appears under its name only when it is complete. The same model gives the same
+    /// bytes.</summary>
     /// <param name="folder">A new or empty folder, or a model's, which is then replaced.</param>
     /// <param name="name">The model's name; null for the folder's.</param>
     /// <param name="progress">Called with bytes done and bytes in all.</param>

@@ -148,7 +148,8 @@ internal static class TrainHeadCommand
         string views = rows > images ? $" in {rows} views" : "";
         yield return $"trunk: {network.Name} up to {layer.Name}, as it was";
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"head: softmax regression on {images} images{views}, penalty {trained.L2:g6}, gradient norm {trained.Fit.GradientNorm:0.0e+0}");
+            $"head: softmax regression on {images} images{views}, penalty {trained.L2:g6}, gradient norm "
+            + $"{trained.Fit.GradientNorm:0.0e+0}");
         if (trained.HeldOut is { } held)
         {
             yield return string.Create(CultureInfo.InvariantCulture,

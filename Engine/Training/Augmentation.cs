@@ -33,6 +33,7 @@ public sealed record Augmentation(string Name, bool Crops, bool Mirror)
     public IEnumerable<RgbImage> Of(RgbImage image, Preprocessing preprocessing)
     {
         (int height, int width) = (preprocessing.Height, preprocessing.Width);
+        image = preprocessing.Channels == 1 ? Luma.Of(image) : image;
         var views = new List<RgbImage> { Resampling.ResizeAndCrop(image, preprocessing) };
         if (Crops)
         {

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace Interp.Engine.Training;
 
 /// <summary>
-/// C = A·B in float64. Every element is Σ_k A[i,k]·B[k,j] in the order of k, each product and each sum rounded by itself, so that it has the
-/// same bits at any number of threads and on any instruction set.
+/// C = A·B in float64. Every element is Σ_k A[i,k]·B[k,j] in the order of k, each product and each sum rounded by itself, so that it has
+/// the same bits at any number of threads and on any instruction set.
 /// </summary>
 internal static class DenseProduct
 {

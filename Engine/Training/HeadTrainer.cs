@@ -151,7 +151,8 @@ public static class HeadTrainer
         {
             problem = problem?.With(l2) ?? new SoftmaxRegression(rest, scale, l2, options.Threads);
             var fit = SoftmaxFit.Minimise(
-                problem, RoughTolerance, weights, norm => progress?.Invoke(new HeadProgress($"penalty {l2:g3}", trials.Count, Stages(options), norm)), cancel);
+                problem, RoughTolerance, weights,
+                norm => progress?.Invoke(new HeadProgress($"penalty {l2:g3}", trials.Count, Stages(options), norm)), cancel);
             weights = fit.Point.Weights.ToArray();
             trials.Add(new L2Trial(l2, HeadAccuracy.Of(SoftmaxHead.Of(weights, scale), test)));
             int best = trials.IndexOf(trials.MinBy(t => t.HeldOut.Loss)!);

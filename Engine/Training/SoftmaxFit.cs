@@ -16,7 +16,7 @@ public sealed record SoftmaxFit(SoftmaxPoint Point, double GradientNorm, int Ste
     /// of Computational and Applied Mathematics 124, 2000). The same bits at any number of threads.
     /// </summary>
     /// <param name="problem">The objective.</param>
-    /// <param name="tolerance">The largest ‖∇L‖ to stop at. It also stops, and says the norm, where rounding allows no further step.</param>
+    /// <param name="tolerance">The largest ‖∇L‖ to stop at. It also stops, and says the norm, where rounding allows no step.</param>
     /// <param name="start">W to start from, or null for zeros.</param>
     /// <param name="progress">Told ‖∇L‖ after each step, or null.</param>
     /// <param name="cancel">Checked before each product with the Hessian.</param>

@@ -31,7 +31,8 @@ public sealed class HeadedModelTests
 
         Network loaded = ModelStore.Load(scratch["new"]);
         Assert.AreEqual("new", loaded.Name);
-        Assert.AreEqual(added, string.Join(',', loaded.Nodes.SkipWhile(n => n.Name != network.Find(layer).Name).Skip(1).Select(n => n.Name)));
+        string last = network.Find(layer).Name;
+        Assert.AreEqual(added, string.Join(',', loaded.Nodes.SkipWhile(n => n.Name != last).Skip(1).Select(n => n.Name)));
         CollectionAssert.AreEqual(s_labels.Names.ToArray(), loaded.Labels.Names.ToArray());
         Assert.AreEqual(network.Preprocessing, loaded.Preprocessing);
         CollectionAssert.AreEqual(new[] { "said" }, info.Assumptions.ToArray());

@@ -32,11 +32,12 @@ public sealed class TrainHeadCommandTests
         Assert.IsInRange(0.7, 0.8, top1.GetProperty("low").GetDouble(), "Wilson's bound for 12 of 12");
         Assert.IsLessThanOrEqualTo(1e-9, done.GetProperty("gradient_norm").GetDouble());
 
-        JsonElement predicted = CliRunner.Run("predict", scratch["test"], "--model", scratch["head"], "--top", "1", "--json").AssertDone().Json;
+        JsonElement predicted =
+            CliRunner.Run("predict", scratch["test"], "--model", scratch["head"], "--top", "1", "--json").AssertDone().Json;
         string[] labels = [.. predicted.EnumerateArray().Select(p => p.GetProperty("top")[0].GetProperty("label").GetString()!)];
         string[] expected = [.. new[] { "blue", "tabby, tabby cat", "red" }.SelectMany(l => Enumerable.Repeat(l, 4))];
         CollectionAssert.AreEqual(expected, labels);
-        Assert.Contains("right on", CliRunner.Run("models", scratch["head"], "--json").Out + Describe(scratch));
+        Assert.Contains("right on", File.ReadAllText(scratch["head", "model.json"]));
     }
 
     [TestMethod]
@@ -121,8 +122,6 @@ public sealed class TrainHeadCommandTests
 
     private static CliResult Train(TemporaryFolder scratch, params string[] more) => CliRunner.Run(
         ["train-head", "--train", scratch["train"], "--model", TinyModel.Folder, "--out", scratch["head"], .. more]);
-
-    private static string Describe(TemporaryFolder scratch) => File.ReadAllText(scratch["head", "model.json"]);
 
     private static void Write(TemporaryFolder scratch, string folder, int each, ulong seed)
     {
