@@ -29,12 +29,30 @@ public sealed class FeatureRun
     public int Features { get; }
 
     /// <summary>
-    /// The layer whose value a head usually reads: in a classifier what its last linear layer (or the last convolution of those that end in
-    /// one) reads, in a network without classes its output.
+    /// The layer whose value a head usually reads: in a classifier what its last linear layer reads, or the last 1×1 convolution where one
+    /// takes that place (SqueezeNet), behind which there is nothing but activations and pools; in all other networks the output.
     /// </summary>
-    public static Node Usual(Network network) => network.Classes == 0
-        ? network.Output
-        : network.Nodes.LastOrDefault(n => n.Layer is Linear or Conv2d) is { } last ? network.Nodes[last.Inputs[0]] : network.Output;
+    public static Node Usual(Network network)
+    {
+        Node node = network.Output;
+        while (network.Classes > 0 && node.Inputs.Length == 1)
+        {
+            Node before = network.Nodes[node.Inputs[0]];
+            if (node.Layer is Linear or Conv2d { Window.Kernel: { H: 1, W: 1 } })
+            {
+                return before;
+            }
+
+            if (node.Layer is Conv2d)
+            {
+                break;
+            }
+
+            node = before;
+        }
+
+        return network.Output;
+    }
 
     /// <summary>The features of some images, <c>[N,features]</c>; means over positions are summed in float64, in their order.</summary>
     /// <inheritdoc cref="LayerRun.Activations"/>

@@ -3,6 +3,7 @@ using Interp.Engine.Common;
 using Interp.Engine.Cpu;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
+using Interp.Engine.Layers;
 using Interp.Engine.Models;
 using Interp.Engine.Training;
 using Interp.Tests.Cli.Support;
@@ -72,12 +73,29 @@ public sealed class TrainingImagesTests
     }
 
     [TestMethod]
+    public void Usual_IsWhatTheLastLinearLayerReads_OrTheOutputOfATrunk()
+    {
+        Network classifier = ModelStore.Load(TinyModel.Folder);
+        Assert.AreEqual("classifier.2", FeatureRun.Usual(classifier).Name);
+
+        Preprocessing p = Preprocessing.ImageNet.WithInputSize(32);
+        Assert.AreEqual("flatten", FeatureRun.Usual(Pooled(Trunk()).Build("features", p)).Name, "a pooled 3x3 convolution is no head");
+        Assert.AreEqual("flatten", FeatureRun.Usual(Pooled(Trunk()).BuildWithoutClasses("trunk", p)).Name);
+        NetworkBuilder squeeze = TinyNets.Add(Trunk().Then("relu", new ReLU()), "head", new Conv2d(4, 5, Window.Square(1)), new Gaussian(2));
+        Assert.AreEqual("relu", FeatureRun.Usual(Pooled(squeeze).Build("squeeze", p)).Name, "a 1x1 convolution is one");
+
+        static NetworkBuilder Trunk() =>
+            TinyNets.Add(new NetworkBuilder(3), "conv", new Conv2d(3, 4, Window.Square(3, padding: 1)), new Gaussian(1));
+        static NetworkBuilder Pooled(NetworkBuilder b) =>
+            b.Then("pool", new AdaptiveAvgPool2d(Size2.Square(1))).Then("flatten", new Flatten());
+    }
+
+    [TestMethod]
     public void Features_OfAMap_AreItsMeans_AndOfAnyBatchTheSame()
     {
         Network network = ModelStore.Load(TinyModel.Folder);
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
         using var explainer = new Explainer(network, backend, new ExplainerOptions { Batch = 2 });
-        Assert.AreEqual("classifier.2", FeatureRun.Usual(network).Name, "what the last linear layer reads");
         NetworkInput[] inputs = [.. Enumerable.Range(0, 5).Select(i => Requests.RandomInput(32, (ulong)i))];
         Node map = network.Find("features.3");
         var run = new FeatureRun(explainer, map);
