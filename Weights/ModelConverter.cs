@@ -181,25 +181,36 @@ public static class ModelConverter
     /// <summary>What can be known to be wrong before the weight file is opened.</summary>
     internal static string Check(ConversionRequest request)
     {
-        if (string.IsNullOrWhiteSpace(request.OutputFolder))
-        {
-            throw new InputException("option 'out' is empty: expected a folder");
-        }
-
-        string folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.OutputFolder)));
-        if (request.Name is null && !ModelName.IsValid(folder))
-        {
-            throw new InputException(
-                $"option 'out' {request.OutputFolder}: '{Text.OneLine(folder)}' cannot be a model's name; give one with option 'name'");
-        }
-
-        string name = ModelName.Require(request.Name ?? folder, "option 'name'");
-        OutputFolder.CheckTarget(request.OutputFolder);
+        string name = NameFor(request.OutputFolder, request.Name);
         if (request.Input is { } input)
         {
             Preprocessing.ImageNet.WithInputSize(input.Height, input.Width);
         }
 
+        return name;
+    }
+
+    /// <summary>The name of a model that is written into a folder, once it is known that it can be.</summary>
+    /// <param name="outputFolder">The folder.</param>
+    /// <param name="asked">The name that the user gives; null for the folder's.</param>
+    /// <exception cref="InputException">The name or the folder's is not usable.</exception>
+    /// <exception cref="OutputException">The folder is taken by something else.</exception>
+    internal static string NameFor(string outputFolder, string? asked)
+    {
+        if (string.IsNullOrWhiteSpace(outputFolder))
+        {
+            throw new InputException("option 'out' is empty: expected a folder");
+        }
+
+        string folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(outputFolder)));
+        if (asked is null && !ModelName.IsValid(folder))
+        {
+            throw new InputException(
+                $"option 'out' {outputFolder}: '{Text.OneLine(folder)}' cannot be a model's name; give one with option 'name'");
+        }
+
+        string name = ModelName.Require(asked ?? folder, "option 'name'");
+        OutputFolder.CheckTarget(outputFolder);
         return name;
     }
 }
