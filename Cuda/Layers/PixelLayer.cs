@@ -6,7 +6,8 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Cuda.Layers;
 
-/// <summary>A layer each of whose output pixels is one of the input's, or a constant, by tables of rows and columns on the device.</summary>
+/// <summary>A layer each of whose output pixels is one of the input's, or a constant, by tables of rows and columns on the
+/// device.</summary>
 internal sealed class PixelLayer : CudaLayer
 {
     private readonly Shape _input;

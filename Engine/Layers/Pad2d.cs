@@ -49,7 +49,8 @@ public sealed record Pad2d(Size2 Start, Size2 End, PadMode Mode = PadMode.Consta
         Shape x = Expect.One(Kind, inputs, rank: 4);
         if (Mode is < 0 or > PadMode.Replicate || !(Math.Abs(Value) <= float.MaxValue))
         {
-            throw new ModelException($"{Kind}: the value is {Value}, expected a float32 number and the mode constant, reflect or replicate");
+            throw new ModelException(
+                $"{Kind}: the value is {Value}, expected a float32 number and the mode constant, reflect or replicate");
         }
 
         return new Shape(x[0], x[1], Length(x[2], Start.H, End.H), Length(x[3], Start.W, End.W));

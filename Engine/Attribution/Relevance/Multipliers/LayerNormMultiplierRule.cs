@@ -5,7 +5,8 @@ using Interp.Engine.Layers;
 namespace Interp.Engine.Attribution.Relevance.Multipliers;
 
 /// <summary>
-/// DeepLIFT at a layer or group normalisation, exact for each set of C values: y = γ·c·r + β with c = x − μ and r = 1/σ is a product, see <see
+/// DeepLIFT at a layer or group normalisation, exact for each set of C values: y = γ·c·r + β with c = x − μ and r = 1/σ is a product, see
+/// <see
 /// cref="ProductRule"/>; of r, Δr = −Δv / (σσ′(σ + σ′)) with the variance v, and Δv = (1/C) Σ_j (c_j + c′_j)·Δc_j; and Δc = Δx − Δμ. At
 /// equal inputs it is the gradient.
 /// </summary>

@@ -11,7 +11,8 @@ internal static class PixelBounds
 {
     /// <summary>One of the bounds, of the size of the source's output.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="source">The image, or a node that hands it on, at most rearranged, padded or resized, or scaled and shifted by channels.</param>
+    /// <param name="source">The image, or a node that hands it on, at most rearranged, padded or resized, or scaled and shifted by
+    /// channels.</param>
     /// <param name="image">The image's shape.</param>
     /// <param name="highest">Whether white is wanted instead of black; where a channel's scale is below zero the two change places.</param>
     /// <exception cref="ModelException">The preprocessing does not know the image's channels.</exception>

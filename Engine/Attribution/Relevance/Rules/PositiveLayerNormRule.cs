@@ -5,7 +5,8 @@ using Interp.Engine.Layers;
 namespace Interp.Engine.Attribution.Relevance.Rules;
 
 /// <summary>
-/// The z⁺ rule without biases for layer and group normalisation with σ held, see <see cref="LayerNormRule"/>: R_i = Σ_j z⁺_ji R_j / Σ_i z⁺_ji with
+/// The z⁺ rule without biases for layer and group normalisation with σ held, see <see cref="LayerNormRule"/>: R_i = Σ_j z⁺_ji R_j / Σ_i
+/// z⁺_ji with
 /// z_ji = a_ji x_i. A channel excites its own output by γx, and all others of the pixel by −γx/C.
 /// </summary>
 internal sealed class PositiveLayerNormRule() : LayerRule("layernorm-plus")

@@ -4,7 +4,8 @@ using Interp.Engine.Layers;
 
 namespace Interp.Engine.Attribution.Relevance.Rules;
 
-/// <summary>A max-pool hands all to the input that won, the first among equals; a maximum or minimum of two maps to the one it took, to equal ones
+/// <summary>A max-pool hands all to the input that won, the first among equals; a maximum or minimum of two maps to the one it took, to
+/// equal ones
 /// half each.</summary>
 public sealed class WinnerRule() : LayerRule("winner")
 {
