@@ -102,6 +102,8 @@ public sealed class GraphConstantsTests
     {
         GraphTensor tenth = Operators.Floats([3], 0.1f, 65519.9, 1e-30);
         Operators.AreEqual([3], [(double)(Half)0.1f, 65504, 0], Operators.Evaluate("Cast", [tenth], ("to", 10L)));
+        Operators.AreEqual([4], [0.48046875, 0.478515625, 1, 1.015625], Operators.Evaluate(
+            "Cast", [Operators.Floats([4], 0.48033667, 0.47892547, 1 + (1 / 256.0), 1 + (3 / 256.0))], ("to", 16L)));
         GraphTensor product = Operators.Evaluate("Mul", [Operators.Floats([1], 0.7f), Operators.Floats([1], 10)]);
         Assert.AreNotEqual(7, product.Read()[0], "in float64");
         Operators.AreEqual([1], [7], Operators.Evaluate("Cast", [product], ("to", 7L)));

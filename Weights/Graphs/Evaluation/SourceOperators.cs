@@ -21,7 +21,7 @@ internal static class SourceOperators
 
     internal static GraphTensor[] ConstantOfShape(ConstantArguments x)
     {
-        ImmutableArray<int> shape = ConstantArguments.Checked([.. x.OptionalWhole(0)!.Select(Sizes.Size)]);
+        ImmutableArray<int> shape = ConstantArguments.Checked([.. x.Tensor(0).Read().Select(n => Sizes.Size(Numbers.Whole(n)))]);
         GraphTensor value = x.Attributes.Tensor("value") ?? new HeldTensor(ElementType.Float32, [1], [0]);
         return value.Count != 1 ? throw new ModelException($"a value of {value.Count} elements, expected one")
             : [new PlacedTensor(x.Node, value.Type, new StridedPlacement(shape, 0, new long[shape.Length]), [value], 0)];
