@@ -8,7 +8,8 @@ namespace Interp.Weights.Graphs.Evaluation;
 /// <summary>Operators that compute each element from those at its place, of arrays that are repeated to each other's sizes.</summary>
 internal static class ElementOperators
 {
-    internal static GraphTensor[] Unary(ConstantArguments x, Func<double, double> function) => Make(x, null, v => function(v[0]), Operands(x, 1));
+    internal static GraphTensor[] Unary(ConstantArguments x, Func<double, double> function) =>
+        Make(x, null, v => function(v[0]), Operands(x, 1));
 
     internal static GraphTensor[] Binary(ConstantArguments x, Func<double, double, double> function) =>
         Make(x, null, v => function(v[0], v[1]), Operands(x, 2));
@@ -95,7 +96,8 @@ internal static class ElementOperators
         : Binary(x, Math.Pow);
 
     /// <summary>An elementwise result; of the type of input 0 where none is given.</summary>
-    internal static GraphTensor[] Make(ConstantArguments x, ElementType? type, ElementFunction function, Operand[] operands, bool chosen = false)
+    internal static GraphTensor[] Make(
+        ConstantArguments x, ElementType? type, ElementFunction function, Operand[] operands, bool chosen = false)
     {
         ImmutableArray<int> shape = operands.Select(o => o.Shape).Aggregate(Sizes.Broadcast);
         ConstantArguments.Checked(shape, [.. operands.Select(o => o.Tensor)]);

@@ -27,7 +27,8 @@ internal sealed class ElementTensor : LazyTensor
     /// <param name="operands">What it is computed of.</param>
     /// <param name="function">How.</param>
     /// <param name="chosen">Whether each element is one of the inputs', and so is a number of the type already.</param>
-    internal ElementTensor(OperatorNode node, ElementType type, ImmutableArray<int> shape, Operand[] operands, ElementFunction function, bool chosen = false)
+    internal ElementTensor(
+        OperatorNode node, ElementType type, ImmutableArray<int> shape, Operand[] operands, ElementFunction function, bool chosen = false)
         : base(node, type, shape, [.. operands.Select(o => o.Tensor)])
     {
         _function = function;

@@ -34,7 +34,8 @@ internal static class SourceOperators
         double count = Math.Max(0, Math.Ceiling((limit - start) / delta));
         return delta == 0 || !(count <= GraphConstants.MaxElements)
             ? throw new ModelException($"the range from {start} to {limit} in steps of {delta} is too large")
-            : ConstantArguments.Result(x.Tensor(0).Type, [(int)count], [.. Enumerable.Range(0, (int)count).Select(i => start + (i * delta))]);
+            : ConstantArguments.Result(
+                x.Tensor(0).Type, [(int)count], [.. Enumerable.Range(0, (int)count).Select(i => start + (i * delta))]);
     }
 
     internal static GraphTensor[] EyeLike(ConstantArguments x)
