@@ -35,6 +35,15 @@ internal sealed class GraphConstants(
     /// <summary>A constant, or null where the value is none (or a list).</summary>
     internal GraphTensor? Find(string name) => _tensors.GetValueOrDefault(name);
 
+    /// <summary>Parameters of a branch that has been taken, which its operators read.</summary>
+    internal void Give(IReadOnlyDictionary<string, GraphTensor> more)
+    {
+        foreach ((string name, GraphTensor tensor) in more)
+        {
+            _tensors[name] = tensor;
+        }
+    }
+
     /// <summary>A constant list of arrays, or null where the value is none.</summary>
     internal ImmutableArray<GraphTensor>? FindList(string name) =>
         _lists.TryGetValue(name, out ImmutableArray<GraphTensor> list) ? list : null;
