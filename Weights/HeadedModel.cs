@@ -43,7 +43,7 @@ public sealed record HeadedModel(
             throw new ModelException($"{called}: {Labels.Count} labels for {classes} classes");
         }
 
-        new RawWriter(null, DType.Float32, progress, cancel).Write(
+        new RawWriter(Formats.NoSource.Instance, DType.Float32, progress, cancel).Write(
             folder, called, plan, Network.Preprocessing, Labels, OutputActivation.For(classes), Remarks);
         return RawModel.Info(folder);
     }
