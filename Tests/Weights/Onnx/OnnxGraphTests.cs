@@ -158,7 +158,7 @@ public class OnnxGraphTests
         Proto Fused(string inputs, params Proto[] attributes) => Of(
             [.. weights, Model.Node("FusedConv", inputs, "y", "/conv/Conv", "com.microsoft", attributes)]);
         Assert.AreEqual("Conv Add LeakyRelu", Model.Open(Fused("x w b x", Model.Attribute("activation", "LeakyRelu"),
-            Model.Attribute("activation_params", 0.25f), Model.Attribute("group", 1, 1)), Operators));
+            Model.Attribute("activation_params", new[] { 0.25f }), Model.Attribute("group", 1L)), Operators));
         Assert.AreEqual("Conv Clip", Model.Open(
             Fused("x w b", Model.Attribute("activation", "Clip"), Model.Attribute("activation_params", 0f, 6f)), Operators));
         Assert.AreEqual("Conv", Model.Open(Fused("x w"), Operators));
@@ -192,7 +192,7 @@ public class OnnxGraphTests
     [DataRow("names", "{\"1\": \"b\", \"0\": \"a\"}", new[] { "a", "b" })]
     [DataRow("labels", "['a', \"b\",]", new[] { "a", "b" })]
     [DataRow("classes", "a,b, c", new[] { "a", "b", "c" })]
-    [DataRow("character", "0\n90\n", null)]
+    [DataRow("character", "0\n90\n180\n", new[] { "0", "90", "180" })]
     [DataRow("character", "0\n90", new[] { "0", "90" })]
     [DataRow("names", "{0: 'a', 2: 'b'}", null)]
     [DataRow("names", "['a', 'b'", null)]
