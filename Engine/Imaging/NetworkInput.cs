@@ -95,7 +95,7 @@ public sealed record NetworkInput(string Path, RgbImage Image, float[] Tensor, s
     /// <summary>What is said of values far from those of any pixel.</summary>
     private static string? Doubt(float least, float most, Preprocessing units)
     {
-        float darkest = units.Mean.Zip(units.Deviation, (m, d) => -m / d).Min();
+        float darkest = units.Mean.Zip(units.Deviation, (m, d) => (0 - m) / d).Min();
         float brightest = units.Mean.Zip(units.Deviation, (m, d) => (1 - m) / d).Max();
         float far = Math.Max(FarFromNormalised, 2 * Math.Max(-darkest, brightest));
         string usual = far > FarFromNormalised ? $"{darkest:g4} to {brightest:g4}" : "about -3 to 3";
