@@ -159,7 +159,8 @@ public sealed class GraphConversionTests
         Cli.Support.TinyModel.WriteSafetensors(folder["w.safetensors"]);
         var request = new ConversionRequest(folder["w.safetensors"], folder["out"]);
         Errors.Of<InputException>(() => ModelConverter.Convert(request with { Output = "scores" }), "option 'output' scores");
-        Errors.Of<InputException>(() => ModelConverter.Convert(request with { ChannelsLast = true }), "option 'layout'");
+        Errors.Of<InputException>(() => ModelConverter.Convert(request with { ChannelsLast = true }), "option 'layout' nhwc");
+        Assert.AreEqual(3, ModelConverter.Convert(request with { ChannelsLast = false, InputSize = 32 }).Channels, "which is so");
     }
 
     private static void Said(ModelInfo info, params string[] words)
