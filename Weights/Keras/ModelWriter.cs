@@ -5,9 +5,9 @@ using Interp.Weights.Keras.Layers;
 namespace Interp.Weights.Keras;
 
 /// <summary>
-/// Makes operators of a model. What a layer computes bears its name, those of a model that is a layer with the model's name and a dot before
-/// it: <c>trunk.conv</c>; an activation inside a layer <c>trunk.conv.activation</c>, the first half of a separable convolution
-/// <c>conv.depthwise</c>. A second call of a layer bears its name with the first number behind it that no layer has: <c>relu_1</c>.
+/// Makes operators of a model. What a layer computes bears its name, those of a model that is a layer with the model's name and a dot
+/// before it: <c>trunk.conv</c>; an activation inside a layer <c>trunk.conv_activation</c>, the first half of a separable convolution
+/// <c>conv_depthwise</c>. A second call of a layer bears its name with the first number behind it that no layer has: <c>relu_1</c>.
 /// </summary>
 internal sealed class ModelWriter(KerasGraph graph, int version)
 {
@@ -70,8 +70,8 @@ internal sealed class ModelWriter(KerasGraph graph, int version)
 
                 if (next.Call < 0 || next.Call >= next.Layer.Calls.Length)
                 {
-                    throw new ModelException($"{next.Layer.Where(prefix + next.Layer.Name)}: call {next.Call} of it is referred to, and is not "
-                        + "there");
+                    throw new ModelException(
+                        $"{next.Layer.Where(prefix + next.Layer.Name)}: call {next.Call} of it is referred to, and is not there");
                 }
 
                 KerasReference[] missing = [.. References(next.Layer, next.Call).Where(r => !Values.ContainsKey((r.Layer, r.Call)))];
@@ -100,8 +100,8 @@ internal sealed class ModelWriter(KerasGraph graph, int version)
             if (!Values.TryGetValue((reference.Layer, reference.Call), out ImmutableArray<KerasValue> outputs)
                 || reference.Output >= outputs.Length)
             {
-                throw new ModelException($"output {reference.Output} of call {reference.Call} of layer '{Text.OneLine(reference.Layer)}' is "
-                    + "referred to, and is not there");
+                throw new ModelException($"output {reference.Output} of call {reference.Call} of layer '{Text.OneLine(reference.Layer)}' "
+                    + "is referred to, and is not there");
             }
 
             return outputs[reference.Output];
