@@ -24,8 +24,12 @@ internal static class LayerKernels
             case ReLU:
                 node.Active = ReluKernel.Forward(inputs[0].Activation, y);
                 break;
-            case MaxPool2d pool:
-                node.Switches = MaxPool2dKernel.Forward(pool, inputs[0].Activation, y);
+            case MaxPool2d or AdaptiveMaxPool2d:
+                node.Switches = MaxPool2dKernel.Forward(
+                    MaxPool2d.Of(node.Node.Layer, inputs[0].Activation.Shape)!, inputs[0].Activation, y);
+                break;
+            case IPixelLayer layer:
+                PixelKernel.Forward(layer, inputs[0].Activation, y);
                 break;
             case AdaptiveAvgPool2d:
                 AdaptiveAvgPool2dKernel.Forward(inputs[0].Activation, y);
@@ -53,11 +57,20 @@ internal static class LayerKernels
             case Activation activation:
                 node.Slopes = ActivationKernel.Forward(activation.F, inputs[0].Activation.Values, y.Values);
                 break;
+            case PReLU:
+                node.Slopes = PReLUKernel.Forward(inputs[0].Activation, node.Weights[0], y);
+                break;
             case ChannelAffine:
                 ChannelAffineKernel.Forward(inputs[0].Activation, node.Weights, y);
                 break;
+            case GroupNorm norm:
+                NormKernel.Forward(norm, inputs[0].Activation, node.Weights, y);
+                break;
+            case Extremum extremum:
+                ExtremumKernel.Forward(extremum, inputs[0].Activation, inputs[1].Activation, y);
+                break;
             case LayerNorm norm:
-                LayerNormKernel.Forward(norm, inputs[0].Activation, node.Weights, y);
+                NormKernel.Forward(norm, inputs[0].Activation, node.Weights, y);
                 break;
             case AvgPool2d pool:
                 AvgPool2dKernel.Forward(pool, inputs[0].Activation, y);
@@ -94,7 +107,10 @@ internal static class LayerKernels
             case ReLU:
                 ReluKernel.Backward(rule, node.ImposedActive ?? node.Active!, upstream, inputs[0].Gradient!);
                 break;
-            case MaxPool2d:
+            case IPixelLayer layer:
+                PixelKernel.Backward(layer, upstream, inputs[0].Gradient!);
+                break;
+            case MaxPool2d or AdaptiveMaxPool2d:
                 MaxPool2dKernel.Backward(node.ImposedSwitches ?? node.Switches!, upstream, inputs[0].Gradient!);
                 break;
             case AdaptiveAvgPool2d:
@@ -115,11 +131,20 @@ internal static class LayerKernels
             case Activation activation:
                 ActivationKernel.Backward(rule.For(activation.F), node.ImposedSlopes ?? node.Slopes!, upstream, inputs[0].Gradient!);
                 break;
+            case PReLU:
+                ActivationKernel.Backward(rule, node.ImposedSlopes ?? node.Slopes!, upstream, inputs[0].Gradient!);
+                break;
             case ChannelAffine:
                 ChannelAffineKernel.Backward(upstream, node.Weights[0], inputs[0].Gradient!);
                 break;
+            case GroupNorm norm:
+                NormKernel.Backward(norm, inputs[0].Activation, upstream, node.Weights[0], inputs[0].Gradient!);
+                break;
+            case Extremum extremum:
+                ExtremumKernel.Backward(extremum, inputs[0], inputs[1], upstream);
+                break;
             case LayerNorm norm:
-                LayerNormKernel.Backward(norm, inputs[0].Activation, upstream, node.Weights[0], inputs[0].Gradient!);
+                NormKernel.Backward(norm, inputs[0].Activation, upstream, node.Weights[0], inputs[0].Gradient!);
                 break;
             case AvgPool2d pool:
                 AvgPool2dKernel.Backward(pool, upstream, inputs[0].Gradient!);
@@ -145,6 +170,19 @@ internal static class LayerKernels
                 throw Unsupported(node.Node);
         }
     }
+
+    /// <summary>On which piece of a layer's function a value lies, for functions whose slope jumps; null for other layers.</summary>
+    internal static Func<double, int>? Pieces(Layer layer) => layer switch
+    {
+        Activation { F: { Kinks.IsEmpty: false } f } => f.Piece,
+        PReLU => x => x > 0 ? 1 : 0,
+        _ => null,
+    };
+
+    /// <summary>The slopes of an activation, or of a layer with a slope for each channel, at some inputs.</summary>
+    internal static double[] Slopes(NodeState node, double[] inputs) => node.Node.Layer is Activation activation
+        ? ActivationKernel.Forward(activation.F, inputs, new double[inputs.Length])
+        : PReLUKernel.Slopes(node.Activation, node.Weights[0], inputs);
 
     private static Conv2d At(Conv2d layer, NodeState input) =>
         layer with { Window = layer.Window.At(input.Activation.H, input.Activation.W) };

@@ -1,3 +1,6 @@
+using Interp.Weights.Lowering.Operators;
+using Interp.Weights.Lowering.Values;
+
 namespace Interp.Weights.Lowering;
 
 /// <summary>What lowers each operator that is neither elementwise nor a movement.</summary>
@@ -14,6 +17,7 @@ internal static class OperatorHandlers
         ["AveragePool"] = PoolOperators.AveragePool,
         ["GlobalAveragePool"] = PoolOperators.GlobalAveragePool,
         ["ReduceMean"] = PoolOperators.ReduceMean,
+        ["PRelu"] = NormOperators.PRelu,
         ["BatchNormalization"] = NormOperators.BatchNorm,
         ["LayerNormalization"] = NormOperators.LayerNorm,
         ["Softmax"] = OutputOperators.Softmax,

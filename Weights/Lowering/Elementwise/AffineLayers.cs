@@ -1,8 +1,10 @@
 using Interp.Engine.Layers;
 using Interp.Weights.Graphs;
+using Interp.Weights.Lowering.Emission;
+using Interp.Weights.Lowering.Values;
 using Interp.Weights.Plans;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Elementwise;
 
 /// <summary>
 /// A scale and a shift for each channel of a node: merged into the convolution or linear layer that makes it, where nothing else reads that
@@ -22,12 +24,14 @@ internal sealed class AffineLayers(GraphLowering lowering)
         int channels = element.Layout.Channels;
         double[] scale = AffineForm.Spread(form.Scale, channels), shift = AffineForm.Spread(form.Shift, channels);
         bool sole = element.Sole && IsRead1(p);
-        if (sole && IsOfOneModule(element.Node.Site!.Operator, p) && Merge(element.Node, new BatchNormFold(scale, new double[channels], shift)))
+        if (sole && IsOfOneModule(element.Node.Site!.Operator, p)
+            && Merge(element.Node, new BatchNormFold(scale, new double[channels], shift)))
         {
             return new View(element.Node, element.Layout, element.Site, p.Readers == 1);
         }
 
-        return new View(Layer(element.Node, p.Site, Function(p.Function.Operator), scale, shift), element.Layout, element.Site, p.Readers == 1);
+        EmittedNode made = Layer(element.Node, p.Site, Function(p.Function.Operator), scale, shift);
+        return new View(made, element.Layout, element.Site, p.Readers == 1);
     }
 
     /// <summary>A layer of its own.</summary>

@@ -3,13 +3,14 @@ using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
+using Interp.Weights.Lowering.Values;
 using Interp.Weights.Plans;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Emission;
 
 /// <summary>
-/// Makes nodes of views: whole channels in their own order are the node itself, neighbouring ones a slice, dealt-out ones a shuffle, and any
-/// other choice of channels a convolution with a fixed filter of ones and zeros.
+/// Makes nodes of views: whole channels in their own order are the node itself, neighbouring ones a slice, dealt-out ones a shuffle, and
+/// any other choice of channels a convolution with a fixed filter of ones and zeros.
 /// </summary>
 internal sealed class Maps(NetworkEmitter network)
 {
@@ -69,7 +70,8 @@ internal sealed class Maps(NetworkEmitter network)
         }
 
         Site? site = view.Site ?? view.Node.Site;
-        return view.Node.Flat ??= network.Add(new EmittedNode(new Flatten(), [view.Node], new Flatten().Infer([view.Node.Shape]), site, "flatten")
+        var layer = new Flatten();
+        return view.Node.Flat ??= network.Add(new EmittedNode(layer, [view.Node], layer.Infer([view.Node.Shape]), site, "flatten")
         {
             IsImplicit = site is null || !Movements.Moves(site.Operator.Operator),
         });

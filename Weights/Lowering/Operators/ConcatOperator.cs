@@ -3,12 +3,15 @@ using Interp.Engine.Common;
 using Interp.Engine.Layers;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
+using Interp.Weights.Lowering.Elementwise;
+using Interp.Weights.Lowering.Emission;
+using Interp.Weights.Lowering.Values;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Operators;
 
 /// <summary>
-/// Concat: along the channels of maps it is a layer; along any other axis its result's elements are those of that layer too, only elsewhere.
-/// Parts of one node's value put together again are elements of that node.
+/// Concat: along the channels of maps it is a layer; along any other axis its result's elements are those of that layer too, only
+/// elsewhere. Parts of one node's value put together again are elements of that node.
 /// </summary>
 internal static class ConcatOperator
 {
@@ -70,8 +73,8 @@ internal static class ConcatOperator
         if (present.Select(v => (v.Node.Shape[2], v.Node.Shape[3])).Distinct().Count() > 1)
         {
             throw new ModelException("maps of sizes "
-                + $"{string.Join(" and ", present.Select(v => $"{v.Node.Shape[2]}x{v.Node.Shape[3]}").Distinct())} are put together, expected "
-                + "maps of one size");
+                + $"{string.Join(" and ", present.Select(v => $"{v.Node.Shape[2]}x{v.Node.Shape[3]}").Distinct())} are put together, "
+                + "expected maps of one size");
         }
 
         EmittedNode joined = call.Lowering.Network.Add(new Concat(), [.. present.Select(v => v.Node)], call.Site, "cat");
