@@ -48,7 +48,7 @@ internal sealed class KerasFormat : IGraphFormat
         string name = graph.Unique(model.Inputs[0].Layer is { Length: > 0 } given ? given : "input");
         (GraphPort port, KerasValue value) = Port(graph, name, shape, ChannelsFirst(model));
         KerasStore store = file.Store(model);
-        ImmutableArray<KerasValue> outputs = new ModelWriter(graph, file.Major).Write(model, "", [value], store);
+        ImmutableArray<KerasValue> outputs = new ModelWriter(graph, file.Major, path).Write(model, "", [value], store);
         store.RequireAllUsed();
         (Preprocessing? preprocessing, ImmutableArray<string> assumptions) = port.Shape is [_, (1 or 3) and var channels, _, _]
             ? Scale(graph, name, (int)channels) : (null, []);

@@ -9,10 +9,14 @@ namespace Interp.Weights.Keras;
 /// before it: <c>trunk.conv</c>; an activation inside a layer <c>trunk.conv_activation</c>, the first half of a separable convolution
 /// <c>conv_depthwise</c>. A second call of a layer bears its name with the first number behind it that no layer has: <c>relu_1</c>.
 /// </summary>
-internal sealed class ModelWriter(KerasGraph graph, int version)
+/// <param name="graph">Where they go.</param>
+/// <param name="version">The major version of the Keras that wrote the file.</param>
+/// <param name="file">The file's path: errors that begin with it are of the file, others of a layer.</param>
+internal sealed class ModelWriter(KerasGraph graph, int version, string file)
 {
     private readonly KerasGraph _graph = graph;
     private readonly int _version = version;
+    private readonly string _file = file;
     private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
 
     /// <summary>Makes operators of one call of a model.</summary>
@@ -131,7 +135,8 @@ internal sealed class ModelWriter(KerasGraph graph, int version)
                 return [layer.IsOperation ? Operations.Write(layer, written, layer.Calls[call].Arguments)
                     : LayerTable.Write(layer.Class, written)];
             }
-            catch (ModelException e) when (!e.Message.StartsWith("layer '", StringComparison.Ordinal))
+            catch (ModelException e) when (!e.Message.StartsWith("layer '", StringComparison.Ordinal)
+                && !e.Message.StartsWith(writer._file, StringComparison.Ordinal))
             {
                 throw new ModelException($"{layer.Where(path)}: {e.Message}", e);
             }
