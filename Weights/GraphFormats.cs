@@ -3,6 +3,7 @@ using Interp.Weights.Formats;
 using Interp.Weights.Graphs;
 using Interp.Weights.Keras;
 using Interp.Weights.Onnx;
+using Interp.Weights.TorchExport;
 
 namespace Interp.Weights;
 
@@ -16,6 +17,7 @@ internal static class GraphFormats
         "graph format",
         f => f.Name,
         new OnnxFormat(),
+        new TorchExportFormat(),
         new KerasFormat());
 
     /// <summary>Opens a file that holds a whole network; null if it is of no such format.</summary>
@@ -27,6 +29,11 @@ internal static class GraphFormats
         {
             head = new byte[Math.Min(HeadBytes, file.Length)];
             file.Read(0, head);
+        }
+
+        if (ForeignModel.Describe(head, path) is { } other)
+        {
+            throw new ModelException($"{path}: {other}");
         }
 
         return All.FirstOrDefault(f => f.Matches(path, head))?.Open(path);

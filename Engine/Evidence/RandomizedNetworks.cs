@@ -50,8 +50,7 @@ internal sealed class RandomizedNetworks
         }
 
         string name = $"{_network.Name}, {layers} layers re-drawn";
-        return new Network(
-            name, nodes, _network.Preprocessing, _network.Labels, "", output: _network.OutputActivation);
+        return _network.With(name, nodes);
     }
 
     private Node Draw(Node layer, int threads) => layer with

@@ -4,6 +4,7 @@ using Interp.Engine.Tensors;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
 using Interp.Weights.Lowering.Values;
+using Interp.Weights.Plans;
 
 namespace Interp.Weights.Lowering;
 
@@ -45,12 +46,13 @@ internal sealed record GraphInput(string Name, Shape Node, Layout Layout, Immuta
             throw new ModelException($"the input is {Show(input)}, expected images [N,C,H,W] or [N,H,W,C]");
         }
 
-        bool last = IsChannels(third) && !IsChannels(first);
+        bool last = options.ChannelsLast ?? (IsChannels(third) && !IsChannels(first));
         long channels = (last ? third : first) ?? Consumed(graph, input.Name)
             ?? throw new ModelException($"the input is {Show(input)}: how many channels its images have is not said; export it with "
                 + "this number");
         var said = ImmutableArray.CreateBuilder<string>();
-        int height = Side(last ? first : second, options, "height"), width = Side(last ? second : third, options, "width");
+        int height = Side(last ? first : second, options, s => s.Height, "height");
+        int width = Side(last ? second : third, options, s => s.Width, "width");
         if (options.InputSize is null && ((last ? first : second) is null || (last ? second : third) is null))
         {
             said.Add($"the file leaves the image's size open: {UsualSize} is taken (option 'input-size')");
@@ -84,14 +86,14 @@ internal sealed record GraphInput(string Name, Shape Node, Layout Layout, Immuta
 
     private static bool IsChannels(long? size) => size is 1 or 3;
 
-    private static int Side(long? declared, ImportOptions options, string name)
+    private static int Side(long? declared, ImportOptions options, Func<Sides, int> of, string name)
     {
         if (declared is null)
         {
-            return options.InputSize ?? UsualSize;
+            return options.InputSize is { } open ? of(open) : UsualSize;
         }
 
-        return options.InputSize is { } asked && asked != declared
+        return options.InputSize is { } asked && of(asked) != declared
             ? throw new InputException($"option 'input-size' {asked}: the file is made for images of {name} {declared}; leave the option "
                 + "out")
             : Sizes.Size(declared.Value);

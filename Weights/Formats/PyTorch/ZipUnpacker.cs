@@ -18,7 +18,7 @@ internal static class ZipUnpacker
 
     /// <summary>Opens an archive, of which every entry that matters is stored as it is.</summary>
     /// <param name="path">The archive.</param>
-    /// <param name="isNeeded">Which entries matter; null for those of <c>torch.save</c>.</param>
+    /// <param name="isNeeded">Which entries matter, by name; null for those that <c>torch.save</c> writes.</param>
     /// <exception cref="ModelException">The archive is damaged, or its entries are far larger than they could be.</exception>
     /// <exception cref="OutputException">There is no room for the temporary file.</exception>
     public static WeightFile Open(string path, Func<string, bool>? isNeeded = null)

@@ -25,7 +25,7 @@ internal sealed class AffineLayers(GraphLowering lowering)
         double[] scale = AffineForm.Spread(form.Scale, channels), shift = AffineForm.Spread(form.Shift, channels);
         bool sole = element.Sole && IsRead1(p);
         if (sole && IsOfOneModule(element.Node.Site!.Operator, p)
-            && Merge(element.Node, new BatchNormFold(scale, new double[channels], shift)))
+            && Merge(element.Node, new BatchNormFold(scale, new double[channels], shift), within: true))
         {
             return new View(element.Node, element.Layout, element.Site, p.Readers == 1);
         }
@@ -46,9 +46,12 @@ internal sealed class AffineLayers(GraphLowering lowering)
     }
 
     /// <summary>Merges a normalisation into the layer that makes its input; false where that cannot take it.</summary>
-    internal static bool Merge(EmittedNode node, BatchNormFold fold)
+    /// <param name="node">The layer.</param>
+    /// <param name="fold">The normalisation.</param>
+    /// <param name="within">Whether both are of one module, so that a normalisation's own factors can take it.</param>
+    internal static bool Merge(EmittedNode node, BatchNormFold fold, bool within = false)
     {
-        if (node.Layer is not (Conv2d or Linear))
+        if (node.Layer is not (Conv2d or Linear) && !(within && node.Layer is GroupNorm or LayerNorm or ChannelAffine))
         {
             return false;
         }

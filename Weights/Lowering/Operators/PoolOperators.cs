@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Interp.Engine.Common;
+using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
 using Interp.Weights.Graphs;
@@ -71,8 +72,19 @@ internal static class PoolOperators
     internal static GraphValue GlobalAveragePool(OperatorCall call) =>
         call.Plain(call.Emit(new AdaptiveAvgPool2d(Size2.Square(1)), "adaptive_avg_pool2d", call.Map(0).Node));
 
-    /// <summary>A mean over the pixels of each map, or, as a part of one, over the channels of each pixel.</summary>
-    internal static GraphValue ReduceMean(OperatorCall call)
+    /// <summary>The largest value of each map.</summary>
+    internal static GraphValue GlobalMaxPool(OperatorCall call) =>
+        call.Plain(call.Emit(new AdaptiveMaxPool2d(Size2.Square(1)), "adaptive_max_pool2d", call.Map(0).Node));
+
+    /// <summary>A mean over the pixels of each map, or a step of a layer norm.</summary>
+    internal static GraphValue ReduceMean(OperatorCall call) =>
+        Reduce(call, new AdaptiveAvgPool2d(Size2.Square(1)), "adaptive_avg_pool2d", "mean");
+
+    /// <summary>The largest value of each map.</summary>
+    internal static GraphValue ReduceMax(OperatorCall call) =>
+        Reduce(call, new AdaptiveMaxPool2d(Size2.Square(1)), "adaptive_max_pool2d", "amax");
+
+    private static GraphValue Reduce(OperatorCall call, Layer layer, string kept, string dropped)
     {
         View input = call.View(0);
         bool keep = call.Attributes.Int("keepdims", 1) != 0;
@@ -82,20 +94,20 @@ internal static class PoolOperators
         int[] axes = [.. given.Select(a => Sizes.Axis(a, rank)).Distinct().Order()];
         if (axes.Length == 0)
         {
-            return nothing ? input : throw new ModelException("a mean over everything, the images among it");
+            return nothing ? input : throw new ModelException("it runs over everything, the images among it");
         }
 
-        if (axes is [var last] && last == rank - 1 && LayerNormChain.Match(call, input) is { } norm)
+        if (axes is [var last] && last == rank - 1 && layer is AdaptiveAvgPool2d && LayerNormChain.Match(call, input) is { } norm)
         {
             return norm;
         }
 
         if (Channels(input.Layout, axes, keep) is not { } layout)
         {
-            throw Maps.Refused(input, call.Node, $"whole maps along the axes {string.Join(',', axes)}, of which means can be taken");
+            throw Maps.Refused(input, call.Node, $"whole maps along the axes {string.Join(',', axes)}, of which one number each can be made");
         }
 
-        EmittedNode made = call.Emit(new AdaptiveAvgPool2d(Size2.Square(1)), keep ? "adaptive_avg_pool2d" : "mean", input.Node);
+        EmittedNode made = call.Emit(layer, keep ? kept : dropped, input.Node);
         return call.At(made, layout);
     }
 
