@@ -1,6 +1,7 @@
 using Interp.Engine.Common;
 using Interp.Engine.Models;
 using Interp.Engine.Tensors;
+using Interp.Weights.Formats;
 using Interp.Weights.Graphs;
 using Interp.Weights.Lowering;
 using Interp.Weights.Plans;
@@ -13,14 +14,20 @@ internal static class GraphConversion
 {
     /// <summary>Converts an open graph.</summary>
     /// <inheritdoc cref="ModelConverter.Convert(ConversionRequest, Action{long, long}?, CancellationToken)"/>
+    /// <param name="request">What to convert.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="import">Makes layers of it: <see cref="GraphImporter.Import"/>.</param>
+    /// <param name="progress">Called with bytes done and bytes in all.</param>
+    /// <param name="cancel">Checked at every piece of a tensor.</param>
     internal static ModelInfo Convert(
-        ConversionRequest request, OperatorGraph graph, Action<long, long>? progress, CancellationToken cancel)
+        ConversionRequest request, OperatorGraph graph, Func<OperatorGraph, ImportOptions, ImportedNetwork> import,
+        Action<long, long>? progress, CancellationToken cancel)
     {
         string name = ModelConverter.Check(request);
         RequireNothingOfWeights(request, graph);
         try
         {
-            ImportedNetwork network = GraphImporter.Import(graph, OptionsOf(request));
+            ImportedNetwork network = import(graph, OptionsOf(request));
             ModelPlan plan = network.Plan;
             if (plan.Channels is not (1 or 3))
             {
@@ -36,7 +43,7 @@ internal static class GraphConversion
                 request, ClassesOf(request, plan.Output(name, preprocessing)), graph.Labels, network.Activation);
             string[] assumptions = [.. graph.Assumptions, .. plan.Assumptions,
                 .. standard.Said(request, preprocessing, ownUnits: false, ownSize: HoldsSize(graph)), .. output.Assumptions];
-            new RawWriter(null, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, preprocessing, output.Labels,
+            new RawWriter(NoSource.Instance, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, preprocessing, output.Labels,
                 output.Activation, assumptions);
         }
         catch (ModelException e) when (!e.Message.Contains(graph.Path, StringComparison.Ordinal))
@@ -50,7 +57,7 @@ internal static class GraphConversion
     private static ImportOptions OptionsOf(ConversionRequest request)
     {
         Sides? cut = request.Preprocessing.Crop is null ? null : request.Preprocessing.Input(Preprocessing.ImageNet, null);
-        return new ImportOptions { Input = request.Input ?? cut, Output = request.Output, ChannelsLast = request.ChannelsLast };
+        return new ImportOptions { InputSize = request.Input ?? cut, Output = request.Output, ChannelsLast = request.ChannelsLast };
     }
 
     /// <summary>A row of outputs is one of classes unless the user says otherwise.</summary>
@@ -68,7 +75,7 @@ internal static class GraphConversion
     private static void RequireSides(ConversionRequest request, Sides input)
     {
         (string Name, Sides? Asked)[] options =
-            [("input-size", request.Input), ("crop", request.Preprocessing.Crop is null ? null : OptionsOf(request).Input)];
+            [("input-size", request.Input), ("crop", request.Preprocessing.Crop is null ? null : OptionsOf(request).InputSize)];
         foreach ((string option, Sides? asked) in options)
         {
             if (asked is { } other && other != input)

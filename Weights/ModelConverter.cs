@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Interp.Engine.Common;
 using Interp.Engine.Models;
 using Interp.Engine.Tensors;
@@ -5,6 +6,7 @@ using Interp.Weights.Architectures;
 using Interp.Weights.Checkpoints;
 using Interp.Weights.Formats;
 using Interp.Weights.Graphs;
+using Interp.Weights.Lowering;
 using Interp.Weights.Plans;
 using Interp.Weights.Raw;
 
@@ -93,11 +95,12 @@ public static class ModelConverter
     public static ModelInfo Convert(ConversionRequest request, Action<long, long>? progress = null, CancellationToken cancel = default)
     {
         Check(request);
+        request = request with { Source = HubFolder.WeightFile(request.Source) };
         using (OperatorGraph? graph = GraphFormats.Open(request.Source))
         {
             if (graph is not null)
             {
-                return GraphConversion.Convert(request, graph, progress, cancel);
+                return GraphConversion.Convert(request, graph, GraphImporter.Import, progress, cancel);
             }
         }
 
@@ -124,9 +127,18 @@ public static class ModelConverter
         try
         {
             var weights = new NetworkWeights(source, request.Weights);
-            var options = new PlanOptions { Architecture = request.Architecture, Pools = request.Pools, Modules = weights.Modules };
+            TimmConfig? timm = TimmConfig.Beside(source.Path);
+            var options = new PlanOptions
+            {
+                Architecture = request.Architecture,
+                Pools = request.Pools,
+                Modules = weights.Modules,
+                Timm = request.Architecture is { } named && timm is not null ? new TimmSettings(named) : timm?.Settings,
+            };
             IArchitecture family = ArchitectureCatalog.Family(weights.Entries, options);
-            standard ??= PreprocessingAssumption.Usual(family, weights.Entries);
+            timm?.RequireUnderstood();
+            standard ??= timm?.Preprocessing is { } prepared ? new(prepared, $"timm's {Text.OneLine(timm.Settings.Architecture)}", true)
+                : PreprocessingAssumption.Usual(family, weights.Entries);
             Preprocessing found = request.Preprocessing.Ordered(standard.Preprocessing);
             if (weights.Normalization is var (mean, deviation))
             {
@@ -135,15 +147,15 @@ public static class ModelConverter
 
             ModelPlan plan = family.Plan(
                 new StateDict(weights.Entries, weights.Modules),
-                options with { Input = request.Preprocessing.Input(found, request.Input) });
+                options with { InputSize = request.Preprocessing.Input(found, request.Input) });
             Preprocessing preprocessing = request.Preprocessing.Apply(Fitting(found, plan.Channels), request.Input);
             if (weights.Modules is { } modules)
             {
                 ModuleCheck.Require(plan, modules);
             }
 
-            OutputMeaning output = OutputMeaning.Of(request, request.WithoutClasses ? 0 : plan.Classes(name, preprocessing));
-            string[] assumptions = [.. weights.Assumptions, .. plan.Assumptions,
+            OutputMeaning output = OutputMeaning.Of(request, request.WithoutClasses ? 0 : plan.Classes(name, preprocessing), timm?.Labels);
+            string[] assumptions = [.. timm?.Assumptions ?? [], .. weights.Assumptions, .. plan.Assumptions,
                 .. standard.Said(request, preprocessing, ownUnits: weights.Normalization is not null), .. output.Assumptions];
             new RawWriter(weights, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, preprocessing, output.Labels,
                 output.Activation, assumptions);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Interp.Engine.Graph;
 using Interp.Weights;
 
 namespace Interp.Cli.Output;
@@ -24,6 +25,9 @@ internal static class Readable
         1 => "1 class",
         _ => $"{count} classes",
     };
+
+    /// <summary>How a network's logits become probabilities; <c>none</c> of one without classes.</summary>
+    internal static string Activation(Network network) => network.Classes == 0 ? "none" : network.OutputActivation.Name;
 
     /// <summary>A model's input: <c>224x224</c>, <c>28x28 grey</c>.</summary>
     internal static string Input(ModelInfo model) => Input(model.InputSize, model.InputWidth, model.Channels);

@@ -198,7 +198,7 @@ internal sealed class SaliencyJob(
             TopClass = first?.Class,
             TopLabel = first?.Label,
             Top = [.. top.Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))],
-            Activation = explainer.Network.OutputActivation.Name,
+            Activation = Readable.Activation(explainer.Network),
             Logit = c is null ? null : result.Logit,
             Probability = c is null ? null : result.Probability,
             Target = request.Target.Quantity,

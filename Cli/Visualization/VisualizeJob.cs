@@ -173,7 +173,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             ActivationAfter = after[0],
             Rank = facts[0].Rank,
             Channels = facts[0].Channels,
-            Activation = visualizer.Network.OutputActivation.Name,
+            Activation = Readable.Activation(visualizer.Network),
             Prediction = Named(facts[0].Top),
             Probability = Probability(facts[0]),
             Others = [.. Enumerable.Range(1, canvas.Count - 1).Select(

@@ -28,7 +28,7 @@ public sealed class Labels(ImmutableArray<string> names)
     {
         if (Count == 0)
         {
-            throw new InputException($"class '{text}': the model has no classes; name a unit of a layer instead (option 'unit')");
+            throw new InputException($"class '{text}': the model has no classes; name a unit of a layer instead");
         }
 
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int id))

@@ -20,7 +20,7 @@ internal sealed class AlexNetArchitecture : IArchitecture
     /// <inheritdoc/>
     public ModelPlan Plan(StateDict dict, PlanOptions options)
     {
-        var b = new Blocks(dict, options.Sides(this)) { Grouped = false };
+        var b = new Blocks(dict, options.Side(this)) { Grouped = false };
         string x = b.Add("features.1", new ReLU(), b.Conv("features.0", "input", stride: 4, padding: 2));
         x = Pool(2, x);
         x = Pool(5, Convolution(3, x));

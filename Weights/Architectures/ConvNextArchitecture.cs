@@ -22,7 +22,7 @@ internal sealed class ConvNextArchitecture : IArchitecture
     /// <inheritdoc/>
     public ModelPlan Plan(StateDict dict, PlanOptions options)
     {
-        var b = new Blocks(dict, options.Sides(this));
+        var b = new Blocks(dict, options.Side(this));
         string x = b.Conv("features.0.0", "input", dict.Kernel("features.0.0.weight"), padding: 0);
         x = b.LayerNorm("features.0.1", x, Epsilon);
         foreach (int stage in dict.Members("features").Skip(1))

@@ -21,7 +21,7 @@ internal sealed partial class DenseNetArchitecture : IArchitecture
     public ModelPlan Plan(StateDict dict, PlanOptions options)
     {
         dict = dict.Renamed(n => OldName().Replace(n, "$1$2"));
-        var b = new Blocks(dict, options.Sides(this)) { Grouped = false };
+        var b = new Blocks(dict, options.Side(this)) { Grouped = false };
         string x = b.Add("features.relu0", new ReLU(), b.Conv("features.conv0", "input", stride: 2, norm: "features.norm0"));
         x = b.Add("features.pool0", new MaxPool2d(Window.Square(3, stride: 2, padding: 1)), x);
         for (int k = 1; dict.HasBlock($"features.denseblock{k}.denselayer1", "conv1.weight"); k++)

@@ -35,7 +35,7 @@ internal sealed class EfficientNetArchitecture : IArchitecture
 
         bool fused = dict.Require("features.1.0.block.0.0.weight", rank: 4).Shape[1] > 1;
         int width = dict.Require($"features.{stages + 1}.0.weight", rank: 4).Shape[0];
-        var b = new Blocks(dict, options.Sides(this), fused || width >= WidthOfB5 ? 1e-3 : BatchNormFold.StandardEpsilon);
+        var b = new Blocks(dict, options.Side(this), fused || width >= WidthOfB5 ? 1e-3 : BatchNormFold.StandardEpsilon);
         string x = b.ConvNorm("features.0", "input", SiLU, stride: 2);
         for (int s = 1; s <= stages; s++)
         {

@@ -66,7 +66,7 @@ internal sealed class LukemelasEfficientNetArchitecture : IArchitecture
 
         bool squeezes = Squeezes(dict);
         int usual = Usual(dict).Preprocessing.InputSize;
-        var b = new Blocks(dict, options.Input ?? new(usual, usual), epsilon: 1e-3, PaddingRule.SameUpper);
+        var b = new Blocks(dict, options.InputSize ?? usual, epsilon: 1e-3, PaddingRule.SameUpper);
         b.Plan.Assume("convolutions are padded as in TensorFlow (SAME)");
         b.Plan.Assume(squeezes ? "the activation is swish" : "the activation is ReLU6, as in EfficientNet-Lite: no block squeezes");
         Layer activation = Activation.Of(squeezes ? ActivationFunctions.SiLU : ActivationFunctions.ReLU6);

@@ -21,7 +21,7 @@ internal sealed class MnasNetArchitecture : IArchitecture
     /// <inheritdoc/>
     public ModelPlan Plan(StateDict dict, PlanOptions options)
     {
-        var b = new Blocks(dict, options.Sides(this));
+        var b = new Blocks(dict, options.Side(this));
         string x = Convolution(b, "layers", 0, "input", stride: 2);
         x = b.Conv("layers.6", Convolution(b, "layers", 3, x), norm: "layers.7");
         for (int s = 0; s < Strides.Length; s++)

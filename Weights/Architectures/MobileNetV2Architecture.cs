@@ -24,7 +24,7 @@ internal sealed class MobileNetV2Architecture : IArchitecture
     /// <inheritdoc/>
     public ModelPlan Plan(StateDict dict, PlanOptions options)
     {
-        var b = new Blocks(dict, options.Sides(this));
+        var b = new Blocks(dict, options.Side(this));
         string x = b.ConvNorm("features.0", "input", ReLU6, stride: 2);
         int index = 1;
         foreach ((int blocks, int stride) in Stages)

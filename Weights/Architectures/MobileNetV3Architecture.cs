@@ -37,7 +37,7 @@ internal sealed class MobileNetV3Architecture : IArchitecture
                 + "MobileNet v3 can be read, whose strides are known");
         }
 
-        var b = new Blocks(dict, options.Sides(this), epsilon: 1e-3);
+        var b = new Blocks(dict, options.Side(this), epsilon: 1e-3);
         string x = b.ConvNorm("features.0", "input", Hardswish, stride: 2);
         for (int i = 1; i <= blocks; i++)
         {

@@ -19,7 +19,7 @@ internal sealed class RegNetArchitecture : IArchitecture
     /// <inheritdoc/>
     public ModelPlan Plan(StateDict dict, PlanOptions options)
     {
-        var b = new Blocks(dict, options.Sides(this));
+        var b = new Blocks(dict, options.Side(this));
         string x = b.ConvNorm("stem", "input", new ReLU(), stride: 2);
         for (int stage = 1; dict.HasBlock(At(stage, 0), "f.a.0.weight"); stage++)
         {

@@ -21,7 +21,7 @@ internal sealed class ShuffleNetArchitecture : IArchitecture
     /// <inheritdoc/>
     public ModelPlan Plan(StateDict dict, PlanOptions options)
     {
-        var b = new Blocks(dict, options.Sides(this));
+        var b = new Blocks(dict, options.Side(this));
         string x = b.ConvNorm("conv1", "input", new ReLU(), stride: 2);
         x = b.Add("maxpool", new MaxPool2d(Window.Square(3, stride: 2, padding: 1)), x);
         for (int stage = 2; dict.HasBlock($"stage{stage}.0", "branch2.0.weight"); stage++)

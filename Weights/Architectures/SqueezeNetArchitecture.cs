@@ -20,7 +20,7 @@ internal sealed class SqueezeNetArchitecture : IArchitecture
     /// <inheritdoc/>
     public ModelPlan Plan(StateDict dict, PlanOptions options)
     {
-        var b = new Blocks(dict, options.Sides(this)) { Grouped = false };
+        var b = new Blocks(dict, options.Side(this)) { Grouped = false };
         string x = b.Add("features.1", new ReLU(), b.Conv("features.0", "input", stride: 2, padding: 0));
         int last = dict.Members("features").Max();
         for (int i = 2; i <= last; i++)

@@ -34,7 +34,7 @@ internal sealed class VggArchitecture : IArchitecture
         VggBlock[] blocks = Blocks(dict);
         bool grey = dict.Require($"{Features}.0.weight", rank: 4).Shape[1] == 1;
         var plan = new ModelPlan(channels: grey ? 1 : 3);
-        Sides input = options.Sides(this);
+        Sides input = options.Side(this);
         VggPools pools = VggPools.Of(blocks, options, input);
         AddFeatures(dict, plan, blocks, pools);
         new VggHead(dict, plan, blocks[^1].Width, pools.MapSides(input), input).Add();

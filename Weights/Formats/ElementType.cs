@@ -40,6 +40,9 @@ internal sealed class ElementType(string name, int size, ElementDecoder? decode)
     /// <summary>Bytes of one element.</summary>
     public int Size => size;
 
+    /// <summary>Whether its numbers are whole; truth values are no numbers.</summary>
+    public bool IsInteger => name.StartsWith("int", StringComparison.Ordinal) || name.StartsWith("uint", StringComparison.Ordinal);
+
     /// <summary>The conversion to float64, or null where there is none.</summary>
     public ElementDecoder? Decode => decode;
 

@@ -13,14 +13,17 @@ internal static class ForeignFile
         ([0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z'], "is compressed with xz; unpack it first"),
         ([0x28, 0xB5, 0x2F, 0xFD], "is compressed with zstd; unpack it first"),
         ([0x89, (byte)'H', (byte)'D', (byte)'F'], "is an HDF5 file (Keras .h5), which cannot be read; save the weights as safetensors"),
-        ("GGUF"u8.ToArray(), "is a GGUF file, which cannot be read; save the weights as safetensors"),
         ([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'], "is a NumPy array, expected named tensors"),
         ("Rar!"u8.ToArray(), "is a RAR archive; unpack it first"),
         ([(byte)'7', (byte)'z', 0xBC, 0xAF], "is a 7-Zip archive; unpack it first"),
     ];
 
     /// <summary>One clause: what the file seems to be and what to do, or its first bytes.</summary>
-    public static string Describe(ReadOnlySpan<byte> head)
+    public static string Describe(ReadOnlySpan<byte> head, string path) => ForeignModel.Describe(head, path) ?? Find(head)
+        ?? $"is of no known weight format (first bytes: {Convert.ToHexString(head[..Math.Min(16, head.Length)])})";
+
+    /// <summary>One clause: what the file seems to be and what to do; null if that is not known.</summary>
+    public static string? Find(ReadOnlySpan<byte> head)
     {
         foreach ((byte[] start, string what) in Known)
         {
@@ -48,11 +51,7 @@ internal static class ForeignFile
         }
 
         // An ONNX ModelProto: field 1 is a small version number; field 2 or 7 (producer, graph) follows.
-        if (head is [0x08, <= 32, 0x12 or 0x3A, ..])
-        {
-            return "seems to be an ONNX model, which cannot be read; save the weights as safetensors";
-        }
-
-        return $"is of no known weight format (first bytes: {Convert.ToHexString(head[..Math.Min(16, head.Length)])})";
+        return head is [0x08, <= 32, 0x12 or 0x3A, ..]
+            ? "is an ONNX model, a whole network: it is converted, not opened as weights; or save the weights as safetensors" : null;
     }
 }

@@ -11,6 +11,8 @@ namespace Interp.Weights.Formats;
 internal sealed class WeightFile : IDisposable
 {
     private readonly SafeFileHandle _handle;
+    private readonly long _start;
+    private readonly bool _isPart;
 
     private WeightFile(string path, SafeFileHandle handle)
     {
@@ -19,8 +21,16 @@ internal sealed class WeightFile : IDisposable
         Length = RandomAccess.GetLength(handle);
     }
 
+    private WeightFile(WeightFile whole, long start, long length)
+    {
+        (Path, _handle, _start, Length, _isPart) = (whole.Path, whole._handle, whole._start + start, length, true);
+    }
+
     /// <summary>The file's path as given.</summary>
     public string Path { get; }
+
+    /// <summary>The open file.</summary>
+    public SafeFileHandle Handle => _handle;
 
     /// <summary>Its size in bytes when it was opened.</summary>
     public long Length { get; }
@@ -31,7 +41,8 @@ internal sealed class WeightFile : IDisposable
     {
         if (Directory.Exists(path))
         {
-            throw new ModelException($"{path}: is a folder, expected a weight file (.pth, .pt, .ckpt, .safetensors); name the file in it");
+            throw new ModelException($"{path}: " + (ForeignModel.DescribeFolder(path)
+                ?? "is a folder, expected a weight file (.pth, .pt, .ckpt, .safetensors); name the file in it"));
         }
 
         if (!File.Exists(path))
@@ -63,6 +74,10 @@ internal sealed class WeightFile : IDisposable
         return new WeightFile(Path, copy);
     }
 
+    /// <summary>A stretch of the file, which lies inside it, as a file of its own: an archive inside an archive. It can be read as long as
+    /// the whole is open, and closing it does nothing.</summary>
+    public WeightFile Part(long start, long length) => new(this, start, length);
+
     /// <summary>Fills the destination with the bytes from a position on.</summary>
     /// <exception cref="ModelException">The file ends before that, or reading fails.</exception>
     public void Read(long position, Span<byte> destination)
@@ -71,7 +86,8 @@ internal sealed class WeightFile : IDisposable
         {
             while (!destination.IsEmpty)
             {
-                int read = RandomAccess.Read(_handle, destination, position);
+                Span<byte> inside = destination[..(int)Math.Clamp(Length - position, 0, destination.Length)];
+                int read = RandomAccess.Read(_handle, inside, _start + position);
                 if (read == 0)
                 {
                     throw Error($"ends at byte {position}, {destination.Length} more are needed; it is truncated: fetch or save it again");
@@ -107,5 +123,11 @@ internal sealed class WeightFile : IDisposable
     });
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        if (!_isPart)
+        {
+            _handle.Dispose();
+        }
+    }
 }

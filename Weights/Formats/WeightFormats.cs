@@ -35,6 +35,6 @@ public static class WeightFormats
         }
 
         return format?.Open(path)
-            ?? throw new ModelException($"{path}: {ForeignFile.Describe(head)}; readable formats: {string.Join(", ", All.Names)}");
+            ?? throw new ModelException($"{path}: {ForeignFile.Describe(head, path)}; readable formats: {string.Join(", ", All.Names)}");
     }
 }

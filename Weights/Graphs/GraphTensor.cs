@@ -23,7 +23,7 @@ internal abstract class GraphTensor(ElementType type, ImmutableArray<long> shape
         + " is too large");
 
     /// <summary>Whether it holds whole numbers.</summary>
-    internal bool IsInteger => Type.Name.StartsWith("int", StringComparison.Ordinal) || Type.Name.StartsWith("uint", StringComparison.Ordinal);
+    internal bool IsInteger => Type.IsInteger;
 
     /// <summary>Computes <c>into.Length</c> values from element <paramref name="first"/> on, in row-major order.</summary>
     /// <exception cref="ModelException">They cannot be read.</exception>

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Interp.Engine.Common;
+using Interp.Engine.Layers;
 using Interp.Engine.Models;
 using Interp.Weights.Graphs;
 using Interp.Weights.Plans;
@@ -9,7 +11,7 @@ namespace Interp.Weights.Lowering;
 internal sealed record ImportOptions
 {
     /// <summary>Sides of the input in pixels where the file leaves them open; null for the usual ones.</summary>
-    internal Sides? Input { get; init; }
+    internal Sides? InputSize { get; init; }
 
     /// <summary>Whether the input's channels stand last (true) or first (false) where the file does not tell; null to find it.</summary>
     internal bool? ChannelsLast { get; init; }
@@ -32,6 +34,56 @@ internal static class GraphImporter
     /// <exception cref="InputException">An option does not fit the graph.</exception>
     /// <exception cref="ModelException">Something in it is not supported, or wrong; the message names the operator, its node and its
     /// module.</exception>
-    internal static ImportedNetwork Import(OperatorGraph graph, ImportOptions options) =>
-        throw new ModelException($"{options.Output}{graph.Nodes[0].Where} is not supported");
+    internal static ImportedNetwork Import(OperatorGraph graph, ImportOptions options)
+    {
+        string output = GraphOutput.Choose(graph, options.Output);
+        var use = new GraphUse(graph, output);
+        GraphInput input = GraphInput.Of(graph, 2, options);
+        try
+        {
+            return Lower(graph, output, use, input);
+        }
+        catch (ModelException) when (GraphInput.Of(graph, 1, options) is var single && single.Batch < input.Batch
+            && TryLower(graph, output, use, single) is { } network)
+        {
+            network.Plan.Assume("the graph takes one image at a time: it cannot run on several together");
+            return network;
+        }
+    }
+
+    private static ImportedNetwork? TryLower(OperatorGraph graph, string output, GraphUse use, GraphInput input)
+    {
+        try
+        {
+            return Lower(graph, output, use, input);
+        }
+        catch (ModelException)
+        {
+            return null;
+        }
+    }
+
+    private static ImportedNetwork Lower(OperatorGraph graph, string output, GraphUse use, GraphInput input)
+    {
+        var lowering = new GraphLowering(graph, use, input);
+        lowering.Run(graph.Nodes);
+        (EmittedNode last, OutputActivation? activation) = GraphOutput.Of(lowering, output);
+        List<EmittedNode> nodes = lowering.Network.Needed(last);
+        ModuleNames.Assign(graph, nodes);
+        var plan = new ModelPlan(input.Node[1]);
+        foreach (string line in input.Said.Concat(lowering.Assumptions))
+        {
+            plan.Assume(line);
+        }
+
+        foreach (EmittedNode node in nodes.Where(n => n.Layer is not Input))
+        {
+            plan.Add(node.Name, node.Layer, [.. node.Inputs.Select(i => i.Name)], Tensors(node));
+        }
+
+        return new ImportedNetwork(plan, input.Node[2], input.Node[3], activation);
+    }
+
+    private static TensorRecipe[] Tensors(EmittedNode node) =>
+        [.. node.Tensors.Select((tensor, i) => tensor($"{node.Name}.{(i == 0 ? "weight" : "bias")}"))];
 }

@@ -10,18 +10,34 @@ namespace Interp.Weights.Plans;
 /// μ·s, merged in float64 into the layer before it (w' = s·w per output, b' = (b − μ)·s + β) or into the linear layer after it (w' = w·s
 /// per input, b' = b + w·t); or, where neither can take it, a layer of its own.
 /// </summary>
-/// <param name="mean">μ, <c>[C]</c>.</param>
-/// <param name="variance">σ², <c>[C]</c>.</param>
-/// <param name="gamma">γ, <c>[C]</c>, or null for 1.</param>
-/// <param name="beta">β, <c>[C]</c>, or null for 0.</param>
-/// <param name="epsilon">ε, which state dicts do not store.</param>
-internal sealed class BatchNormFold(
-    WeightEntry mean, WeightEntry variance, WeightEntry? gamma, WeightEntry? beta, double epsilon = BatchNormFold.StandardEpsilon)
+internal sealed class BatchNormFold
 {
     /// <summary>PyTorch's default.</summary>
     internal const double StandardEpsilon = 1e-5;
 
+    private readonly int _channels;
+    private readonly Func<WeightSource, (double[] Scale, double[] Mean, double[] Shift)> _load;
     private (double[] Scale, double[] Mean, double[] Shift)? _loaded;
+
+    /// <summary>One whose statistics lie in a weight file.</summary>
+    /// <param name="mean">μ, <c>[C]</c>.</param>
+    /// <param name="variance">σ², <c>[C]</c>.</param>
+    /// <param name="gamma">γ, <c>[C]</c>, or null for 1.</param>
+    /// <param name="beta">β, <c>[C]</c>, or null for 0.</param>
+    /// <param name="epsilon">ε, which state dicts do not store.</param>
+    internal BatchNormFold(
+        WeightEntry mean, WeightEntry variance, WeightEntry? gamma, WeightEntry? beta, double epsilon = StandardEpsilon)
+    {
+        _channels = (int)mean.Count;
+        _load = source => Read(source, mean, variance, gamma, beta, epsilon);
+    }
+
+    /// <summary>y = s·(x − μ) + β, in numbers.</summary>
+    internal BatchNormFold(double[] scale, double[] mean, double[] shift)
+    {
+        _channels = scale.Length;
+        _load = _ => (scale, mean, shift);
+    }
 
     /// <summary>What a network with batch norm assumes.</summary>
     internal static string Assumption(double epsilon = StandardEpsilon) => epsilon == StandardEpsilon
@@ -30,11 +46,11 @@ internal sealed class BatchNormFold(
             $"batch norm's epsilon is {epsilon}, as this architecture has it: a state dict does not hold it");
 
     /// <summary>s as a parameter.</summary>
-    internal TensorRecipe Scale(string name) => new Part(name, new Shape((int)mean.Count), this, (scale, _, _) => scale);
+    internal TensorRecipe Scale(string name) => new Part(name, new Shape(_channels), this, (scale, _, _) => scale);
 
     /// <summary>t as a parameter.</summary>
     internal TensorRecipe Shift(string name) =>
-        new Part(name, new Shape((int)mean.Count), this, (scale, mean, shift) => shift - mean * scale);
+        new Part(name, new Shape(_channels), this, (scale, mean, shift) => shift - mean * scale);
 
     /// <summary>The weight of the layer before, after folding.</summary>
     internal TensorRecipe Weight(TensorRecipe weight) => new OutputScaled(weight, this);
@@ -48,13 +64,11 @@ internal sealed class BatchNormFold(
     /// <summary>The bias of the linear layer after, whose weight before folding is given.</summary>
     internal TensorRecipe NextBias(TensorRecipe weight, TensorRecipe bias) => new InputShifted(weight, bias, this);
 
-    private (double[] Scale, double[] Mean, double[] Shift) Load(WeightSource source)
-    {
-        if (_loaded is { } loaded)
-        {
-            return loaded;
-        }
+    private (double[] Scale, double[] Mean, double[] Shift) Load(WeightSource source) => _loaded ??= _load(source);
 
+    private static (double[] Scale, double[] Mean, double[] Shift) Read(
+        WeightSource source, WeightEntry mean, WeightEntry variance, WeightEntry? gamma, WeightEntry? beta, double epsilon)
+    {
         double[] variances = Vector(source, variance);
         double[] scale = gamma is null ? [.. variances.Select(_ => 1.0)] : Vector(source, gamma);
         for (int c = 0; c < scale.Length; c++)
@@ -65,9 +79,7 @@ internal sealed class BatchNormFold(
                     + StateDict.SaveAgain);
         }
 
-        loaded = (scale, Vector(source, mean), beta is null ? new double[scale.Length] : Vector(source, beta));
-        _loaded = loaded;
-        return loaded;
+        return (scale, Vector(source, mean), beta is null ? new double[scale.Length] : Vector(source, beta));
     }
 
     private static double[] Vector(WeightSource source, WeightEntry entry)

@@ -78,7 +78,9 @@ internal sealed class Blocks(
     /// <param name="stride">Its stride.</param>
     /// <param name="norm">The batch norm behind it.</param>
     /// <param name="padding">Its padding, or null for the family's rule.</param>
-    internal string Conv(string name, string from, int stride = 1, string? norm = null, int? padding = null)
+    /// <param name="normNode">The batch norm's node, where it is not called as the batch norm is.</param>
+    internal string Conv(
+        string name, string from, int stride = 1, string? norm = null, int? padding = null, string? normNode = null)
     {
         (WeightEntry weight, Shape shape) = dict.Require($"{name}.weight", rank: 4);
         if (from == Input && shape[1] == 1 && Plan.Nodes.Count == 1)
@@ -113,7 +115,7 @@ internal sealed class Blocks(
         }
 
         Add(name, layer, b is null ? [w] : [w, b], from);
-        return norm is null ? name : Add(norm, new Identity(), name);
+        return norm is null ? name : Add(normNode ?? norm, new Identity(), name);
     }
 
     /// <summary>A convolution's number of input channels is not what it reads, with what to do about it.</summary>

@@ -17,13 +17,16 @@ internal sealed record PlanOptions
     internal string? Architecture { get; init; }
 
     /// <summary>Height and width of the network's input in pixels, or null for the family's usual square.</summary>
-    internal Sides? Input { get; init; }
+    internal Sides? InputSize { get; init; }
 
     /// <summary>The input's sides for a network of that family.</summary>
-    internal Sides Sides(IArchitecture family) => Input ?? new(family.InputSize, family.InputSize);
+    internal Sides Side(IArchitecture family) => InputSize ?? family.InputSize;
 
     /// <summary>Indices N of the layers <c>features.N</c> that are max-pools; null to infer them.</summary>
     internal IReadOnlyList<int>? Pools { get; init; }
+
+    /// <summary>What is known of a network of timm's; null where nothing is.</summary>
+    internal TimmSettings? Timm { get; init; }
 
     /// <summary>What the file says of the network's modules; null where it holds a state dict.</summary>
     internal ModuleTree? Modules { get; init; }

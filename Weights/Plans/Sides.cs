@@ -5,6 +5,9 @@ namespace Interp.Weights.Plans;
 /// <summary>Height and width of a network's input, or of maps, in pixels.</summary>
 internal readonly record struct Sides(int Height, int Width)
 {
+    /// <summary>Those of a square.</summary>
+    public static implicit operator Sides(int side) => new(side, side);
+
     /// <summary>Those of a preparation's result.</summary>
     internal static Sides Of(Preprocessing preprocessing) => new(preprocessing.Height, preprocessing.Width);
 

@@ -10,7 +10,7 @@ namespace Interp.Weights.Raw;
 /// Writes raw tensor folders: each tensor in pieces of fixed size, converted, hashed and written in one pass, so that memory stays small
 /// whatever the network's size.
 /// </summary>
-internal sealed class RawWriter(WeightSource? source, DType type, Action<long, long>? progress, CancellationToken cancel)
+internal sealed class RawWriter(WeightSource source, DType type, Action<long, long>? progress, CancellationToken cancel)
 {
     private const int ChunkValues = 1 << 17;
     private readonly double[] _values = new double[ChunkValues];
@@ -91,7 +91,7 @@ internal sealed class RawWriter(WeightSource? source, DType type, Action<long, l
         {
             cancel.ThrowIfCancellationRequested();
             Span<double> values = _values.AsSpan(0, (int)Math.Min(ChunkValues, count - first));
-            recipe.Read(source!, first, values);
+            recipe.Read(source, first, values);
             int length = values.Length * stored.Size();
             TensorEncoder.Encode(recipe.Name, first, values, stored, _bytes.AsSpan(0, length));
             hash.AppendData(_bytes, 0, length);

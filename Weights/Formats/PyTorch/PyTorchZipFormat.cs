@@ -19,7 +19,9 @@ internal sealed class PyTorchZipFormat : IWeightFormat
     /// <inheritdoc/>
     public WeightSource Open(string path) => FileWeightSource.Open(ZipUnpacker.Open(path), ReadTable);
 
-    private static WeightTable ReadTable(WeightFile file)
+    /// <summary>The table of an archive that is open, whose entries are stored as they are.</summary>
+    /// <exception cref="Engine.Common.ModelException">It is damaged or holds something that is not allowed.</exception>
+    internal static WeightTable ReadTable(WeightFile file)
     {
         ZipDirectory zip = ZipDirectory.Read(file);
         string folder = FindFolder(file, zip);
@@ -53,11 +55,13 @@ internal sealed class PyTorchZipFormat : IWeightFormat
         {
             string folder = found[0][..^Pickle.Length];
             return zip.Names.Contains(folder + "constants.pkl")
-                ? throw file.Error("is a TorchScript archive, expected weights; save the model's state_dict() with torch.save")
+                ? throw file.Error("is a TorchScript archive (torch.jit.save), whose code is not run; save its weights: python -c \"import "
+                    + $"torch; torch.save(torch.jit.load('{file.Path}', 'cpu').state_dict(), 'weights.pth')\"")
                 : folder;
         }
 
-        string kind = zip.Names.Any(n => n.EndsWith(".npy", StringComparison.Ordinal)) ? "a NumPy .npz archive"
+        string kind = zip.Names.Any(n => n.EndsWith("archive_format", StringComparison.Ordinal)) ? "an archive of torch.export"
+            : zip.Names.Any(n => n.EndsWith(".npy", StringComparison.Ordinal)) ? "a NumPy .npz archive"
             : found.Length == 0 ? "a zip archive without data.pkl" : "a zip archive with several data.pkl";
         throw file.Error($"is {kind}, expected one written by torch.save; save the weights with it");
     }

@@ -17,15 +17,17 @@ internal static class ZipUnpacker
     private const int MaxEntries = 20_000;
 
     /// <summary>Opens an archive, of which every entry that matters is stored as it is.</summary>
+    /// <param name="path">The archive.</param>
+    /// <param name="isNeeded">Which entries matter, by name; null for those that <c>torch.save</c> writes.</param>
     /// <exception cref="ModelException">The archive is damaged, or its entries are far larger than they could be.</exception>
     /// <exception cref="OutputException">There is no room for the temporary file.</exception>
-    public static WeightFile Open(string path)
+    public static WeightFile Open(string path, Func<string, bool>? isNeeded = null)
     {
         WeightFile archive = WeightFile.Open(path);
         try
         {
             ZipDirectory directory = ZipDirectory.Read(archive);
-            string[] names = [.. directory.Names.Where(IsNeeded)];
+            string[] names = [.. directory.Names.Where(isNeeded ?? IsNeeded)];
             return names.Any(directory.IsPacked) ? archive.Replace(Unpack(archive, directory, names)) : archive;
         }
         catch

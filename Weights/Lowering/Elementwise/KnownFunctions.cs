@@ -1,0 +1,80 @@
+using Interp.Engine.Functions;
+using Interp.Engine.Graph;
+using Interp.Engine.Layers;
+using Interp.Engine.Numbers;
+
+namespace Interp.Weights.Lowering;
+
+/// <summary>
+/// Which activation function an elementwise expression is: the one that has the same values. So it does not matter in which of its many
+/// forms a file writes it: x·σ(x), x·clip(x + 3, 0, 6)/6, ½x·(1 + erf(x/√2)).
+/// </summary>
+internal static class KnownFunctions
+{
+    /// <summary>Files hold constants as float32 (√2, 1/6): 2^-24 each, several times in a formula.</summary>
+    private const double Relative = 1e-6;
+
+    /// <summary>Where a function is nearly 0, its relative error is larger: of x·Φ(x) at −6, 20 times.</summary>
+    private const double Absolute = 2e-7;
+
+    private static readonly double[] Points = [.. Sample()];
+
+    private static readonly (Layer Layer, Func<double, double> Of)[] All =
+    [
+        (new ReLU(), x => Math.Max(x, 0)),
+        .. ActivationFunctions.All.Select(f => ((Layer)Activation.Of(f), Evaluator.Of(f))),
+    ];
+
+    /// <summary>The layer that computes it, or null where none does.</summary>
+    internal static Layer? Find(Func<double, double> function)
+    {
+        double[] values = Array.ConvertAll(Points, x => function(x));
+        return All.FirstOrDefault(known => IsSame(values, known.Of)).Layer;
+    }
+
+    private static bool IsSame(double[] values, Func<double, double> known)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            double expected = known(Points[i]), found = values[i];
+            double bound = Relative * Math.Max(Math.Abs(expected), Math.Abs(found)) + Absolute * Math.Min(1, Math.Abs(Points[i]));
+            if (!(Math.Abs(found - expected) <= bound))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>From −20 to 20 by 1/64 and a little, and further out by factors.</summary>
+    private static IEnumerable<double> Sample()
+    {
+        for (int i = -1280; i <= 1280; i++)
+        {
+            yield return i / 64.0 + 1e-3;
+        }
+
+        for (double x = 32; x < 1e30; x *= 8)
+        {
+            yield return x;
+            yield return -x;
+        }
+    }
+
+    /// <summary>Runs an activation function on float64.</summary>
+    private sealed class Evaluator(Coefficients coefficients) : IActivationVisitor
+    {
+        private Func<double, double>? _of;
+
+        internal static Func<double, double> Of(ActivationFunction function)
+        {
+            var evaluator = new Evaluator(function.Coefficients);
+            function.Accept(evaluator);
+            return evaluator._of!;
+        }
+
+        public void Visit<TFunction>() where TFunction : struct, IActivationFunction =>
+            _of = x => TFunction.At(new ScalarLane(x), coefficients).Value.Value;
+    }
+}

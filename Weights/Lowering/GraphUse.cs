@@ -1,0 +1,90 @@
+using Interp.Weights.Graphs;
+
+namespace Interp.Weights.Lowering;
+
+/// <summary>Which operators of a graph an output needs, and how often each value is read by them.</summary>
+internal sealed class GraphUse
+{
+    private readonly HashSet<OperatorNode> _needed = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, int> _readers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<OperatorNode>> _readBy = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OperatorNode> _makers = new(StringComparer.Ordinal);
+
+    /// <summary>Walks a graph backwards from one of its outputs.</summary>
+    internal GraphUse(OperatorGraph graph, string output)
+    {
+        Read(output);
+        Walk(graph);
+    }
+
+    /// <summary>Whether an operator is needed.</summary>
+    internal bool Needs(OperatorNode node) => _needed.Contains(node);
+
+    /// <summary>How often a value is read; its shape alone does not count.</summary>
+    internal int Readers(string value) => _readers.GetValueOrDefault(value);
+
+    /// <summary>The operators that read a value, in order.</summary>
+    internal IReadOnlyList<OperatorNode> ReadersOf(string value) => _readBy.TryGetValue(value, out List<OperatorNode>? nodes) ? nodes : [];
+
+    /// <summary>The operator that makes a value, or null.</summary>
+    internal OperatorNode? Maker(string value) => _makers.GetValueOrDefault(value);
+
+    private void Walk(OperatorGraph graph)
+    {
+        for (int i = graph.Nodes.Length - 1; i >= 0; i--)
+        {
+            OperatorNode node = graph.Nodes[i];
+            if (!node.Outputs.Any(_readers.ContainsKey))
+            {
+                continue;
+            }
+
+            _needed.Add(node);
+            foreach (string output in node.Outputs)
+            {
+                _makers.TryAdd(output, node);
+            }
+
+            foreach (string input in node.Inputs)
+            {
+                if (node.Operator is "Shape" or "Size")
+                {
+                    _readers.TryAdd(input, 0);
+                }
+                else
+                {
+                    Read(input);
+                    Note(input, node);
+                }
+            }
+
+            foreach (string name in node.Attributes.Names.Where(n => n is "then_branch" or "else_branch"))
+            {
+                OperatorGraph branch = node.Attributes.Graph(name)!;
+                branch.Outputs.ToList().ForEach(o => Read(o.Name));
+                Walk(branch);
+            }
+        }
+    }
+
+    private void Note(string value, OperatorNode reader)
+    {
+        if (!_readBy.TryGetValue(value, out List<OperatorNode>? nodes))
+        {
+            _readBy[value] = nodes = [];
+        }
+
+        if (!nodes.Contains(reader))
+        {
+            nodes.Insert(0, reader);
+        }
+    }
+
+    private void Read(string value)
+    {
+        if (value.Length > 0)
+        {
+            _readers[value] = Readers(value) + 1;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using Interp.Engine.Common;
+using Interp.Engine.Layers;
+using Interp.Engine.Tensors;
+using Interp.Weights.Graphs;
+using Interp.Weights.Graphs.Arrays;
+
+namespace Interp.Weights.Lowering;
+
+/// <summary>Pools with a window, and means over whole maps.</summary>
+internal static class PoolOperators
+{
+    /// <summary>A max-pool.</summary>
+    internal static GraphValue MaxPool(OperatorCall call)
+    {
+        bool ceil = call.Attributes.Int("ceil_mode", 0) != 0;
+        call.Attributes.Ignore("storage_order"); // The order of the second output's numbers.
+        if (call.Node.Outputs.Skip(1).Any(o => o.Length > 0 && call.Lowering.Readers(o) > 0))
+        {
+            throw new ModelException("the places of the largest values are used by other operators, which no layer does");
+        }
+
+        return call.Plain(call.Emit(new MaxPool2d(Windows.Of(call), ceil), "max_pool2d", call.Map(0).Node));
+    }
+
+    /// <summary>An average pool; one that covers the whole map, or a single pixel, is what an adaptive one was for this size.</summary>
+    internal static GraphValue AveragePool(OperatorCall call)
+    {
+        Window window = Windows.Of(call);
+        bool ceil = call.Attributes.Int("ceil_mode", 0) != 0;
+        bool counted = call.Attributes.Int("count_include_pad", 0) != 0;
+        EmittedNode from = call.Map(0).Node;
+        Size2 size = new(from.Shape[2], from.Shape[3]);
+        Window at = window.At(size.H, size.W);
+        bool padded = at.Padding != default || (at.PaddingEnd ?? default) != default;
+        if (!padded && window.Kernel == size)
+        {
+            return call.Plain(call.Emit(new AdaptiveAvgPool2d(Size2.Square(1)), "adaptive_avg_pool2d", from));
+        }
+
+        if (!padded && window is { Kernel: { H: 1, W: 1 }, Stride: { H: 1, W: 1 } })
+        {
+            return call.Plain(call.Emit(new AdaptiveAvgPool2d(size), "adaptive_avg_pool2d", from));
+        }
+
+        return call.Plain(call.Emit(new AvgPool2d(window, ceil, counted || !padded), "avg_pool2d", from));
+    }
+
+    /// <summary>The mean of each map.</summary>
+    internal static GraphValue GlobalAveragePool(OperatorCall call) =>
+        call.Plain(call.Emit(new AdaptiveAvgPool2d(Size2.Square(1)), "adaptive_avg_pool2d", call.Map(0).Node));
+
+    /// <summary>A mean over the pixels of each map, or, as a part of one, over the channels of each pixel.</summary>
+    internal static GraphValue ReduceMean(OperatorCall call)
+    {
+        View input = call.View(0);
+        bool keep = call.Attributes.Int("keepdims", 1) != 0;
+        bool nothing = call.Attributes.Int("noop_with_empty_axes", 0) != 0;
+        ImmutableArray<long> given = call.Whole(1, "axes") ?? [];
+        int rank = input.Shape.Length;
+        int[] axes = [.. given.Select(a => Sizes.Axis(a, rank)).Distinct().Order()];
+        if (axes.Length == 0)
+        {
+            return nothing ? input : throw new ModelException("a mean over everything, the images among it");
+        }
+
+        if (axes is [var last] && last == rank - 1 && LayerNormChain.Match(call, input) is { } norm)
+        {
+            return norm;
+        }
+
+        if (Channels(input.Layout, axes, keep) is not { } layout)
+        {
+            throw Maps.Refused(input, call.Node, $"whole maps along the axes {string.Join(',', axes)}, of which means can be taken");
+        }
+
+        EmittedNode made = call.Emit(new AdaptiveAvgPool2d(Size2.Square(1)), keep ? "adaptive_avg_pool2d" : "mean", input.Node);
+        return call.At(made, layout);
+    }
+
+    /// <summary>Where the numbers of channels lie, after an operator that makes one of all pixels; null where its axes do not run along
+    /// exactly these.</summary>
+    internal static Layout? Channels(Layout layout, int[] axes, bool keep)
+    {
+        Shape node = layout.Node;
+        if (node.Rank != 4)
+        {
+            return null;
+        }
+
+        int rank = layout.Shape.Length;
+        int[] kept = [.. Enumerable.Range(0, rank).Except(axes)];
+        long[] strides = Sizes.Strides(layout.Shape.AsSpan());
+        int[] order = [.. kept, .. axes];
+        var moved = new StridedPlacement([.. order.Select(a => layout.Shape[a])], 0, [.. order.Select(a => strides[a])]);
+        int[] places = moved.Apply<int>([layout.Places], -1);
+        int pixels = layout.Pixels, each = axes.Aggregate(1, (n, a) => n * layout.Shape[a]);
+        if (each != pixels)
+        {
+            return null;
+        }
+
+        var channels = new int[places.Length / pixels];
+        var seen = new bool[pixels];
+        for (int c = 0; c < channels.Length; c++)
+        {
+            ReadOnlySpan<int> own = places.AsSpan(c * pixels, pixels);
+            channels[c] = own[0] / pixels;
+            Array.Clear(seen);
+            foreach (int place in own)
+            {
+                if (place < 0 || place / pixels != channels[c] || seen[place % pixels])
+                {
+                    return null;
+                }
+
+                seen[place % pixels] = true;
+            }
+        }
+
+        ImmutableArray<int> shape = keep ? [.. layout.Shape.Select((size, a) => axes.Contains(a) ? 1 : size)] : [.. kept.Select(a => layout.Shape[a])];
+        return Layout.At(new Shape(1, node[1], 1, 1), layout.Batch, shape, channels);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Interp.Engine.Common;
+using Interp.Engine.Layers;
+using Interp.Weights.Graphs;
+
+namespace Interp.Weights.Lowering;
+
+/// <summary>The window of a convolution or a pool, from its operator's attributes.</summary>
+internal static class Windows
+{
+    /// <summary>Reads <c>kernel_shape</c>, <c>strides</c>, <c>dilations</c>, <c>pads</c> and <c>auto_pad</c>.</summary>
+    /// <param name="call">The operator.</param>
+    /// <param name="kernel">The kernel's size where the weight tells it.</param>
+    /// <exception cref="ModelException">They are not those of a window over two axes, or do not go together.</exception>
+    internal static Window Of(OperatorCall call, Size2? kernel = null)
+    {
+        OperatorAttributes attributes = call.Attributes;
+        Size2? given = Pair(attributes, "kernel_shape");
+        if (given is { } g && kernel is { } k && g != k)
+        {
+            throw new ModelException($"kernel_shape is {g.H}x{g.W}, but the weight's filters are {k.H}x{k.W}");
+        }
+
+        Size2 size = given ?? kernel ?? throw new ModelException("attribute 'kernel_shape' is missing");
+        Size2 one = Size2.Square(1);
+        var window = new Window(size, Pair(attributes, "strides") ?? one, default, Pair(attributes, "dilations") ?? one);
+        ImmutableArray<long>? pads = attributes.Ints("pads");
+        switch (attributes.String("auto_pad", "NOTSET"))
+        {
+            case "SAME_UPPER":
+                return window with { PaddingRule = PaddingRule.SameUpper };
+            case "SAME_LOWER":
+                return window with { PaddingRule = PaddingRule.SameLower };
+            case "VALID":
+                return window;
+            case "NOTSET" or "":
+                return pads is null ? window : Padded(window, pads.Value);
+            case var other:
+                throw new ModelException($"attribute 'auto_pad' is '{Text.OneLine(other)}', expected NOTSET, SAME_UPPER, SAME_LOWER or VALID");
+        }
+    }
+
+    /// <summary>The window with more padding, for an input of that size together with it.</summary>
+    internal static Window Enlarged(Window window, ZeroBorder border, int height, int width)
+    {
+        Window at = window.At(height, width);
+        Size2 end = at.PaddingEnd ?? at.Padding;
+        return With(at, new(at.Padding.H + border.Top, at.Padding.W + border.Left), new(end.H + border.Bottom, end.W + border.Right));
+    }
+
+    private static Window Padded(Window window, ImmutableArray<long> pads) => pads is [var top, var left, var bottom, var right]
+        ? With(window, new(Number("pads", top), Number("pads", left)), new(Number("pads", bottom), Number("pads", right)))
+        : throw new ModelException($"attribute 'pads' has {pads.Length} numbers, expected 4: only images have layers here");
+
+    private static Window With(Window window, Size2 start, Size2 end) =>
+        window with { Padding = start, PaddingEnd = start == end ? null : end };
+
+    private static Size2? Pair(OperatorAttributes attributes, string name) => attributes.Ints(name) switch
+    {
+        null => null,
+        [var h, var w] => new Size2(Number(name, h), Number(name, w)),
+        var other => throw new ModelException($"attribute '{name}' has {other.Value.Length} numbers, expected 2: only images have layers here"),
+    };
+
+    private static int Number(string name, long value) => value is >= 0 and <= 100_000 ? (int)value
+        : throw new ModelException($"attribute '{name}' holds {value}, expected 0 to 100000");
+}
