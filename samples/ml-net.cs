@@ -14,6 +14,7 @@ using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
 using Interp.Weights;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using static Microsoft.ML.Transforms.Image.ImagePixelExtractingEstimator;
 
