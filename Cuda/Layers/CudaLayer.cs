@@ -54,6 +54,7 @@ internal abstract class CudaLayer(CudaBackend backend) : IDisposable
         AdaptiveAvgPool2d => new AvgPoolLayer(backend, inputs[0], output),
         Softmax => new SoftmaxLayer(backend, output),
         Activation layer => new ActivationLayer(backend, layer.F, output, options.Backward),
+        PReLU => new PReLULayer(backend, node, output, options.Backward),
         ChannelAffine => new AffineLayer(backend, node, output),
         LayerNorm layer => new LayerNormLayer(backend, node, layer, output),
         AvgPool2d layer => new MeanPoolLayer(backend, layer, inputs[0], output),

@@ -55,16 +55,16 @@ internal static class LayerProbe
 
     private static string Reason(Node node, Session session, ReluRule rule, bool canChooseRule)
     {
-        if (node.Layer is not (ReLU or Activation))
+        if (node.Layer is not (ReLU or Activation or PReLU))
         {
             return node.Layer is Multiply ? "its other factor is 0 wherever a gradient comes from above"
                 : "its weights let nothing through";
         }
 
         float[] below = session.Activation(session.Network.Nodes[node.Inputs[0]]), upstream = session.Gradient(node);
-        bool isDead = below.All(a => !(a > 0)), isNegative = upstream.All(g => !(g > 0));
-        if (node.Layer is Activation { F: { } f }
-            && (!isDead || f.Role != ActivationRole.Rectifier) && (!isNegative || rule.For(f) != rule))
+        bool isDead = node.Layer is ReLU or Activation { F.Role: ActivationRole.Rectifier } && below.All(a => !(a > 0));
+        bool isNegative = upstream.All(g => !(g > 0));
+        if (node.Layer is Activation { F: { } f } && !isDead && (!isNegative || rule.For(f) != rule))
         {
             return $"its slope is 0 wherever a gradient comes from above, as {f.Formula} is flat at its ends";
         }

@@ -84,7 +84,7 @@ public sealed class ReceptiveField
             AvgPool2d pool => Slide(pool.Window),
             AdaptiveAvgPool2d => inputs[0].Averaged(length),
             Flatten => inputs[0].Joined(),
-            ReLU or Activation or Dropout or Identity or Linear or Softmax or Add or Concat or Multiply or ChannelAffine or LayerNorm
+            ReLU or Activation or PReLU or Dropout or Identity or Linear or Softmax or Add or Concat or Multiply or ChannelAffine or LayerNorm
                 or ChannelSlice or ChannelShuffle => inputs.Aggregate((a, b) => a.With(b)),
             _ => throw new ModelException(
             $"layer '{node.Name}' ({node.Layer.Kind}): it is not known which positions of its input it reads"),

@@ -16,14 +16,17 @@ public readonly struct GELU : IActivationFunction
     public static string Formula => "x·Φ(x)";
 
     /// <inheritdoc/>
-    public static ActivationRole Role => ActivationRole.Smooth;
+    public static ImmutableArray<ActivationParameter> Parameters => [];
 
     /// <inheritdoc/>
-    public static ImmutableArray<double> Kinks => [];
+    public static ActivationRole Role(Coefficients p) => ActivationRole.Smooth;
+
+    /// <inheritdoc/>
+    public static ImmutableArray<double> Kinks(Coefficients p) => [];
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (T Value, T Slope) At<T>(T x) where T : struct, IReal<T>
+    public static (T Value, T Slope) At<T>(T x, Coefficients p) where T : struct, IReal<T>
     {
         T phi = T.Multiply(T.Of(0.5), T.Add(T.Of(1), T.Erf(T.Multiply(x, T.Of(0.70710678118654752440)))));
         T density = T.Multiply(T.Of(0.39894228040143267794), T.Exp(T.Multiply(T.Of(-0.5), T.Multiply(x, x))));

@@ -18,14 +18,17 @@ public readonly struct Hardswish : IActivationFunction
     public static string Formula => "x·min(max(x/6+½,0),1)";
 
     /// <inheritdoc/>
-    public static ActivationRole Role => ActivationRole.Smooth;
+    public static ImmutableArray<ActivationParameter> Parameters => [];
 
     /// <inheritdoc/>
-    public static ImmutableArray<double> Kinks => [-3, 3];
+    public static ActivationRole Role(Coefficients p) => ActivationRole.Smooth;
+
+    /// <inheritdoc/>
+    public static ImmutableArray<double> Kinks(Coefficients p) => [-3, 3];
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (T Value, T Slope) At<T>(T x) where T : struct, IReal<T>
+    public static (T Value, T Slope) At<T>(T x, Coefficients p) where T : struct, IReal<T>
     {
         T above = T.IsPositive(T.Subtract(x, T.Of(3)));
         T below = T.IsPositive(T.Subtract(T.Of(-3), x));

@@ -17,14 +17,17 @@ public readonly struct ReLU6 : IActivationFunction
     public static string Formula => "min(max(x,0),6)";
 
     /// <inheritdoc/>
-    public static ActivationRole Role => ActivationRole.Rectifier;
+    public static ImmutableArray<ActivationParameter> Parameters => [];
 
     /// <inheritdoc/>
-    public static ImmutableArray<double> Kinks => [0, 6];
+    public static ActivationRole Role(Coefficients p) => ActivationRole.Rectifier;
+
+    /// <inheritdoc/>
+    public static ImmutableArray<double> Kinks(Coefficients p) => [0, 6];
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (T Value, T Slope) At<T>(T x) where T : struct, IReal<T>
+    public static (T Value, T Slope) At<T>(T x, Coefficients p) where T : struct, IReal<T>
     {
         T six = T.Of(6);
         T above = T.IsPositive(T.Subtract(x, six));

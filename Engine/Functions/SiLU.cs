@@ -16,14 +16,17 @@ public readonly struct SiLU : IActivationFunction
     public static string Formula => "x·σ(x)";
 
     /// <inheritdoc/>
-    public static ActivationRole Role => ActivationRole.Smooth;
+    public static ImmutableArray<ActivationParameter> Parameters => [];
 
     /// <inheritdoc/>
-    public static ImmutableArray<double> Kinks => [];
+    public static ActivationRole Role(Coefficients p) => ActivationRole.Smooth;
+
+    /// <inheritdoc/>
+    public static ImmutableArray<double> Kinks(Coefficients p) => [];
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (T Value, T Slope) At<T>(T x) where T : struct, IReal<T>
+    public static (T Value, T Slope) At<T>(T x, Coefficients p) where T : struct, IReal<T>
     {
         T s = Sigmoid.Of(x);
         T y = T.Multiply(x, s);

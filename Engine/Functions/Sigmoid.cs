@@ -16,14 +16,17 @@ public readonly struct Sigmoid : IActivationFunction
     public static string Formula => "1/(1+e^−x)";
 
     /// <inheritdoc/>
-    public static ActivationRole Role => ActivationRole.Gate;
+    public static ImmutableArray<ActivationParameter> Parameters => [];
 
     /// <inheritdoc/>
-    public static ImmutableArray<double> Kinks => [];
+    public static ActivationRole Role(Coefficients p) => ActivationRole.Gate;
+
+    /// <inheritdoc/>
+    public static ImmutableArray<double> Kinks(Coefficients p) => [];
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (T Value, T Slope) At<T>(T x) where T : struct, IReal<T>
+    public static (T Value, T Slope) At<T>(T x, Coefficients p) where T : struct, IReal<T>
     {
         T s = Of(x);
         return (s, T.Multiply(s, T.Subtract(T.Of(1), s)));

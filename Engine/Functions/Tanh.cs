@@ -16,14 +16,17 @@ public readonly struct Tanh : IActivationFunction
     public static string Formula => "tanh(x)";
 
     /// <inheritdoc/>
-    public static ActivationRole Role => ActivationRole.Gate;
+    public static ImmutableArray<ActivationParameter> Parameters => [];
 
     /// <inheritdoc/>
-    public static ImmutableArray<double> Kinks => [];
+    public static ActivationRole Role(Coefficients p) => ActivationRole.Gate;
+
+    /// <inheritdoc/>
+    public static ImmutableArray<double> Kinks(Coefficients p) => [];
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (T Value, T Slope) At<T>(T x) where T : struct, IReal<T>
+    public static (T Value, T Slope) At<T>(T x, Coefficients p) where T : struct, IReal<T>
     {
         T y = T.Tanh(x);
         return (y, T.Subtract(T.Of(1), T.Multiply(y, y)));

@@ -24,6 +24,7 @@ namespace Interp.Engine.Graph;
 [JsonDerivedType(typeof(Concat), Concat.Name)]
 [JsonDerivedType(typeof(Softmax), Softmax.Name)]
 [JsonDerivedType(typeof(Activation), Activation.Name)]
+[JsonDerivedType(typeof(PReLU), PReLU.Name)]
 [JsonDerivedType(typeof(ChannelAffine), ChannelAffine.Name)]
 [JsonDerivedType(typeof(LayerNorm), LayerNorm.Name)]
 [JsonDerivedType(typeof(AvgPool2d), AvgPool2d.Name)]

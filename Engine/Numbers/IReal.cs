@@ -21,6 +21,9 @@ public interface IReal<T> : IArithmetic<T>, IMaskable<T> where T : struct, IReal
     /// <summary>The error function, 2/√π ∫₀ˣ e^(−t²) dt.</summary>
     static abstract T Erf(T x);
 
+    /// <summary>ln(1 + x) for x of 0 to 1.</summary>
+    static abstract T Log1p(T x);
+
     /// <summary>The hyperbolic tangent.</summary>
     static abstract T Tanh(T x);
 }

@@ -53,6 +53,9 @@ internal static class LayerKernels
             case Activation activation:
                 node.Slopes = ActivationKernel.Forward(activation.F, inputs[0].Activation.Values, y.Values);
                 break;
+            case PReLU:
+                node.Slopes = PReLUKernel.Forward(inputs[0].Activation, node.Weights[0], y);
+                break;
             case ChannelAffine:
                 ChannelAffineKernel.Forward(inputs[0].Activation, node.Weights, y);
                 break;
@@ -115,6 +118,9 @@ internal static class LayerKernels
             case Activation activation:
                 ActivationKernel.Backward(rule.For(activation.F), node.ImposedSlopes ?? node.Slopes!, upstream, inputs[0].Gradient!);
                 break;
+            case PReLU:
+                ActivationKernel.Backward(rule, node.ImposedSlopes ?? node.Slopes!, upstream, inputs[0].Gradient!);
+                break;
             case ChannelAffine:
                 ChannelAffineKernel.Backward(upstream, node.Weights[0], inputs[0].Gradient!);
                 break;
@@ -145,6 +151,19 @@ internal static class LayerKernels
                 throw Unsupported(node.Node);
         }
     }
+
+    /// <summary>On which piece of a layer's function a value lies, for functions whose slope jumps; null for other layers.</summary>
+    internal static Func<double, int>? Pieces(Layer layer) => layer switch
+    {
+        Activation { F: { Kinks.IsEmpty: false } f } => f.Piece,
+        PReLU => x => x > 0 ? 1 : 0,
+        _ => null,
+    };
+
+    /// <summary>The slopes of an activation, or of a layer with a slope for each channel, at some inputs.</summary>
+    internal static double[] Slopes(NodeState node, double[] inputs) => node.Node.Layer is Activation activation
+        ? ActivationKernel.Forward(activation.F, inputs, new double[inputs.Length])
+        : PReLUKernel.Slopes(node.Activation, node.Weights[0], inputs);
 
     private static Conv2d At(Conv2d layer, NodeState input) =>
         layer with { Window = layer.Window.At(input.Activation.H, input.Activation.W) };

@@ -72,14 +72,21 @@ internal sealed class ReferenceSession : Session
 
     /// <summary>
     /// Makes backward passes take the slopes of an activation, where its input lies on another piece of the function than here, at these
-    /// inputs, until other ones are imposed: for ReLU6 and its like, which decide as a ReLU does.
+    /// inputs, until other ones are imposed: for ReLU6, PReLU and their like, which decide as a ReLU does.
     /// </summary>
     /// <exception cref="ArgumentException">The node is not an activation, or it has another number of outputs.</exception>
     public void ImposePieces(Node node, double[] inputs)
     {
-        NodeState state = State<Activation>(node, inputs.Length);
+        NodeState state = node.Layer is PReLU ? State<PReLU>(node, inputs.Length) : State<Activation>(node, inputs.Length);
         double[] own = _nodes[node.Inputs[0]].Activation.Values;
-        (state.ImposedInputs, state.ImposedSlopes) = (inputs, ActivationKernel.Imposed(((Activation)node.Layer).F, own, inputs));
+        double[] at = own;
+        if (LayerKernels.Pieces(node.Layer) is { } piece)
+        {
+            // As close to a kink as a value may lie, the slope is taken where the other session's lies.
+            at = [.. own.Select((x, i) => piece(x) == piece(inputs[i]) ? x : inputs[i])];
+        }
+
+        (state.ImposedInputs, state.ImposedSlopes) = (inputs, LayerKernels.Slopes(state, at));
     }
 
     /// <summary>
@@ -98,7 +105,7 @@ internal sealed class ReferenceSession : Session
             {
                 ImposeRelu(state.Node, [.. other.Activation(state.Node).Select(y => y > 0)]);
             }
-            else if (state.Node.Layer is Activation { F.Kinks.IsEmpty: false })
+            else if (LayerKernels.Pieces(state.Node.Layer) is not null)
             {
                 ImposePieces(state.Node, [.. other.Activation(Network.Nodes[state.Node.Inputs[0]]).Select(x => (double)x)]);
             }
@@ -192,11 +199,10 @@ internal sealed class ReferenceSession : Session
 
     private int DifferentPieces(NodeState state)
     {
-        double[]? own = state.ImposedInputs is null ? null : _nodes[state.Node.Inputs[0]].Activation.Values;
-        return own is null ? 0 : own.Where((x, i) => Piece(state, x) != Piece(state, state.ImposedInputs![i])).Count();
+        return state.ImposedInputs is { } imposed && LayerKernels.Pieces(state.Node.Layer) is { } piece
+            ? _nodes[state.Node.Inputs[0]].Activation.Values.Where((x, i) => piece(x) != piece(imposed[i])).Count()
+            : 0;
     }
-
-    private static int Piece(NodeState state, double x) => ((Activation)state.Node.Layer).F.Piece(x);
 
     private void RunForward(CancellationToken cancel)
     {

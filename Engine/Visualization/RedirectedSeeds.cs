@@ -2,6 +2,7 @@ using Interp.Engine.Backends;
 using Interp.Engine.Functions;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
+using Interp.Engine.Numbers;
 using Interp.Engine.Reference;
 using Interp.Engine.Rules;
 

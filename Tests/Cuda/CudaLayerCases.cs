@@ -65,11 +65,16 @@ internal static class CudaLayerCases
     /// <summary>Behind a scale and a shift that spread the input over all pieces of the function; a single value stays where the slope is
     /// no small difference of large numbers.</summary>
     private static IEnumerable<KernelCase> Functions() =>
-        from function in ActivationFunctions.All
-        from size in Sizes
-        select new KernelCase($"{function.Name} {Text(size)}", () => Build(size.C, Math.Max(size.H, size.W), b => b
-            .Then("spread", new ChannelAffine(size.C), Constant(size.C, size.H * size.C > 1 ? 4 : 0.5f), Constant(size.C, 1))
-            .Then("act", Activation.Of(function))), size.Batch, size.H, size.W, Depth: 2);
+    [
+        .. from function in ActivationFunctions.All from size in Sizes select Function(Activation.Of(function), function.Name, size),
+        .. from function in FunctionCases.Others select Function(Activation.Of(function), FunctionCases.Label(function), Sizes[1]),
+        .. from size in Sizes select Function(new PReLU(size.C), "prelu", size),
+    ];
+
+    private static KernelCase Function(Layer layer, string name, (int C, int H, int W, int Batch) size) =>
+        new($"{name} {Text(size)}", () => Build(size.C, Math.Max(size.H, size.W), b => TinyNets.Add(
+            b.Then("spread", new ChannelAffine(size.C), Constant(size.C, size.H * size.C > 1 ? 4 : 0.5f), Constant(size.C, 1)),
+            "act", layer, new Gaussian(14))), size.Batch, size.H, size.W, Depth: 2);
 
     private static IEnumerable<KernelCase> Channels()
     {

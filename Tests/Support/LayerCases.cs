@@ -105,6 +105,7 @@ internal static class LayerCases
                 yield return Case($"{f.Name}, {c} channels", Activation.Of(f), c, 5, 7);
             }
 
+            yield return Case($"prelu, {c} channels", new PReLU(c), c, 5, 7);
             yield return Case($"affine, {c} channels", new ChannelAffine(c), c, 5, 7);
             yield return Case($"layernorm, {c} channels", new LayerNorm(c, 1e-3), c, 9, 8);
             yield return Case($"slice of all {c} channels", new ChannelSlice(0, c), c, 5, 7);
@@ -113,6 +114,13 @@ internal static class LayerCases
             yield return new KernelCase($"square of {c} channels", () => LayerNets.Squared(c, 7), 3, 5, 7);
         }
 
+        foreach (ActivationFunction f in FunctionCases.Others)
+        {
+            yield return Case(FunctionCases.Label(f), Activation.Of(f), 17, 5, 7);
+            yield return new KernelCase($"conv and {FunctionCases.Label(f)}", () => LayerNets.Bent(Activation.Of(f)), 3, 6, 9, Depth: 2);
+        }
+
+        yield return new KernelCase("conv and prelu", () => LayerNets.Bent(new PReLU(20)), 3, 6, 9, Depth: 2);
         foreach ((int c, int first, int count) in
             ((int, int, int)[])[(3, 1, 1), (58, 29, 29), (58, 0, 17), (58, 16, 32), (116, 58, 58), (40, 15, 2), (64, 5, 48), (33, 32, 1)])
         {

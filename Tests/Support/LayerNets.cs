@@ -148,6 +148,15 @@ internal static class LayerNets
         return builder.Build("gated", new Preprocessing { InputSize = size });
     }
 
+    /// <summary>A convolution to 20 channels and an activation, which may be computed with it.</summary>
+    public static Network Bent(Layer activation)
+    {
+        var random = new Gaussian(38);
+        NetworkBuilder b = TinyNets.Add(new NetworkBuilder(5), "conv", new Conv2d(5, 20, Window.Square(3, padding: 1)), random);
+        TinyNets.Add(b, "act", activation, random);
+        return b.Then("flat", new Flatten()).Build($"conv-{activation.Kind}", new Preprocessing { InputSize = 9 });
+    }
+
     /// <summary>The input times itself.</summary>
     public static Network Squared(int channels, int size)
     {

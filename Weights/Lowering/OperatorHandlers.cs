@@ -14,6 +14,7 @@ internal static class OperatorHandlers
         ["AveragePool"] = PoolOperators.AveragePool,
         ["GlobalAveragePool"] = PoolOperators.GlobalAveragePool,
         ["ReduceMean"] = PoolOperators.ReduceMean,
+        ["PRelu"] = NormOperators.PRelu,
         ["BatchNormalization"] = NormOperators.BatchNorm,
         ["LayerNormalization"] = NormOperators.LayerNorm,
         ["Softmax"] = OutputOperators.Softmax,

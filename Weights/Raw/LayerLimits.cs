@@ -38,6 +38,9 @@ internal static class LayerLimits
             case AvgPool2d pool:
                 Check(pool.Window);
                 break;
+            case PReLU prelu:
+                Within("channels", prelu.Channels, 1, RawFormat.MaxChannels);
+                break;
             case ChannelAffine affine:
                 Within("channels", affine.Channels, 1, RawFormat.MaxChannels);
                 break;

@@ -95,7 +95,7 @@ internal sealed record CamLayers(ImmutableArray<Node> Nodes, string Choice)
             }
 
             pooled |= node.Layer is AdaptiveAvgPool2d or AvgPool2d && !HasMaps(shapes[node.Id]) && HasMaps(shapes[node.Inputs[0]]);
-            if (node.Layer is not (ReLU or Activation or Dropout or Identity or Flatten or Softmax or AdaptiveAvgPool2d or AvgPool2d))
+            if (node.Layer is not (ReLU or Activation or PReLU or Dropout or Identity or Flatten or Softmax or AdaptiveAvgPool2d or AvgPool2d))
             {
                 break;
             }

@@ -101,7 +101,7 @@ internal sealed class FullGradient : NoiseAveragedMethod
         Node target = request.Target.NodeIn(request.Network);
         string kinds = string.Join(
             ", ",
-            request.Network.Nodes.Where(n => n.Layer is Activation or Multiply or LayerNorm && GraphPaths.Lead(request.Network, n, target))
+            request.Network.Nodes.Where(n => n.Layer is Activation { Function: not "leaky_relu" } or Multiply or LayerNorm && GraphPaths.Lead(request.Network, n, target))
                 .Select(n => n.Layer.Kind).Distinct());
         return kinds.Length == 0 ? "" : $", which leave out what {kinds} add";
     }

@@ -51,7 +51,7 @@ internal sealed class ReluRuleOption(ReluRule standard)
         Node target = request.Target.NodeIn(network);
         Node[] all =
         [
-            .. network.Nodes.Where(n => n.Layer is ReLU or Activation && GraphPaths.Lead(network, n, target)
+            .. network.Nodes.Where(n => n.Layer is ReLU or Activation or PReLU && GraphPaths.Lead(network, n, target)
                 && ends.Any(e => e.Id < n.Id && GraphPaths.Lead(network, e, n))),
         ];
         Node[] left = [.. all.Where(n => n.Layer is Activation { F: { } f } && rule.For(f) != rule)];

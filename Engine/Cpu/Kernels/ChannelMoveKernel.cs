@@ -85,15 +85,15 @@ internal sealed unsafe class ChannelMoveKernel<TLanes> : CpuKernel where TLanes 
             return;
         }
 
-        delegate*<float*, void*, float*, nint, uint, void> rows = _tail.Gate == Gate.None ? null : GateRows<TLanes>.Forward(_tail);
+        RowFunction rows = GateRows<TLanes>.Forward(_tail);
         byte* record = RecordBytes == 0 ? null : (byte*)run.Record;
         _forward.Run(run.Pool, run.Inputs, run.Output, (from, to, vectors, at, plane) =>
         {
             int channel = (int)(plane % _output.Blocks) * Blocked.Lanes;
             Transform(from, to, vectors, Pointer(_scale, channel), Pointer(_shift!, channel));
-            if (rows != null)
+            if (_tail.Gate != Gate.None)
             {
-                rows(to, record == null ? null : record + at * _tail.RecordPitch, to, vectors, _output.UsedLanes(plane));
+                rows.Run(to, record == null ? null : record + at * _tail.RecordPitch, to, vectors, _output.UsedLanes(plane));
             }
         });
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Interp.Engine.Cpu.Convolution.Sinks;
 using Interp.Engine.Cpu.Lanes;
 
 namespace Interp.Engine.Cpu.Kernels;
@@ -32,9 +33,9 @@ internal static unsafe class Elementwise
     }
 
     /// <summary>Hands a whole map to a function of rows, as in <see cref="Convolution.Sinks.GateRows{TLanes}"/>.</summary>
-    public static void RunRows(WorkerPool pool, Blocked shape, delegate*<float*, void*, float*, nint, uint, void> rows, float* from,
+    public static void RunRows(WorkerPool pool, Blocked shape, RowFunction rows, float* from,
         void* record, int recordPitch, float* to) =>
-        RunPlanes(pool, shape, (first, count, plane) => rows(
+        RunPlanes(pool, shape, (first, count, plane) => rows.Run(
             from + (nint)first * Blocked.Lanes, record == null ? null : (byte*)record + first * recordPitch,
             to + (nint)first * Blocked.Lanes, (nint)count, shape.UsedLanes(plane)));
 

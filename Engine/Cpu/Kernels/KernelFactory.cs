@@ -54,6 +54,7 @@ internal sealed class KernelFactory<TLanes> : KernelFactory where TLanes : unman
         AvgPool2d pool2d => new AvgPoolKernel<TLanes>(inputs[0], output,
             PoolAxis.Rows(pool2d, inputs[0], output), PoolAxis.Columns(pool2d, inputs[0], output)),
         Activation activation => new GateKernel<TLanes>(new ConvTail(Gate.Activation, activation.F), output, backward),
+        PReLU => new PReLUKernel<TLanes>(node, output),
         LayerNorm => new LayerNormKernel<TLanes>(node, output),
         Multiply => new MultiplyKernel<TLanes>(inputs[0], inputs[1]),
         ChannelSlice slice => ChannelMoveKernel<TLanes>.Slice(slice, inputs[0], output),

@@ -65,6 +65,16 @@ internal static class Elementary
         return T.Select(small, near, T.Select(negative, T.Subtract(T.Zero, far), far));
     }
 
+    /// <summary>ln(1 + x) for x of 0 to 1 is 2·artanh s with s = x/(2 + x) ≤ 1/3: its series up to s¹⁵, whose rest is below 1e-9 of it:
+    /// an error below 2 units in the last place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Log1p<T>(T x) where T : unmanaged, ILanes<T>
+    {
+        T s = T.Divide(x, T.Add(T.Of(2), x)), square = T.Multiply(s, s), twice = T.Add(s, s);
+        T p = Polynomial(square, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3);
+        return T.FusedMultiplyAdd(T.Multiply(twice, square), p, twice);
+    }
+
     /// <summary>Horner's scheme, the highest power's coefficient first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Polynomial<T>(T x, params ReadOnlySpan<double> coefficients) where T : unmanaged, ILanes<T>

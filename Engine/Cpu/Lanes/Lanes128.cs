@@ -68,6 +68,9 @@ internal unsafe struct Lanes128(Vector128<float> v0, Vector128<float> v1, Vector
     public static Lanes128 Erf(Lanes128 x) => Elementary.Erf(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Log1p(Lanes128 x) => Elementary.Log1p(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Tanh(Lanes128 x) => Elementary.Tanh(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

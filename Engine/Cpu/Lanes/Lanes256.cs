@@ -68,6 +68,9 @@ internal unsafe struct Lanes256(Vector256<float> v0, Vector256<float> v1) : ILan
     public static Lanes256 Erf(Lanes256 x) => Elementary.Erf(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Log1p(Lanes256 x) => Elementary.Log1p(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Tanh(Lanes256 x) => Elementary.Tanh(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -64,6 +64,9 @@ internal unsafe struct Lanes512(Vector512<float> v0) : ILanes<Lanes512>
     public static Lanes512 Erf(Lanes512 x) => Elementary.Erf(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Log1p(Lanes512 x) => Elementary.Log1p(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Tanh(Lanes512 x) => Elementary.Tanh(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

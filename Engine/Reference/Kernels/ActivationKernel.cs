@@ -11,30 +11,20 @@ internal static class ActivationKernel
     internal static double[] Forward(ActivationFunction function, double[] x, double[] y)
     {
         var slopes = new double[x.Length];
-        function.Accept(new ForwardVisitor(x, y, slopes));
+        function.Accept(new ForwardVisitor(x, y, slopes, function.Coefficients));
         return slopes;
     }
 
     internal static void Backward(ReluRule rule, double[] slopes, Tensor64 upstream, Tensor64 gradient) =>
         rule.Accept(new BackwardVisitor(slopes, upstream.Values, gradient.Values));
 
-    /// <summary>
-    /// f' where backward passes are to agree with another session: where its x lies on another piece of the function, as close to a kink
-    /// it may, the slope is taken there.
-    /// </summary>
-    internal static double[] Imposed(ActivationFunction function, double[] x, double[] others)
-    {
-        double[] at = [.. x.Select((own, i) => function.Piece(own) == function.Piece(others[i]) ? own : others[i])];
-        return Forward(function, at, new double[x.Length]);
-    }
-
-    private sealed class ForwardVisitor(double[] x, double[] y, double[] slopes) : IActivationVisitor
+    private sealed class ForwardVisitor(double[] x, double[] y, double[] slopes, Coefficients p) : IActivationVisitor
     {
         public void Visit<TFunction>() where TFunction : struct, IActivationFunction
         {
             for (int i = 0; i < x.Length; i++)
             {
-                (ScalarLane value, ScalarLane slope) = TFunction.At(new ScalarLane(x[i]));
+                (ScalarLane value, ScalarLane slope) = TFunction.At(new ScalarLane(x[i]), p);
                 (y[i], slopes[i]) = (value.Value, slope.Value);
             }
         }

@@ -1,3 +1,4 @@
+using Interp.Engine.Numbers;
 using Interp.Engine.Rules;
 
 namespace Interp.Engine.Reference.Kernels;

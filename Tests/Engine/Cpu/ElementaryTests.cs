@@ -1,8 +1,10 @@
 using Interp.Engine.Cpu;
 using Interp.Engine.Cpu.Lanes;
 using Interp.Engine.Functions;
+using Interp.Engine.Numbers;
 using Interp.Engine.Reference;
 using Interp.Tests.Engine.Functions;
+using Interp.Tests.Support;
 
 namespace Interp.Tests.Engine.Cpu;
 
@@ -30,6 +32,18 @@ public sealed unsafe class ElementaryTests
     [TestMethod]
     public void Tanh_AnyFloat_IsWithinItsError() => Assert.IsLessThan(7.5e-8, Worst(Function.Tanh, Math.Tanh));
 
+    [TestMethod]
+    public void Log1p_FromZeroToOne_IsWithinTwoUnitsInTheLastPlace()
+    {
+        float[] x = [.. s_sample.Where(v => v is >= 0 and <= 1), 1];
+        double worst = x.Zip(Map(x, Function.Log1p)).Where(p => p.First > 1e-36f)
+            .Max(p => Units(p.Second, ScalarLane.Log1p(new ScalarLane(p.First)).Value));
+        Assert.IsLessThan(2, worst, "units in the last place");
+        Assert.AreEqual(0f, Map([0], Function.Log1p)[0]);
+        Assert.AreEqual(0.09531017980432486, ScalarLane.Log1p(new ScalarLane(0.1)).Value, 1e-16, "ln 1.1");
+        Assert.AreEqual(1e-20, ScalarLane.Log1p(new ScalarLane(1e-20)).Value);
+    }
+
     /// <summary>Near zero the functions keep their relative precision too.</summary>
     [TestMethod]
     public void ErfAndTanh_NearZero_AreWithinUnitsInTheLastPlace()
@@ -45,6 +59,7 @@ public sealed unsafe class ElementaryTests
     [DataRow(Function.Exp)]
     [DataRow(Function.Erf)]
     [DataRow(Function.Tanh)]
+    [DataRow(Function.Log1p)]
     public void Functions_OnEveryWidth_GiveTheSameBits(Function function)
     {
         float[] x = [.. s_sample, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0, -0f, float.Epsilon, float.MaxValue,
@@ -78,12 +93,13 @@ public sealed unsafe class ElementaryTests
     public void Activations_DenseInputs_AreFloat32Exact(string name)
     {
         float[] x = [.. s_sample.Where(v => Math.Abs(v) is < 20 and > 1e-3f)];
-        var at = new Evaluation(x);
-        ActivationFunctions.All.Find(name).Accept(at);
+        ActivationFunction f = FunctionCases.All[name];
+        var at = new Evaluation(x, f.Coefficients);
+        f.Accept(at);
         double value = 0, slope = 0;
         for (int i = 0; i < x.Length; i += 37)
         {
-            (double y, double d) = ActivationFunctionTests.Twin(name, x[i]);
+            (double y, double d) = ActivationFunctionTests.Twin(f, x[i]);
             double unit = Math.Max(1, Math.Abs(x[i])) / (1 << 24);
             value = Math.Max(value, Math.Abs(y - at.Values[i]) / unit);
             slope = Math.Max(slope, Math.Abs(d - at.Slopes[i]) / unit);
@@ -126,7 +142,7 @@ public sealed unsafe class ElementaryTests
             for (int i = 0; i < padded.Length; i += 16)
             {
                 T v = T.Load(p + i);
-                T.Store(function switch { Function.Exp => T.Exp(v), Function.Erf => T.Erf(v), _ => T.Tanh(v) }, p + i);
+                T.Store(function switch { Function.Exp => T.Exp(v), Function.Erf => T.Erf(v), Function.Log1p => T.Log1p(v), _ => T.Tanh(v) }, p + i);
             }
         }
 
@@ -138,9 +154,10 @@ public sealed unsafe class ElementaryTests
         Exp,
         Erf,
         Tanh,
+        Log1p,
     }
 
-    private sealed class Evaluation(float[] x) : IActivationVisitor
+    private sealed class Evaluation(float[] x, Coefficients p) : IActivationVisitor
     {
         public float[] Values { get; } = new float[(x.Length + 15) / 16 * 16];
 
@@ -153,7 +170,7 @@ public sealed unsafe class ElementaryTests
             {
                 for (int i = 0; i < Values.Length; i += 16)
                 {
-                    (Lanes128 value, Lanes128 slope) = TFunction.At(Lanes128.Load(v + i));
+                    (Lanes128 value, Lanes128 slope) = TFunction.At(Lanes128.Load(v + i), p);
                     Lanes128.Store(value, v + i);
                     Lanes128.Store(slope, s + i);
                 }

@@ -73,6 +73,7 @@ public sealed class ShapeInferenceTests
 
         Assert.AreEqual(x, new Activation("silu").Infer([x]));
         Assert.AreEqual(new Shape(2, 9), new Activation("tanh").Infer([new Shape(2, 9)]));
+        Assert.AreEqual(x, new PReLU(3).Infer([x]));
         Assert.AreEqual(x, new ChannelAffine(3).Infer([x]));
         Assert.AreEqual(new Shape(2, 9), new LayerNorm(9, 1e-6).Infer([new Shape(2, 9)]));
         Assert.AreEqual(new Shape(2, 3, 2, 3), new AvgPool2d(Window.Square(2, 2), CeilMode: true).Infer([x]));
@@ -110,7 +111,10 @@ public sealed class ShapeInferenceTests
             new Shape(1, 3, 4, 5));
         Fails(new Softmax(), "softmax: expected an input of rank 2", x);
         Fails(new ReLU(), "relu: expected 1 input, found 2", x, x);
-        Fails(new Activation("selu"), "activation function 'selu': expected relu6, silu, hardswish, gelu, hardsigmoid, sigmoid, tanh", x);
+        Fails(new Activation("swash"), "activation function 'swash': expected relu6, leaky_relu, threshold, hardtanh, silu, hardswish, gelu, gelu_tanh, "
+            + "elu, selu, celu, softplus, mish, hardsigmoid, sigmoid, tanh, softsign", x);
+        Fails(new Activation("leaky_relu", []), "activation function 'leaky_relu': expected 1 parameters (negative_slope), found 0", x);
+        Fails(new PReLU(4), "prelu: expected [N,4] or [N,4,H,W], found [2,3,4,5]", x);
         Fails(new ChannelAffine(4), "affine: expected [N,4] or [N,4,H,W], found [2,3,4,5]", x);
         Fails(new LayerNorm(4, 1e-6), "layernorm: expected [N,4] or [N,4,H,W], found [2,3,4,5]", x);
         Fails(new LayerNorm(3, double.NaN), "layernorm: epsilon is NaN, expected 0 to 1", x);

@@ -17,23 +17,23 @@ public sealed class SlopedRuleTests
     private static readonly ReluRule[] s_rules = [.. ReluRules.All, ReluRules.Redirected];
 
     public static IEnumerable<object[]> Cases =>
-        from f in ActivationFunctions.All
+        from f in FunctionCases.All.Keys
         from rule in s_rules
         from smooth in (bool[])[false, true]
-        select new object[] { f.Name, rule.Name, smooth };
+        select new object[] { f, rule.Name, smooth };
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
     public void Backward_RuleAtActivation_IsTheFormula(string function, string ruleName, bool withSmooth)
     {
-        ActivationFunction f = ActivationFunctions.All.Find(function);
+        ActivationFunction f = FunctionCases.All[function];
         ReluRule rule = Array.Find(s_rules, r => r.Name == ruleName)!;
         rule = withSmooth ? rule.WithSmooth : rule;
-        bool applies = f.Role == ActivationRole.Rectifier || (f.Role == ActivationRole.Smooth && withSmooth);
+        bool applies = f.Role is ActivationRole.Rectifier or ActivationRole.Leaky || (f.Role == ActivationRole.Smooth && withSmooth);
         float[] x = [-7, -3, -2.5f, -1, -0.25f, 0, 0.25f, 1, 2, 3, 4, 5.5f, 6, 7, 0.5f, -0.5f];
         float[] upstream = [1, -1, 2, -2, 0.5f, -0.5f, 1, -1, 2, -2, 0.5f, -0.5f, 1, -1, 0, -3];
         double[] expected = [.. x.Zip(upstream,
-            (v, r) => Expected(applies ? ruleName : "vanilla", ActivationFunctionTests.Twin(function, v).Slope, r))];
+            (v, r) => Expected(applies ? ruleName : "vanilla", ActivationFunctionTests.Twin(f, v).Slope, r))];
         Network network = TinyNets.Single(Activation.Of(f), 1, 4);
         foreach (IBackend backend in (IBackend[])[new ReferenceBackend(),
             .. Enum.GetValues<InstructionSet>().Where(InstructionSets.Supported)
@@ -64,6 +64,7 @@ public sealed class SlopedRuleTests
             Assert.AreSame(rule.WithSmooth.WithSmooth.Name, rule.Name);
             Assert.AreSame(ReluRules.Vanilla, rule.For(ActivationFunctions.SiLU));
             Assert.AreSame(rule, rule.For(ActivationFunctions.ReLU6));
+            Assert.AreSame(rule, rule.For(ActivationFunctions.LeakyReLU));
             Assert.AreSame(ReluRules.Vanilla, rule.WithSmooth.For(ActivationFunctions.Sigmoid));
         }
     }

@@ -29,7 +29,7 @@ internal static class ConstantOperators
         ["Sin"] = x => ElementOperators.Unary(x, Math.Sin),
         ["Cos"] = x => ElementOperators.Unary(x, Math.Cos),
         ["Tanh"] = x => ElementOperators.Unary(x, Math.Tanh),
-        ["Erf"] = x => ElementOperators.Unary(x, Engine.Reference.ErrorFunction.Of),
+        ["Erf"] = x => ElementOperators.Unary(x, Engine.Numbers.ErrorFunction.Of),
         ["Sigmoid"] = x => ElementOperators.Unary(x, v => 1 / (1 + Math.Exp(-v))),
         ["Softplus"] = x => ElementOperators.Unary(x, v => Math.Max(v, 0) + double.LogP1(Math.Exp(-Math.Abs(v)))),
         ["Relu"] = x => ElementOperators.Unary(x, v => v < 0 ? 0 : v),

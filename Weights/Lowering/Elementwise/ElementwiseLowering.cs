@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
+using Interp.Engine.Layers;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
 
@@ -132,6 +133,11 @@ internal sealed class ElementwiseLowering(GraphLowering lowering)
 
     private View Activation(Pending p, Layer layer)
     {
+        if (layer is Identity)
+        {
+            return new View(p.Element.Node, p.Element.Layout, p.Element.Site, sole: false);
+        }
+
         EmittedNode made = lowering.Network.Add(layer, [p.Element.Node], p.Site, layer.Kind);
         return new View(made, p.Element.Layout, p.Element.Site, p.Readers == 1);
     }

@@ -21,10 +21,9 @@ internal sealed class PairLayers(GraphLowering lowering)
         View[] views = [.. values.OfType<View>()];
         if (views.Length < values.Count || views.Length < 2 || op is not ("Add" or "Sum" or "Mul" or "Sub" or "Mean"))
         {
-            throw new ModelException($"{site.Operator.Where}: no layer computes {op} "
-                + $"of {string.Join(" and ", values.Select(v => (v is View ? "a value of shape " : "constants of shape ")
-                    + Sizes.Show(v.Shape.AsSpan())))}, and it is part of no activation function that is known; "
-                + OperatorHandlers.Advice(op));
+            string of = views.Length == 1 ? $"a value of shape {Sizes.Show(views[0].Shape.AsSpan())}" : $"{views.Length} values";
+            throw new ModelException($"{site.Operator.Where}: no layer computes it of {of}, and it is part of no activation function that is "
+                + $"known; {OperatorHandlers.Advice(op)}");
         }
 
         View made = op switch

@@ -1,5 +1,5 @@
 using Interp.Engine.Common;
-using Interp.Engine.Reference;
+using Interp.Engine.Numbers;
 using Interp.Weights.Graphs;
 
 namespace Interp.Weights.Lowering;

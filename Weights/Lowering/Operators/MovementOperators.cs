@@ -57,7 +57,10 @@ internal static class MovementOperators
             : input.Layout.Moved(placement);
         bool changes = placement is not SamePlacement || !placement.Shape.AsSpan().SequenceEqual(input.Shape.AsSpan());
         bool sole = input.Sole && call.Lowering.Readers(call.Node.Outputs[output]) == 1;
-        return new View(input.Node, layout, changes ? call.Site with { Output = output } : input.Site, sole);
+        var moved = new View(input.Node, layout, changes ? call.Site with { Output = output } : input.Site, sole);
+
+        // Channels in another order are a node of their own, on which what follows builds.
+        return changes && layout.IsShuffled && call.Lowering.Maps.Find(moved) is { } map ? map : moved;
     }
 
     private static ImmutableArray<int> Axes(OperatorCall call, int rank) => call.Attributes.Ints("perm") is { } perm

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Interp.Engine.Common;
+using Interp.Engine.Functions;
 using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
 using Interp.Weights.Graphs;
@@ -57,6 +58,21 @@ internal static class NormOperators
             return AffineForm.Spread(ChannelValues.Of(input.Layout, new Block<double>(shape, values))
                 ?? throw Maps.Refused(input, call.Node, "whole channels along axis 1"), input.Layout.Channels);
         }
+    }
+
+    /// <summary>A rectifier with a slope below 0 for each channel.</summary>
+    internal static GraphValue PRelu(OperatorCall call)
+    {
+        View input = call.View(0);
+        GraphTensor slope = call.Parameter(1) ?? throw new ModelException("input 1 is missing");
+        var block = new ConstantValue(slope).Block;
+        double[] slopes = ChannelValues.Of(input.Layout, block)
+            ?? throw new ModelException($"slopes of shape {Sizes.Show(block.Shape.AsSpan())} differ within the channels of a value of shape "
+                + $"{Sizes.Show(input.Shape.AsSpan())}; only one slope, or one for each channel, can be used");
+        EmittedNode made = slopes is [var one]
+            ? call.Emit(Activation.Of(ActivationFunctions.LeakyReLU.With(one)), "prelu", input.Node)
+            : call.Emit(new PReLU(slopes.Length), "prelu", input.Node, OperatorCall.Recipe(slopes));
+        return call.At(made, input.Layout);
     }
 
     /// <summary>A layer norm over the channels of each pixel.</summary>

@@ -68,7 +68,7 @@ internal static class OutputOperators
     {
         bool condition = call.Value(0) is ConstantValue constant
             ? constant.Block.Values is [not 0]
-            : throw new ModelException("which branch is taken depends on the image: only a network without such conditions can be read");
+            : throw new ModelException("which branch is taken depends on the image");
         OperatorGraph then = call.Attributes.Graph("then_branch") ?? throw new ModelException("attribute 'then_branch' is missing");
         OperatorGraph otherwise = call.Attributes.Graph("else_branch") ?? throw new ModelException("attribute 'else_branch' is missing");
         call.Lowering.RunBranch(call.Node, condition ? then : otherwise);

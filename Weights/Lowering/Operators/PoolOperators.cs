@@ -20,7 +20,14 @@ internal static class PoolOperators
             throw new ModelException("the places of the largest values are used by other operators, which no layer does");
         }
 
-        return call.Plain(call.Emit(new MaxPool2d(Windows.Of(call), ceil), "max_pool2d", call.Map(0).Node));
+        EmittedNode from = call.Map(0).Node;
+        Window window = Windows.Of(call);
+        if (!ceil && Windows.Ceiled(window, from.Shape[2], from.Shape[3]) is { } ceiled)
+        {
+            (window, ceil) = (ceiled, true);
+        }
+
+        return call.Plain(call.Emit(new MaxPool2d(window, ceil), "max_pool2d", from));
     }
 
     /// <summary>An average pool; one that covers the whole map, or a single pixel, is what an adaptive one was for this size.</summary>
@@ -29,10 +36,22 @@ internal static class PoolOperators
         Window window = Windows.Of(call);
         bool ceil = call.Attributes.Int("ceil_mode", 0) != 0;
         bool counted = call.Attributes.Int("count_include_pad", 0) != 0;
-        EmittedNode from = call.Map(0).Node;
-        Size2 size = new(from.Shape[2], from.Shape[3]);
+        if (window.Dilation != Size2.Square(1))
+        {
+            throw new ModelException($"a dilation of {window.Dilation.H}x{window.Dilation.W}: no layer averages with gaps");
+        }
+
+        View input = call.View(0) is { Shape: [_, _, _, _] } images ? images : call.Map(0);
+        Size2 size = new(input.Shape[^2], input.Shape[^1]);
         Window at = window.At(size.H, size.W);
         bool padded = at.Padding != default || (at.PaddingEnd ?? default) != default;
+        if ((counted || !padded) && ZeroBorder.Of(input) is { } border && Windows.Enlarged(window, border, size.H, size.W) is var enlarged
+            && Windows.IsPool(enlarged))
+        {
+            return call.Plain(call.Emit(new AvgPool2d(enlarged, ceil), "avg_pool2d", input.Node));
+        }
+
+        EmittedNode from = call.Map(0).Node;
         if (!padded && window.Kernel == size)
         {
             return call.Plain(call.Emit(new AdaptiveAvgPool2d(Size2.Square(1)), "adaptive_avg_pool2d", from));

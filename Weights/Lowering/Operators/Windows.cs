@@ -48,6 +48,30 @@ internal static class Windows
         return With(at, new(at.Padding.H + border.Top, at.Padding.W + border.Left), new(end.H + border.Bottom, end.W + border.Right));
     }
 
+    /// <summary>
+    /// A max-pool's window without more padding at the end than at the start, whose sizes rounded up give the same windows: so files without
+    /// that attribute express it. Null where it is no such window.
+    /// </summary>
+    internal static Window? Ceiled(Window window, int height, int width)
+    {
+        if (window.PaddingEnd is not { } end || end.H < window.Padding.H || end.W < window.Padding.W)
+        {
+            return null;
+        }
+
+        Window ceiled = window with { PaddingEnd = null };
+        bool usual = end.H - window.Padding.H == window.Stride.H - 1 && end.W - window.Padding.W == window.Stride.W - 1;
+        return (usual || !IsPool(window)) && IsPool(ceiled)
+            && window.Output("max-pool", height, width) == ceiled.Output("max-pool", height, width, ceil: true) ? ceiled : null;
+    }
+
+    /// <summary>Whether the padding is at most half the kernel, as pools have it.</summary>
+    internal static bool IsPool(Window window)
+    {
+        Size2 end = window.PaddingEnd ?? window.Padding;
+        return Math.Max(window.Padding.H, end.H) * 2 <= window.Kernel.H && Math.Max(window.Padding.W, end.W) * 2 <= window.Kernel.W;
+    }
+
     private static Window Padded(Window window, ImmutableArray<long> pads) => pads is [var top, var left, var bottom, var right]
         ? With(window, new(Number("pads", top), Number("pads", left)), new(Number("pads", bottom), Number("pads", right)))
         : throw new ModelException($"attribute 'pads' has {pads.Length} numbers, expected 4: only images have layers here");

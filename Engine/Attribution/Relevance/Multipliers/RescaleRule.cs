@@ -1,14 +1,12 @@
-using Interp.Engine.Functions;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
-using Interp.Engine.Reference;
 
 namespace Interp.Engine.Attribution.Relevance.Multipliers;
 
 /// <summary>
 /// DeepLIFT's rescale rule at an activation function f: m_in = m_out · Δy/Δx with Δ the difference between image and reference, and the
 /// gradient at the image, m_out·f'(x), where |Δx| &lt; 1e-10, as in captum (A. Shrikumar, P. Greenside, A. Kundaje, arXiv 1704.02685,
-/// section 3.5.1). A ReLU's gradient is [x &gt; 0].
+/// section 3.5.1). A ReLU's gradient is [x &gt; 0], a PReLU's a[c] elsewhere.
 /// </summary>
 internal sealed class RescaleRule() : LayerRule("rescale")
 {
@@ -16,42 +14,35 @@ internal sealed class RescaleRule() : LayerRule("rescale")
     public const float Least = 1e-10f;
 
     /// <inheritdoc/>
-    public override bool Fits(Layer layer) => layer is ReLU or Activation;
+    public override bool Fits(Layer layer) => layer is ReLU or Activation or PReLU;
 
     /// <inheritdoc/>
     public override float[][] Back(LayerPass layer, float[] upper)
     {
         float[] image = layer.Input();
         float[] reference = layer.ReferenceInput();
-        Func<double, (double Value, double Slope)> f = layer.Node.Layer is Activation { F: { } function }
-            ? Of(function)
-            : x => (Math.Max(x, 0), x > 0 ? 1 : 0);
+        Func<double, int, (double Value, double Slope)> f = Of(layer);
         var lower = new float[upper.Length];
         for (int i = 0; i < lower.Length; i++)
         {
             double change = (double)image[i] - reference[i];
-            (double value, double slope) = f(image[i]);
-            lower[i] = (float)(upper[i] * (Math.Abs(change) < Least ? slope : (value - f(reference[i]).Value) / change));
+            (double value, double slope) = f(image[i], i);
+            lower[i] = (float)(upper[i] * (Math.Abs(change) < Least ? slope : (value - f(reference[i], i).Value) / change));
         }
 
         return [lower];
     }
 
-    private static Func<double, (double Value, double Slope)> Of(ActivationFunction function)
+    /// <summary>The function of a value and its place in the layer's input.</summary>
+    private static Func<double, int, (double Value, double Slope)> Of(LayerPass layer)
     {
-        var visitor = new Taker();
-        function.Accept(visitor);
-        return visitor.Found!;
-    }
-
-    private sealed class Taker : IActivationVisitor
-    {
-        public Func<double, (double Value, double Slope)>? Found { get; private set; }
-
-        public void Visit<TFunction>() where TFunction : struct, IActivationFunction => Found = static x =>
+        if (layer.Node.Layer is Activation { F: { } function })
         {
-            (ScalarLane value, ScalarLane slope) = TFunction.At(new ScalarLane(x));
-            return (value.Value, slope.Value);
-        };
+            return (x, _) => function.At(x);
+        }
+
+        float[] slopes = layer.Node.Layer is PReLU ? layer.Node.Weights[0].ToArray() : [0];
+        int plane = (int)(layer.InputShape().Count / slopes.Length);
+        return (x, i) => x > 0 ? (x, 1) : (x * slopes[i / plane], slopes[i / plane]);
     }
 }

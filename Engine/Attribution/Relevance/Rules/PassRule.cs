@@ -10,7 +10,7 @@ public sealed class PassRule() : LayerRule("pass")
     public override bool ReadsInputs => false;
 
     /// <inheritdoc/>
-    public override bool Fits(Layer layer) => layer is ReLU or Activation or Softmax or Dropout or Identity or Flatten;
+    public override bool Fits(Layer layer) => layer is ReLU or Activation or PReLU or Softmax or Dropout or Identity or Flatten;
 
     /// <inheritdoc/>
     public override float[][] Back(LayerPass layer, float[] upper) => [upper];

@@ -16,7 +16,7 @@ namespace Interp.Engine.Cpu.Convolution.Sinks;
 /// <param name="to">Where the results go.</param>
 /// <param name="shape">Their shape.</param>
 internal readonly unsafe struct RowSink<TLanes>(
-    delegate*<float*, void*, float*, nint, uint, void> rows, float* added, void* record, int recordPitch, float* to, Blocked shape)
+    RowFunction rows, float* added, void* record, int recordPitch, float* to, Blocked shape)
     : ITileSink
     where TLanes : unmanaged, ILanes<TLanes>
 {
@@ -48,7 +48,7 @@ internal readonly unsafe struct RowSink<TLanes>(
                 }
             }
 
-            rows(tile, record == null ? null : (byte*)record + first / Blocked.Lanes * recordPitch, to + first, columns, lanes);
+            rows.Run(tile, record == null ? null : (byte*)record + first / Blocked.Lanes * recordPitch, to + first, columns, lanes);
         }
     }
 }

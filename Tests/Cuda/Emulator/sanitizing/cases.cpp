@@ -18,10 +18,13 @@ void elementwise()
         launch(("relu_backward_" + rule).c_str(), OVER, values(COUNT), values(COUNT), places(COUNT), COUNT);
         launch(("sloped_backward_" + rule).c_str(), OVER, values(COUNT), values(COUNT), places(COUNT), COUNT);
     }
-    for (std::string function : {"relu6", "silu", "hardswish", "gelu", "hardsigmoid", "sigmoid", "tanh"})
+    for (std::string function : {"relu6", "silu", "hardswish", "gelu", "hardsigmoid", "sigmoid", "tanh", "leaky_relu", "threshold", "hardtanh", "elu",
+             "selu", "celu", "softplus", "mish", "softsign", "gelu_tanh"})
     {
-        launch(("activation_" + function).c_str(), OVER, values(COUNT), places(COUNT), places(COUNT), COUNT);
+        launch(("activation_" + function).c_str(), OVER, values(COUNT), places(COUNT), places(COUNT), 0.5f, 0.25f, 2.0f, COUNT);
     }
+    launch("prelu_forward", Grid{planes(PICTURES * CHANNELS, PLANE)}, values(COUNT), values(CHANNELS), places(COUNT), places(COUNT), CHANNELS,
+        PLANE);
     launch("multiply", OVER, values(COUNT), values(COUNT), places(COUNT), COUNT);
     launch("add_to", OVER, values(COUNT), values(COUNT), COUNT);
     launch("add", OVER, values(COUNT), values(COUNT), places(COUNT), COUNT);

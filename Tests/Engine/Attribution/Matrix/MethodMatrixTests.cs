@@ -126,9 +126,9 @@ public sealed class MethodMatrixTests
     {
         Node top = question.Target.NodeIn(question.Network);
         Node[] activations = [.. question.Network.Nodes.Where(n =>
-            n.Layer is ReLU or Activation && GraphPaths.Lead(question.Network, n, top))];
+            n.Layer is ReLU or Activation or PReLU && GraphPaths.Lead(question.Network, n, top))];
         return activations.Length > 0
-            && !Array.Exists(activations, n => n.Layer is ReLU or Activation { F.Role: ActivationRole.Rectifier });
+            && !Array.Exists(activations, n => n.Layer is ReLU or PReLU or Activation { F.Role: ActivationRole.Rectifier or ActivationRole.Leaky });
     }
 
     private static AttributionRequest? Question(MatrixNetwork row, Explainer explainer, string target)

@@ -1,6 +1,4 @@
-using Interp.Engine.Numbers;
-
-namespace Interp.Engine.Reference;
+namespace Interp.Engine.Numbers;
 
 /// <summary>One float64 number as ReLU rules and activation functions see it. As a mask it is 1 where set and 0 elsewhere.</summary>
 internal readonly record struct ScalarLane(double Value) : IReal<ScalarLane>
@@ -18,6 +16,13 @@ internal readonly record struct ScalarLane(double Value) : IReal<ScalarLane>
     public static ScalarLane Exp(ScalarLane x) => new(Math.Exp(x.Value));
 
     public static ScalarLane Erf(ScalarLane x) => new(ErrorFunction.Of(x.Value));
+
+    /// <summary>ln u · x/(u − 1) with u = 1 + x rounded, in which the rounding cancels (W. Kahan).</summary>
+    public static ScalarLane Log1p(ScalarLane x)
+    {
+        double u = 1 + x.Value;
+        return new(u == 1 ? x.Value : Math.Log(u) * x.Value / (u - 1));
+    }
 
     public static ScalarLane Tanh(ScalarLane x) => new(Math.Tanh(x.Value));
 

@@ -1,4 +1,4 @@
-namespace Interp.Engine.Reference;
+namespace Interp.Engine.Numbers;
 
 /// <summary>The error function in float64.</summary>
 internal static class ErrorFunction
