@@ -49,10 +49,10 @@ internal sealed record GraphInput(string Name, Shape Node, Layout Layout, Immuta
             ?? throw new ModelException($"the input is {Show(input)}: how many channels its images have is not said; export it with "
                 + "this number");
         var said = ImmutableArray.CreateBuilder<string>();
-        int height = Side(last ? first : second, options, "height"), width = Side(last ? second : third, options, "width");
+        int height = Side(input, last ? 1 : 2, options, "height"), width = Side(input, last ? 2 : 3, options, "width");
         if (options.InputSize is null && ((last ? first : second) is null || (last ? second : third) is null))
         {
-            said.Add($"the file leaves the image's size open: {UsualSize} is taken (option 'input-size')");
+            said.Add($"the file leaves the image's size open: {height}x{width} is taken (option 'input-size')");
         }
 
         if (last)
@@ -83,11 +83,15 @@ internal sealed record GraphInput(string Name, Shape Node, Layout Layout, Immuta
 
     private static bool IsChannels(long? size) => size is 1 or 3;
 
-    private static int Side(long? declared, ImportOptions options, string name)
+    private static int Side(GraphPort input, int axis, ImportOptions options, string name)
     {
+        long? declared = input.Shape!.Value[axis];
         if (declared is null)
         {
-            return options.InputSize ?? UsualSize;
+            OpenSize? open = input.Open.IsEmpty ? null : input.Open[axis];
+            int size = options.InputSize ?? (open is null ? UsualSize : Sizes.Size(open.Example));
+            return open?.Has(size) != false ? size
+                : throw new InputException($"option 'input-size' {size}: the file is made for images of a {name} {open}; give one of these");
         }
 
         return options.InputSize is { } asked && asked != declared

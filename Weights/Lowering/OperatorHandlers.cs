@@ -13,6 +13,7 @@ internal static class OperatorHandlers
         ["MaxPool"] = PoolOperators.MaxPool,
         ["AveragePool"] = PoolOperators.AveragePool,
         ["GlobalAveragePool"] = PoolOperators.GlobalAveragePool,
+        ["AdaptiveAveragePool"] = PoolOperators.AdaptiveAveragePool,
         ["ReduceMean"] = PoolOperators.ReduceMean,
         ["PRelu"] = NormOperators.PRelu,
         ["BatchNormalization"] = NormOperators.BatchNorm,

@@ -69,6 +69,12 @@ internal static class PoolOperators
     internal static GraphValue GlobalAveragePool(OperatorCall call) =>
         call.Plain(call.Emit(new AdaptiveAvgPool2d(Size2.Square(1)), "adaptive_avg_pool2d", call.Map(0).Node));
 
+    /// <summary>PyTorch's average pool of as many windows as its attribute <c>output_size</c> says, of height and width.</summary>
+    internal static GraphValue AdaptiveAveragePool(OperatorCall call) => call.Attributes.Ints("output_size") is [var height, var width]
+        ? call.Plain(call.Emit(new AdaptiveAvgPool2d(new Size2(Sizes.Size(height), Sizes.Size(width))), "adaptive_avg_pool2d",
+            call.Map(0).Node))
+        : throw new ModelException("attribute 'output_size' is not two sizes");
+
     /// <summary>A mean over the pixels of each map, or, as a part of one, over the channels of each pixel.</summary>
     internal static GraphValue ReduceMean(OperatorCall call)
     {
