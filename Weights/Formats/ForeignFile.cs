@@ -19,8 +19,8 @@ internal static class ForeignFile
     ];
 
     /// <summary>One clause: what the file seems to be and what to do, or its first bytes.</summary>
-    public static string Describe(ReadOnlySpan<byte> head, string path) => ForeignModel.Describe(head, path) ?? Find(head)
-        ?? $"is of no known weight format (first bytes: {Convert.ToHexString(head[..Math.Min(16, head.Length)])})";
+    public static string Describe(ReadOnlySpan<byte> head) =>
+        Find(head) ?? $"is of no known weight format (first bytes: {Convert.ToHexString(head[..Math.Min(16, head.Length)])})";
 
     /// <summary>One clause: what the file seems to be and what to do; null if that is not known.</summary>
     public static string? Find(ReadOnlySpan<byte> head)
