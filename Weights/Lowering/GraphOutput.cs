@@ -81,8 +81,8 @@ internal static class GraphOutput
     }
 
     private static ModelException Rearranged(string output, View view) => new(
-        $"{view.Site?.Operator.Where}: the output '{Text.OneLine(output)}' of shape {Sizes.Show(view.Shape.AsSpan())} holds the numbers of a "
-        + $"layer's value {view.Node.Shape} in another order, which no layer gives; export the network without what comes after it");
+        $"{view.Site?.Operator.Where}: the output '{Text.OneLine(output)}' of shape {Sizes.Show(view.Shape.AsSpan())} holds the numbers of "
+        + $"a layer's value {view.Node.Shape} in another order, which no layer gives; export the network without what comes after it");
 
     private static bool IsScores(GraphPort port) =>
         port.Shape is [_, _] && (port.Type is null || port.Type.Name.Contains("float", StringComparison.Ordinal));

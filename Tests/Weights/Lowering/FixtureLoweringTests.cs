@@ -151,7 +151,8 @@ public sealed class FixtureLoweringTests
     private static Sides? Size(string path)
     {
         Shape? input = File.Exists(path) ? Npy.Read(path).Shape : null;
-        return input is not { } shape ? null : shape[1] != 3 && shape[-1] == 3 ? new Sides(shape[1], shape[2]) : new Sides(shape[2], shape[3]);
+        return input is not { } shape ? null
+            : shape[1] != 3 && shape[-1] == 3 ? new Sides(shape[1], shape[2]) : new Sides(shape[2], shape[3]);
     }
 
     private static float[]? Read(string folder, string name, bool channelsLast)

@@ -10,7 +10,20 @@ namespace Interp.Tests.Weights.Lowering;
 [TestClass]
 public sealed class RandomGraphTests
 {
-    private static readonly int Graphs = int.Parse(Environment.GetEnvironmentVariable("GRAPHS") ?? "400");
+    private const int Graphs = 400;
+
+    private static readonly string[] Operators = ("Conv Gemm MatMul MaxPool AveragePool GlobalAveragePool GlobalMaxPool "
+        + "AdaptiveAveragePool ReduceMean ReduceSum ReduceMax PRelu BatchNormalization LayerNormalization InstanceNormalization GroupNormalization Softmax "
+        + "Identity Dropout Cast If Add Mul Sub Div Max Clip Relu Elu Gelu HardSigmoid Pow Sum Reshape Transpose Flatten Squeeze Unsqueeze "
+        + "Slice Split Concat Gather Pad Expand Tile Resize DepthToSpace Where Shape Constant").Split(' ');
+
+    private static readonly (string, object)[] Attributes =
+    [
+        ("axis", 1), ("axis", -7), ("perm", new[] { 0, 2, 3, 1 }), ("kernel_shape", new[] { 2, 2 }), ("kernel_shape", new[] { 0, -1 }),
+        ("pads", new[] { 1, 1, 1, 1 }), ("strides", new[] { 0, 1 }), ("group", 0), ("group", 2), ("keepdims", 0), ("num_groups", 2),
+        ("epsilon", -1.0), ("epsilon", "text"), ("auto_pad", "SAME_UPPER"), ("to", 1), ("alpha", 0.5), ("output_size", new[] { 0, 2 }),
+        ("num_outputs", 3), ("blocksize", 2), ("ceil_mode", 1), ("flatten", 1),
+    ];
 
     [TestMethod]
     public void RandomGraphs_AreRightOrRefused()
@@ -44,6 +57,44 @@ public sealed class RandomGraphTests
 
         Assert.IsGreaterThan(Graphs / 4, right, string.Join('\n', refused.Take(20)));
         Assert.IsTrue(refused.All(m => m.StartsWith("operator ", StringComparison.Ordinal)), string.Join('\n', refused));
+    }
+
+    [TestMethod]
+    public void MeaninglessGraphs_AreRefusedInOneLine()
+    {
+        int refused = 0;
+        var wrong = new HashSet<string>();
+        for (int seed = 0; seed < 10 * Graphs; seed++)
+        {
+            var random = new Random(seed);
+            var maker = new GraphMaker([2, 3, 5, 5], seed);
+            maker.Conv(3, 4, 1);
+            List<string> values = ["image", maker.Last, "", maker.Whole(1), maker.Whole(0, -1), maker.Constant([], 2),
+                maker.Parameter(0, 1, 4), maker.Parameter(0, 1, 4, 4), maker.Parameter(0, 1, 4, 4, 1, 1), maker.Parameter(0, 1, 2, 0, 3)];
+            for (int k = random.Next(1, 4); k > 0; k--)
+            {
+                string[] inputs = [.. Enumerable.Range(0, random.Next(6)).Select(_ => values[random.Next(values.Count)])];
+                (string, object)[] attributes = [.. Attributes.Where(_ => random.Next(8) == 0).DistinctBy(a => a.Item1)];
+                values.Add(maker.Add(Operators[random.Next(Operators.Length)], inputs, random.Next(1, 3), "m", attributes)[0]);
+            }
+
+            try
+            {
+                GraphImporter.Import(maker.Build(), new ImportOptions());
+            }
+            catch (ModelException e)
+            {
+                Assert.DoesNotContain('\n', e.Message);
+                refused++;
+            }
+            catch (Exception e) when (e is not UnitTestAssertException)
+            {
+                wrong.Add($"{e.GetType().Name}{e.StackTrace?.Split('\n')[0]}");
+            }
+        }
+
+        Assert.IsEmpty(wrong, string.Join('\n', wrong));
+        Assert.IsGreaterThan(Graphs, refused);
     }
 
     /// <summary>Adds an operator over one or two of the values so far, the newest before all.</summary>

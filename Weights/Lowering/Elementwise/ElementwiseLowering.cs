@@ -27,6 +27,11 @@ internal sealed class ElementwiseLowering(GraphLowering lowering)
     {
         ScalarFunction function = ScalarFunction.For(call.Node);
         List<GraphValue> values = [.. call.Node.Inputs.Where(i => i.Length > 0).Select(lowering.Find)];
+        if (values.Count != function.Operands && function.Operands > 0)
+        {
+            throw new ModelException($"it has {values.Count} inputs, expected {function.Operands}");
+        }
+
         return Combine(function, values, call.Site, call.Readers);
     }
 
