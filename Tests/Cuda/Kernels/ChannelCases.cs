@@ -46,13 +46,13 @@ internal static class ChannelCases
             run.Planes(6, plane, 1, run.Upload(x), run.Upload(s), y, 3, plane);
             KernelRun.SameBits(TestValues.Fill(x.Length, i => s[(i / plane / 3 * plane) + (i % plane)] * x[i]), y);
         });
-        yield return new("pixel_dots", $"2 images of 3 planes of {plane}", run =>
+        yield return new("pixel_dots", $"2 images of 7 planes of {plane}", run =>
         {
-            float[] a = TestValues.Normal(6 * plane, 9), b = TestValues.Normal(6 * plane, 10);
+            float[] a = TestValues.Normal(14 * plane, 9), b = TestValues.Normal(14 * plane, 10);
             DeviceBuffer<float> dots = run.Allocate<float>(2 * plane);
-            run.Planes(2, plane, 1, run.Upload(a), run.Upload(b), dots, 3, plane);
+            run.Planes(2, plane, 1, run.Upload(a), run.Upload(b), dots, 7, plane);
             KernelRun.SameBits(
-                TestValues.Fill(2 * plane, i => Enumerable.Range(0, 3).Select(c => (((i / plane * 3) + c) * plane) + (i % plane))
+                TestValues.Fill(2 * plane, i => Enumerable.Range(0, 7).Select(c => (((i / plane * 7) + c) * plane) + (i % plane))
                     .Aggregate(0f, (sum, at) => MathF.FusedMultiplyAdd(a[at], b[at], sum))),
                 dots);
         });

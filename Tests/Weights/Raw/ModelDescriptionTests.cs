@@ -70,7 +70,7 @@ public sealed class ModelDescriptionTests
     [DataRow("architecture.1.layer.window.padding_end", "{\"h\":0,\"w\":5000}", "padding_end is 5000")]
     [DataRow("architecture.1.layer.window.padding_rule", "\"valid\"", "model.json")]
     [DataRow("architecture.2.layer", "{\"kind\":\"dropout\",\"p\":2}", "p is 2, expected 0 to 1")]
-    [DataRow("architecture.2.layer", "{\"kind\":\"activation\",\"function\":\"selu\"}", "activation function 'selu': expected relu6")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"activation\",\"function\":\"swash\"}", "activation function 'swash': expected relu6")]
     [DataRow("architecture.2.layer", "{\"kind\":\"activation\",\"function\":null}", "model.json")]
     [DataRow("architecture.2.layer", "{\"kind\":\"activation\"}", "model.json")]
     [DataRow("architecture.2.layer", "{\"kind\":\"silu\"}", "model.json")]
