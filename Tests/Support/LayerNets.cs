@@ -175,8 +175,8 @@ internal static class LayerNets
         TinyNets.Add(b, "twice", new Conv2d(12, 24, Window.Square(3), Groups: 12), random);
         TinyNets.Add(b, "instance", new GroupNorm(24, 24, 1e-3), random);
         string map = b.Then("act2", Activation.Of(function)).Last;
-        TinyNets.Add(b, "look", new Conv2d(24, 1, Window.Square(3, padding: 1)), random);
-        b.Then("look_gate", Activation.Of(ActivationFunctions.Sigmoid)).Add("attended", new Multiply(), [map, "look_gate"], []);
+        TinyNets.Add(b, "look", new Conv2d(24, 2, Window.Square(3, padding: 1)), random);
+        b.Then("look_one", new ChannelSlice(1, 1)).Then("look_gate", Activation.Of(ActivationFunctions.Sigmoid)).Add("attended", new Multiply(), [map, "look_gate"], []);
         TinyNets.Add(b, "thrice", new Conv2d(24, 72, Window.Square(3, 2), Groups: 24), random);
         b.Then("act3", new ReLU()).Then("maxpool", new AdaptiveMaxPool2d(Size2.Square(1))).Then("flat", new Flatten());
         return TinyNets.Add(b, "fc", new Linear(72, 7), random).Build($"foreign-{function.Name}", new Preprocessing { InputSize = 33 });
