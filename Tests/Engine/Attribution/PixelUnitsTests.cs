@@ -16,7 +16,7 @@ public sealed class PixelUnitsTests
 {
     private static readonly Preprocessing s_units = new()
     {
-        InputSize = 4, InputWidth = 5, ResizeShorterSide = 5, Mean = [0, 0, 0], Deviation = [1 / 255f, 1 / 255f, 1 / 255f],
+        InputSize = 4, InputWidth = 5, ResizeShorterSide = 5, Stretch = true, Mean = [0, 0, 0], Deviation = [1 / 255f, 1 / 255f, 1 / 255f],
     };
 
     [TestMethod]
