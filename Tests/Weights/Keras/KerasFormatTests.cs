@@ -1,10 +1,14 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Interp.Engine.Common;
+using Interp.Engine.Tensors;
+using Interp.Tests.Support;
 using Interp.Tests.Weights.Formats;
+using Interp.Tests.Weights.Lowering;
 using Interp.Weights;
 using Interp.Weights.Graphs;
 using Interp.Weights.Keras;
+using Interp.Weights.Lowering;
 
 namespace Interp.Tests.Weights.Keras;
 
@@ -31,6 +35,41 @@ public class KerasFormatTests
     [DataRow("made", "layers-3", "net.keras")]
     public void Open_Models_GiveKerasScores(string kind, string name, string file) =>
         KerasFixture.Matches(KerasFixture.PathOf(kind, name), file);
+
+    [TestMethod]
+    [DataRow("frozen-2", "net.h5")]
+    [DataRow("split-2", "net.h5")]
+    [DataRow("mobile-2", "net.keras")]
+    public void Import_Models_GiveKerasScores(string name, string file)
+    {
+        string folder = KerasFixture.PathOf("saved", name);
+        using OperatorGraph graph = KerasFixture.Open(Path.Combine(folder, file));
+        ImportedNetwork imported = GraphImporter.Import(graph, new ImportOptions());
+        (_, float[] images) = Npy.Read(Path.Combine(folder, "input.npy"));
+        (_, float[] expected) = Npy.Read(Path.Combine(folder, "scores.npy"));
+        (float[] found, _) = PlanRun.Run(PlanRun.Build(imported), imported.Height, imported.Width, images, s => new float[s.Length]);
+        Assert.IsLessThan(KerasFixture.Tolerance, PlanRun.Distance(found, expected));
+    }
+
+    [TestMethod]
+    public void Import_NestedModel_NamesNodesLikeItsLayers()
+    {
+        using OperatorGraph graph = KerasFixture.Open(Nested);
+        ImportedNetwork imported = GraphImporter.Import(graph, new ImportOptions());
+        CollectionAssert.AreEqual((string[])["input", "trunk.stem", "trunk.activation_2", "trunk.max_pooling2d_3", "trunk.conv2d_7",
+            "trunk.re_lu_2", "trunk.conv2d_8", "trunk.skip", "trunk.add_1", "trunk.out_relu", "global_average_pooling2d_4",
+            "global_average_pooling2d_4_flatten", "score"], imported.Plan.Nodes.Select(n => n.Name).ToArray());
+    }
+
+    [TestMethod]
+    public void Convert_WholeModel_WritesAModelAndSaysWhatWasGuessed()
+    {
+        using var folder = new TemporaryFolder();
+        ModelInfo model = ModelConverter.Convert(new(Rescaled, folder["net"]));
+        Assert.AreEqual(7, model.Classes);
+        Assert.IsTrue(model.Assumptions.Any(a => a.Contains("pixels 0 to 255", StringComparison.Ordinal)),
+            string.Join('\n', model.Assumptions));
+    }
 
     [TestMethod]
     public void Open_CompressedArchive_GivesKerasScores()
@@ -78,7 +117,7 @@ public class KerasFormatTests
         using OperatorGraph graph = KerasFixture.Open(Rescaled);
         Assert.AreEqual(1 / 255f, graph.Preprocessing!.Deviation[2]);
         Assert.AreEqual(0, graph.Preprocessing.Mean[0]);
-        Assert.Contains("0 to 255, as the model's first layers multiply them by 0.007843", graph.Assumptions.Single());
+        Assert.Contains("pixels 0 to 255 (its first layers multiply them by 0.007843)", graph.PreprocessingSource!);
     }
 
     [TestMethod]
@@ -86,7 +125,7 @@ public class KerasFormatTests
     {
         using OperatorGraph graph = KerasFixture.Open(Mobile);
         Assert.AreEqual(1, graph.Preprocessing!.Deviation[0]);
-        Assert.Contains("0 to 1, a guess", graph.Assumptions.Single());
+        Assert.Contains("pixels 0 to 1 (a guess", graph.PreprocessingSource!);
     }
 
     [TestMethod]
@@ -94,7 +133,7 @@ public class KerasFormatTests
     {
         using ScratchFile file = KerasFixture.Edited(Mobile, r => KerasFixture.Layer(r, "conv2d_2")["config"]!["dtype"] = "mixed_float16");
         using OperatorGraph graph = KerasFixture.Open(file.Path);
-        Assert.Contains("in mixed_float16 are computed in float32", graph.Assumptions[1]);
+        Assert.Contains("in mixed_float16 are computed in float32", graph.Assumptions.Single());
     }
 
     [TestMethod]
