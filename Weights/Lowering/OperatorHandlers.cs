@@ -17,6 +17,8 @@ internal static class OperatorHandlers
         ["AveragePool"] = PoolOperators.AveragePool,
         ["GlobalAveragePool"] = PoolOperators.GlobalAveragePool,
         ["GlobalMaxPool"] = PoolOperators.GlobalMaxPool,
+        ["AdaptiveAveragePool"] = PoolOperators.AdaptiveAveragePool,
+        ["ReduceSum"] = PoolOperators.ReduceSum,
         ["ReduceMax"] = PoolOperators.ReduceMax,
         ["ReduceMean"] = PoolOperators.ReduceMean,
         ["PRelu"] = NormOperators.PRelu,

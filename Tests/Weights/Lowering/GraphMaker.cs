@@ -57,8 +57,13 @@ internal sealed class GraphMaker
     /// <summary>A parameter of random numbers around a mean, on the grid of float32.</summary>
     internal string Parameter(double mean, double spread, params long[] shape)
     {
-        long count = shape.Aggregate(1L, (a, b) => a * b);
-        return Constant(shape, [.. Enumerable.Range(0, (int)count).Select(_ => (double)(float)(mean + spread * (2 * _random.NextDouble() - 1)))]);
+        var values = new double[shape.Aggregate(1L, (a, b) => a * b)];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = (float)(mean + spread * (2 * _random.NextDouble() - 1));
+        }
+
+        return Constant(shape, values);
     }
 
     /// <summary>A convolution with a bias over the value added last.</summary>

@@ -8,8 +8,8 @@ using Interp.Weights.Graphs.Evaluation;
 namespace Interp.Tests.Weights.Lowering;
 
 /// <summary>
-/// What a graph computes, operator after operator on float64 arrays, by the definitions of ONNX: nothing is recognised, merged or moved. The
-/// operators that the evaluator of constants does not have are plain loops here.
+/// What a graph computes, operator after operator on float64 arrays, by the definitions of ONNX: nothing is recognised, merged or moved.
+/// The operators that the evaluator of constants does not have are plain loops here.
 /// </summary>
 internal static class GraphOracle
 {
@@ -43,7 +43,8 @@ internal static class GraphOracle
         "BatchNormalization" => BatchNorm(node, input),
         "LayerNormalization" => LayerNorm(node, input(0), input(1).Values, input(2).Values),
         "HardSwish" => Each(input(0), x => x * Math.Clamp((x + 3) / 6, 0, 1)),
-        "HardSigmoid" => Each(input(0), x => Math.Clamp(node.Attributes.Float("alpha", 0.2) * x + node.Attributes.Float("beta", 0.5), 0, 1)),
+        "HardSigmoid" => Each(input(0),
+            x => Math.Clamp(node.Attributes.Float("alpha", 0.2) * x + node.Attributes.Float("beta", 0.5), 0, 1)),
         "Gelu" => Each(input(0), x => 0.5 * x * (1 + ErrorFunction.Of(x / Math.Sqrt(2)))),
         "Softmax" or "LogSoftmax" => input(0),
         _ => throw new NotSupportedException(node.Operator),
@@ -148,8 +149,9 @@ internal static class GraphOracle
     {
         internal static Axis Of(OperatorNode node, int axis, int size, int kernel)
         {
-            int stride = (int)(node.Attributes.Ints("strides")?[axis] ?? 1), dilation = (int)(node.Attributes.Ints("dilations")?[axis] ?? 1);
-            int start = (int)(node.Attributes.Ints("pads")?[axis] ?? 0), end = (int)(node.Attributes.Ints("pads")?[axis + 2] ?? 0);
+            int Read(string name, int at, int absent) => (int)(node.Attributes.Ints(name)?[at] ?? absent);
+            int stride = Read("strides", axis, 1), dilation = Read("dilations", axis, 1);
+            int start = Read("pads", axis, 0), end = Read("pads", axis + 2, 0);
             int extent = (kernel - 1) * dilation + 1;
             string rule = node.Attributes.String("auto_pad", "NOTSET");
             if (rule.StartsWith("SAME", StringComparison.Ordinal))

@@ -10,7 +10,8 @@ namespace Interp.Weights.Lowering.Emission;
 
 /// <summary>
 /// Makes nodes of views: whole channels in their own order are the node itself, neighbouring ones a slice, dealt-out ones a shuffle, and
-/// any other choice of channels a convolution with a fixed filter of ones and zeros; rows and columns are chosen by <see cref="PixelLayers"/>.
+/// any other choice of channels a convolution with a fixed filter of ones and zeros; rows and columns are chosen by
+/// <see cref="PixelLayers"/>.
 /// </summary>
 internal sealed class Maps(NetworkEmitter network)
 {
@@ -58,7 +59,7 @@ internal sealed class Maps(NetworkEmitter network)
 
     /// <summary>The view cannot be read as the reader needs it.</summary>
     internal static ModelException Refused(View view, OperatorNode reader, string expected) => new(
-        $"{(view.Site is { } site && site.Operator != reader ? $"{site.Operator.Where}, read by {reader.Where}" : reader.Where)}: its "
+        $"{(view.Site is { } site && site.Operator != reader && !view.Layout.IsPlain ? $"{site.Operator.Where}, read by {reader.Where}" : reader.Where)}: its "
         + $"{(view.Layout.HasZeros ? "zeros and " : "")}elements of shape {Sizes.Show(view.Shape.AsSpan())} (of a layer's value "
         + $"{view.Node.Shape}) are not {expected}; only whole channels in any order, or rows and columns "
         + "around or within maps, can be chosen");

@@ -4,8 +4,8 @@ namespace Interp.Weights.Lowering.Emission;
 
 /// <summary>
 /// The nodes' names. Where the file says which module computes an operator, they are torchvision's: a module without parts is its path;
-/// what a module with parts computes itself is its path and the function, <c>layer1.0.add</c>, the second one <c>layer1.0.add_1</c>. Elsewhere
-/// they are the file's names of its operators, or the function's.
+/// what a module with parts computes itself is its path and the function, <c>layer1.0.add</c>, the second one <c>layer1.0.add_1</c>.
+/// Elsewhere they are the file's names of its operators, or the function's.
 /// </summary>
 internal sealed class ModuleNames
 {

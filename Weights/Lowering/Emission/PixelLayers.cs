@@ -41,9 +41,9 @@ internal static class PixelLayers
         }
 
         double scaleH = (double)to.H / from.H, scaleW = (double)to.W / from.W;
-        return Enum.GetValues<SampleGrid>().SelectMany(_ => Enum.GetValues<NearestRounding>(), (grid, rounding) => (grid, rounding))
-            .Select(g => new Upsample(scaleH, scaleW, null, g.grid, g.rounding)).FirstOrDefault(u => Computes(u, layout, map)) is { } upsample
-            ? (upsample, "interpolate") : null;
+        Upsample? upsample = Enum.GetValues<SampleGrid>().SelectMany(_ => Enum.GetValues<NearestRounding>(), (grid, rounding) => (grid, rounding))
+            .Select(g => new Upsample(scaleH, scaleW, null, g.grid, g.rounding)).FirstOrDefault(u => Computes(u, layout, map));
+        return upsample is null ? null : (upsample, "interpolate");
     }
 
     private static bool Computes<TLayer>(TLayer layer, Layout layout, PixelMap map) where TLayer : Layer, IPixelLayer
@@ -74,7 +74,8 @@ internal static class PixelLayers
 
         int[] places = layout.Places;
         int columns = node[3];
-        int[] rows = [.. Enumerable.Range(0, height).Select(h => First(places.AsSpan(h * width, width)) is >= 0 and var p ? p / columns : -1)];
+        int[] rows = [.. Enumerable.Range(0, height)
+            .Select(h => First(places.AsSpan(h * width, width)) is >= 0 and var p ? p / columns : -1)];
         int full = Array.FindIndex(rows, r => r >= 0);
         if (full < 0)
         {

@@ -104,8 +104,12 @@ internal static class ConcatOperator
         int[] all = plan.Apply(places, -1);
         var order = ImmutableArray.Create(0, 2, 3, 1);
         Layout last = Layout.InOrder(joined.Shape, call.Batch, order);
-        return call.At(joined, rank == 4 && last.Shape.SequenceEqual(plan.Shape) && last.Places.AsSpan().SequenceEqual(all)
-            ? last : Layout.At(joined.Shape, call.Batch, plan.Shape, all));
+        bool channelsLast = rank == 4 && last.Shape.SequenceEqual(plan.Shape) && last.Places.AsSpan().SequenceEqual(all);
+        Layout layout = channelsLast ? last : Layout.At(joined.Shape, call.Batch, plan.Shape, all);
+        return rank < 4 || channelsLast || layout.IsStraight || joined.Shape[2] * joined.Shape[3] == 1 || present.Length < views.Length
+            ? call.At(joined, layout)
+            : throw new ModelException($"maps are put together along axis {axis} of {Sizes.Show(plan.Shape.AsSpan())}, expected that of the "
+                + "channels");
     }
 
     /// <summary>Affine expressions over parts of one node's value are one over the whole.</summary>

@@ -5,6 +5,7 @@ using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
+using Interp.Weights.Lowering.Elementwise;
 using Interp.Weights.Lowering.Emission;
 using Interp.Weights.Lowering.Values;
 
@@ -68,6 +69,12 @@ internal static class PoolOperators
         return call.Plain(call.Emit(new AvgPool2d(window, ceil, counted || !padded), "avg_pool2d", from));
     }
 
+    /// <summary>An average pool to a size, which PyTorch has and ONNX has not.</summary>
+    internal static GraphValue AdaptiveAveragePool(OperatorCall call) => call.Attributes.Ints("output_size") is [var height, var width]
+        && height is > 0 and <= Movements.MaxElements && width is > 0 and <= Movements.MaxElements
+        ? call.Plain(call.Emit(new AdaptiveAvgPool2d(new((int)height, (int)width)), "adaptive_avg_pool2d", call.Map(0).Node))
+        : throw new ModelException("attribute 'output_size' is missing, or no height and width");
+
     /// <summary>The mean of each map.</summary>
     internal static GraphValue GlobalAveragePool(OperatorCall call) =>
         call.Plain(call.Emit(new AdaptiveAvgPool2d(Size2.Square(1)), "adaptive_avg_pool2d", call.Map(0).Node));
@@ -79,6 +86,21 @@ internal static class PoolOperators
     /// <summary>A mean over the pixels of each map, or a step of a layer norm.</summary>
     internal static GraphValue ReduceMean(OperatorCall call) =>
         Reduce(call, new AdaptiveAvgPool2d(Size2.Square(1)), "adaptive_avg_pool2d", "mean");
+
+    /// <summary>The sum over the pixels of each map: their mean, times their number.</summary>
+    internal static GraphValue ReduceSum(OperatorCall call)
+    {
+        View input = call.View(0);
+        int pixels = input.Layout.Pixels, channels = input.Layout.Channels;
+        if (Reduce(call, new AdaptiveAvgPool2d(Size2.Square(1)), "adaptive_avg_pool2d", "mean") is not View mean || mean.Node == input.Node)
+        {
+            return input;
+        }
+
+        EmittedNode made = call.Emit(new ChannelAffine(channels), "sum", mean.Node,
+            OperatorCall.Recipe(AffineForm.Spread([pixels], channels)), OperatorCall.Recipe(new double[channels]));
+        return call.At(made, mean.Layout);
+    }
 
     /// <summary>The largest value of each map.</summary>
     internal static GraphValue ReduceMax(OperatorCall call) =>
@@ -97,12 +119,18 @@ internal static class PoolOperators
             return nothing ? input : throw new ModelException("it runs over everything, the images among it");
         }
 
-        if (axes is [var last] && last == rank - 1 && layer is AdaptiveAvgPool2d && LayerNormChain.Match(call, input) is { } norm)
+        if (axes is [var last] && last == rank - 1 && call.Node.Operator == "ReduceMean" && LayerNormChain.Match(call, input) is { } norm)
         {
             return norm;
         }
 
-        if (Channels(input.Layout, axes, keep) is not { } layout)
+        Layout? layout = Channels(input.Layout, axes, keep);
+        if (layout is null && call.Lowering.Maps.Find(input) is { } map)
+        {
+            (input, layout) = (map, Channels(map.Layout, axes, keep));
+        }
+
+        if (layout is null)
         {
             throw Maps.Refused(input, call.Node, $"whole maps along the axes {string.Join(',', axes)}, of which one number each can be made");
         }
