@@ -33,8 +33,8 @@ internal static class PixelScale
             Mean = [.. Enumerable.Repeat(0f, channels)],
             Deviation = [.. Enumerable.Repeat(isByte ? 1 / MaxByte : 1, channels)],
         };
-        return (preprocessing, $"a Keras network of pixels 0 to {(isByte ? "255" : "1")} ({why}) and of Keras's own loading, since the file says "
-            + "neither");
+        return (preprocessing, $"a Keras network of pixels 0 to {(isByte ? "255" : "1")} ({why}) and of Keras's own loading, since the "
+            + "file says neither");
     }
 
     /// <summary>By how much the first operators multiply a pixel; null where they do something else.</summary>
