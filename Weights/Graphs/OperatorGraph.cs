@@ -85,8 +85,11 @@ internal sealed class OperatorGraph : IDisposable
     /// <summary>The classes' names, where the file holds them.</summary>
     internal ImmutableArray<string>? Labels { get; init; }
 
-    /// <summary>How images are prepared, where the file holds it.</summary>
+    /// <summary>How images are prepared, where the file holds it or its reader can guess it.</summary>
     internal Preprocessing? Preprocessing { get; init; }
+
+    /// <summary>What the preparation was guessed from, in words; null where the file holds it.</summary>
+    internal string? PreprocessingSource { get; init; }
 
     /// <summary>The files that are open while constants are read.</summary>
     internal IReadOnlyList<IDisposable> Files { get; init; } = [];
