@@ -106,12 +106,14 @@ public static class ModelConverter
 
         if (request.Output is { } output)
         {
-            throw new InputException($"option 'output' {output}: {request.Source} holds weights, whose network has one output; leave it out");
+            throw new InputException(
+                $"option 'output' {output}: {request.Source} holds weights, whose network has one output; leave it out");
         }
 
-        if (request.ChannelsLast is not null)
+        if (request.ChannelsLast == true)
         {
-            throw new InputException($"option 'layout': {request.Source} holds weights of a network whose channels come first; leave it out");
+            throw new InputException(
+                $"option 'layout' nhwc: {request.Source} holds weights of a network whose channels come first; leave it out");
         }
 
         using WeightSource source = WeightFormats.Open(request.Source);

@@ -28,15 +28,15 @@ OPERATORS = set(
 )
 
 
-def tensor(proto):
-    """A tensor's type, shape and bytes; bfloat16 as its upper half of float32."""
-    name = TensorProto.DataType.Name(proto.data_type).lower()
+def tensor(proto, declared=None):
+    """A tensor's type, shape and bytes. ONNX's files hold bfloat16 as the bits of its upper half, typed uint16."""
+    name = TensorProto.DataType.Name(declared or proto.data_type).lower()
     name = {"float": "float32", "double": "float64"}.get(name, name)
     values = numpy_helper.to_array(proto)
     if name == "string":
         raise ValueError("text")
-    if name == "bfloat16":
-        values = (values.astype(numpy.float32).view(numpy.uint32) >> 16).astype(numpy.uint16)
+    if name == "bfloat16" and values.dtype != numpy.uint16:
+        raise ValueError("not bits")
     data = base64.b64encode(numpy.ascontiguousarray(values).tobytes()).decode()
     return {"type": name, "shape": list(proto.dims), "data": data}
 
@@ -76,7 +76,7 @@ def case(folder):
     inputs, outputs = values("input", graph.input), values("output", graph.output)
     if sum(int(numpy.prod(p.dims, dtype=numpy.int64)) for p in [*inputs, *outputs]) > LIMIT:
         return None
-    constants = {v.name: tensor(p) for v, p in zip(graph.input, inputs)}
+    constants = {v.name: tensor(p, v.type.tensor_type.elem_type) for v, p in zip(graph.input, inputs)}
     nodes = []
     for index, node in enumerate(graph.node):
         attributes, names = {a.name: attribute(a) for a in node.attribute}, list(node.input)
@@ -90,7 +90,7 @@ def case(folder):
         "name": os.path.basename(folder)[5:],
         "nodes": nodes,
         "inputs": constants,
-        "outputs": {v.name: tensor(p) for v, p in zip(graph.output, outputs)},
+        "outputs": {v.name: tensor(p, v.type.tensor_type.elem_type) for v, p in zip(graph.output, outputs)},
     }
 
 
@@ -98,6 +98,9 @@ def main():
     """Writes all cases, compressed without a time."""
     cases = []
     for folder in sorted(glob.glob(os.path.join(DATA, "*"))):
+        # Chance; windows whose own nodes have another pi than their results; bfloat16 cut off where the operator is said to round.
+        if "training" in folder or "window" in folder or "FLOAT_to_BFLOAT16" in folder:
+            continue
         try:
             cases.append(case(folder))
         except ValueError:

@@ -77,7 +77,8 @@ internal static class MethodsCommand
         run.Write(table);
         run.WriteLine("");
         run.WriteLine(
-            $"passes: about how often {network.Name} runs forward and backward for an image of {PixelSize.Words(height, width)} at the defaults shown, "
+            $"passes: about how often {network.Name} runs forward and backward for an image of {PixelSize.Words(height, width)} at "
+            + "the defaults shown, "
             + "without options that have no effect beside them; 'methods NAME' explains all");
     }
 

@@ -12,7 +12,8 @@ namespace Interp.Cli.Commands;
 /// <summary><c>predict</c>: what a model sees in images.</summary>
 internal static class PredictCommand
 {
-    private static readonly Option<int> s_top = TypedOption.Whole("--top", "Classes to list for each image, or channels of a network without classes", 5, 1, 1_000_000);
+    private static readonly Option<int> s_top = TypedOption.Whole(
+        "--top", "Classes to list for each image, or channels of a network without classes", 5, 1, 1_000_000);
 
     private static readonly Option<string> s_logits = TypedOption.Text(
         "--logits-npy", "Write all logits to this file, float32 [N,classes], or the output as it is", "FILE");
@@ -50,7 +51,8 @@ internal static class PredictCommand
                 logits.AddRange(z);
                 if (!z.All(float.IsFinite) && notFinite++ == 0)
                 {
-                    run.Note($"{name}: {NotFinite.Reason(explainer, input, z, run.Cancel)}; {(network.Classes > 0 ? "its probabilities mean" : "it means")} nothing");
+                    string what = network.Classes > 0 ? "its probabilities mean" : "it means";
+                    run.Note($"{name}: {NotFinite.Reason(explainer, input, z, run.Cancel)}; {what} nothing");
                 }
 
                 if (network.Classes == 0)
@@ -140,8 +142,8 @@ internal static class PredictCommand
         {
             run.Write(table);
             run.Note($"{network.Name} has no classes: these are the channels of its output '{network.Output.Name}', of shape "
-                + $"{new Shape([1, .. predicted[0].Output!.Shape])}, with the largest means; 'saliency --unit {network.Output.Name}:CHANNEL' "
-                + "explains one");
+                + $"{new Shape([1, .. predicted[0].Output!.Shape])}, with the largest means; 'saliency --unit "
+                + $"{network.Output.Name}:CHANNEL' explains one");
         }
     }
 }

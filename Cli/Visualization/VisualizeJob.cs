@@ -82,8 +82,12 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
     }
 
     /// <summary>The unit's value on each of some 8-bit images, without transforms.</summary>
-    private double[] Values(VisualizeTarget target, RgbImage[] images) => visualizer.Measure(
-        target.Unit, new Canvas(images.Length, images[0].Height, images[0].Width, visualizer.Network.InputChannels), [.. images.SelectMany(i => ImageBytes.ToPlanes(i, 1, visualizer.Network.InputChannels))]);
+    private double[] Values(VisualizeTarget target, RgbImage[] images)
+    {
+        int channels = visualizer.Network.InputChannels;
+        var canvas = new Canvas(images.Length, images[0].Height, images[0].Width, channels);
+        return visualizer.Measure(target.Unit, canvas, [.. images.SelectMany(i => ImageBytes.ToPlanes(i, 1, channels))]);
+    }
 
     private VisualizeLine Write(
         ResultFolder<VisualizeManifest> folder, VisualizeTarget target, Objective objective, Attempt best, List<Attempt> runs,

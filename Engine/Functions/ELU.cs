@@ -5,7 +5,8 @@ using Interp.Engine.Numbers;
 namespace Interp.Engine.Functions;
 
 /// <summary>
-/// Exponential linear unit: x above 0, α·(e^x − 1) elsewhere; f'(x) = 1 or α·e^x. D. Clevert, T. Unterthiner, S. Hochreiter, arXiv 1511.07289.
+/// Exponential linear unit: x above 0, α·(e^x − 1) elsewhere; f'(x) = 1 or α·e^x. D. Clevert, T. Unterthiner, S. Hochreiter, arXiv
+/// 1511.07289.
 /// </summary>
 public readonly struct ELU : IActivationFunction
 {

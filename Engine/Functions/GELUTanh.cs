@@ -5,7 +5,8 @@ using Interp.Engine.Numbers;
 namespace Interp.Engine.Functions;
 
 /// <summary>
-/// The approximation of GELU that PyTorch calls tanh: ½·x·(1 + t), t = tanh(√(2/π)·(x + 0.044715·x³)). D. Hendrycks, K. Gimpel, arXiv 1606.08415.
+/// The approximation of GELU that PyTorch calls tanh: ½·x·(1 + t), t = tanh(√(2/π)·(x + 0.044715·x³)). D. Hendrycks, K. Gimpel, arXiv
+/// 1606.08415.
 /// </summary>
 public readonly struct GELUTanh : IActivationFunction
 {

@@ -5,7 +5,8 @@ using Interp.Engine.Numbers;
 namespace Interp.Engine.Functions;
 
 /// <summary>
-/// Piecewise linear stand-in for the sigmoid: min(max(α·x + β, 0), 1), f'(x) = α where that is above 0 and below 1, 0 elsewhere, as in PyTorch, whose α
+/// Piecewise linear stand-in for the sigmoid: min(max(α·x + β, 0), 1), f'(x) = α where that is above 0 and below 1, 0 elsewhere, as in
+/// PyTorch, whose α
 /// and β are 1/6 and ½; ONNX' are 0.2 and 0.5. M. Courbariaux et al., arXiv 1511.00363.
 /// </summary>
 public readonly struct Hardsigmoid : IActivationFunction

@@ -5,7 +5,8 @@ using Interp.Engine.Numbers;
 namespace Interp.Engine.Functions;
 
 /// <summary>
-/// Clips to low … high: f'(x) = [low &lt; x &lt; high], 0 at both ends, as in PyTorch. With low = 0 it is a ReLU with a ceiling; else it squashes.
+/// Clips to low … high: f'(x) = [low &lt; x &lt; high], 0 at both ends, as in PyTorch. With low = 0 it is a ReLU with a ceiling; else it
+/// squashes.
 /// </summary>
 public readonly struct Hardtanh : IActivationFunction
 {

@@ -5,7 +5,8 @@ using Interp.Engine.Numbers;
 namespace Interp.Engine.Functions;
 
 /// <summary>
-/// Rectifier with a threshold, a slope below it and a ceiling: slope·(x − threshold) up to the threshold, then x, at most the ceiling. With slope 0 and
+/// Rectifier with a threshold, a slope below it and a ceiling: slope·(x − threshold) up to the threshold, then x, at most the ceiling.
+/// With slope 0 and
 /// no ceiling it is PyTorch's Threshold with the value 0, and ONNX' ThresholdedRelu; with all three it is Keras' ReLU.
 /// </summary>
 public readonly struct Threshold : IActivationFunction
@@ -17,7 +18,8 @@ public readonly struct Threshold : IActivationFunction
     public static string Formula => "slope·(x−threshold) if x≤threshold, else min(x,max)";
 
     /// <inheritdoc/>
-    public static ImmutableArray<ActivationParameter> Parameters => [new("threshold", 1), new("negative_slope", 0), new("max_value", float.MaxValue)];
+    public static ImmutableArray<ActivationParameter> Parameters =>
+        [new("threshold", 1), new("negative_slope", 0), new("max_value", float.MaxValue)];
 
     /// <inheritdoc/>
     public static ActivationRole Role(Coefficients p) => p.B == 0 ? ActivationRole.Rectifier : ActivationRole.Leaky;

@@ -32,7 +32,8 @@ public sealed record NetworkInput(string Path, RgbImage Image, float[] Tensor, s
     /// </summary>
     /// <remarks>
     /// A <c>.npy</c> file holds float32 <c>[3,H,W]</c> or <c>[N,3,H,W]</c> in the network's normalised units, the channels in its order,
-    /// at any H and W that it takes; of a network that takes grey <c>[1,H,W]</c> or <c>[N,1,H,W]</c>; its <see cref="Image"/> is the tensor taken back to 0…255, rounded and clamped, for display only.
+    /// at any H and W that it takes; of a network that takes grey <c>[1,H,W]</c> or <c>[N,1,H,W]</c>; its <see cref="Image"/> is the
+    /// tensor taken back to 0…255, rounded and clamped, for display only.
     /// </remarks>
     /// <param name="path">The file; it may be a pipe.</param>
     /// <param name="network">The network that will see it.</param>
@@ -95,7 +96,7 @@ public sealed record NetworkInput(string Path, RgbImage Image, float[] Tensor, s
     /// <summary>What is said of values far from those of any pixel.</summary>
     private static string? Doubt(float least, float most, Preprocessing units)
     {
-        float darkest = units.Mean.Zip(units.Deviation, (m, d) => -m / d).Min();
+        float darkest = units.Mean.Zip(units.Deviation, (m, d) => (0 - m) / d).Min();
         float brightest = units.Mean.Zip(units.Deviation, (m, d) => (1 - m) / d).Max();
         float far = Math.Max(FarFromNormalised, 2 * Math.Max(-darkest, brightest));
         string usual = far > FarFromNormalised ? $"{darkest:g4} to {brightest:g4}" : "about -3 to 3";

@@ -29,8 +29,9 @@ public static class Normalization
     }
 
     /// <summary>
-    /// The image that a tensor <c>[3,H,W]</c>, or of a grey network <c>[1,H,W]</c>, in normalised units stands for: v = 255·(x·deviation + mean), rounded to the nearest
-    /// integer and clamped to 0…255. The inverse of <see cref="ToTensor"/> on tensors that came from an image.
+    /// The image that a tensor <c>[3,H,W]</c>, or of a grey network <c>[1,H,W]</c>, in normalised units stands for:
+    /// v = 255·(x·deviation + mean), rounded to the nearest integer and clamped to 0…255. The inverse of <see cref="ToTensor"/>
+    /// on tensors that came from an image.
     /// </summary>
     public static RgbImage ToImage(ReadOnlySpan<float> tensor, int height, int width, Preprocessing preprocessing)
     {

@@ -21,7 +21,8 @@ public abstract class ReluRule
     /// silent ReLU.</summary>
     public abstract ReluRule WithSmooth { get; }
 
-    /// <summary>What applies to an activation: this rule at a rectifier such as ReLU6 or a leaky one, and, if <see cref="IncludesSmooth"/>, at a smooth
+    /// <summary>What applies to an activation: this rule at a rectifier such as ReLU6 or a leaky one, and, if <see
+    /// cref="IncludesSmooth"/>, at a smooth
     /// one; the true gradient elsewhere.</summary>
     public ReluRule For(ActivationFunction function) =>
         function.Role is ActivationRole.Rectifier or ActivationRole.Leaky || (function.Role == ActivationRole.Smooth && IncludesSmooth)

@@ -83,7 +83,8 @@ internal static class CudaLayerCases
             int from = size.C / 3, some = (size.C + 1) / 2;
             (string Name, Layer Layer, int Depth)[] layers =
             [
-                ("affine", new ChannelAffine(size.C), 1), ("layer norm", new LayerNorm(size.C, 1e-6), 4),
+                ("affine", new ChannelAffine(size.C), 1), ("one group's norm", new GroupNorm(1, size.C, 1e-3), 4),
+                ("instance norm", new GroupNorm(size.C, size.C, 1e-3), 4), ("layer norm", new LayerNorm(size.C, 1e-6), 4),
                 ($"slice of {some} from {from}", new ChannelSlice(from, some), 1), ("all channels", new ChannelSlice(0, size.C), 1),
                 ("each channel a group", new ChannelShuffle(size.C), 1), ("one group", new ChannelShuffle(1), 1),
                 .. size.C % 6 == 0 ? [("six groups", new ChannelShuffle(6), 1)] : Array.Empty<(string, Layer, int)>(),
@@ -104,6 +105,19 @@ internal static class CudaLayerCases
             Window.Square(2, stride: 2), Window.Square(3, stride: 2, padding: 1), Window.Square(3, padding: 1),
             new(new(2, 3), new(3, 1), new(1, 0), new(1, 1)), Window.Square(3, stride: 2) with { PaddingEnd = Size2.Square(1) },
             Same(3, 2), Same(2, 1), Same(2, 1, PaddingRule.SameLower), Same(3, 3, PaddingRule.SameLower)];
+        (string Name, Layer Layer)[] pixels =
+        [
+            ("padding", new Pad2d(new Size2(1, 0), new Size2(2, 3), Value: -1.5)),
+            ("reflection", new Pad2d(new Size2(3, 2), new Size2(1, 4), PadMode.Reflect)),
+            ("replication", new Pad2d(new Size2(3, 0), new Size2(1, 5), PadMode.Replicate)),
+            ("nearest", new Upsample(1.5, 2)), ("global maximum", new AdaptiveMaxPool2d(Size2.Square(1))),
+            ("maxpool, wide padding", new MaxPool2d(Window.Square(2, 1, 2, 3))),
+        ];
+        foreach ((string name, Layer layer) in pixels)
+        {
+            yield return new KernelCase($"{name} 3x17x7x9", () => TinyNets.BetweenRelus(layer, 17, 9), 3, 7, 9);
+        }
+
         foreach (Window window in windows)
         {
             foreach ((int C, int H, int W, int Batch) size in ((int, int, int, int)[])[(1, 9, 7, 1), (3, 12, 14, 3), (17, 5, 8, 1)])
@@ -125,6 +139,12 @@ internal static class CudaLayerCases
 
     private static IEnumerable<KernelCase> Networks()
     {
+        yield return new KernelCase("foreign 33x33", () => LayerNets.Foreign(ActivationFunctions.CELU), 2, 33, 33, Depth: 16);
+        foreach (bool least in (bool[])[false, true])
+        {
+            yield return new KernelCase($"extremum, least {least}", () => LayerNets.Larger(17, 7, least), 3, 5, 7);
+        }
+
         foreach ((int C, int H, int W, int Batch) size in Sizes)
         {
             yield return new KernelCase($"gate {Text(size)}", () => Build(size.C, Math.Max(size.H, size.W), b => b

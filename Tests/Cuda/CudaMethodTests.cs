@@ -34,10 +34,12 @@ public abstract class CudaMethodTests
     private static readonly CpuOptions s_direct = new() { Threads = 1, Convolution = ConvChoice.Direct };
 
     /// <summary>Shapes that users have and that the tiny VGG has not: a pool that changes nothing, one that enlarges, one class, no hidden
-    /// layer.</summary>
+    /// layer, grey images, no classes.</summary>
     private static readonly Dictionary<string, Func<Network>> s_shapes = new()
     {
         ["2x2 maps, pooled to 2x2, one class"] = () => VggNets.Make(11, 64, classes: 1, poolTo: 2),
+        ["grey digits"] = () => ShapeNets.Grey(),
+        ["maps without classes"] = ShapeNets.Maps,
         ["1x1 maps, pooled to 7x7, batch norm, one linear layer"] = () => VggNets.Make(13, 32, hidden: 0, norm: true),
     };
 
@@ -112,11 +114,12 @@ public abstract class CudaMethodTests
     }
 
     [TestMethod]
-    [DataRow("fft")]
-    [DataRow("pixel")]
-    public void Visualize_Unit_ClimbsAsOnTheCpu(string parametrization)
+    [DataRow("fft", "colours")]
+    [DataRow("pixel", "colours")]
+    [DataRow("fft", "grey")]
+    public void Visualize_Unit_ClimbsAsOnTheCpu(string parametrization, string images)
     {
-        Network network = TinyNets.Vgg();
+        Network network = images == "grey" ? ShapeNets.Grey() : TinyNets.Vgg();
         var options = new VisualizationOptions
         {
             Steps = 4,
@@ -137,7 +140,8 @@ public abstract class CudaMethodTests
             Reason);
     }
 
-    private static ChannelObjective Channel(Network network) => new ChannelObjective(network.Find("conv2_1"), 3);
+    private static ChannelObjective Channel(Network network) =>
+        new(network.Nodes.First(n => n.Name.StartsWith("conv2", StringComparison.Ordinal)), 3);
 
     private static string[] Words(AttributionResult result) => [.. result.Diagnosis.Select(d => Regex.Replace(d, "[0-9]+", "0"))];
 
@@ -153,6 +157,7 @@ public abstract class CudaMethodTests
         string[] options = [
             .. s_quick.Where(q => found.Options.Any(o => o.Name == q.Option)).Concat(Rule(network, found))
                 .SelectMany(q => new[] { q.Option, q.Value })];
-        return found.Explain(Requests.Of(explainer, found, new ClassTarget(target), options));
+        Target asked = network.Classes > 0 ? new ClassTarget(target) : new UnitTarget(network.Output, 1);
+        return found.Explain(Requests.Of(explainer, found, asked, options));
     }
 }

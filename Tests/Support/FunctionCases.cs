@@ -12,7 +12,8 @@ internal static class FunctionCases
         ActivationFunctions.Threshold.With(0.5, 0.1, 2), ActivationFunctions.Threshold.With(0, 0, 2),
         ActivationFunctions.Threshold.With(-1, 0.25, float.MaxValue), ActivationFunctions.Hardtanh.With(0, 1),
         ActivationFunctions.Hardtanh.With(-2, 0.5), ActivationFunctions.ELU.With(2), ActivationFunctions.CELU.With(0.5),
-        ActivationFunctions.Softplus.With(2), ActivationFunctions.Hardsigmoid.With(0.2, 0.5), ActivationFunctions.Hardsigmoid.With(-0.25, 0.25),
+        ActivationFunctions.Softplus.With(2), ActivationFunctions.Hardsigmoid.With(0.2, 0.5),
+        ActivationFunctions.Hardsigmoid.With(-0.25, 0.25),
     ];
 
     private static readonly Dictionary<string, ActivationFunction> s_all =

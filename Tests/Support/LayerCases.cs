@@ -10,7 +10,7 @@ internal static class LayerCases
     private static readonly int[] s_channels = [1, 3, 15, 16, 17, 58];
 
     public static IEnumerable<KernelCase> All() =>
-        [.. PaddedConvolutions(), .. GroupedConvolutions(), .. PaddedPools(), .. AveragePools(), .. Layers(), .. Networks()];
+        [.. PaddedConvolutions(), .. GroupedConvolutions(), .. PaddedPools(), .. AveragePools(), .. Pixels(), .. Layers(), .. Networks()];
 
     /// <summary>Padding that differs at the two ends, for every way to compute a convolution and its gradient.</summary>
     private static IEnumerable<KernelCase> PaddedConvolutions()
@@ -96,6 +96,34 @@ internal static class LayerCases
         yield return Case("avgpool 1x4", new AvgPool2d(new Window(new(1, 4), new(2, 3), new(0, 2), new(1, 1))), 18, 7, 11);
     }
 
+    /// <summary>Padding beyond half the kernel, global maxima, padding as a layer, the nearest neighbour.</summary>
+    private static IEnumerable<KernelCase> Pixels()
+    {
+        Window wide = Window.Square(3, 2) with { Padding = new Size2(2, 0), PaddingEnd = new Size2(1, 2) };
+        (string Name, Layer Layer)[] table =
+        [
+            ("maxpool 3x3, padding 2 and 1", new MaxPool2d(wide)),
+            ("maxpool 3x3, padding 2 and 1, ceil", new MaxPool2d(wide, CeilMode: true)),
+            ("maxpool 2x2, dilation 3, padding 2", new MaxPool2d(Window.Square(2, 1, 2, 3))),
+            ("maxpool 3x3, dilation 2, ceil", new MaxPool2d(Window.Square(3, 2, 2, 2), CeilMode: true)),
+            ("avgpool 3x3, padding 2 and 1", new AvgPool2d(wide)),
+            ("avgpool 3x3, padding 2 and 1, without padding", new AvgPool2d(wide, CeilMode: true, CountPadding: false)),
+            ("global maximum", new AdaptiveMaxPool2d(Size2.Square(1))), ("maxima of 4x3", new AdaptiveMaxPool2d(new Size2(4, 3))),
+            ("padding with zeros", new Pad2d(new Size2(1, 0), new Size2(2, 3))),
+            ("padding with a value", new Pad2d(new Size2(0, 2), new Size2(1, 1), Value: -1.5)),
+            ("cut and padded", new Pad2d(new Size2(-2, 1), new Size2(3, -4), Value: 0.5)),
+            ("reflection", new Pad2d(new Size2(3, 2), new Size2(1, 4), PadMode.Reflect)),
+            ("replication", new Pad2d(new Size2(3, 0), new Size2(1, 5), PadMode.Replicate)),
+            ("nearest, twice", new Upsample(2, 2)), ("nearest, 1.5 and 0.7", new Upsample(1.5, 0.7)),
+            ("nearest to 7x20", new Upsample(1, 1, new Size2(7, 20), SampleGrid.HalfPixel, NearestRounding.HalfUp)),
+        ];
+        foreach ((string name, Layer layer) in table)
+        {
+            yield return Case(name, layer, 17, 12, 9);
+            yield return new KernelCase($"{name}, between ReLUs", () => TinyNets.BetweenRelus(layer, 3, 12), 2, 12, 9);
+        }
+    }
+
     private static IEnumerable<KernelCase> Layers()
     {
         foreach (int c in s_channels)
@@ -106,6 +134,10 @@ internal static class LayerCases
             }
 
             yield return Case($"prelu, {c} channels", new PReLU(c), c, 5, 7);
+            yield return Case($"groupnorm of one group, {c} channels", new GroupNorm(1, c, 1e-3), c, 9, 8);
+            yield return Case($"instancenorm, {c} channels", new GroupNorm(c, c, 1e-3), c, 19, 18);
+            yield return new KernelCase($"maximum of {c} channels", () => LayerNets.Larger(c, 7, least: false), 3, 5, 7);
+            yield return new KernelCase($"minimum of {c} channels", () => LayerNets.Larger(c, 7, least: true), 3, 5, 7);
             yield return Case($"affine, {c} channels", new ChannelAffine(c), c, 5, 7);
             yield return Case($"layernorm, {c} channels", new LayerNorm(c, 1e-3), c, 9, 8);
             yield return Case($"slice of all {c} channels", new ChannelSlice(0, c), c, 5, 7);
@@ -118,6 +150,11 @@ internal static class LayerCases
         {
             yield return Case(FunctionCases.Label(f), Activation.Of(f), 17, 5, 7);
             yield return new KernelCase($"conv and {FunctionCases.Label(f)}", () => LayerNets.Bent(Activation.Of(f)), 3, 6, 9, Depth: 2);
+        }
+
+        foreach ((int c, int groups) in ((int, int)[])[(6, 3), (58, 2), (48, 16), (33, 11)])
+        {
+            yield return Case($"groupnorm of {c} channels in {groups} groups", new GroupNorm(groups, c, 1e-3), c, 9, 8);
         }
 
         yield return new KernelCase("conv and prelu", () => LayerNets.Bent(new PReLU(20)), 3, 6, 9, Depth: 2);
@@ -151,6 +188,8 @@ internal static class LayerCases
             yield return new KernelCase($"shuffle, halves of 29, batch {batch}", () => LayerNets.Shuffle(29), batch, 13, 12, Depth: 6);
             yield return new KernelCase($"shuffle, halves of 58, batch {batch}", () => LayerNets.Shuffle(58), batch, 33, 35, Depth: 6);
             yield return new KernelCase($"convnext, batch {batch}", () => LayerNets.ConvNext(), batch, 14, 15, Depth: 9);
+            yield return new KernelCase($"foreign layers and mish, batch {batch}",
+                () => LayerNets.Foreign(ActivationFunctions.Mish), batch, 33, 33, Depth: 12);
             yield return new KernelCase($"dense, batch {batch}", () => LayerNets.Dense(), batch, 12, 11, Depth: 8);
         }
     }

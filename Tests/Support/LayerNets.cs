@@ -136,6 +136,8 @@ internal static class LayerNets
         ["slices and shuffle"] = () => Shuffle(17),
         ["layer norms, GELU and layer scale"] = () => ConvNext(),
         ["affine image, branches, maps of scores"] = Scores,
+        ["padding, PReLU, group norms, maxima, leaky ReLU"] = () => Foreign(ActivationFunctions.LeakyReLU.With(0.1)),
+        ["padding, PReLU, group norms, maxima, ELU"] = () => Foreign(ActivationFunctions.ELU),
     };
 
     /// <summary>One layer that reads the input and a part of it: the input's channels averaged over its pixels, or the same
@@ -146,6 +148,36 @@ internal static class LayerNets
         builder.Then("gate", broadcasts ? new AdaptiveAvgPool2d(Size2.Square(1)) : Activation.Of(ActivationFunctions.Tanh));
         builder.Add("layer", new Multiply(), ["input", "gate"], []).Then("flat", new Flatten());
         return builder.Build("gated", new Preprocessing { InputSize = size });
+    }
+
+    /// <summary>The larger or smaller of the input and a part of it.</summary>
+    public static Network Larger(int channels, int size, bool least)
+    {
+        var builder = new NetworkBuilder(channels);
+        builder.Then("other", Activation.Of(ActivationFunctions.SiLU)).Add("layer", new Extremum(least), ["input", "other"], []);
+        return builder.Then("flat", new Flatten()).Build("larger", new Preprocessing { InputSize = size });
+    }
+
+    /// <summary>Padding, leaky activations with a slope for each channel, group norms, an enlarged map beside a pooled one, their larger
+    /// values, a depthwise convolution to twice and three times the channels, and global maxima.</summary>
+    public static Network Foreign(ActivationFunction function)
+    {
+        var random = new Gaussian(39);
+        var pad = new Pad2d(new Size2(1, 0), new Size2(2, 3));
+        NetworkBuilder b = TinyNets.Add(new NetworkBuilder(3).Then("pad", pad), "stem", new Conv2d(3, 12, Window.Square(3, 2)), random);
+        TinyNets.Add(b, "stem_act", new PReLU(12), random);
+        TinyNets.Add(b, "norm", new GroupNorm(4, 12, 1e-3), random);
+        b.Then("act", Activation.Of(function));
+        b.Add("pool", new MaxPool2d(Window.Square(3, 2, 2, 2), CeilMode: true), ["act"], [])
+            .Then("again", new Upsample(2, 2, new Size2(17, 17)));
+        b.Add("wide", new Pad2d(default, default, PadMode.Reflect), ["act"], []).Then("size", new Upsample(1, 1, new Size2(17, 17)));
+        b.Add("larger", new Extremum(), ["again", "size"], []);
+        TinyNets.Add(b, "twice", new Conv2d(12, 24, Window.Square(3), Groups: 12), random);
+        TinyNets.Add(b, "instance", new GroupNorm(24, 24, 1e-3), random);
+        b.Then("act2", Activation.Of(function));
+        TinyNets.Add(b, "thrice", new Conv2d(24, 72, Window.Square(3, 2), Groups: 24), random);
+        b.Then("act3", new ReLU()).Then("maxpool", new AdaptiveMaxPool2d(Size2.Square(1))).Then("flat", new Flatten());
+        return TinyNets.Add(b, "fc", new Linear(72, 7), random).Build($"foreign-{function.Name}", new Preprocessing { InputSize = 33 });
     }
 
     /// <summary>A convolution to 20 channels and an activation, which may be computed with it.</summary>

@@ -80,7 +80,7 @@ public sealed class GraphConversionTests
         Assert.AreEqual((0, "[1,7,16,16]"), (read.Classes, $"{read.OwnShapes[^1]}"));
         string json = File.ReadAllText(Path.Combine(info.Folder, "model.json"));
         Assert.Contains("\"classifies\": false", json);
-        Assert.DoesNotContain("\"activation\"", json);
+        Assert.DoesNotContain("\"activation\": \"softmax\"", json);
 
         Func<ConversionRequest, ConversionRequest> other = r => r with { OutputFolder = folder["embedding"], WithoutClasses = true };
         Assert.AreEqual(0, Convert(folder, ShapeNets.Embedding(), [1, 3, 16, 16], other).Classes, "as the user says");
@@ -159,7 +159,8 @@ public sealed class GraphConversionTests
         Cli.Support.TinyModel.WriteSafetensors(folder["w.safetensors"]);
         var request = new ConversionRequest(folder["w.safetensors"], folder["out"]);
         Errors.Of<InputException>(() => ModelConverter.Convert(request with { Output = "scores" }), "option 'output' scores");
-        Errors.Of<InputException>(() => ModelConverter.Convert(request with { ChannelsLast = true }), "option 'layout'");
+        Errors.Of<InputException>(() => ModelConverter.Convert(request with { ChannelsLast = true }), "option 'layout' nhwc");
+        Assert.AreEqual(3, ModelConverter.Convert(request with { ChannelsLast = false, InputSize = 32 }).Channels, "which is so");
     }
 
     private static void Said(ModelInfo info, params string[] words)

@@ -47,6 +47,31 @@ public sealed class ModelConverterTests
     }
 
     [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Convert_StemOfOneChannel_IsANetworkOfGreyImages(bool ownUnits)
+    {
+        using var folder = new TemporaryFolder();
+        FakeWeightSource source = StateDicts.Tiny();
+        long[] stem = [.. source.Entries.Single(e => e.Name == "features.0.weight").Shape];
+        source.Set("features.0.weight", [stem[0], 1, stem[2], stem[3]], i => (i % 7) - 3);
+        if (ownUnits)
+        {
+            source.Set("normalize.mean", [1], [0.25]).Set("normalize.std", [1], [0.5]);
+        }
+
+        ModelInfo info = Convert(source, new("", folder["tiny"]) { InputSize = 48, InputWidth = 40 });
+
+        Network network = RawModel.Open(folder["tiny"]);
+        Assert.AreEqual((1, 48, 40), (info.Channels, info.InputSize, info.InputWidth));
+        Assert.AreEqual(new Shape(1, 1, 48, 40), network.OwnShapes[0]);
+        (float mean, float deviation) = (network.Preprocessing.Mean.Single(), network.Preprocessing.Deviation.Single());
+        Assert.AreEqual(ownUnits ? 0.25f : 0.449f, mean, 1e-6f, "its own, or the mean of ImageNet's three");
+        Assert.AreEqual(ownUnits ? 0.5f : 0.226f, deviation, 1e-6f);
+        Assert.Contains(a => a.Contains("grey (ITU-R 601)", StringComparison.Ordinal), info.Assumptions);
+    }
+
+    [TestMethod]
     [DataRow(1, null, "sigmoid")]
     [DataRow(1, "sigmoid", "sigmoid")]
     [DataRow(5, null, "softmax")]

@@ -25,7 +25,7 @@ internal static class NormalizationBuffers
 
         (SourceTensor Mean, SourceTensor Deviation)[] pairs =
             [.. Names.SelectMany(n => all.Where(t => NameParts.EndsWith(t.Name, n.Mean))
-                .SelectMany(m => all.Where(d => d.Name == Sibling(m.Name, n.Mean, n.Deviation) && d.Entry.Count == m.Entry.Count).Select(d => (m, d))))];
+                .SelectMany(m => all.Where(d => IsOf(m, d, Sibling(m.Name, n.Mean, n.Deviation))).Select(d => (m, d))))];
         if (pairs is not [var (mean, deviation)] || Values(file, mean, deviation) is not var (means, deviations))
         {
             return null;
@@ -53,6 +53,9 @@ internal static class NormalizationBuffers
             ? ([.. means.Select(m => (float)(m / scale))], [.. deviations.Select(d => (float)(d / scale))])
             : null;
     }
+
+    private static bool IsOf(SourceTensor mean, SourceTensor other, string name) =>
+        other.Name == name && other.Entry.Count == mean.Entry.Count;
 
     private static string Sibling(string name, string last, string other) => name[..^last.Length] + other;
 }

@@ -19,8 +19,8 @@ internal abstract class GraphTensor(ElementType type, ImmutableArray<long> shape
     internal ImmutableArray<long> Shape => shape;
 
     /// <summary>Number of elements.</summary>
-    internal long Count => StoredTensor.CountOf(Shape.AsSpan()) ?? throw new ModelException($"a constant of shape [{string.Join(',', Shape)}]"
-        + " is too large");
+    internal long Count => StoredTensor.CountOf(Shape.AsSpan())
+        ?? throw new ModelException($"a constant of shape [{string.Join(',', Shape)}] is too large");
 
     /// <summary>Whether it holds whole numbers.</summary>
     internal bool IsInteger => Type.IsInteger;
@@ -35,7 +35,8 @@ internal abstract class GraphTensor(ElementType type, ImmutableArray<long> shape
     {
         if (Count > MaxElements)
         {
-            throw new ModelException($"a constant of shape [{string.Join(',', Shape)}] has {Count} elements, expected at most {MaxElements}");
+            throw new ModelException(
+                $"a constant of shape [{string.Join(',', Shape)}] has {Count} elements, expected at most {MaxElements}");
         }
 
         var values = new double[Count];

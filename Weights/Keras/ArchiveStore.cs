@@ -30,16 +30,12 @@ internal sealed class ArchiveStore : KerasStore
             .Where(l => !l.IsOperation && l.Class != KerasModel.InputClass).GroupBy(l => SnakeCase(ClassOf(l)), StringComparer.Ordinal))
         {
             string[] names = [.. found[kind.Key].OrderBy(g => g.Number).Select(g => g.Name)];
-            KerasLayer[] layers2 = [.. kind];
-            if (names.Length != layers2.Length)
-            {
-                // Layers without weights may have no group; the others then cannot be told apart, and say so when they are asked for.
-                continue;
-            }
+            KerasLayer[] alike = [.. kind];
 
-            for (int i = 0; i < names.Length; i++)
+            // Layers without weights may have no group. Where numbers differ, layers cannot be told apart: those that are asked for say so.
+            for (int i = 0; names.Length == alike.Length && i < names.Length; i++)
             {
-                _groups.Add(layers2[i].Name, names[i]);
+                _groups.Add(alike[i].Name, names[i]);
             }
         }
     }
@@ -92,8 +88,8 @@ internal sealed class ArchiveStore : KerasStore
 
     private Hdf5Group Group(KerasLayer layer) => _groups.TryGetValue(layer.Name, out string? name) && _container.Group(name) is { } group
         ? group
-        : throw new ModelException($"the file has more or fewer groups '{SnakeCase(ClassOf(layer))}' in '{Text.OneLine(_container.Path)}' than "
-            + "the model has layers of that class; save the model again");
+        : throw new ModelException($"the file has more or fewer groups '{SnakeCase(ClassOf(layer))}' in '{Text.OneLine(_container.Path)}' "
+            + "than the model has layers of that class; save the model again");
 
     private static (string Base, string Name, long Number) Split(string name)
     {

@@ -5,8 +5,8 @@ using Interp.Engine.Common;
 namespace Interp.Weights.Keras;
 
 /// <summary>
-/// Reads the calls of layers (<c>inbound_nodes</c>). Keras 2: <c>[["conv",0,0,{}],…]</c>; Keras 3: <c>{"args": […], "kwargs": {…}}</c>, in
-/// which values are objects of class <c>__keras_tensor__</c>.
+/// Reads the calls of layers (<c>inbound_nodes</c>). Keras 2: <c>[["conv",0,0,{}],…]</c>; Keras 3: <c>{"args": […], "kwargs": {…}}</c>,
+/// in which values are objects of class <c>__keras_tensor__</c>.
 /// </summary>
 internal static class CallReader
 {
@@ -149,5 +149,6 @@ internal static class CallReader
         }
     }
 
-    private static ModelException Unknown(string layer, string what) => new($"layer '{Text.OneLine(layer)}': {what}; export the model to ONNX");
+    private static ModelException Unknown(string layer, string what) =>
+        new($"layer '{Text.OneLine(layer)}': {what}; export the model to ONNX");
 }

@@ -8,8 +8,8 @@ using Interp.Weights.Formats.PyTorch;
 namespace Interp.Weights.Keras;
 
 /// <summary>
-/// A file that holds a whole model: a zip archive with <c>config.json</c>, <c>metadata.json</c> and <c>model.weights.h5</c>, or an HDF5 file
-/// with the configuration as an attribute.
+/// A file that holds a whole model: a zip archive with <c>config.json</c>, <c>metadata.json</c> and <c>model.weights.h5</c>, or an HDF5
+/// file with the configuration as an attribute.
 /// </summary>
 internal sealed class KerasFile : IDisposable
 {
@@ -46,8 +46,8 @@ internal sealed class KerasFile : IDisposable
         }
 
         string number = version?.Split('.')[0] ?? "";
-        Major = number is "2" or "3" ? number[0] - '0' : throw file.Error($"is of Keras version '{Text.OneLine(version ?? "unknown")}', expected 2 "
-            + $"or 3; load it there and {Advice}");
+        Major = number is "2" or "3" ? number[0] - '0' : throw file.Error(
+            $"is of Keras version '{Text.OneLine(version ?? "unknown")}', expected 2 or 3; load it there and {Advice}");
         Version = Text.OneLine(version!);
     }
 
@@ -121,7 +121,7 @@ internal sealed class KerasFile : IDisposable
     {
         Hdf5Group root = Data.Root;
         bool isKeras = root.Attributes.Names.Any(n => n.StartsWith("layer_names", StringComparison.Ordinal))
-            || root.Names.Contains("layers") || root.Names.Contains("_layer_checkpoint_dependencies") || root.Names.Contains("model_weights");
+            || root.Names.Any(n => n is "layers" or "_layer_checkpoint_dependencies" or "model_weights");
         return _file.Error(isKeras ? $"holds a Keras model's weights and not its layers; {Advice}"
             : $"is an HDF5 file without a Keras model; {Advice}");
     }

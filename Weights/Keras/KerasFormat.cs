@@ -48,7 +48,7 @@ internal sealed class KerasFormat : IGraphFormat
         string name = graph.Unique(model.Inputs[0].Layer is { Length: > 0 } given ? given : "input");
         (GraphPort port, KerasValue value) = Port(graph, name, shape, ChannelsFirst(model));
         KerasStore store = file.Store(model);
-        ImmutableArray<KerasValue> outputs = new ModelWriter(graph, file.Major).Write(model, "", [value], store);
+        ImmutableArray<KerasValue> outputs = new ModelWriter(graph, file.Major, path).Write(model, "", [value], store);
         store.RequireAllUsed();
         (Preprocessing? preprocessing, ImmutableArray<string> assumptions) = port.Shape is [_, (1 or 3) and var channels, _, _]
             ? Scale(graph, name, (int)channels) : (null, []);
@@ -93,7 +93,7 @@ internal sealed class KerasFormat : IGraphFormat
         }
 
         ImmutableArray<long> last = [0, 2, 3, 1];
-        string turned = graph.Operator("Transpose", name, name, [name], ("perm", last));
+        string turned = graph.Operator("Transpose", name, "", [name], ("perm", last));
         return (new(name, ElementType.Float32, [shape[0], shape[3], shape[1], shape[2]]), new(turned, shape));
     }
 
@@ -109,7 +109,7 @@ internal sealed class KerasFormat : IGraphFormat
     private static IEnumerable<string> Precisions(KerasModel model)
     {
         string[] names = [.. All(model).Where(l => l.Class != KerasModel.InputClass).Select(l => Layers.Precision.Name(l.Settings))
-            .OfType<string>().Where(n => n.Contains("16", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            .OfType<string>().Where(n => n.Contains("16", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal)];
         return names.Length == 0 ? [] : [$"layers that Keras computes in {string.Join(" and ", names)} are computed in float32"];
     }
 

@@ -55,7 +55,8 @@ internal sealed class KerasGraph
 
     /// <summary>Adds an operator with one output; returns its name.</summary>
     internal string Operator(
-        string kind, string label, string module, ImmutableArray<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
+        string kind, string label, string module, ImmutableArray<string> inputs,
+        params ReadOnlySpan<(string Name, object Value)> attributes)
     {
         var values = new Dictionary<string, object>(StringComparer.Ordinal);
         foreach ((string name, object value) in attributes)

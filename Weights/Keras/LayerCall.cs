@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Interp.Engine.Common;
 using Interp.Weights.Formats;
 using Interp.Weights.Formats.Hdf5;
@@ -14,8 +15,8 @@ namespace Interp.Weights.Keras;
 /// <param name="arrays">Its arrays.</param>
 /// <param name="version">The major version of the Keras that wrote the file.</param>
 internal sealed class LayerCall(
-    KerasGraph graph, KerasLayer layer, string path, ImmutableArray<KerasValue> inputs, Func<ImmutableArray<(string Name, Hdf5Dataset Array)>> arrays,
-    int version)
+    KerasGraph graph, KerasLayer layer, string path, ImmutableArray<KerasValue> inputs,
+    Func<ImmutableArray<(string Name, Hdf5Dataset Array)>> arrays, int version)
 {
     /// <summary>Where operators and constants go.</summary>
     internal KerasGraph Graph => graph;
@@ -33,7 +34,8 @@ internal sealed class LayerCall(
     internal ImmutableArray<KerasValue> Inputs => inputs;
 
     /// <summary>What it is called on, which must be one value.</summary>
-    internal KerasValue Input => inputs is [var one] ? one : throw new ModelException($"it is called on {inputs.Length} values, expected one");
+    internal KerasValue Input => inputs is [var one] ? one
+        : throw new ModelException($"it is called on {inputs.Length} values, expected one");
 
     /// <summary>Whether channels are the first axis after the batch.</summary>
     internal bool ChannelsFirst => _channelsFirst ??= Settings.Text("data_format", "channels_last") switch
@@ -72,7 +74,8 @@ internal sealed class LayerCall(
 
     /// <summary>Adds an operator of the layer.</summary>
     internal KerasValue Add(
-        string kind, ImmutableArray<long?> shape, ImmutableArray<string> names, params ReadOnlySpan<(string Name, object Value)> attributes) =>
+        string kind, ImmutableArray<long?> shape, ImmutableArray<string> names,
+        params ReadOnlySpan<(string Name, object Value)> attributes) =>
         new(graph.Operator(kind, path, path, names, attributes), shape);
 
     /// <summary>The layer's arrays, as many as there are roles.</summary>
@@ -84,8 +87,8 @@ internal sealed class LayerCall(
         if (found.Length != roles.Length)
         {
             string has = found.IsEmpty ? "none" : string.Join(", ", found.Take(8).Select(f => Weights.Text.OneLine(f.Name)));
-            throw new ModelException($"it needs {roles.Length} arrays ({string.Join(", ", roles.ToArray().Select(r => r.Role))}), the file has "
-                + $"{found.Length} ({has})");
+            string needs = string.Join(", ", roles.ToArray().Select(r => r.Role));
+            throw new ModelException($"it needs {roles.Length} arrays ({needs}), the file has {found.Length} ({has})");
         }
 
         var tensors = new GraphTensor[roles.Length];
@@ -95,8 +98,9 @@ internal sealed class LayerCall(
             (string Name, Hdf5Dataset Array)[] named = [.. found.Where(f => f.Name == role)];
             Hdf5Dataset array = named is [var one] ? one.Array : found[i].Array;
             bool fits = array.Shape.Length == shape.Length && !array.Shape.Where((s, k) => shape[k] >= 0 && s != shape[k]).Any();
-            tensors[i] = fits ? new StoredArray(array) : throw new ModelException($"its array '{role}' has shape [{string.Join(',', array.Shape)}]"
-                + $", expected [{string.Join(',', shape).Replace("-1", "any", StringComparison.Ordinal)}]");
+            string expected = string.Join(',', shape.Select(s => s < 0 ? "any" : s.ToString(CultureInfo.InvariantCulture)));
+            tensors[i] = fits ? new StoredArray(array) : throw new ModelException(
+                $"its array '{role}' has shape [{string.Join(',', array.Shape)}], expected [{expected}]");
         }
 
         return tensors;

@@ -16,8 +16,8 @@ internal sealed class ModelReader(int version)
     /// <summary>Reads the configuration of a whole model: an object with <c>class_name</c> and <c>config</c>.</summary>
     /// <exception cref="ModelException">It is no Sequential or Functional model, or damaged.</exception>
     internal KerasModel Read(JsonElement root) => ReadModel(root, 0) ?? throw new ModelException(
-        $"the model is of class '{Text.OneLine(Json.Text(root, "class_name") ?? "")}', expected Sequential or Functional: its code is not in "
-        + "the file; export it to ONNX");
+        $"the model is of class '{Text.OneLine(Json.Text(root, "class_name") ?? "")}', expected Sequential or Functional: its code is not "
+        + "in the file; export it to ONNX");
 
     private KerasModel? ReadModel(JsonElement model, int depth)
     {
@@ -92,8 +92,8 @@ internal sealed class ModelReader(int version)
 
         if (kind == "Lambda")
         {
-            throw new ModelException($"layer '{Text.OneLine(name)}' (Lambda) holds Python code, which is never run; replace it by layers, or "
-                + "export the model to ONNX");
+            throw new ModelException($"layer '{Text.OneLine(name)}' (Lambda) holds Python code, which is never run; replace it by layers, "
+                + "or export the model to ONNX");
         }
 
         RequireOwn(layer, name);
@@ -113,8 +113,8 @@ internal sealed class ModelReader(int version)
             && !registered.Contains('>') && !kind.Contains('>');
         if (!isOwn)
         {
-            throw new ModelException($"layer '{Text.OneLine(name)}' ({Text.OneLine(registered)}) is of a class that is not Keras's own: its code "
-                + "is not in the file; export the model to ONNX");
+            throw new ModelException($"layer '{Text.OneLine(name)}' ({Text.OneLine(registered)}) is of a class that is not Keras's own: "
+                + "its code is not in the file; export the model to ONNX");
         }
     }
 

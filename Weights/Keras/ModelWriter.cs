@@ -5,14 +5,18 @@ using Interp.Weights.Keras.Layers;
 namespace Interp.Weights.Keras;
 
 /// <summary>
-/// Makes operators of a model. What a layer computes bears its name, those of a model that is a layer with the model's name and a dot before
-/// it: <c>trunk.conv</c>; an activation inside a layer <c>trunk.conv.activation</c>, the first half of a separable convolution
-/// <c>conv.depthwise</c>. A second call of a layer bears its name with the first number behind it that no layer has: <c>relu_1</c>.
+/// Makes operators of a model. What a layer computes bears its name, those of a model that is a layer with the model's name and a dot
+/// before it: <c>trunk.conv</c>; an activation inside a layer <c>trunk.conv_activation</c>, the first half of a separable convolution
+/// <c>conv_depthwise</c>. A second call of a layer bears its name with the first number behind it that no layer has: <c>relu_1</c>.
 /// </summary>
-internal sealed class ModelWriter(KerasGraph graph, int version)
+/// <param name="graph">Where they go.</param>
+/// <param name="version">The major version of the Keras that wrote the file.</param>
+/// <param name="file">The file's path: errors that begin with it are of the file, others of a layer.</param>
+internal sealed class ModelWriter(KerasGraph graph, int version, string file)
 {
     private readonly KerasGraph _graph = graph;
     private readonly int _version = version;
+    private readonly string _file = file;
     private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
 
     /// <summary>Makes operators of one call of a model.</summary>
@@ -70,8 +74,8 @@ internal sealed class ModelWriter(KerasGraph graph, int version)
 
                 if (next.Call < 0 || next.Call >= next.Layer.Calls.Length)
                 {
-                    throw new ModelException($"{next.Layer.Where(prefix + next.Layer.Name)}: call {next.Call} of it is referred to, and is not "
-                        + "there");
+                    throw new ModelException(
+                        $"{next.Layer.Where(prefix + next.Layer.Name)}: call {next.Call} of it is referred to, and is not there");
                 }
 
                 KerasReference[] missing = [.. References(next.Layer, next.Call).Where(r => !Values.ContainsKey((r.Layer, r.Call)))];
@@ -100,8 +104,8 @@ internal sealed class ModelWriter(KerasGraph graph, int version)
             if (!Values.TryGetValue((reference.Layer, reference.Call), out ImmutableArray<KerasValue> outputs)
                 || reference.Output >= outputs.Length)
             {
-                throw new ModelException($"output {reference.Output} of call {reference.Call} of layer '{Text.OneLine(reference.Layer)}' is "
-                    + "referred to, and is not there");
+                throw new ModelException($"output {reference.Output} of call {reference.Call} of layer '{Text.OneLine(reference.Layer)}' "
+                    + "is referred to, and is not there");
             }
 
             return outputs[reference.Output];
@@ -131,7 +135,8 @@ internal sealed class ModelWriter(KerasGraph graph, int version)
                 return [layer.IsOperation ? Operations.Write(layer, written, layer.Calls[call].Arguments)
                     : LayerTable.Write(layer.Class, written)];
             }
-            catch (ModelException e) when (!e.Message.StartsWith("layer '", StringComparison.Ordinal))
+            catch (ModelException e) when (!e.Message.StartsWith("layer '", StringComparison.Ordinal)
+                && !e.Message.StartsWith(writer._file, StringComparison.Ordinal))
             {
                 throw new ModelException($"{layer.Where(path)}: {e.Message}", e);
             }

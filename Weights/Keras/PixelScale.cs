@@ -33,8 +33,8 @@ internal static class PixelScale
             Mean = [.. Enumerable.Repeat(0f, channels)],
             Deviation = [.. Enumerable.Repeat(isByte ? 1 / MaxByte : 1, channels)],
         };
-        return (preprocessing, $"pixels are given as numbers from 0 to {(isByte ? "255" : "1")}, {why}; images are stretched to the input's size "
-            + "as Keras's own loading does: the file says neither (options 'mean', 'std' and 'resize')");
+        return (preprocessing, $"pixels are given as numbers from 0 to {(isByte ? "255" : "1")}, {why}; images are stretched to the "
+            + "input's size as Keras's own loading does: the file says neither (options 'mean', 'std' and 'resize')");
     }
 
     /// <summary>By how much the first operators multiply a pixel; null where they do something else.</summary>
@@ -47,8 +47,8 @@ internal static class PixelScale
         {
             if (next.Operator is "Mul" or "Div")
             {
-                double? size = next.Inputs is [var x, var constant] && x == value && graph.Constants.TryGetValue(constant, out GraphTensor? tensor)
-                    ? tensor.Read().Max(Math.Abs) : null;
+                double? size = next.Inputs is [var x, var constant] && x == value
+                    && graph.Constants.TryGetValue(constant, out GraphTensor? tensor) ? tensor.Read().Max(Math.Abs) : null;
                 return next.Operator == "Mul" ? size : 1 / size;
             }
 

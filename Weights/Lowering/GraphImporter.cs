@@ -3,6 +3,7 @@ using Interp.Engine.Common;
 using Interp.Engine.Layers;
 using Interp.Engine.Models;
 using Interp.Weights.Graphs;
+using Interp.Weights.Lowering.Emission;
 using Interp.Weights.Plans;
 
 namespace Interp.Weights.Lowering;
@@ -39,9 +40,19 @@ internal static class GraphImporter
         string output = GraphOutput.Choose(graph, options.Output);
         var use = new GraphUse(graph, output);
         GraphInput input = GraphInput.Of(graph, 2, options);
+        if (use.ConditionOn(graph, input.Name) is { } condition)
+        {
+            throw new ModelException($"{condition.Where}: which branch is taken depends on the image: only a network without "
+                + "such conditions can be read");
+        }
+
         try
         {
             return Lower(graph, output, use, input);
+        }
+        catch (ModelException e) when (use.HasAttention(graph) && !e.Message.Contains("attention", StringComparison.Ordinal))
+        {
+            throw new ModelException($"{e.Message}; networks with attention are not supported yet", e);
         }
         catch (ModelException) when (GraphInput.Of(graph, 1, options) is var single && single.Batch < input.Batch
             && TryLower(graph, output, use, single) is { } network)

@@ -3,6 +3,7 @@ using Interp.Engine.Common;
 using Interp.Engine.Tensors;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
+using Interp.Weights.Lowering.Values;
 using Interp.Weights.Plans;
 
 namespace Interp.Weights.Lowering;
@@ -71,7 +72,8 @@ internal sealed record GraphInput(string Name, Shape Node, Layout Layout, Immuta
         var node = new Shape(1, Sizes.Size(channels), height, width);
         if (count < 1 || node.Count < 1 || Math.BigMul(count, (int)Math.Min(node.Count, int.MaxValue)) > Movements.MaxElements)
         {
-            throw new ModelException($"the input is {Show(input)}, expected images of at least one and at most {Movements.MaxElements} values");
+            throw new ModelException($"the input is {Show(input)}, expected images of at least one and at most {Movements.MaxElements} "
+                + "values");
         }
 
         Layout layout = last ? Layout.InOrder(node, count, [0, 2, 3, 1]) : Layout.Plain(node, count);
@@ -80,8 +82,7 @@ internal sealed record GraphInput(string Name, Shape Node, Layout Layout, Immuta
 
     /// <summary>A port, for messages: <c>'image' [N,3,224,224]</c>.</summary>
     internal static string Show(GraphPort port) => $"'{Text.OneLine(port.Name)}'"
-        + (port.Shape is { } shape ? $" [{string.Join(',', shape.Select((s, i) => s?.ToString(System.Globalization.CultureInfo.InvariantCulture)
-            ?? (i == 0 ? "N" : "?")))}]" : "");
+        + (port.Shape is { } shape ? $" [{string.Join(',', shape.Select((s, i) => s is { } size ? $"{size}" : i == 0 ? "N" : "?"))}]" : "");
 
     private static bool IsChannels(long? size) => size is 1 or 3;
 
@@ -93,7 +94,8 @@ internal sealed record GraphInput(string Name, Shape Node, Layout Layout, Immuta
         }
 
         return options.InputSize is { } asked && of(asked) != declared
-            ? throw new InputException($"option 'input-size' {asked}: the file is made for images of {name} {declared}; leave the option out")
+            ? throw new InputException($"option 'input-size' {asked}: the file is made for images of {name} {declared}; leave the option "
+                + "out")
             : Sizes.Size(declared.Value);
     }
 

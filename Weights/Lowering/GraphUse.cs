@@ -29,6 +29,30 @@ internal sealed class GraphUse
     /// <summary>The operator that makes a value, or null.</summary>
     internal OperatorNode? Maker(string value) => _makers.GetValueOrDefault(value);
 
+    /// <summary>A needed condition whose branch depends on a value, or null.</summary>
+    internal OperatorNode? ConditionOn(OperatorGraph graph, string value)
+    {
+        var dependent = new HashSet<string>(StringComparer.Ordinal) { value };
+        foreach (OperatorNode node in graph.Nodes.Where(n => Needs(n) && n.Operator is not ("Shape" or "Size")))
+        {
+            if (node.Operator == "If" && dependent.Contains(node.Inputs[0]))
+            {
+                return node;
+            }
+
+            if (node.Operator == "If" || node.Inputs.Any(dependent.Contains))
+            {
+                dependent.UnionWith(node.Outputs.Where(o => o.Length > 0));
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether it is a network with attention: a product of two values, one of which is a softmax's.</summary>
+    internal bool HasAttention(OperatorGraph graph) => graph.Nodes.Any(n => Needs(n) && (n.Operator == "Attention"
+        || (n.Operator == "Softmax" && n.Outputs.Any(o => ReadersOf(o).Any(r => r.Operator is "MatMul" or "Einsum" or "Dropout")))));
+
     private void Walk(OperatorGraph graph)
     {
         for (int i = graph.Nodes.Length - 1; i >= 0; i--)

@@ -61,6 +61,7 @@ internal static class GraphBuilder
         if (outer is null)
         {
             Quantization.Refuse(sorted, model.IsConstant);
+            model.Modules.Complete(sorted);
         }
 
         captures = scope.Captures;

@@ -39,6 +39,49 @@ internal sealed partial class ModulePaths
         node.Scopes is not null ? FromScopes(node) : _layers is not null ? _layers.Of(node) : FromTorchName(node.Name);
 
     /// <summary>
+    /// Where PyTorch's current exporter lists no scopes, as for a split that it has put together: the innermost module around all that
+    /// read the node's values. Other files are left as they are.
+    /// </summary>
+    /// <param name="nodes">All operators of the network, in order.</param>
+    internal void Complete(IReadOnlyList<NodeDraft> nodes)
+    {
+        if (_containers.Count == 0)
+        {
+            return;
+        }
+
+        var around = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (NodeDraft node in nodes.Reverse())
+        {
+            string? readers = null;
+            foreach (string output in node.Module is null ? node.Outputs : [])
+            {
+                readers = around.TryGetValue(output, out string? path) ? readers is null ? path : Common(readers, path) : readers;
+            }
+
+            node.Module ??= readers;
+            string? module = node.Module is null ? null : _containers.Contains(node.Module) ? node.Module : Parent(node.Module);
+            foreach (string input in module is null ? [] : node.Inputs)
+            {
+                around[input] = around.TryGetValue(input, out string? path) ? Common(path, module!) : module!;
+            }
+        }
+    }
+
+    private static string Parent(string path) => path.LastIndexOf('.') is > 0 and var end ? path[..end] : "";
+
+    /// <summary>The innermost module around two.</summary>
+    private static string Common(string a, string b)
+    {
+        while (a.Length > 0 && b != a && !b.StartsWith(a + ".", StringComparison.Ordinal))
+        {
+            a = Parent(a);
+        }
+
+        return a;
+    }
+
+    /// <summary>
     /// The module of a node that PyTorch's older exporter named: <c>/features/features.2/conv/conv.0/conv.0.0/Conv</c> is in
     /// <c>features.2.conv.0.0</c>, as a name that begins with the one before stands for both. A second call of a module has a name with
     /// <c>_1</c>; where that module has others in it, the mark goes to their ends. Null for any other name.

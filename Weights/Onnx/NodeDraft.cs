@@ -15,7 +15,7 @@ internal sealed class NodeDraft
     internal required string Label { get; init; }
 
     /// <summary>The module that computes it; null if not known.</summary>
-    internal required string? Module { get; init; }
+    internal required string? Module { get; set; }
 
     /// <summary>The values that it reads; empty for one that is left out.</summary>
     internal required List<string> Inputs { get; init; }

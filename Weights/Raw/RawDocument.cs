@@ -7,7 +7,8 @@ namespace Interp.Weights.Raw;
 /// <summary>What <c>model.json</c> holds, before anything in it is believed.</summary>
 /// <param name="FormatVersion"><see cref="RawFormat.Version"/>.</param>
 /// <param name="Name">The model's name.</param>
-/// <param name="InputSize">Height of the network's input in pixels, and its width unless <paramref name="InputWidth"/> says another.</param>
+/// <param name="InputSize">Height of the network's input in pixels, and its width unless <paramref name="InputWidth"/> says
+/// another.</param>
 /// <param name="Preprocessing">How an image becomes the input.</param>
 /// <param name="Architecture">The nodes in topological order, the input first.</param>
 /// <param name="Labels">Class names by class id; none where <paramref name="Classifies"/> is false.</param>

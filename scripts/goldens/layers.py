@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Makes Tests/Fixtures/goldens/layers.json: activation functions at and between their kinks, layer normalisation, channel shuffles, and average pools with
-both ways to round and to count, in float64 PyTorch.
+"""Makes Tests/Fixtures/goldens/layers.json: activation functions at and between their kinks, PReLU, layer, group and instance normalisation, channel
+shuffles, padding, the nearest neighbour, global and dilated max pools, and average pools with both ways to round and to count, in float64 PyTorch.
 
     scripts/goldens/layers.py
 
@@ -19,6 +19,18 @@ from make_goldens import OUT, op_case  # noqa: E402
 FUNCTIONS = {
     "relu6": F.relu6, "silu": F.silu, "hardswish": F.hardswish, "gelu": F.gelu, "sigmoid": torch.sigmoid, "tanh": torch.tanh,
     "hardsigmoid": lambda x: F.relu6(x + 3) / 6,  # F.hardsigmoid's gradient in float64 is 1/6 rounded to float32
+}
+PARAMETRISED = {  # name: parameters, function; of the discontinuous threshold, the value 0 is ours
+    "leaky_relu": [([0.01], lambda x: F.leaky_relu(x)), ([0.3], lambda x: F.leaky_relu(x, 0.3))],
+    "elu": [([1], lambda x: F.elu(x)), ([2], lambda x: F.elu(x, 2))],
+    "selu": [(None, F.selu)],
+    "celu": [([1], lambda x: F.celu(x)), ([0.5], lambda x: F.celu(x, 0.5))],
+    "hardtanh": [([-1, 1], lambda x: F.hardtanh(x)), ([0, 3], lambda x: F.hardtanh(x, 0, 3)), ([-3, 6], lambda x: F.hardtanh(x, -3, 6))],
+    "threshold": [([3, 0, 3.4028234663852886e38], lambda x: F.threshold(x, 3, 0)), ([0, 0.25, 6], lambda x: F.hardtanh(F.leaky_relu(x, 0.25), -1e9, 6))],
+    "softplus": [([1], lambda x: F.softplus(x, 1, 1e9)), ([2], lambda x: F.softplus(x, 2, 1e9))],
+    "softsign": [(None, F.softsign)],
+    "mish": [(None, F.mish)],
+    "gelu_tanh": [(None, lambda x: F.gelu(x, approximate="tanh"))],
 }
 POINTS = [0.0, 6.0, 3.0, -3.0, -6.0, 1e-3, -1e-3, 5.875, 6.125, 2.875, 3.125, -2.875, -3.125, 20.0, -20.0]
 
@@ -44,6 +56,26 @@ def main():
                              (torch.randn(channels), torch.randn(channels))))
     cases += [op_case(f"shuffle-{groups}", "channel_shuffle", dict(groups=groups), torch.randn(1, 12, 2, 2),
                       lambda x: x.view(1, groups, -1, 2, 2).transpose(1, 2).reshape(1, -1, 2, 2)) for groups in (2, 3)]
+    for name, variants in PARAMETRISED.items():
+        for values, run in variants:
+            x = torch.tensor(POINTS + (3 * torch.randn(60 - len(POINTS))).tolist()).view(1, 3, 4, 5)
+            attributes = {} if values is None else dict(values=values)
+            cases.append(op_case("-".join([name] + ["%g" % v for v in values or []]), name, attributes, x, run))
+    cases.append(op_case("prelu", "prelu", {}, torch.randn(2, 3, 2, 3), lambda x, a: F.prelu(x, a), (torch.tensor([0.25, -0.5, 0]),)))
+    for channels, groups in [(6, 3), (18, 1), (5, 5)]:
+        cases.append(op_case(f"groupnorm-{channels}-{groups}", "groupnorm", dict(epsilon=1e-3, groups=groups), torch.randn(2, channels, 3, 2),
+                             lambda x, g, b: F.group_norm(x, groups, g, b, 1e-3), (torch.randn(channels), torch.randn(channels))))
+    for mode, sides, value in [("constant", [1, 2, 0, 3], 0), ("constant", [-1, 2, 1, -2], 0.5), ("reflect", [2, 1, 3, 2], 0), ("replicate", [3, 0, 1, 5], 0)]:
+        cases.append(op_case(f"pad-{mode}-{sides[0]}", "pad2d", dict(mode=mode, padding=sides, values=[value]), torch.randn(1, 2, 4, 5),
+                             lambda x: F.pad(x, sides, mode, value)))
+    for mode in ("nearest", "nearest-exact"):
+        cases.append(op_case(f"{mode}-scale", "upsample", dict(mode=mode, scale=[2, 1.5]), torch.randn(1, 2, 4, 6),
+                             lambda x: F.interpolate(x, scale_factor=(2, 1.5), mode=mode)))
+        cases.append(op_case(f"{mode}-size", "upsample", dict(mode=mode, size=[3, 7]), torch.randn(1, 2, 4, 5),
+                             lambda x: F.interpolate(x, size=(3, 7), mode=mode)))
+    cases.append(op_case("maxpool-global", "adaptive_maxpool2d", dict(kernel=[1, 1]), torch.randn(2, 3, 4, 5), lambda x: F.adaptive_max_pool2d(x, 1)))
+    cases.append(op_case("maxpool-dilated", "maxpool2d", dict(kernel=[3, 3], stride=[2, 2], padding=[1, 1], dilation=[2, 2], ceil=True),
+                         torch.randn(1, 2, 9, 8), lambda x: F.max_pool2d(x, 3, 2, 1, 2, True)))
     (OUT / "layers.json").write_text("[\n" + ",\n".join(json.dumps(c, separators=(",", ":")) for c in cases) + "\n]\n")
     print(f"layers: {len(cases)} cases")
 

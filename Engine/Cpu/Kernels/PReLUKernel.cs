@@ -40,7 +40,8 @@ internal sealed unsafe class PReLUKernel<TLanes>(Node node, Blocked shape) : Cpu
             Elementwise.RunPlanes(run.Pool, kernel.Shape, (first, count, plane) =>
             {
                 nint at = (nint)first * Blocked.Lanes;
-                Back<TOperator>(run.Inputs[0] + at, run.OutputGradient + at, kernel.SlopesOf(plane), run.InputGradients[0] + at, (nint)count);
+                Back<TOperator>(run.Inputs[0] + at, run.OutputGradient + at, kernel.SlopesOf(plane),
+                    run.InputGradients[0] + at, (nint)count);
             });
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -12,7 +12,8 @@ public sealed record Blur(double Sigma) : ImageTransform
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"blur:{Sigma}");
 
-    internal override void Draw(TransformDraft draft, Dice dice) => draft.Change(size => new Stage(size, draft.Channels, Sigma, draft.GreyOutside));
+    internal override void Draw(TransformDraft draft, Dice dice) =>
+        draft.Change(size => new Stage(size, draft.Channels, Sigma, draft.GreyOutside));
 
     /// <summary>
     /// The canvas with as much around it as the Gaussian reaches, smoothed there and cut out again. Smoothing with zeros outside is its own

@@ -42,7 +42,8 @@ public sealed class InputShapeTests
         CliRunner.Run(
             ["saliency", image, "--model", model, "--method", "vanilla,gradcam,occlusion,rise,lime,lrp,integrated-gradients", .. target,
                 "--out", scratch["maps"], "--samples", "5", "--steps", "3", "--report", "--evidence", "--curve-steps", "4"]).AssertDone();
-        RgbImage seen = ImageFile.Read(scratch["maps", "a", "input.png"]), color = ImageFile.Read(scratch["maps", "a", "vanilla", "color.png"]);
+        RgbImage seen = ImageFile.Read(scratch["maps", "a", "input.png"]);
+        RgbImage color = ImageFile.Read(scratch["maps", "a", "vanilla", "color.png"]);
         Assert.AreEqual((network.Preprocessing.Height, network.Preprocessing.Width), (seen.Height, seen.Width));
         Assert.AreEqual((seen.Height, seen.Width), (color.Height, color.Width));
         Assert.AreEqual(
@@ -56,12 +57,14 @@ public sealed class InputShapeTests
             }
         }
 
-        CliRunner.Run("visualize", "--model", model, "--layer", layer, "--channel", "1", "--steps", "3", "--out", scratch["vis"]).AssertDone();
+        CliRunner.Run("visualize", "--model", model, "--layer", layer, "--channel", "1", "--steps", "3", "--out", scratch["vis"])
+            .AssertDone();
         Assert.AreEqual(
             new Shape(network.InputChannels, seen.Height, seen.Width), Npy.Read(scratch["vis", $"{layer}-1", "image.npy"]).Shape);
         CliRunner.Run("visualize", "--model", model, "--layer", layer, "--neuron", "2", "--steps", "2", "--from", image, "--out",
             scratch["vis"]).AssertDone();
-        CliRunner.Run("visualize", "--model", model, "--layer", layer, "--steps", "2", "--octaves", "2", "--out", scratch["vis"]).AssertDone();
+        CliRunner.Run("visualize", "--model", model, "--layer", layer, "--steps", "2", "--octaves", "2", "--out", scratch["vis"])
+            .AssertDone();
         CliRunner.Run("gallery", "--model", model, "--layer", layer, "--channels", "0-1", "--steps", "2", "--out", scratch["gallery"])
             .AssertDone();
         CliRunner.Run("top-images", "--model", model, "--layer", layer, "--channel", "0,1", "--images", photos, "--count", "1", "--out",

@@ -9,7 +9,7 @@ internal static class KernelCases
     [
         .. ReluCases.All(), .. ActivationCases.All(), .. ChannelCases.All(), .. LayerNormCases.All(), .. TensorCases.All(),
         .. SoftmaxCases.All(), .. ConvolutionCases.All(), .. WinogradCases.All(),
-        .. GemmCases.All(), .. PoolCases.All(), .. MeanPoolCases.All(), .. MapCases.All(),
+        .. GemmCases.All(), .. PoolCases.All(), .. PixelCases.All(), .. GroupNormCases.All(), .. MeanPoolCases.All(), .. MapCases.All(),
         .. NoiseCases.All(), .. VisualizeCases.All(), .. SamplingCases.All(),
     ];
 }

@@ -142,7 +142,15 @@ public sealed unsafe class ElementaryTests
             for (int i = 0; i < padded.Length; i += 16)
             {
                 T v = T.Load(p + i);
-                T.Store(function switch { Function.Exp => T.Exp(v), Function.Erf => T.Erf(v), Function.Log1p => T.Log1p(v), _ => T.Tanh(v) }, p + i);
+                T.Store(
+                    function switch
+                    {
+                        Function.Exp => T.Exp(v),
+                        Function.Erf => T.Erf(v),
+                        Function.Log1p => T.Log1p(v),
+                        _ => T.Tanh(v),
+                    },
+                    p + i);
             }
         }
 

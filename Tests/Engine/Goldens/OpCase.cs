@@ -24,6 +24,14 @@ internal sealed record OpCase(string Name, string Kind, int[] XShape, double[] X
 
     public double Epsilon { get; init; }
 
+    public double[]? Values { get; init; }
+
+    public string Mode { get; init; } = "constant";
+
+    public int[]? Size { get; init; }
+
+    public double[]? Scale { get; init; }
+
     /// <summary>The engine's layer.</summary>
     public Layer Layer() => Kind switch
     {
@@ -33,8 +41,18 @@ internal sealed record OpCase(string Name, string Kind, int[] XShape, double[] X
         "softmax" => new Softmax(),
         "avgpool2d" => new AvgPool2d(Window(), Ceil, CountPadding),
         "layernorm" => new LayerNorm(XShape[1], Epsilon),
+        "groupnorm" => new GroupNorm(Groups, XShape[1], Epsilon),
+        "prelu" => new PReLU(XShape[1]),
+        "adaptive_maxpool2d" => new AdaptiveMaxPool2d(Pair(Kernel!)),
+        "pad2d" => new Pad2d(new Size2(Padding![2], Padding[0]), new Size2(Padding[3], Padding[1]),
+            Enum.Parse<PadMode>(Mode, ignoreCase: true),
+            Values is [var value] ? value : 0),
+        "upsample" => new Upsample(
+            Scale?[0] ?? 1, Scale?[1] ?? 1, Size is null ? null : Pair(Size),
+                Mode == "nearest-exact" ? SampleGrid.HalfPixel : SampleGrid.Asymmetric,
+            Mode == "nearest-exact" ? NearestRounding.HalfUp : NearestRounding.Floor),
         "channel_shuffle" => new ChannelShuffle(Groups),
-        _ => new Activation(Kind),
+        _ => new Activation(Kind, Values),
     };
 
     public Weight[] Weights() => [.. Layer().Parameters.Select((shape, i) => Weight.FromValues($"{i}", shape, Floats(Parameters[i])))];

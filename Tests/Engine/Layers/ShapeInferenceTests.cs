@@ -57,6 +57,35 @@ public sealed class ShapeInferenceTests
         Assert.AreEqual(new Shape(1, 3, expected, expected), new MaxPool2d(window).Infer([new Shape(1, 3, size, size)]));
     }
 
+    /// <summary>Worked by hand from the definitions; 33/1.1 is 30, which float32 does not show.</summary>
+    [TestMethod]
+    [DataRow(1.5, SampleGrid.Asymmetric, NearestRounding.Floor, 4, "0 0 1 2 2 3")]
+    [DataRow(2, SampleGrid.HalfPixel, NearestRounding.HalfDown, 3, "0 0 1 1 2 2")]
+    [DataRow(2, SampleGrid.HalfPixel, NearestRounding.Ceil, 3, "0 1 1 2 2 2")]
+    [DataRow(2, SampleGrid.Asymmetric, NearestRounding.HalfUp, 3, "0 1 1 2 2 2")]
+    [DataRow(2, SampleGrid.Asymmetric, NearestRounding.HalfDown, 3, "0 0 1 1 2 2")]
+    [DataRow(2, SampleGrid.AlignCorners, NearestRounding.HalfUp, 3, "0 0 1 1 2 2")]
+    [DataRow(0.5, SampleGrid.Asymmetric, NearestRounding.Floor, 5, "0 2")]
+    public void Upsample_Sources_AreAsDefined(double scale, SampleGrid grid, NearestRounding rounding, int size, string sources)
+    {
+        IPixelLayer layer = new Upsample(scale, scale, null, grid, rounding);
+
+        Assert.AreEqual(sources, string.Join(' ', layer.At(size, size).Rows));
+        Assert.AreEqual(30, ((IPixelLayer)new Upsample((float)1.1, 1)).At(40, 1).Rows[33]);
+    }
+
+    [TestMethod]
+    public void Pad2d_Sources_AreAsDefined()
+    {
+        Assert.AreEqual("2 1 0 1 2 3 2", string.Join(' ', Rows(PadMode.Reflect, 2, 1)));
+        Assert.AreEqual("0 0 0 1 2 3 3", string.Join(' ', Rows(PadMode.Replicate, 2, 1)));
+        Assert.AreEqual("-1 -1 0 1 2 3 -1", string.Join(' ', Rows(PadMode.Constant, 2, 1)));
+        Assert.AreEqual("1 2", string.Join(' ', Rows(PadMode.Constant, -1, -1)));
+
+        static int[] Rows(PadMode mode, int start, int end) =>
+            ((IPixelLayer)new Pad2d(Size2.Square(start), Size2.Square(end), mode)).At(4, 4).Rows;
+    }
+
     [TestMethod]
     public void Window_PaddingAtTheEnd_CountsOnce()
     {
@@ -74,6 +103,12 @@ public sealed class ShapeInferenceTests
         Assert.AreEqual(x, new Activation("silu").Infer([x]));
         Assert.AreEqual(new Shape(2, 9), new Activation("tanh").Infer([new Shape(2, 9)]));
         Assert.AreEqual(x, new PReLU(3).Infer([x]));
+        Assert.AreEqual(x, new GroupNorm(3, 3, 1e-5).Infer([x]));
+        Assert.AreEqual(x, new Extremum().Infer([x, x]));
+        Assert.AreEqual(new Shape(2, 3, 1, 5), new AdaptiveMaxPool2d(new Size2(1, 5)).Infer([x]));
+        Assert.AreEqual(new Shape(2, 3, 8, 4), new Pad2d(new Size2(1, -2), new Size2(3, 1)).Infer([x]));
+        Assert.AreEqual(new Shape(2, 3, 6, 10), new Upsample(1.5, 2).Infer([x]));
+        Assert.AreEqual(new Shape(2, 3, 7, 9), new Upsample(1, 1, new Size2(7, 9)).Infer([x]));
         Assert.AreEqual(x, new ChannelAffine(3).Infer([x]));
         Assert.AreEqual(new Shape(2, 9), new LayerNorm(9, 1e-6).Infer([new Shape(2, 9)]));
         Assert.AreEqual(new Shape(2, 3, 2, 3), new AvgPool2d(Window.Square(2, 2), CeilMode: true).Infer([x]));
@@ -101,7 +136,20 @@ public sealed class ShapeInferenceTests
         Fails(new Conv2d(3, 8, Window.Square(9)), "conv2d: a kernel of 9 with dilation 1 does not fit into 4 with padding 0", x);
         Fails(new Conv2d(3, 8, Window.Square(3), Groups: 2), "conv2d: 3 input and 8 output channels do not split into 2 groups", x);
         Fails(new Conv2d(3, 8, Window.Square(3, stride: 0)), "conv2d: kernel, stride and dilation must be at least 1", x);
-        Fails(new MaxPool2d(Window.Square(2, 2, 2)), "maxpool2d: padding must be at most half the kernel", x);
+        Fails(new MaxPool2d(Window.Square(2, 2, 2)), "maxpool2d: a window would lie wholly in the padding of 4x5", x);
+        Fails(new AvgPool2d(Window.Square(2) with { PaddingEnd = Size2.Square(2) }),
+            "avgpool2d: a window would lie wholly in the padding", x);
+        Fails(new MaxPool2d(Window.Square(2, 1, 4, 3)), "maxpool2d: a window would lie wholly in the padding", x);
+        Fails(new AdaptiveMaxPool2d(Size2.Square(2)), "adaptive_maxpool2d: expected maps of a multiple of 2x2, found [2,3,4,5]", x);
+        Fails(new Pad2d(Size2.Square(4), default, PadMode.Reflect), "reflectionpad2d: 4 and 0 do not fit on a size of 4", x);
+        Fails(new Pad2d(Size2.Square(-2), Size2.Square(-2)), "constantpad2d: -2 and -2 do not fit on a size of 4", x);
+        Fails(new Pad2d(default, default, Value: double.NaN), "constantpad2d: the value is NaN", x);
+        Fails(new Upsample(0, 1), "upsample: expected scales above 0", x);
+        Fails(new Upsample(0.1, 1), "upsample: a size of 4 becomes 0", x);
+        Fails(new GroupNorm(2, 3, 1e-5), "groupnorm: 3 channels do not split into 2 groups", x);
+        Fails(new GroupNorm(3, 3, 2), "instancenorm2d: epsilon is 2, expected 0 to 1", x);
+        Fails(new Extremum(), "maximum: expected 2 inputs, found 1", x);
+        Fails(new Extremum(Least: true), "minimum: expected inputs of one shape, found [2,3,4,5] and [2,3]", x, new Shape(2, 3));
         Fails(new Linear(61, 9), "linear: expected 61 input features, found [2,60]", new Shape(2, 60));
         Fails(new Linear(60, 9), "linear: expected an input of rank 2, found [2,3,4,5]", x);
         Fails(new AdaptiveAvgPool2d(new Size2(0, 1)), "adaptive_avgpool2d: expected an output of at least 1x1", x);
@@ -111,7 +159,8 @@ public sealed class ShapeInferenceTests
             new Shape(1, 3, 4, 5));
         Fails(new Softmax(), "softmax: expected an input of rank 2", x);
         Fails(new ReLU(), "relu: expected 1 input, found 2", x, x);
-        Fails(new Activation("swash"), "activation function 'swash': expected relu6, leaky_relu, threshold, hardtanh, silu, hardswish, gelu, gelu_tanh, "
+        Fails(new Activation("swash"),
+            "activation function 'swash': expected relu6, leaky_relu, threshold, hardtanh, silu, hardswish, gelu, gelu_tanh, "
             + "elu, selu, celu, softplus, mish, hardsigmoid, sigmoid, tanh, softsign", x);
         Fails(new Activation("leaky_relu", []), "activation function 'leaky_relu': expected 1 parameters (negative_slope), found 0", x);
         Fails(new PReLU(4), "prelu: expected [N,4] or [N,4,H,W], found [2,3,4,5]", x);

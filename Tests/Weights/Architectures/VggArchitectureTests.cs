@@ -125,10 +125,9 @@ public sealed class VggArchitectureTests
 
     [TestMethod]
     [DataRow("features.3.weight", "6,5,3,3", "features.3.weight [6,5,3,3] expects 5 input channels, but features.0 gives 4")]
-    [DataRow("features.0.weight", "4,1,3,3", "expects 1 input channels, but the input (RGB) gives 3; networks for grey images cannot be "
-        + "read; one for RGB")]
-    [DataRow("features.0.weight", "4,4,3,3", "expects 4 input channels, but the input (RGB) gives 3; only RGB images")]
-    [DataRow("features.0.weight", "4,2,3,3", "expects 2 input channels, but the input (RGB) gives 3; only networks for RGB images")]
+    [DataRow("features.0.weight", "4,4,3,3", "expects 4 input channels, but the input (RGB) gives 3; only RGB and grey images")]
+    [DataRow("features.0.weight", "4,2,3,3", "expects 2 input channels, but the input (RGB) gives 3; only networks for RGB and "
+        + "for grey images")]
     [DataRow("features.0.weight", "4,3,11,11", "AlexNet")]
     [DataRow("features.0.weight", "4,3,2,2", "expected an odd kernel")]
     [DataRow("features.0.weight", "4,3,3", "expected 4 positive sizes")]

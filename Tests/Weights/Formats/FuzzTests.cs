@@ -150,7 +150,8 @@ public class FuzzTests
         }
     }
 
-    private static byte[] Mutate(byte[] content, byte[][] others, Random random)
+    /// <summary>A file's bytes, damaged in up to three places.</summary>
+    internal static byte[] Mutate(byte[] content, byte[][] others, Random random)
     {
         List<byte> bytes = [.. content];
         for (int times = random.Next(1, 4); times > 0; times--)

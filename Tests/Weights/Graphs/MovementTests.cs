@@ -16,7 +16,7 @@ public sealed class MovementTests
     [DataRow(new[] { 2, 3, 4 }, new double[] { 0, 0, 2, -1 }, 0, new[] { 2, 3, 2, 2 })]
     [DataRow(new[] { 2, 0, 4 }, new double[] { 0, 4, -1 }, 1, null)]
     [DataRow(new[] { 2, 0, 4 }, new double[] { 4, 0 }, 1, new[] { 4, 0 })]
-    [DataRow(new[] { 2, 0, 4 }, new double[] { 4, 0, 0 }, 0, null)]
+    [DataRow(new[] { 2, 0, 4 }, new double[] { 4, 0, 0 }, 0, new[] { 4, 0, 4 })]
     [DataRow(new[] { 2, 3 }, new double[] { 0, 3 }, 1, null)]
     [DataRow(new[] { 2, 3 }, new double[] { -1, -1 }, 0, null)]
     [DataRow(new[] { 2, 3 }, new double[] { -1, 4 }, 0, null)]

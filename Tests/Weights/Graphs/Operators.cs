@@ -46,7 +46,7 @@ internal static class Operators
         var data = new Block<int>([.. shape], [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b))]);
         return Movements.Apply<int>(
             Node(op, names, ["y"], attributes), [data, .. how.Select(_ => (Block<int>?)null)],
-            k => how[k - 1] is { } t ? new Block<double>([.. t.Shape.Select(s => (int)s)], t.Read()) : null, -1)[0];
+            k => k <= how.Length && how[k - 1] is { } t ? new Block<double>([.. t.Shape.Select(s => (int)s)], t.Read()) : null, -1)[0];
     }
 
     internal static void AreEqual(ImmutableArray<long> shape, double[] values, GraphTensor actual)

@@ -1,15 +1,23 @@
-using System.Text.Json;
+using System.IO.Compression;
+using System.Text.Json.Nodes;
 using Interp.Engine.Tensors;
+using Interp.Tests.Support;
+using Interp.Tests.Weights.Formats;
 using Interp.Weights;
 using Interp.Weights.Graphs;
 
 namespace Interp.Tests.Weights.Keras;
 
-/// <summary>A folder with a saved model, an input and what Keras answers to it.</summary>
+/// <summary>
+/// Saved models with an input and what Keras answers to it. In the repository: <c>saved</c>, by Keras 2.15 and 3.15, random weights, and
+/// what scripts/make_keras_fixtures.py wrote, <c>made</c> and <c>hdf5</c>.
+/// </summary>
 internal static class KerasFixture
 {
     /// <summary>Keras's own rounding to float32, a few layers deep.</summary>
     internal const double Tolerance = 1e-5;
+
+    private const string Configuration = "config.json";
 
     /// <summary>The path of a file that is in the repository.</summary>
     internal static string PathOf(params ReadOnlySpan<string> parts) =>
@@ -30,7 +38,7 @@ internal static class KerasFixture
         return new([.. Enumerable.Range(0, shape.Rank).Select(i => shape[i])], [.. values.Select(v => (double)v)]);
     }
 
-    /// <summary>The graph of a file gives the folder's scores for the folder's input.</summary>
+    /// <summary>The graph of a file gives the folder's scores for the folder's input, each operator computed as ONNX defines it.</summary>
     internal static void Matches(string folder, string file, double tolerance = Tolerance)
     {
         using OperatorGraph graph = Open(Path.Combine(folder, file));
@@ -42,10 +50,40 @@ internal static class KerasFixture
         Assert.IsLessThan(tolerance * size, error, $"{folder}/{file}: {error / size:E2}");
     }
 
-    /// <summary>What a folder's answers say.</summary>
-    internal static JsonElement Answers(string folder)
+    /// <summary>A .keras file with its configuration changed.</summary>
+    internal static ScratchFile Edited(string path, Action<JsonNode> edit) => Rewritten(path, Configuration, text =>
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "answers.json")));
-        return document.RootElement.Clone();
+        JsonNode root = JsonNode.Parse(text)!;
+        edit(root);
+        return root.ToJsonString();
+    });
+
+    /// <summary>A .keras file with one of its texts changed; left out where it becomes null.</summary>
+    internal static ScratchFile Rewritten(
+        string path, string entry, Func<string, string?> edit, CompressionLevel level = CompressionLevel.NoCompression)
+    {
+        using var stream = new MemoryStream();
+        using (ZipArchive from = ZipFile.OpenRead(path))
+        using (var to = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (ZipArchiveEntry old in from.Entries)
+            {
+                using Stream content = old.Open();
+                using var bytes = new MemoryStream();
+                content.CopyTo(bytes);
+                string? text = old.Name == entry ? edit(System.Text.Encoding.UTF8.GetString(bytes.ToArray())) : "";
+                if (text is not null)
+                {
+                    using Stream target = to.CreateEntry(old.FullName, level).Open();
+                    target.Write(old.Name == entry ? System.Text.Encoding.UTF8.GetBytes(text) : bytes.ToArray());
+                }
+            }
+        }
+
+        return new ScratchFile(stream.ToArray(), "net.keras");
     }
+
+    /// <summary>The settings of a layer in a configuration.</summary>
+    internal static JsonObject Layer(JsonNode root, string name) =>
+        root["config"]!["layers"]!.AsArray().Single(l => (string?)l!["config"]!["name"] == name)!.AsObject();
 }

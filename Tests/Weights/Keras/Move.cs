@@ -7,7 +7,8 @@ namespace Interp.Tests.Weights.Keras;
 internal static class Move
 {
     internal static Block<double> Transpose(Block<double> x, int[] axes) =>
-        Fill([.. axes.Select(a => x.Shape[a])], index => x.Values[At(x.Shape, axes.Select((a, i) => (a, i)).OrderBy(p => p.a).Select(p => index[p.i]))]);
+        Fill([.. axes.Select(a => x.Shape[a])],
+            index => x.Values[At(x.Shape, Enumerable.Range(0, x.Rank).Select(axis => index[Array.IndexOf(axes, axis)]))]);
 
     internal static Block<double> Reshape(Block<double> x, double[] target)
     {

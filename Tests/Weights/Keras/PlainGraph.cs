@@ -36,7 +36,7 @@ internal sealed class PlainGraph
     private Block<double> Compute(string kind, Block<double>[] x) => kind switch
     {
         "Transpose" => Move.Transpose(x[0], [.. _attributes.Ints("perm")!.Value.Select(a => (int)a)]),
-        "Flatten" => new([x[0].Shape[0], x[0].Values.Length / x[0].Shape[0]], x[0].Values),
+        "Flatten" when _attributes.Int("axis", 1) == 1 => new([x[0].Shape[0], x[0].Values.Length / x[0].Shape[0]], x[0].Values),
         "Reshape" => Move.Reshape(x[0], x[1].Values),
         "Unsqueeze" => new(x[1].Values.Aggregate(x[0].Shape, (shape, axis) => shape.Insert((int)axis, 1)), x[0].Values),
         "Concat" => Move.Concat(x, (int)_attributes.Int("axis", 0)),

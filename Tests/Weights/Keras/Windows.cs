@@ -113,7 +113,8 @@ internal static class Windows
         private readonly int[] _before = [0, 0];
         private readonly int[] _count = [0, 0];
 
-        internal Plan(Block<double> x, ImmutableArray<long> kernel, ImmutableArray<long> dilation, OperatorAttributes attributes)
+        internal Plan(
+            Block<double> x, ImmutableArray<long> kernel, ImmutableArray<long> dilation, OperatorAttributes attributes)
         {
             _size = [x.Shape[2], x.Shape[3]];
             _kernel = [(int)kernel[0], (int)kernel[1]];
@@ -124,7 +125,8 @@ internal static class Windows
             {
                 int reach = (_kernel[axis] - 1) * _dilation[axis] + 1;
                 _count[axis] = padding == "VALID" ? (_size[axis] - reach) / _stride[axis] + 1
-                    : padding == "SAME_UPPER" ? (_size[axis] + _stride[axis] - 1) / _stride[axis] : throw new InvalidOperationException(padding);
+                    : padding == "SAME_UPPER" ? (_size[axis] + _stride[axis] - 1) / _stride[axis]
+                    : throw new InvalidOperationException(padding);
                 _before[axis] = padding == "VALID" ? 0 : Math.Max((_count[axis] - 1) * _stride[axis] + reach - _size[axis], 0) / 2;
             }
         }

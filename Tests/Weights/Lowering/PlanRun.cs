@@ -24,7 +24,7 @@ internal static class PlanRun
     internal static Network Build(ImportedNetwork imported)
     {
         ModelPlan plan = imported.Plan;
-        var builder = new NetworkBuilder(((Engine.Layers.Input)plan.Nodes[0].Layer).Channels);
+        var builder = new NetworkBuilder(((Interp.Engine.Layers.Input)plan.Nodes[0].Layer).Channels);
         foreach (PlannedNode node in plan.Nodes.Skip(1))
         {
             builder.Add(node.Name, node.Layer, node.Inputs.AsSpan(),

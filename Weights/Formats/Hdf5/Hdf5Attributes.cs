@@ -90,7 +90,8 @@ internal sealed class Hdf5Attributes
             long size = item.U64();
             if (found == index)
             {
-                return new Hdf5Cursor(_file, _file.Read(address + at + Head, Math.Min(size, length), what), what).Text(Math.Min(size, length));
+                long count = Math.Min(size, length);
+                return new Hdf5Cursor(_file, _file.Read(address + at + Head, count, what), what).Text(count);
             }
 
             if (found == 0 || size > end)

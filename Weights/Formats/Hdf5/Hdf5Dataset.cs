@@ -9,9 +9,13 @@ internal sealed class Hdf5Dataset
     private const int ChunkBytes = 1 << 16;
 
     /// <summary>
-    /// How much more than the file a packed dataset may take: weights hardly shrink, pruned ones to a few hundredths; a bomb to a thousandth.
+    /// How much more than the file a packed dataset may take: weights hardly shrink, pruned ones to a few hundredths, a bomb to a
+    /// thousandth.
     /// </summary>
     private const int MaxRatio = 100;
+
+    /// <summary>Elements for each byte of the file: datasets of bytes, and some that lie at one place.</summary>
+    private const int MaxShared = 2;
 
     private readonly Hdf5File _file;
     private readonly string _what;
@@ -105,6 +109,7 @@ internal sealed class Hdf5Dataset
     private void CheckSize()
     {
         Int128 bytes = (Int128)Count * Type.Size;
+        _file.Claim(Count, _layout.Chunk is null ? MaxShared : MaxRatio, _what);
         if (_layout.Inside is { } inside)
         {
             if (inside.Length != bytes)

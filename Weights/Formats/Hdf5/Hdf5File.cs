@@ -19,13 +19,14 @@ internal sealed class Hdf5File
     private readonly long _start;
     private long _budget;
     private int _objects;
+    private double _claimed;
 
     private Hdf5File(WeightFile file, long start, long length)
     {
         _file = file;
         _start = start;
         Length = length;
-        _budget = 8 * length + MaxStructure;
+        _budget = 8 * length + (1 << 22);
         Root = new Hdf5Group(this, "/", ReadSuperblock());
     }
 
@@ -91,6 +92,20 @@ internal sealed class Hdf5File
         if (++_objects > MaxObjects)
         {
             throw Damaged($"{what}: more than {MaxObjects} objects");
+        }
+    }
+
+    /// <summary>Counts the elements of a dataset that will be read.</summary>
+    /// <param name="elements">Their number.</param>
+    /// <param name="ratio">How many there may be for each byte of the file.</param>
+    /// <param name="what">The dataset, for messages.</param>
+    internal void Claim(long elements, int ratio, string what)
+    {
+        // Datasets that lie at one place could otherwise ask for far more work and memory than the file's size suggests.
+        _claimed += (double)elements / ratio;
+        if (_claimed > Length)
+        {
+            throw Damaged($"{what}: the datasets up to it have more elements than a file of {Length} bytes can hold");
         }
     }
 

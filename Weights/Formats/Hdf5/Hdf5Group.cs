@@ -11,6 +11,7 @@ internal sealed class Hdf5Group(Hdf5File file, string path, long address)
 {
     private readonly ImmutableArray<Hdf5Message> _messages = Hdf5Header.Read(file, address, path);
     private readonly Dictionary<string, Hdf5Group> _groups = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Hdf5Dataset> _datasets = new(StringComparer.Ordinal);
     private Dictionary<string, Hdf5Link>? _links;
     private Hdf5Attributes? _attributes;
 
@@ -60,7 +61,21 @@ internal sealed class Hdf5Group(Hdf5File file, string path, long address)
             group = group?.Group(part);
         }
 
-        return group?.Target(parts[^1]) is { } target ? Hdf5Dataset.Read(file, group.Join(parts[^1]), target) : null;
+        return group?.Own(parts[^1]);
+    }
+
+    private Hdf5Dataset? Own(string name)
+    {
+        if (!_datasets.TryGetValue(name, out Hdf5Dataset? dataset) && Target(name) is { } target)
+        {
+            dataset = Hdf5Dataset.Read(file, Join(name), target);
+            if (dataset is not null)
+            {
+                _datasets.Add(name, dataset);
+            }
+        }
+
+        return dataset;
     }
 
     private bool IsGroup => !_messages.Any(m => m.Kind is Hdf5Message.Layout or Hdf5Message.Datatype);

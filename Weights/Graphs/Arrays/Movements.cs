@@ -39,6 +39,9 @@ internal static class Movements
         ["Resize"] = ResizeMoves.Resize,
     };
 
+    /// <summary>The movements.</summary>
+    internal static IEnumerable<string> Names => Table.Keys;
+
     /// <summary>Whether an operator is a movement.</summary>
     internal static bool Moves(string op) => Table.ContainsKey(op);
 

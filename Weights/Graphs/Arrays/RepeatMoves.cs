@@ -44,9 +44,11 @@ internal static class RepeatMoves
         int rank = x.Shape.Length;
         int[] axes = x.OptionalWhole(3) is { } given ? [.. given.Select(a => Sizes.Axis(a, rank))] : [.. Enumerable.Range(0, rank)];
         long[] pads = x.Whole(1);
-        if (pads.Length != 2 * axes.Length || axes.Distinct().Count() < axes.Length || pads.Any(p => p is < -int.MaxValue or > int.MaxValue))
+        if (pads.Length != 2 * axes.Length || axes.Distinct().Count() < axes.Length
+            || pads.Any(p => p is < -int.MaxValue or > int.MaxValue))
         {
-            throw new ModelException($"pads [{string.Join(',', pads)}] for axes [{string.Join(',', axes)}] of {Sizes.Show(x.Shape.AsSpan())}");
+            throw new ModelException(
+                $"pads [{string.Join(',', pads)}] for axes [{string.Join(',', axes)}] of {Sizes.Show(x.Shape.AsSpan())}");
         }
 
         long[] before = new long[rank];

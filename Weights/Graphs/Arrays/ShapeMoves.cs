@@ -25,7 +25,7 @@ internal static class ShapeMoves
             else if (wanted[axis] == 0 && !allowZero)
             {
                 shape[axis] = axis < x.Shape.Length ? x.Shape[axis]
-                    : throw new ModelException($"size 0 at axis {axis}, which the input of shape {Sizes.Show(x.Shape.AsSpan())} does not have");
+                    : throw new ModelException($"size 0 at axis {axis}, which {Sizes.Show(x.Shape.AsSpan())} does not have");
             }
             else
             {

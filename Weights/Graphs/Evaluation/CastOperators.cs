@@ -74,7 +74,7 @@ internal static class CastOperators
     private static GraphTensor[] To(ConstantArguments x, ElementType type)
     {
         ElementType from = x.Tensor(0).Type;
-        return from == type && x.Tensor(0) is not LazyTensor && from.Decode is not null && from.IsInteger ? [x.Tensor(0)]
+        return from == type && from.IsInteger ? [x.Tensor(0)]
             : ElementOperators.Make(x, type, v => Converted(v[0], from, type), [new(x.Tensor(0), x.Shape(0))]);
     }
 

@@ -53,8 +53,12 @@ internal sealed class ConstantArguments(OperatorNode node, GraphConstants consta
             values[i] = Numbers.Fit(type, values[i]);
         }
 
-        return [new HeldTensor(type, [.. shape.Select(s => (long)s)], values)];
+        return Chosen(type, shape, values);
     }
+
+    /// <summary>A result whose values are all numbers of its type: those of an input.</summary>
+    internal static GraphTensor[] Chosen(ElementType type, ImmutableArray<int> shape, double[] values) =>
+        [new HeldTensor(type, [.. shape.Select(s => (long)s)], values)];
 
     /// <summary>A result's shape, before anything of its size is made: larger than 2^23 elements are only weights, which are of the size
     /// of what they are made of.</summary>

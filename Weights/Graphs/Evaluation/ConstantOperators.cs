@@ -55,8 +55,8 @@ internal static class ConstantOperators
         ["And"] = x => ElementOperators.Compare(x, (a, b) => a != 0 && b != 0),
         ["Or"] = x => ElementOperators.Compare(x, (a, b) => a != 0 || b != 0),
         ["Xor"] = x => ElementOperators.Compare(x, (a, b) => a != 0 != (b != 0)),
-        ["Min"] = x => ElementOperators.Many(x, Math.Min),
-        ["Max"] = x => ElementOperators.Many(x, Math.Max),
+        ["Min"] = x => ElementOperators.Many(x, Math.Min, chosen: true),
+        ["Max"] = x => ElementOperators.Many(x, Math.Max, chosen: true),
         ["Sum"] = x => ElementOperators.Many(x, (a, b) => a + b),
         ["Mean"] = ElementOperators.Mean,
 
@@ -101,6 +101,9 @@ internal static class ConstantOperators
         ["SequenceLength"] = ListOperators.Length,
         ["ConcatFromSequence"] = ListOperators.Concat,
     };
+
+    /// <summary>All that are evaluated, movements among them.</summary>
+    internal static IEnumerable<string> Names => Movements.Names.Concat(Table.Keys);
 
     /// <summary>How an operator is evaluated: its results, one for each output, or the arrays of the list that it makes. Null where it is
     /// not.</summary>

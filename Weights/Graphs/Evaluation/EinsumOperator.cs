@@ -64,9 +64,9 @@ internal static class EinsumOperator
         for (int k = 0; k < terms.Length; k++)
         {
             ImmutableArray<int> shape = x.Shape(k);
-            for (int axis = 0; axis < terms[k].Length; axis++)
+            for (int axis = 0; axis < Math.Max(terms[k].Length, shape.Length); axis++)
             {
-                int letter = letters.IndexOf(terms[k][axis], StringComparison.Ordinal);
+                int letter = axis < terms[k].Length ? letters.IndexOf(terms[k][axis], StringComparison.Ordinal) : -1;
                 if (terms[k].Length != shape.Length || (sizes[letter] >= 0 && sizes[letter] != shape[axis]))
                 {
                     throw new ModelException($"term '{terms[k]}' for {Sizes.Show(shape.AsSpan())}");

@@ -8,7 +8,8 @@ namespace Interp.Weights.Graphs.Evaluation;
 /// <summary>Operators that compute each element from those at its place, of arrays that are repeated to each other's sizes.</summary>
 internal static class ElementOperators
 {
-    internal static GraphTensor[] Unary(ConstantArguments x, Func<double, double> function) => Make(x, null, v => function(v[0]), Operands(x, 1));
+    internal static GraphTensor[] Unary(ConstantArguments x, Func<double, double> function) =>
+        Make(x, null, v => function(v[0]), Operands(x, 1));
 
     internal static GraphTensor[] Binary(ConstantArguments x, Func<double, double, double> function) =>
         Make(x, null, v => function(v[0], v[1]), Operands(x, 2));
@@ -20,7 +21,7 @@ internal static class ElementOperators
         Make(x, ElementType.Bool, v => test(v[0]) ? 1 : 0, Operands(x, 1));
 
     /// <summary>All inputs, one after the other.</summary>
-    internal static GraphTensor[] Many(ConstantArguments x, Func<double, double, double> function) => Make(
+    internal static GraphTensor[] Many(ConstantArguments x, Func<double, double, double> function, bool chosen = false) => Make(
         x, null, v =>
         {
             double result = v[0];
@@ -30,7 +31,7 @@ internal static class ElementOperators
             }
 
             return result;
-        }, Operands(x, Math.Max(1, x.Inputs)));
+        }, Operands(x, Math.Max(1, x.Inputs)), chosen);
 
     internal static GraphTensor[] Mean(ConstantArguments x) => Make(
         x, null, v =>
@@ -62,7 +63,7 @@ internal static class ElementOperators
     {
         double low = x.Optional(1) is null ? double.NegativeInfinity : x.Number(1);
         double high = x.Optional(2) is null ? double.PositiveInfinity : x.Number(2);
-        return Unary(x, v => Math.Min(high, Math.Max(low, v)));
+        return Make(x, null, v => Math.Min(high, Math.Max(low, v[0])), Operands(x, 1), true);
     }
 
     internal static GraphTensor[] IsInf(ConstantArguments x)
@@ -95,11 +96,12 @@ internal static class ElementOperators
         : Binary(x, Math.Pow);
 
     /// <summary>An elementwise result; of the type of input 0 where none is given.</summary>
-    internal static GraphTensor[] Make(ConstantArguments x, ElementType? type, ElementFunction function, Operand[] operands)
+    internal static GraphTensor[] Make(
+        ConstantArguments x, ElementType? type, ElementFunction function, Operand[] operands, bool chosen = false)
     {
         ImmutableArray<int> shape = operands.Select(o => o.Shape).Aggregate(Sizes.Broadcast);
         ConstantArguments.Checked(shape, [.. operands.Select(o => o.Tensor)]);
-        return [new ElementTensor(x.Node, type ?? operands[0].Tensor.Type, shape, operands, function)];
+        return [new ElementTensor(x.Node, type ?? operands[0].Tensor.Type, shape, operands, function, chosen)];
     }
 
     /// <summary>The first inputs. Before opset 7 (attributes <c>broadcast</c> and <c>axis</c>) the second lies along the axes of the

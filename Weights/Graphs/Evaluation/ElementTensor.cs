@@ -17,13 +17,22 @@ internal sealed class ElementTensor : LazyTensor
     private const int Piece = 4096;
 
     private readonly ElementFunction _function;
+    private readonly bool _chosen;
     private readonly Placement[] _placements;
     private readonly Remembered[] _held;
 
-    internal ElementTensor(OperatorNode node, ElementType type, ImmutableArray<int> shape, Operand[] operands, ElementFunction function)
+    /// <param name="node">The operator.</param>
+    /// <param name="type">How the result's elements are stored.</param>
+    /// <param name="shape">Its sizes.</param>
+    /// <param name="operands">What it is computed of.</param>
+    /// <param name="function">How.</param>
+    /// <param name="chosen">Whether each element is one of the inputs', and so is a number of the type already.</param>
+    internal ElementTensor(
+        OperatorNode node, ElementType type, ImmutableArray<int> shape, Operand[] operands, ElementFunction function, bool chosen = false)
         : base(node, type, shape, [.. operands.Select(o => o.Tensor)])
     {
         _function = function;
+        _chosen = chosen;
         _placements = [.. operands.Select(o => StridedPlacement.Broadcast(o.Shape, shape))];
         _held = [.. operands.Select(o => new Remembered(o.Tensor.Read))];
     }
@@ -58,7 +67,7 @@ internal sealed class ElementTensor : LazyTensor
                     x[k] = pieces[k][i];
                 }
 
-                into[i] = Numbers.Fit(Type, _function(x));
+                into[i] = _chosen ? _function(x) : Numbers.Fit(Type, _function(x));
             }
 
             first += part;

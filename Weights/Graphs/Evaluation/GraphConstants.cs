@@ -12,7 +12,8 @@ namespace Interp.Weights.Graphs.Evaluation;
 /// <param name="given">The parameters by their names.</param>
 /// <param name="shapeOf">Shape of a value that is no constant, or null where it is not known.</param>
 /// <param name="small">The most elements of a result that is computed at once.</param>
-internal sealed class GraphConstants(IReadOnlyDictionary<string, GraphTensor> given, Func<string, ImmutableArray<int>?> shapeOf, int small = GraphConstants.Small)
+internal sealed class GraphConstants(
+    IReadOnlyDictionary<string, GraphTensor> given, Func<string, ImmutableArray<int>?> shapeOf, int small = GraphConstants.Small)
 {
     /// <summary>The most elements of a result that is computed at once: 2^16.</summary>
     internal const int Small = 1 << 16;
@@ -44,7 +45,8 @@ internal sealed class GraphConstants(IReadOnlyDictionary<string, GraphTensor> gi
     }
 
     /// <summary>A constant list of arrays, or null where the value is none.</summary>
-    internal ImmutableArray<GraphTensor>? FindList(string name) => _lists.TryGetValue(name, out ImmutableArray<GraphTensor> list) ? list : null;
+    internal ImmutableArray<GraphTensor>? FindList(string name) =>
+        _lists.TryGetValue(name, out ImmutableArray<GraphTensor> list) ? list : null;
 
     /// <summary>The shape of any value, or null where it is not known.</summary>
     internal ImmutableArray<int>? ShapeOf(string name) => Find(name) is { } tensor ? ConstantArguments.ShapeOf(tensor) : shapeOf(name);

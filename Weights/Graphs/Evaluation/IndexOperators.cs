@@ -33,7 +33,7 @@ internal static class IndexOperators
             }
         }
 
-        return ConstantArguments.Result(x.Tensor(2).Type, shape, result);
+        return ConstantArguments.Chosen(x.Tensor(2).Type, shape, result);
     }
 
     /// <summary>The indices of all elements that are not zero, one row for each axis.</summary>

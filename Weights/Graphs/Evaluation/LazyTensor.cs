@@ -21,6 +21,11 @@ internal abstract class LazyTensor(OperatorNode node, ElementType type, Immutabl
 
     internal override void Read(long first, Span<double> into)
     {
+        if (into.IsEmpty)
+        {
+            return;
+        }
+
         try
         {
             Compute(first, into);

@@ -25,6 +25,7 @@ internal static class MovedOperators
     internal static GraphTensor[] Dropout(ConstantArguments x)
     {
         x.Attributes.Ignore("seed", "ratio");
-        return x.Optional(2) is not null && x.Number(2) != 0 ? throw new ModelException("training_mode is not supported") : [x.Tensor(0)];
+        return x.Optional(2) is not null && x.Number(2) != 0 ? throw new ModelException("training_mode is not supported")
+            : [x.Tensor(0), .. x.Node.Outputs.Length > 1 ? ElementOperators.Test(x, _ => true) : []];
     }
 }

@@ -64,7 +64,7 @@ internal static class OrderOperators
         }
 
         return [
-            .. ConstantArguments.Result(x.Tensor(0).Type, shape, values), .. ConstantArguments.Result(ElementType.Int64, shape, places)];
+            .. ConstantArguments.Chosen(x.Tensor(0).Type, shape, values), .. ConstantArguments.Result(ElementType.Int64, shape, places)];
     }
 
     /// <summary>Sums of all elements up to each one of an axis; without it (<c>exclusive</c>), or from the end (<c>reverse</c>).</summary>

@@ -19,7 +19,7 @@ internal sealed class PlacedTensor : LazyTensor
     /// <param name="inputs">The inputs of the movement, or the part of them that is moved; null where one is left out.</param>
     /// <param name="fill">What stands where no element comes to.</param>
     internal PlacedTensor(OperatorNode node, ElementType type, Placement placement, IReadOnlyList<GraphTensor?> inputs, double fill)
-        : base(node, type, placement.Shape, [.. inputs.Where((t, k) => t is not null && Movements.IsMoved(node.Operator, k)).Select(t => t!)])
+        : base(node, type, placement.Shape, [.. inputs.Where((_, k) => Movements.IsMoved(node.Operator, k)).OfType<GraphTensor>()])
     {
         _placement = placement;
         _held = new Remembered(placement is StridedPlacement ? () => Inputs[0].Read()

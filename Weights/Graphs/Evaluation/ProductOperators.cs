@@ -101,7 +101,8 @@ internal static class ProductOperators
     private static Block<double> Matrix(ConstantArguments x, int input, bool transposed)
     {
         Block<double> block = x.Block(input);
-        return block.Rank != 2 ? throw new ModelException($"input {input} is of shape {Sizes.Show(block.Shape.AsSpan())}, expected a matrix")
+        return block.Rank != 2
+            ? throw new ModelException($"input {input} is of shape {Sizes.Show(block.Shape.AsSpan())}, expected a matrix")
             : !transposed ? block
             : new Block<double>([block.Shape[1], block.Shape[0]], new StridedPlacement(
                 [block.Shape[1], block.Shape[0]], 0, [1, block.Shape[1]]).Apply<double>([block.Values], 0));

@@ -21,7 +21,7 @@ internal static class SourceOperators
 
     internal static GraphTensor[] ConstantOfShape(ConstantArguments x)
     {
-        ImmutableArray<int> shape = ConstantArguments.Checked([.. x.OptionalWhole(0)!.Select(Sizes.Size)]);
+        ImmutableArray<int> shape = ConstantArguments.Checked([.. x.Tensor(0).Read().Select(n => Sizes.Size(Numbers.Whole(n)))]);
         GraphTensor value = x.Attributes.Tensor("value") ?? new HeldTensor(ElementType.Float32, [1], [0]);
         return value.Count != 1 ? throw new ModelException($"a value of {value.Count} elements, expected one")
             : [new PlacedTensor(x.Node, value.Type, new StridedPlacement(shape, 0, new long[shape.Length]), [value], 0)];
@@ -34,7 +34,8 @@ internal static class SourceOperators
         double count = Math.Max(0, Math.Ceiling((limit - start) / delta));
         return delta == 0 || !(count <= GraphConstants.MaxElements)
             ? throw new ModelException($"the range from {start} to {limit} in steps of {delta} is too large")
-            : ConstantArguments.Result(x.Tensor(0).Type, [(int)count], [.. Enumerable.Range(0, (int)count).Select(i => start + (i * delta))]);
+            : ConstantArguments.Result(
+                x.Tensor(0).Type, [(int)count], [.. Enumerable.Range(0, (int)count).Select(i => start + (i * delta))]);
     }
 
     internal static GraphTensor[] EyeLike(ConstantArguments x)

@@ -8,9 +8,9 @@ internal static class Activations
 {
     private const double LeakyDefault = 0.2;
 
-    /// <summary>The activation inside a layer; its operators are those of a layer <c>name.activation</c>.</summary>
+    /// <summary>The activation inside a layer; its operators are those of a layer <c>name_activation</c>.</summary>
     internal static KerasValue Of(LayerCall call, KerasValue value) =>
-        Apply(call, call.Settings.Raw("activation"), value, call.Path + ".activation");
+        Apply(call, call.Settings.Raw("activation"), value, call.Path + "_activation");
 
     /// <summary><c>Activation</c>.</summary>
     internal static KerasValue Layer(LayerCall call) => Apply(call, call.Settings.Raw("activation"), call.Input, call.Path);
@@ -96,8 +96,8 @@ internal static class Activations
             "hard_sigmoid" => Node("HardSigmoid", [x.Name], ("alpha", call.Version < 3 ? 0.2 : 1.0 / 6), ("beta", 0.5)),
             "hard_tanh" => Node("Clip", [x.Name, Constant(-1), Constant(1)]),
             "tanh_shrink" => Node("Sub", [x.Name, Node("Tanh", [x.Name])]),
-            _ => throw new ModelException($"activation '{Weights.Text.OneLine(name)}' is not read; use one of Keras's usual ones, or export the "
-                + "model to ONNX"),
+            _ => throw new ModelException($"activation '{Weights.Text.OneLine(name)}' is not read; use one of Keras's usual ones, or "
+                + "export the model to ONNX"),
         };
         return new(value, x.Shape);
     }
@@ -129,8 +129,8 @@ internal static class Activations
             return LayerTable.Write(kind, call.As(new LayerSettings(config), x, path));
         }
 
-        throw new ModelException($"its activation '{Weights.Text.OneLine(kind ?? "")}' is not Keras's own: its code is not in the file; export "
-            + "the model to ONNX");
+        throw new ModelException($"its activation '{Weights.Text.OneLine(kind ?? "")}' is not Keras's own: its code is not in the file; "
+            + "export the model to ONNX");
     }
 
     private static KerasValue Clip(LayerCall call, KerasValue x, double? least, double most) => call.Add("Clip", x.Shape,

@@ -46,7 +46,7 @@ internal static class Convolutions
             ("depthwise_kernel", [.. window.Size, channels, multiplier]),
             ("pointwise_kernel", [1, 1, channels * multiplier, filters]),
             .. Bias(call, filters)]);
-        KerasValue depth = Convolve(call, call.Path + ".depthwise", map, Depthwise(arrays[0]), null, channels, window);
+        KerasValue depth = Convolve(call, call.Path + "_depthwise", map, Depthwise(arrays[0]), null, channels, window);
         KerasValue value = Convolve(call, call.Path, depth, Turned(arrays[1], [3, 2, 0, 1]), arrays.ElementAtOrDefault(2), 1, Window.One);
         return Activations.Of(call, call.FromMap(value));
     }
@@ -76,7 +76,7 @@ internal static class Convolutions
 
     /// <summary>The channels of a map that has them first.</summary>
     internal static long Channels(KerasValue map) =>
-        map.Shape[1] ?? throw new ModelException("the number of its input's channels is not known; give the model an Input layer with a shape");
+        map.Shape[1] ?? throw new ModelException("its input's number of channels is not known; give the model an Input layer with a shape");
 
     private static long Filters(LayerCall call) => call.Settings.Whole("filters") is > 0 and < 1 << 24 and var filters ? filters
         : throw LayerSettings.Missing("filters");

@@ -75,7 +75,8 @@ internal static class Normalizations
     internal static KerasValue Rescaling(LayerCall call)
     {
         KerasValue value = call.Input;
-        foreach ((string name, string kind, double nothing) in (ReadOnlySpan<(string, string, double)>)[("scale", "Mul", 1), ("offset", "Add", 0)])
+        ReadOnlySpan<(string, string, double)> steps = [("scale", "Mul", 1), ("offset", "Add", 0)];
+        foreach ((string name, string kind, double nothing) in steps)
         {
             if (call.Settings.Raw(name) is not { } setting)
             {
@@ -103,8 +104,7 @@ internal static class Normalizations
     internal static KerasValue Given(LayerCall call)
     {
         KerasValue x = call.Input;
-        int[] axes = [.. (call.Settings.Has("axis") ? call.Settings.Wholes("axis")!.Value : []).Select(a => LayerCall.Axis(a, x.Rank)).Order()];
-        call.Settings.Ignore("axis");
+        int[] axes = [.. (call.Settings.Wholes("axis") ?? []).Select(a => LayerCall.Axis(a, x.Rank)).Order()];
         bool inverts = call.Settings.Flag("invert", false);
         ((ImmutableArray<long> Shape, double[] Values) mean, double[] variance) = Statistics(call, [.. axes.Select(a => x.Shape[a] ?? -1)]);
         var shape = new long[x.Rank];
@@ -123,7 +123,8 @@ internal static class Normalizations
     }
 
     /// <summary>Mean and variance as given, or as learned from data.</summary>
-    internal static ((ImmutableArray<long> Shape, double[] Values) Mean, double[] Variance) Statistics(LayerCall call, ImmutableArray<long> kept)
+    private static ((ImmutableArray<long> Shape, double[] Values) Mean, double[] Variance) Statistics(
+        LayerCall call, ImmutableArray<long> kept)
     {
         if (call.Settings.Raw("mean") is { } given && call.Settings.Raw("variance") is { } spread)
         {

@@ -65,8 +65,8 @@ internal static class Operations
         }
         else
         {
-            throw new ModelException($"function '{Weights.Text.OneLine(function)}' with {arguments.Length} arguments is not read; use a layer, or "
-                + "export the model to ONNX");
+            throw new ModelException($"function '{Weights.Text.OneLine(function)}' with {arguments.Length} arguments is not read; use a "
+                + "layer, or export the model to ONNX");
         }
 
         call.Settings.RequireAllRead();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Interp.Engine.Common;
 
 namespace Interp.Weights.Keras.Layers;
@@ -66,10 +67,12 @@ internal static class Pools
         bool keeps = call.Settings.Flag("keepdims", false);
         KerasValue map = call.Map();
         KerasValue one = call.Add(kind, [map.Shape[0], map.Shape[1], 1, 1], [map.Name]);
-        return keeps ? call.FromMap(one) : call.Add("Flatten", [map.Shape[0], map.Shape[1]], [one.Name], ("axis", 1L));
+        string flat = call.Path + "_flatten";
+        return keeps ? call.FromMap(one)
+            : new(call.Graph.Operator("Flatten", flat, flat, [one.Name], ("axis", 1L)), [map.Shape[0], map.Shape[1]]);
     }
 
-    private static System.Collections.Immutable.ImmutableArray<long?> Open(KerasValue map) => [map.Shape[0], map.Shape[1], null, null];
+    private static ImmutableArray<long?> Open(KerasValue map) => [map.Shape[0], map.Shape[1], null, null];
 
     /// <summary>A number for all sides, two for height and width, or two pairs.</summary>
     private static (long Top, long Bottom, long Left, long Right) Sides(LayerCall call, string name)

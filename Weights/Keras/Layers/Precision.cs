@@ -13,8 +13,8 @@ internal static class Precision
     {
         if (Name(settings) is { } name && !Known.Contains(name))
         {
-            throw new ModelException($"its dtype is '{Weights.Text.OneLine(name)}', expected one of {string.Join(", ", Known)}; save the model "
-                + "before it is quantised");
+            throw new ModelException($"its dtype is '{Weights.Text.OneLine(name)}', expected one of {string.Join(", ", Known)}; save the "
+                + "model before it is quantised");
         }
     }
 

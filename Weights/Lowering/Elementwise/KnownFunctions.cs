@@ -1,9 +1,8 @@
 using Interp.Engine.Functions;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
-using Interp.Engine.Numbers;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Elementwise;
 
 /// <summary>
 /// Which activation function an elementwise expression is: the one that has the same values. So it does not matter in which of its many
@@ -19,17 +18,23 @@ internal static class KnownFunctions
 
     private static readonly double[] Points = [.. Sample()];
 
-    private static readonly (Layer Layer, Func<double, double> Of)[] All =
-    [
-        (new ReLU(), x => Math.Max(x, 0)),
-        .. ActivationFunctions.All.Select(f => ((Layer)Activation.Of(f), Evaluator.Of(f))),
-    ];
-
-    /// <summary>The layer that computes it, or null where none does.</summary>
+    /// <summary>The layer that computes it (<see cref="Identity"/> for x itself), or null where none does.</summary>
     internal static Layer? Find(Func<double, double> function)
     {
         double[] values = Array.ConvertAll(Points, x => function(x));
-        return All.FirstOrDefault(known => IsSame(values, known.Of)).Layer;
+        if (IsSame(values, x => x))
+        {
+            return new Identity();
+        }
+
+        if (IsSame(values, x => Math.Max(x, 0)))
+        {
+            return new ReLU();
+        }
+
+        ActivationFunction? known = ActivationFunctions.All.Concat(FunctionParameters.Candidates(function))
+            .FirstOrDefault(f => IsSame(values, x => f.At(x).Value));
+        return known is null ? null : Activation.Of(known);
     }
 
     private static bool IsSame(double[] values, Func<double, double> known)
@@ -60,21 +65,5 @@ internal static class KnownFunctions
             yield return x;
             yield return -x;
         }
-    }
-
-    /// <summary>Runs an activation function on float64.</summary>
-    private sealed class Evaluator(Coefficients coefficients) : IActivationVisitor
-    {
-        private Func<double, double>? _of;
-
-        internal static Func<double, double> Of(ActivationFunction function)
-        {
-            var evaluator = new Evaluator(function.Coefficients);
-            function.Accept(evaluator);
-            return evaluator._of!;
-        }
-
-        public void Visit<TFunction>() where TFunction : struct, IActivationFunction =>
-            _of = x => TFunction.At(new ScalarLane(x), coefficients).Value.Value;
     }
 }

@@ -2,8 +2,11 @@ using Interp.Engine.Common;
 using Interp.Engine.Models;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
+using Interp.Weights.Lowering.Elementwise;
+using Interp.Weights.Lowering.Emission;
+using Interp.Weights.Lowering.Values;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Operators;
 
 /// <summary>Operators that change no value of a network that runs: what turns its logits into probabilities, and what only training or
 /// storage needs.</summary>
@@ -68,7 +71,7 @@ internal static class OutputOperators
     {
         bool condition = call.Value(0) is ConstantValue constant
             ? constant.Block.Values is [not 0]
-            : throw new ModelException("which branch is taken depends on the image: only a network without such conditions can be read");
+            : throw new ModelException("which branch is taken depends on the image");
         OperatorGraph then = call.Attributes.Graph("then_branch") ?? throw new ModelException("attribute 'then_branch' is missing");
         OperatorGraph otherwise = call.Attributes.Graph("else_branch") ?? throw new ModelException("attribute 'else_branch' is missing");
         call.Lowering.RunBranch(call.Node, condition ? then : otherwise);

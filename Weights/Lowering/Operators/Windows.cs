@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using Interp.Engine.Common;
 using Interp.Engine.Layers;
 using Interp.Weights.Graphs;
+using Interp.Weights.Lowering.Values;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Operators;
 
 /// <summary>The window of a convolution or a pool, from its operator's attributes.</summary>
 internal static class Windows
@@ -36,7 +37,8 @@ internal static class Windows
             case "NOTSET" or "":
                 return pads is null ? window : Padded(window, pads.Value);
             case var other:
-                throw new ModelException($"attribute 'auto_pad' is '{Text.OneLine(other)}', expected NOTSET, SAME_UPPER, SAME_LOWER or VALID");
+                throw new ModelException($"attribute 'auto_pad' is '{Text.OneLine(other)}', expected NOTSET, SAME_UPPER, SAME_LOWER or "
+                    + "VALID");
         }
     }
 
@@ -46,6 +48,30 @@ internal static class Windows
         Window at = window.At(height, width);
         Size2 end = at.PaddingEnd ?? at.Padding;
         return With(at, new(at.Padding.H + border.Top, at.Padding.W + border.Left), new(end.H + border.Bottom, end.W + border.Right));
+    }
+
+    /// <summary>
+    /// A max-pool's window without more padding at the end than at the start, whose sizes rounded up give the same windows: so files
+    /// without that attribute express it. Null where it is no such window.
+    /// </summary>
+    internal static Window? Ceiled(Window window, int height, int width)
+    {
+        if (window.PaddingEnd is not { } end || end.H < window.Padding.H || end.W < window.Padding.W)
+        {
+            return null;
+        }
+
+        Window ceiled = window with { PaddingEnd = null };
+        bool usual = end.H - window.Padding.H == window.Stride.H - 1 && end.W - window.Padding.W == window.Stride.W - 1;
+        return (usual || !IsPool(window)) && IsPool(ceiled)
+            && window.Output("max-pool", height, width) == ceiled.Output("max-pool", height, width, ceil: true) ? ceiled : null;
+    }
+
+    /// <summary>Whether the padding is at most half the kernel, as pools have it.</summary>
+    internal static bool IsPool(Window window)
+    {
+        Size2 end = window.PaddingEnd ?? window.Padding;
+        return Math.Max(window.Padding.H, end.H) * 2 <= window.Kernel.H && Math.Max(window.Padding.W, end.W) * 2 <= window.Kernel.W;
     }
 
     private static Window Padded(Window window, ImmutableArray<long> pads) => pads is [var top, var left, var bottom, var right]
@@ -59,7 +85,8 @@ internal static class Windows
     {
         null => null,
         [var h, var w] => new Size2(Number(name, h), Number(name, w)),
-        var other => throw new ModelException($"attribute '{name}' has {other.Value.Length} numbers, expected 2: only images have layers here"),
+        var other => throw new ModelException($"attribute '{name}' has {other.Value.Length} numbers, expected 2: only images have layers "
+            + "here"),
     };
 
     private static int Number(string name, long value) => value is >= 0 and <= 100_000 ? (int)value

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Interp.Engine.Tensors;
 using Interp.Weights.Graphs.Arrays;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Values;
 
 /// <summary>
 /// Where the elements of a value of the graph lie: at every place of its shape stands one element of one image of a node's value, or
@@ -53,6 +53,10 @@ internal sealed class Layout
 
     /// <summary>Whether every element of every image stands at exactly one place.</summary>
     internal bool IsComplete => _order is not null || IsStraight || HasAll(Places);
+
+    /// <summary>Whether it has the node's shape, and all of its elements, but in another order.</summary>
+    internal bool IsShuffled => _order is null && !IsStraight && Shape.AsSpan().SequenceEqual(Node.WithBatch(Batch).Dims.AsSpan())
+        && HasAll(Places);
 
     /// <summary>Whether nothing stands at some place.</summary>
     internal bool HasZeros => _order is null && !IsStraight && Places.AsSpan().Contains(-1);

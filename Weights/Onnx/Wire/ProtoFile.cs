@@ -19,7 +19,6 @@ internal sealed class ProtoFile(WeightFile file, ReadBudget budget)
 
     private readonly byte[] _window = new byte[1 << 16];
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
-    private readonly char[] _text = new char[MaxName];
     private long _start;
     private int _count;
 
@@ -74,10 +73,10 @@ internal sealed class ProtoFile(WeightFile file, ReadBudget budget)
             throw Damaged($"has a name of {length} bytes at byte {position}, expected at most {MaxName}");
         }
 
-        int count;
+        Span<char> text = length <= 512 ? stackalloc char[512] : new char[length];
         try
         {
-            count = Strict.GetChars(At(position, (int)length)[..(int)length], _text);
+            text = text[..Strict.GetChars(At(position, (int)length)[..(int)length], text)];
         }
         catch (DecoderFallbackException)
         {
@@ -85,10 +84,10 @@ internal sealed class ProtoFile(WeightFile file, ReadBudget budget)
         }
 
         Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> known = _names.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (!known.TryGetValue(_text.AsSpan(0, count), out string? name))
+        if (!known.TryGetValue(text, out string? name))
         {
-            budget.Take(2L * count + 120);
-            name = new string(_text, 0, count);
+            budget.Take(2L * text.Length + 120);
+            name = new string(text);
             _names.Add(name, name);
         }
 

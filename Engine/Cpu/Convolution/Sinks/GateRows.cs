@@ -7,7 +7,8 @@ using Interp.Engine.Rules;
 namespace Interp.Engine.Cpu.Convolution.Sinks;
 
 /// <summary>
-/// What activations do to a run of vectors of one block of channels, as functions (from, record, to, vectors, used lanes, parameters). The record is
+/// What activations do to a run of vectors of one block of channels, as functions (from, record, to, vectors, used lanes, parameters).
+/// The record is
 /// one bit a value, sixteen to a vector, for slopes that are 0 or 1, else the slopes; backward, the rule is applied to what it says.
 /// </summary>
 internal static unsafe class GateRows<TLanes> where TLanes : unmanaged, ILanes<TLanes>

@@ -25,6 +25,9 @@ void elementwise()
     }
     launch("prelu_forward", Grid{planes(PICTURES * CHANNELS, PLANE)}, values(COUNT), values(CHANNELS), places(COUNT), places(COUNT), CHANNELS,
         PLANE);
+    launch("maximum", OVER, values(COUNT), values(COUNT), places(COUNT), COUNT);
+    launch("minimum", OVER, values(COUNT), values(COUNT), places(COUNT), COUNT);
+    launch("larger_backward", OVER, values(COUNT), values(COUNT), values(COUNT), places(COUNT), COUNT);
     launch("multiply", OVER, values(COUNT), values(COUNT), places(COUNT), COUNT);
     launch("add_to", OVER, values(COUNT), values(COUNT), COUNT);
     launch("add", OVER, values(COUNT), values(COUNT), places(COUNT), COUNT);
@@ -61,6 +64,18 @@ void channels()
         1e-6f, CHANNELS, PLANE, PIXELS);
     launch("layernorm_backward", Grid{(PIXELS + 31) / 32}, values(COUNT), values(CHANNELS), values(2 * PIXELS), values(COUNT), places(COUNT),
         CHANNELS, PLANE, PIXELS);
+    launch("groupnorm_forward", Grid{PICTURES * CHANNELS}, values(COUNT), values(CHANNELS), values(CHANNELS), places(COUNT),
+        places(2 * PICTURES * CHANNELS), 1e-6f, CHANNELS, 1, PLANE);
+    launch("groupnorm_backward", Grid{PICTURES}, values(COUNT), values(CHANNELS), values(2 * PICTURES), values(COUNT), places(COUNT), 1, CHANNELS,
+        PLANE);
+    constexpr int TALL = H + 5, WIDE = 2 * W, MORE = TALL * WIDE;
+    launch("pixels_forward", Grid{planes(PLANES, MORE)}, values(COUNT), places((long)PLANES * MORE), numbers(TALL, H), numbers(WIDE, W), 0.5f, H, W,
+        TALL, WIDE);
+    int *down = numbers(H + 1, 1), *across = numbers(W + 1, 1);
+    for (int i = 0; i <= H; i++) { down[i] = i; }
+    for (int i = 0; i <= W; i++) { across[i] = 2 * i; }
+    launch("pixels_backward", Grid{planes(PLANES, PLANE)}, values((long)PLANES * MORE), places(COUNT), down, numbers(H, TALL), across,
+        numbers(2 * W, WIDE), H, W, TALL, WIDE);
 }
 
 // Windows of 3x5, stride 2x3, padding 1x2, dilation 2x1.

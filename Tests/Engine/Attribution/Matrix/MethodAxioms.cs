@@ -67,7 +67,8 @@ internal static class MethodAxioms
         {
             Positive(a);
             if (a.Result.Target is not ClassTarget { Probability: true }
-                && !a.Request.Network.Nodes.Any(n => n.Layer is Activation { Function: not "leaky_relu" } or Multiply or LayerNorm))
+                && !a.Request.Network.Nodes.Any(n => n.Layer is Activation { Function: not "leaky_relu" }
+                    or Multiply or LayerNorm or GroupNorm))
             {
                 double size = Math.Max(Math.Abs(a.Fact("score_at_input")), Math.Abs(a.Fact("attribution_sum")));
                 Assert.AreEqual(a.Fact("score_at_input"), a.Fact("attribution_sum"), Float * Math.Max(size, 0.1),

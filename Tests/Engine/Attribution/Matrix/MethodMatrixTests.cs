@@ -129,7 +129,8 @@ public sealed class MethodMatrixTests
         Node[] activations = [.. question.Network.Nodes.Where(n =>
             n.Layer is ReLU or Activation or PReLU && GraphPaths.Lead(question.Network, n, top))];
         return activations.Length > 0
-            && !Array.Exists(activations, n => n.Layer is ReLU or PReLU or Activation { F.Role: ActivationRole.Rectifier or ActivationRole.Leaky });
+            && !Array.Exists(activations, n =>
+                n.Layer is ReLU or PReLU or Activation { F.Role: ActivationRole.Rectifier or ActivationRole.Leaky });
     }
 
     private static AttributionRequest? Question(MatrixNetwork row, Explainer explainer, string target)
