@@ -9,35 +9,37 @@ using Interp.Engine.Cpu;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
 using Interp.Weights;
+using Interp.Weights.Raw;
 using Microsoft.ML.OnnxRuntime;
 
 if (args.Length < 2)
 {
-    Console.Error.WriteLine("usage: onnx-runtime MODEL.onnx IMAGE|FOLDER [LABELS]");
+    Console.Error.WriteLine("usage: onnx-runtime MODEL.onnx IMAGE|FOLDER [MODEL'S FOLDER, as 'interp-cli convert' wrote it]");
     return 2;
 }
 
 try
 {
-    string folder = Path.GetFileNameWithoutExtension(args[0]);
-    ModelInfo info = ModelConverter.Convert(new ConversionRequest(args[0], folder) { LabelsFile = args.Length > 2 ? args[2] : null });
+    string folder = args.Length > 2 ? args[2] : Path.GetFileNameWithoutExtension(args[0]);
+    ModelInfo info = args.Length > 2 ? RawModel.Info(folder) : ModelConverter.Convert(new ConversionRequest(args[0], folder));
     foreach (string assumption in info.Assumptions)
     {
         Console.WriteLine($"assumed: {assumption}"); // Read these once: what is wrong here is wrong for both engines.
     }
 
-    Network network = ModelStore.Load($"./{folder}");
+    Network network = RawModel.Open(folder);
     using var theirs = new InferenceSession(args[0]);
     using var backend = new CpuBackend();
     using var explainer = new Explainer(network, backend);
     AttributionMethod method = AttributionCatalog.All.Find("gradcam");
-    double worst = 0;
+    double worst = 0, largest = 0;
     foreach (string file in ImageList.Of(args[1]).Files)
     {
         NetworkInput input = NetworkInput.Read(file, network)[0];
         float[] scores = Run(theirs, input), own = explainer.Forward(input, [], CancellationToken.None).Activation(network.Output);
         double[] values = [.. own.Select(v => (double)v)], shares = network.Classes > 0 ? network.OutputActivation.Probabilities(own) : [];
         worst = Math.Max(worst, Math.Min(Off(values, scores), Off(shares, scores))); // A file may give logits or probabilities.
+        largest = Math.Max(largest, scores.Max(MathF.Abs));
         int said = Array.IndexOf(scores, scores.Max()), ours = Array.IndexOf(own, own.Max());
         string name = Path.GetFileNameWithoutExtension(file), label = network.Classes > 0 ? network.Labels[said] : $"unit {said}";
         Console.WriteLine($"{name}: {label}{(said == ours ? "" : $"; Interp says {ours}")}");
@@ -48,7 +50,7 @@ try
         }
     }
 
-    Console.WriteLine($"largest difference {worst:e1}");
+    Console.WriteLine($"largest difference {worst:e1} of values up to {largest:g3}");
     return 0;
 }
 catch (InterpException e)

@@ -62,7 +62,7 @@ internal static class TrainHeadCommand
         Headings.Engine,
         SharedOptions.Engine,
         MemoryFlags.All,
-    }.WithExamples("--train photos/ --out models/mine", "--train train/ --test val/ --model resnet18 --layer layer4 --name resnet18-200");
+    }.WithExamples("--train photos/ --out models/mine", "--train train/ --test val/ --model resnet18");
 
     private static int Run(Invocation run)
     {

@@ -75,6 +75,28 @@ public sealed class SampleTests
         }
     }
 
+    /// <summary>ONNX Runtime's native library is 160 MB and no part of a build: the sample runs where the package is there already.</summary>
+    [TestMethod]
+    public void OnnxRuntime_OnAFixture_GivesTheSameScores()
+    {
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(home, ".nuget", "packages");
+        if (!Directory.Exists(Path.Combine(packages, "microsoft.ml.onnxruntime", "1.31.1")))
+        {
+            Assert.Inconclusive("the package Microsoft.ML.OnnxRuntime is not there");
+        }
+
+        using var folder = new TemporaryFolder();
+        (int code, string output, string error) = Shell.Run(new ProcessStartInfo("dotnet",
+            ["run", "-c", "Release", "-p:OnnxRuntime=Microsoft.ML.OnnxRuntime", Repository.PathOf("samples", "onnx-runtime.cs"), "--",
+            Repository.PathOf("Tests", "Fixtures", "onnx", "float16-weights.onnx"), Repository.PathOf("Cli", "photos", "chelsea.png")])
+            { WorkingDirectory = folder.Root });
+        Assert.AreEqual(0, code, output + error);
+        Assert.MatchesRegex("largest difference [0-9.]+e-00[5-9] of", output);
+        Assert.DoesNotContain("Interp says", output);
+        Assert.IsTrue(File.Exists(folder["chelsea.png"]));
+    }
+
     private static (int Code, string Output, string Error) Run(string sample, string folder, params string[] args)
     {
         Build(sample);
