@@ -53,7 +53,23 @@ internal sealed class InputList
     /// <param name="network">For its preprocessing.</param>
     /// <param name="use">Given the file's place in the list, an input, and its place in the file or null where there is only one.</param>
     /// <param name="first">The place in the list to begin with.</param>
-    internal void ForEach(Network network, Action<int, NetworkInput, int?> use, int first = 0)
+    internal void ForEach(Network network, Action<int, NetworkInput, int?> use, int first = 0) => ForEach(
+        i =>
+        {
+            IReadOnlyList<NetworkInput> inputs = NetworkInput.Read(_files[i], network, _run.Cancel);
+            for (int j = 0; j < inputs.Count; j++)
+            {
+                use(i, inputs[j], inputs.Count > 1 ? j : null);
+            }
+
+            return inputs[0].Remark;
+        },
+        first);
+
+    /// <summary>Works on each file.</summary>
+    /// <param name="use">Given the file's place in the list; returns what is doubtful about the file, or null.</param>
+    /// <param name="first">The place in the list to begin with.</param>
+    internal void ForEach(Func<int, string?> use, int first = 0)
     {
         int remarks = 0;
         for (int i = first; i < _files.Count; i++)
@@ -61,15 +77,9 @@ internal sealed class InputList
             _run.Cancel.ThrowIfCancellationRequested();
             Try(_files.Count > 1 || ExitCode != ExitCodes.Done, () =>
             {
-                IReadOnlyList<NetworkInput> inputs = NetworkInput.Read(_files[i], network, _run.Cancel);
-                if (inputs[0].Remark is { } remark && ++remarks <= RemarksShown)
+                if (use(i) is { } remark && ++remarks <= RemarksShown)
                 {
                     _run.Note($"{_files[i]}: {remark}");
-                }
-
-                for (int j = 0; j < inputs.Count; j++)
-                {
-                    use(i, inputs[j], inputs.Count > 1 ? j : null);
                 }
             });
         }

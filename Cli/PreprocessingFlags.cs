@@ -12,20 +12,20 @@ internal static class PreprocessingFlags
 {
     private const string Numbers = "R,G,B";
 
-    private static readonly Option<int?> s_size = TypedOption.OptionalWhole(
-        "--input-size", "The network's input in pixels, --resize in proportion [default: the weights', or 224]", 32, 4096);
+    private static readonly Option<PixelSize?> s_size = TypedOption.OptionalSize(
+        "--input-size", "The network's input in pixels, --resize in proportion [default: the file's, or 224]", 1, 4096);
 
     private static readonly Option<int?> s_resize = TypedOption.OptionalWhole(
-        "--resize", "The shorter side after resizing [default: the weights', or 256]", 32, 16384);
+        "--resize", "The shorter side after resizing [default: the weights', or 256]", 1, 16384);
 
-    private static readonly Option<int?> s_crop = TypedOption.OptionalWhole(
-        "--crop", "The network's input, cut out of the middle; --resize stays", 32, 4096);
+    private static readonly Option<PixelSize?> s_crop = TypedOption.OptionalSize(
+        "--crop", "The network's input, cut out of the middle; --resize stays", 1, 4096);
 
     private static readonly Option<string> s_interpolation = TypedOption.Choice(
         "--interpolation", "Filter [default: the weights', or bilinear]", null, [.. Interpolation.All.Names]);
 
     private static readonly Option<bool> s_stretch = TypedOption.Switch(
-        "--stretch", "Resize to a square, whatever the image's proportions [default: to --crop]");
+        "--stretch", "Resize to the input's proportions, whatever the image's");
 
     private static readonly Option<string> s_scale = TypedOption.Text(
         "--scale", "What pixels of 0…255 are multiplied by, such as 1 or 1/127.5 [default: 1/255]", "X");
@@ -43,12 +43,13 @@ internal static class PreprocessingFlags
         [s_size, s_resize, s_crop, s_interpolation, s_stretch, s_scale, s_mean, s_deviation, s_order];
 
     /// <summary><c>--input-size</c>, or null.</summary>
-    internal static int? InputSize(Invocation run) => run.Get(s_size);
+    internal static PixelSize? InputSize(Invocation run) => run.Get(s_size);
 
     internal static PreprocessingChoices Read(Invocation run) => new()
     {
         ResizeShorterSide = run.Get(s_resize),
-        Crop = run.Get(s_crop),
+        Crop = run.Get(s_crop)?.Height,
+        CropWidth = run.Get(s_crop)?.OtherWidth,
         Interpolation = run.Get(s_interpolation) is { } filter ? Interpolation.All.Find(filter) : null,
         Stretch = run.IsGiven(s_stretch) ? run.Get(s_stretch) : null,
         Scale = run.Get(s_scale) is { } scale ? Ratio(scale) : null,
@@ -75,7 +76,7 @@ internal static class PreprocessingFlags
 
         double[] values = [.. text.Split(',').Select(Number)];
         return values.Length is 1 or 3 && values.All(double.IsFinite)
-            ? (values.Length == 3 ? [.. values] : [values[0], values[0], values[0]])
+            ? [.. values]
             : throw new InputException($"{option.Name} '{text}': expected one number or three {Numbers}, such as 0.485,0.456,0.406");
     }
 

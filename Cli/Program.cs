@@ -23,6 +23,7 @@ internal static class Program
         LayersCommand.Create(context),
         "Models and machine",
         ConvertCommand.Create(context),
+        TrainHeadCommand.Create(context),
         BenchCommand.Create(context),
         DoctorCommand.Create(context),
     }.WithExamples("predict photos/ --top 3", "saliency cat.jpg --method guided,gradcam", "visualize --layer features.28 --channel 264");

@@ -41,6 +41,16 @@ internal static class TargetFlags
                 : throw new InputException($"{other.Name} is about a class and --unit about a layer's unit: give one of them");
         }
 
+        if (network.Classes == 0)
+        {
+            string given = ((Option[])[s_class, Probability, s_against]).FirstOrDefault(run.IsGiven)?.Name is { } name
+                ? $"{name}: "
+                : "nothing to explain: ";
+            Node output = network.Output;
+            throw new InputException($"{given}{network.Name} has no classes, its output '{output.Name}' gives "
+                + $"{network.OwnShapes[output.Id]}; name a unit of a layer with {s_unit.Name}, such as {output.Name}:0");
+        }
+
         if (run.Get(s_against) is { } second && network.Classes == 1)
         {
             throw new InputException(

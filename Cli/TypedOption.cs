@@ -19,6 +19,15 @@ internal static class TypedOption
         CustomParser = result => Whole(Last(result), minimum, maximum) ?? Fail<int?>(result, name, WholeWords(minimum, maximum)),
     };
 
+    /// <summary>Height and width in pixels, as one number for a square or as two (<c>33x30</c>, <c>33,30</c>); no default.</summary>
+    internal static Option<PixelSize?> OptionalSize(string name, string description, int minimum, int maximum) => new(name)
+    {
+        Description = description,
+        HelpName = "N|HxW",
+        CustomParser = result => Sides(Last(result), minimum, maximum)
+            ?? Fail<PixelSize?>(result, name, $"{WholeWords(minimum, maximum)}, or height and width such as 33x30"),
+    };
+
     internal static Option<double> Real(string name, string description, double standard, double minimum, double maximum) =>
         Checked(name, description, "X", standard, $"a number from {minimum} to {maximum}", text => Number(text) is { } x && x >= minimum
         && x <= maximum ? x : null);
@@ -95,6 +104,12 @@ internal static class TypedOption
     private static int? Whole(string text, int minimum, int maximum) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int n) && n >= minimum && n <= maximum
             ? n : null;
+
+    private static PixelSize? Sides(string text, int minimum, int maximum)
+    {
+        int?[] sides = [.. text.Split('x', ',').Select(side => Whole(side, minimum, maximum))];
+        return sides.Length is 1 or 2 && sides[0] is { } height && sides[^1] is { } width ? new PixelSize(height, width) : null;
+    }
 
     private static string WholeWords(int minimum, int maximum) => $"a whole number from {minimum} to {maximum}";
 

@@ -1,6 +1,7 @@
 using Interp.Engine.Common;
 using Interp.Weights.Formats;
 using Interp.Weights.Graphs;
+using Interp.Weights.Keras;
 using Interp.Weights.Onnx;
 using Interp.Weights.TorchExport;
 
@@ -16,7 +17,8 @@ internal static class GraphFormats
         "graph format",
         f => f.Name,
         new OnnxFormat(),
-        new TorchExportFormat());
+        new TorchExportFormat(),
+        new KerasFormat());
 
     /// <summary>Opens a file that holds a whole network; null if it is of no such format.</summary>
     /// <exception cref="ModelException">The file is damaged, or holds something that is not allowed.</exception>

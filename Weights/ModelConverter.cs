@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Interp.Engine.Common;
 using Interp.Engine.Models;
 using Interp.Engine.Tensors;
@@ -32,10 +33,14 @@ public sealed record ConversionRequest(string Source, string OutputFolder)
     public string? Architecture { get; init; }
 
     /// <summary>
-    /// The network's input size in pixels, with which the resizing changes in proportion; null for that of torchvision's weights where the
-    /// file holds them, and for the architecture's usual one, which is then said to be assumed, where not.
+    /// Height of the network's input in pixels, and its width where <see cref="InputWidth"/> says nothing else; the resizing changes in
+    /// proportion. Null for that of torchvision's weights where the file holds them, and for the architecture's usual one, which is then
+    /// said to be assumed, where not.
     /// </summary>
     public int? InputSize { get; init; }
+
+    /// <summary>Width of the network's input in pixels; null for that of a square.</summary>
+    public int? InputWidth { get; init; }
 
     /// <summary>What is said of how images are prepared; torchvision's own weights and everything else have their usual values.</summary>
     public PreprocessingChoices Preprocessing { get; init; } = new();
@@ -52,8 +57,25 @@ public sealed record ConversionRequest(string Source, string OutputFolder)
     /// <summary>Indices N of the layers <c>features.N</c> that are 2×2 max-pools; null to infer them.</summary>
     public IReadOnlyList<int>? Pools { get; init; }
 
+    /// <summary>
+    /// Of a file that holds a graph: the name of the value that comes out; null for the last of shape <c>[N,classes]</c>.
+    /// </summary>
+    public string? Output { get; init; }
+
+    /// <summary>
+    /// Of a file that holds a graph: whether the channels of its input stand last (true) or first (false) where the file does not tell;
+    /// null to find it. Images and <c>.npy</c> files are the same in both cases.
+    /// </summary>
+    public bool? ChannelsLast { get; init; }
+
+    /// <summary>Whether the outputs are no classes, such as an embedding's features, though there is a row of them.</summary>
+    public bool WithoutClasses { get; init; }
+
     /// <summary>How logits become probabilities, or null for <see cref="OutputActivation.For"/>: a weight file does not say.</summary>
     public OutputActivation? Activation { get; init; }
+
+    /// <summary>The sides that are asked for.</summary>
+    internal Sides? Input => InputSize is { } height ? new(height, InputWidth ?? height) : null;
 }
 
 /// <summary>Converts weight files to raw tensor folders.</summary>
@@ -73,12 +95,23 @@ public static class ModelConverter
     public static ModelInfo Convert(ConversionRequest request, Action<long, long>? progress = null, CancellationToken cancel = default)
     {
         Check(request);
+        request = request with { Source = HubFolder.WeightFile(request.Source) };
         using (OperatorGraph? graph = GraphFormats.Open(request.Source))
         {
             if (graph is not null)
             {
-                return Convert(request, graph, progress, cancel);
+                return GraphConversion.Convert(request, graph, GraphImporter.Import, progress, cancel);
             }
+        }
+
+        if (request.Output is { } output)
+        {
+            throw new InputException($"option 'output' {output}: {request.Source} holds weights, whose network has one output; leave it out");
+        }
+
+        if (request.ChannelsLast is not null)
+        {
+            throw new InputException($"option 'layout': {request.Source} holds weights of a network whose channels come first; leave it out");
         }
 
         using WeightSource source = WeightFormats.Open(request.Source);
@@ -94,31 +127,38 @@ public static class ModelConverter
         try
         {
             var weights = new NetworkWeights(source, request.Weights);
-            var options = new PlanOptions { Architecture = request.Architecture, Pools = request.Pools, Modules = weights.Modules };
+            TimmConfig? timm = TimmConfig.Beside(source.Path);
+            var options = new PlanOptions
+            {
+                Architecture = request.Architecture,
+                Pools = request.Pools,
+                Modules = weights.Modules,
+                Timm = request.Architecture is { } named && timm is not null ? new TimmSettings(named) : timm?.Settings,
+            };
             IArchitecture family = ArchitectureCatalog.Family(weights.Entries, options);
-            standard ??= PreprocessingAssumption.Usual(family, weights.Entries);
+            timm?.RequireUnderstood();
+            standard ??= timm?.Preprocessing is { } prepared ? new(prepared, $"timm's {Text.OneLine(timm.Settings.Architecture)}", true)
+                : PreprocessingAssumption.Usual(family, weights.Entries);
             Preprocessing found = request.Preprocessing.Ordered(standard.Preprocessing);
             if (weights.Normalization is var (mean, deviation))
             {
                 found = found with { Mean = mean, Deviation = deviation };
             }
 
-            Preprocessing preprocessing = request.Preprocessing.Apply(found, request.InputSize);
             ModelPlan plan = family.Plan(
-                new StateDict(weights.Entries, weights.Modules), options with { InputSize = preprocessing.InputSize });
+                new StateDict(weights.Entries, weights.Modules),
+                options with { InputSize = request.Preprocessing.Input(found, request.Input) });
+            Preprocessing preprocessing = request.Preprocessing.Apply(Fitting(found, plan.Channels), request.Input);
             if (weights.Modules is { } modules)
             {
                 ModuleCheck.Require(plan, modules);
             }
 
-            int classes = plan.Classes(name, preprocessing);
-            Labels labels = request.LabelsFile is { } file ? LabelFile.Read(file, classes) : LabelFile.Default(classes);
-            OutputActivation activation = OutputAssumption.Choose(request.Activation, classes);
-            string[] assumptions = [.. weights.Assumptions, .. plan.Assumptions,
-                .. standard.Said(request, preprocessing, ownUnits: weights.Normalization is not null),
-                .. Assumptions(request, labels)];
-            new RawWriter(weights, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, preprocessing, labels,
-                activation, assumptions);
+            OutputMeaning output = OutputMeaning.Of(request, request.WithoutClasses ? 0 : plan.Classes(name, preprocessing), timm?.Labels);
+            string[] assumptions = [.. timm?.Assumptions ?? [], .. weights.Assumptions, .. plan.Assumptions,
+                .. standard.Said(request, preprocessing, ownUnits: weights.Normalization is not null), .. output.Assumptions];
+            new RawWriter(weights, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, preprocessing, output.Labels,
+                output.Activation, assumptions);
         }
         catch (ModelException e) when (!e.Message.Contains(source.Path, StringComparison.Ordinal))
         {
@@ -128,71 +168,49 @@ public static class ModelConverter
         return RawModel.Info(request.OutputFolder);
     }
 
-    /// <summary>Converts an open graph.</summary>
-    private static ModelInfo Convert(
-        ConversionRequest request, OperatorGraph graph, Action<long, long>? progress, CancellationToken cancel)
-    {
-        string name = Check(request);
-        try
+    /// <summary>A preparation for so many channels; that of colours becomes one of grey.</summary>
+    private static Preprocessing Fitting(Preprocessing found, int channels) =>
+        found.Channels == channels ? found
+        : channels == 1 ? found.Grey()
+        : found with
         {
-            ImportedNetwork network = GraphImporter.Import(graph, new ImportOptions { InputSize = request.InputSize });
-            var standard = new PreprocessingAssumption(
-                (graph.Preprocessing ?? Preprocessing.ImageNet).WithInputSize(network.Height),
-                graph.Preprocessing is null ? "torchvision's ImageNet classifiers" : "the file says", graph.Preprocessing is not null);
-            Preprocessing preprocessing = request.Preprocessing.Apply(request.Preprocessing.Ordered(standard.Preprocessing), null);
-            int classes = network.Plan.Classes(name, preprocessing);
-            Labels labels = request.LabelsFile is { } file ? LabelFile.Read(file, classes) : LabelFile.Default(classes);
-            OutputActivation activation = request.Activation ?? network.Activation ?? OutputAssumption.Choose(null, classes);
-            string[] assumptions = [.. graph.Assumptions, .. network.Plan.Assumptions,
-                .. standard.Said(request, preprocessing, ownUnits: false), .. Assumptions(request, labels)];
-            new RawWriter(NoSource.Instance, request.DType, progress, cancel).Write(request.OutputFolder, name, network.Plan, preprocessing, labels,
-                activation, assumptions);
-        }
-        catch (ModelException e) when (!e.Message.Contains(graph.Path, StringComparison.Ordinal))
-        {
-            throw new ModelException($"{graph.Path}: {e.Message}", e);
-        }
-
-        return RawModel.Info(request.OutputFolder);
-    }
-
-    private static IEnumerable<string> Assumptions(ConversionRequest request, Labels labels)
-    {
-        if (request.LabelsFile is null)
-        {
-            yield return labels.Count == LabelFile.ImageNetClasses
-                ? "the 1000 classes are ImageNet's, in the usual order (option 'labels')"
-                : "the classes have no names but numbers (option 'labels')";
-        }
-
-        if (OutputAssumption.Said(request.Activation, labels.Count) is { } activation)
-        {
-            yield return activation;
-        }
-    }
+            Mean = [.. Enumerable.Repeat(found.Mean[0], channels)],
+            Deviation = [.. Enumerable.Repeat(found.Deviation[0], channels)],
+        };
 
     /// <summary>What can be known to be wrong before the weight file is opened.</summary>
-    private static string Check(ConversionRequest request)
+    internal static string Check(ConversionRequest request)
     {
-        if (string.IsNullOrWhiteSpace(request.OutputFolder))
+        string name = NameFor(request.OutputFolder, request.Name);
+        if (request.Input is { } input)
+        {
+            Preprocessing.ImageNet.WithInputSize(input.Height, input.Width);
+        }
+
+        return name;
+    }
+
+    /// <summary>The name of a model that is written into a folder, once it is known that it can be.</summary>
+    /// <param name="outputFolder">The folder.</param>
+    /// <param name="asked">The name that the user gives; null for the folder's.</param>
+    /// <exception cref="InputException">The name or the folder's is not usable.</exception>
+    /// <exception cref="OutputException">The folder is taken by something else.</exception>
+    internal static string NameFor(string outputFolder, string? asked)
+    {
+        if (string.IsNullOrWhiteSpace(outputFolder))
         {
             throw new InputException("option 'out' is empty: expected a folder");
         }
 
-        string folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.OutputFolder)));
-        if (request.Name is null && !ModelName.IsValid(folder))
+        string folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(outputFolder)));
+        if (asked is null && !ModelName.IsValid(folder))
         {
             throw new InputException(
-                $"option 'out' {request.OutputFolder}: '{Text.OneLine(folder)}' cannot be a model's name; give one with option 'name'");
+                $"option 'out' {outputFolder}: '{Text.OneLine(folder)}' cannot be a model's name; give one with option 'name'");
         }
 
-        string name = ModelName.Require(request.Name ?? folder, "option 'name'");
-        OutputFolder.CheckTarget(request.OutputFolder);
-        if (request.InputSize is { } size)
-        {
-            Preprocessing.ImageNet.WithInputSize(size);
-        }
-
+        string name = ModelName.Require(asked ?? folder, "option 'name'");
+        OutputFolder.CheckTarget(outputFolder);
         return name;
     }
 }

@@ -8,8 +8,8 @@ namespace Interp.Weights;
 /// <param name="Name">Its name.</param>
 /// <param name="Folder">Its raw tensor folder.</param>
 /// <param name="Bundled">Whether it is shipped with the program.</param>
-/// <param name="Classes">Number of classes.</param>
-/// <param name="InputSize">Its input size in pixels.</param>
+/// <param name="Classes">Number of classes; 0 of a network without classes.</param>
+/// <param name="InputSize">Height of its input in pixels.</param>
 /// <param name="Parameters">Number of parameter values.</param>
 /// <param name="Type">Storage type of its weights: <c>f32</c>, <c>f16</c>.</param>
 /// <param name="Bytes">Size of its tensor file.</param>
@@ -18,6 +18,12 @@ public sealed record ModelInfo(
     string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes,
     OutputActivation Activation)
 {
+    /// <summary>Width of its input in pixels.</summary>
+    public int InputWidth { get; init; } = InputSize;
+
+    /// <summary>Channels of its input: 3 for RGB, 1 for grey.</summary>
+    public int Channels { get; init; } = 3;
+
     /// <summary>What the converter assumed because the weight file does not say it, one line each.</summary>
     public IReadOnlyList<string> Assumptions { get; init; } = [];
 }

@@ -1,6 +1,7 @@
 using Interp.Engine.Common;
 using Interp.Engine.Models;
 using Interp.Weights.Formats;
+using Interp.Weights.Graphs;
 using Interp.Weights.Plans;
 
 namespace Interp.Weights;
@@ -11,6 +12,9 @@ namespace Interp.Weights;
 /// <param name="IsKnown">Whether it was found for this very file.</param>
 internal sealed record PreprocessingAssumption(Preprocessing Preprocessing, string Source, bool IsKnown)
 {
+    /// <summary>Whether nothing at all is known, as of a graph that says nothing of pixels.</summary>
+    private bool IsGuess { get; init; }
+
     /// <summary>What is taken for a file that is not in the list of torchvision's.</summary>
     internal static PreprocessingAssumption Usual(IArchitecture family, IReadOnlyList<WeightEntry> entries)
     {
@@ -39,27 +43,60 @@ internal sealed record PreprocessingAssumption(Preprocessing Preprocessing, stri
         }
     }
 
+    /// <summary>
+    /// What is taken for a network that a graph holds. Where the file does not say it, colours are as ImageNet's classifiers have them, and
+    /// grey is 0…1; a square is cut out of the middle, and for any other input the image is stretched to it.
+    /// </summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="channels">Channels of the network's input.</param>
+    /// <param name="input">Its sides.</param>
+    internal static PreprocessingAssumption OfGraph(OperatorGraph graph, int channels, Sides input)
+    {
+        if (graph.Preprocessing is { } known && known.Channels == channels)
+        {
+            return new(known.WithInputSize(input.Height, input.Width), "the file", true);
+        }
+
+        Preprocessing usual = channels == 1
+            ? Preprocessing.ImageNet with { ResizeShorterSide = Preprocessing.ImageNet.InputSize, Mean = [0], Deviation = [1] }
+            : Preprocessing.ImageNet;
+        Preprocessing sized = usual.WithInputSize(input.Height, input.Width);
+        string source = channels == 1 ? "grey networks of pixels 0 to 1, since the file does not say it"
+            : "torchvision's ImageNet networks, since the file does not say it";
+        return new(input.Height == input.Width ? sized : sized with { ResizeShorterSide = input.Longer, Stretch = true }, source, false)
+        {
+            IsGuess = true,
+        };
+    }
+
     /// <summary>What was assumed, one line each.</summary>
     /// <param name="request">What the user says.</param>
     /// <param name="used">The preparation that was made of it.</param>
     /// <param name="ownUnits">Whether the file holds a mean and a deviation of its own.</param>
-    internal IEnumerable<string> Said(ConversionRequest request, Preprocessing used, bool ownUnits)
+    /// <param name="ownSize">Whether it holds the input's size.</param>
+    internal IEnumerable<string> Said(ConversionRequest request, Preprocessing used, bool ownUnits, bool ownSize = false)
     {
-        if (!IsKnown && request.InputSize is null && request.Preprocessing.Crop is null)
+        if (!IsKnown && !ownSize && request.InputSize is null && request.Preprocessing.Crop is null)
         {
-            yield return $"the input size is {used.InputSize}x{used.InputSize} (option 'input-size')";
+            yield return $"the input size is {Sides.Of(used).Both} (option 'input-size')";
         }
 
         string[] other = [.. ownUnits ? (string[])["the file's own mean and deviation"] : [], .. request.Preprocessing.Given];
         string but = other.Length == 0 ? "" : $" but for {string.Join(", ", other)}";
         yield return $"images are prepared as for {Source}{but}: {Words(used)}";
+        if (IsGuess && other.Length == 0)
+        {
+            yield return "other networks want other pixels: options 'resize', 'crop', 'stretch', 'scale', 'mean', 'std', 'order' say which";
+        }
     }
 
     private static string Words(Preprocessing p)
     {
-        string resize = p.Stretch ? $"stretched to {p.ResizeShorterSide}x{p.ResizeShorterSide}" : $"shorter side to {p.ResizeShorterSide}";
+        Sides input = Sides.Of(p);
+        string resize = p.Stretch ? $"stretched to {input.Enlarged(p.ResizeShorterSide).Both}" : $"shorter side to {p.ResizeShorterSide}";
         string order = p.ChannelOrder == ChannelOrder.Bgr ? ", channels blue, green, red" : "";
-        return $"{resize} ({p.Interpolation.Name}), middle {p.InputSize}x{p.InputSize}{order}, mean {string.Join(' ', p.Mean)}, "
+        string grey = p.Channels == 1 ? "grey (ITU-R 601), " : "";
+        return $"{grey}{resize} ({p.Interpolation.Name}), middle {input.Both}{order}, mean {string.Join(' ', p.Mean)}, "
             + $"deviation {string.Join(' ', p.Deviation)}";
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Interp.Engine.Common;
 using Interp.Engine.Models;
+using Interp.Weights.Plans;
 
 namespace Interp.Weights;
 
@@ -16,16 +17,20 @@ public sealed record PreprocessingChoices
     /// <summary>The shorter side after resizing, in pixels; both sides where the image is stretched.</summary>
     public int? ResizeShorterSide { get; init; }
 
-    /// <summary>The side of the square that is cut out of the middle, in pixels, without a change of the resizing.</summary>
+    /// <summary>Height of what is cut out of the middle, in pixels, and its width where <see cref="CropWidth"/> says nothing else, without
+    /// a change of the resizing.</summary>
     public int? Crop { get; init; }
+
+    /// <summary>Width of what is cut out of the middle, in pixels; null for that of a square.</summary>
+    public int? CropWidth { get; init; }
 
     /// <summary>The filter with which the image is resized.</summary>
     public Interpolation? Interpolation { get; init; }
 
-    /// <summary>m of red, green and blue, after the scale; 0 where only a scale is given.</summary>
+    /// <summary>m of red, green and blue, or one for all, after the scale; 0 where only a scale is given.</summary>
     public ImmutableArray<double>? Mean { get; init; }
 
-    /// <summary>d of red, green and blue, after the scale; 1 where only a scale is given.</summary>
+    /// <summary>d of red, green and blue, or one for all, after the scale; 1 where only a scale is given.</summary>
     public ImmutableArray<double>? Deviation { get; init; }
 
     /// <summary>s; 1/255 where it is not given.</summary>
@@ -34,8 +39,11 @@ public sealed record PreprocessingChoices
     /// <summary>The order in which the network takes the colours.</summary>
     public ChannelOrder? ChannelOrder { get; init; }
 
-    /// <summary>Whether the image is resized to a square whatever its proportions; to the network's input where no size is given.</summary>
+    /// <summary>Whether the image is resized to the proportions of the network's input; to that input where no size is given.</summary>
     public bool? Stretch { get; init; }
+
+    /// <summary>The cut's sides.</summary>
+    private Sides? Cut => Crop is { } height ? new(height, CropWidth ?? height) : null;
 
     /// <summary>The names of the options that are given, as messages have them.</summary>
     internal IEnumerable<string> Given
@@ -63,51 +71,59 @@ public sealed record PreprocessingChoices
         };
     }
 
+    /// <summary>The sides of the network's input.</summary>
+    /// <param name="found">What the catalogue and the file say.</param>
+    /// <param name="input">The sides that are asked for, or null.</param>
+    /// <exception cref="InputException">The choices contradict each other, or are out of range; the message names the option.</exception>
+    internal Sides Input(Preprocessing found, Sides? input) =>
+        input is { } given && Cut is { } crop && given != crop
+        ? throw new InputException($"option 'crop' {crop} and option 'input-size' {given}: expected one size, the network's input")
+        : input ?? Cut ?? Sides.Of(found);
+
     /// <summary>The preparation with everything that is given in its place.</summary>
     /// <param name="found">What the catalogue and the file say, from <see cref="Ordered"/>.</param>
-    /// <param name="inputSize">The side of the network's input, with which the resizing changes in proportion; null to keep it.</param>
+    /// <param name="input">The sides of the network's input, with which the resizing changes in proportion; null to keep them.</param>
     /// <exception cref="InputException">The choices contradict each other, or are out of range; the message names the option.</exception>
-    internal Preprocessing Apply(Preprocessing found, int? inputSize)
+    internal Preprocessing Apply(Preprocessing found, Sides? input)
     {
-        Preprocessing result = Sized(inputSize is { } size ? found.WithInputSize(size) : found, inputSize) with
-        {
-            Interpolation = Interpolation ?? found.Interpolation,
-        };
+        Preprocessing result = Sized(found, input) with { Interpolation = Interpolation ?? found.Interpolation };
         if (Scale is { } s && !(double.IsFinite(s) && s > 0))
         {
             throw new InputException($"option 'scale' {s}: expected a number above 0");
         }
 
+        if (found.Channels == 1 && ChannelOrder is not null)
+        {
+            throw new InputException("option 'order': the network takes grey images, which have no order of colours; leave it out");
+        }
+
         double units = Bytes * (Scale ?? (1 / Bytes));
         return result with
         {
-            Mean = InUnits("mean", Mean ?? (Scale is null ? null : [0, 0, 0]), units, result.ChannelOrder) ?? result.Mean,
-            Deviation = InUnits("std", Deviation ?? (Scale is null ? null : [1, 1, 1]), units, result.ChannelOrder) ?? result.Deviation,
+            Mean = InUnits("mean", Mean ?? (Scale is null ? null : [0]), units, result) ?? result.Mean,
+            Deviation = InUnits("std", Deviation ?? (Scale is null ? null : [1]), units, result) ?? result.Deviation,
         };
     }
 
-    private Preprocessing Sized(Preprocessing found, int? inputSize)
+    private Preprocessing Sized(Preprocessing found, Sides? input)
     {
-        if (Crop is { } crop)
-        {
-            if (inputSize is { } size && size != crop)
-            {
-                throw new InputException($"option 'crop' {crop} and option 'input-size' {size}: expected one size, the network's input");
-            }
-
-            found = found.WithInputSize(crop) with { ResizeShorterSide = found.ResizeShorterSide };
-        }
-
+        Sides sides = Input(found, input);
+        Preprocessing scaled = found.WithInputSize(sides.Height, sides.Width);
+        int longer = sides.Longer;
         bool stretch = Stretch ?? found.Stretch;
-        int resize = ResizeShorterSide ?? (Stretch == true ? found.InputSize : found.ResizeShorterSide);
-        return resize < found.InputSize || resize > Raw.RawPreprocessing.MaxResize
-            ? throw new InputException($"option 'resize' {resize}: expected {found.InputSize}, the network's input, to "
+        int resize = ResizeShorterSide
+            ?? (Stretch == true ? longer : Crop is null ? scaled.ResizeShorterSide : found.ResizeShorterSide);
+        return resize < longer || resize > Raw.RawPreprocessing.MaxResize
+            ? throw new InputException($"option 'resize' {resize}: expected {longer}, the network's input, to "
                 + $"{Raw.RawPreprocessing.MaxResize}")
-            : found with { ResizeShorterSide = resize, Stretch = stretch };
+            : scaled with { ResizeShorterSide = resize, Stretch = stretch };
     }
 
-    /// <summary>Numbers of red, green and blue for values of 0…255 times the scale, as those of the network's channels for 0…1.</summary>
-    private static ImmutableArray<float>? InUnits(string option, ImmutableArray<double>? colours, double units, ChannelOrder order)
+    /// <summary>
+    /// Numbers of red, green and blue, or one for all, for values of 0…255 times the scale, as those of the network's channels for 0…1.
+    /// </summary>
+    private static ImmutableArray<float>? InUnits(
+        string option, ImmutableArray<double>? colours, double units, Preprocessing network)
     {
         if (colours is not { } all)
         {
@@ -116,12 +132,17 @@ public sealed record PreprocessingChoices
 
         bool positive = option == "std";
         float[] values = [.. all.Select(v => (float)(v / units))];
-        if (values.Length != 3 || !values.All(v => float.IsFinite(v) && (!positive || v > Raw.RawPreprocessing.LeastDeviation)))
+        if ((values.Length != 1 && values.Length != network.Channels)
+            || !values.All(v => float.IsFinite(v) && (!positive || v > Raw.RawPreprocessing.LeastDeviation)))
         {
-            throw new InputException(
-                $"option '{option}' {string.Join(',', all)}: expected three {(positive ? "positive " : "")}numbers R,G,B");
+            string sign = positive ? "positive " : "";
+            string expected = network.Channels == 1 ? $"one {sign}number, since the network takes grey images"
+                : $"three {sign}numbers R,G,B, or one for all";
+            throw new InputException($"option '{option}' {string.Join(',', all)}: expected {expected}");
         }
 
-        return order == Engine.Models.ChannelOrder.Bgr ? [.. Enumerable.Reverse(values)] : [.. values];
+        return values.Length < network.Channels ? [.. Enumerable.Repeat(values[0], network.Channels)]
+            : network.ChannelOrder == Engine.Models.ChannelOrder.Bgr ? [.. Enumerable.Reverse(values)]
+            : [.. values];
     }
 }

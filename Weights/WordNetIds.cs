@@ -12,6 +12,9 @@ public static partial class WordNetIds
     /// <summary>Whether a text has the form of such a name.</summary>
     public static bool IsOne(string text) => Form().IsMatch(text);
 
+    /// <summary>ImageNet's label for a name, or null where its 1000 classes do not have it.</summary>
+    public static string? LabelOf(string id) => s_known.Value.TryGetValue(id, out (int Index, string Label) known) ? known.Label : null;
+
     /// <summary>
     /// The class of a model that has ImageNet's label for the name, or null if no class has it. Where two classes share a label, the model
     /// must have

@@ -39,17 +39,19 @@ def scene(width, height):
 
 
 def resize_and_crop(image, shorter, crop, filter=Image.BILINEAR, stretch=False):
-    """torchvision's Resize(shorter), or Resize((shorter, shorter)), and CenterCrop(crop)."""
+    """torchvision's Resize(shorter), or Resize to the crop's proportions with the longer side given, and CenterCrop(crop)."""
     w, h = image.size
+    height, width = crop if isinstance(crop, tuple) else (crop, crop)
     if stretch:
-        size = (shorter, shorter)
+        longer = max(height, width)
+        size = (int(np.rint(width * shorter / longer)), int(np.rint(height * shorter / longer)))
     elif w <= h:
         size = (shorter, int(shorter * h / w))
     else:
         size = (int(shorter * w / h), shorter)
     resized = image.resize(size, filter)
-    left, top = int(round((size[0] - crop) / 2.0)), int(round((size[1] - crop) / 2.0))
-    return resized.crop((left, top, left + crop, top + crop))
+    left, top = int(round((size[0] - width) / 2.0)), int(round((size[1] - height) / 2.0))
+    return resized.crop((left, top, left + width, top + height))
 
 
 def write_expected(name, upright):
@@ -249,6 +251,19 @@ def make_resized():
             image.save(folder / f"large.{name}.{shorter}-{crop}{'-stretch' if stretch else ''}.png", optimize=True)
 
 
+def make_oblong():
+    """Inputs that are no squares, small ones, and grey: large.png as RGB, or first as L."""
+    for name, filter in (("bilinear", Image.BILINEAR), ("bicubic", Image.BICUBIC)):
+        for shorter, crop, stretch, grey in (
+                (38, (33, 30), False, False), (33, (33, 30), True, False), (60, (20, 57), False, False), (80, (20, 57), True, False),
+                (28, (28, 28), False, True), (38, (33, 30), False, True), (8, (8, 8), True, True), (5, (1, 5), True, False)):
+            image = Image.open(OUT / "large.png").convert("RGB")
+            image = resize_and_crop(image.convert("L") if grey else image, shorter, crop, filter, stretch)
+            kind = f"{'-stretch' if stretch else ''}{'-grey' if grey else ''}"
+            image.save(OUT / "resized" / f"large.{name}.{shorter}-{crop[0]}x{crop[1]}{kind}.png", optimize=True)
+
+
+
 def make_colormaps(source):
     names = {"ListedColormap": lambda colors, name=None: colors}
     exec(pathlib.Path(source).read_text().replace("from .colors import ListedColormap", ""), names)
@@ -275,6 +290,7 @@ if __name__ == "__main__":
     make_images()
     make_tensor()
     make_resized()
+    make_oblong()
     if arguments.colormaps:
         make_colormaps(arguments.colormaps)
     if arguments.jpegtran:

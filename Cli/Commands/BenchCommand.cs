@@ -17,8 +17,8 @@ internal static class BenchCommand
     private const int WarmUpRuns = 3;
 
     private static readonly Option<int> s_batch = TypedOption.Whole("--batch", "Images in one run", 1, 1, 1024);
-    private static readonly Option<int> s_size = TypedOption.Whole(
-        "--size", "Side of the images in pixels; 0: the model's own", 0, 0, 4096);
+    private static readonly Option<PixelSize?> s_size = TypedOption.OptionalSize(
+        "--size", "The images in pixels; 0: the model's own input [default: 0]", 0, 4096);
     private static readonly Option<int> s_runs = TypedOption.Whole("--runs", "Measured runs of each kind, after warm-up", 10, 1, 10_000);
 
     internal static Command Create(CliContext context) => new ProgramCommand(
@@ -38,15 +38,17 @@ internal static class BenchCommand
     private static int Run(Invocation run)
     {
         Network network = run.LoadModel();
-        int batch = run.Get(s_batch), size = run.Get(s_size);
+        int batch = run.Get(s_batch);
+        PixelSize size = run.Get(s_size) ?? default;
         RequireFit(network, batch, size);
         using IBackend backend = run.OpenBackend();
-        using Session session = backend.Open(network, new SessionOptions { Batch = batch, Height = size, Width = size });
+        using Session session = backend.Open(network, new SessionOptions { Batch = batch, Height = size.Height, Width = size.Width });
         float[] input = RandomInput(session.InputShape.Count, run.Get(SharedOptions.Seed));
         int runs = run.Get(s_runs);
         run.Note($"{2 * (WarmUpRuns + runs)} runs, of which {2 * WarmUpRuns} to warm up");
         Milliseconds forward = Measure(runs, () => session.Forward(input, run.Cancel));
-        var seed = new ClassTarget(0).Seed(session);
+        Target target = network.Classes > 0 ? new ClassTarget(0) : new UnitTarget(network.Output, 0);
+        Seed seed = target.Seed(session);
         Milliseconds both = Measure(runs, () =>
         {
             session.Forward(input, run.Cancel);
@@ -100,16 +102,16 @@ internal static class BenchCommand
             + $"allocated by the engine {Readable.Size(result.EngineBytes)}, of which the session {Readable.Size(result.SessionBytes)}");
     }
 
-    private static void RequireFit(Network network, int batch, int size)
+    private static void RequireFit(Network network, int batch, PixelSize size)
     {
-        if (size == 0)
+        if (size == default)
         {
             return;
         }
 
         try
         {
-            network.Shapes(batch, size, size);
+            network.Shapes(batch, size.Height, size.Width);
         }
         catch (ModelException e)
         {

@@ -20,12 +20,14 @@ internal static class ConvertCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private const string NoLabels = "none";
+
     private static readonly Option<bool> s_list = TypedOption.Switch("--list", "List torchvision's weight files instead");
 
     private static readonly Option<string> s_out = TypedOption.Text(
         "--out", "Folder of the model [default: the user's model folder]", "DIR");
     private static readonly Option<string> s_labels = TypedOption.Text(
-        "--labels", "Class names, one a line [default: ImageNet's for 1000 classes]", "FILE");
+        "--labels", "Class names, one a line [default: the file's; ImageNet's for 1000]; none: no classes", "FILE|none");
     private static readonly Option<string> s_type = TypedOption.Choice("--dtype", "How the weights are stored", "f32", "f32", "f16");
     private static readonly Option<string> s_name = TypedOption.Text("--name", "The model's name [default: the folder's]", "NAME");
     private static readonly Option<string> s_from = TypedOption.Text("--from", "Use this file instead of downloading SOURCE", "FILE");
@@ -34,6 +36,10 @@ internal static class ConvertCommand
         "From logits to probabilities [default: softmax; sigmoid for one output]",
         null,
         [.. OutputActivation.All.Names]);
+    private static readonly Option<string> s_output = TypedOption.Text(
+        "--output", "The output of a graph with several [default: the last of shape [N,classes]]", "NAME");
+    private static readonly Option<string> s_layout = TypedOption.Choice(
+        "--layout", "Where a graph's input has its channels, if its file does not tell [default: found]", null, "nchw", "nhwc");
     private static readonly Option<string> s_weights =
         TypedOption.Text("--weights", "Which weights of a file that holds several: ema, state_dict.model, … [default: as trained]", "KEY");
     private static readonly Option<string> s_pools =
@@ -53,6 +59,8 @@ internal static class ConvertCommand
         s_weights,
         s_arch,
         s_pools,
+        s_output,
+        s_layout,
         s_activation,
         s_labels,
         Headings.Preparation,
@@ -83,9 +91,13 @@ internal static class ConvertCommand
         var request = new ConversionRequest(file, run.Get(s_out) ?? Path.Combine(ModelStore.UserFolder, name))
         {
             Name = run.Get(s_name) ?? (run.Get(s_out) is null ? name : null),
-            LabelsFile = run.Get(s_labels),
+            LabelsFile = run.Get(s_labels) is var labels && labels == NoLabels ? null : labels,
             DType = DTypes.Parse(run.Get(s_type))!.Value,
-            InputSize = PreprocessingFlags.InputSize(run),
+            InputSize = PreprocessingFlags.InputSize(run)?.Height,
+            InputWidth = PreprocessingFlags.InputSize(run)?.OtherWidth,
+            Output = run.Get(s_output),
+            ChannelsLast = run.Get(s_layout) is { } layout ? layout == "nhwc" : null,
+            WithoutClasses = run.Get(s_labels) == NoLabels,
             Preprocessing = PreprocessingFlags.Read(run),
             Pretrained = pretrained,
             Weights = run.Get(s_weights),
@@ -107,7 +119,7 @@ internal static class ConvertCommand
         }
 
         run.WriteLine($"{model.Name}: {Readable.Count(model.Parameters)} parameters, {Readable.Classes(model.Classes)}, "
-            + $"input {model.InputSize}x{model.InputSize}, {model.Activation.Name}, "
+            + $"input {Readable.Input(model)}, {(model.Classes == 0 ? "" : $"{model.Activation.Name}, ")}"
             + $"{model.Type}, {Readable.Size(model.Bytes)} in {Readable.Path(model.Folder)}");
         return ExitCodes.Done;
     }

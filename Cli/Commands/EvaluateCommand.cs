@@ -4,6 +4,7 @@ using Interp.Cli.Help;
 using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
+using Interp.Engine.Common;
 using Interp.Engine.Evidence;
 using Interp.Engine.Evidence.Baselines;
 using Interp.Engine.Graph;
@@ -68,6 +69,12 @@ internal static class EvaluateCommand
         BoxFile boxes = run.Get(s_boxes) is { } path ? BoxFile.Read(path) : BoxFile.None;
         run.NoteIdle(!run.IsGiven(s_boxes), $"without {s_boxes.Name}", s_largestBox);
         Network network = run.LoadModel();
+        if (network.Classes == 0)
+        {
+            throw new InputException($"{network.Name} has no classes, which evaluate is about; 'saliency --unit {network.Output.Name}:0 "
+                + "--evidence' measures the maps of a unit");
+        }
+
         MethodFlags.Check(run, methods, network);
         var choice = new ClassChoice(run.Get(s_class), run.Get(TargetFlags.Probability));
         if (!choice.IsPerImage)

@@ -136,6 +136,7 @@ internal static class GalleryCommand
         bool negative = run.Get(VisualizeTargetFlags.Negative);
         if (run.Get(s_classes) is { } classes)
         {
+            VisualizeTargetFlags.RequireClasses(network, s_classes.Name, $"{s_layer.Name} and {s_channels.Name}");
             Option? lost = ((Option[])[s_layer, s_channels]).FirstOrDefault(run.IsGiven);
             return lost is null
                 ? [.. UnitList.Classes(classes, network.Labels, network.Classes).Select(
@@ -154,7 +155,7 @@ internal static class GalleryCommand
         }
 
         Node layer = run.FindLayer(network, name);
-        int count = network.Shapes(1, network.Preprocessing.InputSize, network.Preprocessing.InputSize)[layer.Id][1];
+        int count = network.OwnShapes[layer.Id][1];
         return [.. UnitList.Numbers(channels, count, "--channels").Select(
             k => VisualizeTargetFlags.OfChannel(network, layer, k, negative))];
     }

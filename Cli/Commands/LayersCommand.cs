@@ -2,6 +2,7 @@ using System.CommandLine;
 using Interp.Cli.Output;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
+using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 
 namespace Interp.Cli.Commands;
@@ -22,8 +23,7 @@ internal static class LayersCommand
     private static int Run(Invocation run)
     {
         Network network = run.LoadModel();
-        int size = network.Preprocessing.InputSize;
-        IReadOnlyList<Shape> shapes = network.Shapes(1, size, size);
+        IReadOnlyList<Shape> shapes = network.OwnShapes;
         if (run.Get(s_modules))
         {
             Modules(run, network, shapes);
@@ -49,9 +49,12 @@ internal static class LayersCommand
         }
 
         run.Write(table);
+        Preprocessing own = network.Preprocessing;
         string modules = network.Aliases.Count > 0 ? $", {Readable.Count(network.Aliases.Count)} modules" : "";
         run.WriteLine($"{network.Name}: {lines.Length} layers{modules}, {Readable.Count(lines.Sum(l => l.Parameters))} parameters, "
-            + $"{Readable.Classes(network.Classes)}, input {size}x{size}, {network.OutputActivation.Name}");
+            + $"{Readable.Classes(network.Classes)}, "
+            + $"input {Readable.Input(own.Height, own.Width, network.InputChannels)}"
+            + (network.Classes == 0 ? "" : $", {network.OutputActivation.Name}"));
         return ExitCodes.Done;
     }
 

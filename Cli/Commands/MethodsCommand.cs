@@ -56,9 +56,10 @@ internal static class MethodsCommand
         Network network = run.LoadModel();
         using IBackend backend = new ReferenceBackend(); // Nothing is run.
         using var explainer = new Explainer(network, backend);
-        int size = network.Preprocessing.InputSize;
-        var image = new RgbImage(size, size, new byte[3 * size * size]);
-        var input = new NetworkInput("", image, new float[image.Pixels.Length], "");
+        (int height, int width) = (network.Preprocessing.Height, network.Preprocessing.Width);
+        var image = new RgbImage(width, height, new byte[3 * width * height]);
+        var input = new NetworkInput("", image, new float[network.OwnShapes[0].Count], "");
+        Target target = network.Classes > 0 ? new ClassTarget(0) : new UnitTarget(network.Output, 0);
         var table = new TextTable("method", "passes#", "title", "options");
         foreach (AttributionFamily family in AttributionCatalog.Families)
         {
@@ -68,7 +69,7 @@ internal static class MethodsCommand
             {
                 OptionValues values = method.Configure();
                 string[] idle = [.. method.Idle(values).Select(i => i.Option.Name)];
-                table.Add(method.Name, Passes(method.EstimatedWork(new AttributionRequest(explainer, input, new ClassTarget(0), values))),
+                table.Add(method.Name, Passes(method.EstimatedWork(new AttributionRequest(explainer, input, target, values))),
                     method.Title, string.Join(' ', values.Texts.Where(o => !idle.Contains(o.Key)).Select(o => $"{o.Key}={o.Value}")));
             }
         }
@@ -76,7 +77,7 @@ internal static class MethodsCommand
         run.Write(table);
         run.WriteLine("");
         run.WriteLine(
-            $"passes: about how often {network.Name} runs forward and backward for an image of {size}x{size} at the defaults shown, "
+            $"passes: about how often {network.Name} runs forward and backward for an image of {PixelSize.Words(height, width)} at the defaults shown, "
             + "without options that have no effect beside them; 'methods NAME' explains all");
     }
 

@@ -41,8 +41,9 @@ internal static class ModelsCommand
         {
             string name = m.Name == ModelStore.DefaultModel ? $"{m.Name} (default)" : m.Name;
             string folder = m.Bundled ? "(bundled)" : Readable.Path(m.Folder);
-            string input = $"{m.InputSize}x{m.InputSize}", parameters = Readable.Count(m.Parameters);
-            table.Add(name, Readable.Count(m.Classes), m.Activation.Name, input, parameters, m.Type, Readable.Size(m.Bytes), folder);
+            string input = Readable.Input(m), parameters = Readable.Count(m.Parameters);
+            (string classes, string activation) = m.Classes == 0 ? ("none", "") : (Readable.Count(m.Classes), m.Activation.Name);
+            table.Add(name, classes, activation, input, parameters, m.Type, Readable.Size(m.Bytes), folder);
         }
 
         run.Write(table);

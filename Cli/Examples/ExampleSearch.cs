@@ -43,7 +43,10 @@ internal sealed class ExampleSearch
     internal void Run(Action<IReadOnlyList<NetworkInput>, Shape, float[]>? also = null, Action? checkpoint = null)
     {
         (int firstFile, int firstPart) = (Progress.NextFile, Progress.NextPart);
-        using var ahead = new ReadAhead(_inputs, _explainer.Network, firstFile, 2 * _batch);
+        using var ahead = new ReadAhead<ReadImage>(
+            add => _inputs.ForEach(
+                _explainer.Network, (i, input, part) => add(new ReadImage(i, part ?? 0, part, input)), firstFile),
+            2 * _batch);
         _run.Progress("reading").Run(report =>
         {
             var batch = new List<ReadImage>();

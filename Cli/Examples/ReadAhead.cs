@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
 
 namespace Interp.Cli.Examples;
@@ -11,24 +10,23 @@ namespace Interp.Cli.Examples;
 internal sealed record ReadImage(int File, int Part, int? Index, NetworkInput Input);
 
 /// <summary>Reads images on a thread of its own while others are worked on. Few wait at a time, so that memory stays bounded.</summary>
-internal sealed class ReadAhead : IDisposable
+/// <typeparam name="T">What is made of an image.</typeparam>
+internal sealed class ReadAhead<T> : IDisposable
 {
-    private readonly BlockingCollection<ReadImage> _waiting;
+    private readonly BlockingCollection<T> _waiting;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _reader;
 
-    /// <param name="inputs">The files.</param>
-    /// <param name="network">For its preprocessing.</param>
-    /// <param name="first">The file to begin with.</param>
+    /// <param name="read">Reads all images and hands on what is made of each.</param>
     /// <param name="mostWaiting">The most images that wait.</param>
-    internal ReadAhead(InputList inputs, Network network, int first, int mostWaiting)
+    internal ReadAhead(Action<Action<T>> read, int mostWaiting)
     {
-        _waiting = new BlockingCollection<ReadImage>(mostWaiting);
+        _waiting = new BlockingCollection<T>(mostWaiting);
         _reader = Task.Run(() =>
         {
             try
             {
-                inputs.ForEach(network, (i, input, part) => _waiting.Add(new ReadImage(i, part ?? 0, part, input), _stop.Token), first);
+                read(image => _waiting.Add(image, _stop.Token));
             }
             finally
             {
@@ -38,9 +36,9 @@ internal sealed class ReadAhead : IDisposable
     }
 
     /// <summary>The images in order; a failure of the reader is thrown at the end.</summary>
-    internal IEnumerable<ReadImage> Images()
+    internal IEnumerable<T> Images()
     {
-        foreach (ReadImage image in _waiting.GetConsumingEnumerable())
+        foreach (T image in _waiting.GetConsumingEnumerable())
         {
             yield return image;
         }

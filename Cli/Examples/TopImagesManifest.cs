@@ -70,7 +70,7 @@ internal sealed record TopImagesManifest : IResult
         Kind = choice.Layer.Layer.Kind,
         Shape = choice.Shape.Dims,
         ReceptiveField = FieldLine.Of(
-        Engine.Examples.ReceptiveField.Of(network, choice.Layer, network.Preprocessing.InputSize, network.Preprocessing.InputSize)),
+        Engine.Examples.ReceptiveField.Of(network, choice.Layer, network.Preprocessing.Height, network.Preprocessing.Width)),
         Rank = choice.Rank.ToString().ToLowerInvariant(),
         Count = choice.Count,
         Listed = inputs.Files.Count,

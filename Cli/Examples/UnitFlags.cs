@@ -44,7 +44,7 @@ internal static class UnitFlags
             throw new InputException($"{Layer.Name} {layer.Name}: that is the image itself; name a layer behind it, 'layers' lists them");
         }
 
-        Shape shape = network.Shapes(1, network.Preprocessing.InputSize, network.Preprocessing.InputSize)[layer.Id];
+        Shape shape = network.OwnShapes[layer.Id];
         return new UnitChoice(layer, shape, UnitList.Numbers(run.Get(channels), shape[1], channels.Name), run.Get(Count),
             Enum.Parse<ExampleRank>(run.Get(Rank), ignoreCase: true));
     }

@@ -98,7 +98,7 @@ internal sealed class UnitJob
         {
             Settings = _settings,
             Unit = $"{_choice.Layer.Name}:{Channel}",
-            Activation = Network.OutputActivation.Name,
+            Activation = Readable.Activation(Network),
             Examples = examples,
             Removal = _ablation is null ? null : RemovalLine.Of(_ablation.Effect, Network.Labels),
             RemovalProblem = _problem,

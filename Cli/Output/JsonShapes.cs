@@ -1,9 +1,13 @@
+using System.Text.Json.Serialization;
 using Interp.Weights;
 
 namespace Interp.Cli.Output;
 
 /// <summary>What <c>predict --json</c> says of one input.</summary>
-internal sealed record PredictedImage(string Image, IReadOnlyList<PredictedClass> Top);
+/// <param name="Output">What a network without classes gives; left out of a classifier's.</param>
+internal sealed record PredictedImage(
+    string Image, IReadOnlyList<PredictedClass> Top,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OutputSummary? Output = null);
 
 internal sealed record PredictedClass(int Class, string Label, float Logit, double Probability);
 
@@ -15,11 +19,12 @@ internal sealed record LayerLine(string Name, string Kind, IReadOnlyList<int> Ou
 internal sealed record ModuleLine(string Name, string Layer, IReadOnlyList<int> OutputShape);
 
 internal sealed record ModelLine(
-    string Name, string Folder, bool Bundled, int Classes, int InputSize, long Parameters, string Type, long Bytes, string Activation,
-    IReadOnlyList<string> Assumptions)
+    string Name, string Folder, bool Bundled, int Classes, int InputSize, int InputWidth, int Channels, long Parameters, string Type,
+    long Bytes, string Activation, IReadOnlyList<string> Assumptions)
 {
     internal static ModelLine Of(ModelInfo m) =>
-        new(m.Name, m.Folder, m.Bundled, m.Classes, m.InputSize, m.Parameters, m.Type, m.Bytes, m.Activation.Name, m.Assumptions);
+        new(m.Name, m.Folder, m.Bundled, m.Classes, m.InputSize, m.InputWidth, m.Channels, m.Parameters, m.Type, m.Bytes,
+            m.Classes == 0 ? "none" : m.Activation.Name, m.Assumptions);
 }
 
 /// <summary>What <c>convert --list --json</c> says of one of torchvision's weight files.</summary>

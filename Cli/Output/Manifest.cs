@@ -22,25 +22,27 @@ internal sealed record Manifest : IResult
     /// <summary>Its place among several inputs of one file, if there are several.</summary>
     public int? Part { get; init; }
 
-    public required int Class { get; init; }
+    /// <summary>The class that was explained, or the top one where it was a unit; null of a network without classes, as the other facts
+    /// about classes.</summary>
+    public int? Class { get; init; }
 
-    public required string Label { get; init; }
+    public string? Label { get; init; }
 
     /// <summary>The class with the largest logit.</summary>
-    public required int TopClass { get; init; }
+    public int? TopClass { get; init; }
 
-    public required string TopLabel { get; init; }
+    public string? TopLabel { get; init; }
 
-    /// <summary>The five classes with the largest logits.</summary>
+    /// <summary>The five classes with the largest logits; none of a network without classes.</summary>
     public required IReadOnlyList<PredictedClass> Top { get; init; }
 
     /// <summary>How the model's logits become probabilities: <c>softmax</c>, <c>sigmoid</c>.</summary>
     public required string Activation { get; init; }
 
     /// <summary>The explained class's logit.</summary>
-    public required float Logit { get; init; }
+    public float? Logit { get; init; }
 
-    public required double Probability { get; init; }
+    public double? Probability { get; init; }
 
     /// <summary>What was explained: <c>logit</c>, <c>probability</c>, their <c>difference</c>, <c>channel</c> or <c>neuron</c>.</summary>
     public required string Target { get; init; }

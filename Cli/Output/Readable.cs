@@ -1,4 +1,6 @@
 using System.Globalization;
+using Interp.Engine.Graph;
+using Interp.Weights;
 
 namespace Interp.Cli.Output;
 
@@ -16,8 +18,23 @@ internal static class Readable
 
     internal static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary><c>1 class</c>, <c>200 classes</c>.</summary>
-    internal static string Classes(int count) => count == 1 ? "1 class" : $"{count} classes";
+    /// <summary><c>1 class</c>, <c>200 classes</c>, <c>no classes</c>.</summary>
+    internal static string Classes(int count) => count switch
+    {
+        0 => "no classes",
+        1 => "1 class",
+        _ => $"{count} classes",
+    };
+
+    /// <summary>How a network's logits become probabilities; <c>none</c> of one without classes.</summary>
+    internal static string Activation(Network network) => network.Classes == 0 ? "none" : network.OutputActivation.Name;
+
+    /// <summary>A model's input: <c>224x224</c>, <c>28x28 grey</c>.</summary>
+    internal static string Input(ModelInfo model) => Input(model.InputSize, model.InputWidth, model.Channels);
+
+    /// <inheritdoc cref="Input(ModelInfo)"/>
+    internal static string Input(int height, int width, int channels) =>
+        PixelSize.Words(height, width) + (channels == 1 ? " grey" : "");
 
     internal static string Size(long bytes) => bytes >= 1 << 20 ? $"{bytes / 1048576.0:0.0} MiB" : $"{bytes / 1024.0:0.0} KiB";
 

@@ -25,7 +25,7 @@ internal static class SaliencySummary
             table.Add(
                 again ? "" : Readable.Path(m.Image),
                 again ? "" : ExplainedBy(m),
-                again ? "" : Readable.Percent(m.Probability),
+                again || m.Probability is not { } probability ? "" : Readable.Percent(probability),
                 m.Method,
                 Readable.Number(m.RawMin),
                 Readable.Number(m.RawMax),
@@ -42,7 +42,9 @@ internal static class SaliencySummary
 
     private static string ExplainedBy(Manifest m)
     {
-        string top = m.Class == m.TopClass && !m.IsUnit ? " (top)" : $"; top is {m.TopClass} {TargetWords.Short(m.TopLabel)}";
+        string top = m.TopLabel is not { } label ? ""
+            : m.Class == m.TopClass && !m.IsUnit ? " (top)"
+            : $"; top is {m.TopClass} {TargetWords.Short(label)}";
         return $"{TargetWords.Named(m)}{top}{(m.IsUnit || m.Target == "logit" ? "" : $", {m.Target}")}";
     }
 }

@@ -8,7 +8,7 @@ internal static class TargetWords
 
     /// <summary>The same without saying what of a class it is.</summary>
     internal static string Named(Manifest m) => m.IsUnit ? m.TargetDescription
-        : $"{m.Class} {Short(m.Label)}{(m.Against is { } a ? $" rather than {a} {Short(m.AgainstLabel!)}" : "")}";
+        : $"{m.Class} {Short(m.Label!)}{(m.Against is { } a ? $" rather than {a} {Short(m.AgainstLabel!)}" : "")}";
 
     /// <summary>The first of a label's names, so that lines stay short.</summary>
     internal static string Short(string label) => label.Split(',')[0];

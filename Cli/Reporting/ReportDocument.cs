@@ -51,7 +51,7 @@ internal sealed record ReportColors(string Name, string Colors);
 
 internal sealed record ReportMethod(string Name, string Title, string Family, string Summary, string Paper);
 
-internal sealed record ReportImage(string Name, string Path, string Hash, string Target, int Class, IReadOnlyList<PredictedClass> Top);
+internal sealed record ReportImage(string Name, string Path, string Hash, string Target, int? Class, IReadOnlyList<PredictedClass> Top);
 
 /// <param name="File">A file beside this one.</param>
 /// <param name="Images">Which images it holds, in words.</param>

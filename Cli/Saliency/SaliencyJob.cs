@@ -160,8 +160,12 @@ internal sealed class SaliencyJob(
     private Answer Ask(NetworkInput input)
     {
         Network network = explainer.Network;
-        float[] logits = explainer.Forward(input, [], run.Cancel).Logits();
-        IReadOnlyList<Prediction> top = Prediction.Top(logits, network.Labels, network.OutputActivation, TopClasses);
+        if (network.Classes == 0)
+        {
+            return new Answer(choice.For(-1), []);
+        }
+
+        IReadOnlyList<Prediction> top = explainer.Predict(input, TopClasses, run.Cancel);
         return new Answer(choice.For(top[0].Class), top);
     }
 
@@ -179,7 +183,8 @@ internal sealed class SaliencyJob(
     private Manifest ManifestOf(AttributionRequest request, AttributionResult result, IReadOnlyList<Prediction> top, string settings,
         TimeSpan time)
     {
-        int c = request.Target.Class ?? top[0].Class;
+        Prediction? first = top.Count > 0 ? top[0] : null;
+        int? c = request.Target.Class ?? first?.Class;
         BackendInfo backend = explainer.Backend.Info;
         return new Manifest
         {
@@ -189,13 +194,13 @@ internal sealed class SaliencyJob(
             Image = request.Input.Path,
             ImageHash = request.Input.FileHash,
             Class = c,
-            Label = explainer.Network.Labels[c],
-            TopClass = top[0].Class,
-            TopLabel = top[0].Label,
+            Label = c is { } known ? explainer.Network.Labels[known] : null,
+            TopClass = first?.Class,
+            TopLabel = first?.Label,
             Top = [.. top.Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))],
-            Activation = explainer.Network.OutputActivation.Name,
-            Logit = result.Logit,
-            Probability = result.Probability,
+            Activation = Readable.Activation(explainer.Network),
+            Logit = c is null ? null : result.Logit,
+            Probability = c is null ? null : result.Probability,
             Target = request.Target.Quantity,
             TargetDescription = request.Target.Description,
             Against = choice.Against,

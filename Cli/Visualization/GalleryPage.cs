@@ -68,11 +68,13 @@ internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lin
             WriteFact(writer, "rank in its layer", $"{rank} of {m.Channels}");
         }
 
-        PredictedClass top = m.Prediction[0];
-        WriteFact(writer, "read back as", $"{top.Class} {TargetWords.Short(top.Label)}, {Readable.Percent(top.Probability)}");
-        if (m.Class is not null && m.Class != top.Class)
+        if (m.Prediction is [PredictedClass top, ..])
         {
-            WriteFact(writer, "its own class", Readable.Percent(m.Probability));
+            WriteFact(writer, "read back as", $"{top.Class} {TargetWords.Short(top.Label)}, {Readable.Percent(top.Probability)}");
+            if (m.Class is not null && m.Class != top.Class)
+            {
+                WriteFact(writer, "its own class", Readable.Percent(m.Probability));
+            }
         }
 
         WriteFact(writer, "steps", m.Stopped == "steps" ? $"{m.Steps}" : $"{m.Steps}, {m.Stopped}");

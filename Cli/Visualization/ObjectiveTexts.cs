@@ -15,7 +15,7 @@ internal static class ObjectiveTexts
         var sources = new ObjectiveSources((path, node) => visualizer.Activation(node, canvas, Image(path)), Image);
         return text => ObjectiveParser.Parse(text, visualizer.Network, sources);
 
-        float[] Image(string path) => ImageBytes.ToPlanes(Fit(ImageFile.Read(path), canvas), 1);
+        float[] Image(string path) => ImageBytes.ToPlanes(Fit(ImageFile.Read(path), canvas), 1, canvas.Channels);
     }
 
     /// <summary>The photo's middle at the images' size.</summary>

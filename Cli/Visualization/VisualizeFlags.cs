@@ -20,7 +20,7 @@ internal static class VisualizeFlags
         "--steps", "Steps of the optimisation, all octaves together", s_standard.Steps, 1, 1_000_000);
 
     private static readonly Option<int> s_size = TypedOption.Whole(
-        "--size", "Side of the image in pixels, the shorter one with --from; 0: the network's", 0, 0, 4096);
+        "--size", "The image's shorter side in pixels; 0: the network's input", 0, 0, 4096);
 
     private static readonly Option<double?> s_rate =
         TypedOption.OptionalReal("--lr", "Learning rate [default: the optimiser's own]", "a number above 0, at most 1000", x => x is > 0
@@ -97,11 +97,13 @@ internal static class VisualizeFlags
         string? from = run.Get(s_from);
         double? rate = run.Get(s_rate), until = run.Get(s_until);
         int size = run.Get(s_size);
-        if (size is > 0 and < 32)
+        int least = Math.Min(32, Math.Min(network.Preprocessing.Height, network.Preprocessing.Width));
+        if (size > 0 && size < least)
         {
-            throw new InputException($"--size {size}: expected at least 32, or 0 for the network's input size");
+            throw new InputException($"--size {size}: expected at least {least}, or 0 for the network's input size");
         }
 
+        run.NoteIdle(network.InputChannels == 1, "on grey images", s_decorrelate);
         run.NoteIdle(run.Get(s_parametrization) != "fft", $"with {s_parametrization.Name} {run.Get(s_parametrization)}", s_decay);
         var options = new VisualizationOptions
         {

@@ -83,7 +83,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
 
     /// <summary>The unit's value on each of some 8-bit images, without transforms.</summary>
     private double[] Values(VisualizeTarget target, RgbImage[] images) => visualizer.Measure(
-        target.Unit, new Canvas(images.Length, images[0].Height, images[0].Width), [.. images.SelectMany(i => ImageBytes.ToPlanes(i, 1))]);
+        target.Unit, new Canvas(images.Length, images[0].Height, images[0].Width, visualizer.Network.InputChannels), [.. images.SelectMany(i => ImageBytes.ToPlanes(i, 1, visualizer.Network.InputChannels))]);
 
     private VisualizeLine Write(
         ResultFolder<VisualizeManifest> folder, VisualizeTarget target, Objective objective, Attempt best, List<Attempt> runs,
@@ -103,7 +103,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             float[] image = best.Result.Images[(n * canvas.Image)..((n + 1) * canvas.Image)];
             Add(ImageName(n), s => ImageFile.WritePng(s, best.Images[n]));
             Add(Path.ChangeExtension(ImageName(n), ".npy"), s =>
-                Npy.Write(s, new Shape(Canvas.Channels, canvas.Height, canvas.Width), image));
+                Npy.Write(s, new Shape(canvas.Channels, canvas.Height, canvas.Width), image));
         }
 
         Add(CurveName, s => s.Write(Encoding.UTF8.GetBytes(Curve(best.Result.Curve))));
@@ -166,14 +166,14 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             InstructionSet = info.InstructionSet,
             Convolution = run.Get(SharedOptions.Convolution),
             Memory = run.Get(SharedOptions.Memory),
-            Shape = [Canvas.Channels, canvas.Height, canvas.Width],
+            Shape = [canvas.Channels, canvas.Height, canvas.Width],
             Steps = best.Result.Curve.Count,
             Stopped = best.Result.Stopped.ToString().ToLowerInvariant(),
             ActivationBefore = visualizer.Measure(target.Unit, canvas, best.Result.Start)[0],
             ActivationAfter = after[0],
             Rank = facts[0].Rank,
             Channels = facts[0].Channels,
-            Activation = visualizer.Network.OutputActivation.Name,
+            Activation = Readable.Activation(visualizer.Network),
             Prediction = Named(facts[0].Top),
             Probability = Probability(facts[0]),
             Others = [.. Enumerable.Range(1, canvas.Count - 1).Select(
@@ -186,7 +186,9 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             Files = [],
         };
 
-        double Probability(ImageFacts f) => target.Class is { } wanted ? f.Probabilities[wanted] : f.Top[0].Probability;
+        double Probability(ImageFacts f) => target.Class is { } wanted ? f.Probabilities[wanted]
+            : f.Top.Count > 0 ? f.Top[0].Probability
+            : double.NaN;
     }
 
     private static IReadOnlyList<PredictedClass> Named(IReadOnlyList<Prediction> top) =>

@@ -73,10 +73,12 @@ internal sealed record VisualizeManifest : IResult
     /// <summary>How the model's logits become probabilities: <c>softmax</c>, <c>sigmoid</c>.</summary>
     public required string Activation { get; init; }
 
-    /// <summary>The first five classes of the image read back, prepared as <c>predict</c> does.</summary>
+    /// <summary>The first five classes of the image read back, prepared as <c>predict</c> does; none of a network without
+    /// classes.</summary>
     public required IReadOnlyList<PredictedClass> Prediction { get; init; }
 
-    /// <summary>The wanted class's probability there; of the first one where no class was wanted.</summary>
+    /// <summary>The wanted class's probability there; of the first one where no class was wanted; NaN of a network without
+    /// classes.</summary>
     public required double Probability { get; init; }
 
     /// <summary>The images behind the first, where several were optimised together.</summary>

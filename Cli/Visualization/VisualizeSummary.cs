@@ -11,15 +11,15 @@ internal static class VisualizeSummary
         foreach (VisualizeLine line in lines)
         {
             VisualizeManifest m = line.Manifest;
-            PredictedClass top = m.Prediction[0];
+            PredictedClass? top = m.Prediction.Count > 0 ? m.Prediction[0] : null;
             table.Add(
                 m.Description,
                 Readable.Number(m.ActivationBefore),
                 Readable.Number(m.ActivationAfter),
                 m.Rank is { } rank ? $"{rank} of {m.Channels}" : "",
                 $"{m.Steps}",
-                $"{top.Class} {TargetWords.Short(top.Label)}",
-                Readable.Percent(m.Class is null || m.Class == top.Class ? top.Probability : m.Probability),
+                top is null ? "" : $"{top.Class} {TargetWords.Short(top.Label)}",
+                top is null ? "" : Readable.Percent(m.Class is null || m.Class == top.Class ? top.Probability : m.Probability),
                 Readable.Path(line.Folder));
             foreach (string remark in m.Diagnosis)
             {

@@ -58,6 +58,7 @@ internal static class VisualizeTargetFlags
 
         if (run.Get(s_class) is { } label)
         {
+            RequireClasses(network, s_class.Name, $"{Layer.Name} with {s_channel.Name} or {s_neuron.Name}");
             return OfClass(network, network.Labels.Find(label), run.Get(Probability), negative);
         }
 
@@ -72,6 +73,16 @@ internal static class VisualizeTargetFlags
             : new VisualizeTarget(Named(layer.Name, negative), $"layer {layer.Name}", new LayerObjective(layer), negative);
 
         Option? First(params Option[] options) => options.FirstOrDefault(run.IsGiven);
+    }
+
+    /// <exception cref="InputException">The network has no classes.</exception>
+    internal static void RequireClasses(Network network, string option, string instead)
+    {
+        if (network.Classes == 0)
+        {
+            throw new InputException($"{option}: {network.Name} has no classes; give {instead}, such as of its output "
+                + $"'{network.Output.Name}', which gives {network.OwnShapes[^1]}");
+        }
     }
 
     /// <summary>A class's logit, or its log-probability.</summary>
@@ -129,7 +140,7 @@ internal static class VisualizeTargetFlags
     }
 
     private static Shape ShapeOf(Network network, Node layer) =>
-        network.Shapes(1, network.Preprocessing.InputSize, network.Preprocessing.InputSize)[layer.Id];
+        network.OwnShapes[layer.Id];
 
     private static string Named(string name, bool negative) => negative ? $"{name}-negative" : name;
 }

@@ -96,7 +96,8 @@ internal sealed class CudaImageMath(CudaBackend backend) : IImageMath, IDisposab
         return fourier;
     }
 
-    public IPlaneColors CreateColors(bool decorrelated) => new CudaColors(this, new ColorSpace(decorrelated));
+    public IPlaneColors CreateColors(int channels, bool decorrelated) =>
+        channels == 1 ? GreyTone.Instance : new CudaColors(this, new ColorSpace(decorrelated));
 
     /// <summary>Makes the device the calling thread's; what is returned is to be locked while it is used.</summary>
     internal Lock Enter()

@@ -115,8 +115,8 @@ ACTIVATION(mish)
 
 __device__ static Point at_softsign(float x)
 {
-    float size = x > 0.0f ? x : -x, inverse = 1.0f / (1.0f + size);
-    return {x / (1.0f + size), inverse * inverse};
+    float size = x > 0.0f ? x : -x;
+    return {x / (1.0f + size), 1.0f / (1.0f + size * (2.0f + size))};
 }
 ACTIVATION(softsign)
 

@@ -18,3 +18,21 @@ KERNEL copy_blocks(const float* x, float* y, offset x_stride, offset y_stride, o
 {
     FOR_EACH(i, length) { y[blockIdx.y * y_stride + i] = x[blockIdx.y * x_stride + i]; }
 }
+
+// The larger of two values, NaN passed on: where neither is larger, their mean.
+KERNEL maximum(const float* a, const float* b, float* y, offset n)
+{
+    FOR_EACH(i, n) { y[i] = a[i] > b[i] ? a[i] : b[i] > a[i] ? b[i] : 0.5f * a[i] + 0.5f * b[i]; }
+}
+
+// The smaller of two values, NaN passed on.
+KERNEL minimum(const float* a, const float* b, float* y, offset n)
+{
+    FOR_EACH(i, n) { y[i] = a[i] > b[i] ? b[i] : b[i] > a[i] ? a[i] : 0.5f * a[i] + 0.5f * b[i]; }
+}
+
+// r_in = R where a is larger than b, half of it where neither is, else 0.
+KERNEL larger_backward(const float* a, const float* b, const float* R, float* r_in, offset n)
+{
+    FOR_EACH(i, n) { r_in[i] = (a[i] > b[i] ? 1.0f : b[i] > a[i] ? 0.0f : 0.5f) * R[i]; }
+}

@@ -10,7 +10,7 @@ namespace Interp.Engine.Arithmetic;
 internal sealed class ColorSpace(bool decorrelated) : IPlaneColors
 {
     /// <summary>How near colours may be to 0 and 1 when an image is taken back to planes.</summary>
-    private const double Margin = 1.0 / 512;
+    internal const double Margin = 1.0 / 512;
 
     private static readonly double[,] s_identity = { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } };
     private static readonly double[,] s_lucid = Lucid();

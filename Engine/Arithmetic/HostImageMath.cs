@@ -68,5 +68,6 @@ internal sealed class HostImageMath : IImageMath
 
     public IPlaneFourier CreateFourier(int height, int width) => new RealFourier(height, width);
 
-    public IPlaneColors CreateColors(bool decorrelated) => new ColorSpace(decorrelated);
+    public IPlaneColors CreateColors(int channels, bool decorrelated) =>
+        channels == 1 ? GreyTone.Instance : new ColorSpace(decorrelated);
 }

@@ -33,6 +33,6 @@ internal interface IImageMath
     /// <summary>Spectra to real planes and back.</summary>
     IPlaneFourier CreateFourier(int height, int width);
 
-    /// <summary>Planes to colours and back.</summary>
-    IPlaneColors CreateColors(bool decorrelated);
+    /// <summary>Planes to colours and back, or one plane to grey.</summary>
+    IPlaneColors CreateColors(int channels, bool decorrelated);
 }

@@ -1,9 +1,9 @@
 namespace Interp.Engine.Arithmetic;
 
-/// <summary>From three planes of any values to colours, and back.</summary>
+/// <summary>From three planes of any values to colours and back, or from one plane to grey.</summary>
 internal interface IPlaneColors
 {
-    /// <summary>Planes <c>[3,H,W]</c> to colours.</summary>
+    /// <summary>Planes <c>[C,H,W]</c> to colours.</summary>
     void Forward(ReadOnlySpan<float> planes, Span<float> colors);
 
     /// <summary>The gradient by the planes from that by the colours, and the colours themselves.</summary>

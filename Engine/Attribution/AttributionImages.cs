@@ -5,10 +5,11 @@ using Interp.Engine.Models;
 namespace Interp.Engine.Attribution;
 
 /// <summary>
-/// Turns raw attributions g into images of the input's size. With colour channels, <c>[3,H,W]</c>:
+/// Turns raw attributions g into images of the input's size. With channels, <c>[3,H,W]</c> or of a grey network <c>[1,H,W]</c>:
 /// <list type="bullet">
 /// <item><c>color</c>: 0.5 + g / (2·max|g|), zero is mid-grey; or (g − min) / (max − min);</item>
-/// <item><c>positive</c>: max(0, g) / max g, and <c>negative</c>: max(0, −g) / −min g, over all channels, as RGB;</item>
+/// <item><c>positive</c>: max(0, g) / max g, and <c>negative</c>: max(0, −g) / −min g, over all channels, as RGB; with one channel
+/// as grey;</item>
 /// <item><c>heatmap</c>: the channels reduced to one plane v (max|g_c| or Σ g_c), clipped at the 99th percentile, black to white;</item>
 /// <item><c>overlay</c>: α·colour(heat map) + (1 − α)·input, not scaled again.</item>
 /// </list>
@@ -21,7 +22,8 @@ public static class AttributionImages
     /// The images of an attribution, and remarks such as "negative.png is blank: no value is below 0" or "map is empty: every value is
     /// 0". Values that are not finite are shown as 0.
     /// </summary>
-    /// <param name="attribution">The raw values, <c>[3,H,W]</c> or for maps <c>[1,H,W]</c>, with the input's H and W.</param>
+    /// <param name="attribution">The raw values, <c>[3,H,W]</c>, or for maps and grey networks <c>[1,H,W]</c>, with the input's H and
+    /// W.</param>
     /// <param name="kind">What they stand for.</param>
     /// <param name="input">The image as the network saw it.</param>
     /// <param name="options">Colours, scales and clipping.</param>
@@ -33,8 +35,8 @@ public static class AttributionImages
         ChannelOrder order = ChannelOrder.Rgb)
     {
         bool isMap = kind.IsMap();
-        int channels = isMap ? 1 : 3;
-        if (attribution.Length != channels * input.Width * input.Height)
+        int plane = input.Width * input.Height, channels = isMap || attribution.Length == plane ? 1 : 3;
+        if (attribution.Length != channels * plane)
         {
             string found = $"{attribution.Length} values in {channels} channels for an image of {input.Width}x{input.Height}";
             throw new ArgumentException(found, nameof(attribution));
@@ -54,7 +56,11 @@ public static class AttributionImages
         float[] g = Finite(attribution, remarks);
         if (!isMap)
         {
-            order.Exchange(g, input.Width * input.Height);
+            if (channels == 3)
+            {
+                order.Exchange(g, plane);
+            }
+
             images.AddRange(ChannelImages(g, input, options.ColorScale, remarks));
         }
 
@@ -126,11 +132,12 @@ public static class AttributionImages
         }
 
         double largest = Math.Max(max, -min);
+        int channels = g.Length / (input.Width * input.Height);
         yield return ("color", scale == ColorScale.Symmetric
-            ? PaintChannels(input, i => largest > 0 ? 0.5 + (g[i] / (2 * largest)) : 0.5)
-            : PaintChannels(input, i => max > min ? (g[i] - min) / (max - min) : 0.5));
-        yield return ("positive", PaintChannels(input, i => max > 0 ? g[i] / max : 0));
-        yield return ("negative", PaintChannels(input, i => min < 0 ? g[i] / min : 0));
+            ? PaintChannels(input, channels, i => largest > 0 ? 0.5 + (g[i] / (2 * largest)) : 0.5)
+            : PaintChannels(input, channels, i => max > min ? (g[i] - min) / (max - min) : 0.5));
+        yield return ("positive", PaintChannels(input, channels, i => max > 0 ? g[i] / max : 0));
+        yield return ("negative", PaintChannels(input, channels, i => min < 0 ? g[i] / min : 0));
     }
 
     /// <summary>The plane scaled to 0…1; a signed one with its zero at 0.5 and the same scale to both sides.</summary>
@@ -155,11 +162,11 @@ public static class AttributionImages
         return [.. plane.Select(v => high > low ? (v - low) / (high - low) : 0)];
     }
 
-    private static RgbImage PaintChannels(RgbImage input, Func<int, double> value)
+    private static RgbImage PaintChannels(RgbImage input, int channels, Func<int, double> value)
     {
-        int plane = input.Width * input.Height;
+        int plane = input.Width * input.Height, green = channels / 3 * plane;
         byte Channel(int i) => Colormap.Quantize(value(i));
-        return Paint(input, (i, _) => (Channel(i), Channel(plane + i), Channel((2 * plane) + i)));
+        return Paint(input, (i, _) => (Channel(i), Channel(green + i), Channel((2 * green) + i)));
     }
 
     private static RgbImage Paint(RgbImage input, Func<int, (byte R, byte G, byte B), (byte R, byte G, byte B)> color)

@@ -79,12 +79,13 @@ public abstract class AttributionMethod
             throw new InvalidOperationException($"{Name} gave {found.Values.Length} values for shape {shape}");
         }
 
+        bool classifies = request.Network.Classes > 0;
         int c = request.Target.Class ?? Array.IndexOf(logits, logits.Max());
         return new AttributionResult(this, request.Target, request.Options, shape, found.Values)
         {
             Score = score,
-            Logit = logits[c],
-            Probability = request.Network.OutputActivation.Probabilities(logits)[c],
+            Logit = classifies ? logits[c] : float.NaN,
+            Probability = classifies ? request.Network.OutputActivation.Probabilities(logits)[c] : double.NaN,
             Work = request.Explainer.Work - before,
             Facts = found.Facts,
             Arrays = found.Arrays,

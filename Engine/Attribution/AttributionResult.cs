@@ -18,10 +18,11 @@ public sealed record AttributionResult(AttributionMethod Method, Target Target, 
     /// <summary>The target's value on the image.</summary>
     public required double Score { get; init; }
 
-    /// <summary>The logit of the target's class, or of the top class where the target is none.</summary>
+    /// <summary>The logit of the target's class, or of the top class where the target is none; NaN of a network without
+    /// classes.</summary>
     public required float Logit { get; init; }
 
-    /// <summary>The probability of that class.</summary>
+    /// <summary>The probability of that class; NaN of a network without classes.</summary>
     public required double Probability { get; init; }
 
     /// <summary>What it cost.</summary>

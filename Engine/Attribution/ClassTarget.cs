@@ -1,3 +1,5 @@
+using Interp.Engine.Common;
+using Interp.Engine.Graph;
 using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 
@@ -14,6 +16,10 @@ public sealed record ClassTarget(int Id, bool Probability = false, int? Against 
 {
     /// <inheritdoc/>
     public override int? Class => Id;
+
+    /// <inheritdoc/>
+    /// <exception cref="InputException">The network has no classes; the message names a unit to ask for instead.</exception>
+    public override Node NodeIn(Network network) => network.ClassOutput;
 
     /// <inheritdoc/>
     public override string Quantity => (Probability ? "probability" : "logit") + (Against is null ? "" : " difference");

@@ -57,9 +57,13 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <param name="input">The image.</param>
     /// <param name="count">How many are wanted; there are never more than classes.</param>
     /// <param name="cancel">Checked before each layer.</param>
+    /// <exception cref="InputException">The network has no classes.</exception>
     /// <exception cref="ModelException">The image's size does not fit the network.</exception>
-    public IReadOnlyList<Prediction> Predict(NetworkInput input, int count = 5, CancellationToken cancel = default) =>
-        Prediction.Top(Forward(input, [], cancel).Logits(), network.Labels, network.OutputActivation, count);
+    public IReadOnlyList<Prediction> Predict(NetworkInput input, int count = 5, CancellationToken cancel = default)
+    {
+        network.RequireClasses();
+        return Prediction.Top(Forward(input, [], cancel).Logits(), network.Labels, network.OutputActivation, count);
+    }
 
     /// <summary>Runs forward on many inputs of one size, in batches of the same size, the last of which may be smaller.</summary>
     /// <param name="count">How many.</param>

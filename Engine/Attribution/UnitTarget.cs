@@ -36,7 +36,7 @@ public sealed record UnitTarget(Node Layer, int Channel, (int Y, int X)? Positio
         }
 
         Node layer = network.Find(text[..colon]);
-        Shape shape = network.Shapes(1, network.Preprocessing.InputSize, network.Preprocessing.InputSize)[layer.Id];
+        Shape shape = network.OwnShapes[layer.Id];
         var unit = new UnitTarget(layer, numbers[0], numbers.Length == 3 ? (numbers[1], numbers[2]) : null);
         return unit.Fits(shape) ? unit
             : throw new InputException(

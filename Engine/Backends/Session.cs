@@ -20,8 +20,10 @@ public abstract class Session : IDisposable
     {
         Network = network;
         Options = options;
-        int size = network.Preprocessing.InputSize;
-        _shapes = network.Shapes(options.Batch, options.Height > 0 ? options.Height : size, options.Width > 0 ? options.Width : size);
+        _shapes = network.Shapes(
+            options.Batch,
+            options.Height > 0 ? options.Height : network.Preprocessing.Height,
+            options.Width > 0 ? options.Width : network.Preprocessing.Width);
     }
 
     /// <summary>The network that runs.</summary>

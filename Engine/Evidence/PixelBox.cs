@@ -46,18 +46,18 @@ public readonly record struct PixelBox(int Left, int Top, int Right, int Bottom)
     public PixelBox Through((int Width, int Height) source, Preprocessing preprocessing)
     {
         (long width, long height) = preprocessing.Resized(source.Width, source.Height);
-        (int left, int right) = Map(Left, Right, source.Width, width, preprocessing);
-        (int top, int bottom) = Map(Top, Bottom, source.Height, height, preprocessing);
+        (int left, int right) = Map(Left, Right, source.Width, width, preprocessing.Width);
+        (int top, int bottom) = Map(Top, Bottom, source.Height, height, preprocessing.Height);
         return new PixelBox(left, top, right, bottom);
     }
 
-    private static (int First, int Behind) Map(int first, int behind, int length, long resized, Preprocessing preprocessing)
+    private static (int First, int Behind) Map(int first, int behind, int length, long resized, int middle)
     {
-        double offset = preprocessing.CropOffset(resized);
+        double offset = Preprocessing.CropOffset(resized, middle);
         double scale = (double)resized / length;
         int from = Edge(first), to = Edge(behind);
         return (from, Math.Max(from, to));
 
-        int Edge(int edge) => (int)Math.Clamp(Math.Ceiling((edge * scale) - offset - 0.5), 0, preprocessing.InputSize);
+        int Edge(int edge) => (int)Math.Clamp(Math.Ceiling((edge * scale) - offset - 0.5), 0, middle);
     }
 }

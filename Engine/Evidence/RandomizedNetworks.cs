@@ -12,7 +12,7 @@ namespace Interp.Engine.Evidence;
 /// Copies of a network whose layers are re-drawn from the output down (J. Adebayo and others, arXiv 1810.03292, section 3.1, "cascading
 /// randomization"):
 /// weights from N(0, 2 / fan-in) (K. He and others, arXiv 1502.01852), which keeps activations at their scale through any depth, biases 0;
-/// the scales and shifts of affine layers and layer norms take the values that they have before training, 1 and 0, slopes of PReLUs ¼. A re-drawn layer
+/// the scales and shifts of affine layers and normalisations take the values that they have before training, 1 and 0, slopes of PReLUs ¼. A re-drawn layer
 /// depends on nothing but the seed and its place in the network, and is shared by all copies that have it.
 /// </summary>
 internal sealed class RandomizedNetworks
@@ -50,15 +50,14 @@ internal sealed class RandomizedNetworks
         }
 
         string name = $"{_network.Name}, {layers} layers re-drawn";
-        return new Network(
-            name, nodes, _network.Preprocessing, _network.Labels, "", output: _network.OutputActivation);
+        return _network.With(name, nodes);
     }
 
     private Node Draw(Node layer, int threads) => layer with
     {
         Weights = layer.Layer switch
         {
-            ChannelAffine or LayerNorm => [Filled(layer.Weights[0], 1), Filled(layer.Weights[1], 0)],
+            ChannelAffine or LayerNorm or GroupNorm => [Filled(layer.Weights[0], 1), Filled(layer.Weights[1], 0)],
             PReLU => [Filled(layer.Weights[0], 0.25f)],
             _ => [.. layer.Weights.Select(w => Draw(layer.Id, w, threads))],
         },

@@ -33,7 +33,8 @@ public sealed class Ablation
     /// <param name="layer">The layer.</param>
     /// <param name="channel">One of its channels.</param>
     /// <param name="value">What the channel is set to.</param>
-    /// <exception cref="InputException">The layer is the network's output, or that does not depend on it.</exception>
+    /// <exception cref="InputException">The layer is the network's output, or that does not depend on it, or the network has no
+    /// classes.</exception>
     public Ablation(Explainer explainer, Node layer, int channel, float value = 0)
     {
         if (layer.Id == explainer.Network.Output.Id)
@@ -45,6 +46,11 @@ public sealed class Ablation
         if (!GraphPaths.Lead(explainer.Network, layer, explainer.Network.Output))
         {
             throw new InputException($"layer {layer.Name}: the network's output does not depend on it; name a layer that leads to it");
+        }
+
+        if (explainer.Network.Classes == 0)
+        {
+            throw new InputException($"model {explainer.Network.Name} has no classes whose logits a channel's removal could change");
         }
 
         (_explainer, _layer, _channel, _value) = (explainer, layer, channel, value);

@@ -38,6 +38,16 @@ internal sealed class FieldAxis
         return new FieldAxis(fields, Covering(((taps - 1) * dilation) + 1), Stride * stride, Start - (padding * (Stride ?? 0)));
     }
 
+    /// <summary>Positions that each are one of these, or none for −1.</summary>
+    internal FieldAxis Taken(int[] sources)
+    {
+        int first = Array.FindIndex(sources, s => s >= 0);
+        bool even = sources.Length > 1
+            && Enumerable.Range(0, sources.Length).All(i => sources[i] < 0 || sources[i] - sources[first] == i - first);
+        return new FieldAxis([.. sources.Select(s => s < 0 ? (Nothing, -1) : _fields[s])], Size, even ? Stride : null,
+            Start + ((sources[first] - (even ? first : 0)) * (Stride ?? 0)));
+    }
+
     /// <summary>Behind an average over parts of the axis: part i reads from ⌊i·n/m⌋ to ⌈(i+1)·n/m⌉−1.</summary>
     internal FieldAxis Averaged(int length)
     {

@@ -2,6 +2,7 @@ using Interp.Engine.Attribution;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
+using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Examples;
@@ -78,9 +79,9 @@ public sealed class LayerRun
     public UnitReading Read(RgbImage image, int channel, CancellationToken cancel)
     {
         Network network = _explainer.Network;
-        int size = network.Preprocessing.InputSize;
-        (RgbImage prepared, float[] tensor) = (image.Height, image.Width) == (size, size)
-            ? (image, Normalization.ToTensor(image, network.Preprocessing))
+        Preprocessing own = network.Preprocessing;
+        (RgbImage prepared, float[] tensor) = (image.Height, image.Width) == (own.Height, own.Width)
+            ? (image, Normalization.ToTensor(image, own))
             : NetworkInput.Prepare(image, network);
         (Shape shape, float[] values) = Activations([new NetworkInput("", prepared, tensor, "")], cancel);
         return UnitReading.Of(values, shape, 0, channel);

@@ -16,6 +16,6 @@ internal static class NetworkHead
             builder.Add(node.Name, node.Layer, [.. node.Inputs.Select(i => i == 0 ? input : network.Nodes[i].Name)], node.Weights.AsSpan());
         }
 
-        return builder.BuildPart($"{network.Name} up to {layer.Name}", network.Preprocessing.InputSize);
+        return builder.BuildPart($"{network.Name} up to {layer.Name}", (network.Preprocessing.Height, network.Preprocessing.Width));
     }
 }

@@ -81,14 +81,19 @@ public sealed class ReceptiveField
         {
             Conv2d conv => Slide(conv.Window),
             MaxPool2d pool => Slide(pool.Window),
+            AdaptiveMaxPool2d pool => Slide(pool.At(read.Height, read.Width).Window),
+            IPixelLayer pixels => inputs[0].Taken(Sources(pixels.At(read.Height, read.Width))),
             AvgPool2d pool => Slide(pool.Window),
             AdaptiveAvgPool2d => inputs[0].Averaged(length),
             Flatten => inputs[0].Joined(),
-            ReLU or Activation or PReLU or Dropout or Identity or Linear or Softmax or Add or Concat or Multiply or ChannelAffine or LayerNorm
+            GroupNorm => inputs[0].With(inputs[0].Joined()),
+            ReLU or Activation or PReLU or Dropout or Identity or Linear or Softmax or Add or Extremum or Concat or Multiply or ChannelAffine or LayerNorm
                 or ChannelSlice or ChannelShuffle => inputs.Aggregate((a, b) => a.With(b)),
             _ => throw new ModelException(
             $"layer '{node.Name}' ({node.Layer.Kind}): it is not known which positions of its input it reads"),
         };
+
+        int[] Sources(PixelMap map) => along(new Size2(0, 1)) == 0 ? map.Rows : map.Columns;
 
         FieldAxis Slide(Window window)
         {

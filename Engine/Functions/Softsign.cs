@@ -29,7 +29,7 @@ public readonly struct Softsign : IActivationFunction
     public static (T Value, T Slope) At<T>(T x, Coefficients p) where T : struct, IReal<T>
     {
         T size = T.Select(T.IsPositive(x), x, T.Subtract(T.Of(0), x));
-        T inverse = T.Divide(T.Of(1), T.Add(T.Of(1), size));
-        return (T.Divide(x, T.Add(T.Of(1), size)), T.Multiply(inverse, inverse));
+        T square = T.Add(T.Of(1), T.Multiply(size, T.Add(T.Of(2), size)));
+        return (T.Divide(x, T.Add(T.Of(1), size)), T.Divide(T.Of(1), square));
     }
 }

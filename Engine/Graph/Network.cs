@@ -8,9 +8,8 @@ namespace Interp.Engine.Graph;
 
 /// <summary>
 /// An immutable directed acyclic graph of layers with its weights, labels and preprocessing. Node 0 is the input; the last node is the
-/// output,
-/// the class logits <c>[N,classes]</c> of a classifier, or anything for a part of one, which has no classes. It can be shared between
-/// threads; runs happen in a <see cref="Backends.Session"/>.
+/// output, the class logits <c>[N,classes]</c> of a classifier, or anything for a network without classes: one that gives maps or
+/// embeddings, or a part of another. It can be shared between threads; runs happen in a <see cref="Backends.Session"/>.
 /// Made with <see cref="NetworkBuilder"/>.
 /// </summary>
 public sealed class Network
@@ -24,8 +23,7 @@ public sealed class Network
         Labels? labels,
         string hash,
         bool classifies = true,
-        OutputActivation? output = null,
-        (int Height, int Width)? size = null)
+        OutputActivation? output = null)
     {
         Name = name;
         Nodes = nodes;
@@ -33,8 +31,7 @@ public sealed class Network
         Hash = hash;
         Aliases = Modules.Of(nodes);
         _byName = nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
-        (int height, int width) = size ?? (preprocessing.InputSize, preprocessing.InputSize);
-        ImmutableArray<Shape> shapes = Shapes(1, height, width);
+        OwnShapes = Shapes(1, preprocessing.Height, preprocessing.Width);
         if (!classifies)
         {
             Labels = Labels.Numbered(0);
@@ -42,9 +39,9 @@ public sealed class Network
             return;
         }
 
-        if (shapes[^1] is not { Rank: 2 } logits)
+        if (OwnShapes[^1] is not { Rank: 2 } logits)
         {
-            throw new ModelException($"{name}: the last layer '{nodes[^1].Name}' gives {shapes[^1]}, expected class logits [N,classes]");
+            throw new ModelException($"{name}: the last layer '{nodes[^1].Name}' gives {OwnShapes[^1]}, expected class logits [N,classes]");
         }
 
         Classes = logits[1];
@@ -86,13 +83,16 @@ public sealed class Network
     /// </summary>
     public ImmutableSortedDictionary<string, string> Aliases { get; }
 
-    /// <summary>Number of classes; 0 for a part of a network.</summary>
+    /// <summary>Number of classes; 0 for a network without classes, of which units of layers are explained.</summary>
     public int Classes { get; }
+
+    /// <summary>The output shape of every node, by id, for one image of the network's own input size.</summary>
+    public ImmutableArray<Shape> OwnShapes { get; }
 
     /// <summary>The input node.</summary>
     public Node Input => Nodes[0];
 
-    /// <summary>The output node: the logits.</summary>
+    /// <summary>The output node: the logits of a classifier.</summary>
     public Node Output => Nodes[^1];
 
     /// <summary>The number of input channels.</summary>
@@ -109,6 +109,32 @@ public sealed class Network
 
         string near = string.Join(", ", NearestLayers.To(name, [.. Nodes.Select(n => n.Name), .. Aliases.Keys]));
         throw new InputException($"model {Name} has no layer '{name}': nearest are {near}; list all with 'layers'");
+    }
+
+    /// <summary>A network of the same shape with other weights, and no hash.</summary>
+    internal Network With(string name, ImmutableArray<Node> nodes) =>
+        new(name, nodes, Preprocessing, Labels, "", Classes > 0, OutputActivation);
+
+    /// <summary>The output of a classifier.</summary>
+    /// <exception cref="InputException">The network has no classes; the message names a unit to ask for instead.</exception>
+    internal Node ClassOutput
+    {
+        get
+        {
+            RequireClasses();
+            return Output;
+        }
+    }
+
+    /// <summary>Ends what needs classes where there are none.</summary>
+    /// <exception cref="InputException">The network has no classes; the message names a unit to ask for instead.</exception>
+    internal void RequireClasses()
+    {
+        if (Classes == 0)
+        {
+            throw new InputException($"model {Name} has no classes: its output '{Output.Name}' gives {OwnShapes[^1]}; explain a unit of a "
+                + $"layer instead, such as {Output.Name}:0 (option 'unit')");
+        }
     }
 
     /// <summary>The output shape of every node, by id, for a batch of images of the given size.</summary>

@@ -71,6 +71,13 @@ public sealed class NetworkBuilder
         string name, Preprocessing preprocessing, Labels? labels = null, string hash = "", OutputActivation? output = null) =>
         new(name, [.. _nodes], preprocessing, labels, hash, output: output);
 
+    /// <summary>The finished network, whose output is no row of class logits but maps, an embedding or anything else: it has no classes
+    /// and no labels, and what can be explained of it are units of its layers.</summary>
+    /// <inheritdoc cref="Build"/>
+    /// <exception cref="ModelException">The shapes do not fit together.</exception>
+    public Network BuildWithoutClasses(string name, Preprocessing preprocessing, string hash = "") =>
+        new(name, [.. _nodes], preprocessing, labels: null, hash, classifies: false);
+
     /// <summary>The nodes as a part of a network, whose output may have any shape: it has no classes, labels or preprocessing of its
     /// own.</summary>
     /// <param name="name">What it is a part of, for messages.</param>
@@ -81,7 +88,7 @@ public sealed class NetworkBuilder
     /// <summary>The same for an input of any sides.</summary>
     internal Network BuildPart(string name, (int Height, int Width) size)
     {
-        var preprocessing = new Preprocessing { InputSize = Math.Max(size.Height, size.Width) };
-        return new(name, [.. _nodes], preprocessing, labels: null, hash: "", classifies: false, size: size);
+        var preprocessing = new Preprocessing { InputSize = size.Height, InputWidth = size.Width };
+        return BuildWithoutClasses(name, preprocessing);
     }
 }

@@ -7,20 +7,21 @@ namespace Interp.Engine.Imaging;
 public static class Normalization
 {
     /// <summary>
-    /// The image as a tensor <c>[3,H,W]</c> in normalised units. Every step is rounded to float32, as torchvision's <c>ToTensor</c> and
-    /// <c>Normalize</c> do, so the values are theirs bit for bit.
+    /// The image as a tensor <c>[3,H,W]</c> in normalised units, or <c>[1,H,W]</c> of its grey (ITU-R 601) where there is one mean. Every
+    /// step is rounded to float32, as torchvision's <c>ToTensor</c> and <c>Normalize</c> do, so the values are theirs bit for bit.
     /// </summary>
     public static float[] ToTensor(RgbImage image, Preprocessing preprocessing)
     {
-        int plane = image.Width * image.Height;
-        var tensor = new float[3 * plane];
-        for (int c = 0; c < 3; c++)
+        int plane = image.Width * image.Height, channels = preprocessing.Channels;
+        RgbImage seen = channels == 1 ? Luma.Of(image) : image;
+        var tensor = new float[channels * plane];
+        for (int c = 0; c < channels; c++)
         {
             (float mean, float deviation) = (preprocessing.Mean[c], preprocessing.Deviation[c]);
             int colour = preprocessing.ChannelOrder.Plane(c);
             for (int i = 0; i < plane; i++)
             {
-                tensor[(c * plane) + i] = ((image.Pixels[(3 * i) + colour] / 255f) - mean) / deviation;
+                tensor[(c * plane) + i] = ((seen.Pixels[(3 * i) + colour] / 255f) - mean) / deviation;
             }
         }
 
@@ -28,21 +29,22 @@ public static class Normalization
     }
 
     /// <summary>
-    /// The image that a tensor <c>[3,H,W]</c> in normalised units stands for: v = 255·(x·deviation + mean), rounded to the nearest
+    /// The image that a tensor <c>[3,H,W]</c>, or of a grey network <c>[1,H,W]</c>, in normalised units stands for: v = 255·(x·deviation + mean), rounded to the nearest
     /// integer and clamped to 0…255. The inverse of <see cref="ToTensor"/> on tensors that came from an image.
     /// </summary>
     public static RgbImage ToImage(ReadOnlySpan<float> tensor, int height, int width, Preprocessing preprocessing)
     {
-        int plane = height * width;
+        int plane = height * width, channels = preprocessing.Channels;
         var pixels = new byte[3 * plane];
-        for (int c = 0; c < 3; c++)
+        for (int c = 0; c < channels; c++)
         {
             (float mean, float deviation) = (preprocessing.Mean[c], preprocessing.Deviation[c]);
             int colour = preprocessing.ChannelOrder.Plane(c);
             for (int i = 0; i < plane; i++)
             {
                 double value = 255.0 * (((double)tensor[(c * plane) + i] * deviation) + mean);
-                pixels[(3 * i) + colour] = (byte)Math.Clamp(Math.Round(value), 0, 255);
+                byte rounded = (byte)Math.Clamp(Math.Round(value), 0, 255);
+                pixels.AsSpan(channels == 1 ? 3 * i : (3 * i) + colour, channels == 1 ? 3 : 1).Fill(rounded);
             }
         }
 

@@ -30,12 +30,12 @@ public static class Resampling
     public static RgbImage ResizeAndCrop(RgbImage image, Preprocessing preprocessing)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(preprocessing.ResizeShorterSide, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(preprocessing.InputSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Math.Min(preprocessing.Height, preprocessing.Width), 1);
         (long width, long height) = preprocessing.Resized(image.Width, image.Height);
-        return Resample(image, Window(image.Width, width), Window(image.Height, height));
+        return Resample(image, Window(image.Width, width, preprocessing.Width), Window(image.Height, height, preprocessing.Height));
 
-        Axis Window(int source, long resized) =>
-            new(preprocessing.Interpolation, source, resized, preprocessing.CropOffset(resized), preprocessing.InputSize);
+        Axis Window(int source, long resized, int middle) =>
+            new(preprocessing.Interpolation, source, resized, Preprocessing.CropOffset(resized, middle), middle);
     }
 
     /// <summary>The whole image at another size, as Pillow's <c>resize((width, height), …)</c>.</summary>

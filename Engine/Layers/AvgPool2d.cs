@@ -9,7 +9,7 @@ namespace Interp.Engine.Layers;
 /// the window covers: with <paramref name="CountPadding"/> those of the padding too, but never those beyond it, which a window of
 /// <paramref name="CeilMode"/> may reach. Backward spreads R/count evenly.
 /// </summary>
-/// <param name="Window">Kernel, stride and padding (at most half the kernel); no dilation.</param>
+/// <param name="Window">Kernel, stride and padding, no dilation; every window must reach the image.</param>
 /// <param name="CeilMode">Round the output size up instead of down.</param>
 /// <param name="CountPadding">Whether zeros of the padding count (PyTorch's count_include_pad).</param>
 public sealed record AvgPool2d(Window Window, bool CeilMode = false, bool CountPadding = true) : Layer

@@ -7,7 +7,7 @@ namespace Interp.Engine.Layers;
 /// Max pooling: the largest value of each window, padding counting as −∞. Backward routes each gradient to the place of the maximum
 /// recorded forward (the switch); among equal values the first in row order wins, and NaN counts as largest, as in PyTorch.
 /// </summary>
-/// <param name="Window">Kernel, stride, padding (at most half the kernel) and dilation.</param>
+/// <param name="Window">Kernel, stride, padding and dilation; every window must reach the image.</param>
 /// <param name="CeilMode">Round the output size up instead of down.</param>
 public sealed record MaxPool2d(Window Window, bool CeilMode = false) : Layer
 {
@@ -18,4 +18,12 @@ public sealed record MaxPool2d(Window Window, bool CeilMode = false) : Layer
 
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Shape> inputs) => Window.Pool(Name, inputs, CeilMode);
+
+    /// <summary>The pool that a layer is on an input of a shape; null for other layers.</summary>
+    internal static MaxPool2d? Of(Layer layer, Shape input) => layer switch
+    {
+        MaxPool2d pool => pool,
+        AdaptiveMaxPool2d pool => pool.At(input[2], input[3]),
+        _ => null,
+    };
 }

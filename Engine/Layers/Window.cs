@@ -84,19 +84,31 @@ public readonly record struct Window(Size2 Kernel, Size2 Stride, Size2 Padding, 
         }
     }
 
-    /// <summary>The output of a pool, whose padding is at most half its kernel.</summary>
+    /// <summary>The output of a pool, whose every window must reach the image.</summary>
     internal Shape Pool(string kind, ReadOnlySpan<Shape> inputs, bool ceil)
     {
         Validate(kind);
-        Size2 end = PaddingEnd ?? Padding;
-        if (PaddingRule is null && (Math.Max(Padding.H, end.H) * 2 > Kernel.H || Math.Max(Padding.W, end.W) * 2 > Kernel.W))
+        Shape x = Expect.One(kind, inputs, rank: 4);
+        Size2 size = Output(kind, x[2], x[3], ceil), start = At(x[2], x[3]).Padding;
+        return Reach(x[2], size.H, Kernel.H, Stride.H, start.H, Dilation.H)
+            && Reach(x[3], size.W, Kernel.W, Stride.W, start.W, Dilation.W)
+            ? new Shape(x[0], x[1], size.H, size.W)
+            : throw new ModelException($"{kind}: a window would lie wholly in the padding of {x[2]}x{x[3]}, found {this}");
+    }
+
+    /// <summary>Whether every window has a tap in the image.</summary>
+    private static bool Reach(int size, int outputs, int kernel, int stride, int padding, int dilation)
+    {
+        for (int i = 0; i < outputs; i++)
         {
-            throw new ModelException($"{kind}: padding must be at most half the kernel, found {this}");
+            long start = ((long)i * stride) - padding, tap = start >= 0 ? 0 : (-start + dilation - 1) / dilation;
+            if (tap >= kernel || start + (tap * dilation) >= size)
+            {
+                return false;
+            }
         }
 
-        Shape x = Expect.One(kind, inputs, rank: 4);
-        Size2 size = Output(kind, x[2], x[3], ceil);
-        return new Shape(x[0], x[1], size.H, size.W);
+        return true;
     }
 
     private static (int Start, int End) Same(PaddingRule rule, int size, int kernel, int stride, int dilation)

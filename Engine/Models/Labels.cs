@@ -26,6 +26,11 @@ public sealed class Labels(ImmutableArray<string> names)
     /// <exception cref="InputException">Nothing or several classes match; the message lists candidates.</exception>
     public int Find(string text)
     {
+        if (Count == 0)
+        {
+            throw new InputException($"class '{text}': the model has no classes; name a unit of a layer instead");
+        }
+
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int id))
         {
             return id >= 0 && id < Count ? id : throw new InputException($"class {id}: expected 0 to {Count - 1}");

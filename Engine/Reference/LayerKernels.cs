@@ -24,8 +24,12 @@ internal static class LayerKernels
             case ReLU:
                 node.Active = ReluKernel.Forward(inputs[0].Activation, y);
                 break;
-            case MaxPool2d pool:
-                node.Switches = MaxPool2dKernel.Forward(pool, inputs[0].Activation, y);
+            case MaxPool2d or AdaptiveMaxPool2d:
+                node.Switches = MaxPool2dKernel.Forward(
+                    MaxPool2d.Of(node.Node.Layer, inputs[0].Activation.Shape)!, inputs[0].Activation, y);
+                break;
+            case IPixelLayer layer:
+                PixelKernel.Forward(layer, inputs[0].Activation, y);
                 break;
             case AdaptiveAvgPool2d:
                 AdaptiveAvgPool2dKernel.Forward(inputs[0].Activation, y);
@@ -59,8 +63,14 @@ internal static class LayerKernels
             case ChannelAffine:
                 ChannelAffineKernel.Forward(inputs[0].Activation, node.Weights, y);
                 break;
+            case GroupNorm norm:
+                NormKernel.Forward(norm, inputs[0].Activation, node.Weights, y);
+                break;
+            case Extremum extremum:
+                ExtremumKernel.Forward(extremum, inputs[0].Activation, inputs[1].Activation, y);
+                break;
             case LayerNorm norm:
-                LayerNormKernel.Forward(norm, inputs[0].Activation, node.Weights, y);
+                NormKernel.Forward(norm, inputs[0].Activation, node.Weights, y);
                 break;
             case AvgPool2d pool:
                 AvgPool2dKernel.Forward(pool, inputs[0].Activation, y);
@@ -97,7 +107,10 @@ internal static class LayerKernels
             case ReLU:
                 ReluKernel.Backward(rule, node.ImposedActive ?? node.Active!, upstream, inputs[0].Gradient!);
                 break;
-            case MaxPool2d:
+            case IPixelLayer layer:
+                PixelKernel.Backward(layer, upstream, inputs[0].Gradient!);
+                break;
+            case MaxPool2d or AdaptiveMaxPool2d:
                 MaxPool2dKernel.Backward(node.ImposedSwitches ?? node.Switches!, upstream, inputs[0].Gradient!);
                 break;
             case AdaptiveAvgPool2d:
@@ -124,8 +137,14 @@ internal static class LayerKernels
             case ChannelAffine:
                 ChannelAffineKernel.Backward(upstream, node.Weights[0], inputs[0].Gradient!);
                 break;
+            case GroupNorm norm:
+                NormKernel.Backward(norm, inputs[0].Activation, upstream, node.Weights[0], inputs[0].Gradient!);
+                break;
+            case Extremum extremum:
+                ExtremumKernel.Backward(extremum, inputs[0], inputs[1], upstream);
+                break;
             case LayerNorm norm:
-                LayerNormKernel.Backward(norm, inputs[0].Activation, upstream, node.Weights[0], inputs[0].Gradient!);
+                NormKernel.Backward(norm, inputs[0].Activation, upstream, node.Weights[0], inputs[0].Gradient!);
                 break;
             case AvgPool2d pool:
                 AvgPool2dKernel.Backward(pool, upstream, inputs[0].Gradient!);

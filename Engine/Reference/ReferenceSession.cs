@@ -59,7 +59,8 @@ internal sealed class ReferenceSession : Session
     /// </exception>
     public void ImposePool(Node node, int[] switches)
     {
-        NodeState state = State<MaxPool2d>(node, switches.Length);
+        NodeState state = node.Layer is AdaptiveMaxPool2d ? State<AdaptiveMaxPool2d>(node, switches.Length)
+            : State<MaxPool2d>(node, switches.Length);
         Shape input = ShapeOf(Network.Nodes[node.Inputs[0]]);
         if (Array.Exists(switches, place => place < -1 || place >= input[2] * input[3]))
         {
@@ -109,9 +110,10 @@ internal sealed class ReferenceSession : Session
             {
                 ImposePieces(state.Node, [.. other.Activation(Network.Nodes[state.Node.Inputs[0]]).Select(x => (double)x)]);
             }
-            else if (state.Node.Layer is MaxPool2d pool)
+            else if (state.Node.Layer is MaxPool2d or AdaptiveMaxPool2d)
             {
                 Node source = Network.Nodes[state.Node.Inputs[0]];
+                MaxPool2d pool = MaxPool2d.Of(state.Node.Layer, ShapeOf(source))!;
                 var x = new Tensor64(ShapeOf(source));
                 Widen(other.Activation(source), x.Values);
                 ImposePool(state.Node, MaxPool2dKernel.Forward(pool, x, new Tensor64(ShapeOf(state.Node))));

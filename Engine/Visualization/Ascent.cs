@@ -202,7 +202,12 @@ internal sealed class Ascent
     private double[] Probabilities()
     {
         float[] logits = _session.Logits();
-        int classes = logits.Length / Canvas.Count;
+        int classes = _session.Network.Classes;
+        if (classes == 0)
+        {
+            return [.. Enumerable.Repeat(double.NaN, Canvas.Count)];
+        }
+
         return [.. Enumerable.Range(0, Canvas.Count).Select(n =>
         {
             double[] p = _session.Network.OutputActivation.Probabilities(logits.AsSpan(n * classes, classes));

@@ -1,14 +1,12 @@
 namespace Interp.Engine.Visualization;
 
-/// <summary>The size of a batch of RGB images, dense float32 <c>[N,3,H,W]</c>.</summary>
+/// <summary>The size of a batch of images, RGB or grey, dense float32 <c>[N,C,H,W]</c>.</summary>
 /// <param name="Count">N.</param>
 /// <param name="Height">H.</param>
 /// <param name="Width">W.</param>
-public readonly record struct Canvas(int Count, int Height, int Width)
+/// <param name="Channels">C: 3 for red, green and blue, 1 for grey.</param>
+public readonly record struct Canvas(int Count, int Height, int Width, int Channels = 3)
 {
-    /// <summary>Colour channels.</summary>
-    public const int Channels = 3;
-
     /// <summary>Values of one plane.</summary>
     public int Plane => Height * Width;
 

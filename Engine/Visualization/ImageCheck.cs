@@ -21,8 +21,12 @@ public sealed class ImageCheck(Network network, IBackend backend) : IDisposable
     public Work Work => _ended + (_session?.Work ?? default);
 
     /// <summary>The class's probability.</summary>
-    public double Probability(RgbImage image, int c, CancellationToken cancel = default) =>
-        network.OutputActivation.Probabilities(Look(image, [], cancel).Logits())[c];
+    /// <exception cref="Common.InputException">The network has no classes.</exception>
+    public double Probability(RgbImage image, int c, CancellationToken cancel = default)
+    {
+        network.RequireClasses();
+        return network.OutputActivation.Probabilities(Look(image, [], cancel).Logits())[c];
+    }
 
     /// <summary>What the network makes of an image, and where a channel of a layer stands among the others.</summary>
     /// <param name="image">The image.</param>
@@ -32,9 +36,10 @@ public sealed class ImageCheck(Network network, IBackend backend) : IDisposable
     public ImageFacts Facts(RgbImage image, int classes, Node? layer, int? channel)
     {
         Session session = Look(image, layer is null ? [] : [layer]);
-        float[] logits = session.Logits();
-        IReadOnlyList<Prediction> top = Prediction.Top(logits, network.Labels, network.OutputActivation, classes);
-        double[] probabilities = network.OutputActivation.Probabilities(logits);
+        bool classifies = network.Classes > 0;
+        float[] logits = classifies ? session.Logits() : [];
+        IReadOnlyList<Prediction> top = classifies ? Prediction.Top(logits, network.Labels, network.OutputActivation, classes) : [];
+        double[] probabilities = classifies ? network.OutputActivation.Probabilities(logits) : [];
         if (layer is null || channel is not { } k)
         {
             return new ImageFacts(probabilities, top, null, null);

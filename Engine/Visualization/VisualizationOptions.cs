@@ -28,7 +28,8 @@ public sealed record VisualizationOptions
     /// <summary>Steps in all, shared evenly by the octaves.</summary>
     public int Steps { get; init; } = 256;
 
-    /// <summary>Side of the square images; 0 for the network's input size. An image to start from keeps its own size.</summary>
+    /// <summary>The shorter side of the images, which have the proportions of the network's input; 0 for its own size. An image to start
+    /// from keeps its own size.</summary>
     public int Size { get; init; }
 
     /// <summary>How many images are optimised together.</summary>

@@ -6,7 +6,8 @@ namespace Interp.Engine.Visualization;
 /// <summary>One step of an optimisation, as seen before the parameters change.</summary>
 /// <param name="Index">Which step, from 0.</param>
 /// <param name="Objective">The objective of each image, under the step's random transforms.</param>
-/// <param name="Probability">The followed class's probability on each image, or the top class's, under the same transforms.</param>
+/// <param name="Probability">The followed class's probability on each image, or the top class's, under the same transforms; NaN of a
+/// network without classes.</param>
 public sealed record CurvePoint(int Index, double[] Objective, double[] Probability);
 
 /// <summary>Why an optimisation ended.</summary>
@@ -27,7 +28,7 @@ public enum StopReason
 
 /// <summary>What an optimisation gave.</summary>
 /// <param name="Canvas">The images' size.</param>
-/// <param name="Images"><c>[N,3,H,W]</c>, values 0…1.</param>
+/// <param name="Images"><c>[N,C,H,W]</c>, values 0…1.</param>
 /// <param name="Curve">Every step that was done.</param>
 /// <param name="Stopped">Why it ended.</param>
 /// <param name="Start">The images at the start, at their full size.</param>

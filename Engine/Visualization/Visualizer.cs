@@ -1,5 +1,6 @@
 using Interp.Engine.Backends;
 using Interp.Engine.Graph;
+using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 using Interp.Engine.Visualization.Objectives;
 using Interp.Engine.Visualization.Parametrizations;
@@ -39,7 +40,7 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
     {
         Work before = Work;
         Canvas full = SizeOf(options);
-        float[]? given = options.From is { } image ? ImageBytes.ToPlanes(image, options.Count) : null;
+        float[]? given = options.From is { } image ? ImageBytes.ToPlanes(image, options.Count, network.InputChannels) : null;
         Start start = options.FromGrey ? Start.Grey : Start.Noise(options.Seed);
         var curve = new List<CurvePoint>();
         float[] first = [];
@@ -81,8 +82,10 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
     /// <summary>The size of the images that options ask for.</summary>
     public Canvas SizeOf(VisualizationOptions options)
     {
-        int side = options.Size > 0 ? options.Size : network.Preprocessing.InputSize;
-        return options.From is { } image ? new Canvas(options.Count, image.Height, image.Width) : new Canvas(options.Count, side, side);
+        (int height, int width) = options.From is { } image ? (image.Height, image.Width)
+            : options.Size > 0 ? Sides(options.Size)
+            : (network.Preprocessing.Height, network.Preprocessing.Width);
+        return new Canvas(options.Count, height, width, network.InputChannels);
     }
 
     /// <inheritdoc/>
@@ -90,6 +93,14 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
     {
         Close();
         _check.Dispose();
+    }
+
+    /// <summary>An image of the network's proportions whose shorter side is given.</summary>
+    private (int Height, int Width) Sides(int shorter)
+    {
+        Preprocessing own = network.Preprocessing;
+        double scale = shorter / (double)Math.Min(own.Height, own.Width);
+        return ((int)Math.Round(own.Height * scale), (int)Math.Round(own.Width * scale));
     }
 
     private static Canvas Octave(Canvas full, VisualizationOptions options, int octave)
@@ -103,8 +114,8 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
     /// <summary>A session for the network's own size, or the images' where that is larger.</summary>
     private Session OpenFor(IEnumerable<Node> nodes, Canvas canvas)
     {
-        int size = network.Preprocessing.InputSize;
-        (int height, int width) = (Math.Max(size, canvas.Height), Math.Max(size, canvas.Width));
+        Preprocessing own = network.Preprocessing;
+        (int height, int width) = (Math.Max(own.Height, canvas.Height), Math.Max(own.Width, canvas.Width));
         Node[] keep = [.. RedirectedSeeds.WithInputs(network, nodes)];
         if (_session is { } open && open.Options.Batch == canvas.Count && (open.Options.Height, open.Options.Width) == (height, width)
             && keep.All(open.Options.Keep.Contains))

@@ -91,6 +91,7 @@ public sealed class OptionValueTests
             "methods" or "layers" => (null, [model]),
             "models" or "doctor" => (null, []),
             "convert" => (Weights(scratch), [folder]),
+            "train-head" => (null, [model, folder, ("--train", TrainingFolder(scratch)), ("--l2", "1"), ("--validation", "0")]),
             "bench" => (null, [model, ("--runs", "1")]),
             "bench kernels" => (null, [("--runs", "1")]),
             _ => throw new AssertFailedException($"{path}: a new command needs a line here that says how it is called"),
@@ -99,6 +100,19 @@ public sealed class OptionValueTests
 
     private static string MethodWith(Option option) =>
         AttributionCatalog.All.FirstOrDefault(m => m.Options.Any(o => $"--{o.Name}" == option.Name))?.Name ?? "vanilla";
+
+    private static string TrainingFolder(TemporaryFolder scratch)
+    {
+        foreach (string name in (string[])["a", "b"])
+        {
+            if (!Directory.Exists(scratch["classes", name]))
+            {
+                TestImages.WritePng(scratch["classes", name, "1.png"]);
+            }
+        }
+
+        return scratch["classes"];
+    }
 
     private static string Weights(TemporaryFolder scratch)
     {

@@ -45,6 +45,7 @@ public sealed class UsageTests
     [DataRow("top-images", "--layer", "features.3", "--channel", "1", "--images", "in")]
     [DataRow("unit", "--layer", "features.3", "--channel", "1", "--images", "in")]
     [DataRow("convert", "a.pth")]
+    [DataRow("train-head", "--train", "in")]
     public void Out_Empty_IsOneLine(params string[] args) =>
         CliRunner.Run([.. args, "--out", ""]).AssertFailed(ExitCodes.Usage, "--out ''", "expected DIR, found nothing");
 

@@ -148,7 +148,7 @@ public abstract class CudaImageMathTests
     [DataRow(false)]
     public void Colors_Planes_AreTheHosts(bool decorrelated)
     {
-        IPlaneColors host = Host.CreateColors(decorrelated), device = Device.CreateColors(decorrelated);
+        IPlaneColors host = Host.CreateColors(3, decorrelated), device = Device.CreateColors(3, decorrelated);
         float[] planes = new Gaussian(14).Values(3 * 333), upstream = new Gaussian(15).Values(3 * 333);
         float[] expected = new float[planes.Length], found = new float[planes.Length];
         host.Forward(planes, expected);

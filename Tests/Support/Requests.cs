@@ -1,5 +1,6 @@
 using Interp.Engine.Attribution;
 using Interp.Engine.Common;
+using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
 
 namespace Interp.Tests.Support;
@@ -14,15 +15,21 @@ internal static class Requests
     /// <inheritdoc cref="Of(Explainer, string, Target, string[])"/>
     public static AttributionRequest Of(Explainer explainer, AttributionMethod method, Target target, params string[] options) => new(
         explainer,
-        RandomInput(explainer.Network.Preprocessing.InputSize, 1),
+        RandomInput(explainer.Network, 1),
         target,
         method.Configure(options.Chunk(2).ToDictionary(o => o[0], o => o[1])));
 
     /// <summary>A tensor of standard normal values; the image that belongs to it is black.</summary>
-    public static NetworkInput RandomInput(int size, ulong seed)
+    public static NetworkInput RandomInput(int size, ulong seed) => RandomInput(3, size, size, seed);
+
+    /// <summary>The same of the network's own size.</summary>
+    public static NetworkInput RandomInput(Network network, ulong seed) =>
+        RandomInput(network.InputChannels, network.Preprocessing.Height, network.Preprocessing.Width, seed);
+
+    private static NetworkInput RandomInput(int channels, int height, int width, ulong seed)
     {
         var rng = new Rng(seed);
-        float[] tensor = [.. Enumerable.Range(0, 3 * size * size).Select(i => (float)rng.Gaussian((ulong)i))];
-        return new NetworkInput("random", new RgbImage(size, size, new byte[tensor.Length]), tensor, "");
+        float[] tensor = [.. Enumerable.Range(0, channels * height * width).Select(i => (float)rng.Gaussian((ulong)i))];
+        return new NetworkInput("random", new RgbImage(width, height, new byte[3 * width * height]), tensor, "");
     }
 }

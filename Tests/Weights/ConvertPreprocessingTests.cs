@@ -5,6 +5,7 @@ using Interp.Engine.Models;
 using Interp.Tests.Cli.Support;
 using Interp.Tests.Support;
 using Interp.Weights;
+using Interp.Weights.Plans;
 using Interp.Weights.Raw;
 
 namespace Interp.Tests.Weights;
@@ -137,15 +138,49 @@ public sealed class ConvertPreprocessingTests
         Errors.Of<InputException>(() => Apply(new() { ResizeShorterSide = 200 }), "option 'resize' 200", "expected 224");
         Errors.Of<InputException>(() => Apply(new() { ResizeShorterSide = 20_000 }), "option 'resize' 20000", "16384");
         Errors.Of<InputException>(() => Apply(new() { Crop = 224 }, 112), "option 'crop' 224", "option 'input-size' 112");
-        Errors.Of<InputException>(() => Apply(new() { Crop = 16 }), "input size 16");
+        Errors.Of<InputException>(() => Apply(new() { Crop = 0 }), "input size 0");
         Errors.Of<InputException>(() => Apply(new() { Scale = 0 }), "option 'scale' 0");
         Errors.Of<InputException>(() => Apply(new() { Deviation = [1, 0, 1] }), "option 'std' 1,0,1", "positive");
-        Errors.Of<InputException>(() => Apply(new() { Mean = [1, 1] }), "option 'mean' 1,1", "three numbers");
+        Errors.Of<InputException>(() => Apply(new() { Mean = [1, 1] }), "option 'mean' 1,1", "three numbers R,G,B, or one for all");
         Errors.Of<InputException>(() => Apply(new() { Mean = [double.NaN, 1, 1] }), "option 'mean'");
     }
 
-    private static Preprocessing Apply(PreprocessingChoices choices, int? inputSize = null) =>
-        choices.Apply(choices.Ordered(Preprocessing.ImageNet), inputSize);
+    [TestMethod]
+    public void Apply_HeightAndWidth_CutFitsWhateverTheImage()
+    {
+        Preprocessing used = Apply(new(), new Sides(33, 30));
+        Assert.AreEqual((33, 30, 38), (used.Height, used.Width, used.ResizeShorterSide), "256/224 of the longer side");
+        used = Apply(new() { Crop = 20, CropWidth = 57, ResizeShorterSide = 60 });
+        Assert.AreEqual((20, 57, 60), (used.Height, used.Width, used.ResizeShorterSide));
+        used = Apply(new() { Stretch = true }, new Sides(20, 57));
+        Assert.AreEqual((57, true), (used.ResizeShorterSide, used.Stretch), "to the very input");
+        Errors.Of<InputException>(() => Apply(new() { ResizeShorterSide = 40 }, new Sides(20, 57)), "option 'resize' 40", "expected 57");
+        Errors.Of<InputException>(
+            () => Apply(new() { Crop = 33 }, new Sides(33, 30)), "option 'crop' 33", "option 'input-size' 33x30");
+        Assert.AreEqual(Apply(new(), new Sides(112, 112)), Apply(new(), 112));
+    }
+
+    [TestMethod]
+    public void Apply_OneChannel_TakesOneNumber()
+    {
+        Preprocessing grey = Preprocessing.ImageNet.Grey();
+        Assert.AreEqual(0.449f, grey.Mean.Single(), 1e-6f);
+        Preprocessing used = new PreprocessingChoices { Mean = [0.1307], Deviation = [0.3081] }.Apply(grey, 28);
+        Assert.AreEqual((1, 28, 28, 0.1307f, 0.3081f), (used.Channels, used.Height, used.Width, used.Mean[0], used.Deviation[0]));
+        used = new PreprocessingChoices { Scale = 1 }.Apply(grey, null);
+        Assert.AreEqual((0f, 1 / 255f), (used.Mean.Single(), used.Deviation.Single()), "pixels of 0…255");
+        Errors.Of<InputException>(
+            () => new PreprocessingChoices { Mean = [1, 2, 3] }.Apply(grey, null), "option 'mean' 1,2,3", "one number", "grey");
+        Errors.Of<InputException>(
+            () => new PreprocessingChoices { ChannelOrder = ChannelOrder.Bgr }.Apply(grey, null), "option 'order'", "grey");
+    }
+
+    [TestMethod]
+    public void Apply_OneNumberForThreeChannels_IsForAll() =>
+        CollectionAssert.AreEqual((float[])[0.5f, 0.5f, 0.5f], Apply(new() { Mean = [0.5] }).Mean.ToArray());
+
+    private static Preprocessing Apply(PreprocessingChoices choices, Sides? input = null) =>
+        choices.Apply(choices.Ordered(Preprocessing.ImageNet), input);
 
     private static (Preprocessing Used, string[] Said) Convert(
         TemporaryFolder folder, string file, PreprocessingChoices choices, int? inputSize = null, PretrainedWeights? pretrained = null)

@@ -266,7 +266,7 @@ public sealed class ModelConverterTests
     {
         using var folder = new TemporaryFolder();
 
-        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", folder["tiny"]) { InputSize = 31 }), "input size 31");
+        Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", folder["tiny"]) { InputSize = 0 }), "input size 0");
         Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", folder["a:b"])), "option 'name'");
         Errors.Of<InputException>(() => Convert(StateDicts.Tiny(), new("", "")), "option 'out' is empty");
     }

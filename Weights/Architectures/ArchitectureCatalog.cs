@@ -28,7 +28,10 @@ internal static class ArchitectureCatalog
         new EfficientNetArchitecture(),
         new LukemelasEfficientNetArchitecture(),
         new RegNetArchitecture(),
-        new ConvNextArchitecture());
+        new ConvNextArchitecture(),
+        new TimmEfficientNetArchitecture(),
+        new TimmRegNetArchitecture(),
+        new TimmConvNextArchitecture());
 
     /// <summary>The families that a state dict can tell; others have the same names and shapes and are taken by name only.</summary>
     internal static IEnumerable<IArchitecture> Inferable => All.Where(a => !a.NamedOnly);
@@ -39,14 +42,20 @@ internal static class ArchitectureCatalog
     /// <summary>The family of that name, or that of a network of that name: <c>resnet50</c>.</summary>
     /// <exception cref="InputException">There is none.</exception>
     internal static IArchitecture Find(string name) =>
-        All.FirstOrDefault(a => a.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? (from a in Inferable
-            from prefix in a.Prefixes
-            where name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
-            orderby prefix.Length descending
-            select a).FirstOrDefault()
+        Named(name).FirstOrDefault()
         ?? throw new InputException($"option 'arch' {Text.OneLine(name)}: expected a network such as resnet50, or one of "
             + string.Join(", ", All.Names));
+
+    /// <summary>
+    /// The families that a name may mean, the likeliest first: torchvision and timm have networks of one name, which is then torchvision's.
+    /// </summary>
+    private static IEnumerable<IArchitecture> Named(string name) =>
+        All.Where(a => a.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Concat(
+            from a in Inferable
+            from prefix in a.Prefixes
+            where name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
+            orderby a.Name.StartsWith("timm_", StringComparison.Ordinal), prefix.Length descending
+            select a);
 
     /// <summary>The network that a state dict belongs to.</summary>
     /// <exception cref="ModelException">No family matches, several do, or the one that does cannot be completed.</exception>
@@ -66,7 +75,7 @@ internal static class ArchitectureCatalog
         IArchitecture[] matching = Matching(dict);
         if (options.Architecture is { } name)
         {
-            IArchitecture asked = Find(name);
+            IArchitecture asked = Named(name).FirstOrDefault(a => a.Matches(dict)) ?? Find(name);
             return asked.Matches(dict) ? asked : throw new InputException($"option 'arch' {Text.OneLine(name)}: the file's tensors are not "
                 + $"named as those of {asked.Name}; "
                 + (matching.Length == 0 ? Unknown(entries) : $"they look like {string.Join(" or ", matching.Select(m => m.Name))}"));

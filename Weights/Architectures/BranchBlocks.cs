@@ -5,19 +5,20 @@ using Interp.Weights.Plans;
 namespace Interp.Weights.Architectures;
 
 /// <summary>What Inception v3 and GoogLeNet have in common: modules of branches, ε = 1e-3, and the change of the input's scale.</summary>
-internal sealed class BranchBlocks(StateDict dict, int inputSize)
+internal sealed class BranchBlocks(StateDict dict, Sides input)
 {
     /// <summary>ImageNet's mean and deviation, as torchvision writes them.</summary>
     private static readonly (double Mean, double Deviation)[] Channels = [(0.485, 0.229), (0.456, 0.224), (0.406, 0.225)];
 
-    private readonly Blocks _b = new(dict, inputSize, epsilon: 1e-3) { Grouped = false };
+    private readonly Blocks _b = new(dict, input, epsilon: 1e-3) { Grouped = false };
 
     /// <summary>The node to begin with: the input, or its values times deviation/½, plus (mean − ½)/½.</summary>
     /// <param name="transform">Whether the network has that step.</param>
     /// <param name="plain">The architecture's name without it.</param>
-    internal string Start(bool transform, string plain)
+    /// <param name="stem">The first convolution; of one channel it leaves nothing to rescale, since the step is one of colours.</param>
+    internal string Start(bool transform, string plain, string stem)
     {
-        if (!transform)
+        if (!transform || dict.Require($"{stem}.weight", rank: 4).Shape[1] == 1)
         {
             return "input";
         }

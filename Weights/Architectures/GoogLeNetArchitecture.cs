@@ -25,7 +25,7 @@ internal sealed class GoogLeNetArchitecture(string name) : IArchitecture
     public ModelPlan Plan(StateDict dict, PlanOptions options)
     {
         var b = new BranchBlocks(dict, options.Side(this));
-        string x = b.Conv("conv1", b.Start(transform: !NamedOnly, "googlenet_plain"), stride: 2);
+        string x = b.Conv("conv1", b.Start(transform: !NamedOnly, "googlenet_plain", "conv1.conv"), stride: 2);
         x = b.Conv("conv3", b.Conv("conv2", b.MaxPool("maxpool1", x, ceil: true)));
         x = b.MaxPool("maxpool2", x, ceil: true);
         x = Inception(b, "inception3b", Inception(b, "inception3a", x));

@@ -29,7 +29,7 @@ internal sealed class InceptionArchitecture(string name) : IArchitecture
     public ModelPlan Plan(StateDict dict, PlanOptions options)
     {
         var b = new BranchBlocks(dict, options.Side(this));
-        string x = b.Conv("Conv2d_1a_3x3", b.Start(transform: !NamedOnly, "inception_v3_plain"), stride: 2, padding: 0);
+        string x = b.Conv("Conv2d_1a_3x3", b.Start(transform: !NamedOnly, "inception_v3_plain", "Conv2d_1a_3x3.conv"), stride: 2, padding: 0);
         x = b.Conv("Conv2d_2b_3x3", b.Conv("Conv2d_2a_3x3", x, padding: 0));
         x = b.MaxPool("maxpool1", x);
         x = b.MaxPool("maxpool2", b.Conv("Conv2d_4a_3x3", b.Conv("Conv2d_3b_1x1", x), padding: 0));

@@ -65,7 +65,8 @@ internal sealed class LukemelasEfficientNetArchitecture : IArchitecture
         }
 
         bool squeezes = Squeezes(dict);
-        var b = new Blocks(dict, options.InputSize ?? Usual(dict).Preprocessing.InputSize, epsilon: 1e-3, PaddingRule.SameUpper);
+        int usual = Usual(dict).Preprocessing.InputSize;
+        var b = new Blocks(dict, options.InputSize ?? usual, epsilon: 1e-3, PaddingRule.SameUpper);
         b.Plan.Assume("convolutions are padded as in TensorFlow (SAME)");
         b.Plan.Assume(squeezes ? "the activation is swish" : "the activation is ReLU6, as in EfficientNet-Lite: no block squeezes");
         Layer activation = Activation.Of(squeezes ? ActivationFunctions.SiLU : ActivationFunctions.ReLU6);

@@ -31,12 +31,13 @@ internal sealed class VggArchitecture : IArchitecture
     /// <inheritdoc/>
     public ModelPlan Plan(StateDict dict, PlanOptions options)
     {
-        var plan = new ModelPlan(channels: 3);
         VggBlock[] blocks = Blocks(dict);
-        int side = options.Side(this);
-        VggPools pools = VggPools.Of(blocks, options, side);
+        bool grey = dict.Require($"{Features}.0.weight", rank: 4).Shape[1] == 1;
+        var plan = new ModelPlan(channels: grey ? 1 : 3);
+        Sides input = options.Side(this);
+        VggPools pools = VggPools.Of(blocks, options, input);
         AddFeatures(dict, plan, blocks, pools);
-        new VggHead(dict, plan, blocks[^1].Width, pools.MapSize(side), side).Add();
+        new VggHead(dict, plan, blocks[^1].Width, pools.MapSides(input), input).Add();
         dict.RequireAllUsed(Expected);
         return plan;
     }
@@ -64,7 +65,7 @@ internal sealed class VggArchitecture : IArchitecture
     private static void AddFeatures(StateDict dict, ModelPlan plan, VggBlock[] blocks, VggPools pools)
     {
         bool noBias = !blocks.Any(b => !b.BatchNorm && dict.Has($"{Features}.{b.Index}.bias"));
-        int channels = 3;
+        int channels = plan.Channels;
         string before = "input";
         for (int k = 0; k < blocks.Length; k++)
         {

@@ -13,9 +13,9 @@ namespace Interp.Weights.Architectures;
 /// <param name="dict">The state dict.</param>
 /// <param name="plan">The network so far.</param>
 /// <param name="channels">Channels of the last maps.</param>
-/// <param name="map">Side of the last maps.</param>
-/// <param name="inputSize">Side of the input that gives such maps, for messages.</param>
-internal sealed class VggHead(StateDict dict, ModelPlan plan, int channels, int map, int inputSize)
+/// <param name="map">Sides of the last maps.</param>
+/// <param name="input">Sides of the input that gives such maps, for messages.</param>
+internal sealed class VggHead(StateDict dict, ModelPlan plan, int channels, Sides map, Sides input)
 {
     private const string Classifier = "classifier";
     private const string TimmFirst = "pre_logits.fc1";
@@ -40,12 +40,12 @@ internal sealed class VggHead(StateDict dict, ModelPlan plan, int channels, int 
     {
         const string Second = "pre_logits.fc2", Last = "head.fc";
         int kernel = dict.Require($"{TimmFirst}.weight", rank: 4).Shape[2];
-        if (map > kernel)
+        if (Math.Max(map.Height, map.Width) > kernel)
         {
-            int fits = inputSize / map * kernel;
-            throw new ModelException($"{TimmFirst}.weight is a {kernel}x{kernel} convolution, which would slide over the {map}x{map} maps "
+            int fits = input.Shorter / map.Shorter * kernel;
+            throw new ModelException($"{TimmFirst}.weight is a {kernel}x{kernel} convolution, which would slide over the {map.Both} maps "
                 + "that input size "
-                + $"{inputSize} gives; "
+                + $"{input} gives; "
                 + $"{(fits >= 32 ? $"take option 'input-size' {fits}" : "only one that covers the maps whole can be read")}");
         }
 
@@ -69,10 +69,10 @@ internal sealed class VggHead(StateDict dict, ModelPlan plan, int channels, int 
                 + "average pool to s x s maps; only such networks can be read");
         }
 
-        string doubt = size > map
+        string doubt = size > map.Shorter
             ? ", which are smaller, so that rows repeat: is option 'input-size' right, and are the pools (option 'pools')?" : "";
-        plan.Assume($"an adaptive average pool gives {size}x{size} maps (from {first}'s {features} inputs), at input size {inputSize} of "
-            + $"{map}x{map} maps{doubt}");
+        plan.Assume($"an adaptive average pool gives {size}x{size} maps (from {first}'s {features} inputs), at input size {input} of "
+            + $"{map.Both} maps{doubt}");
         plan.Then("avgpool", new AdaptiveAvgPool2d(Size2.Square(size))).Then("flatten", new Flatten());
         return features;
     }

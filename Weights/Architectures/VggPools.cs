@@ -33,12 +33,12 @@ internal sealed class VggPools
     /// <summary>Decides where the pools are.</summary>
     /// <exception cref="InputException">The user names a layer that cannot be a pool.</exception>
     /// <exception cref="ModelException">The numbering does not tell, or more pools than the input has room for.</exception>
-    internal static VggPools Of(VggBlock[] blocks, PlanOptions options, int inputSize)
+    internal static VggPools Of(VggBlock[] blocks, PlanOptions options, Sides input)
     {
         VggPools decided = options.Pools is { } given ? Given(blocks, given, "as option 'pools' says")
             : Saved(blocks, options.Modules) is { } saved ? Given(blocks, saved, "as the file's modules say")
             : Inferred(blocks);
-        decided.RequireRoom(inputSize, given: options.Pools is not null);
+        decided.RequireRoom(input, given: options.Pools is not null);
         return decided;
     }
 
@@ -46,8 +46,8 @@ internal sealed class VggPools
     internal int EndOf(int block) => _blocks[block].Next
         ?? Math.Max(_blocks[block].Free + 1, After[block] is { } pool ? pool + (pool == _blocks[block].Free ? 2 : 1) : 0);
 
-    /// <summary>Side of the last maps for an input of the given side.</summary>
-    internal int MapSize(int inputSize) => inputSize >> After.Count(p => p is not null);
+    /// <summary>Sides of the last maps for an input of the given sides.</summary>
+    internal Sides MapSides(Sides input) => input.Halved(After.Count(p => p is not null));
 
     private static VggPools Given(VggBlock[] blocks, IReadOnlyList<int> given, string source)
     {
@@ -146,9 +146,9 @@ internal sealed class VggPools
         return null;
     }
 
-    private void RequireRoom(int inputSize, bool given)
+    private void RequireRoom(Sides input, bool given)
     {
-        int size = inputSize;
+        int size = input.Shorter;
         foreach (int pool in Present(After))
         {
             if (size < 2)
@@ -157,7 +157,7 @@ internal sealed class VggPools
                 string fewer = !given && Fewer(_blocks, After) is { } other
                     ? $"; or, if the other gaps are dropouts, option 'pools' {List(other)}" : "; or name fewer option 'pools'";
                 string larger = count <= 12 ? $"take option 'input-size' {1 << count} or more" : "no input is so large";
-                throw new ModelException($"features.{pool}: a 2x2 max-pool does not fit on maps of 1x1, at input size {inputSize} "
+                throw new ModelException($"features.{pool}: a 2x2 max-pool does not fit on maps of 1x1, at input size {input} "
                     + $"and with {count} pools; {larger}{fewer}");
             }
 

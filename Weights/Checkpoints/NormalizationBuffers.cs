@@ -20,12 +20,12 @@ internal static class NormalizationBuffers
         var all = new List<SourceTensor>();
         foreach (List<SourceTensor> list in lists)
         {
-            all.AddRange(list.Where(t => t.Entry.Count == 3 && t.Entry.IsReal));
+            all.AddRange(list.Where(t => t.Entry.Count is 1 or 3 && t.Entry.IsReal));
         }
 
         (SourceTensor Mean, SourceTensor Deviation)[] pairs =
             [.. Names.SelectMany(n => all.Where(t => NameParts.EndsWith(t.Name, n.Mean))
-                .SelectMany(m => all.Where(d => d.Name == Sibling(m.Name, n.Mean, n.Deviation)).Select(d => (m, d))))];
+                .SelectMany(m => all.Where(d => d.Name == Sibling(m.Name, n.Mean, n.Deviation) && d.Entry.Count == m.Entry.Count).Select(d => (m, d))))];
         if (pairs is not [var (mean, deviation)] || Values(file, mean, deviation) is not var (means, deviations))
         {
             return null;
@@ -45,7 +45,7 @@ internal static class NormalizationBuffers
     private static (ImmutableArray<float> Means, ImmutableArray<float> Deviations)? Values(WeightSource file, SourceTensor mean,
         SourceTensor deviation)
     {
-        double[] means = new double[3], deviations = new double[3];
+        double[] means = new double[(int)mean.Entry.Count], deviations = new double[means.Length];
         mean.Read(file, 0, means);
         deviation.Read(file, 0, deviations);
         double scale = means.Concat(deviations).Any(v => v > 1) ? 255 : 1;

@@ -3,6 +3,7 @@ using Interp.Engine.Common;
 using Interp.Engine.Layers;
 using Interp.Engine.Models;
 using Interp.Weights.Graphs;
+using Interp.Weights.Lowering.Emission;
 using Interp.Weights.Plans;
 
 namespace Interp.Weights.Lowering;
@@ -10,8 +11,11 @@ namespace Interp.Weights.Lowering;
 /// <summary>What a user says of a network that its file does not hold.</summary>
 internal sealed record ImportOptions
 {
-    /// <summary>Side of the input in pixels where the file leaves it open; null for the usual one.</summary>
-    internal int? InputSize { get; init; }
+    /// <summary>Sides of the input in pixels where the file leaves them open; null for the usual ones.</summary>
+    internal Sides? InputSize { get; init; }
+
+    /// <summary>Whether the input's channels stand last (true) or first (false) where the file does not tell; null to find it.</summary>
+    internal bool? ChannelsLast { get; init; }
 
     /// <summary>The value that comes out, or null for the last of shape [N,classes].</summary>
     internal string? Output { get; init; }
@@ -38,8 +42,8 @@ internal static class GraphImporter
         GraphInput input = GraphInput.Of(graph, 2, options);
         if (use.ConditionOn(graph, input.Name) is { } condition)
         {
-            throw new ModelException($"{condition.Where}: which branch is taken depends on the image: only a network without such conditions "
-                + "can be read");
+            throw new ModelException($"{condition.Where}: which branch is taken depends on the image: only a network without "
+                + "such conditions can be read");
         }
 
         try

@@ -3,6 +3,8 @@ using Interp.Engine.Common;
 using Interp.Engine.Tensors;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
+using Interp.Weights.Lowering.Values;
+using Interp.Weights.Plans;
 
 namespace Interp.Weights.Lowering;
 
@@ -44,12 +46,13 @@ internal sealed record GraphInput(string Name, Shape Node, Layout Layout, Immuta
             throw new ModelException($"the input is {Show(input)}, expected images [N,C,H,W] or [N,H,W,C]");
         }
 
-        bool last = IsChannels(third) && !IsChannels(first);
+        bool last = options.ChannelsLast ?? (IsChannels(third) && !IsChannels(first));
         long channels = (last ? third : first) ?? Consumed(graph, input.Name)
             ?? throw new ModelException($"the input is {Show(input)}: how many channels its images have is not said; export it with "
                 + "this number");
         var said = ImmutableArray.CreateBuilder<string>();
-        int height = Side(input, last ? 1 : 2, options, "height"), width = Side(input, last ? 2 : 3, options, "width");
+        int height = Side(input, last ? 1 : 2, options.InputSize?.Height, "height");
+        int width = Side(input, last ? 2 : 3, options.InputSize?.Width, "width");
         if (options.InputSize is null && ((last ? first : second) is null || (last ? second : third) is null))
         {
             said.Add($"the file leaves the image's size open: {height}x{width} is taken (option 'input-size')");
@@ -69,7 +72,8 @@ internal sealed record GraphInput(string Name, Shape Node, Layout Layout, Immuta
         var node = new Shape(1, Sizes.Size(channels), height, width);
         if (count < 1 || node.Count < 1 || Math.BigMul(count, (int)Math.Min(node.Count, int.MaxValue)) > Movements.MaxElements)
         {
-            throw new ModelException($"the input is {Show(input)}, expected images of at least one and at most {Movements.MaxElements} values");
+            throw new ModelException($"the input is {Show(input)}, expected images of at least one and at most {Movements.MaxElements} "
+                + "values");
         }
 
         Layout layout = last ? Layout.InOrder(node, count, [0, 2, 3, 1]) : Layout.Plain(node, count);
@@ -78,25 +82,24 @@ internal sealed record GraphInput(string Name, Shape Node, Layout Layout, Immuta
 
     /// <summary>A port, for messages: <c>'image' [N,3,224,224]</c>.</summary>
     internal static string Show(GraphPort port) => $"'{Text.OneLine(port.Name)}'"
-        + (port.Shape is { } shape ? $" [{string.Join(',', shape.Select((s, i) => s?.ToString(System.Globalization.CultureInfo.InvariantCulture)
-            ?? (i == 0 ? "N" : "?")))}]" : "");
+        + (port.Shape is { } shape ? $" [{string.Join(',', shape.Select((s, i) => s is { } size ? $"{size}" : i == 0 ? "N" : "?"))}]" : "");
 
     private static bool IsChannels(long? size) => size is 1 or 3;
 
-    private static int Side(GraphPort input, int axis, ImportOptions options, string name)
+    private static int Side(GraphPort input, int axis, int? asked, string name)
     {
         long? declared = input.Shape!.Value[axis];
-        if (declared is null)
+        if (declared is not null)
         {
-            OpenSize? open = input.Open.IsEmpty ? null : input.Open[axis];
-            int size = options.InputSize ?? (open is null ? UsualSize : Sizes.Size(open.Example));
-            return open?.Has(size) != false ? size
-                : throw new InputException($"option 'input-size' {size}: the file is made for images of a {name} {open}; give one of these");
+            return asked is null || asked == declared ? Sizes.Size(declared.Value)
+                : throw new InputException($"option 'input-size' {asked}: the file is made for images of {name} {declared}; leave the "
+                    + "option out");
         }
 
-        return options.InputSize is { } asked && asked != declared
-            ? throw new InputException($"option 'input-size' {asked}: the file is made for images of {name} {declared}; leave the option out")
-            : Sizes.Size(declared.Value);
+        OpenSize? open = input.Open.IsEmpty ? null : input.Open[axis];
+        int size = asked ?? (open is null ? UsualSize : Sizes.Size(open.Example));
+        return open?.Has(size) != false ? size
+            : throw new InputException($"option 'input-size' {size}: the file is made for images of a {name} {open}; give one of these");
     }
 
     /// <summary>The channels that the first convolution over the input takes.</summary>

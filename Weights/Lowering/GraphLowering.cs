@@ -4,6 +4,10 @@ using Interp.Engine.Tensors;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
 using Interp.Weights.Graphs.Evaluation;
+using Interp.Weights.Lowering.Elementwise;
+using Interp.Weights.Lowering.Emission;
+using Interp.Weights.Lowering.Operators;
+using Interp.Weights.Lowering.Values;
 
 namespace Interp.Weights.Lowering;
 

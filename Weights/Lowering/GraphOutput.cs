@@ -3,6 +3,8 @@ using Interp.Engine.Layers;
 using Interp.Engine.Models;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
+using Interp.Weights.Lowering.Emission;
+using Interp.Weights.Lowering.Values;
 
 namespace Interp.Weights.Lowering;
 
@@ -27,7 +29,8 @@ internal static class GraphOutput
 
         return graph.Outputs is [var only] ? only.Name
             : graph.Outputs.LastOrDefault(IsScores)?.Name
-            ?? throw new ModelException($"the graph has several outputs, none of them [N,classes]: {List(graph)}; choose with option 'output'");
+            ?? throw new ModelException($"the graph has several outputs, none of them [N,classes]: {List(graph)}; choose with "
+                + "option 'output'");
     }
 
     /// <summary>The node whose value is the output, without the last softmax or sigmoid, and which of these it was.</summary>
@@ -72,8 +75,8 @@ internal static class GraphOutput
 
         (EmittedNode node, int[]? columns) = lowering.Maps.Features(view, end);
         return columns is null ? (node, activation)
-            : throw new ModelException($"the output '{Text.OneLine(output)}' of shape {Sizes.Show(view.Shape.AsSpan())} holds a layer's numbers "
-                + "in another order, which no layer does");
+            : throw new ModelException($"the output '{Text.OneLine(output)}' of shape {Sizes.Show(view.Shape.AsSpan())} holds a layer's "
+                + "numbers in another order, which no layer does");
     }
 
     private static bool IsScores(GraphPort port) =>

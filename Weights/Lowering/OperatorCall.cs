@@ -3,6 +3,8 @@ using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Tensors;
 using Interp.Weights.Graphs;
+using Interp.Weights.Lowering.Emission;
+using Interp.Weights.Lowering.Values;
 using Interp.Weights.Plans;
 
 namespace Interp.Weights.Lowering;

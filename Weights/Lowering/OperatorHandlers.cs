@@ -1,3 +1,6 @@
+using Interp.Weights.Lowering.Operators;
+using Interp.Weights.Lowering.Values;
+
 namespace Interp.Weights.Lowering;
 
 /// <summary>What lowers each operator that is neither elementwise nor a movement.</summary>
@@ -13,11 +16,16 @@ internal static class OperatorHandlers
         ["MaxPool"] = PoolOperators.MaxPool,
         ["AveragePool"] = PoolOperators.AveragePool,
         ["GlobalAveragePool"] = PoolOperators.GlobalAveragePool,
+        ["GlobalMaxPool"] = PoolOperators.GlobalMaxPool,
         ["AdaptiveAveragePool"] = PoolOperators.AdaptiveAveragePool,
+        ["ReduceSum"] = PoolOperators.ReduceSum,
+        ["ReduceMax"] = PoolOperators.ReduceMax,
         ["ReduceMean"] = PoolOperators.ReduceMean,
         ["PRelu"] = NormOperators.PRelu,
         ["BatchNormalization"] = NormOperators.BatchNorm,
         ["LayerNormalization"] = NormOperators.LayerNorm,
+        ["InstanceNormalization"] = GroupNormOperators.InstanceNorm,
+        ["GroupNormalization"] = GroupNormOperators.GroupNorm,
         ["Softmax"] = OutputOperators.Softmax,
         ["LogSoftmax"] = OutputOperators.Softmax,
         ["Identity"] = OutputOperators.Identity,

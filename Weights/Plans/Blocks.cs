@@ -14,21 +14,22 @@ namespace Interp.Weights.Plans;
 /// and what has no parameters the family knows.
 /// </summary>
 /// <param name="dict">The state dict.</param>
-/// <param name="inputSize">Side of the input, for which everything must fit together.</param>
+/// <param name="input">Sides of the input, for which everything must fit together.</param>
 /// <param name="epsilon">ε of the batch norms.</param>
 /// <param name="same">The rule of convolutions whose padding is not said, or null for half the kernel.</param>
 internal sealed class Blocks(
-    StateDict dict, int inputSize, double epsilon = BatchNormFold.StandardEpsilon, PaddingRule? same = null)
+    StateDict dict, Sides input, double epsilon = BatchNormFold.StandardEpsilon, PaddingRule? same = null)
 {
     private const string Input = "input";
+    private const int Colours = 3;
 
     private readonly Dictionary<string, Shape> _shapes = new(StringComparer.Ordinal)
     {
-        [Input] = new Shape(1, 3, inputSize, inputSize),
+        [Input] = new Shape(1, Colours, input.Height, input.Width),
     };
 
     /// <summary>What has been added.</summary>
-    internal ModelPlan Plan { get; } = new(channels: 3);
+    internal ModelPlan Plan { get; } = new(Colours);
 
     /// <summary>Whether the family has convolutions with groups, so that one with few input channels is taken for such.</summary>
     internal bool Grouped { get; init; } = true;
@@ -60,7 +61,7 @@ internal sealed class Blocks(
         }
         catch (ModelException e)
         {
-            throw new ModelException($"layer '{name}', input size {inputSize}: {e.Message}", e);
+            throw new ModelException($"layer '{name}', input size {input}: {e.Message}", e);
         }
 
         Plan.Add(name, layer, [.. inputs], tensors);
@@ -69,16 +70,25 @@ internal sealed class Blocks(
 
     /// <summary>
     /// A convolution of weight <c>name.weight</c>, with the batch norm <paramref name="norm"/> merged into it if one is named (which
-    /// remains as an identity). Depthwise and grouped where the weight has fewer input channels than there are, and more than one tap.
+    /// remains as an identity). Depthwise and grouped where the weight has fewer input channels than there are, and more than one tap; of
+    /// the first convolution one channel means a network for grey images.
     /// </summary>
     /// <param name="name">The convolution's name.</param>
     /// <param name="from">What it reads.</param>
     /// <param name="stride">Its stride.</param>
     /// <param name="norm">The batch norm behind it.</param>
     /// <param name="padding">Its padding, or null for the family's rule.</param>
-    internal string Conv(string name, string from, int stride = 1, string? norm = null, int? padding = null)
+    /// <param name="normNode">The batch norm's node, where it is not called as the batch norm is.</param>
+    internal string Conv(
+        string name, string from, int stride = 1, string? norm = null, int? padding = null, string? normNode = null)
     {
         (WeightEntry weight, Shape shape) = dict.Require($"{name}.weight", rank: 4);
+        if (from == Input && shape[1] == 1 && Plan.Nodes.Count == 1)
+        {
+            Plan.TakeGrey();
+            _shapes[Input] = new Shape(1, 1, input.Height, input.Width);
+        }
+
         int channels = Channels(from);
         int groups = channels / shape[1];
         if (groups * shape[1] != channels || shape[0] % groups != 0 || (groups > 1 && (!Grouped || from == Input || shape[2] == 1)))
@@ -105,7 +115,7 @@ internal sealed class Blocks(
         }
 
         Add(name, layer, b is null ? [w] : [w, b], from);
-        return norm is null ? name : Add(norm, new Identity(), name);
+        return norm is null ? name : Add(normNode ?? norm, new Identity(), name);
     }
 
     /// <summary>A convolution's number of input channels is not what it reads, with what to do about it.</summary>
@@ -115,11 +125,9 @@ internal sealed class Blocks(
         string weight = $"{name}.weight";
         string advice = (stem, shape[1]) switch
         {
-            (true, 1) => "networks for grey images cannot be read; one for RGB that takes their mean is made by "
-                + $"w = sd['{weight}']; sd['{weight}'] = w.repeat(1, 3, 1, 1) / 3",
-            (true, > 3) => $"only RGB images can be explained; the part of the network that sees them is w = sd['{weight}']; "
+            (true, > 3) => $"only RGB and grey images can be explained; the part of the network that sees them is w = sd['{weight}']; "
                 + $"sd['{weight}'] = w[:, :3], where colours are the first three channels",
-            (true, _) => "only networks for RGB images can be read",
+            (true, _) => "only networks for RGB and for grey images can be read",
             _ => $"the convolutions must follow each other; {StateDict.SaveAgain}",
         };
         return new ModelException(

@@ -71,6 +71,7 @@ internal static class ModuleCheck
         Activation activation => Functions.GetValueOrDefault(saved.Kind) == activation.Function
             ? Word(saved, "approximate", "none") // GELU's.
             : Other(saved, activation.Function),
+        GroupNorm norm => Number(saved, "eps", norm.Epsilon) ?? Number(saved, "num_groups", norm.Groups),
         LayerNorm norm => Number(saved, "eps", norm.Epsilon),
         Dropout or Identity => Idle.Contains(saved.Kind) || Merged.Contains(saved.Kind) ? null : Other(saved, layer.Kind),
         _ => null,

@@ -12,6 +12,9 @@ internal abstract class TensorRecipe(string name, Shape shape)
     /// <summary>Its sizes.</summary>
     internal Shape Shape => shape;
 
+    /// <summary>How it is stored, or null for what the user asks for.</summary>
+    internal virtual DType? Type => null;
+
     /// <summary>Computes <c>into.Length</c> values from element <paramref name="first"/> on, in row-major order.</summary>
     internal abstract void Read(WeightSource source, long first, Span<double> into);
 }
@@ -22,9 +25,15 @@ internal sealed class CopiedTensor(WeightEntry entry, Shape shape) : TensorRecip
     internal override void Read(WeightSource source, long first, Span<double> into) => source.Read(entry, first, into);
 }
 
-/// <summary>A vector that belongs to the architecture and not to the file.</summary>
-internal sealed class ConstantTensor(string name, double[] values) : TensorRecipe(name, new Shape(values.Length))
+/// <summary>Values that come from elsewhere than the file.</summary>
+internal sealed class ConstantTensor(string name, Shape shape, double[] values) : TensorRecipe(name, shape)
 {
+    /// <summary>A vector.</summary>
+    internal ConstantTensor(string name, double[] values)
+        : this(name, new Shape(values.Length), values)
+    {
+    }
+
     internal override void Read(WeightSource source, long first, Span<double> into) =>
         values.AsSpan((int)first, into.Length).CopyTo(into);
 }

@@ -15,10 +15,8 @@ internal static class DocumentChecks
             throw new ModelException($"unusable model name '{Text.OneLine(document.Name)}'");
         }
 
-        if (document.InputSize is < 32 or > 4096)
-        {
-            throw new ModelException($"input_size {document.InputSize}, expected 32 to 4096");
-        }
+        CheckSide("input_size", document.InputSize);
+        CheckSide("input_width", document.InputWidth ?? document.InputSize);
 
         CheckNodes(document);
         CheckPreprocessing(document);
@@ -33,6 +31,14 @@ internal static class DocumentChecks
             && (lines.Count > RawFormat.MaxAssumptions || lines.Any(l => !Text.IsName(l, RawFormat.MaxLabelLength))))
         {
             throw new ModelException($"assumptions: expected at most {RawFormat.MaxAssumptions} lines of text");
+        }
+    }
+
+    private static void CheckSide(string field, int side)
+    {
+        if (side is < 1 or > RawFormat.MaxExtent)
+        {
+            throw new ModelException($"{field} {side}, expected 1 to {RawFormat.MaxExtent}");
         }
     }
 
@@ -103,16 +109,26 @@ internal static class DocumentChecks
     private static void CheckPreprocessing(RawDocument document)
     {
         int channels = ((Input)document.Architecture[0].Layer).Channels;
-        if (channels != 3)
+        if (channels is not (1 or 3))
         {
-            throw new ModelException($"{channels} input channels, expected 3 (RGB)");
+            throw new ModelException($"{channels} input channels, expected 3 (RGB) or 1 (grey)");
         }
 
-        document.Preprocessing.Check(channels, document.InputSize);
+        document.Preprocessing.Check(channels, document.LongerSide);
     }
 
     private static void CheckLabels(RawDocument document)
     {
+        if (!document.IsClassifier)
+        {
+            if (document.Labels.Length > 0)
+            {
+                throw new ModelException($"{document.Labels.Length} labels of a network without classes, expected none");
+            }
+
+            return;
+        }
+
         if (document.Labels.Length is 0 or > RawFormat.MaxLabels)
         {
             throw new ModelException($"{document.Labels.Length} labels, expected 1 to {RawFormat.MaxLabels}");

@@ -31,6 +31,22 @@ internal static class LayerLimits
             case AdaptiveAvgPool2d pool:
                 Check("output", pool.Output, 1);
                 break;
+            case AdaptiveMaxPool2d pool:
+                Check("output", pool.Output, 1);
+                break;
+            case Pad2d pad:
+                Check("start", pad.Start, -RawFormat.MaxExtent);
+                Check("end", pad.End, -RawFormat.MaxExtent);
+                break;
+            case Upsample upsample:
+                Check("size", upsample.Size ?? Size2.Square(1), 1);
+                if (!(upsample.ScaleH is > 0 and <= RawFormat.MaxExtent && upsample.ScaleW is > 0 and <= RawFormat.MaxExtent))
+                {
+                    throw new ModelException(
+                        $"the scale is {upsample.ScaleH} by {upsample.ScaleW}, expected more than 0 to {RawFormat.MaxExtent}");
+                }
+
+                break;
             case Linear linear:
                 Within("in_features", linear.InFeatures, 1, RawFormat.MaxChannels);
                 Within("out_features", linear.OutFeatures, 1, RawFormat.MaxChannels);
@@ -43,6 +59,10 @@ internal static class LayerLimits
                 break;
             case ChannelAffine affine:
                 Within("channels", affine.Channels, 1, RawFormat.MaxChannels);
+                break;
+            case GroupNorm norm:
+                Within("groups", norm.Groups, 1, RawFormat.MaxChannels);
+                Within("channels", norm.Channels, 1, RawFormat.MaxChannels);
                 break;
             case LayerNorm norm:
                 Within("channels", norm.Channels, 1, RawFormat.MaxChannels);

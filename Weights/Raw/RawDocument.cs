@@ -7,16 +7,18 @@ namespace Interp.Weights.Raw;
 /// <summary>What <c>model.json</c> holds, before anything in it is believed.</summary>
 /// <param name="FormatVersion"><see cref="RawFormat.Version"/>.</param>
 /// <param name="Name">The model's name.</param>
-/// <param name="InputSize">Side of the network's input in pixels.</param>
+/// <param name="InputSize">Height of the network's input in pixels, and its width unless <paramref name="InputWidth"/> says another.</param>
 /// <param name="Preprocessing">How an image becomes the input.</param>
 /// <param name="Architecture">The nodes in topological order, the input first.</param>
-/// <param name="Labels">Class names by class id.</param>
+/// <param name="Labels">Class names by class id; none where <paramref name="Classifies"/> is false.</param>
 /// <param name="Tensors">Where each tensor lies in <c>tensors.bin</c>.</param>
 /// <param name="Activation">
 /// The name of the output activation; absent in folders that were converted before there was a choice, which means
 /// <see cref="Interp.Engine.Models.OutputActivation.For"/>.
 /// </param>
 /// <param name="Assumptions">What the converter assumed, one line each; older models have none.</param>
+/// <param name="InputWidth">Width of the network's input in pixels; absent of a square.</param>
+/// <param name="Classifies">False of a network whose output is no row of class logits; absent of a classifier.</param>
 internal sealed record RawDocument(
     int FormatVersion,
     string Name,
@@ -26,8 +28,16 @@ internal sealed record RawDocument(
     ImmutableArray<string> Labels,
     ImmutableArray<RawTensor> Tensors,
     string? Activation = null,
-    IReadOnlyList<string>? Assumptions = null)
+    IReadOnlyList<string>? Assumptions = null,
+    int? InputWidth = null,
+    bool? Classifies = null)
 {
+    /// <summary>The longer side of the network's input.</summary>
+    internal int LongerSide => Math.Max(InputSize, InputWidth ?? InputSize);
+
+    /// <summary>Whether the output is a row of class logits.</summary>
+    internal bool IsClassifier => Classifies ?? true;
+
     /// <summary>How logits become probabilities, once the name is known to be one.</summary>
     internal OutputActivation OutputActivation =>
         Activation is { } name ? OutputActivation.All.Find(name) : OutputActivation.For(Labels.Length);

@@ -35,6 +35,8 @@ public static class RawModel
             description.Document.OutputActivation)
         {
             Assumptions = description.Document.Assumptions ?? [],
+            InputWidth = description.Document.InputWidth ?? description.Document.InputSize,
+            Channels = ((Engine.Layers.Input)description.Document.Architecture[0].Layer).Channels,
         };
     }
 

@@ -42,9 +42,12 @@ internal sealed record RawPreprocessing(
         p.ChannelOrder == Engine.Models.ChannelOrder.Rgb ? null : "bgr");
 
     /// <summary>What is written, once it has been checked.</summary>
-    internal Preprocessing Preparation(int inputSize) => new()
+    /// <param name="height">Height of the network's input.</param>
+    /// <param name="width">Its width; null for the same.</param>
+    internal Preprocessing Preparation(int height, int? width) => new()
     {
-        InputSize = inputSize,
+        InputSize = height,
+        InputWidth = width,
         ResizeShorterSide = ResizeShorterSide,
         Interpolation = Interpolation is { } filter ? Engine.Models.Interpolation.All.Find(filter) : Engine.Models.Interpolation.Bilinear,
         Stretch = Stretch ?? false,
@@ -54,11 +57,13 @@ internal sealed record RawPreprocessing(
     };
 
     /// <exception cref="ModelException">A value is out of range.</exception>
-    internal void Check(int channels, int inputSize)
+    /// <param name="channels">Channels of the network's input.</param>
+    /// <param name="longerSide">The longer side of the network's input.</param>
+    internal void Check(int channels, int longerSide)
     {
-        if (ResizeShorterSide < inputSize || ResizeShorterSide > MaxResize)
+        if (ResizeShorterSide < longerSide || ResizeShorterSide > MaxResize)
         {
-            throw new ModelException($"resize_shorter_side {ResizeShorterSide}, expected {inputSize} to {MaxResize}");
+            throw new ModelException($"resize_shorter_side {ResizeShorterSide}, expected {longerSide} to {MaxResize}");
         }
 
         if (Mean.Length != channels || Deviation.Length != channels
@@ -68,7 +73,7 @@ internal sealed record RawPreprocessing(
         }
 
         CheckName("interpolation", Interpolation, Engine.Models.Interpolation.All.Names);
-        CheckName("channel_order", ChannelOrder, Orders.Names);
+        CheckName("channel_order", ChannelOrder, channels == 1 ? ["rgb"] : Orders.Names);
     }
 
     private static void CheckName(string field, string? name, IEnumerable<string> known)

@@ -55,17 +55,18 @@ internal static class RawReader
             builder.Add(node.Name, node.Layer, node.Inputs.AsSpan(), [.. node.Tensors.Select(t => weights[t])]);
         }
 
-        Network network = builder.Build(
-            document.Name, document.Preprocessing.Preparation(document.InputSize), new Labels(document.Labels), description.Hash,
-            document.OutputActivation);
+        Preprocessing preparation = document.Preprocessing.Preparation(document.InputSize, document.InputWidth);
+        Network network = document.IsClassifier
+            ? builder.Build(
+                document.Name, preparation, new Labels(document.Labels), description.Hash, document.OutputActivation)
+            : builder.BuildWithoutClasses(document.Name, preparation, description.Hash);
         CheckMemory(network);
         return network;
     }
 
     private static void CheckMemory(Network network)
     {
-        int size = network.Preprocessing.InputSize;
-        ImmutableArray<Shape> shapes = network.Shapes(1, size, size);
+        ImmutableArray<Shape> shapes = network.OwnShapes;
         UInt128 total = 0;
         foreach (Node node in network.Nodes)
         {

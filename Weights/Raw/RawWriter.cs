@@ -18,9 +18,10 @@ internal sealed class RawWriter(WeightSource source, DType type, Action<long, lo
     private readonly List<RawTensor> _table = [];
     private long _done;
 
-    /// <summary>Writes the network into a new folder, which gets its name when it is complete.</summary>
-    internal void Write(string folder, string name, ModelPlan plan, Preprocessing preprocessing, Labels labels, OutputActivation activation,
-        IReadOnlyList<string> assumptions)
+    /// <summary>Writes the network into a new folder, which gets its name when it is complete. One without classes has no labels and no
+    /// activation.</summary>
+    internal void Write(string folder, string name, ModelPlan plan, Preprocessing preprocessing, Labels labels,
+        OutputActivation? activation, IReadOnlyList<string> assumptions)
     {
         using var output = new OutputFolder(folder);
         WriteTensors(output, plan);
@@ -32,8 +33,10 @@ internal sealed class RawWriter(WeightSource source, DType type, Action<long, lo
             [.. plan.Nodes.Select(n => new RawNode(n.Name, n.Layer, n.Inputs, [.. n.Tensors.Select(t => t.Name)]))],
             labels.Names,
             [.. _table],
-            activation.Name,
-            assumptions);
+            activation?.Name,
+            assumptions,
+            preprocessing.Width == preprocessing.Height ? null : preprocessing.Width,
+            activation is null ? false : null);
         byte[] json = RawJson.Write(document);
         output.Try(() =>
         {
@@ -46,6 +49,8 @@ internal sealed class RawWriter(WeightSource source, DType type, Action<long, lo
         output.Commit();
     }
 
+    private DType TypeOf(TensorRecipe recipe) => recipe.Type ?? type;
+
     private static FileStream Create(OutputFolder output, string file, long length) => new(
         Path.Combine(output.TemporaryPath, file),
         new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, PreallocationSize = length });
@@ -53,8 +58,8 @@ internal sealed class RawWriter(WeightSource source, DType type, Action<long, lo
     private void WriteTensors(OutputFolder output, ModelPlan plan)
     {
         TensorRecipe[] recipes = [.. plan.Nodes.SelectMany(n => n.Tensors)];
-        long total = recipes.Sum(r => checked(r.Shape.Count * type.Size()));
-        long length = recipes.Aggregate(0L, (end, r) => RawFormat.Align(end) + r.Shape.Count * type.Size());
+        long total = recipes.Sum(r => checked(r.Shape.Count * TypeOf(r).Size()));
+        long length = recipes.Aggregate(0L, (end, r) => RawFormat.Align(end) + r.Shape.Count * TypeOf(r).Size());
         FileStream? stream = null;
         try
         {
@@ -81,21 +86,22 @@ internal sealed class RawWriter(WeightSource source, DType type, Action<long, lo
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         long count = recipe.Shape.Count;
+        DType stored = TypeOf(recipe);
         for (long first = 0; first < count; first += ChunkValues)
         {
             cancel.ThrowIfCancellationRequested();
             Span<double> values = _values.AsSpan(0, (int)Math.Min(ChunkValues, count - first));
             recipe.Read(source, first, values);
-            int length = values.Length * type.Size();
-            TensorEncoder.Encode(recipe.Name, first, values, type, _bytes.AsSpan(0, length));
+            int length = values.Length * stored.Size();
+            TensorEncoder.Encode(recipe.Name, first, values, stored, _bytes.AsSpan(0, length));
             hash.AppendData(_bytes, 0, length);
             output.Try(() => stream.Write(_bytes, 0, length));
             progress?.Invoke(_done += length, total);
         }
 
-        long bytes = count * type.Size();
+        long bytes = count * stored.Size();
         string digest = Convert.ToHexStringLower(hash.GetHashAndReset());
-        _table.Add(new RawTensor(recipe.Name, type.Name(), recipe.Shape.Dims, offset, bytes, digest));
+        _table.Add(new RawTensor(recipe.Name, stored.Name(), recipe.Shape.Dims, offset, bytes, digest));
         return bytes;
     }
 }

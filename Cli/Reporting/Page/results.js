@@ -75,7 +75,7 @@ function showDetail(map) {
     make('div', { class: 'wide' },
       make('div', { class: 'large' }, card.area, card.legend, notes(map), make('p', {}, method.summary), make('p', { class: 'paper' }, method.paper)),
       make('div', { class: 'tables' },
-        part('Target', { explained: m.target_description, value: number(m.score), probability: percent(Number(m.probability)), 'raw values': `${number(m.raw_min)} to ${number(m.raw_max)}`, cost: passes(m) }),
+        part('Target', { explained: m.target_description, value: number(m.score), ...(m.probability === null ? {} : { probability: percent(Number(m.probability)) }), 'raw values': `${number(m.raw_min)} to ${number(m.raw_max)}`, cost: passes(m) }),
         part('Evidence', numbers), part('Options', m.options), part('What the method says', m.facts),
         m.remarks.length > 0 ? part('Images', Object.fromEntries(m.remarks.map((r, i) => [i + 1, r]))) : undefined)));
   dialog.addEventListener('close', () => { seen.unobserve(card.area); cards.delete(card); }, { once: true });

@@ -8,7 +8,7 @@ namespace Interp.Engine.Attribution.Cam;
 
 /// <summary>
 /// The layers whose maps are weighed. Chosen by itself it is the last layer before pooling and classifier: of the nodes that the target
-/// depends on, that give maps of more than one position, and that do more than pool or hand on (no pool, dropout or identity), the last one
+/// depends on, that give maps of more than one position, and that do more than pool or hand on (no pool, padding, resizing, dropout or identity), the last one
 /// through which all paths to the target go. That is <c>features.29</c> for VGG16 and <c>features.35</c> for VGG19 (relu5_3 and relu5_4, as
 /// in the Grad-CAM paper), the last block's ReLU or sum for a residual network, and the last concatenation where branches end side by side.
 /// Maps of the classes' own scores, which nothing follows but activations and a pool over all of each, are left out while there are others:
@@ -67,7 +67,7 @@ internal sealed record CamLayers(ImmutableArray<Node> Nodes, string Choice)
     private static (Node? Layer, Node? Scores) Last(Network network, ImmutableArray<Shape> shapes, Node target)
     {
         Node[] candidates = [.. network.Nodes.Where(n => n.Id > 0 && n.Id < target.Id && HasMaps(shapes[n.Id])
-            && n.Layer is not (MaxPool2d or AvgPool2d or AdaptiveAvgPool2d or Dropout or Identity)
+            && n.Layer is not (MaxPool2d or AvgPool2d or AdaptiveAvgPool2d or AdaptiveMaxPool2d or Pad2d or Upsample or Dropout or Identity)
             && GraphPaths.Lead(network, n, target))];
         HashSet<int> scores = target.Id == network.Output.Id ? ScoreMaps(network, shapes) : [];
         Node[] others = [.. candidates.Where(n => !scores.Contains(n.Id))];
@@ -94,8 +94,9 @@ internal sealed record CamLayers(ImmutableArray<Node> Nodes, string Choice)
                 maps.Add(node.Id);
             }
 
-            pooled |= node.Layer is AdaptiveAvgPool2d or AvgPool2d && !HasMaps(shapes[node.Id]) && HasMaps(shapes[node.Inputs[0]]);
-            if (node.Layer is not (ReLU or Activation or PReLU or Dropout or Identity or Flatten or Softmax or AdaptiveAvgPool2d or AvgPool2d))
+            pooled |= node.Layer is AdaptiveAvgPool2d or AdaptiveMaxPool2d or AvgPool2d && !HasMaps(shapes[node.Id]) && HasMaps(shapes[node.Inputs[0]]);
+            if (node.Layer is not (ReLU or Activation or PReLU or Dropout or Identity or Flatten or Softmax or AdaptiveAvgPool2d
+                or AdaptiveMaxPool2d or AvgPool2d))
             {
                 break;
             }

@@ -9,7 +9,7 @@ namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
 /// FullGrad: ψ(x ⊙ ∂S/∂x) + Σ_l Σ_k ψ(b_k · ∂S/∂a_k) over the channels k of every layer l with maps a and additive constants b (a
-/// convolution's biases, the shift of an affine layer, β of a layer norm), where ψ takes
+/// convolution's biases, the shift of an affine layer, β of a layer or group norm), where ψ takes
 /// the absolute
 /// value, stretches it to 0…1 by the layer's least and largest, and enlarges it bilinearly to the image's size. For a logit of a network of
 /// linear
@@ -50,7 +50,8 @@ internal sealed class FullGradient : NoiseAveragedMethod
         AttributionRequest request = run.Request;
         Node[] biased =
         [
-            .. request.Network.Nodes.Where(n => n.Layer is Conv2d { Bias: true } or Linear { Bias: true } or ChannelAffine or LayerNorm),
+            .. request.Network.Nodes.Where(n => n.Layer is Conv2d { Bias: true } or Linear { Bias: true } or ChannelAffine or LayerNorm
+                or GroupNorm),
         ];
         double total = 0, score = 0;
         if (run.Inputs is { Count: 1, Sigma: 0 })
@@ -101,7 +102,7 @@ internal sealed class FullGradient : NoiseAveragedMethod
         Node target = request.Target.NodeIn(request.Network);
         string kinds = string.Join(
             ", ",
-            request.Network.Nodes.Where(n => n.Layer is Activation { Function: not "leaky_relu" } or Multiply or LayerNorm && GraphPaths.Lead(request.Network, n, target))
+            request.Network.Nodes.Where(n => n.Layer is Activation { Function: not "leaky_relu" } or Multiply or LayerNorm or GroupNorm && GraphPaths.Lead(request.Network, n, target))
                 .Select(n => n.Layer.Kind).Distinct());
         return kinds.Length == 0 ? "" : $", which leave out what {kinds} add";
     }

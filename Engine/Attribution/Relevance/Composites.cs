@@ -34,12 +34,13 @@ internal static class Composites
     public static Composite DeepLift { get; } = Composite.Complete(
         "deeplift",
         For(
-            new TransposeRule(), Conv2d.Name, Linear.Name, ChannelAffine.Name, AdaptiveAvgPool2d.Name, AvgPool2d.Name,
-            ChannelSlice.Name, ChannelShuffle.Name),
+            new TransposeRule(), [Conv2d.Name, Linear.Name, ChannelAffine.Name, AdaptiveAvgPool2d.Name, AvgPool2d.Name,
+            ChannelSlice.Name, ChannelShuffle.Name, Upsample.Name, .. Pad2d.Kinds]),
         new(LayerSelector.All, new RescaleRule()) { MayBeIdle = true },
-        For(new RescalePoolRule(), MaxPool2d.Name),
+        For(new RescalePoolRule(), MaxPool2d.Name, AdaptiveMaxPool2d.Name),
         For(new ProductRule(), Multiply.Name),
-        For(new LayerNormMultiplierRule(), LayerNorm.Name),
+        For(new LayerNormMultiplierRule(), [LayerNorm.Name, .. GroupNorm.Kinds]),
+        For(new ExtremumRule(), Extremum.Kinds),
         For(new CopyRule(), Add.Name),
         For(new SplitRule(), Concat.Name),
         For(new PassRule(), Dropout.Name, Identity.Name, Flatten.Name));
@@ -49,7 +50,7 @@ internal static class Composites
     [
         For(new ZPlusRule(bias: false), Conv2d.Name, Linear.Name, ChannelAffine.Name, AdaptiveAvgPool2d.Name, AvgPool2d.Name),
         For(new PositiveSumRule(), Add.Name),
-        For(new PositiveLayerNormRule(), LayerNorm.Name),
+        For(new PositiveLayerNormRule(), [LayerNorm.Name, .. GroupNorm.Kinds]),
     ];
 
     private static IEnumerable<RuleFor> Everywhere(LayerRule rule) => Layers(rule, rule);

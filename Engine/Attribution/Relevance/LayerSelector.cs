@@ -53,15 +53,15 @@ public sealed class LayerSelector(string text, Func<Network, Node, bool> takes)
     /// <inheritdoc/>
     public override string ToString() => text;
 
-    /// <summary>The layers of some kinds that read the image itself, at most rearranged, or scaled and shifted by channels.</summary>
+    /// <summary>The layers of some kinds that read the image itself, at most rearranged, padded or resized, or scaled and shifted by channels.</summary>
     internal static LayerSelector OnImage(params IReadOnlyList<string> kinds) =>
         new($"{string.Join('|', kinds)} on the image", (network, node) => Is(node, kinds) && ReadsImage(network, node));
 
-    /// <summary>Whether a layer reads the image itself, at most rearranged, or scaled and shifted by channels.</summary>
+    /// <summary>Whether a layer reads the image itself, at most rearranged, padded or resized, or scaled and shifted by channels.</summary>
     internal static bool ReadsImage(Network network, Node node)
     {
         Node source = network.Nodes[node.Inputs[0]];
-        return source.Id == 0 || (source.Layer is Flatten or Identity or Dropout or ChannelAffine && ReadsImage(network, source));
+        return source.Id == 0 || (source.Layer is Flatten or Identity or Dropout or ChannelAffine or Pad2d or Upsample && ReadsImage(network, source));
     }
 
     private static bool Is(Node node, IReadOnlyList<string> kinds) => kinds.Contains(node.Layer.Kind, StringComparer.OrdinalIgnoreCase);

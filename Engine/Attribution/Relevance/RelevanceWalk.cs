@@ -79,7 +79,7 @@ internal sealed class RelevanceWalk
     {
         get
         {
-            Node[] adding = [.. _path.Where(n => n.Layer is Conv2d or Linear or ChannelAffine or LayerNorm or Add or AdaptiveAvgPool2d
+            Node[] adding = [.. _path.Where(n => n.Layer is Conv2d or Linear or ChannelAffine or LayerNorm or GroupNorm or Add or AdaptiveAvgPool2d
                 or AvgPool2d && !LayerSelector.ReadsImage(_request.Network, n))];
             int negative = adding.Count(n => n.Inputs.Any(i => _activations[0][_request.Network.Nodes[i]].Any(x => x < 0)));
             return negative == 0 ? [] : [new Fact("negative_inputs", $"at {negative} of {adding.Length} layers; the rule is derived for "

@@ -9,7 +9,7 @@ public sealed class ObjectiveGradient(Observation seen)
     /// <summary>∂/∂activation by node, dense, of the activation's shape; of the nodes that were looked at.</summary>
     public Dictionary<Node, float[]> Activations { get; } = [];
 
-    /// <summary>∂/∂image, <c>[N,3,H,W]</c>, or null where no term looks at the images themselves.</summary>
+    /// <summary>∂/∂image, <c>[N,C,H,W]</c>, or null where no term looks at the images themselves.</summary>
     public float[]? Images { get; private set; }
 
     /// <summary>The place of a node's gradient, zero at first.</summary>

@@ -9,6 +9,6 @@ public sealed record ObjectiveValue(double[] Values)
     /// <summary>∂ΣF/∂activation by node, dense, of the activation's shape.</summary>
     public Dictionary<Node, float[]> Activations { get; init; } = [];
 
-    /// <summary>∂ΣF/∂image, <c>[N,3,H,W]</c>, or null where the images themselves do not enter.</summary>
+    /// <summary>∂ΣF/∂image, <c>[N,C,H,W]</c>, or null where the images themselves do not enter.</summary>
     public float[]? Images { get; init; }
 }

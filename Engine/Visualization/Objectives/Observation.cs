@@ -6,7 +6,7 @@ namespace Interp.Engine.Visualization.Objectives;
 
 /// <summary>What an objective may look at: the images, and the network's activations on them after their random transforms.</summary>
 /// <param name="canvas">The images' size.</param>
-/// <param name="images">The images before transforms, <c>[N,3,H,W]</c>, values 0…1.</param>
+/// <param name="images">The images before transforms, <c>[N,C,H,W]</c>, values 0…1.</param>
 /// <param name="activations">A node's output, dense, with its shape <c>[N,…]</c>.</param>
 public sealed class Observation(Canvas canvas, float[] images, Func<Node, (Shape Shape, float[] Values)> activations)
 {
@@ -15,7 +15,7 @@ public sealed class Observation(Canvas canvas, float[] images, Func<Node, (Shape
     /// <summary>The images' size.</summary>
     public Canvas Canvas => canvas;
 
-    /// <summary>The images before transforms, <c>[N,3,H,W]</c>, values 0…1.</summary>
+    /// <summary>The images before transforms, <c>[N,C,H,W]</c>, values 0…1.</summary>
     public float[] Images => images;
 
     /// <summary>What a session that has run forward on the transformed images keeps.</summary>

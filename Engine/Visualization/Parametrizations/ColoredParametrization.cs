@@ -9,12 +9,12 @@ namespace Interp.Engine.Visualization.Parametrizations;
 public abstract class ColoredParametrization(Canvas canvas, int parametersOfPlane, ParametrizationOptions options)
     : ImageParametrization(canvas)
 {
-    private readonly IPlaneColors _colors = options.Arithmetic.CreateColors(options.Decorrelate);
+    private readonly IPlaneColors _colors = options.Arithmetic.CreateColors(canvas.Channels, options.Decorrelate);
     private readonly float[] _planes = new float[canvas.Image];
     private readonly float[] _rendered = new float[canvas.Length];
 
     /// <inheritdoc/>
-    public override float[] Parameters { get; } = new float[canvas.Count * Canvas.Channels * parametersOfPlane];
+    public override float[] Parameters { get; } = new float[canvas.Count * canvas.Channels * parametersOfPlane];
 
     /// <inheritdoc/>
     public override void Render(Span<float> images)

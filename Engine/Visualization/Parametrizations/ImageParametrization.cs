@@ -15,11 +15,11 @@ public abstract class ImageParametrization(Canvas canvas)
     public abstract float[] Parameters { get; }
 
     /// <summary>The images that θ stands for.</summary>
-    /// <param name="images"><c>[N,3,H,W]</c>, values 0…1.</param>
+    /// <param name="images"><c>[N,C,H,W]</c>, values 0…1.</param>
     public abstract void Render(Span<float> images);
 
     /// <summary>The gradient by θ from that by the images: the transposed Jacobian at the θ of the last <see cref="Render"/>.</summary>
-    /// <param name="images">∂F/∂image, <c>[N,3,H,W]</c>.</param>
+    /// <param name="images">∂F/∂image, <c>[N,C,H,W]</c>.</param>
     /// <param name="parameters">Takes ∂F/∂θ, of the length of <see cref="Parameters"/>.</param>
     public abstract void Backward(ReadOnlySpan<float> images, Span<float> parameters);
 }

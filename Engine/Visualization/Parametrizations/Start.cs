@@ -19,7 +19,7 @@ public abstract record Start
     /// <param name="deviation">Standard deviation of the parameters; lucid's by default.</param>
     public static Start Noise(ulong seed, double deviation = 0.01) => new NoiseStart(seed, deviation);
 
-    /// <summary>Given images, <c>[N,3,H,W]</c>, values 0…1.</summary>
+    /// <summary>Given images, <c>[N,C,H,W]</c>, values 0…1.</summary>
     public static Start Images(float[] images) => new ImageStart(images);
 
     internal sealed record GreyStart : Start;

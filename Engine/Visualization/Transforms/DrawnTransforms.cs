@@ -8,8 +8,8 @@ public sealed class DrawnTransforms
     internal DrawnTransforms(IReadOnlyList<IImageStage>[] stages) => _stages = stages;
 
     /// <summary>Images into the network's frame.</summary>
-    /// <param name="images"><c>[N,3,h,w]</c>.</param>
-    /// <param name="frame"><c>[N,3,H,W]</c>.</param>
+    /// <param name="images"><c>[N,C,h,w]</c>.</param>
+    /// <param name="frame"><c>[N,C,H,W]</c>.</param>
     public void Forward(ReadOnlySpan<float> images, Span<float> frame)
     {
         for (int n = 0; n < _stages.Length; n++)
@@ -27,8 +27,8 @@ public sealed class DrawnTransforms
     }
 
     /// <summary>The gradient by the images from that by the frame: the transposed Jacobian, exactly.</summary>
-    /// <param name="frame"><c>[N,3,H,W]</c>.</param>
-    /// <param name="images">Takes <c>[N,3,h,w]</c>.</param>
+    /// <param name="frame"><c>[N,C,H,W]</c>.</param>
+    /// <param name="images">Takes <c>[N,C,h,w]</c>.</param>
     public void Backward(ReadOnlySpan<float> frame, Span<float> images)
     {
         images.Clear();

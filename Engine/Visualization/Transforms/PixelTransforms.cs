@@ -12,7 +12,7 @@ public sealed record Blur(double Sigma) : ImageTransform
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"blur:{Sigma}");
 
-    internal override void Draw(TransformDraft draft, Dice dice) => draft.Change(size => new Stage(size, Sigma, draft.GreyOutside));
+    internal override void Draw(TransformDraft draft, Dice dice) => draft.Change(size => new Stage(size, draft.Channels, Sigma, draft.GreyOutside));
 
     /// <summary>
     /// The canvas with as much around it as the Gaussian reaches, smoothed there and cut out again. Smoothing with zeros outside is its own
@@ -22,41 +22,42 @@ public sealed record Blur(double Sigma) : ImageTransform
     {
         private readonly (int Height, int Width) _size;
         private readonly (int Height, int Width) _wide;
+        private readonly int _channels;
         private readonly double _sigma;
         private readonly int _radius;
         private readonly BilinearSampler _surroundings;
 
-        internal Stage((int Height, int Width) size, double sigma, bool greyOutside)
+        internal Stage((int Height, int Width) size, int channels, double sigma, bool greyOutside)
         {
-            (_size, _sigma, _radius) = (size, sigma, (int)Math.Ceiling(3 * sigma));
+            (_size, _channels, _sigma, _radius) = (size, channels, sigma, (int)Math.Ceiling(3 * sigma));
             _wide = (size.Height + (2 * _radius), size.Width + (2 * _radius));
             _surroundings = new BilinearSampler(size, _wide, Affine.Shift(-_radius, -_radius), greyOutside);
         }
 
-        public int Input => Canvas.Channels * _size.Height * _size.Width;
+        public int Input => _channels * _size.Height * _size.Width;
 
         public int Output => Input;
 
-        public void Forward(ReadOnlySpan<float> input, Span<float> output)
+        public void Forward(ReadOnlySpan<float> from, Span<float> to)
         {
-            var wide = new float[Canvas.Channels * _wide.Height * _wide.Width];
-            _surroundings.Forward(input, wide);
+            var wide = new float[_channels * _wide.Height * _wide.Width];
+            _surroundings.Forward(from, wide);
             float[] smooth = Smooth(wide);
-            for (int row = 0; row < Canvas.Channels * _size.Height; row++)
+            for (int row = 0; row < _channels * _size.Height; row++)
             {
-                smooth.AsSpan(InWide(row), _size.Width).CopyTo(output[(row * _size.Width)..]);
+                smooth.AsSpan(InWide(row), _size.Width).CopyTo(to[(row * _size.Width)..]);
             }
         }
 
-        public void Backward(ReadOnlySpan<float> output, Span<float> input)
+        public void Backward(ReadOnlySpan<float> to, Span<float> from)
         {
-            var wide = new float[Canvas.Channels * _wide.Height * _wide.Width];
-            for (int row = 0; row < Canvas.Channels * _size.Height; row++)
+            var wide = new float[_channels * _wide.Height * _wide.Width];
+            for (int row = 0; row < _channels * _size.Height; row++)
             {
-                output.Slice(row * _size.Width, _size.Width).CopyTo(wide.AsSpan(InWide(row)));
+                to.Slice(row * _size.Width, _size.Width).CopyTo(wide.AsSpan(InWide(row)));
             }
 
-            _surroundings.Backward(Smooth(wide), input);
+            _surroundings.Backward(Smooth(wide), from);
         }
 
         /// <summary>Where a row of the canvas, counted through all planes, starts.</summary>
@@ -76,7 +77,7 @@ public sealed record Noise(double Sigma) : ImageTransform
     internal override void Draw(TransformDraft draft, Dice dice)
     {
         ulong key = dice.Key();
-        draft.Change(size => new Stage(Canvas.Channels * size.Height * size.Width, (float)Sigma, key));
+        draft.Change(size => new Stage(draft.Channels * size.Height * size.Width, (float)Sigma, key));
     }
 
     private sealed class Stage(int length, float sigma, ulong key) : IImageStage
@@ -85,20 +86,20 @@ public sealed record Noise(double Sigma) : ImageTransform
 
         public int Output => length;
 
-        public void Forward(ReadOnlySpan<float> input, Span<float> output)
+        public void Forward(ReadOnlySpan<float> from, Span<float> to)
         {
-            new Rng(key).Gaussians(output);
-            for (int i = 0; i < input.Length; i++)
+            new Rng(key).Gaussians(to);
+            for (int i = 0; i < from.Length; i++)
             {
-                output[i] = input[i] + (sigma * output[i]);
+                to[i] = from[i] + (sigma * to[i]);
             }
         }
 
-        public void Backward(ReadOnlySpan<float> output, Span<float> input)
+        public void Backward(ReadOnlySpan<float> to, Span<float> from)
         {
-            for (int i = 0; i < output.Length; i++)
+            for (int i = 0; i < to.Length; i++)
             {
-                input[i] += output[i];
+                from[i] += to[i];
             }
         }
     }

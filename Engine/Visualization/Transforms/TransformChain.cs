@@ -22,6 +22,9 @@ public sealed class TransformChain(params IReadOnlyList<ImageTransform> transfor
     private const int MostPixels = 4096;
     private const ulong Stream = 0x7472616E73;
 
+    /// <summary>The side of an image from which on <see cref="Robust"/> has lucid's own numbers of pixels.</summary>
+    private const int RobustSide = 32;
+
     private static readonly Kind[] s_kinds =
     [
         new("pad", "12", a => new Pad(Whole(a, 0))),
@@ -39,14 +42,9 @@ public sealed class TransformChain(params IReadOnlyList<ImageTransform> transfor
 
     /// <summary>
     /// lucid's <c>standard_transforms</c> (transform.py): eleven scales, 0.9, 0.92, … 1.1, and the angles −10°, −9°, … 10° with five more
-    /// zeros.
+    /// zeros. On images with a side below 32 pixels, which 12 pixels would lose from sight, its pads and jitters are in proportion to it.
     /// </summary>
-    public static TransformChain Robust { get; } = new(
-        new Pad(12),
-        new Jitter(8),
-        new Scale(Spread.OneOf([.. Enumerable.Range(45, 11).Select(i => i / 50.0)])),
-        new Rotate(Spread.OneOf([.. Enumerable.Range(-10, 21).Select(i => (double)i), .. Enumerable.Repeat(0.0, 5)])),
-        new Jitter(4));
+    public static TransformChain Robust { get; } = RobustAt(RobustSide);
 
     /// <summary>
     /// Reads <c>robust</c>, <c>none</c>, or a list such as <c>pad:12,jitter:8,scale:0.9..1.1,rotate:-10/0/10,flip</c>: a scale or an angle
@@ -77,12 +75,17 @@ public sealed class TransformChain(params IReadOnlyList<ImageTransform> transfor
     {
         var rng = new Rng(seed, Stream);
         (int Height, int Width) size = (from.Height, from.Width);
+        if (ReferenceEquals(this, Robust) && Math.Min(size.Height, size.Width) is < RobustSide and var side)
+        {
+            return RobustAt(side).Draw(from, height, width, seed, step, arithmetic);
+        }
+
         (int Height, int Width) nominal = transforms.Aggregate(size, (s, t) => t.Nominal(s));
         bool grey = transforms.OfType<Pad>().Any();
         var stages = new IReadOnlyList<IImageStage>[from.Count];
         for (int n = 0; n < from.Count; n++)
         {
-            var draft = new TransformDraft(size, grey, arithmetic);
+            var draft = new TransformDraft(size, from.Channels, grey, arithmetic);
             for (int i = 0; i < transforms.Count; i++)
             {
                 transforms[i].Draw(draft, new Dice(rng, step, n, i));
@@ -92,6 +95,18 @@ public sealed class TransformChain(params IReadOnlyList<ImageTransform> transfor
         }
 
         return new DrawnTransforms(stages);
+    }
+
+    private static TransformChain RobustAt(int side)
+    {
+        return new TransformChain(
+            new Pad(Pixels(12)),
+            new Jitter(Pixels(8)),
+            new Scale(Spread.OneOf([.. Enumerable.Range(45, 11).Select(i => i / 50.0)])),
+            new Rotate(Spread.OneOf([.. Enumerable.Range(-10, 21).Select(i => (double)i), .. Enumerable.Repeat(0.0, 5)])),
+            new Jitter(Pixels(4)));
+
+        int Pixels(int lucids) => (int)Math.Ceiling(lucids * side / (double)RobustSide);
     }
 
     private static ImageTransform One(string text)

@@ -6,9 +6,10 @@ namespace Interp.Engine.Visualization.Transforms;
 /// <summary>What is done to one image in one step, put together transform by transform: maps of the plane are joined and sampled
 /// once.</summary>
 /// <param name="image">Size of the image.</param>
+/// <param name="channels">Its channels.</param>
 /// <param name="greyOutside">Whether grey lies outside the image, rather than its edge.</param>
 /// <param name="arithmetic">What samples.</param>
-internal sealed class TransformDraft((int Height, int Width) image, bool greyOutside, IImageMath arithmetic)
+internal sealed class TransformDraft((int Height, int Width) image, int channels, bool greyOutside, IImageMath arithmetic)
 {
     /// <summary>The longest side of a canvas whose pixels are worked out: at this size one takes 0.8 GB.</summary>
     private const int LongestSide = 8192;
@@ -22,6 +23,9 @@ internal sealed class TransformDraft((int Height, int Width) image, bool greyOut
 
     /// <summary>The canvas so far.</summary>
     internal (int Height, int Width) Size { get; private set; } = image;
+
+    /// <summary>Channels of the image.</summary>
+    internal int Channels => channels;
 
     /// <summary>The centre of the canvas so far.</summary>
     internal (double X, double Y) Centre => (Size.Width / 2.0, Size.Height / 2.0);
@@ -65,23 +69,25 @@ internal sealed class TransformDraft((int Height, int Width) image, bool greyOut
 
     private void Sample((int Height, int Width) to)
     {
-        _stages.Add(new SamplingStage(arithmetic.CreateSampler(_source, to, _map, greyOutside), _source, to));
+        _stages.Add(new SamplingStage(arithmetic.CreateSampler(_source, to, _map, greyOutside), Count(_source), Count(to)));
         (_source, _map) = (to, Affine.Identity);
+
+        int Count((int Height, int Width) size) => channels * size.Height * size.Width;
     }
 
-    private sealed class SamplingStage(IImageSampler sampler, (int Height, int Width) from, (int Height, int Width) to) : IImageStage
+    private sealed class SamplingStage(IImageSampler sampler, int input, int output) : IImageStage
     {
-        public int Input => Canvas.Channels * from.Height * from.Width;
+        public int Input => input;
 
-        public int Output => Canvas.Channels * to.Height * to.Width;
+        public int Output => output;
 
-        public void Forward(ReadOnlySpan<float> input, Span<float> output) => sampler.Forward(input, output);
+        public void Forward(ReadOnlySpan<float> from, Span<float> to) => sampler.Forward(from, to);
 
-        public void Backward(ReadOnlySpan<float> output, Span<float> input) => sampler.Backward(output, input);
+        public void Backward(ReadOnlySpan<float> to, Span<float> from) => sampler.Backward(to, from);
     }
 }
 
-/// <summary>One thing that is done to an image <c>[3,H,W]</c>.</summary>
+/// <summary>One thing that is done to an image <c>[C,H,W]</c>.</summary>
 internal interface IImageStage
 {
     /// <summary>Values that go in.</summary>
@@ -91,8 +97,8 @@ internal interface IImageStage
     int Output { get; }
 
     /// <summary>Does it.</summary>
-    void Forward(ReadOnlySpan<float> input, Span<float> output);
+    void Forward(ReadOnlySpan<float> from, Span<float> to);
 
     /// <summary>Adds to the input's gradient what comes from the output's, by the transposed Jacobian.</summary>
-    void Backward(ReadOnlySpan<float> output, Span<float> input);
+    void Backward(ReadOnlySpan<float> to, Span<float> from);
 }

@@ -40,7 +40,10 @@ public sealed class ConvertPreprocessingCommandTests
     [DataRow("--scale", "1/2/3", "a number above 0 or a ratio")]
     [DataRow("--order", "grb", "one of rgb, bgr")]
     [DataRow("--interpolation", "lanczos", "one of bilinear, bicubic")]
-    [DataRow("--crop", "31", "from 32 to 4096")]
+    [DataRow("--crop", "0", "from 1 to 4096, or height and width such as 33x30")]
+    [DataRow("--input-size", "32x", "from 1 to 4096")]
+    [DataRow("--input-size", "32,32,3", "from 1 to 4096")]
+    [DataRow("--mean", "1,2,3,4", "expected one number or three R,G,B")]
     [DataRow("--crop", "300", "expected 300")]
     public void Option_WithAnImpossibleValue_GivesCode2(string option, string value, string message)
     {

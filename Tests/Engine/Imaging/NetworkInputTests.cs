@@ -5,6 +5,7 @@ using Interp.Engine.Imaging;
 using Interp.Engine.Layers;
 using Interp.Engine.Models;
 using Interp.Engine.Tensors;
+using Interp.Tests.Support;
 
 namespace Interp.Tests.Engine.Imaging;
 
@@ -101,11 +102,53 @@ public sealed class NetworkInputTests
     }
 
     [TestMethod]
-    public void Read_NetworkOfOneChannel_IsRefused()
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(4)]
+    public void Read_ChannelsOfNoImage_AreRefused(int channels)
     {
-        Network grey = new NetworkBuilder(1).Then("flat", new Flatten()).Build("grey", s_preprocessing);
-        InputException error = Assert.ThrowsExactly<InputException>(() => NetworkInput.Read(ImageFixtures.PathOf("rgb.png"), grey));
-        StringAssert.Contains(error.Message, "takes 1 channels");
+        Network other = new NetworkBuilder(channels).Then("flat", new Flatten()).Build("other", s_preprocessing);
+        InputException error = Assert.ThrowsExactly<InputException>(() => NetworkInput.Read(ImageFixtures.PathOf("rgb.png"), other));
+        StringAssert.Contains(error.Message, $"takes {channels} channels, expected 3 (RGB) or 1 (grey)");
+    }
+
+    [TestMethod]
+    public void Read_ImageForAGreyNetwork_IsItsLuma()
+    {
+        NetworkInput input = NetworkInput.Read(ImageFixtures.PathOf("large.png"), ShapeNets.Grey()).Single();
+        Assert.HasCount(28 * 28, input.Tensor);
+        for (int i = 0; i < input.Tensor.Length; i++)
+        {
+            byte grey = input.Image.Pixels[3 * i];
+            Assert.AreEqual((grey, grey), (input.Image.Pixels[(3 * i) + 1], input.Image.Pixels[(3 * i) + 2]));
+            Assert.AreEqual(((grey / 255f) - 0.1307f) / 0.3081f, input.Tensor[i]);
+        }
+    }
+
+    [TestMethod]
+    public void Read_TensorsForAGreyNetwork_HaveOneChannel()
+    {
+        Write(new Shape(2, 1, 28, 28), i => ((i % 256 / 255f) - 0.1307f) / 0.3081f);
+        IReadOnlyList<NetworkInput> inputs = NetworkInput.Read(_file, ShapeNets.Grey());
+        Assert.HasCount(2, inputs);
+        Assert.AreEqual((28, 28), (inputs[1].Image.Width, inputs[1].Image.Height));
+        Assert.AreEqual(28 * 28 % 256, inputs[1].Image.Pixels[2]);
+        Write(new Shape(3, 28, 28), _ => 0);
+        string message = Assert.ThrowsExactly<InputException>(() => NetworkInput.Read(_file, ShapeNets.Grey())).Message;
+        StringAssert.Contains(message, "[3,28,28], expected [1,H,W] or [N,1,H,W]");
+    }
+
+    [TestMethod]
+    public void Read_TensorForANetworkOfBytes_IsNotDoubtedUpToThem()
+    {
+        Preprocessing bytes = s_preprocessing with { Mean = [0, 0, 0], Deviation = [1 / 255f, 1 / 255f, 1 / 255f] };
+        Network network = new NetworkBuilder(3).Then("flat", new Flatten()).Build("bytes", bytes);
+        Write(new Shape(3, 32, 32), i => i % 256);
+        NetworkInput input = NetworkInput.Read(_file, network).Single();
+        Assert.IsNull(input.Remark);
+        Assert.AreEqual(37, input.Image.Pixels[3 * 37]);
+        Write(new Shape(3, 32, 32), i => 1000);
+        StringAssert.Contains(NetworkInput.Read(_file, network).Single().Remark, "expected the network's normalised units, 0 to 255");
     }
 
     private static Network Net() => new NetworkBuilder(3)

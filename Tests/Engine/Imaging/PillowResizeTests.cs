@@ -1,5 +1,7 @@
 using System.Globalization;
+using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
+using Interp.Engine.Layers;
 using Interp.Engine.Models;
 
 namespace Interp.Tests.Engine.Imaging;
@@ -32,15 +34,24 @@ public sealed class PillowResizeTests
     public void ResizeAndCrop_Preparation_IsPillowsInEveryByte(string name)
     {
         string[] parts = name.Split('.'), sizes = parts[2].Split('-');
+        int[] input = [.. sizes[1].Split('x').Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
+        bool grey = sizes.Contains("grey");
         var preparation = new Preprocessing
         {
             ResizeShorterSide = int.Parse(sizes[0], CultureInfo.InvariantCulture),
-            InputSize = int.Parse(sizes[1], CultureInfo.InvariantCulture),
+            InputSize = input[0],
+            InputWidth = input[^1],
             Interpolation = Interpolation.All.Find(parts[1]),
-            Stretch = sizes.Length > 2,
+            Stretch = sizes.Contains("stretch"),
+            Mean = grey ? [0.5f] : Preprocessing.ImageNet.Mean,
+            Deviation = grey ? [0.5f] : Preprocessing.ImageNet.Deviation,
         };
+        Network network = new NetworkBuilder(grey ? 1 : 3).Then("flat", new Flatten()).Build("any", preparation);
 
-        RgbImage actual = Resampling.ResizeAndCrop(ImageFile.Read(ImageFixtures.PathOf("large.png")), preparation);
+        (RgbImage actual, float[] tensor) = NetworkInput.Prepare(ImageFile.Read(ImageFixtures.PathOf("large.png")), network);
+
+        Assert.AreEqual((input[0], input[^1]), (actual.Height, actual.Width));
+        Assert.HasCount(network.InputChannels * input[0] * input[^1], tensor);
 
         CollectionAssert.AreEqual(Read(name).Pixels, actual.Pixels);
     }

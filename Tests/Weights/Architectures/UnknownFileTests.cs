@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Interp.Engine.Common;
+using Interp.Engine.Models;
 using Interp.Weights.Architectures;
 using Interp.Weights.Checkpoints;
 using Interp.Weights.Formats;
@@ -20,9 +21,8 @@ public sealed class UnknownFileTests
     [DataRow("features.0.0.weight|features.1.0.attn.relative_coords_table", "a Swin Transformer v2", "coords_table")]
     [DataRow("stem.0.0.weight|blocks.0.layers.0.layers.MBconv.proj.1.weight", "a MaxViT", "MBconv.proj.1.weight")]
     [DataRow("transformer.encoder.layers.0.self_attn.in_proj_weight", "a transformer", "in_proj_weight")]
-    [DataRow("conv_stem.weight|blocks.0.0.conv_dw.weight|classifier.weight", "timm's names", "conv_stem.weight")]
-    [DataRow("stem.0.weight|stages.0.blocks.0.conv_dw.weight|head.fc.weight", "a ConvNeXt under timm's names", "conv_dw")]
-    [DataRow("stem.conv.weight|s1.b1.conv1.conv.weight", "timm's names", "stem.conv.weight")]
+    [DataRow("conv_stem.weight|stages.0.conv_dw.weight|classifier.weight", "timm's names", "conv_stem.weight")]
+    [DataRow("stem.conv.weight|stages.0.blocks.0.conv1_1x1.conv.weight", "timm's names", "stages.0.blocks.0")]
     [DataRow("resnet.embedder.embedder.normalization.weight", "the package transformers", "normalization.weight")]
     [DataRow("convnext.encoder.stages.0.layers.0.dwconv.weight", "the package transformers", "stages.0.layers.0")]
     [DataRow("rpn.head.conv.weight|roi_heads.box_head.fc6.weight", "a detector", "rpn.head.conv.weight")]
@@ -79,11 +79,30 @@ public sealed class UnknownFileTests
     [DataRow("convnext_tiny", "features.0.0.weight", 96, 4)]
     [DataRow("efficientnet_b5", "features.0.0.weight", 48, 3)]
     [DataRow("vgg11", "features.0.weight", 64, 3)]
-    public void Plan_GreyAndFourChannelStems_SayHowTheyBecomeRgb(string network, string name, int width, int kernel)
+    [DataRow("googlenet", "conv1.conv.weight", 64, 7)]
+    [DataRow("mobilenet_v2", "features.0.0.weight", 32, 3)]
+    [DataRow("shufflenet_v2_x1_0", "conv1.0.weight", 24, 3)]
+    [DataRow("regnet_y_400mf", "stem.0.weight", 32, 3)]
+    [DataRow("mnasnet0_5", "layers.0.weight", 16, 3)]
+    [DataRow("alexnet", "features.0.weight", 64, 11)]
+    public void Plan_StemOfOneChannel_TakesGrey(string network, string name, int width, int kernel)
     {
-        Errors.Of<ModelException>(
-            () => ArchitectureCatalog.Plan(Reshaped(network, name, $"{width},1,{kernel},{kernel}")),
-            "expects 1 input channels, but the input (RGB) gives 3", $"sd['{name}'] = w.repeat(1, 3, 1, 1) / 3");
+        ModelPlan plan = ArchitectureCatalog.Plan(Reshaped(network, name, $"{width},1,{kernel},{kernel}"));
+        Assert.AreEqual(1, plan.Channels);
+        Preprocessing grey = Preprocessing.ImageNet.Grey();
+        Assert.AreEqual(1000, plan.Classes("grey", grey), "everything fits together");
+        Assert.IsFalse(plan.Nodes.Any(n => n.Name == "transform_input"), "which is a step of colours");
+    }
+
+    [TestMethod]
+    [DataRow("resnet18", "conv1.weight", 64, 7)]
+    [DataRow("squeezenet1_0", "features.0.weight", 96, 7)]
+    [DataRow("densenet161", "features.conv0.weight", 96, 7)]
+    [DataRow("convnext_tiny", "features.0.0.weight", 96, 4)]
+    [DataRow("efficientnet_b5", "features.0.0.weight", 48, 3)]
+    [DataRow("vgg11", "features.0.weight", 64, 3)]
+    public void Plan_StemOfFourChannels_SaysHowItBecomesRgb(string network, string name, int width, int kernel)
+    {
         Errors.Of<ModelException>(
             () => ArchitectureCatalog.Plan(Reshaped(network, name, $"{width},4,{kernel},{kernel}")),
             "expects 4 input channels", $"sd['{name}'] = w[:, :3]");
@@ -99,7 +118,7 @@ public sealed class UnknownFileTests
         () => ArchitectureCatalog.Plan([.. Of(network).Where(e => !e.Name.StartsWith(head, StringComparison.Ordinal))]), message, "save");
 
     [TestMethod]
-    [DataRow("resnet18", "layer1.0.se.fc1.weight")]
+    [DataRow("resnet18", "layer1.0.eca.conv.weight")]
     [DataRow("resnet18", "layer1.0.extra.weight")]
     [DataRow("mobilenet_v3_small", "features.3.extra.weight")]
     public void Plan_UnknownTensor_NamesItAndHowToRemoveIt(string network, string name) => Errors.Of<ModelException>(
@@ -117,13 +136,6 @@ public sealed class UnknownFileTests
             () => ArchitectureCatalog.Plan(
                 [.. Of("mobilenet_v2").Where(e => !e.Name.StartsWith("features.17.", StringComparison.Ordinal))]),
             "'features.17.conv.0.0.weight' is missing");
-    }
-
-    [TestMethod]
-    public void Plan_DeepStemOfTimm_IsNamed()
-    {
-        WeightEntry[] entries = [.. Of("resnet18").Select(e => e.Name == "conv1.weight" ? e with { Name = "conv1.0.weight" } : e)];
-        Errors.Of<ModelException>(() => ArchitectureCatalog.Plan(entries), "'conv1.0.weight'", "resnet26d", "torchvision's stem");
     }
 
     [TestMethod]

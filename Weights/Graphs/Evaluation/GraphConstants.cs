@@ -11,9 +11,10 @@ namespace Interp.Weights.Graphs.Evaluation;
 /// </summary>
 /// <param name="given">The parameters by their names.</param>
 /// <param name="shapeOf">Shape of a value that is no constant, or null where it is not known.</param>
-internal sealed class GraphConstants(IReadOnlyDictionary<string, GraphTensor> given, Func<string, ImmutableArray<int>?> shapeOf)
+/// <param name="small">The most elements of a result that is computed at once.</param>
+internal sealed class GraphConstants(IReadOnlyDictionary<string, GraphTensor> given, Func<string, ImmutableArray<int>?> shapeOf, int small = GraphConstants.Small)
 {
-    /// <summary>The most elements of a result that is computed at once, though it may be read seldom: 2^16.</summary>
+    /// <summary>The most elements of a result that is computed at once: 2^16.</summary>
     internal const int Small = 1 << 16;
 
     /// <summary>The most elements of a result that is no weight: 2^23, 64 MiB.</summary>
@@ -110,7 +111,7 @@ internal sealed class GraphConstants(IReadOnlyDictionary<string, GraphTensor> gi
     {
         if (result is LazyTensor lazy)
         {
-            if (lazy.Count > Small && lazy.Cost <= MaxCost)
+            if (lazy.Count > small && lazy.Cost <= MaxCost)
             {
                 return lazy;
             }

@@ -1,4 +1,6 @@
-namespace Interp.Weights.Lowering;
+using Interp.Weights.Lowering.Values;
+
+namespace Interp.Weights.Lowering.Elementwise;
 
 /// <summary>s·x + t, with one number each or one for each channel.</summary>
 internal sealed record AffineForm(double[] Scale, double[] Shift)

@@ -1,8 +1,10 @@
 using Interp.Engine.Layers;
 using Interp.Weights.Graphs;
+using Interp.Weights.Lowering.Emission;
+using Interp.Weights.Lowering.Values;
 using Interp.Weights.Plans;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Elementwise;
 
 /// <summary>
 /// A scale and a shift for each channel of a node: merged into the convolution or linear layer that makes it, where nothing else reads that
@@ -22,12 +24,14 @@ internal sealed class AffineLayers(GraphLowering lowering)
         int channels = element.Layout.Channels;
         double[] scale = AffineForm.Spread(form.Scale, channels), shift = AffineForm.Spread(form.Shift, channels);
         bool sole = element.Sole && IsRead1(p);
-        if (sole && IsOfOneModule(element.Node.Site!.Operator, p) && Merge(element.Node, new BatchNormFold(scale, new double[channels], shift)))
+        if (sole && IsOfOneModule(element.Node.Site!.Operator, p)
+            && Merge(element.Node, new BatchNormFold(scale, new double[channels], shift), within: true))
         {
             return new View(element.Node, element.Layout, element.Site, p.Readers == 1);
         }
 
-        return new View(Layer(element.Node, p.Site, Function(p.Function.Operator), scale, shift), element.Layout, element.Site, p.Readers == 1);
+        EmittedNode made = Layer(element.Node, p.Site, Function(p.Function.Operator), scale, shift);
+        return new View(made, element.Layout, element.Site, p.Readers == 1);
     }
 
     /// <summary>A layer of its own.</summary>
@@ -42,9 +46,12 @@ internal sealed class AffineLayers(GraphLowering lowering)
     }
 
     /// <summary>Merges a normalisation into the layer that makes its input; false where that cannot take it.</summary>
-    internal static bool Merge(EmittedNode node, BatchNormFold fold)
+    /// <param name="node">The layer.</param>
+    /// <param name="fold">The normalisation.</param>
+    /// <param name="within">Whether both are of one module, so that a normalisation's own factors can take it.</param>
+    internal static bool Merge(EmittedNode node, BatchNormFold fold, bool within = false)
     {
-        if (node.Layer is not (Conv2d or Linear))
+        if (node.Layer is not (Conv2d or Linear) && !(within && node.Layer is GroupNorm or LayerNorm or ChannelAffine))
         {
             return false;
         }

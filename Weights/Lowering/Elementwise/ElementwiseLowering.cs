@@ -4,13 +4,15 @@ using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
+using Interp.Weights.Lowering.Emission;
+using Interp.Weights.Lowering.Values;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Elementwise;
 
 /// <summary>
 /// Elementwise operators. Over the elements of one view they are put off (<see cref="Pending"/>) until something asks for their value: an
-/// affine expression is then merged into the layer before or becomes a scale and a shift, a function that is known becomes its layer, and of
-/// anything else the operands are settled and the last operator is tried alone. Over two views they become layers of two inputs.
+/// affine expression is then merged into the layer before or becomes a scale and a shift, a function that is known becomes its layer, and
+/// of anything else the operands are settled and the last operator is tried alone. Over two views they become layers of two inputs.
 /// </summary>
 internal sealed class ElementwiseLowering(GraphLowering lowering)
 {

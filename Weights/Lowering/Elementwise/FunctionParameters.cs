@@ -1,7 +1,7 @@
 using System.Globalization;
 using Interp.Engine.Functions;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Elementwise;
 
 /// <summary>The activation functions with parameters whose values at a few points are those of a given function: candidates, to be compared
 /// with it everywhere.</summary>
@@ -24,7 +24,8 @@ internal static class FunctionParameters
             (ActivationFunctions.Hardsigmoid, [Slope(f), zero]),
             (ActivationFunctions.Threshold, [Jump(f, low / -Far), low / -Far, ceiling]),
         }.Select(c => (c.Function, Values: Array.ConvertAll(c.Values, Short)))
-            .Where(c => c.Values.Zip(c.Function.Parameters).All(p => Math.Abs(p.First) <= float.MaxValue && (p.First != 0 || p.Second.MayBeZero)))
+            .Where(c => c.Values.Zip(c.Function.Parameters)
+                .All(p => Math.Abs(p.First) <= float.MaxValue && (p.First != 0 || p.Second.MayBeZero)))
             .Select(c => c.Function.With(c.Values));
     }
 
@@ -57,6 +58,6 @@ internal static class FunctionParameters
     }
 
     /// <summary>A number that a file holds as float32 as one writes it: 0.2, not 0.200000003.</summary>
-    private static double Short(double value) =>
-        double.Parse(((float)value).ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static double Short(double value) => Math.Abs(value) == float.MaxValue ? value
+        : double.Parse(((float)value).ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

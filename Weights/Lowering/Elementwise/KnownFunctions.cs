@@ -2,7 +2,7 @@ using Interp.Engine.Functions;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Elementwise;
 
 /// <summary>
 /// Which activation function an elementwise expression is: the one that has the same values. So it does not matter in which of its many

@@ -3,8 +3,10 @@ using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Weights.Graphs.Arrays;
+using Interp.Weights.Lowering.Emission;
+using Interp.Weights.Lowering.Values;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Elementwise;
 
 /// <summary>Elementwise operators over two or more maps: sums, differences and products of equal shape, and products with a gate.</summary>
 internal sealed class PairLayers(GraphLowering lowering)
@@ -19,16 +21,17 @@ internal sealed class PairLayers(GraphLowering lowering)
         }
 
         View[] views = [.. values.OfType<View>()];
-        if (views.Length < values.Count || views.Length < 2 || op is not ("Add" or "Sum" or "Mul" or "Sub" or "Mean"))
+        if (views.Length < values.Count || views.Length < 2 || op is not ("Add" or "Sum" or "Mul" or "Sub" or "Mean" or "Max" or "Min"))
         {
             string of = views.Length == 1 ? $"a value of shape {Sizes.Show(views[0].Shape.AsSpan())}" : $"{views.Length} values";
-            throw new ModelException($"{site.Operator.Where}: no layer computes it of {of}, and it is part of no activation function that is "
-                + $"known; {OperatorHandlers.Advice(op)}");
+            throw new ModelException($"{site.Operator.Where}: no layer computes it of {of}, and it is part of no activation function that "
+                + $"is known; {OperatorHandlers.Advice(op)}");
         }
 
         View made = op switch
         {
             "Mul" => Product(views, site, readers),
+            "Max" or "Min" => views.Skip(1).Aggregate(views[0], (a, b) => Extremum(a, b, op == "Min", site, readers)),
             "Sub" => Sum([views[0], Scaled(views[1], -1, site)], "sub", site, readers),
             "Mean" => Scaled(Sum(views, "add", site, readers), 1.0 / views.Length, site),
             _ => Sum(views, "add", site, readers),
@@ -60,6 +63,13 @@ internal sealed class PairLayers(GraphLowering lowering)
 
         (EmittedNode[] nodes, View like) = Alike(views, site);
         return new View(lowering.Network.Add(new Multiply(), nodes, site, "mul"), like.Layout, like.Site, readers == 1);
+    }
+
+    private View Extremum(View a, View b, bool least, Site site, int readers)
+    {
+        var layer = new Extremum(least);
+        (EmittedNode[] nodes, View like) = Alike([a, b], site);
+        return new View(lowering.Network.Add(layer, nodes, site, layer.Kind), like.Layout, like.Site, readers == 1);
     }
 
     private View Scaled(View view, double factor, Site site)

@@ -2,7 +2,7 @@ using Interp.Engine.Common;
 using Interp.Engine.Numbers;
 using Interp.Weights.Graphs;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Elementwise;
 
 /// <summary>An elementwise operator as a function of numbers.</summary>
 internal delegate double ScalarRule(ReadOnlySpan<double> values);

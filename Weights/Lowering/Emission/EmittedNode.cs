@@ -3,7 +3,7 @@ using Interp.Engine.Tensors;
 using Interp.Weights.Graphs;
 using Interp.Weights.Plans;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Emission;
 
 /// <summary>Which operator of the graph, at which place in it, a node of the network is made of.</summary>
 /// <param name="Operator">The operator.</param>

@@ -4,7 +4,7 @@ using Interp.Weights.Formats;
 using Interp.Weights.Graphs;
 using Interp.Weights.Plans;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Emission;
 
 /// <summary>A parameter that is a constant of a graph.</summary>
 internal sealed class GraphRecipe(string name, Shape shape, GraphTensor tensor) : TensorRecipe(name, shape)

@@ -3,13 +3,15 @@ using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
+using Interp.Weights.Lowering.Values;
 using Interp.Weights.Plans;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Emission;
 
 /// <summary>
-/// Makes nodes of views: whole channels in their own order are the node itself, neighbouring ones a slice, dealt-out ones a shuffle, and any
-/// other choice of channels a convolution with a fixed filter of ones and zeros.
+/// Makes nodes of views: whole channels in their own order are the node itself, neighbouring ones a slice, dealt-out ones a shuffle, and
+/// any other choice of channels a convolution with a fixed filter of ones and zeros; rows and columns are chosen by
+/// <see cref="PixelLayers"/>.
 /// </summary>
 internal sealed class Maps(NetworkEmitter network)
 {
@@ -57,9 +59,10 @@ internal sealed class Maps(NetworkEmitter network)
 
     /// <summary>The view cannot be read as the reader needs it.</summary>
     internal static ModelException Refused(View view, OperatorNode reader, string expected) => new(
-        $"{(view.Site is { } site && site.Operator != reader ? $"{site.Operator.Where}, read by {reader.Where}" : reader.Where)}: its "
+        $"{(view.Site is { } site && site.Operator != reader && !view.Layout.IsPlain ? $"{site.Operator.Where}, read by {reader.Where}" : reader.Where)}: its "
         + $"{(view.Layout.HasZeros ? "zeros and " : "")}elements of shape {Sizes.Show(view.Shape.AsSpan())} (of a layer's value "
-        + $"{view.Node.Shape}) are not {expected}; only whole channels, in any order, can be chosen and moved");
+        + $"{view.Node.Shape}) are not {expected}; only whole channels in any order, or rows and columns "
+        + "around or within maps, can be chosen");
 
     private EmittedNode Flat(View view)
     {
@@ -69,7 +72,8 @@ internal sealed class Maps(NetworkEmitter network)
         }
 
         Site? site = view.Site ?? view.Node.Site;
-        return view.Node.Flat ??= network.Add(new EmittedNode(new Flatten(), [view.Node], new Flatten().Infer([view.Node.Shape]), site, "flatten")
+        var layer = new Flatten();
+        return view.Node.Flat ??= network.Add(new EmittedNode(layer, [view.Node], layer.Infer([view.Node.Shape]), site, "flatten")
         {
             IsImplicit = site is null || !Movements.Moves(site.Operator.Operator),
         });
@@ -107,13 +111,10 @@ internal sealed class Maps(NetworkEmitter network)
             return Find(new View(node, features.For(node.Shape), view.Site, sole: false));
         }
 
-        if (Chosen(view.Layout) is not { } chosen)
-        {
-            return null;
-        }
-
-        EmittedNode made = Choose(view, chosen);
-        return new View(made, Layout.Plain(made.Shape, view.Layout.Batch), view.Site, view.Sole);
+        EmittedNode? made = Chosen(view.Layout) is { } chosen ? Choose(view, chosen)
+            : PixelLayers.Find(view.Layout) is var (layer, function) ? network.Add(layer, [view.Node], view.Site, function)
+            : null;
+        return made is null ? null : new View(made, Layout.Plain(made.Shape, view.Layout.Batch), view.Site, view.Sole);
     }
 
     /// <summary>The channels that the view's are, −1 for zeros; null where they are not whole.</summary>

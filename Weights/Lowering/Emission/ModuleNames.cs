@@ -1,11 +1,11 @@
 using Interp.Weights.Graphs;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Emission;
 
 /// <summary>
-/// The nodes' names. Where the file says which module computes an operator, they are torchvision's: a module without parts is its path; what
-/// a module with parts computes itself is its path and the function, <c>layer1.0.add</c>, the second one <c>layer1.0.add_1</c>. Elsewhere
-/// they are the file's names of its operators, or the function's.
+/// The nodes' names. Where the file says which module computes an operator, they are torchvision's: a module without parts is its path;
+/// what a module with parts computes itself is its path and the function, <c>layer1.0.add</c>, the second one <c>layer1.0.add_1</c>.
+/// Elsewhere they are the file's names of its operators, or the function's.
 /// </summary>
 internal sealed class ModuleNames
 {
@@ -71,7 +71,7 @@ internal sealed class ModuleNames
         return !node.IsImplicit && op.Label.Trim('/').Length > 0 && labelled.Add(op) ? op.Label.Trim('/') : node.Function;
     }
 
-    private string? Module(EmittedNode node) => node.Site!.Operator is var op && op.Module is { } module ? module : _inferred.GetValueOrDefault(op);
+    private string? Module(EmittedNode node) => node.Site!.Operator.Module ?? _inferred.GetValueOrDefault(node.Site.Operator);
 
     /// <summary>An operator of which the file does not say it, as exporters leave it out where they have changed one, belongs to the
     /// innermost module that has all of its readers.</summary>

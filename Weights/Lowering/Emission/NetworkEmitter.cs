@@ -3,7 +3,7 @@ using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
 using Interp.Weights.Plans;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Emission;
 
 /// <summary>The nodes of the network that is being made, in topological order.</summary>
 internal sealed class NetworkEmitter(Shape input)

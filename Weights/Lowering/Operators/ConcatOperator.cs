@@ -3,12 +3,15 @@ using Interp.Engine.Common;
 using Interp.Engine.Layers;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
+using Interp.Weights.Lowering.Elementwise;
+using Interp.Weights.Lowering.Emission;
+using Interp.Weights.Lowering.Values;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Operators;
 
 /// <summary>
-/// Concat: along the channels of maps it is a layer; along any other axis its result's elements are those of that layer too, only elsewhere.
-/// Parts of one node's value put together again are elements of that node.
+/// Concat: along the channels of maps it is a layer; along any other axis its result's elements are those of that layer too, only
+/// elsewhere. Parts of one node's value put together again are elements of that node.
 /// </summary>
 internal static class ConcatOperator
 {
@@ -70,8 +73,8 @@ internal static class ConcatOperator
         if (present.Select(v => (v.Node.Shape[2], v.Node.Shape[3])).Distinct().Count() > 1)
         {
             throw new ModelException("maps of sizes "
-                + $"{string.Join(" and ", present.Select(v => $"{v.Node.Shape[2]}x{v.Node.Shape[3]}").Distinct())} are put together, expected "
-                + "maps of one size");
+                + $"{string.Join(" and ", present.Select(v => $"{v.Node.Shape[2]}x{v.Node.Shape[3]}").Distinct())} are put together, "
+                + "expected maps of one size");
         }
 
         EmittedNode joined = call.Lowering.Network.Add(new Concat(), [.. present.Select(v => v.Node)], call.Site, "cat");
@@ -101,8 +104,12 @@ internal static class ConcatOperator
         int[] all = plan.Apply(places, -1);
         var order = ImmutableArray.Create(0, 2, 3, 1);
         Layout last = Layout.InOrder(joined.Shape, call.Batch, order);
-        return call.At(joined, rank == 4 && last.Shape.SequenceEqual(plan.Shape) && last.Places.AsSpan().SequenceEqual(all)
-            ? last : Layout.At(joined.Shape, call.Batch, plan.Shape, all));
+        bool channelsLast = rank == 4 && last.Shape.SequenceEqual(plan.Shape) && last.Places.AsSpan().SequenceEqual(all);
+        Layout layout = channelsLast ? last : Layout.At(joined.Shape, call.Batch, plan.Shape, all);
+        return rank < 4 || channelsLast || layout.IsStraight || joined.Shape[2] * joined.Shape[3] == 1 || present.Length < views.Length
+            ? call.At(joined, layout)
+            : throw new ModelException($"maps are put together along axis {axis} of {Sizes.Show(plan.Shape.AsSpan())}, expected that of the "
+                + "channels");
     }
 
     /// <summary>Affine expressions over parts of one node's value are one over the whole.</summary>

@@ -3,9 +3,11 @@ using Interp.Engine.Common;
 using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
 using Interp.Weights.Graphs;
+using Interp.Weights.Lowering.Emission;
+using Interp.Weights.Lowering.Values;
 using Interp.Weights.Plans;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Operators;
 
 /// <summary>Conv.</summary>
 internal static class ConvolutionOperators
@@ -25,7 +27,7 @@ internal static class ConvolutionOperators
             input = new View(input.Node, Layout.Plain(input.Node.Shape, call.Batch), input.Site, sole: false);
         }
 
-        bool pixel = input.Shape is [_, _, 1, 1] && window is { Kernel: { H: 1, W: 1 }, PaddingRule: null, PaddingEnd: null, Padding: { H: 0, W: 0 } };
+        bool pixel = input.Shape is [_, _, 1, 1] && window == Window.Square(1) with { Stride = window.Stride, Dilation = window.Dilation };
         if (pixel && groups == 1 && input.Shape[0] == call.Batch && call.Lowering.Maps.Find(input) is null)
         {
             return LinearOperators.Features(call, input, weight, shape[0], transposed: false, 1, Bias(call, shape[0]));

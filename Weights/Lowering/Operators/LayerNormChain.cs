@@ -1,11 +1,14 @@
 using Interp.Engine.Common;
 using Interp.Weights.Graphs;
+using Interp.Weights.Lowering.Elementwise;
+using Interp.Weights.Lowering.Emission;
+using Interp.Weights.Lowering.Values;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Operators;
 
 /// <summary>
-/// A layer norm written out, as exporters did before ONNX had an operator for it: μ = mean(x), d = x − μ, d/√(mean(d²) + ε), and then
-/// maybe times γ, plus β; all means along the last axis.
+/// A layer norm written out, as exporters did before ONNX had an operator for it: μ = mean(x), d = x − μ, d/√(mean(d²) + ε), and
+/// then maybe times γ, plus β; all means along the last axis.
 /// </summary>
 internal sealed class LayerNormChain
 {

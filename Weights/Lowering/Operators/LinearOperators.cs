@@ -4,11 +4,15 @@ using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
+using Interp.Weights.Lowering.Elementwise;
+using Interp.Weights.Lowering.Emission;
+using Interp.Weights.Lowering.Values;
 using Interp.Weights.Plans;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Operators;
 
-/// <summary>Gemm and MatMul with a constant: linear layers over features, and convolutions of one pixel over the channels of maps.</summary>
+/// <summary>Gemm and MatMul with a constant: linear layers over features, and convolutions of one pixel over the channels of
+/// maps.</summary>
 internal static class LinearOperators
 {
     /// <summary>α·A·B + β·C, where B and C are constant.</summary>

@@ -3,8 +3,10 @@ using Interp.Engine.Common;
 using Interp.Engine.Layers;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
+using Interp.Weights.Lowering.Emission;
+using Interp.Weights.Lowering.Values;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Operators;
 
 /// <summary>Operators that move elements and compute nothing: they change where a view's elements lie.</summary>
 internal static class MovementOperators
@@ -24,8 +26,8 @@ internal static class MovementOperators
         GraphValue value = call.Value(moved);
         RequireConstants(call, moved);
         Func<int, Block<double>?> constants = lowering.Constants.Inputs(node);
-        Placement[] plan = Movements.Plan(
-            node, [.. node.Inputs.Select((_, i) => i == moved ? value.Shape : (ImmutableArray<int>?)null)], constants, Movements.MaxElements);
+        ImmutableArray<int>?[] shapes = [.. node.Inputs.Select((_, i) => i == moved ? value.Shape : (ImmutableArray<int>?)null)];
+        Placement[] plan = Movements.Plan(node, shapes, constants, Movements.MaxElements);
         if (value is Probabilities end && plan is [SamePlacement same])
         {
             // Nothing but its shape changes.
@@ -38,7 +40,8 @@ internal static class MovementOperators
         View input = call.View(moved);
         if (node.Operator == "Pad" && constants(2) is { Values: [not 0] } && plan[0] is not SamePlacement)
         {
-            throw new ModelException($"padding with {constants(2)!.Values[0]}, expected zeros; pad with zeros, or subtract it before");
+            lowering.Set(node.Outputs[0], PadWith(call, input, plan[0], constants(2)!.Values[0]));
+            return;
         }
 
         for (int i = 0; i < plan.Length; i++)
@@ -48,6 +51,16 @@ internal static class MovementOperators
                 lowering.Set(node.Outputs[i], Moved(call, input, plan[i], i));
             }
         }
+    }
+
+    /// <summary>Padding with another number than zero is a layer at once.</summary>
+    private static View PadWith(OperatorCall call, View input, Placement placement, double value)
+    {
+        View map = call.Lowering.Maps.Of(input, call.Node);
+        Layout layout = map.Layout.Moved(placement);
+        return PixelLayers.Find(layout, value) is var (layer, function)
+            ? call.Plain(call.Emit(layer, function, map.Node))
+            : throw new ModelException($"padding with {value} along other axes than height and width of [N,C,H,W], which no layer does");
     }
 
     private static View Moved(OperatorCall call, View input, Placement placement, int output)

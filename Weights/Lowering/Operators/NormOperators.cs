@@ -5,9 +5,12 @@ using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
+using Interp.Weights.Lowering.Elementwise;
+using Interp.Weights.Lowering.Emission;
+using Interp.Weights.Lowering.Values;
 using Interp.Weights.Plans;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Operators;
 
 /// <summary>BatchNormalization and LayerNormalization.</summary>
 internal static class NormOperators
@@ -25,7 +28,8 @@ internal static class NormOperators
 
         if (call.Attributes.Int("spatial", 1) != 1)
         {
-            throw new ModelException("attribute 'spatial' is 0: statistics for each place of a map; only those of whole channels can be read");
+            throw new ModelException("attribute 'spatial' is 0: statistics for each place of a map; only those of whole channels can "
+                + "be read");
         }
 
         View input = call.View(0);
@@ -67,8 +71,8 @@ internal static class NormOperators
         GraphTensor slope = call.Parameter(1) ?? throw new ModelException("input 1 is missing");
         var block = new ConstantValue(slope).Block;
         double[] slopes = ChannelValues.Of(input.Layout, block)
-            ?? throw new ModelException($"slopes of shape {Sizes.Show(block.Shape.AsSpan())} differ within the channels of a value of shape "
-                + $"{Sizes.Show(input.Shape.AsSpan())}; only one slope, or one for each channel, can be used");
+            ?? throw new ModelException($"slopes of shape {Sizes.Show(block.Shape.AsSpan())} differ within the channels of a value of "
+                + $"shape {Sizes.Show(input.Shape.AsSpan())}; only one slope, or one for each channel, can be used");
         EmittedNode made = slopes is [var one]
             ? call.Emit(Activation.Of(ActivationFunctions.LeakyReLU.With(one)), "prelu", input.Node)
             : call.Emit(new PReLU(slopes.Length), "prelu", input.Node, OperatorCall.Recipe(slopes));
@@ -104,7 +108,8 @@ internal static class NormOperators
     {
         if (input.Layout.PerPixel(input.Node.Shape) is not { } layout)
         {
-            throw Maps.Refused(input, call.Node, "rows of channels of a pixel: only a layer norm over the channels of each pixel can be read");
+            throw Maps.Refused(input, call.Node,
+                "rows of channels of a pixel: only a layer norm over the channels of each pixel can be read");
         }
 
         EmittedNode made = call.Emit(new LayerNorm(gamma.Length, epsilon), "layer_norm", input.Node,

@@ -2,8 +2,11 @@ using Interp.Engine.Common;
 using Interp.Engine.Models;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
+using Interp.Weights.Lowering.Elementwise;
+using Interp.Weights.Lowering.Emission;
+using Interp.Weights.Lowering.Values;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Operators;
 
 /// <summary>Operators that change no value of a network that runs: what turns its logits into probabilities, and what only training or
 /// storage needs.</summary>

@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
 using Interp.Engine.Common;
+using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
+using Interp.Weights.Lowering.Elementwise;
+using Interp.Weights.Lowering.Emission;
+using Interp.Weights.Lowering.Values;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Operators;
 
 /// <summary>Pools with a window, and means over whole maps.</summary>
 internal static class PoolOperators
@@ -65,18 +69,44 @@ internal static class PoolOperators
         return call.Plain(call.Emit(new AvgPool2d(window, ceil, counted || !padded), "avg_pool2d", from));
     }
 
+    /// <summary>An average pool to a size, which PyTorch has and ONNX has not.</summary>
+    internal static GraphValue AdaptiveAveragePool(OperatorCall call) => call.Attributes.Ints("output_size") is [var height, var width]
+        && height is > 0 and <= Movements.MaxElements && width is > 0 and <= Movements.MaxElements
+        ? call.Plain(call.Emit(new AdaptiveAvgPool2d(new((int)height, (int)width)), "adaptive_avg_pool2d", call.Map(0).Node))
+        : throw new ModelException("attribute 'output_size' is missing, or no height and width");
+
     /// <summary>The mean of each map.</summary>
     internal static GraphValue GlobalAveragePool(OperatorCall call) =>
         call.Plain(call.Emit(new AdaptiveAvgPool2d(Size2.Square(1)), "adaptive_avg_pool2d", call.Map(0).Node));
 
-    /// <summary>PyTorch's average pool of as many windows as its attribute <c>output_size</c> says, of height and width.</summary>
-    internal static GraphValue AdaptiveAveragePool(OperatorCall call) => call.Attributes.Ints("output_size") is [var height, var width]
-        ? call.Plain(call.Emit(new AdaptiveAvgPool2d(new Size2(Sizes.Size(height), Sizes.Size(width))), "adaptive_avg_pool2d",
-            call.Map(0).Node))
-        : throw new ModelException("attribute 'output_size' is not two sizes");
+    /// <summary>The largest value of each map.</summary>
+    internal static GraphValue GlobalMaxPool(OperatorCall call) =>
+        call.Plain(call.Emit(new AdaptiveMaxPool2d(Size2.Square(1)), "adaptive_max_pool2d", call.Map(0).Node));
 
-    /// <summary>A mean over the pixels of each map, or, as a part of one, over the channels of each pixel.</summary>
-    internal static GraphValue ReduceMean(OperatorCall call)
+    /// <summary>A mean over the pixels of each map, or a step of a layer norm.</summary>
+    internal static GraphValue ReduceMean(OperatorCall call) =>
+        Reduce(call, new AdaptiveAvgPool2d(Size2.Square(1)), "adaptive_avg_pool2d", "mean");
+
+    /// <summary>The sum over the pixels of each map: their mean, times their number.</summary>
+    internal static GraphValue ReduceSum(OperatorCall call)
+    {
+        View input = call.View(0);
+        int pixels = input.Layout.Pixels, channels = input.Layout.Channels;
+        if (Reduce(call, new AdaptiveAvgPool2d(Size2.Square(1)), "adaptive_avg_pool2d", "mean") is not View mean || mean.Node == input.Node)
+        {
+            return input;
+        }
+
+        EmittedNode made = call.Emit(new ChannelAffine(channels), "sum", mean.Node,
+            OperatorCall.Recipe(AffineForm.Spread([pixels], channels)), OperatorCall.Recipe(new double[channels]));
+        return call.At(made, mean.Layout);
+    }
+
+    /// <summary>The largest value of each map.</summary>
+    internal static GraphValue ReduceMax(OperatorCall call) =>
+        Reduce(call, new AdaptiveMaxPool2d(Size2.Square(1)), "adaptive_max_pool2d", "amax");
+
+    private static GraphValue Reduce(OperatorCall call, Layer layer, string kept, string dropped)
     {
         View input = call.View(0);
         bool keep = call.Attributes.Int("keepdims", 1) != 0;
@@ -86,20 +116,26 @@ internal static class PoolOperators
         int[] axes = [.. given.Select(a => Sizes.Axis(a, rank)).Distinct().Order()];
         if (axes.Length == 0)
         {
-            return nothing ? input : throw new ModelException("a mean over everything, the images among it");
+            return nothing ? input : throw new ModelException("it runs over everything, the images among it");
         }
 
-        if (axes is [var last] && last == rank - 1 && LayerNormChain.Match(call, input) is { } norm)
+        if (axes is [var last] && last == rank - 1 && call.Node.Operator == "ReduceMean" && LayerNormChain.Match(call, input) is { } norm)
         {
             return norm;
         }
 
-        if (Channels(input.Layout, axes, keep) is not { } layout)
+        Layout? layout = Channels(input.Layout, axes, keep);
+        if (layout is null && call.Lowering.Maps.Find(input) is { } map)
         {
-            throw Maps.Refused(input, call.Node, $"whole maps along the axes {string.Join(',', axes)}, of which means can be taken");
+            (input, layout) = (map, Channels(map.Layout, axes, keep));
         }
 
-        EmittedNode made = call.Emit(new AdaptiveAvgPool2d(Size2.Square(1)), keep ? "adaptive_avg_pool2d" : "mean", input.Node);
+        if (layout is null)
+        {
+            throw Maps.Refused(input, call.Node, $"whole maps along the axes {string.Join(',', axes)}, of which one number each can be made");
+        }
+
+        EmittedNode made = call.Emit(layer, keep ? kept : dropped, input.Node);
         return call.At(made, layout);
     }
 
@@ -143,7 +179,8 @@ internal static class PoolOperators
             }
         }
 
-        ImmutableArray<int> shape = keep ? [.. layout.Shape.Select((size, a) => axes.Contains(a) ? 1 : size)] : [.. kept.Select(a => layout.Shape[a])];
+        ImmutableArray<int> shape = keep ? [.. layout.Shape.Select((size, a) => axes.Contains(a) ? 1 : size)]
+            : [.. kept.Select(a => layout.Shape[a])];
         return Layout.At(new Shape(1, node[1], 1, 1), layout.Batch, shape, channels);
     }
 }

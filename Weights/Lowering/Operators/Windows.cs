@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using Interp.Engine.Common;
 using Interp.Engine.Layers;
 using Interp.Weights.Graphs;
+using Interp.Weights.Lowering.Values;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Operators;
 
 /// <summary>The window of a convolution or a pool, from its operator's attributes.</summary>
 internal static class Windows
@@ -36,7 +37,8 @@ internal static class Windows
             case "NOTSET" or "":
                 return pads is null ? window : Padded(window, pads.Value);
             case var other:
-                throw new ModelException($"attribute 'auto_pad' is '{Text.OneLine(other)}', expected NOTSET, SAME_UPPER, SAME_LOWER or VALID");
+                throw new ModelException($"attribute 'auto_pad' is '{Text.OneLine(other)}', expected NOTSET, SAME_UPPER, SAME_LOWER or "
+                    + "VALID");
         }
     }
 
@@ -49,8 +51,8 @@ internal static class Windows
     }
 
     /// <summary>
-    /// A max-pool's window without more padding at the end than at the start, whose sizes rounded up give the same windows: so files without
-    /// that attribute express it. Null where it is no such window.
+    /// A max-pool's window without more padding at the end than at the start, whose sizes rounded up give the same windows: so files
+    /// without that attribute express it. Null where it is no such window.
     /// </summary>
     internal static Window? Ceiled(Window window, int height, int width)
     {
@@ -83,7 +85,8 @@ internal static class Windows
     {
         null => null,
         [var h, var w] => new Size2(Number(name, h), Number(name, w)),
-        var other => throw new ModelException($"attribute '{name}' has {other.Value.Length} numbers, expected 2: only images have layers here"),
+        var other => throw new ModelException($"attribute '{name}' has {other.Value.Length} numbers, expected 2: only images have layers "
+            + "here"),
     };
 
     private static int Number(string name, long value) => value is >= 0 and <= 100_000 ? (int)value

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Values;
 
 /// <summary>What a constant that is broadcast to a value's shape says of the channels of the node that the value belongs to.</summary>
 internal static class ChannelValues

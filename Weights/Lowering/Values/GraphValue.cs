@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Interp.Engine.Models;
 using Interp.Weights.Graphs;
+using Interp.Weights.Lowering.Emission;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Values;
 
 /// <summary>What a value of the graph is in the network.</summary>
 /// <param name="shape">Its shape in the graph, at the batch that it is evaluated for.</param>

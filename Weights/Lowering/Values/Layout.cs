@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Interp.Engine.Tensors;
 using Interp.Weights.Graphs.Arrays;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Values;
 
 /// <summary>
 /// Where the elements of a value of the graph lie: at every place of its shape stands one element of one image of a node's value, or

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Interp.Weights.Lowering.Elementwise;
+using Interp.Weights.Lowering.Emission;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Values;
 
 /// <summary>What an elementwise operator reads: the element itself (neither is set), a number for it or for its channel, or another
 /// elementwise operator's result.</summary>

@@ -1,6 +1,6 @@
 using Interp.Engine.Tensors;
 
-namespace Interp.Weights.Lowering;
+namespace Interp.Weights.Lowering.Values;
 
 /// <summary>Rows and columns of zeros around a map.</summary>
 internal readonly record struct ZeroBorder(int Top, int Left, int Bottom, int Right)

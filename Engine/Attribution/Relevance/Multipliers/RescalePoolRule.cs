@@ -52,7 +52,7 @@ internal sealed class RescalePoolRule() : LayerRule("rescale-pool")
     private static void AddFalls(LayerPass layer, float[] upper, float[] moved)
     {
         (Shape input, Shape output) = (layer.InputShape(), layer.OutputShape);
-        Window window = ((MaxPool2d)layer.Node.Layer).Window.At(input[2], input[3]);
+        Window window = MaxPool2d.Of(layer.Node.Layer, input)!.Window.At(input[2], input[3]);
         (float[] x0, float[] y, float[] y0) = (layer.ReferenceInput(), layer.Output, layer.ReferenceOutput);
         int plane = output[2] * output[3];
         for (int o = 0; o < y.Length; o++)

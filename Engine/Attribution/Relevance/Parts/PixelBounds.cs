@@ -11,7 +11,7 @@ internal static class PixelBounds
 {
     /// <summary>One of the bounds, of the size of the source's output.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="source">The image, or a node that hands it on, at most rearranged or scaled and shifted by channels.</param>
+    /// <param name="source">The image, or a node that hands it on, at most rearranged, padded or resized, or scaled and shifted by channels.</param>
     /// <param name="image">The image's shape.</param>
     /// <param name="highest">Whether white is wanted instead of black; where a channel's scale is below zero the two change places.</param>
     /// <exception cref="ModelException">The preprocessing does not know the image's channels.</exception>
@@ -24,6 +24,17 @@ internal static class PixelBounds
 
         Node below = network.Nodes[source.Inputs[0]];
         float[] bound = At(network, below, image, highest);
+        if (source.Layer is IPixelLayer layer)
+        {
+            Shape shape = network.Shapes(1, image[2], image[3])[below.Id];
+            (int[] rows, int[] columns) = layer.At(shape[2], shape[3]);
+            return
+            [
+                .. from c in Enumerable.Range(0, shape[1]) from row in rows from column in columns
+                   select row < 0 || column < 0 ? (float)layer.Outside : bound[(((c * shape[2]) + row) * shape[3]) + column],
+            ];
+        }
+
         if (source.Layer is not ChannelAffine)
         {
             return bound;

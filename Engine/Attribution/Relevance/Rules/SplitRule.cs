@@ -5,8 +5,8 @@ using Interp.Engine.Layers;
 namespace Interp.Engine.Attribution.Relevance.Rules;
 
 /// <summary>
-/// Layers that only rearrange channels hand each to where it came from: a concatenation to its inputs, a slice and a shuffle to the
-/// channels that they took.
+/// Layers that only rearrange hand each value's share to where it came from: a concatenation to its inputs, a slice and a shuffle to the
+/// channels that they took, padding and the nearest neighbour to the pixel. What comes to a constant of the padding is lost.
 /// </summary>
 public sealed class SplitRule() : LayerRule("split")
 {
@@ -14,7 +14,7 @@ public sealed class SplitRule() : LayerRule("split")
     public override bool ReadsInputs => false;
 
     /// <inheritdoc/>
-    public override bool Fits(Layer layer) => layer is Concat or ChannelSlice or ChannelShuffle;
+    public override bool Fits(Layer layer) => layer is Concat or ChannelSlice or ChannelShuffle or Pad2d or Upsample;
 
     /// <inheritdoc/>
     public override float[][] Back(LayerPass layer, float[] upper)

@@ -51,7 +51,7 @@ internal sealed class ObjectiveGrammar(string text, Network network, ObjectiveSo
 
     internal Node Layer(string name) => At(() => network.Find(name));
 
-    internal int Channels(Node layer) => network.Shapes(1, network.Preprocessing.InputSize, network.Preprocessing.InputSize)[layer.Id][1];
+    internal int Channels(Node layer) => network.OwnShapes[layer.Id][1];
 
     /// <summary>A comma and a position, or nothing.</summary>
     internal MapPosition? Position()

@@ -17,7 +17,7 @@ public sealed class LogProbabilityObjective(Network network, int id) : Objective
     public override string Name => $"probability:{id}";
 
     /// <inheritdoc/>
-    public override IEnumerable<Node> Nodes => [network.Output];
+    public override IEnumerable<Node> Nodes => [network.ClassOutput];
 
     /// <inheritdoc/>
     public override Pullback Run(Observation seen)

@@ -7,7 +7,7 @@ namespace Interp.Engine.Visualization.Objectives.Units;
 /// <summary>A class's logit, z_c.</summary>
 /// <param name="network">The classifier.</param>
 /// <param name="id">c, 0-based.</param>
-public sealed class LogitObjective(Network network, int id) : TargetObjective(network.Output)
+public sealed class LogitObjective(Network network, int id) : TargetObjective(network.ClassOutput)
 {
     /// <summary>c.</summary>
     public int Id => id;

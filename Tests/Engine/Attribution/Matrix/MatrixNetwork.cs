@@ -30,6 +30,12 @@ internal sealed record MatrixNetwork(string Name, Func<Network> Make, int Height
         Square("residual and inception block", 33, _ => TinyNets.Diamond()),
         Square("depthwise convolutions", 61, _ => TinyNets.Mobile()),
         Square("one linear layer and nothing else", 12, s => TinyNets.Regression(s, 5)),
+        Square("grey digits at 28", 28, ShapeNets.Grey),
+        new("oblong at 33x30", ShapeNets.Oblong, 33, 30),
+        Square("RGB at 16", 16, ShapeNets.Small),
+        Square("RGB at 8", 8, ShapeNets.Small),
+        Square("maps without classes at 16", 16, _ => ShapeNets.Maps()),
+        Square("an embedding without classes at 16", 16, _ => ShapeNets.Embedding()),
         // SqueezeNet 1.0's coarse weights cancel at some pixels, where float32 leaves 1e-13: which values guided IG moves first is then a
         // matter of rounding. 1.1 stands for the family.
         .. TorchvisionGolden.Names.Where(n => n != "squeezenet1_0").Select(Narrow),
@@ -47,6 +53,7 @@ internal sealed record MatrixNetwork(string Name, Func<Network> Make, int Height
         RgbImage square = Resampling.ResizeAndCrop(photo, side, side);
         byte[] pixels = [.. Enumerable.Range(0, Height).SelectMany(y => square.Pixels.AsSpan(y * side * 3, Width * 3).ToArray())];
         var image = new RgbImage(Width, Height, pixels);
+        image = network.InputChannels == 1 ? Luma.Of(image) : image;
         return new NetworkInput("photo", image, Normalization.ToTensor(image, network.Preprocessing), "");
     }
 

@@ -13,10 +13,12 @@ internal static class MatrixTargets
     public static IReadOnlyDictionary<string, Func<Network, int, Target?>> All { get; } =
         new Dictionary<string, Func<Network, int, Target?>>
     {
-        ["logit"] = (_, top) => new ClassTarget(top),
-        ["probability"] = (_, top) => new ClassTarget(top, Probability: true),
+        ["logit"] = (n, top) => n.Classes > 0 ? new ClassTarget(top) : null,
+        ["probability"] = (n, top) => n.Classes > 0 ? new ClassTarget(top, Probability: true) : null,
         ["difference of logits"] = (n, top) => n.Classes > 1 ? new ClassTarget(top, Against: (top + 1) % n.Classes) : null,
         ["difference of probabilities"] = (n, top) => n.Classes > 1 ? new ClassTarget((top + 1) % n.Classes, true, top) : null,
+        ["channel of an output without classes"] = (n, _) => n.Classes == 0 ? Unit(n.Output) : null,
+        ["neuron of an output without classes"] = (n, _) => n.Classes == 0 && n.OwnShapes[^1].Rank == 4 ? Unit(n.Output, (3, 2)) : null,
         ["channel of a middle activation"] = (n, _) => Unit(Middle(n, node => node.Layer is ReLU or Activation)),
         ["neuron of a middle convolution"] = (n, _) => Unit(Middle(n, node => node.Layer is Conv2d), (0, 0)),
         ["channel of the last pool"] = (n, _) => Unit(n.Nodes.LastOrDefault(node => node.Layer is MaxPool2d)),
@@ -30,8 +32,7 @@ internal static class MatrixTargets
 
     private static Node? Middle(Network network, Func<Node, bool> wanted)
     {
-        Shape[] shapes = [.. network.Shapes(1, network.Preprocessing.InputSize, network.Preprocessing.InputSize)];
-        Node[] nodes = [.. network.Nodes.Where(n => wanted(n) && shapes[n.Id].Rank == 4)];
+        Node[] nodes = [.. network.Nodes.Where(n => wanted(n) && network.OwnShapes[n.Id].Rank == 4)];
         return nodes.Length == 0 ? null : nodes[nodes.Length / 2];
     }
 }

@@ -1,0 +1,24 @@
+namespace Interp.Engine.Imaging;
+
+/// <summary>
+/// Grey of colours as Pillow's <c>convert("L")</c> makes it: ITU-R 601's luma L = 0.299·R + 0.587·G + 0.114·B in integers,
+/// (19595·R + 38470·G + 7471·B + 2^15) / 2^16. Grey stays as it is.
+/// </summary>
+internal static class Luma
+{
+    /// <summary>The luma of one pixel.</summary>
+    internal static byte Of(byte red, byte green, byte blue) => (byte)(((19595 * red) + (38470 * green) + (7471 * blue) + 0x8000) >> 16);
+
+    /// <summary>The image in grey: three equal values a pixel.</summary>
+    internal static RgbImage Of(RgbImage image)
+    {
+        byte[] from = image.Pixels;
+        var pixels = new byte[from.Length];
+        for (int i = 0; i < pixels.Length; i += 3)
+        {
+            pixels.AsSpan(i, 3).Fill(Of(from[i], from[i + 1], from[i + 2]));
+        }
+
+        return new RgbImage(image.Width, image.Height, pixels) { Remark = image.Remark };
+    }
+}

@@ -1,0 +1,36 @@
+namespace Interp.Engine.Training;
+
+/// <summary>Sums over long vectors in float64, in the order of the elements.</summary>
+internal static class Vectors
+{
+    internal static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        double sum = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            sum += a[i] * b[i];
+        }
+
+        return sum;
+    }
+
+    internal static double Sum(ReadOnlySpan<double> a)
+    {
+        double sum = 0;
+        foreach (double value in a)
+        {
+            sum += value;
+        }
+
+        return sum;
+    }
+
+    /// <summary>a += factor·b.</summary>
+    internal static void Add(Span<double> a, double factor, ReadOnlySpan<double> b)
+    {
+        for (int i = 0; i < a.Length; i++)
+        {
+            a[i] += factor * b[i];
+        }
+    }
+}
