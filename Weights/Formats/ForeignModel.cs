@@ -64,7 +64,8 @@ internal static class ForeignModel
     {
         string saved = Path.Combine(path, "saved_model.pb");
         return File.Exists(saved) ? Describe([0x08, 0x01, 0x12, 1, 0x0A], saved)
-            : Directory.Exists(Path.Combine(path, "Data", "com.apple.CoreML")) ? $"is a Core ML package, which cannot be read; {FromPyTorch}"
+            : Directory.Exists(Path.Combine(path, "Data", "com.apple.CoreML"))
+                ? $"is a Core ML package, which cannot be read; {FromPyTorch}"
             : null;
     }
 

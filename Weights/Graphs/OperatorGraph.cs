@@ -36,7 +36,7 @@ internal sealed record OperatorNode(
 /// <param name="Shape">Its sizes, null for one that is open; null where the file does not say their number.</param>
 internal sealed record GraphPort(string Name, ElementType? Type, ImmutableArray<long?>? Shape)
 {
-    /// <summary>What the file says of each size that is open; null where it says nothing of it, empty where it says nothing at all.</summary>
+    /// <summary>What the file says of each size that is open; null where it says nothing of it, empty where of none.</summary>
     internal ImmutableArray<OpenSize?> Open { get; init; } = [];
 }
 

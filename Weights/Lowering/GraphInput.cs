@@ -51,8 +51,8 @@ internal sealed record GraphInput(string Name, Shape Node, Layout Layout, Immuta
             ?? throw new ModelException($"the input is {Show(input)}: how many channels its images have is not said; export it with "
                 + "this number");
         var said = ImmutableArray.CreateBuilder<string>();
-        int height = Side(input, last ? 1 : 2, options, s => s.Height, "height");
-        int width = Side(input, last ? 2 : 3, options, s => s.Width, "width");
+        int height = Side(input, last ? 1 : 2, options.InputSize?.Height, "height");
+        int width = Side(input, last ? 2 : 3, options.InputSize?.Width, "width");
         if (options.InputSize is null && ((last ? first : second) is null || (last ? second : third) is null))
         {
             said.Add($"the file leaves the image's size open: {height}x{width} is taken (option 'input-size')");
@@ -86,21 +86,20 @@ internal sealed record GraphInput(string Name, Shape Node, Layout Layout, Immuta
 
     private static bool IsChannels(long? size) => size is 1 or 3;
 
-    private static int Side(GraphPort input, int axis, ImportOptions options, Func<Sides, int> of, string name)
+    private static int Side(GraphPort input, int axis, int? asked, string name)
     {
         long? declared = input.Shape!.Value[axis];
-        if (declared is null)
+        if (declared is not null)
         {
-            OpenSize? open = input.Open.IsEmpty ? null : input.Open[axis];
-            int size = options.InputSize is { } given ? of(given) : open is null ? UsualSize : Sizes.Size(open.Example);
-            return open?.Has(size) != false ? size
-                : throw new InputException($"option 'input-size' {size}: the file is made for images of a {name} {open}; give one of these");
+            return asked is null || asked == declared ? Sizes.Size(declared.Value)
+                : throw new InputException($"option 'input-size' {asked}: the file is made for images of {name} {declared}; leave the "
+                    + "option out");
         }
 
-        return options.InputSize is { } asked && of(asked) != declared
-            ? throw new InputException($"option 'input-size' {asked}: the file is made for images of {name} {declared}; leave the option "
-                + "out")
-            : Sizes.Size(declared.Value);
+        OpenSize? open = input.Open.IsEmpty ? null : input.Open[axis];
+        int size = asked ?? (open is null ? UsualSize : Sizes.Size(open.Example));
+        return open?.Has(size) != false ? size
+            : throw new InputException($"option 'input-size' {size}: the file is made for images of a {name} {open}; give one of these");
     }
 
     /// <summary>The channels that the first convolution over the input takes.</summary>

@@ -37,7 +37,7 @@ internal static class AtenArithmetic
         Of("minimum.default(self, other)", c => Binary(c, "Min")),
         Of("maximum.default(self, other)", c => Binary(c, "Max")),
         Of("mean.dim(self, dim, keepdim=False, dtype=None)", c => Reduce(c, "ReduceMean")),
-        Of("sum.dim_IntList(self, dim, keepdim=False, dtype=None)", Sum),
+        Of("sum.dim_IntList(self, dim, keepdim=False, dtype=None)", c => Reduce(c, "ReduceSum")),
         Of("amax.default(self, dim=[], keepdim=False)", c => Reduce(c, "ReduceMax")),
         Of("amin.default(self, dim=[], keepdim=False)", c => Reduce(c, "ReduceMin")),
         Of("max.dim(self, dim, keepdim=False)", c => Reduce(c, "ReduceMax")),
@@ -77,23 +77,6 @@ internal static class AtenArithmetic
     {
         call.Ignore("dtype");
         call.Write(@operator, [call.Tensor("self"), call.Writer.Wholes(Axes(call).AsSpan())], ("keepdims", Keep(call)));
-    }
-
-    /// <summary>The mean times how many there are, which both are layers.</summary>
-    private static void Sum(AtenCall call)
-    {
-        call.Ignore("dtype");
-        string self = call.Tensor("self"), axes = call.Writer.Wholes(Axes(call).AsSpan());
-        if (IsWhole(call))
-        {
-            call.Write("ReduceSum", [self, axes], ("keepdims", Keep(call)));
-            return;
-        }
-
-        string mean = call.Writer.Step("ReduceMean", [self, axes], ("keepdims", Keep(call)));
-        string sizes = call.Writer.Step("Gather", [call.Writer.Step("Shape", [self]), axes], ("axis", 0L));
-        string count = call.Writer.Step("ReduceProd", [sizes], ("keepdims", 0L));
-        call.Write("Mul", [mean, call.Writer.Step("Cast", [count], ("to", ScalarTypes.Onnx(7)))]);
     }
 
     private static ImmutableArray<long> Axes(AtenCall call)

@@ -46,7 +46,8 @@ public class ForeignModelTests
     public void OtherPrograms_AreNamed()
     {
         Says("net.mlmodel", [0x08, 0x04, 0x12, 0x10, 0x0A, 0x05, .. "image"u8], "a Core ML model", "coremltools", "load_spec('{0}')");
-        Says("net.xml", "<?xml version=\"1.0\"?>\n<net name=\"resnet\" version=\"11\">"u8, "an OpenVINO model", "torch.onnx.export(model, ");
+        Says("net.xml", "<?xml version=\"1.0\"?>\n<net name=\"resnet\" version=\"11\">"u8, "an OpenVINO model",
+            "torch.onnx.export(model, ");
         Says("inference.pdmodel", [0x0A, 0xA0, 0x08, 0x08, 0x00, 0x10, .. Enumerable.Repeat((byte)0xFF, 9), 0x01, 0x1A], "PaddlePaddle",
             "paddle2onnx --model_dir \"{1}\" --model_filename \"inference.pdmodel\" --params_filename \"inference.pdiparams\"");
         Says("deploy.prototxt", "# VGG\nname: \"VGG\"\ninput: \"data\"\ninput_dim: 1\nlayer {\n  name: \"conv1\"\n}"u8,
@@ -89,7 +90,8 @@ public class ForeignModelTests
         string message = Refusal(file.Path);
         foreach (string word in words)
         {
-            Assert.Contains(word.Replace("{0}", file.Path).Replace("{1}", Path.GetDirectoryName(file.Path)!), message, StringComparison.Ordinal);
+            Assert.Contains(word.Replace("{0}", file.Path).Replace("{1}", Path.GetDirectoryName(file.Path)!), message,
+                StringComparison.Ordinal);
         }
     }
 

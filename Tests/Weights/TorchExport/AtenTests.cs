@@ -54,7 +54,8 @@ public class AtenTests
     [DataRow("Sub([1],x)->y", "rsub.Scalar", new[] { "other=int:1" })]
     [DataRow("ReduceMean(x,[2 3])->y", "mean.dim", new[] { "dim=ints:[2, 3]" })]
     [DataRow("Flatten(x)->y", "flatten.using_ints", new[] { "start_dim=int:1" })]
-    [DataRow("Shape(x)->y/Shape; Concat(y/Shape,[-1])->y/Concat; Reshape(x,y/Concat)->y", "flatten.using_ints", new[] { "start_dim=int:2" })]
+    [DataRow("Shape(x)->y/Shape; Concat(y/Shape,[-1])->y/Concat; Reshape(x,y/Concat)->y", "flatten.using_ints",
+        new[] { "start_dim=int:2" })]
     [DataRow("Transpose(x)->y", "transpose.int", new[] { "dim0=int:1", "dim1=int:-1" })]
     [DataRow("Gather(x,[0])->y", "select.int", new[] { "dim=int:1", "index=int:0" })]
     [DataRow("Slice(x,[0],[2147483647],[1],[1])->y", "slice.Tensor", new[] { "dim=int:1", "end=int:9223372036854775807" })]
@@ -132,7 +133,8 @@ public class AtenTests
         Net().Node("convolution.default", "y", "input=x", "weight=p_w", "bias=none:true", "stride=ints:[1, 1]", "padding=ints:[0, 0]",
             "dilation=ints:[1, 1]", "transposed=bool:true", "output_padding=ints:[0, 0]", "groups=int:1")
             .Refuses("'transposed' is True, expected False");
-        Net().Node("avg_pool2d.default", "y", "self=x", "kernel_size=ints:[2, 2]", "divisor_override=int:3").Refuses("'divisor_override' is 3");
+        Net().Node("avg_pool2d.default", "y", "self=x", "kernel_size=ints:[2, 2]", "divisor_override=int:3")
+            .Refuses("'divisor_override' is 3");
         Net().Node("elu.default", "y", "self=x", "scale=float:2.0").Refuses("'scale' is 2");
         Net().Node("conv2d.default", "y", "input=x", "weight=p_w", "padding=something:[1]").Refuses("of the kind 'as_something'");
         Net().Node("conv2d.default", "y", "input=x").Refuses("'weight' is missing");

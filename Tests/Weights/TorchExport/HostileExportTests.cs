@@ -23,8 +23,8 @@ public class HostileExportTests
 
     private static readonly string[] Pieces =
     [
-        "-1", "0", "9223372036854775807", "-9223372036854775808", "99999999999999999999", "1e308", "NaN", "null", "true", "[]", "{}", "\"\"",
-        "\"x\"", "\"y\"", "\"p_w\"", "\"as_int\"", "\"as_tensor\"", "\"as_none\"", "\"as_sym_int\"", "\"name\"", "\"user_input\"",
+        "-1", "0", "9223372036854775807", "-9223372036854775808", "99999999999999999999", "1e308", "NaN", "null", "true", "[]", "{}",
+        "\"\"", "\"x\"", "\"y\"", "\"p_w\"", "\"as_int\"", "\"as_tensor\"", "\"as_none\"", "\"as_sym_int\"", "\"name\"", "\"user_input\"",
         "\"torch.ops.aten.relu_.default\"", "\"torch.ops.aten.view.default\"", "\"torch.ops.aten.batch_norm.default\"", ",", ":", "]", "}",
         "[", "{", "\\u0000", "\"tensor_values\": {\"x\": {\"dtype\": 7, \"sizes\": []}}, ", "{\"as_name\": \"s\"}", "\uD83D\uDE00",
     ];
@@ -89,12 +89,14 @@ public class HostileExportTests
     {
         Pt2 net = Net();
         string json = net.Json();
-        string many = string.Concat(Enumerable.Range(0, 200_000).Select(i => $"\"v{i}\": {{\"dtype\": 7, \"sizes\": [{{\"as_int\": 1}}]}}, "));
+        string many = string.Concat(Enumerable.Range(0, 200_000).Select(i =>
+            $"\"v{i}\": {{\"dtype\": 7, \"sizes\": [{{\"as_int\": 1}}]}}, "));
         Assert.IsTrue(Runs(net.Bytes(json: json.Replace("\"tensor_values\": {", "\"tensor_values\": {" + many, StringComparison.Ordinal))));
 
         // A list of three million small things; a name of a megabyte; brackets in brackets; more JSON than any network's.
         string things = string.Concat(Enumerable.Repeat("{\"as_int\": 1}, ", 1_500_000));
-        Pt2.Refuses(net.Bytes(json: json.Replace("\"input_specs\": [", "\"input_specs\": [" + things, StringComparison.Ordinal)), "model.json");
+        Pt2.Refuses(net.Bytes(json: json.Replace("\"input_specs\": [", "\"input_specs\": [" + things, StringComparison.Ordinal)),
+            "model.json");
         Pt2.Refuses(net.Bytes(json: json.Replace("mean.dim", "mean" + new string('u', 1 << 20), StringComparison.Ordinal)), "a name of");
         Pt2.Refuses(net.Bytes(json: json.Replace("\"module_call_graph\": []", "\"module_call_graph\": " + new string('[', 2000)
             + new string(']', 2000), StringComparison.Ordinal)), "no JSON that can be read");

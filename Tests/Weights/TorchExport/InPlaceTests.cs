@@ -12,8 +12,8 @@ public class InPlaceTests
     {
         // y = conv(x); relu_(y); y + 1: the sum is of what relu made.
         using Opened opened = new Pt2(2, 4).Node("neg.default", "y", "self=x").Node("alias.default", "other", "self=y")
-            .Node("relu_.default", "r", "self=y").Node("add.Tensor", "s", "self=y", "other=other").Node("mul.Tensor", "t", "self=s", "other=r")
-            .Open();
+            .Node("relu_.default", "r", "self=y").Node("add.Tensor", "s", "self=y", "other=other")
+            .Node("mul.Tensor", "t", "self=s", "other=r").Open();
         Assert.AreEqual("Neg(x)->y; Relu(y)->r; Add(r,r)->s; Mul(s,r)->t", opened.Text);
     }
 
@@ -56,7 +56,8 @@ public class InPlaceTests
     }
 
     [TestMethod]
-    public void AParameter_MayNotBeChanged() => new Pt2(2, 4).Parameter("count", [1], 0).Node("add_.Tensor", "r", "self=p_count", "other=int:1")
+    public void AParameter_MayNotBeChanged() =>
+        new Pt2(2, 4).Parameter("count", [1], 0).Node("add_.Tensor", "r", "self=p_count", "other=int:1")
         .Refuses("add_.Tensor", "in place", "training", "model.eval()");
 
     [TestMethod]

@@ -75,7 +75,8 @@ internal sealed class Pt2
             : string.Join(", ", names.Select(n => n.StartsWith("s_", StringComparison.Ordinal)
                 ? $"{{\"as_sym_int\": {{\"as_name\": \"{n}\"}}}}" : $"{{\"as_tensor\": {{\"name\": \"{n}\"}}}}"));
         _nodes.Add($"{{\"target\": \"{full}\", \"inputs\": [{string.Join(", ", arguments.Select(Argument))}], \"outputs\": [{made}], "
-            + $"\"metadata\": {{\"nn_module_stack\": \"{stack}\", \"stack_trace\": \"File x.py\"}}, \"name\": \"{names.FirstOrDefault() ?? "n"}\", "
+            + $"\"metadata\": {{\"nn_module_stack\": \"{stack}\", \"stack_trace\": \"File x.py\"}}, "
+            + $"\"name\": \"{names.FirstOrDefault() ?? "n"}\", "
             + "\"later\": [1, {}]}");
         _output = names.FirstOrDefault() ?? _output;
         return this;
@@ -95,7 +96,8 @@ internal sealed class Pt2
         string result = outputs ?? $"{{\"user_output\": {{\"arg\": {{\"as_tensor\": {{\"name\": \"{_output}\"}}}}}}}}";
         string graph = $"\"inputs\": [], \"outputs\": [], \"nodes\": [{string.Join(", ", _nodes)}], "
             + $"\"tensor_values\": {{{string.Join(", ", _values)}}}";
-        return $"{{\"graph_module\": {{\"graph\": {{{graph}}}, \"signature\": {{\"input_specs\": [{string.Join(", ", _inputs.Append(user))}], "
+        return $"{{\"graph_module\": {{\"graph\": {{{graph}}}, \"signature\": {{"
+            + $"\"input_specs\": [{string.Join(", ", _inputs.Append(user))}], "
             + $"\"output_specs\": [{result}]}}, \"module_call_graph\": []}}, \"opset_version\": {{\"aten\": 10}}, "
             + $"\"range_constraints\": {{}}, \"schema_version\": {Schema}, \"torch_version\": \"2.14.1\"}}";
     }
