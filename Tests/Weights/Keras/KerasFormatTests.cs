@@ -55,9 +55,10 @@ public class KerasFormatTests
     {
         using OperatorGraph graph = KerasFixture.Open(Nested);
         ImportedNetwork imported = GraphImporter.Import(graph, new ImportOptions());
-        CollectionAssert.AreEqual((string[])["input", "trunk.stem", "trunk.activation_2", "trunk.max_pooling2d_3", "trunk.conv2d_7",
-            "trunk.re_lu_2", "trunk.conv2d_8", "trunk.skip", "trunk.add_1", "trunk.out_relu", "global_average_pooling2d_4",
-            "global_average_pooling2d_4_flatten", "score"], imported.Plan.Nodes.Select(n => n.Name).ToArray());
+        CollectionAssert.AreEqual((string[])["input", "trunk.stem", "trunk.stem_bn", "trunk.activation_2", "trunk.max_pooling2d_3",
+            "trunk.conv2d_7", "trunk.batch_normalization_4", "trunk.re_lu_2", "trunk.conv2d_8", "trunk.batch_normalization_5",
+            "trunk.skip", "trunk.add_1", "trunk.out_relu", "global_average_pooling2d_4", "global_average_pooling2d_4_flatten", "score"],
+            imported.Plan.Nodes.Select(n => n.Name).ToArray());
     }
 
     [TestMethod]
