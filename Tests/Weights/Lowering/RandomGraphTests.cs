@@ -13,9 +13,10 @@ public sealed class RandomGraphTests
     private const int Graphs = 400;
 
     private static readonly string[] Operators = ("Conv Gemm MatMul MaxPool AveragePool GlobalAveragePool GlobalMaxPool "
-        + "AdaptiveAveragePool ReduceMean ReduceSum ReduceMax PRelu BatchNormalization LayerNormalization InstanceNormalization GroupNormalization Softmax "
-        + "Identity Dropout Cast If Add Mul Sub Div Max Clip Relu Elu Gelu HardSigmoid Pow Sum Reshape Transpose Flatten Squeeze Unsqueeze "
-        + "Slice Split Concat Gather Pad Expand Tile Resize DepthToSpace Where Shape Constant").Split(' ');
+        + "AdaptiveAveragePool ReduceMean ReduceSum ReduceMax PRelu BatchNormalization LayerNormalization InstanceNormalization "
+        + "GroupNormalization Softmax Identity Dropout Cast If Add Mul Sub Div Max Clip Relu Elu Gelu HardSigmoid Pow Sum Reshape "
+        + "Transpose Flatten Squeeze Unsqueeze Slice Split Concat Gather Pad Expand Tile Resize DepthToSpace Where Shape Constant")
+        .Split(' ');
 
     private static readonly (string, object)[] Attributes =
     [
