@@ -21,7 +21,8 @@ internal static class AttributeReader
                     + $" holds {string.Join(", ", held)}; the file is damaged: export it again");
         }
 
-        return held.Length == 1 ? held[0] : throw new ModelException($"attribute '{Text.OneLine(attribute.Name)}' holds {held.Length} values"
+        return held.Length == 1 ? held[0] : throw new ModelException(
+            $"attribute '{Text.OneLine(attribute.Name)}' holds {held.Length} values"
             + " and does not say of which type it is; the file is damaged: export it again");
     }
 

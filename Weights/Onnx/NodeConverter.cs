@@ -65,7 +65,8 @@ internal sealed class NodeConverter(ModelContext model)
         model.AddSource(name, (type, attribute.Name) switch
         {
             (AttributeType.Tensor, "value") when value.Tensor is not null => () => model.Tensors.Read(value.Tensor!, node.Outputs[0]),
-            (AttributeType.SparseTensor, "sparse_value") when value.SparseTensor is not null => () => model.Tensors.Read(value.SparseTensor!, node.Outputs[0]),
+            (AttributeType.SparseTensor, "sparse_value") when value.SparseTensor is not null =>
+                () => model.Tensors.Read(value.SparseTensor!, node.Outputs[0]),
             (AttributeType.Float, "value_float") => () => Held(ElementType.Float32, [], [value.Float ?? 0]),
             (AttributeType.Int, "value_int") => () => Held(ElementType.Int64, [], [value.Int ?? 0]),
             (AttributeType.Floats, "value_floats") => () => Held(

@@ -27,9 +27,11 @@ public class OnnxGraphTests
         Refuses([Model.Node("Relu", "x", "y"), Model.Initializer(Model.Floats("w", [1], 1)), Model.Initializer(Model.Floats("w", [1], 1))],
             "value 'w' is made twice");
         Refuses([Model.Node("Relu", "x", "y", Model.Attribute("a", 1L), Model.Attribute("a", 1L))], "attribute 'a' is there twice");
-        Refuses([Model.Node("Relu", "x", "y", Model.Attribute("a", 1, a => a.Varint(3, 1)))], "attribute 'a' says that it is of type Float");
+        Refuses([Model.Node("Relu", "x", "y", Model.Attribute("a", 1, a => a.Varint(3, 1)))],
+            "attribute 'a' says that it is of type Float");
         Refuses([Model.Node("Relu", "x", "y", Model.Attribute("a", 0, a => a))], "attribute 'a' holds 0 values");
-        Refuses([Model.Node("Relu", "x", "y", Model.Attribute("a", 9, a => a.Message(10, new Proto())))], "attribute 'a' is of type Tensors");
+        Refuses([Model.Node("Relu", "x", "y", Model.Attribute("a", 9, a => a.Message(10, new Proto())))],
+            "attribute 'a' is of type Tensors");
         Refuses([Model.Node("Relu", "x", "y", Model.Reference("a", 1, "b"))], "names an attribute of a function");
         Refuses([Model.Input("s", 8, 1), Model.Node("Relu", "x", "y")], "input 's' is of type string");
         Refuses([new Proto().Message(11, new Proto().Text(1, "s").Message(2, new Proto().Message(4, new Proto()))),
@@ -54,7 +56,8 @@ public class OnnxGraphTests
             $"{g.Constants["w"].Type.Name}[{string.Join(',', g.Constants["w"].Shape)}]", g.Constants["w"].Read()));
         foreach ((Proto attribute, string type, double[] values) in new[]
         {
-            (Model.Attribute("value_float", 0.1f), "float32[]", new double[] { 0.1f }), (Model.Attribute("value_int", -3L), "int64[]", [-3]),
+            (Model.Attribute("value_float", 0.1f), "float32[]", new double[] { 0.1f }),
+            (Model.Attribute("value_int", -3L), "int64[]", [-3]),
             (Model.Attribute("value_floats", 1f, 2f), "float32[2]", [1, 2]), (Model.Attribute("value_ints", 4L, 5), "int64[2]", [4, 5]),
             (Model.TensorAttribute("value", Model.Floats("", [1, 2], 1, 2)), "float32[1,2]", [1, 2]),
             (Model.Attribute("value_int", 2, a => a), "int64[]", [0]),
@@ -84,7 +87,8 @@ public class OnnxGraphTests
         Model.Open(Of([.. nodes]).With(f), g =>
         {
             Assert.AreEqual("Mul LeakyRelu Identity Mul LeakyRelu Identity", Operators(g));
-            CollectionAssert.AreEqual(new double[] { 2, 3 }, new[] { 0, 3 }.Select(i => g.Constants[g.Nodes[i].Inputs[1]].Read()[0]).ToArray());
+            CollectionAssert.AreEqual(
+                new double[] { 2, 3 }, new[] { 0, 3 }.Select(i => g.Constants[g.Nodes[i].Inputs[1]].Read()[0]).ToArray());
             Assert.AreEqual(0.5, g.Nodes[1].Attributes.Float("alpha", 0));
             Assert.IsEmpty(g.Nodes[4].Attributes.Names, "the second call leaves the slope out");
             Assert.AreEqual("p", g.Nodes[1].Outputs.Single());
@@ -122,7 +126,8 @@ public class OnnxGraphTests
             Proto inner = Model.Graph(Model.Node($"F{i + 1}", "a", "t", "", "own"), Model.Output("t"));
             for (int depth = 0; depth < 3; depth++)
             {
-                inner = Model.Graph(Model.Node("If", "a", $"t{depth}", Model.GraphAttribute("then_branch", inner)), Model.Output($"t{depth}"));
+                inner = Model.Graph(
+                    Model.Node("If", "a", $"t{depth}", Model.GraphAttribute("then_branch", inner)), Model.Output($"t{depth}"));
             }
 
             return Model.Function("own", $"F{i}", "a", "b", [Model.Node("If", "a", "b", Model.GraphAttribute("then_branch", inner))]);

@@ -165,7 +165,8 @@ public class OnnxOpsetTests
         Proto Of(long ir) => Model.Of(ir, [("", 17)], [.. Around, Model.Node("Relu", "x", "y")]);
         Model.Refuses(Of(2), "IR version 2, expected 3 or later");
         Assert.IsEmpty(Model.Open(Of(3), g => g.Assumptions));
-        CollectionAssert.Contains(Model.Open(Of(15), g => g.Assumptions.ToArray()), "IR version 15 is read as 14, the newest that is known");
+        CollectionAssert.Contains(
+            Model.Open(Of(15), g => g.Assumptions.ToArray()), "IR version 15 is read as 14, the newest that is known");
         Model.Refuses(new Proto().Varint(1, 8), "no graph");
     }
 

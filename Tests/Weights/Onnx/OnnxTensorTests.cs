@@ -85,7 +85,8 @@ public class OnnxTensorTests
     {
         foreach (Proto indices in new[] { Model.Integers("", [3], 0, 4, 5), Model.Integers("", [3, 2], 0, 0, 1, 1, 1, 2) })
         {
-            Proto sparse = new Proto().Message(15, new Proto().Message(1, Model.Floats("w", [3], 1, 2, 3)).Message(2, indices).Packed(3, 2, 3));
+            Proto sparse = new Proto().Message(
+                15, new Proto().Message(1, Model.Floats("w", [3], 1, 2, 3)).Message(2, indices).Packed(3, 2, 3));
             CollectionAssert.AreEqual(new double[] { 1, 0, 0, 0, 2, 3 }, Model.Open(Using(sparse), g => g.Constants["w"].Read()));
             Assert.AreEqual(2, Model.Open(Using(sparse), g => One(g.Constants["w"], 4)));
         }

@@ -16,7 +16,8 @@ public class OnnxWireTests
     [TestMethod]
     public void Open_FieldsInAnyOrder_UnknownOnesBetween_Reads()
     {
-        Proto graph = new Proto().Varint(1999, -1).With(Parts[3]).With(Parts[2]).Fixed64(77, 1).With(Parts[1]).Fixed32(78, 1).With(Parts[0]);
+        Proto graph = new Proto().Varint(1999, -1).With(Parts[3]).With(Parts[2]).Fixed64(77, 1)
+            .With(Parts[1]).Fixed32(78, 1).With(Parts[0]);
         Proto model = new Proto().Blob(99, "unknown"u8).Message(7, graph).Varint(1, 9).Varint(1, 8).Message(8, Model.Opset("", 17));
         Assert.AreEqual("Add x,w y", Model.Open(model, Described));
     }

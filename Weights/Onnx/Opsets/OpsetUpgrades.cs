@@ -54,7 +54,7 @@ internal static class OpsetUpgrades
     };
 
     /// <summary>Translates an operator of ONNX's own domain.</summary>
-    /// <exception cref="Engine.Common.ModelException">It means something that the newest opset cannot say, or that is not allowed.</exception>
+    /// <exception cref="Engine.Common.ModelException">It means something that the newest opset cannot say; or is not allowed.</exception>
     internal static void Apply(NodeDraft node, long opset, IDraftConstants constants)
     {
         foreach ((int below, Action<NodeDraft, IDraftConstants> apply) in All.GetValueOrDefault(node.Operator, []))
