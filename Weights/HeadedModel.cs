@@ -4,6 +4,7 @@ using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Engine.Models;
 using Interp.Engine.Tensors;
+using Interp.Weights.Formats;
 using Interp.Weights.Plans;
 using Interp.Weights.Raw;
 
@@ -43,7 +44,7 @@ public sealed record HeadedModel(
             throw new ModelException($"{called}: {Labels.Count} labels for {classes} classes");
         }
 
-        new RawWriter(Formats.NoSource.Instance, DType.Float32, progress, cancel).Write(
+        new RawWriter(NoSource.Instance, DType.Float32, progress, cancel).Write(
             folder, called, plan, Network.Preprocessing, Labels, OutputActivation.For(classes), Remarks);
         return RawModel.Info(folder);
     }

@@ -54,7 +54,10 @@ internal sealed record PreprocessingAssumption(Preprocessing Preprocessing, stri
     {
         if (graph.Preprocessing is { } known && known.Channels == channels)
         {
-            return new(known.WithInputSize(input.Height, input.Width), "the file", true);
+            return new(known.WithInputSize(input.Height, input.Width), graph.PreprocessingSource ?? "the file", true)
+            {
+                IsGuess = graph.PreprocessingSource is not null,
+            };
         }
 
         Preprocessing usual = channels == 1

@@ -48,7 +48,7 @@ def hdf5():
         fill(file, 40, True)
     with h5py.File(path("latest.h5"), "w", libver="latest") as file:
         fill(file, 40, False)
-        file.create_dataset("packed", data=ramp(11, 9), chunks=(4, 5), compression="gzip")
+        file.create_dataset("chunks", data=ramp(11, 9), chunks=(4, 5), compression="gzip")
     with h5py.File(path("refused.h5"), "w", libver="earliest") as file:
         file["plain"] = ramp(3)
         file["soft"] = h5py.SoftLink("/plain")

@@ -98,7 +98,7 @@ BENT(celu, bend(x[i], a, 1.0f / a, 1.0f))
 __device__ static Point at_softplus(float x, float beta)
 {
     float z = x * beta;
-    return {((z > 0.0f ? z : 0.0f) + log1pf(expf(z > 0.0f ? -z : z))) / beta, sigmoid_of(z)};
+    return {(z > 0.0f ? x : 0.0f) + 1.0f / beta * log1pf(expf(z > 0.0f ? -z : z)), sigmoid_of(z)};
 }
 BENT(softplus, at_softplus(x[i], a))
 

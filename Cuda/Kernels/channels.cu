@@ -17,6 +17,25 @@ KERNEL multiply(const float* a, const float* b, float* y, offset n)
     FOR_EACH(i, n) { y[i] = a[i] * b[i]; }
 }
 
+// y = s x, where each pixel of an image has its own s for all channels: a grid of planes of x.
+KERNEL scale_pixels(const float* x, const float* s, float* y, int channels, int plane)
+{
+    offset first = (offset)PLANE(plane) * plane, gate = (offset)(PLANE(plane) / channels) * plane;
+    FOR_EACH_OF_PLANE(i, plane) { y[first + i] = s[gate + i] * x[first + i]; }
+}
+
+// The sum of a b over the channels of each pixel, such a gate's gradient: a grid of planes of dots.
+KERNEL pixel_dots(const float* a, const float* b, float* dots, int channels, int plane)
+{
+    offset first = (offset)PLANE(plane) * channels * plane;
+    FOR_EACH_OF_PLANE(i, plane)
+    {
+        float sum = 0.0f;
+        for (int c = 0; c < channels; c++) { sum = fmaf(a[first + (offset)c * plane + i], b[first + (offset)c * plane + i], sum); }
+        dots[(offset)PLANE(plane) * plane + i] = sum;
+    }
+}
+
 // The sum of a b over each plane, a gate's gradient: one block a plane.
 BARRIER_KERNEL plane_dots(const float* a, const float* b, float* dots, int plane)
 {

@@ -30,6 +30,6 @@ public readonly struct Softplus : IActivationFunction
     {
         T z = T.Multiply(x, T.Of(p.A)), positive = T.IsPositive(z), zero = T.Of(0);
         T tail = T.Log1p(T.Exp(T.Select(positive, T.Subtract(zero, z), z)));
-        return (T.Multiply(T.Of(1 / p.A), T.Add(T.Select(positive, z, zero), tail)), Sigmoid.Of(z));
+        return (T.Add(T.Select(positive, x, zero), T.Multiply(T.Of(1 / p.A), tail)), Sigmoid.Of(z));
     }
 }

@@ -5,8 +5,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Layers;
 
 /// <summary>
-/// The product of a map and a gate: y[n,c,h,w] = x[n,c,h,w]·g[n,c,0,0], as in squeeze-and-excitation, or of two inputs of one shape.
-/// Backward: R·g to the map, Σ_hw R·x to the gate.
+/// The product of a map and a gate: y[n,c,h,w] = x[n,c,h,w]·g[n,c,0,0], as in squeeze-and-excitation, x[n,c,h,w]·g[n,0,h,w], as in spatial
+/// attention, or of two inputs of one shape. Backward: R·g to the map, R·x to the gate, added up over the places that share it.
 /// </summary>
 public sealed record Multiply : Layer
 {
@@ -23,8 +23,10 @@ public sealed record Multiply : Layer
             throw new ModelException($"multiply: expected 2 inputs, a map and a gate, found {inputs.Length}");
         }
 
-        return gate == map || (map.Rank == 4 && gate == new Shape(map[0], map[1], 1, 1))
+        return gate == map || (map.Rank == 4
+            && (gate == new Shape(map[0], map[1], 1, 1) || gate == new Shape(map[0], 1, map[2], map[3])))
             ? map
-            : throw new ModelException($"multiply: expected a gate of shape [N,C,1,1] or that of the map {map}, found {gate}");
+            : throw new ModelException(
+                $"multiply: expected a gate of shape [N,C,1,1], [N,1,H,W] or that of the map {map}, found {gate}");
     }
 }

@@ -140,6 +140,7 @@ internal static class CudaLayerCases
     private static IEnumerable<KernelCase> Networks()
     {
         yield return new KernelCase("foreign 33x33", () => LayerNets.Foreign(ActivationFunctions.CELU), 2, 33, 33, Depth: 16);
+        yield return new KernelCase("gate of each pixel", () => LayerNets.Attended(17, 9), 3, 7, 9, Depth: 2);
         foreach (bool least in (bool[])[false, true])
         {
             yield return new KernelCase($"extremum, least {least}", () => LayerNets.Larger(17, 7, least), 3, 5, 7);

@@ -142,6 +142,7 @@ internal static class LayerCases
             yield return Case($"layernorm, {c} channels", new LayerNorm(c, 1e-3), c, 9, 8);
             yield return Case($"slice of all {c} channels", new ChannelSlice(0, c), c, 5, 7);
             yield return new KernelCase($"gate of {c} channels", () => LayerNets.Gated(c, 23, broadcasts: true), 3, 23, 19);
+            yield return new KernelCase($"gate of each pixel, {c} channels", () => LayerNets.Attended(c, 9), 3, 7, 9, Depth: 2);
             yield return new KernelCase($"product of {c} channels", () => LayerNets.Gated(c, 7, broadcasts: false), 3, 5, 7);
             yield return new KernelCase($"square of {c} channels", () => LayerNets.Squared(c, 7), 3, 5, 7);
         }

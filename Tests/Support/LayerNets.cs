@@ -174,7 +174,9 @@ internal static class LayerNets
         b.Add("larger", new Extremum(), ["again", "size"], []);
         TinyNets.Add(b, "twice", new Conv2d(12, 24, Window.Square(3), Groups: 12), random);
         TinyNets.Add(b, "instance", new GroupNorm(24, 24, 1e-3), random);
-        b.Then("act2", Activation.Of(function));
+        string map = b.Then("act2", Activation.Of(function)).Last;
+        TinyNets.Add(b, "look", new Conv2d(24, 2, Window.Square(3, padding: 1)), random);
+        b.Then("look_one", new ChannelSlice(1, 1)).Then("look_gate", Activation.Of(ActivationFunctions.Sigmoid)).Add("attended", new Multiply(), [map, "look_gate"], []);
         TinyNets.Add(b, "thrice", new Conv2d(24, 72, Window.Square(3, 2), Groups: 24), random);
         b.Then("act3", new ReLU()).Then("maxpool", new AdaptiveMaxPool2d(Size2.Square(1))).Then("flat", new Flatten());
         return TinyNets.Add(b, "fc", new Linear(72, 7), random).Build($"foreign-{function.Name}", new Preprocessing { InputSize = 33 });
@@ -187,6 +189,15 @@ internal static class LayerNets
         NetworkBuilder b = TinyNets.Add(new NetworkBuilder(5), "conv", new Conv2d(5, 20, Window.Square(3, padding: 1)), random);
         TinyNets.Add(b, "act", activation, random);
         return b.Then("flat", new Flatten()).Build($"conv-{activation.Kind}", new Preprocessing { InputSize = 9 });
+    }
+
+    /// <summary>The input times a gate for each pixel, made of all channels.</summary>
+    public static Network Attended(int channels, int size)
+    {
+        var all = new Conv2d(channels, 1, Window.Square(3, padding: 1));
+        NetworkBuilder builder = TinyNets.Add(new NetworkBuilder(channels), "all", all, new Gaussian(41));
+        builder.Then("gate", Activation.Of(ActivationFunctions.Sigmoid)).Add("layer", new Multiply(), ["input", "gate"], []);
+        return builder.Then("flat", new Flatten()).Build("attended", new Preprocessing { InputSize = size });
     }
 
     /// <summary>The input times itself.</summary>

@@ -17,6 +17,15 @@ internal static class ShapeNets
     /// <summary>RGB images of a few pixels.</summary>
     public static Network Small(int size = 16) => Classify(3, size, size, "small");
 
+    /// <summary>RGB images of one pixel.</summary>
+    public static Network Pixel()
+    {
+        var random = new Gaussian(54);
+        NetworkBuilder b = TinyNets.Add(new NetworkBuilder(3), "conv2", new Conv2d(3, 4, Window.Square(1)), random);
+        b.Then("relu2", new ReLU()).Then("flat", new Flatten());
+        return TinyNets.Add(b, "fc", new Linear(4, 5), random).Build("pixel", Units(3, 1, 1));
+    }
+
     /// <summary>Maps [N,7,16,16] of RGB images of 16×16: a classless network with a sum in it.</summary>
     public static Network Maps()
     {

@@ -12,15 +12,16 @@ internal static class ForeignFile
         ("BZh"u8.ToArray(), "is compressed with bzip2; unpack it first"),
         ([0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z'], "is compressed with xz; unpack it first"),
         ([0x28, 0xB5, 0x2F, 0xFD], "is compressed with zstd; unpack it first"),
-        ([0x89, (byte)'H', (byte)'D', (byte)'F'], "is an HDF5 file (Keras .h5), which cannot be read; save the weights as safetensors"),
+        ([0x89, (byte)'H', (byte)'D', (byte)'F'],
+            "is an HDF5 file (Keras .h5), expected weights alone; convert it as a whole model, or save the weights as safetensors"),
         ([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'], "is a NumPy array, expected named tensors"),
         ("Rar!"u8.ToArray(), "is a RAR archive; unpack it first"),
         ([(byte)'7', (byte)'z', 0xBC, 0xAF], "is a 7-Zip archive; unpack it first"),
     ];
 
     /// <summary>One clause: what the file seems to be and what to do, or its first bytes.</summary>
-    public static string Describe(ReadOnlySpan<byte> head, string path) => ForeignModel.Describe(head, path) ?? Find(head)
-        ?? $"is of no known weight format (first bytes: {Convert.ToHexString(head[..Math.Min(16, head.Length)])})";
+    public static string Describe(ReadOnlySpan<byte> head) =>
+        Find(head) ?? $"is of no known weight format (first bytes: {Convert.ToHexString(head[..Math.Min(16, head.Length)])})";
 
     /// <summary>One clause: what the file seems to be and what to do; null if that is not known.</summary>
     public static string? Find(ReadOnlySpan<byte> head)

@@ -35,6 +35,7 @@ public static class WeightFormats
         }
 
         return format?.Open(path)
-            ?? throw new ModelException($"{path}: {ForeignFile.Describe(head, path)}; readable formats: {string.Join(", ", All.Names)}");
+            ?? throw new ModelException($"{path}: " + (ForeignModel.Describe(head, path)
+                ?? $"{ForeignFile.Describe(head)}; readable formats: {string.Join(", ", All.Names)}"));
     }
 }

@@ -5,7 +5,10 @@ using Interp.Weights.Formats;
 namespace Interp.Weights.Graphs;
 
 /// <summary>One operator of a graph. What it means is defined by ONNX's default domain in its newest version (opset 25).</summary>
-/// <param name="Operator">ONNX's name of it: <c>Conv</c>. What ONNX does not have bears its own: <c>com.microsoft.FusedConv</c>.</param>
+/// <param name="Operator">
+/// ONNX's name of it: <c>Conv</c>. What ONNX does not have bears its own: <c>com.microsoft.FusedConv</c>, and PyTorch's
+/// <c>AdaptiveAveragePool</c> with the attribute <c>output_size</c>, two whole numbers.
+/// </param>
 /// <param name="Label">What the file calls it, for messages.</param>
 /// <param name="Module">
 /// The path of the module that computes it, as <c>named_modules</c> has it, second calls with <c>_1</c> (<c>layer4.2.relu_1</c>), or of
@@ -31,7 +34,26 @@ internal sealed record OperatorNode(
 /// <param name="Name">Its name.</param>
 /// <param name="Type">How its elements are stored; null where the file does not say it.</param>
 /// <param name="Shape">Its sizes, null for one that is open; null where the file does not say their number.</param>
-internal sealed record GraphPort(string Name, ElementType? Type, ImmutableArray<long?>? Shape);
+internal sealed record GraphPort(string Name, ElementType? Type, ImmutableArray<long?>? Shape)
+{
+    /// <summary>What the file says of each size that is open; null where it says nothing of it, empty where it says nothing at all.</summary>
+    internal ImmutableArray<OpenSize?> Open { get; init; } = [];
+}
+
+/// <summary>A size that is open within limits.</summary>
+/// <param name="Example">The one that the network was exported with.</param>
+/// <param name="Least">The smallest.</param>
+/// <param name="Most">The largest.</param>
+/// <param name="Step">What it is a multiple of.</param>
+internal sealed record OpenSize(long Example, long Least, long Most, long Step)
+{
+    /// <summary>Whether a size is one of these.</summary>
+    internal bool Has(long size) => size >= Least && size <= Most && size % Step == 0;
+
+    /// <inheritdoc/>
+    public override string ToString() => Least == Most ? $"{Least}"
+        : (Most == long.MaxValue ? $"from {Least} on" : $"from {Least} to {Most}") + (Step > 1 ? $" in steps of {Step}" : "");
+}
 
 /// <summary>
 /// A network as a model file describes it: operators over named values. Each reader of a format makes one, and the lowering makes a
@@ -63,8 +85,11 @@ internal sealed class OperatorGraph : IDisposable
     /// <summary>The classes' names, where the file holds them.</summary>
     internal ImmutableArray<string>? Labels { get; init; }
 
-    /// <summary>How images are prepared, where the file holds it.</summary>
+    /// <summary>How images are prepared, where the file holds it or its reader can guess it.</summary>
     internal Preprocessing? Preprocessing { get; init; }
+
+    /// <summary>What the preparation was guessed from, in words; null where the file holds it.</summary>
+    internal string? PreprocessingSource { get; init; }
 
     /// <summary>The files that are open while constants are read.</summary>
     internal IReadOnlyList<IDisposable> Files { get; init; } = [];

@@ -11,34 +11,12 @@ namespace Interp.Weights.Keras;
 /// the model's layers; layers' names do not matter. Keras 2.12 and 2.13 call <c>layers</c> <c>_layer_checkpoint_dependencies</c> and count
 /// each layer twice.
 /// </summary>
-internal sealed class ArchiveStore : KerasStore
+/// <param name="group">Gives the model's own group; asked for when the first array is.</param>
+/// <param name="model">The model.</param>
+internal sealed class ArchiveStore(Func<Hdf5Group> group, KerasModel model) : KerasStore
 {
-    private readonly Hdf5Group _container;
-    private readonly Dictionary<string, string> _groups = new(StringComparer.Ordinal);
-
-    /// <summary>Finds the groups of a model's layers.</summary>
-    /// <param name="group">The model's own group.</param>
-    /// <param name="model">The model.</param>
-    internal ArchiveStore(Hdf5Group group, KerasModel model)
-    {
-        _container = group.Group("layers") is { Names.Count: > 0 } layers ? layers
-            : group.Group("_layer_checkpoint_dependencies") ?? throw new ModelException(
-                $"its weights have no group 'layers' in '{Text.OneLine(group.Path)}'; save the model again");
-        ILookup<string, (string Name, long Number)> found = _container.Names
-            .Select(Split).ToLookup(g => g.Base, g => (g.Name, g.Number), StringComparer.Ordinal);
-        foreach (IGrouping<string, KerasLayer> kind in model.Layers
-            .Where(l => !l.IsOperation && l.Class != KerasModel.InputClass).GroupBy(l => SnakeCase(ClassOf(l)), StringComparer.Ordinal))
-        {
-            string[] names = [.. found[kind.Key].OrderBy(g => g.Number).Select(g => g.Name)];
-            KerasLayer[] alike = [.. kind];
-
-            // Layers without weights may have no group. Where numbers differ, layers cannot be told apart: those that are asked for say so.
-            for (int i = 0; names.Length == alike.Length && i < names.Length; i++)
-            {
-                _groups.Add(alike[i].Name, names[i]);
-            }
-        }
-    }
+    private Hdf5Group? _container;
+    private Dictionary<string, string> _groups = [];
 
     internal override ImmutableArray<(string Name, Hdf5Dataset Array)> Arrays(KerasLayer layer)
     {
@@ -55,7 +33,7 @@ internal sealed class ArchiveStore : KerasStore
         return arrays.ToImmutable();
     }
 
-    internal override KerasStore Inner(KerasLayer layer) => new ArchiveStore(Group(layer), layer.Inner!);
+    internal override KerasStore Inner(KerasLayer layer) => new ArchiveStore(() => Group(layer), layer.Inner!);
 
     internal override void RequireAllUsed()
     {
@@ -86,10 +64,43 @@ internal sealed class ArchiveStore : KerasStore
 
     private static string ClassOf(KerasLayer layer) => layer.Inner is null or { IsSequential: true } ? layer.Class : "Functional";
 
-    private Hdf5Group Group(KerasLayer layer) => _groups.TryGetValue(layer.Name, out string? name) && _container.Group(name) is { } group
-        ? group
-        : throw new ModelException($"the file has more or fewer groups '{SnakeCase(ClassOf(layer))}' in '{Text.OneLine(_container.Path)}' "
-            + "than the model has layers of that class; save the model again");
+    private Hdf5Group Group(KerasLayer layer)
+    {
+        if (_container is null)
+        {
+            Hdf5Group own = group();
+            _container = own.Group("layers") is { Names.Count: > 0 } layers ? layers
+                : own.Group("_layer_checkpoint_dependencies") ?? throw new ModelException(
+                    $"its weights have no group 'layers' in '{Text.OneLine(own.Path)}'; save the model again");
+            _groups = GroupsOf(_container);
+        }
+
+        return _groups.TryGetValue(layer.Name, out string? name) && _container.Group(name) is { } found ? found : throw new ModelException(
+            $"the file has more or fewer groups '{SnakeCase(ClassOf(layer))}' in '{Text.OneLine(_container.Path)}' than the model has "
+            + "layers of that class; save the model again");
+    }
+
+    /// <summary>The groups of the model's layers, by the layers' names.</summary>
+    private Dictionary<string, string> GroupsOf(Hdf5Group container)
+    {
+        var groups = new Dictionary<string, string>(StringComparer.Ordinal);
+        ILookup<string, (string Base, string Name, long Number)> found = container.Names.Select(Split)
+            .ToLookup(g => g.Base, StringComparer.Ordinal);
+        foreach (IGrouping<string, KerasLayer> kind in model.Layers
+            .Where(l => !l.IsOperation && l.Class != KerasModel.InputClass).GroupBy(l => SnakeCase(ClassOf(l)), StringComparer.Ordinal))
+        {
+            string[] names = [.. found[kind.Key].OrderBy(g => g.Number).Select(g => g.Name)];
+            KerasLayer[] alike = [.. kind];
+
+            // Layers without weights may have no group. Where numbers differ, layers cannot be told apart: those that are asked for say so.
+            for (int i = 0; names.Length == alike.Length && i < names.Length; i++)
+            {
+                groups.Add(alike[i].Name, names[i]);
+            }
+        }
+
+        return groups;
+    }
 
     private static (string Base, string Name, long Number) Split(string name)
     {

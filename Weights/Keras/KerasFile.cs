@@ -99,7 +99,7 @@ internal sealed class KerasFile : IDisposable
     }
 
     /// <summary>The arrays of the model's layers.</summary>
-    internal KerasStore Store(KerasModel model) => IsArchive ? new ArchiveStore(Data.Root, model)
+    internal KerasStore Store(KerasModel model) => IsArchive ? new ArchiveStore(() => Data.Root, model)
         : new WholeModelStore(Data.Root.Group("model_weights") ?? throw NoModel());
 
     /// <inheritdoc/>

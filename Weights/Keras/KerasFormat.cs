@@ -50,8 +50,8 @@ internal sealed class KerasFormat : IGraphFormat
         KerasStore store = file.Store(model);
         ImmutableArray<KerasValue> outputs = new ModelWriter(graph, file.Major, path).Write(model, "", [value], store);
         store.RequireAllUsed();
-        (Preprocessing? preprocessing, ImmutableArray<string> assumptions) = port.Shape is [_, (1 or 3) and var channels, _, _]
-            ? Scale(graph, name, (int)channels) : (null, []);
+        (Preprocessing? preprocessing, string? source) = port.Shape is [_, (1 or 3) and var channels, _, _]
+            ? PixelScale.Guess(graph, name, (int)channels) : ((Preprocessing?)null, (string?)null);
         return new OperatorGraph
         {
             Path = path,
@@ -60,16 +60,11 @@ internal sealed class KerasFormat : IGraphFormat
             Outputs = [.. outputs.Select(o => new GraphPort(o.Name, ElementType.Float32, o.Shape))],
             Nodes = graph.Nodes,
             Constants = graph.Constants,
-            Assumptions = [.. assumptions, .. Precisions(model)],
+            Assumptions = [.. Precisions(model)],
             Preprocessing = preprocessing,
+            PreprocessingSource = source,
             Files = [file],
         };
-    }
-
-    private static (Preprocessing? Preprocessing, ImmutableArray<string> Said) Scale(KerasGraph graph, string name, int channels)
-    {
-        (Preprocessing preprocessing, string said) = PixelScale.Guess(graph, name, channels);
-        return (preprocessing, [said]);
     }
 
     private static ImmutableArray<long?> InputShape(KerasModel model)

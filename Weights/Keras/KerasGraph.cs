@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Interp.Engine.Common;
 using Interp.Weights.Formats;
 using Interp.Weights.Graphs;
 
@@ -16,9 +17,11 @@ internal sealed record KerasValue(string Name, ImmutableArray<long?> Shape)
 /// <summary>Collects operators and constants.</summary>
 internal sealed class KerasGraph
 {
+    private const long MaxHeld = 1 << 22;
     private readonly ImmutableArray<OperatorNode>.Builder _nodes = ImmutableArray.CreateBuilder<OperatorNode>();
     private readonly Dictionary<string, GraphTensor> _constants = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private long _held;
 
     /// <summary>The operators so far.</summary>
     internal ImmutableArray<OperatorNode> Nodes => _nodes.ToImmutable();
@@ -39,8 +42,15 @@ internal sealed class KerasGraph
     }
 
     /// <summary>Adds a constant; returns its name.</summary>
+    /// <exception cref="ModelException">Those that are no arrays of the file are too many to be held.</exception>
     internal string Constant(string name, GraphTensor tensor)
     {
+        _held += tensor is HeldTensor ? tensor.Count : 0;
+        if (_held > MaxHeld)
+        {
+            throw new ModelException($"its settings and what its layers leave out come to more than {MaxHeld} numbers");
+        }
+
         string unique = Unique(name);
         _constants.Add(unique, tensor);
         return unique;

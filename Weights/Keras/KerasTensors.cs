@@ -28,6 +28,11 @@ internal sealed class PermutedArray(GraphTensor source, ImmutableArray<int> perm
             _values = new WeakReference<double[]>(values);
         }
 
+        if (into.IsEmpty)
+        {
+            return;
+        }
+
         int rank = permutation.Length;
         ImmutableArray<long> strides = StoredTensor.RowMajor(source.Shape);
         var sizes = new long[rank];

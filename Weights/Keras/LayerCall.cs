@@ -97,7 +97,8 @@ internal sealed class LayerCall(
             (string role, ImmutableArray<long> shape) = roles[i];
             (string Name, Hdf5Dataset Array)[] named = [.. found.Where(f => f.Name == role)];
             Hdf5Dataset array = named is [var one] ? one.Array : found[i].Array;
-            bool fits = array.Shape.Length == shape.Length && !array.Shape.Where((s, k) => shape[k] >= 0 && s != shape[k]).Any();
+            bool fits = array.Shape.Length == shape.Length && array.Count > 0
+                && !array.Shape.Where((s, k) => shape[k] >= 0 && s != shape[k]).Any();
             string expected = string.Join(',', shape.Select(s => s < 0 ? "any" : s.ToString(CultureInfo.InvariantCulture)));
             tensors[i] = fits ? new StoredArray(array) : throw new ModelException(
                 $"its array '{role}' has shape [{string.Join(',', array.Shape)}], expected [{expected}]");

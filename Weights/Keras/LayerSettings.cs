@@ -96,7 +96,7 @@ internal sealed class LayerSettings(JsonElement config)
             if (property.Value.ValueKind != JsonValueKind.Null && !_read.Contains(property.Name)
                 && !Passive.Any(p => property.Name.EndsWith(p, StringComparison.Ordinal)))
             {
-                throw new ModelException($"its setting '{Interp.Weights.Text.OneLine(property.Name)}' is not understood; save the model "
+                throw new ModelException($"its setting '{Weights.Text.OneLine(property.Name)}' is not understood; save the model "
                     + "without it, or export it to ONNX");
             }
         }

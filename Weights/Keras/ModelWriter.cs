@@ -17,7 +17,11 @@ internal sealed class ModelWriter(KerasGraph graph, int version, string file)
     private readonly KerasGraph _graph = graph;
     private readonly int _version = version;
     private readonly string _file = file;
+    /// <summary>Models that call each other again and again grow without end.</summary>
+    private const int MaxLayers = 100_000;
+
     private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
+    private int _written;
 
     /// <summary>Makes operators of one call of a model.</summary>
     /// <param name="model">The model.</param>
@@ -29,6 +33,12 @@ internal sealed class ModelWriter(KerasGraph graph, int version, string file)
         if (inputs.Length != model.Inputs.Length)
         {
             throw new ModelException($"it is called on {inputs.Length} values, expected {model.Inputs.Length}");
+        }
+
+        _written += model.Layers.Sum(l => Math.Max(1, l.Calls.Length));
+        if (_written > MaxLayers)
+        {
+            throw new ModelException($"its layers are called more than {MaxLayers} times in all");
         }
 
         var run = new Run(this, model, prefix, store);

@@ -15,17 +15,17 @@ internal static class PixelScale
     /// <summary>A factor up to this makes numbers of the size of 1 of bytes, a larger one of numbers up to 1.</summary>
     private const double LargestFactor = 16 / 255.0;
 
-    /// <summary>How images are prepared, and one line that says what was guessed.</summary>
+    /// <summary>How images are prepared, and what that was guessed from.</summary>
     /// <param name="graph">The model's operators.</param>
     /// <param name="input">The name of the value that comes in.</param>
     /// <param name="channels">Its channels.</param>
-    internal static (Preprocessing Preprocessing, string Said) Guess(KerasGraph graph, string input, int channels)
+    internal static (Preprocessing Preprocessing, string Source) Guess(KerasGraph graph, string input, int channels)
     {
         double? factor = Factor(graph, input);
         bool isByte = factor <= LargestFactor;
         string why = factor is { } f
-            ? $"as the model's first layers multiply them by {f.ToString("0.######", CultureInfo.InvariantCulture)}"
-            : "a guess, as the model's first layers neither rescale nor normalise them";
+            ? $"its first layers multiply them by {f.ToString("0.######", CultureInfo.InvariantCulture)}"
+            : "a guess: its first layers neither rescale nor normalise them";
         Preprocessing preprocessing = Preprocessing.ImageNet with
         {
             Stretch = true,
@@ -33,8 +33,8 @@ internal static class PixelScale
             Mean = [.. Enumerable.Repeat(0f, channels)],
             Deviation = [.. Enumerable.Repeat(isByte ? 1 / MaxByte : 1, channels)],
         };
-        return (preprocessing, $"pixels are given as numbers from 0 to {(isByte ? "255" : "1")}, {why}; images are stretched to the "
-            + "input's size as Keras's own loading does: the file says neither (options 'mean', 'std' and 'resize')");
+        return (preprocessing, $"a Keras network of pixels 0 to {(isByte ? "255" : "1")} ({why}) and of Keras's own loading, since the "
+            + "file says neither");
     }
 
     /// <summary>By how much the first operators multiply a pixel; null where they do something else.</summary>

@@ -51,11 +51,11 @@ internal sealed record GraphInput(string Name, Shape Node, Layout Layout, Immuta
             ?? throw new ModelException($"the input is {Show(input)}: how many channels its images have is not said; export it with "
                 + "this number");
         var said = ImmutableArray.CreateBuilder<string>();
-        int height = Side(last ? first : second, options, s => s.Height, "height");
-        int width = Side(last ? second : third, options, s => s.Width, "width");
+        int height = Side(input, last ? 1 : 2, options, s => s.Height, "height");
+        int width = Side(input, last ? 2 : 3, options, s => s.Width, "width");
         if (options.InputSize is null && ((last ? first : second) is null || (last ? second : third) is null))
         {
-            said.Add($"the file leaves the image's size open: {UsualSize} is taken (option 'input-size')");
+            said.Add($"the file leaves the image's size open: {height}x{width} is taken (option 'input-size')");
         }
 
         if (last)
@@ -86,11 +86,15 @@ internal sealed record GraphInput(string Name, Shape Node, Layout Layout, Immuta
 
     private static bool IsChannels(long? size) => size is 1 or 3;
 
-    private static int Side(long? declared, ImportOptions options, Func<Sides, int> of, string name)
+    private static int Side(GraphPort input, int axis, ImportOptions options, Func<Sides, int> of, string name)
     {
+        long? declared = input.Shape!.Value[axis];
         if (declared is null)
         {
-            return options.InputSize is { } open ? of(open) : UsualSize;
+            OpenSize? open = input.Open.IsEmpty ? null : input.Open[axis];
+            int size = options.InputSize is { } given ? of(given) : open is null ? UsualSize : Sizes.Size(open.Example);
+            return open?.Has(size) != false ? size
+                : throw new InputException($"option 'input-size' {size}: the file is made for images of a {name} {open}; give one of these");
         }
 
         return options.InputSize is { } asked && of(asked) != declared

@@ -35,7 +35,7 @@ internal sealed class GraphUse
         var dependent = new HashSet<string>(StringComparer.Ordinal) { value };
         foreach (OperatorNode node in graph.Nodes.Where(n => Needs(n) && n.Operator is not ("Shape" or "Size")))
         {
-            if (node.Operator == "If" && dependent.Contains(node.Inputs[0]))
+            if (node.Operator == "If" && node.Inputs is [var condition, ..] && dependent.Contains(condition))
             {
                 return node;
             }

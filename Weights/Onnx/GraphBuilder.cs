@@ -18,10 +18,10 @@ internal static class GraphBuilder
     /// <param name="graph">The graph's message.</param>
     /// <param name="outer">The values around it; null for the outermost graph.</param>
     /// <param name="call">The function in which it is; null outside of functions.</param>
-    /// <param name="captures">The values of outer graphs that it reads.</param>
+    /// <returns>The graph, and the values of outer graphs that it reads.</returns>
     /// <exception cref="ModelException">It contradicts itself, or holds what is not supported.</exception>
-    internal static OperatorGraph Build(
-        ModelContext model, GraphProto graph, ValueScope? outer, FunctionCall? call, out IReadOnlySet<string> captures)
+    internal static (OperatorGraph Graph, IReadOnlySet<string> Captures) Build(
+        ModelContext model, GraphProto graph, ValueScope? outer, FunctionCall? call)
     {
         model.Budget.Take(1000 + 400L * (graph.Initializers.Count + graph.SparseInitializers.Count + graph.Inputs.Count
             + graph.Outputs.Count));
@@ -64,8 +64,7 @@ internal static class GraphBuilder
             model.Modules.Complete(sorted);
         }
 
-        captures = scope.Captures;
-        return new OperatorGraph
+        var built = new OperatorGraph
         {
             Path = model.Path,
             Origin = model.Origin,
@@ -74,6 +73,7 @@ internal static class GraphBuilder
             Nodes = [.. sorted.Select(n => n.Finish())],
             Constants = outer is null ? model.Constants : ImmutableDictionary<string, GraphTensor>.Empty,
         };
+        return (built, scope.Captures);
     }
 
     private static GraphPort Port(ValueInfoProto info, string name, bool isInput)

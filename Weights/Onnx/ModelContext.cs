@@ -12,9 +12,13 @@ namespace Interp.Weights.Onnx;
 /// <summary>What is the same for all graphs of a file. Names of values and of constants are the whole file's.</summary>
 internal sealed class ModelContext : IDraftConstants
 {
+    /// <summary>Graphs within graphs and calls within calls may be this deep.</summary>
+    private const int MaxDepth = 64;
+
     private readonly Dictionary<string, Func<GraphTensor>> _sources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, GraphTensor> _constants = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Domain, string Name, string Overload), FunctionProto> _functions = [];
+    private int _depth;
 
     /// <summary>Checks the versions and takes the functions.</summary>
     /// <exception cref="ModelException">A version is not supported, or something is there twice.</exception>
@@ -83,6 +87,20 @@ internal sealed class ModelContext : IDraftConstants
         }
 
         return opsets;
+    }
+
+    /// <summary>Builds what is within a graph or a call.</summary>
+    /// <exception cref="ModelException">It is too deep.</exception>
+    internal T Within<T>(Func<T> build)
+    {
+        if (++_depth > MaxDepth)
+        {
+            throw new ModelException($"has graphs and functions within each other more than {MaxDepth} deep, which is not supported");
+        }
+
+        T built = build();
+        _depth--;
+        return built;
     }
 
     /// <summary>Makes a constant known, which is read when it is asked for.</summary>

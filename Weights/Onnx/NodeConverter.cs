@@ -64,8 +64,8 @@ internal sealed class NodeConverter(ModelContext model)
 
         model.AddSource(name, (type, attribute.Name) switch
         {
-            (AttributeType.Tensor, "value") => () => model.Tensors.Read(value.Tensor!, node.Outputs[0]),
-            (AttributeType.SparseTensor, "sparse_value") => () => model.Tensors.Read(value.SparseTensor!, node.Outputs[0]),
+            (AttributeType.Tensor, "value") when value.Tensor is not null => () => model.Tensors.Read(value.Tensor!, node.Outputs[0]),
+            (AttributeType.SparseTensor, "sparse_value") when value.SparseTensor is not null => () => model.Tensors.Read(value.SparseTensor!, node.Outputs[0]),
             (AttributeType.Float, "value_float") => () => Held(ElementType.Float32, [], [value.Float ?? 0]),
             (AttributeType.Int, "value_int") => () => Held(ElementType.Int64, [], [value.Int ?? 0]),
             (AttributeType.Floats, "value_floats") => () => Held(
@@ -105,12 +105,19 @@ internal sealed class NodeConverter(ModelContext model)
             }
         }
 
-        Add(function.Nodes, inner, new FunctionCall(function, node, call, draft.Module));
-        if (inner.Missing.FirstOrDefault() is { } missing)
+        var called = new FunctionCall(function, node, call, draft.Module);
+        if (model.Within(() => Missing(function, inner, called)) is { } missing)
         {
             throw draft.Error($"is a function that does not make its output {WeightFile.Quote(missing)}; the file is damaged: export it"
                 + " again");
         }
+    }
+
+    /// <summary>Adds a function's operators; returns an output that none of them makes, or null.</summary>
+    private string? Missing(FunctionProto function, ValueScope inner, FunctionCall call)
+    {
+        Add(function.Nodes, inner, call);
+        return inner.Missing.FirstOrDefault();
     }
 
     private static NodeDraft Identity(NodeDraft call, string input, string output) => new()
@@ -180,7 +187,7 @@ internal sealed class NodeConverter(ModelContext model)
                     value = model.Tensors.Read(resolved.SparseTensor, name);
                     break;
                 case AttributeType.Graph when resolved.Graph is not null:
-                    value = GraphBuilder.Build(model, resolved.Graph, scope, call, out IReadOnlySet<string> captures);
+                    (value, IReadOnlySet<string> captures) = model.Within(() => GraphBuilder.Build(model, resolved.Graph, scope, call));
                     draft.Captures.UnionWith(captures);
                     break;
                 default:

@@ -70,7 +70,7 @@ internal sealed class OnnxFormat : IGraphFormat
         }
 
         var context = new ModelContext(file.Path, model, new TensorReader(proto, external), budget);
-        OperatorGraph graph = GraphBuilder.Build(context, model.Graph, null, null, out _);
+        OperatorGraph graph = GraphBuilder.Build(context, model.Graph, null, null).Graph;
         return new OperatorGraph
         {
             Path = graph.Path,

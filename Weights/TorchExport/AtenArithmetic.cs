@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Interp.Engine.Common;
 using static Interp.Weights.TorchExport.AtenOperator;
 
@@ -35,10 +36,8 @@ internal static class AtenArithmetic
         Of("clamp_max.default(self, max)", c => Clip(c, null, "max")),
         Of("minimum.default(self, other)", c => Binary(c, "Min")),
         Of("maximum.default(self, other)", c => Binary(c, "Max")),
-        Of("mean.default(self, dtype=None)", c => Reduce(c, "ReduceMean", hasAxes: false)),
         Of("mean.dim(self, dim, keepdim=False, dtype=None)", c => Reduce(c, "ReduceMean")),
-        Of("sum.default(self, dtype=None)", c => Reduce(c, "ReduceSum", hasAxes: false)),
-        Of("sum.dim_IntList(self, dim, keepdim=False, dtype=None)", c => Reduce(c, "ReduceSum")),
+        Of("sum.dim_IntList(self, dim, keepdim=False, dtype=None)", Sum),
         Of("amax.default(self, dim=[], keepdim=False)", c => Reduce(c, "ReduceMax")),
         Of("amin.default(self, dim=[], keepdim=False)", c => Reduce(c, "ReduceMin")),
         Of("max.dim(self, dim, keepdim=False)", c => Reduce(c, "ReduceMax")),
@@ -74,16 +73,34 @@ internal static class AtenArithmetic
         call.Write("Clip", high.Length == 0 ? [call.Tensor("self"), low] : [call.Tensor("self"), low, high]);
     }
 
-    private static void Reduce(AtenCall call, string @operator, bool hasAxes = true)
+    private static void Reduce(AtenCall call, string @operator)
     {
         call.Ignore("dtype");
-        if (!hasAxes || call.IsNone("dim") || call.Wholes("dim").IsEmpty)
+        call.Write(@operator, [call.Tensor("self"), call.Writer.Wholes(Axes(call).AsSpan())], ("keepdims", Keep(call)));
+    }
+
+    /// <summary>The mean times how many there are, which both are layers.</summary>
+    private static void Sum(AtenCall call)
+    {
+        call.Ignore("dtype");
+        string self = call.Tensor("self"), axes = call.Writer.Wholes(Axes(call).AsSpan());
+        if (IsWhole(call))
         {
-            call.Write(@operator, [call.Tensor("self")], ("keepdims", hasAxes && call.Flag("keepdim") ? 1L : 0L));
+            call.Write("ReduceSum", [self, axes], ("keepdims", Keep(call)));
             return;
         }
 
-        call.Write(@operator, [call.Tensor("self"), call.Writer.Wholes(call.Wholes("dim").AsSpan())],
-            ("keepdims", call.Flag("keepdim") ? 1L : 0L));
+        string mean = call.Writer.Step("ReduceMean", [self, axes], ("keepdims", Keep(call)));
+        string sizes = call.Writer.Step("Gather", [call.Writer.Step("Shape", [self]), axes], ("axis", 0L));
+        string count = call.Writer.Step("ReduceProd", [sizes], ("keepdims", 0L));
+        call.Write("Mul", [mean, call.Writer.Step("Cast", [count], ("to", ScalarTypes.Onnx(7)))]);
     }
+
+    private static ImmutableArray<long> Axes(AtenCall call)
+    {
+        call.Require(!call.IsNone("dim") && !call.Wholes("dim").IsEmpty, "dim", "axes, for the images are not to be mixed");
+        return call.Wholes("dim");
+    }
+
+    private static long Keep(AtenCall call) => call.Flag("keepdim") ? 1L : 0L;
 }

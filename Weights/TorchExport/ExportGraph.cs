@@ -109,6 +109,9 @@ internal sealed class ExportGraph
 
     private GraphPort Port(string value, string name) => _writer.Meta(value) is { } meta
         ? new GraphPort(name, ScalarTypes.Find(meta.Type), [.. meta.Sizes.Select(s => s.Number)])
+        {
+            Open = [.. meta.Sizes.Select(s => OpenSizes.Of(s, _program.Ranges))],
+        }
         : new GraphPort(name, null, null);
 
     private void Write(ExportNode node)

@@ -13,7 +13,8 @@ internal sealed class ReluRuleOption(ReluRule standard)
 {
     private static readonly MethodOption<RuledActivations> s_activations = MethodOption.Choice(
         "rule-activations",
-        "which activations follow the ReLU rule: relu (ReLU and ReLU6), or all (SiLU, GELU and hardswish too, by their slope)",
+        "which activations follow the ReLU rule: relu (ReLU, ReLU6 and leaky ReLUs), or all (SiLU, GELU, ELU and their like too, by "
+        + "their slope)",
         RuledActivations.Choices,
         RuledActivations.Choices[0],
         a => a.Name);

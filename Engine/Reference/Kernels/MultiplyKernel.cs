@@ -1,6 +1,6 @@
 namespace Interp.Engine.Reference.Kernels;
 
-/// <summary>The product of a map and a gate, which has one value for each channel or for each value of the map.</summary>
+/// <summary>The product of a map and a gate, which has one value for each channel, each pixel or each value of the map.</summary>
 internal static class MultiplyKernel
 {
     internal static void Forward(Tensor64 x, Tensor64 gate, Tensor64 y)
@@ -21,5 +21,7 @@ internal static class MultiplyKernel
         }
     }
 
-    private static int Gate(Tensor64 x, Tensor64 gate, int i) => gate.Shape == x.Shape ? i : i / (x.H * x.W);
+    private static int Gate(Tensor64 x, Tensor64 gate, int i) => gate.Shape == x.Shape ? i
+        : gate.C == x.C ? i / (x.H * x.W)
+        : i / (x.C * x.H * x.W) * (x.H * x.W) + i % (x.H * x.W);
 }

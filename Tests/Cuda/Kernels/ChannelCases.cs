@@ -8,7 +8,7 @@ internal static class ChannelCases
     internal static IEnumerable<KernelCase> All() =>
     [
         .. ((int[])[37, 1024, 3600]).SelectMany(Scales), .. Elementwise.Cases("multiply", 2, v => v[0] * v[1]),
-        .. ((int[])[1, 49, 1000, 3000]).Select(Dots),
+        .. ((int[])[1, 49, 1000, 3000]).Select(Dots), .. ((int[])[37, 1024, 3600]).SelectMany(Pixels),
         .. ((int[])[37, 1024, 3600]).SelectMany(plane => (KernelCase[])
         [
             Move("a slice", 5, 2, plane, 2, 1, c => c + 2), Move("back from a slice", 2, 5, plane, -2, 1, c => c is 2 or 3 ? c - 2 : -1),
@@ -36,6 +36,27 @@ internal static class ChannelCases
             KernelRun.SameBits(
                 TestValues.Fill(x.Length, i => (scale[i / plane % scales] * x[i]) + (shifted ? shift[i / plane % scales] : 0f)), y);
         });
+
+    private static IEnumerable<KernelCase> Pixels(int plane)
+    {
+        yield return new("scale_pixels", $"2 images of 3 planes of {plane}", run =>
+        {
+            float[] x = TestValues.Hard(6 * plane, 7), s = TestValues.Normal(2 * plane, 8);
+            DeviceBuffer<float> y = run.Allocate<float>(x.Length);
+            run.Planes(6, plane, 1, run.Upload(x), run.Upload(s), y, 3, plane);
+            KernelRun.SameBits(TestValues.Fill(x.Length, i => s[(i / plane / 3 * plane) + (i % plane)] * x[i]), y);
+        });
+        yield return new("pixel_dots", $"2 images of 7 planes of {plane}", run =>
+        {
+            float[] a = TestValues.Normal(14 * plane, 9), b = TestValues.Normal(14 * plane, 10);
+            DeviceBuffer<float> dots = run.Allocate<float>(2 * plane);
+            run.Planes(2, plane, 1, run.Upload(a), run.Upload(b), dots, 7, plane);
+            KernelRun.SameBits(
+                TestValues.Fill(2 * plane, i => Enumerable.Range(0, 7).Select(c => (((i / plane * 7) + c) * plane) + (i % plane))
+                    .Aggregate(0f, (sum, at) => MathF.FusedMultiplyAdd(a[at], b[at], sum))),
+                dots);
+        });
+    }
 
     private static KernelCase Dots(int plane) => new("plane_dots", $"3 planes of {plane}", run =>
     {

@@ -30,6 +30,7 @@ public sealed class PtxKernelTests
         ["avgpool_forward"] = (2, Bins), ["avgpool_backward"] = (2, Bins), ["sample_forward"] = (4, Clamped),
         ["sample_backward"] = (12, Clamped),
         ["col2im"] = (1, "the last tap of a window is never beyond the last window"),
+        ["activation_softplus"] = (6, "log1p of infinity, and of −1 and less, which e^−|x| never is"),
         ["add_noise"] = (14, "the logarithm of what is no positive normal number, and the cosine of more than 2^51"),
     };
 

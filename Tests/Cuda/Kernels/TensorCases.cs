@@ -8,10 +8,11 @@ internal static class TensorCases
     internal static IEnumerable<KernelCase> All()
     {
         static float Sum(float[] v) => v[0] + v[1];
+        static float Mean(float[] v) => (0.5f * v[0]) + (0.5f * v[1]);
         foreach (KernelCase @case in (KernelCase[])
             [.. Elementwise.Cases("add_to", 2, Sum, 0), .. Elementwise.Cases("add", 2, Sum), Elementwise.InPlace("add", 2, Sum, 0),
-                .. Elementwise.Cases("maximum", 2, v => MathF.Max(v[0], v[1])),
-                .. Elementwise.Cases("minimum", 2, v => MathF.Min(v[0], v[1])),
+                .. Elementwise.Cases("maximum", 2, v => v[0] > v[1] ? v[0] : v[1] > v[0] ? v[1] : Mean(v)),
+                .. Elementwise.Cases("minimum", 2, v => v[0] > v[1] ? v[1] : v[1] > v[0] ? v[0] : Mean(v)),
                 .. Elementwise.Cases("larger_backward", 3, v => (v[0] > v[1] ? 1 : v[1] > v[0] ? 0 : 0.5f) * v[2])])
         {
             yield return @case;

@@ -17,7 +17,7 @@ namespace Interp.Tests.Engine.Visualization;
 public sealed class ShapedImagesTests
 {
     public static IEnumerable<object[]> Cases =>
-        from network in (string[])["grey", "oblong", "small", "tiny", "maps"]
+        from network in (string[])["grey", "oblong", "small", "tiny", "pixel", "maps"]
         from parametrization in ParametrizationCatalog.All.Names
         select new object[] { network, parametrization };
 
@@ -119,6 +119,7 @@ public sealed class ShapedImagesTests
         "oblong" => ShapeNets.Oblong(),
         "small" => ShapeNets.Small(),
         "tiny" => ShapeNets.Small(8),
+        "pixel" => ShapeNets.Pixel(),
         _ => ShapeNets.Maps(),
     };
 

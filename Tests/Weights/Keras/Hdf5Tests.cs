@@ -64,7 +64,7 @@ public class Hdf5Tests
     [DataRow("refused.h5", "unwritten", "does not lie in the file")]
     [DataRow("refused.h5", "holes", "1 chunks, expected 4")]
     [DataRow("virtual.h5", "virtual", "virtual")]
-    [DataRow("latest.h5", "packed", "laid out in a way")]
+    [DataRow("latest.h5", "chunks", "laid out in a way")]
     public void Read_WhatIsNotRead_IsRefusedByName(string name, string dataset, string word)
     {
         string path = KerasFixture.PathOf("hdf5", name);

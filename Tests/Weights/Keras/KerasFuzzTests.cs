@@ -59,8 +59,8 @@ public class KerasFuzzTests
         // Both ends are reached: damage in the values goes unseen, damage in the structure does not. The time only tells a hang.
         Assert.IsInRange(1, count - 1, read);
         Assert.IsLessThan(10, slowest);
-        TestContext.WriteLine($"{count} files, {read} read, {count - read} refused with {kinds.Count} kinds of messages; at most {most} bytes "
-            + $"and {slowest:f3} s each, {Stopwatch.GetElapsedTime(start).TotalSeconds:f0} s in all");
+        TestContext.WriteLine($"{count} files, {read} read, {count - read} refused with {kinds.Count} kinds of messages; at most {most} "
+            + $"bytes and {slowest:f3} s each, {Stopwatch.GetElapsedTime(start).TotalSeconds:f0} s in all");
     }
 
     /// <summary>Reads a graph and a part of each constant; the message where the file is refused.</summary>

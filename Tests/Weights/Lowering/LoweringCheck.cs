@@ -1,5 +1,6 @@
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
+using Interp.Engine.Models;
 using Interp.Weights.Graphs;
 using Interp.Weights.Lowering;
 using Interp.Weights.Plans;
@@ -21,11 +22,16 @@ internal static class LoweringCheck
     internal static void Same(OperatorGraph graph, ImportedNetwork imported, bool channelsLast = false)
     {
         Network network = PlanRun.Build(imported);
-        int batch = (int)(graph.Inputs[0].Shape![0] ?? 2), channels = network.InputChannels;
+        int batch = (int)(graph.Inputs[0].Shape!.Value[0] ?? 2), channels = network.InputChannels;
         var random = new Random(7);
         int count = batch * channels * imported.Height * imported.Width;
         float[] images = [.. Enumerable.Range(0, count).Select(_ => 4 * random.NextSingle() - 2)];
         (float[] found, _) = PlanRun.Run(network, imported.Height, imported.Width, images, first => new float[first.Length]);
+
+        if (imported.Activation == OutputActivation.Sigmoid)
+        {
+            found = Array.ConvertAll(OutputActivation.Sigmoid.Probabilities(found), p => (float)p);
+        }
 
         double[] values = Array.ConvertAll(channelsLast ? ChannelsLast(images, batch, channels) : images, v => (double)v);
         System.Collections.Immutable.ImmutableArray<int> shape = channelsLast
@@ -34,8 +40,13 @@ internal static class LoweringCheck
 
         Assert.HasCount(expected.Values.Length, found);
         double distance = PlanRun.Distance(found, Array.ConvertAll(expected.Values, v => (float)v));
-        Assert.IsLessThan(1e-5, distance, "parameters are rounded to float32, and some are merged"); // 2^-24 each, in up to ten layers.
+
+        // Parameters are rounded to float32, and some are merged: 2^-24 each, in up to ten layers.
+        Assert.IsLessThan(1e-5, distance, $"{Show(graph)}\n{Kinds(imported)}");
     }
+
+    private static string Show(OperatorGraph graph) => string.Join('\n', graph.Nodes.Select(n =>
+        $"{n.Outputs[0]} = {n.Operator}({string.Join(", ", n.Inputs)}) in {n.Module}"));
 
     /// <summary>The kinds of a network's layers, in order.</summary>
     internal static string Kinds(ImportedNetwork imported) => string.Join(' ', imported.Plan.Nodes.Skip(1).Select(n => n.Layer.Kind));

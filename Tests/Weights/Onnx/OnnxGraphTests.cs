@@ -67,6 +67,7 @@ public class OnnxGraphTests
         }
 
         Model.Refuses(Constant(Model.Attribute("value_string", "a")), "operator Constant (node 'w')", "value_string", "not supported");
+        Model.Refuses(Constant(Model.Attribute("value", 4, a => a)), "operator Constant (node 'w')", "of type Tensor");
         Refuses([Model.Node("Constant", "", "y")], "operator Constant", "expected one attribute");
     }
 
@@ -111,6 +112,24 @@ public class OnnxGraphTests
         Model.Refuses(Of(call).With(Model.Function("own", "F", "a", "b", [Model.Node("Relu", "a", "c")])), "does not make its output 'b'");
         Model.Refuses(Of(call).With(Model.Function("own", "F", "", "b", [Model.Node("Relu", "a", "b")])), "called with 1 inputs");
         Model.Refuses(Of(call).With(Model.Function("own", "F", "a", "b", [Model.Node("Relu", "x", "b")])), "reads 'x'");
+    }
+
+    [TestMethod]
+    public void Open_GraphsInFunctionsInGraphs_AreBounded()
+    {
+        Proto Function(int i)
+        {
+            Proto inner = Model.Graph(Model.Node($"F{i + 1}", "a", "t", "", "own"), Model.Output("t"));
+            for (int depth = 0; depth < 3; depth++)
+            {
+                inner = Model.Graph(Model.Node("If", "a", $"t{depth}", Model.GraphAttribute("then_branch", inner)), Model.Output($"t{depth}"));
+            }
+
+            return Model.Function("own", $"F{i}", "a", "b", [Model.Node("If", "a", "b", Model.GraphAttribute("then_branch", inner))]);
+        }
+
+        Proto model = Enumerable.Range(0, 30).Aggregate(Of(Model.Node("F0", "x", "y", "", "own")), (m, i) => m.With(Function(i)));
+        Model.Refuses(model, "more than 64 deep");
     }
 
     [TestMethod]

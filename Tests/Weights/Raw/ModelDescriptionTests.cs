@@ -12,6 +12,8 @@ public sealed class ModelDescriptionTests
     private const string AverageOf =
         """{"kind":"avgpool2d","window":{"kernel":{"h":3,"w":3},"padding":{"h":0,"w":0},"dilation":{"h":1,"w":1},""";
 
+    private const string PaddingOf = """{"kind":"pad2d","start":{"h":1,"w":0},""";
+
     [TestMethod]
     [DataRow("format_version", "2", "format version 2, expected 1")]
     [DataRow("format_version", "\"1\"", "model.json")]
@@ -73,7 +75,7 @@ public sealed class ModelDescriptionTests
     [DataRow("architecture.1.layer.window.padding_end", "{\"h\":0,\"w\":5000}", "padding_end is 5000")]
     [DataRow("architecture.1.layer.window.padding_rule", "\"valid\"", "model.json")]
     [DataRow("architecture.2.layer", "{\"kind\":\"dropout\",\"p\":2}", "p is 2, expected 0 to 1")]
-    [DataRow("architecture.2.layer", "{\"kind\":\"activation\",\"function\":\"selu\"}", "activation function 'selu': expected relu6")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"activation\",\"function\":\"swash\"}", "activation function 'swash': expected relu6")]
     [DataRow("architecture.2.layer", "{\"kind\":\"activation\",\"function\":null}", "model.json")]
     [DataRow("architecture.2.layer", "{\"kind\":\"activation\"}", "model.json")]
     [DataRow("architecture.2.layer", "{\"kind\":\"silu\"}", "model.json")]
@@ -89,7 +91,20 @@ public sealed class ModelDescriptionTests
     [DataRow("architecture.2.layer", "{\"kind\":\"multiply\"}", "expected 2 inputs, a map and a gate, found 1")]
     [DataRow("architecture.2.layer", "{\"kind\":\"avgpool2d\"}", "model.json")]
     [DataRow("architecture.2.layer", AverageOf + "\"stride\":{\"h\":1,\"w\":0}}}", "stride is 0")]
-    [DataRow("architecture.2.layer", AverageOf + "\"stride\":{\"h\":1,\"w\":1},\"padding_end\":{\"h\":2,\"w\":0}}}", "at most half")]
+    [DataRow("architecture.2.layer", AverageOf + "\"stride\":{\"h\":1,\"w\":1},\"padding_end\":{\"h\":3,\"w\":0}}}",
+        "a window would lie wholly in the padding")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"activation\",\"function\":\"leaky_relu\",\"values\":[]}", "expected 1 parameters")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"activation\",\"function\":\"elu\",\"values\":[1e999]}", "expected a float32 number")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"activation\",\"function\":\"relu6\",\"values\":[6]}", "expected 0 parameters, found 1")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"prelu\",\"channels\":0}", "channels is 0")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"groupnorm\",\"groups\":0,\"channels\":4,\"epsilon\":1e-5}", "groups is 0")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"adaptive_maxpool2d\",\"output\":{\"h\":0,\"w\":1}}", "output is 0")]
+    [DataRow("architecture.2.layer", PaddingOf + "\"end\":{\"h\":5000,\"w\":0}}", "end is 5000, expected -4096 to 4096")]
+    [DataRow("architecture.2.layer", PaddingOf + "\"end\":{\"h\":0,\"w\":0},\"mode\":\"wrap\"}", "model.json")]
+    [DataRow("architecture.2.layer", PaddingOf + "\"end\":{\"h\":0,\"w\":0},\"value\":1e40}", "expected a float32 number")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"upsample\",\"scale_h\":1e9,\"scale_w\":1}", "the scale is 1000000000 by 1")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"upsample\",\"scale_h\":2}", "model.json")]
+    [DataRow("architecture.2.layer", "{\"kind\":\"extremum\"}", "maximum: expected 2 inputs, found 1")]
     [DataRow("architecture.2.layer", "{\"kind\":\"relu\",\"kind\":\"relu\"}", "model.json")]
     [DataRow("tensors", "[]", "needs tensor 'features.0.weight'")]
     [DataRow("tensors.0", "null", "needs tensor 'features.0.weight'")]

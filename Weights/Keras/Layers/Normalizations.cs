@@ -46,13 +46,13 @@ internal static class Normalizations
         bool scales = call.Settings.Flag("scale", true);
         bool centers = call.Settings.Flag("center", true);
         RequireOff(call, "rms_scaling");
-        int[] order = axes is [var one] && one != x.Rank - 1 ? [.. Moved(x.Rank, one, x.Rank - 1)] : [.. Enumerable.Range(0, x.Rank)];
-        int first = axes.Length == 1 ? x.Rank - 1 : axes[0];
-        if (axes.Length > 1 && (axes[^1] - axes[0] != axes.Length - 1 || axes[^1] != x.Rank - 1) || axes.Contains(0))
+        if (axes is [] or [0, ..] || axes.Length > 1 && (axes[^1] - axes[0] != axes.Length - 1 || axes[^1] != x.Rank - 1))
         {
             throw LayerSettings.Wrong("axis", "one axis or the last ones");
         }
 
+        int[] order = axes is [var one] && one != x.Rank - 1 ? [.. Moved(x.Rank, one, x.Rank - 1)] : [.. Enumerable.Range(0, x.Rank)];
+        int first = axes.Length == 1 ? x.Rank - 1 : axes[0];
         KerasValue ordered = Ordered(call, x, order);
         ImmutableArray<long> shape = [.. ordered.Shape.Skip(first).Select(s => s ?? -1)];
         GraphTensor[] arrays = call.Arrays([

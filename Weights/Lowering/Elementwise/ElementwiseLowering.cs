@@ -27,6 +27,11 @@ internal sealed class ElementwiseLowering(GraphLowering lowering)
     {
         ScalarFunction function = ScalarFunction.For(call.Node);
         List<GraphValue> values = [.. call.Node.Inputs.Where(i => i.Length > 0).Select(lowering.Find)];
+        if (values.Count != function.Operands && function.Operands > 0)
+        {
+            throw new ModelException($"it has {values.Count} inputs, expected {function.Operands}");
+        }
+
         return Combine(function, values, call.Site, call.Readers);
     }
 
@@ -37,6 +42,12 @@ internal sealed class ElementwiseLowering(GraphLowering lowering)
         if (p.Settled is { } settled)
         {
             return settled;
+        }
+
+        if (p.Operands is [{ Result: { } inner }] && p.Function.Operator == "Identity")
+        {
+            View same = Settle(inner);
+            return (View)(p.Settled = new View(same.Node, same.Layout, same.Site, same.Sole && p.Readers == 1));
         }
 
         if (p.Element.Layout.HasZeros)

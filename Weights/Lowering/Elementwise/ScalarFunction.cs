@@ -53,6 +53,14 @@ internal sealed record ScalarFunction(string Operator, ScalarRule Of)
         ["Clip"] = Clip,
     };
 
+    /// <summary>How many inputs it has; 0 for any number.</summary>
+    internal int Operands => Operator switch
+    {
+        "Add" or "Sub" or "Mul" or "Div" or "Pow" => 2,
+        "Sum" or "Mean" or "Max" or "Min" or "Clip" => 0,
+        _ => 1,
+    };
+
     /// <summary>Whether there is an elementwise operator of that name.</summary>
     internal static bool Has(string name) => Table.ContainsKey(name);
 

@@ -22,7 +22,7 @@ internal static class MovementOperators
             return;
         }
 
-        int moved = Enumerable.Range(0, node.Inputs.Length).First(i => Movements.IsMoved(node.Operator, i));
+        int moved = Enumerable.Range(0, node.Inputs.Length).FirstOrDefault(i => Movements.IsMoved(node.Operator, i));
         GraphValue value = call.Value(moved);
         RequireConstants(call, moved);
         Func<int, Block<double>?> constants = lowering.Constants.Inputs(node);

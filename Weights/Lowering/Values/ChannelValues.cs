@@ -10,9 +10,14 @@ internal static class ChannelValues
     /// <summary>One number where all are equal, one for each channel where they are equal within channels, null where they are
     /// not.</summary>
     /// <param name="layout">Where the value's elements lie; its shape is the result's.</param>
-    /// <param name="constant">The constant, of at most as many axes, each of the value's size or 1.</param>
+    /// <param name="constant">The constant; null is returned where it cannot be broadcast to that shape.</param>
     internal static double[]? Of(Layout layout, Block<double> constant)
     {
+        if (constant.Rank > layout.Shape.Length || !Fits(constant.Shape, layout.Shape))
+        {
+            return null;
+        }
+
         if (constant.Values.Length > 0 && Array.TrueForAll(constant.Values, v => v.Equals(constant.Values[0])))
         {
             return [constant.Values[0]];
@@ -21,6 +26,9 @@ internal static class ChannelValues
         return layout.ChannelAxis is { } axis && RunsAlong(constant.Shape, axis, layout.Shape.Length) ? constant.Values
             : Gather(layout, constant);
     }
+
+    private static bool Fits(ImmutableArray<int> shape, ImmutableArray<int> whole) =>
+        shape.Select((size, k) => size == 1 || size == whole[whole.Length - shape.Length + k]).All(fits => fits);
 
     private static bool RunsAlong(ImmutableArray<int> shape, int axis, int rank)
     {

@@ -14,12 +14,15 @@ internal sealed class ProductRule() : LayerRule("product")
     public override float[][] Back(LayerPass layer, float[] upper)
     {
         (float[] map, float[] gate) = (Mean(layer, 0), Mean(layer, 1));
+        (int channels, int plane) = (layer.OutputShape[1], map.Length / layer.OutputShape[1]);
+        bool isSpatial = gate.Length == plane && channels > 1;
         int share = map.Length / gate.Length;
         var (toMap, toGate) = (new float[map.Length], new double[gate.Length]);
         for (int i = 0; i < map.Length; i++)
         {
-            toMap[i] = upper[i] * gate[i / share];
-            toGate[i / share] += (double)upper[i] * map[i];
+            int at = isSpatial ? i % plane : i / share;
+            toMap[i] = upper[i] * gate[at];
+            toGate[at] += (double)upper[i] * map[i];
         }
 
         return [toMap, Array.ConvertAll(toGate, m => (float)m)];

@@ -56,6 +56,8 @@ void channels()
 {
     constexpr int PLANES = PICTURES * CHANNELS, FEWER = 3;
     launch("scale_planes", Grid{planes(PLANES, PLANE)}, values(COUNT), values(CHANNELS), values(CHANNELS), places(COUNT), CHANNELS, PLANE);
+    launch("scale_pixels", Grid{planes(PLANES, PLANE)}, values(COUNT), values(PICTURES * PLANE), places(COUNT), CHANNELS, PLANE);
+    launch("pixel_dots", Grid{planes(PICTURES, PLANE)}, values(COUNT), values(COUNT), places(PICTURES * PLANE), CHANNELS, PLANE);
     launch("plane_dots", Grid{PLANES}, values(COUNT), values(COUNT), places(PLANES), PLANE);
     launch("move_channels", Grid{planes(PICTURES * FEWER, PLANE)}, values(COUNT), places(PICTURES * FEWER * PLANE), CHANNELS, FEWER, 2, 1, PLANE);
     launch("move_channels", Grid{planes(PLANES, PLANE)}, values(PICTURES * FEWER * PLANE), places(COUNT), FEWER, CHANNELS, -2, 1, PLANE);
