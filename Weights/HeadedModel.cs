@@ -65,7 +65,7 @@ public sealed record HeadedModel(
         foreach (Node node in Network.Nodes.Where(n => n.Id > 0 && needed.Contains(n.Id)))
         {
             plan.Add(node.Name, node.Layer, [.. node.Inputs.Select(i => i == 0 ? plan.Nodes[0].Name : Network.Nodes[i].Name)],
-                [.. node.Weights.Select(w => new HeldTensor(w))]);
+                [.. node.Weights.Select(w => new NetworkTensor(w))]);
         }
 
         Shape shape = Network.OwnShapes[Layer.Id];

@@ -4,7 +4,7 @@ using Interp.Weights.Formats;
 namespace Interp.Weights.Plans;
 
 /// <summary>A parameter of a network that is there already; it stays as it is stored.</summary>
-internal sealed class HeldTensor(Weight weight) : TensorRecipe(weight.Name, weight.Shape)
+internal sealed class NetworkTensor(Weight weight) : TensorRecipe(weight.Name, weight.Shape)
 {
     internal override DType? Type => weight.DType;
 
