@@ -13,7 +13,7 @@ internal static class ModelFolders
     /// <summary>Writes a network as converters do.</summary>
     internal static string Write(string folder, Network network)
     {
-        new RawWriter(null, DType.Float32, null, CancellationToken.None).Write(
+        new RawWriter(NoSource.Instance, DType.Float32, null, CancellationToken.None).Write(
             folder, network.Name, PlanOf(network), network.Preprocessing, network.Labels,
             network.Classes > 0 ? network.OutputActivation : null, []);
         return folder;

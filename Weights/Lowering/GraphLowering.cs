@@ -156,17 +156,22 @@ internal sealed class GraphLowering
     private void Lower(OperatorCall call)
     {
         OperatorNode node = call.Node;
-        if (ScalarFunction.Has(node.Operator))
+        if (node.Outputs.IsEmpty || node.Inputs.IsEmpty)
+        {
+            throw new ModelException("it has no inputs, or no outputs");
+        }
+
+        if (OperatorHandlers.Find(node.Operator) is { } handler)
+        {
+            Set(node.Outputs[0], handler(call));
+        }
+        else if (ScalarFunction.Has(node.Operator))
         {
             Set(node.Outputs[0], _elementwise.Lower(call));
         }
         else if (Movements.Moves(node.Operator))
         {
             MovementOperators.Lower(call);
-        }
-        else if (OperatorHandlers.Find(node.Operator) is { } handler)
-        {
-            Set(node.Outputs[0], handler(call));
         }
         else
         {

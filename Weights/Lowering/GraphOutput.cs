@@ -1,4 +1,5 @@
 using Interp.Engine.Common;
+using Interp.Engine.Functions;
 using Interp.Engine.Layers;
 using Interp.Engine.Models;
 using Interp.Weights.Graphs;
@@ -44,10 +45,6 @@ internal static class GraphOutput
         {
             (value, activation, end) = (probabilities.Logits, probabilities.Activation, probabilities.Site.Operator);
         }
-        else if (value is Pending { Settled: null, Function.Operator: "Sigmoid", Shape: [_, _] } sigmoid)
-        {
-            (value, activation) = (sigmoid.Operands[0].Result ?? (GraphValue)sigmoid.Element, OutputActivation.Sigmoid);
-        }
 
         if (value is ConstantValue)
         {
@@ -70,14 +67,22 @@ internal static class GraphOutput
         bool rows = layout.Shape.Length >= 2 && layout.Shape[0] == layout.Batch && layout.Shape.Skip(2).All(size => size == 1);
         if (!rows)
         {
-            return (lowering.Maps.Of(view, end).Node, activation);
+            return (lowering.Maps.Find(view)?.Node ?? throw Rearranged(output, view), activation);
+        }
+
+        if (activation is null && view.Node.Layer is Activation last && last == Activation.Of(ActivationFunctions.Sigmoid))
+        {
+            activation = OutputActivation.Sigmoid;
+            view = new View(view.Node.Inputs[0], layout, view.Site, sole: false);
         }
 
         (EmittedNode node, int[]? columns) = lowering.Maps.Features(view, end);
-        return columns is null ? (node, activation)
-            : throw new ModelException($"the output '{Text.OneLine(output)}' of shape {Sizes.Show(view.Shape.AsSpan())} holds a layer's "
-                + "numbers in another order, which no layer does");
+        return columns is null ? (node, activation) : throw Rearranged(output, view);
     }
+
+    private static ModelException Rearranged(string output, View view) => new(
+        $"{view.Site?.Operator.Where}: the output '{Text.OneLine(output)}' of shape {Sizes.Show(view.Shape.AsSpan())} holds the numbers of a "
+        + $"layer's value {view.Node.Shape} in another order, which no layer gives; export the network without what comes after it");
 
     private static bool IsScores(GraphPort port) =>
         port.Shape is [_, _] && (port.Type is null || port.Type.Name.Contains("float", StringComparison.Ordinal));

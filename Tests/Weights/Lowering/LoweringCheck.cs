@@ -21,7 +21,7 @@ internal static class LoweringCheck
     internal static void Same(OperatorGraph graph, ImportedNetwork imported, bool channelsLast = false)
     {
         Network network = PlanRun.Build(imported);
-        int batch = (int)(graph.Inputs[0].Shape![0] ?? 2), channels = network.InputChannels;
+        int batch = (int)(graph.Inputs[0].Shape!.Value[0] ?? 2), channels = network.InputChannels;
         var random = new Random(7);
         int count = batch * channels * imported.Height * imported.Width;
         float[] images = [.. Enumerable.Range(0, count).Select(_ => 4 * random.NextSingle() - 2)];

@@ -56,7 +56,8 @@ public sealed class OperatorLoweringTests
             ("pads", pad && counted == 0 ? new[] { 0, 0, 0, 0 } : [1, 1, 1, 0]), ("count_include_pad", counted));
         maker.Then("MaxPool", null, null, ("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 2, 1 }), ("ceil_mode", 1));
 
-        Assert.AreEqual("conv2d avgpool2d maxpool2d", Kinds(maker));
+        string between = pad && counted == 0 ? " constantpad2d" : ""; // Its windows rounded up begin in the zeros.
+        Assert.AreEqual($"conv2d{between} avgpool2d maxpool2d", Kinds(maker));
     }
 
     [TestMethod]

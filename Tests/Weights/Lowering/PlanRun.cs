@@ -1,5 +1,6 @@
 using Interp.Engine.Backends;
 using Interp.Engine.Graph;
+using Interp.Engine.Layers;
 using Interp.Engine.Reference;
 using Interp.Engine.Rules;
 using Interp.Engine.Tensors;
@@ -24,7 +25,7 @@ internal static class PlanRun
     internal static Network Build(ImportedNetwork imported)
     {
         ModelPlan plan = imported.Plan;
-        var builder = new NetworkBuilder(((global::Interp.Engine.Layers.Input)plan.Nodes[0].Layer).Channels);
+        var builder = new NetworkBuilder(((Input)plan.Nodes[0].Layer).Channels);
         foreach (PlannedNode node in plan.Nodes.Skip(1))
         {
             builder.Add(node.Name, node.Layer, node.Inputs.AsSpan(),

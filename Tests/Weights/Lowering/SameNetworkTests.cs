@@ -11,8 +11,8 @@ using Interp.Weights.Plans;
 namespace Interp.Tests.Weights.Lowering;
 
 /// <summary>
-/// One network, three files: a state dict, an ONNX file of either of PyTorch's exporters, and an exported program become the same layers with
-/// the same names, inputs and weights. Identities and dropouts, which the exporters leave out, do not count.
+/// One network, three files: a state dict, an ONNX file of either of PyTorch's exporters, and an exported program become the same layers
+/// with the same names, inputs and weights. Identities and dropouts, which the exporters leave out, do not count.
 /// </summary>
 [TestClass]
 public sealed class SameNetworkTests

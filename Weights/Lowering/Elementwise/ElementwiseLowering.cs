@@ -39,6 +39,12 @@ internal sealed class ElementwiseLowering(GraphLowering lowering)
             return settled;
         }
 
+        if (p.Operands is [{ Result: { } inner }] && p.Function.Operator == "Identity")
+        {
+            View same = Settle(inner);
+            return (View)(p.Settled = new View(same.Node, same.Layout, same.Site, same.Sole && p.Readers == 1));
+        }
+
         if (p.Element.Layout.HasZeros)
         {
             View element = lowering.Maps.Of(p.Element, p.Site.Operator);

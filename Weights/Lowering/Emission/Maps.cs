@@ -58,9 +58,9 @@ internal sealed class Maps(NetworkEmitter network)
     }
 
     /// <summary>The view cannot be read as the reader needs it.</summary>
-    internal static ModelException Refused(View view, OperatorNode reader, string expected) => new(
-        $"{(view.Site is { } site && site.Operator != reader && !view.Layout.IsPlain ? $"{site.Operator.Where}, read by {reader.Where}" : reader.Where)}: its "
-        + $"{(view.Layout.HasZeros ? "zeros and " : "")}elements of shape {Sizes.Show(view.Shape.AsSpan())} (of a layer's value "
+    internal static ModelException Refused(View view, OperatorNode reader, string expected) => new((view.Layout.IsPlain
+        || view.Site is not { } site || site.Operator == reader ? reader.Where : $"{site.Operator.Where}, read by {reader.Where}") + ": "
+        + $"its {(view.Layout.HasZeros ? "zeros and " : "")}elements of shape {Sizes.Show(view.Shape.AsSpan())} (of a layer's value "
         + $"{view.Node.Shape}) are not {expected}; only whole channels in any order, or rows and columns "
         + "around or within maps, can be chosen");
 

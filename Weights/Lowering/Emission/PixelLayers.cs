@@ -41,8 +41,9 @@ internal static class PixelLayers
         }
 
         double scaleH = (double)to.H / from.H, scaleW = (double)to.W / from.W;
-        Upsample? upsample = Enum.GetValues<SampleGrid>().SelectMany(_ => Enum.GetValues<NearestRounding>(), (grid, rounding) => (grid, rounding))
-            .Select(g => new Upsample(scaleH, scaleW, null, g.grid, g.rounding)).FirstOrDefault(u => Computes(u, layout, map));
+        Upsample? upsample = Enum.GetValues<SampleGrid>()
+            .SelectMany(_ => Enum.GetValues<NearestRounding>(), (grid, rounding) => new Upsample(scaleH, scaleW, null, grid, rounding))
+            .FirstOrDefault(u => Computes(u, layout, map));
         return upsample is null ? null : (upsample, "interpolate");
     }
 

@@ -108,8 +108,8 @@ internal static class ConcatOperator
         Layout layout = channelsLast ? last : Layout.At(joined.Shape, call.Batch, plan.Shape, all);
         return rank < 4 || channelsLast || layout.IsStraight || joined.Shape[2] * joined.Shape[3] == 1 || present.Length < views.Length
             ? call.At(joined, layout)
-            : throw new ModelException($"maps are put together along axis {axis} of {Sizes.Show(plan.Shape.AsSpan())}, expected that of the "
-                + "channels");
+            : throw new ModelException($"maps are put together along axis {axis} of {Sizes.Show(plan.Shape.AsSpan())}, expected that of "
+                + "the channels");
     }
 
     /// <summary>Affine expressions over parts of one node's value are one over the whole.</summary>

@@ -26,7 +26,8 @@ internal static class GroupNormOperators
     {
         View input = call.View(0);
         call.Attributes.Ignore("stash_type");
-        int channels = input.Shape.Length >= 2 ? input.Shape[1] : 0, groups = (int)Math.Clamp(call.Attributes.Int("num_groups", 0), 0, channels);
+        int channels = input.Shape.Length >= 2 ? input.Shape[1] : 0;
+        int groups = (int)Math.Clamp(call.Attributes.Int("num_groups", 0), 0, channels);
         Require(call, input, groups);
         int each = channels == input.Layout.Channels ? 1
             : throw Maps.Refused(input, call.Node, "whole channels along axis 1");

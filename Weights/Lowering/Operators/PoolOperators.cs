@@ -49,10 +49,14 @@ internal static class PoolOperators
         Size2 size = new(input.Shape[^2], input.Shape[^1]);
         Window at = window.At(size.H, size.W);
         bool padded = at.Padding != default || (at.PaddingEnd ?? default) != default;
-        if ((counted || !padded) && ZeroBorder.Of(input) is { } border && Windows.Enlarged(window, border, size.H, size.W) is var enlarged
-            && Windows.IsPool(enlarged))
+        if ((counted || !padded) && ZeroBorder.Of(input) is { } border)
         {
-            return call.Plain(call.Emit(new AvgPool2d(enlarged, ceil), "avg_pool2d", input.Node));
+            // Rounded up, a window that begins in the file's zeros is one there, and none where they are padding.
+            var pool = new AvgPool2d(Windows.Enlarged(window, border, size.H, size.W), ceil);
+            if (Windows.Size(pool, input.Node.Shape) is { } made && made == window.Output("avgpool2d", size.H, size.W, ceil))
+            {
+                return call.Plain(call.Emit(pool, "avg_pool2d", input.Node));
+            }
         }
 
         EmittedNode from = call.Map(0).Node;
@@ -132,7 +136,8 @@ internal static class PoolOperators
 
         if (layout is null)
         {
-            throw Maps.Refused(input, call.Node, $"whole maps along the axes {string.Join(',', axes)}, of which one number each can be made");
+            throw Maps.Refused(input, call.Node,
+                $"whole maps along the axes {string.Join(',', axes)}, of which one number each can be made");
         }
 
         EmittedNode made = call.Emit(layer, keep ? kept : dropped, input.Node);

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Interp.Engine.Common;
+using Interp.Engine.Graph;
 using Interp.Engine.Layers;
+using Interp.Engine.Tensors;
 using Interp.Weights.Graphs;
 using Interp.Weights.Lowering.Values;
 
@@ -67,8 +69,22 @@ internal static class Windows
             && window.Output("max-pool", height, width) == ceiled.Output("max-pool", height, width, ceil: true) ? ceiled : null;
     }
 
-    /// <summary>Whether the padding is at most half the kernel, as pools have it.</summary>
-    internal static bool IsPool(Window window)
+    /// <summary>Height and width of a layer's value, or null where it does not fit.</summary>
+    internal static Size2? Size(Layer layer, Shape input)
+    {
+        try
+        {
+            Shape made = layer.Infer([input]);
+            return new Size2(made[2], made[3]);
+        }
+        catch (ModelException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether the padding is at most half the kernel, as PyTorch's pools have it.</summary>
+    private static bool IsPool(Window window)
     {
         Size2 end = window.PaddingEnd ?? window.Padding;
         return Math.Max(window.Padding.H, end.H) * 2 <= window.Kernel.H && Math.Max(window.Padding.W, end.W) * 2 <= window.Kernel.W;
