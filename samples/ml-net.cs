@@ -26,12 +26,9 @@ if (args.Length < 2)
 }
 
 // FOLDER holds folders called by their class's label or WordNet id. A converted model knows how its images are prepared.
-string folder = args.Length > 2 ? args[2] : Path.GetFileNameWithoutExtension(args[0]);
-if (args.Length == 2)
-{
-    ModelConverter.Convert(new ConversionRequest(args[0], folder));
-}
-
+string folder = args.Length > 2
+    ? args[2]
+    : ModelConverter.Convert(new ConversionRequest(args[0], Path.GetFileNameWithoutExtension(args[0]))).Folder;
 Network network = RawModel.Open(folder);
 (int height, int width) = (network.Preprocessing.Height, network.Preprocessing.Width);
 
