@@ -13,6 +13,7 @@ using Interp.Engine.Cpu;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
 using Interp.Weights;
+using Interp.Weights.Raw;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
@@ -20,13 +21,15 @@ using static Microsoft.ML.Transforms.Image.ImagePixelExtractingEstimator;
 
 if (args.Length < 2)
 {
-    Console.Error.WriteLine("usage: ml-net MODEL.onnx FOLDER [LABELS]: folders called by their class's label or WordNet id");
+    Console.Error.WriteLine("usage: ml-net MODEL.onnx FOLDER [MODEL'S FOLDER, as 'interp-cli convert' wrote it]");
     return 2;
 }
 
-string folder = Path.GetFileNameWithoutExtension(args[0]);
-ModelConverter.Convert(new ConversionRequest(args[0], folder) { LabelsFile = args.Length > 2 ? args[2] : null });
-Network network = ModelStore.Load($"./{folder}");
+// FOLDER holds folders called by their class's label or WordNet id. A converted model knows how its images are prepared.
+string folder = args.Length > 2
+    ? args[2]
+    : ModelConverter.Convert(new ConversionRequest(args[0], Path.GetFileNameWithoutExtension(args[0]))).Folder;
+Network network = RawModel.Open(folder);
 (int height, int width) = (network.Preprocessing.Height, network.Preprocessing.Width);
 
 // The pipeline as one writes it: resize, take the pixels out, run the graph. ExtractPixels knows one offset and one scale for all channels,
