@@ -137,6 +137,7 @@ internal static class LayerNets
         ["layer norms, GELU and layer scale"] = () => ConvNext(),
         ["affine image, branches, maps of scores"] = Scores,
         ["padding, PReLU, group norms, maxima, leaky ReLU"] = () => Foreign(ActivationFunctions.LeakyReLU.With(0.1)),
+        ["a gate for each pixel"] = Attention,
         ["padding, PReLU, group norms, maxima, ELU"] = () => Foreign(ActivationFunctions.ELU),
     };
 
@@ -174,12 +175,24 @@ internal static class LayerNets
         b.Add("larger", new Extremum(), ["again", "size"], []);
         TinyNets.Add(b, "twice", new Conv2d(12, 24, Window.Square(3), Groups: 12), random);
         TinyNets.Add(b, "instance", new GroupNorm(24, 24, 1e-3), random);
-        string map = b.Then("act2", Activation.Of(function)).Last;
-        TinyNets.Add(b, "look", new Conv2d(24, 2, Window.Square(3, padding: 1)), random);
-        b.Then("look_one", new ChannelSlice(1, 1)).Then("look_gate", Activation.Of(ActivationFunctions.Sigmoid)).Add("attended", new Multiply(), [map, "look_gate"], []);
+        b.Then("act2", Activation.Of(function));
         TinyNets.Add(b, "thrice", new Conv2d(24, 72, Window.Square(3, 2), Groups: 24), random);
         b.Then("act3", new ReLU()).Then("maxpool", new AdaptiveMaxPool2d(Size2.Square(1))).Then("flat", new Flatten());
         return TinyNets.Add(b, "fc", new Linear(72, 7), random).Build($"foreign-{function.Name}", new Preprocessing { InputSize = 33 });
+    }
+
+    /// <summary>Spatial attention: a gate for each pixel, and a residual sum.</summary>
+    public static Network Attention()
+    {
+        var random = new Gaussian(40);
+        NetworkBuilder b = TinyNets.Add(new NetworkBuilder(3), "stem", new Conv2d(3, 18, Window.Square(3, 2, 1)), random);
+        b.Then("stem_relu", new ReLU());
+        TinyNets.Add(b, "look", new Conv2d(18, 2, Window.Square(3, padding: 1)), random);
+        b.Then("look_both", Activation.Of(ActivationFunctions.Sigmoid)).Then("look_gate", new ChannelSlice(1, 1));
+        b.Add("attended", new Multiply(), ["stem_relu", "look_gate"], []);
+        TinyNets.Add(b, "point", new Conv2d(18, 18, Window.Square(1)), random);
+        b.Add("sum", new Add(), ["point", "stem_relu"], []).Then("sum_relu", new ReLU());
+        return Classify(b, 18, random, "attention", 33);
     }
 
     /// <summary>A convolution to 20 channels and an activation, which may be computed with it.</summary>

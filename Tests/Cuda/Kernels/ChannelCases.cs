@@ -46,16 +46,21 @@ internal static class ChannelCases
             run.Planes(6, plane, 1, run.Upload(x), run.Upload(s), y, 3, plane);
             KernelRun.SameBits(TestValues.Fill(x.Length, i => s[(i / plane / 3 * plane) + (i % plane)] * x[i]), y);
         });
-        yield return new("pixel_dots", $"2 images of 7 planes of {plane}", run =>
+        foreach (int channels in (int[])[0, 1, 2, 4, 7, 9])
         {
-            float[] a = TestValues.Normal(14 * plane, 9), b = TestValues.Normal(14 * plane, 10);
-            DeviceBuffer<float> dots = run.Allocate<float>(2 * plane);
-            run.Planes(2, plane, 1, run.Upload(a), run.Upload(b), dots, 7, plane);
-            KernelRun.SameBits(
-                TestValues.Fill(2 * plane, i => Enumerable.Range(0, 7).Select(c => (((i / plane * 7) + c) * plane) + (i % plane))
-                    .Aggregate(0f, (sum, at) => MathF.FusedMultiplyAdd(a[at], b[at], sum))),
-                dots);
-        });
+            yield return new("pixel_dots", $"2 images of {channels} planes of {plane}", run =>
+            {
+                float[] a = TestValues.Normal(Math.Max(1, 2 * channels * plane), 9);
+                float[] b = TestValues.Normal(a.Length, 10);
+                DeviceBuffer<float> dots = run.Allocate<float>(2 * plane);
+                run.Planes(2, plane, 1, run.Upload(a), run.Upload(b), dots, channels, plane);
+                KernelRun.SameBits(
+                    TestValues.Fill(2 * plane, i => Enumerable.Range(0, channels)
+                        .Select(c => (((i / plane * channels) + c) * plane) + (i % plane))
+                        .Aggregate(0f, (sum, at) => MathF.FusedMultiplyAdd(a[at], b[at], sum))),
+                    dots);
+            });
+        }
     }
 
     private static KernelCase Dots(int plane) => new("plane_dots", $"3 planes of {plane}", run =>

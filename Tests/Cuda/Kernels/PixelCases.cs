@@ -12,6 +12,10 @@ internal static class PixelCases
         ("padding", 5, 7, [-1, -1, 0, 1, 2, 3, 4], [-1, 0, 1, 2, 3, 4, 5, 6, -1, -1]),
         ("turned and cut", 4, 5, [2, 1, 0, 1, 2, 3, 2], [1, 2, 3]),
         ("twice", 30, 40, [.. Enumerable.Range(0, 60).Select(i => i / 2)], [.. Enumerable.Range(0, 80).Select(i => i / 2)]),
+        ("wide padding", 30, 50, [.. Enumerable.Range(-10, 50).Select(i => i is >= 0 and < 30 ? i : -1)],
+            [.. Enumerable.Range(-3, 57).Select(i => i is >= 0 and < 50 ? i : -1)]),
+        ("many copies", 22, 60, [.. Enumerable.Range(0, 22).SelectMany(i => Enumerable.Repeat(i, i % 4))],
+            [.. Enumerable.Range(0, 60).SelectMany(i => Enumerable.Repeat(i, i % 10))]),
         ("fewer", 60, 50, [.. Enumerable.Range(0, 20).Select(i => i * 3)], [.. Enumerable.Range(0, 33).Select(i => i * 3 / 2)]),
     ];
 
