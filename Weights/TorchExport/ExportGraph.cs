@@ -31,9 +31,10 @@ internal sealed class ExportGraph
     {
         var graph = new ExportGraph(program);
         ImmutableArray<GraphPort> inputs = graph.Inputs(find);
-        foreach (ExportNode node in program.Nodes)
+        IReadOnlyList<string?> modules = ModuleStack.Of(program.Nodes);
+        for (int i = 0; i < program.Nodes.Count; i++)
         {
-            graph.Write(node);
+            graph.Write(program.Nodes[i], modules[i]);
         }
 
         return new OperatorGraph
@@ -114,7 +115,7 @@ internal sealed class ExportGraph
         }
         : new GraphPort(name, null, null);
 
-    private void Write(ExportNode node)
+    private void Write(ExportNode node, string? module)
     {
         ImmutableArray<string> results = Results(node);
         string label = node.Name ?? results.FirstOrDefault() ?? node.Target;
@@ -123,7 +124,7 @@ internal sealed class ExportGraph
             const string Prefix = "torch.ops.aten.";
             string name = node.Target.StartsWith(Prefix, StringComparison.Ordinal) ? node.Target[Prefix.Length..] : node.Target;
             AtenOperator known = AtenOperator.Find(name, out bool isInPlace) ?? throw new ModelException(Unknown(name));
-            _writer.Begin(label, node.Stack, results);
+            _writer.Begin(label, module, results);
             var call = new AtenCall(known.Signature, node, _writer);
             string? first = node.Inputs.FirstOrDefault(i => i.Name == known.Signature.First).Value?.Value as string;
             if (isInPlace && (first is null || _writer.Values.IsFixed(first)))
@@ -137,7 +138,7 @@ internal sealed class ExportGraph
         }
         catch (ModelException e)
         {
-            var place = new OperatorNode(node.Target, label, node.Stack, [], [], OperatorAttributes.None);
+            var place = new OperatorNode(node.Target, label, module, [], [], OperatorAttributes.None);
             throw new ModelException($"{place.Where}: {e.Message}", e);
         }
     }

@@ -46,11 +46,12 @@ internal sealed record ExportOutput(string Kind, string? Value, string? Name);
 /// <summary>One operator.</summary>
 /// <param name="Target">Which: <c>torch.ops.aten.conv2d.default</c>.</param>
 /// <param name="Name">The node's name, or null in older files.</param>
-/// <param name="Stack">The modules that call it, outermost first, as the file has them; null where it does not say it.</param>
+/// <param name="Stack">The innermost module that calls it; null where the file does not say it.</param>
+/// <param name="IsNumbered">Whether the file says that this is a further call of that module.</param>
 /// <param name="Inputs">Its arguments by name; those that equal the operator's default are left out.</param>
 /// <param name="Outputs">The values it makes.</param>
 internal sealed record ExportNode(
-    string Target, string? Name, string? Stack, ImmutableArray<(string Name, ExportArgument Value)> Inputs,
+    string Target, string? Name, string? Stack, bool IsNumbered, ImmutableArray<(string Name, ExportArgument Value)> Inputs,
     ImmutableArray<ExportArgument> Outputs);
 
 /// <summary>An argument, or an output.</summary>

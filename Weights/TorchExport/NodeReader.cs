@@ -9,6 +9,7 @@ internal static class NodeReader
     internal static ExportNode Node(ref JsonCursor cursor)
     {
         (string? target, string? label, string? stack) = (null, null, null);
+        bool isNumbered = false;
         ImmutableArray<(string, ExportArgument)> inputs = [];
         ImmutableArray<ExportArgument> outputs = [];
         cursor.BeginObject();
@@ -29,7 +30,7 @@ internal static class NodeReader
                     outputs = List(ref cursor, Argument);
                     break;
                 case "metadata":
-                    stack = Stack(ref cursor);
+                    stack = Stack(ref cursor, out isNumbered);
                     break;
                 default:
                     cursor.Skip();
@@ -37,7 +38,8 @@ internal static class NodeReader
             }
         }
 
-        return new ExportNode(target ?? throw cursor.Error("a node without a target"), label, stack, inputs, outputs);
+        return new ExportNode(target ?? throw cursor.Error("a node without a target"), label, stack, isNumbered,
+            inputs, outputs);
     }
 
     /// <summary>An argument: an object with one property, whose name says what the value is.</summary>
@@ -163,15 +165,16 @@ internal static class NodeReader
     });
 
     /// <summary>What the metadata say of the modules that call the operator.</summary>
-    private static string? Stack(ref JsonCursor cursor)
+    private static string? Stack(ref JsonCursor cursor, out bool isNumbered)
     {
         string? stack = null;
+        isNumbered = false;
         cursor.BeginObject();
         while (cursor.Property() is { } name)
         {
             if (name == "nn_module_stack" && !cursor.IsNull)
             {
-                stack = ModuleStack.Path(cursor.LongText());
+                stack = ModuleStack.Path(cursor.LongText(), out isNumbered);
             }
             else
             {

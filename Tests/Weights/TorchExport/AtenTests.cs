@@ -111,13 +111,26 @@ public class AtenTests
     [TestMethod]
     public void Module_IsTheInnermost_WithItsCall()
     {
-        Assert.AreEqual("layer1.0.relu_1",
-            ModuleStack.Path("L__self__,,A;L__self__layer1.0,layer1.0,B;L__self__layer1.0.relu@1,layer1.0.relu,torch.nn.ReLU"));
-        Assert.AreEqual("layer1.0.relu", ModuleStack.Path("L__self__,,A;L__self___layer1_0_relu,layer1.0.relu,torch.nn.ReLU"));
-        Assert.AreEqual("", ModuleStack.Path("L__self__,,A"));
-        Assert.IsNull(ModuleStack.Path("_empty_nn_module_stack_from_metadata_hook,_empty_nn_module_stack_from_metadata_hook,_empty"));
-        Assert.IsNull(ModuleStack.Path(""));
-        Assert.AreEqual("a", ModuleStack.Path("L__self__a@x,a,T"));
+        Assert.AreEqual(("layer1.0.relu_1", true),
+            Path("L__self__,,A;L__self__layer1.0,layer1.0,B;L__self__layer1.0.relu@1,layer1.0.relu,torch.nn.ReLU"));
+        Assert.AreEqual(("layer1.0.relu", false), Path("L__self__,,A;L__self___layer1_0_relu,layer1.0.relu,torch.nn.ReLU"));
+        Assert.AreEqual(("", false), Path("L__self__,,A"));
+        Assert.AreEqual((null, false), Path("_empty_nn_module_stack_from_metadata_hook,_empty_nn_module_stack_from_metadata_hook,_empty"));
+        Assert.AreEqual((null, false), Path(""));
+        Assert.AreEqual(("a", false), Path("L__self__a@x,a,T"));
+
+        static (string? Path, bool IsNumbered) Path(string stack) => (ModuleStack.Path(stack, out bool numbered), numbered);
+    }
+
+    [TestMethod]
+    public void Calls_ThatAreNotNumbered_AreToldByWhatStandsBetween()
+    {
+        Assert.AreEqual("conv,relu,add,add,relu_1,relu_1,add,conv_1,,relu_2",
+            Modules("b.conv", "b.relu", "b", "b", "b.relu", "b.relu", "b", "b.conv", null, "b.relu").Replace("b.", "").Replace("b", "add"));
+        Assert.AreEqual("relu,relu", Modules("relu", null, "relu").Replace(",,", ",")); // What belongs to no module separates no calls.
+
+        static string Modules(params string?[] paths) => string.Join(",", ModuleStack.Of(
+            [.. paths.Select(p => new ExportNode("t", null, p, false, [], []))]));
     }
 
     [TestMethod]
