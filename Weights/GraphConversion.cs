@@ -43,8 +43,8 @@ internal static class GraphConversion
                 request, ClassesOf(request, plan.Output(name, preprocessing)), graph.Labels, network.Activation);
             string[] assumptions = [.. graph.Assumptions, .. plan.Assumptions,
                 .. standard.Said(request, preprocessing, ownUnits: false, ownSize: HoldsSize(graph)), .. output.Assumptions];
-            new RawWriter(NoSource.Instance, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, preprocessing, output.Labels,
-                output.Activation, assumptions);
+            new RawWriter(NoSource.Instance, request.DType, progress, cancel).Write(request.OutputFolder, name, plan, preprocessing,
+                output.Labels, output.Activation, assumptions);
         }
         catch (ModelException e) when (!e.Message.Contains(graph.Path, StringComparison.Ordinal))
         {

@@ -75,7 +75,7 @@ public sealed class SampleTests
         }
     }
 
-    /// <summary>ONNX Runtime's native library is 160 MB and no part of a build: the sample runs where the package is there already.</summary>
+    /// <summary>ONNX Runtime's native library is 160 MB and no part of a build: the sample runs where the package is there.</summary>
     [TestMethod]
     public void OnnxRuntime_OnAFixture_GivesTheSameScores()
     {

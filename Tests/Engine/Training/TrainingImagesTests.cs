@@ -81,7 +81,8 @@ public sealed class TrainingImagesTests
         Preprocessing p = Preprocessing.ImageNet.WithInputSize(32);
         Assert.AreEqual("flatten", FeatureRun.Usual(Pooled(Trunk()).Build("features", p)).Name, "a pooled 3x3 convolution is no head");
         Assert.AreEqual("flatten", FeatureRun.Usual(Pooled(Trunk()).BuildWithoutClasses("trunk", p)).Name);
-        NetworkBuilder squeeze = TinyNets.Add(Trunk().Then("relu", new ReLU()), "head", new Conv2d(4, 5, Window.Square(1)), new Gaussian(2));
+        NetworkBuilder squeeze = TinyNets.Add(
+            Trunk().Then("relu", new ReLU()), "head", new Conv2d(4, 5, Window.Square(1)), new Gaussian(2));
         Assert.AreEqual("relu", FeatureRun.Usual(Pooled(squeeze).Build("squeeze", p)).Name, "a 1x1 convolution is one");
 
         static NetworkBuilder Trunk() =>
