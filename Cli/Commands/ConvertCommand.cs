@@ -15,8 +15,8 @@ internal static class ConvertCommand
     private static readonly Argument<string?> s_source = new("SOURCE")
     {
         // The number stands here as text: every command's start would else read the table.
-        Description = "A weight file (.pth, .pt, .ckpt, .safetensors), or the name of one of torchvision's 115 "
-            + "to download: vgg16, resnet50, resnet50:IMAGENET1K_V1, …; --list shows all",
+        Description = "A model (.onnx, .pt2, .keras, .h5), a weight file (.pth, .pt, .ckpt, .safetensors), a folder of "
+            + "timm's, or the name of one of torchvision's 115 to download: vgg16, resnet50:IMAGENET1K_V1, …; --list shows all",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -71,7 +71,7 @@ internal static class ConvertCommand
         s_type,
         SharedOptions.Json,
     }.WithExamples("vgg16", "resnet50:IMAGENET1K_V1 --from resnet50-0676ba61.pth", "--list",
-        "my-vgg.pth --labels classes.txt --out models/my-vgg",
+        "net.onnx --labels classes.txt --out models/net",
         "checkpoint.ckpt --weights ema --pools 4,9,16,23");
 
     private static int Run(Invocation run)
