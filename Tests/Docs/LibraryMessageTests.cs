@@ -18,6 +18,7 @@ public sealed partial class LibraryMessageTests
         [
             .. from folder in (string[])["Engine", "Weights", "Cuda"]
                from file in Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories)
+               where Path.GetFileName(file) != "ForeignModel.cs" // It names the options of other programs.
                from line in File.ReadLines(file).Index()
                where !line.Item.TrimStart().StartsWith("//", StringComparison.Ordinal) && OptionInText().IsMatch(line.Item)
                select $"{Path.GetRelativePath(Repository.Folder, file)}:{line.Index + 1}: {line.Item.Trim()}",
