@@ -84,14 +84,16 @@ public readonly record struct Window(Size2 Kernel, Size2 Stride, Size2 Padding, 
         }
     }
 
-    /// <summary>The output of a pool, whose every window must reach the image.</summary>
+    /// <summary>The output of a pool, whose padding is at most half its kernel, or whose every window reaches the image.</summary>
     internal Shape Pool(string kind, ReadOnlySpan<Shape> inputs, bool ceil)
     {
         Validate(kind);
         Shape x = Expect.One(kind, inputs, rank: 4);
-        Size2 size = Output(kind, x[2], x[3], ceil), start = At(x[2], x[3]).Padding;
-        return Reach(x[2], size.H, Kernel.H, Stride.H, start.H, Dilation.H)
-            && Reach(x[3], size.W, Kernel.W, Stride.W, start.W, Dilation.W)
+        Window at = At(x[2], x[3]);
+        Size2 size = Output(kind, x[2], x[3], ceil), start = at.Padding, end = at.PaddingEnd ?? at.Padding;
+        bool half = Math.Max(start.H, end.H) * 2 <= Kernel.H && Math.Max(start.W, end.W) * 2 <= Kernel.W;
+        return half || (Reach(x[2], size.H, Kernel.H, Stride.H, start.H, Dilation.H)
+            && Reach(x[3], size.W, Kernel.W, Stride.W, start.W, Dilation.W))
             ? new Shape(x[0], x[1], size.H, size.W)
             : throw new ModelException($"{kind}: a window would lie wholly in the padding of {x[2]}x{x[3]}, found {this}");
     }

@@ -108,7 +108,8 @@ public sealed class OnnxConformanceTests
     {
         byte[] head = new Proto().Varint(1, 8).Blob(8, new Proto().Varint(2, 17).Bytes).Bytes;
         byte[] t = "t"u8.ToArray(), y = "y"u8.ToArray();
-        Proto copy = new Proto().Blob(1, new Proto().Blob(1, t).Blob(2, y).Blob(4, "Identity"u8).Bytes).Blob(12, new Proto().Blob(1, y).Bytes);
+        byte[] identity = new Proto().Blob(1, t).Blob(2, y).Blob(4, "Identity"u8).Bytes;
+        Proto copy = new Proto().Blob(1, identity).Blob(12, new Proto().Blob(1, y).Bytes);
         string path = folder["tensor.onnx"];
         File.WriteAllBytes(path, [.. head, .. new Proto().Blob(7, copy.Bytes).Bytes, .. Initializer(file, "t")]);
         using OperatorGraph graph = new OnnxFormat().Open(path);
