@@ -43,19 +43,29 @@ internal sealed record TimmConfig(
 
         try
         {
-            if (new FileInfo(path).Length > MaxBytes)
-            {
-                throw new ModelException($"{path}: larger than {MaxBytes} bytes, expected a description of a network");
-            }
+            return new FileInfo(path).Length <= MaxBytes ? Parse(path, File.ReadAllBytes(path))
+                : throw new ModelException($"{path}: larger than {MaxBytes} bytes, expected a description of a network");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"{path}: {Text.OneLine(e.Message)}; look at its permissions", e);
+        }
+    }
 
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 32 });
+    /// <summary>The configuration that a file holds; null if it is none of timm's.</summary>
+    /// <exception cref="ModelException">It cannot be read, or says something that is not understood.</exception>
+    internal static TimmConfig? Parse(string path, byte[] text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 32 });
             return Read(json.RootElement);
         }
         catch (ModelException e) when (!e.Message.StartsWith(path, StringComparison.Ordinal))
         {
             throw new ModelException($"{path}: {e.Message}", e);
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
             throw new ModelException($"{path}: {Text.OneLine(e.Message)}; expected timm's description of the network: fetch it again, or "
                 + "move it away and give option 'arch'", e);

@@ -7,7 +7,7 @@ namespace Interp.Engine.Layers;
 /// Max pooling: the largest value of each window, padding counting as −∞. Backward routes each gradient to the place of the maximum
 /// recorded forward (the switch); among equal values the first in row order wins, and NaN counts as largest, as in PyTorch.
 /// </summary>
-/// <param name="Window">Kernel, stride, dilation, and a padding of at most half the kernel or with which every window reaches the image.</param>
+/// <param name="Window">Kernel, stride, dilation; padding of at most half the kernel, or with which every window reaches the image.</param>
 /// <param name="CeilMode">Round the output size up instead of down.</param>
 public sealed record MaxPool2d(Window Window, bool CeilMode = false) : Layer
 {

@@ -87,6 +87,40 @@ public sealed class TimmConfigTests
     public void EfficientNets_UnknownName_IsRefused(string name) =>
         Errors.Of<ModelException>(() => TimmEfficientNets.Find(new TimmSettings(name)), name, "known are");
 
+    [TestMethod]
+    public void Parse_Mutants_AreReadOrRefusedInOneLine()
+    {
+        // INTERP_CONFIG_MUTANTS sets more than the usual number.
+        int mutants = int.TryParse(Environment.GetEnvironmentVariable("INTERP_CONFIG_MUTANTS"), out int more) ? more : 20_000;
+        byte[] whole = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", "timm", "resnet26d", "config.json"));
+        var random = new Random(3);
+        int read = 0, refused = 0;
+        for (int i = 0; i < mutants; i++)
+        {
+            byte[] text = [.. whole];
+            for (int k = random.Next(1, 6); k > 0; k--)
+            {
+                int at = random.Next(text.Length);
+                text[at] = random.Next(3) == 0 ? (byte)random.Next(256) : "0123456789-.eE,:[]{}\"ntx"u8[random.Next(24)];
+                text = random.Next(8) == 0 ? text[..random.Next(1, text.Length)] : text;
+            }
+
+            try
+            {
+                TimmConfig.Parse("config.json", text)?.RequireUnderstood();
+                read++;
+            }
+            catch (ModelException e)
+            {
+                Assert.DoesNotContain('\n', e.Message);
+                refused++;
+            }
+        }
+
+        Assert.IsGreaterThan(mutants / 100, read);
+        Assert.IsGreaterThan(mutants / 100, refused);
+    }
+
     private static TimmConfig? Read(string json)
     {
         using var folder = new TemporaryFolder();
