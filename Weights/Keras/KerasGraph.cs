@@ -63,6 +63,9 @@ internal sealed class KerasGraph
     /// <summary>Adds one number.</summary>
     internal string Number(string name, double value) => Constant(name, new HeldTensor(ElementType.Float32, [], [value]));
 
+    /// <summary>The class of the layer that is being written, which messages name.</summary>
+    internal string Class { get; set; } = "";
+
     /// <summary>Adds an operator with one output; returns its name.</summary>
     internal string Operator(
         string kind, string label, string module, ImmutableArray<string> inputs,
@@ -75,7 +78,7 @@ internal sealed class KerasGraph
         }
 
         string output = Unique(label);
-        _nodes.Add(new OperatorNode(kind, label, module, inputs, [output], new OperatorAttributes(values)));
+        _nodes.Add(new OperatorNode(kind, $"{label}: {Class}", module, inputs, [output], new OperatorAttributes(values)));
         return output;
     }
 }

@@ -141,6 +141,7 @@ internal sealed class ModelWriter(KerasGraph graph, int version, string file)
                     return writer.Write(inner, path + ".", inputs, arrays);
                 }
 
+                writer._graph.Class = layer.Class;
                 var written = new LayerCall(writer._graph, layer, path, inputs, () => store.Arrays(layer), writer._version);
                 return [layer.IsOperation ? Operations.Write(layer, written, layer.Calls[call].Arguments)
                     : LayerTable.Write(layer.Class, written)];
