@@ -81,14 +81,14 @@ internal static class GraphBuilder
         ElementType? type = info.Kind == 1 ? OnnxType(info.ElementType) : null;
         if (isInput && info.Kind != 0 && type is null && !(info.Kind == 1 && info.ElementType == 0))
         {
-            string what = info.Kind == 1 ? $"of type {Tensors.OnnxTypes.NameOf(info.ElementType)}" : "no tensor";
+            string what = info.Kind == 1 ? $"of type {Tensors.ElementFields.NameOf(info.ElementType)}" : "no tensor";
             throw new ModelException($"input {WeightFile.Quote(info.Name)} is {what}, expected an image of numbers");
         }
 
         return new GraphPort(name, type, info.Shape?.ToImmutableArray());
     }
 
-    private static ElementType? OnnxType(int number) => Tensors.OnnxTypes.Find(number);
+    private static ElementType? OnnxType(int number) => OnnxTypes.Of(number);
 
     private static string Named(string name, string what) => name.Length > 0 ? name
         : throw new ModelException($"{what} of the graph has no name; the file is damaged: export it again");

@@ -22,9 +22,9 @@ internal sealed class TensorReader(ProtoFile file, ExternalData external)
     internal GraphTensor Read(TensorProto tensor, string name)
     {
         string what = $"tensor {WeightFile.Quote(name)}";
-        if (OnnxTypes.Find(tensor.DataType) is not { } type)
+        if (OnnxTypes.Of(tensor.DataType) is not { } type)
         {
-            throw new ModelException($"{what} is of type {OnnxTypes.NameOf(tensor.DataType)}, which cannot be read; export the model in"
+            throw new ModelException($"{what} is of type {ElementFields.NameOf(tensor.DataType)}, which cannot be read; export the model in"
                 + " float32");
         }
 
@@ -35,7 +35,7 @@ internal sealed class TensorReader(ProtoFile file, ExternalData external)
 
         ImmutableArray<long> shape = Shape(tensor.Dims, what);
         long count = StoredTensor.CountOf(shape.AsSpan())!.Value;
-        int field = OnnxTypes.FieldOf(tensor.DataType);
+        int field = ElementFields.FieldOf(type);
         if (tensor.Counts.Any(c => c.Key != field && c.Value > 0))
         {
             throw new ModelException($"{what} of type {type.Name} has data in field {tensor.Counts.First(c => c.Key != field).Key},"
