@@ -29,6 +29,7 @@ public sealed partial class LibraryMessageTests
     [TestMethod]
     [DataRow("option 'layer' features.3: it gives [1,32]", "--layer features.3: it gives [1,32]")]
     [DataRow("try option 'no-relu', or option 'relu-rule' vanilla", "try --no-relu, or --relu-rule vanilla")]
+    [DataRow("(options 'scale', 'mean' and 'std')", "(--scale, --mean and --std)")]
     [DataRow("no option is called 'x'", "no option is called 'x'")]
     public void Words_OfTheLibrary_BecomeThoseOfTheCommandLine(string library, string program) =>
         Assert.AreEqual(program, OptionWords.OnCommandLine(library));
