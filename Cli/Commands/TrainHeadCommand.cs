@@ -27,7 +27,7 @@ internal static class TrainHeadCommand
         "--test", "The same with other images, on which the head is measured", "DIR");
 
     private static readonly Option<string> s_layer = TypedOption.Text(
-        "--layer", "The layer whose channels, averaged over a map, are the features [default: what the last linear layer reads]", "NAME");
+        "--layer", "Layer whose channel means are the features [default: the last linear layer's input]", "NAME");
 
     private static readonly Option<double?> s_l2 = TypedOption.OptionalReal(
         "--l2", "Penalty λ of (λ/2)|W|² [default: the best on held-out images]", "a number above 0", x => x is > 0 and < double.MaxValue);

@@ -32,8 +32,8 @@ internal sealed class KernelWorkloads : IDisposable
         Fill(stream);
     }
 
-    /// <summary>What the names of kernels begin with of which there is one for each rule or function.</summary>
-    private static string[] RulesAndFunctions => ["relu_backward_", "sloped_backward_", "activation_"];
+    /// <summary>What the names of kernels begin with of which there is one for each rule.</summary>
+    private static string[] RulesAndFunctions => ["relu_backward_", "sloped_backward_"];
 
     private long Values => (long)_batch * Channels * Plane;
 
@@ -49,6 +49,11 @@ internal sealed class KernelWorkloads : IDisposable
         foreach (string kernel in _kernels.Names.Where(k => RulesAndFunctions.Any(p => k.StartsWith(p, StringComparison.Ordinal))))
         {
             yield return Over(kernel, Maps, 12 * n, 0, n, 1, _a, _b, _c, n);
+        }
+
+        foreach (string kernel in _kernels.Names.Where(k => k.StartsWith("activation_", StringComparison.Ordinal)))
+        {
+            yield return Over(kernel, Maps, 12 * n, 0, n, 1, _a, _b, _c, 0.25f, 0.5f, 1f, n);
         }
 
         foreach (KernelWorkload workload in OverChannels(n, planes))
@@ -115,6 +120,20 @@ internal sealed class KernelWorkloads : IDisposable
         yield return Grid("layernorm_forward", Maps, 8 * n, 7 * n, grid, _a, _weights, _weights, _b, _columns, 1e-6f, Channels, Plane,
             pixels);
         yield return Grid("layernorm_backward", Maps, 12 * n, 12 * n, grid, _a, _weights, _columns, _b, _c, Channels, Plane, pixels);
+        const int Groups = 32;
+        yield return Grid("groupnorm_forward", Maps, 8 * n, 7 * n, ((uint)(_batch * Groups), 1, 1), _a, _weights, _weights, _b, _columns,
+            1e-6f, Groups, Channels / Groups, Plane);
+        yield return Grid("groupnorm_backward", Maps, 12 * n, 12 * n, ((uint)(_batch * Groups), 1, 1), _a, _weights, _columns, _b, _c,
+            Groups, Channels / Groups, Plane);
+        yield return Planes("prelu_forward", Maps, 12 * n, n, planes, Plane, _a, _weights, _b, _c, Channels, Plane);
+        yield return Planes("scale_pixels", Maps, 8 * n, n, planes, Plane, _a, _weights, _b, Channels, Plane);
+        yield return Planes("pixel_dots", Maps, 8 * n, 2 * n, _batch, Plane, _a, _b, _c, Channels, Plane);
+        foreach (string kernel in (string[])["maximum", "minimum"])
+        {
+            yield return Over(kernel, Maps, 12 * n, n, n, 1, _a, _b, _c, n);
+        }
+
+        yield return Over("larger_backward", Maps, 16 * n, 2 * n, n, 1, _a, _b, _c, _c, n);
     }
 
     /// <summary>The transforms of one layer, the tiles of one image at a time.</summary>
