@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Interp.Cuda.Driver;
 using Interp.Engine.Common;
 
@@ -20,6 +21,7 @@ internal sealed class KernelWorkloads : IDisposable
     private readonly ulong _c;
     private readonly ulong _columns;
     private readonly ulong _weights;
+    private readonly ulong _places;
 
     internal KernelWorkloads(KernelModules kernels, CudaStream stream, int batch)
     {
@@ -30,6 +32,9 @@ internal sealed class KernelWorkloads : IDisposable
         _columns = Take(9L * Channels * Plane * sizeof(float));
         _weights = Take((long)In * Out * sizeof(float));
         Fill(stream);
+        _places = Take((Size + 1) * sizeof(int));
+        int[] places = [.. Enumerable.Range(0, Size + 1)];
+        stream.Upload(MemoryMarshal.Cast<int, float>(places), _places);
     }
 
     /// <summary>What the names of kernels begin with of which there is one for each rule.</summary>
@@ -133,6 +138,9 @@ internal sealed class KernelWorkloads : IDisposable
             yield return Over(kernel, Maps, 12 * n, n, n, 1, _a, _b, _c, n);
         }
 
+        yield return Planes("pixels_forward", Maps, 8 * n, 0, planes, Plane, _a, _b, _places, _places, 0f, Size, Size, Size, Size);
+        yield return Planes("pixels_backward", Maps, 8 * n, 0, planes, Plane, _a, _b, _places, _places, _places, _places, Size, Size, Size,
+            Size);
         yield return Over("larger_backward", Maps, 16 * n, 2 * n, n, 1, _a, _b, _c, _c, n);
     }
 
