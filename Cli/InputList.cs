@@ -6,8 +6,7 @@ namespace Interp.Cli;
 
 /// <summary>
 /// The inputs that a user's files and folders stand for, each once. A single file that cannot be used ends the command; among several it is
-/// reported,
-/// the others are worked on, and the command ends with <see cref="ExitCodes.Usage"/>.
+/// reported, the others are worked on, and the command ends with <see cref="ExitCodes.Usage"/>.
 /// </summary>
 internal sealed class InputList
 {

@@ -7,8 +7,7 @@ namespace Interp.Weights;
 
 /// <summary>
 /// What a user says of how images are prepared; null for what is to stay as the weight file's catalogue row, the file itself, or
-/// torchvision
-/// has it. A network that computes x = (v·s − m) / d on pixels v in 0…255 has scale s, mean m and deviation d.
+/// torchvision has it. A network that computes x = (v·s − m) / d on pixels v in 0…255 has scale s, mean m and deviation d.
 /// </summary>
 public sealed record PreprocessingChoices
 {

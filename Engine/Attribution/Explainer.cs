@@ -8,9 +8,8 @@ namespace Interp.Engine.Attribution;
 
 /// <summary>
 /// One network on one backend, ready to explain images: it opens sessions when they are first needed and reuses them for all images and
-/// methods,
-/// methods that explain the same image share its forward pass, and methods that need many passes run them in batches. For one caller at a
-/// time.
+/// methods, methods that explain the same image share its forward pass, and methods that need many passes run them in batches. For one
+/// caller at a time.
 /// </summary>
 /// <param name="network">The network.</param>
 /// <param name="backend">Where it runs; not disposed of here.</param>
@@ -148,8 +147,7 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
 
     /// <summary>
     /// The fewest batches: equal ones where the count divides by their number, else as large as allowed, with the rest as a smaller one in
-    /// a
-    /// session of its own. So every input costs one pass: 50 inputs at 8 a batch are 6 batches of 8 and one of 2; 10 are 2 batches of 5.
+    /// a session of its own. So every input costs one pass: 50 inputs at 8 a batch are 6 batches of 8 and one of 2; 10 are 2 batches of 5.
     /// </summary>
     private int BatchFor(Network part, int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep)
     {

@@ -6,9 +6,8 @@ namespace Interp.Engine.Graph;
 
 /// <summary>
 /// What a node of the graph computes: sizes and attributes, no data. A layer is an immutable record; how it runs, forward and backward, is
-/// the
-/// business of each backend. The attributes are what <c>model.json</c> stores of it. A new layer is one record in <c>Layers</c>, the line
-/// below that names it, and its kernel in each backend.
+/// the business of each backend. The attributes are what <c>model.json</c> stores of it. A new layer is one record in <c>Layers</c>, the
+/// line below that names it, and its kernel in each backend.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Input), Input.Name)]

@@ -7,8 +7,7 @@ namespace Interp.Engine.Visualization;
 
 /// <summary>
 /// The closed loop: what the network makes of a finished image, prepared like any photo, without the optimisation's transforms and with its
-/// values
-/// rounded to 8 bits. Keeps its session from one image to the next.
+/// values rounded to 8 bits. Keeps its session from one image to the next.
 /// </summary>
 /// <param name="network">The network.</param>
 /// <param name="backend">Where it runs; not disposed of here.</param>

@@ -94,7 +94,7 @@ internal sealed class ResNetArchitecture(string name) : IArchitecture
     /// <summary>timm has networks with these tensors and another activation, or pools that blur.</summary>
     private static void RequireKnown(TimmSettings? settings)
     {
-        TimmNames.Require(settings, "resnet", "resnext", "wide_resnet", "seresnet", "seresnext", "test_resnet");
+        TimmNames.Require(settings, "resnet", "resnext", "wide_resnet", "seresnet", "seresnext");
         if (settings is { } timm && (timm.Activation is not (null or "relu")
             || Others.FirstOrDefault(o => timm.Architecture.Contains(o, StringComparison.Ordinal)) is not null))
         {
@@ -117,7 +117,7 @@ internal sealed class ResNetArchitecture(string name) : IArchitecture
 
         if (b.Dict.Has($"{at}.se.fc1.weight"))
         {
-            x = TimmBlocks.Squeeze(b, $"{at}.se", "fc1", "fc2", x, new ReLU(), ActivationFunctions.Sigmoid);
+            x = b.SqueezeExcite($"{at}.se", x, new ReLU(), ActivationFunctions.Sigmoid, TimmBlocks.Squeeze);
         }
 
         string shortcut = Shortcut(b, at, from, stride);

@@ -1,4 +1,3 @@
-using Interp.Engine.Functions;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Weights.Plans;
@@ -24,13 +23,9 @@ internal static class TimmBlocks
             ? b.Conv($"{at}{conv}", from, stride, $"{at}{norm}")
             : b.Add($"{at}{norm}", activation, b.Conv($"{at}{conv}", from, stride, $"{at}{norm}", normNode: $"{at}{norm}.norm"));
 
-    /// <summary>Squeeze and excitation: x·g(expand(f(reduce(mean of x)))).</summary>
-    internal static string Squeeze(
-        Blocks b, string at, string reduce, string expand, string from, Layer activation, ActivationFunction gate)
-    {
-        string mean = b.Add($"{at}.mean", new AdaptiveAvgPool2d(Size2.Square(1)), from);
-        string squeezed = b.Add($"{at}.act1", activation, b.Conv($"{at}.{reduce}", mean));
-        string excited = b.Add($"{at}.gate", Activation.Of(gate), b.Conv($"{at}.{expand}", squeezed));
-        return b.Add($"{at}.mul", new Multiply(), from, excited);
-    }
+    /// <summary>Squeeze and excitation of the networks of EfficientNet's blocks.</summary>
+    internal static SqueezeNames EfficientNetSqueeze { get; } = new("mean", "conv_reduce", "act1", "conv_expand", "gate");
+
+    /// <summary>Squeeze and excitation of ResNets and RegNets.</summary>
+    internal static SqueezeNames Squeeze { get; } = new("mean", "fc1", "act1", "fc2", "gate");
 }

@@ -104,6 +104,7 @@ internal sealed class TimmEfficientNetArchitecture : IArchitecture
         return b.Residual($"{at}add", from, x, stride, $"{at}drop_path");
 
         string Squeezed(string maps) => !dict.Has($"{at}se.conv_reduce.weight") ? maps
-            : TimmBlocks.Squeeze(b, $"{at}se", "conv_reduce", "conv_expand", maps, network.PoolsFirst ? new ReLU() : act, network.Gate);
+            : b.SqueezeExcite(
+                $"{at}se", maps, network.PoolsFirst ? new ReLU() : act, network.Gate, TimmBlocks.EfficientNetSqueeze);
     }
 }

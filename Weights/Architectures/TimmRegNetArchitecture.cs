@@ -53,7 +53,7 @@ internal sealed class TimmRegNetArchitecture : IArchitecture
         x = TimmBlocks.ConvNormAct(b, $"{at}.conv2.", "conv", "bn", x, relu, stride);
         if (b.Dict.Has($"{at}.se.fc1.weight"))
         {
-            x = TimmBlocks.Squeeze(b, $"{at}.se", "fc1", "fc2", x, relu, ActivationFunctions.Sigmoid);
+            x = b.SqueezeExcite($"{at}.se", x, relu, ActivationFunctions.Sigmoid, TimmBlocks.Squeeze);
         }
 
         x = TimmBlocks.ConvNormAct(b, $"{at}.conv3.", "conv", "bn", x, null);

@@ -177,19 +177,25 @@ internal sealed class Blocks(
         return Add(name, new LayerNorm(channels, normEpsilon), [gamma, beta], from);
     }
 
-    /// <summary>Squeeze and excitation: x·g(fc2(f(fc1(mean of x)))), as torchvision's module of that name has it.</summary>
-    internal string SqueezeExcite(string name, string from, Layer activation, ActivationFunction gate)
+    /// <summary>Squeeze and excitation: x·g(expand(f(reduce(mean of x)))).</summary>
+    /// <param name="name">The module's name.</param>
+    /// <param name="from">x.</param>
+    /// <param name="activation">f.</param>
+    /// <param name="gate">g.</param>
+    /// <param name="names">The names of its members; null for torchvision's.</param>
+    internal string SqueezeExcite(
+        string name, string from, Layer activation, ActivationFunction gate, SqueezeNames? names = null)
     {
-        string mean = Add($"{name}.avgpool", new AdaptiveAvgPool2d(Size2.Square(1)), from);
-        string squeezed = Add($"{name}.activation", activation, Conv($"{name}.fc1", mean));
-        string excited = Add($"{name}.scale_activation", Activation.Of(gate), Conv($"{name}.fc2", squeezed));
+        names ??= SqueezeNames.Torchvision;
+        string mean = Add($"{name}.{names.Mean}", new AdaptiveAvgPool2d(Size2.Square(1)), from);
+        string squeezed = Add($"{name}.{names.Activation}", activation, Conv($"{name}.{names.Reduce}", mean));
+        string excited = Add($"{name}.{names.Gate}", Activation.Of(gate), Conv($"{name}.{names.Expand}", squeezed));
         return Add($"{name}.mul", new Multiply(), from, excited);
     }
 
     /// <summary>
     /// The blocks of MobileNet v3 and EfficientNet: members 0, 1, … of a Sequential, each convolution, batch norm and activation, or
-    /// squeeze
-    /// and excitation. The last, unless it is the only one, has no activation; the first kernel above 1x1 has the stride.
+    /// squeeze and excitation. The last, unless it is the only one, has no activation; the first kernel above 1x1 has the stride.
     /// </summary>
     internal string Bottleneck(string name, string from, int stride, Layer activation, Layer squeeze, ActivationFunction gate)
     {

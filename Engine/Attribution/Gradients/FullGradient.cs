@@ -12,15 +12,14 @@ namespace Interp.Engine.Attribution.Gradients;
 /// convolution's biases, the shift of an affine layer, β of a layer or group norm), where ψ takes
 /// the absolute
 /// value, stretches it to 0…1 by the layer's least and largest, and enlarges it bilinearly to the image's size. For a logit of a network of
-/// linear
-/// layers, ReLUs and max pools, x ⊙ ∂S/∂x and the bias terms of all layers, linear ones included, add up to S(x); the error is reported.
+/// linear layers, ReLUs and max pools, x ⊙ ∂S/∂x and the bias terms of all layers, linear ones included, add up to S(x); the error is
+/// reported.
 /// </summary>
 /// <remarks>
 /// One stretch for all channels of a layer, as in the authors' program (the paper writes one for each channel). Enlarging uses half-pixel
 /// centres, so that
 /// a coarse map lies on what it saw; the program aligns corners. A batch normalisation that was folded into its convolution counts as one
-/// bias
-/// with it, (b − μ)·γ/σ + β, where the program draws the two apart.
+/// bias with it, (b − μ)·γ/σ + β, where the program draws the two apart.
 /// </remarks>
 internal sealed class FullGradient : NoiseAveragedMethod
 {

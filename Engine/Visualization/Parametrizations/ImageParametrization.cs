@@ -2,8 +2,7 @@ namespace Interp.Engine.Visualization.Parametrizations;
 
 /// <summary>
 /// Images as a differentiable function of parameters θ, which an optimiser changes: what the steepest way up means depends on them. C.
-/// Olah,
-/// A. Mordvintsev, L. Schubert, "Feature Visualization", Distill 2017, "Preconditioning and parameterization".
+/// Olah, A. Mordvintsev, L. Schubert, "Feature Visualization", Distill 2017, "Preconditioning and parameterization".
 /// </summary>
 /// <param name="canvas">The images' size.</param>
 public abstract class ImageParametrization(Canvas canvas)

@@ -8,8 +8,7 @@ namespace Interp.Engine.Attribution.Relevance.Rules;
 /// Layer and group normalisation with σ held as it is, so that it is linear in x: y_j = Σ_i a_ji x_i + β_j with a_ji = γ_j (δ_ij − 1/C) /
 /// σ for each
 /// set of C values, and LRP-ε for that: R_i = x_i Σ_j a_ji R_j / (y_j + ε·sign y_j), ε = 1e-6. What β adds to an output, it takes of its
-/// relevance.
-/// Holding σ is the rule of R. Achtibat et al., "AttnLRP", arXiv 2402.05602, section 3.3.4.
+/// relevance. Holding σ is the rule of R. Achtibat et al., "AttnLRP", arXiv 2402.05602, section 3.3.4.
 /// </summary>
 public sealed class LayerNormRule() : LayerRule("layernorm")
 {
