@@ -1,5 +1,6 @@
 using Interp.Engine.Common;
 using Interp.Weights.Formats;
+using Interp.Weights.Formats.PyTorch;
 using Interp.Weights.Graphs;
 using Interp.Weights.Onnx.Messages;
 using Interp.Weights.Onnx.Tensors;
@@ -22,8 +23,8 @@ internal sealed class OnnxFormat : IGraphFormat
     public string Name => "onnx";
 
     /// <inheritdoc/>
-    public bool Matches(string path, ReadOnlySpan<byte> head) =>
-        path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? !head.StartsWith("PK\x3\x4"u8) : ModelHead.Matches(head);
+    public bool Matches(string path, ReadOnlySpan<byte> head, IReadOnlyCollection<string> entries) =>
+        path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? !ZipDirectory.Matches(head) : ModelHead.Matches(head);
 
     /// <inheritdoc/>
     public OperatorGraph Open(string path)
@@ -49,8 +50,7 @@ internal sealed class OnnxFormat : IGraphFormat
 
     private static OperatorGraph Read(WeightFile file, ExternalData external)
     {
-        var head = new byte[Math.Min(512, file.Length)];
-        file.Read(0, head);
+        byte[] head = file.Head();
         if (!ModelHead.Matches(head) && ForeignFile.Find(head) is { } foreign)
         {
             throw file.Error(foreign);
