@@ -8,8 +8,7 @@ namespace Interp.Weights;
 
 /// <summary>
 /// The <c>config.json</c> that timm writes beside the weights of a network (<c>save_for_hf</c>, the Hugging Face Hub): its architecture,
-/// how
-/// images are prepared, the classes' names.
+/// how images are prepared, the classes' names.
 /// </summary>
 /// <param name="Settings">The architecture and what was changed of it.</param>
 /// <param name="Preprocessing">How images are prepared, or null where it does not say it.</param>

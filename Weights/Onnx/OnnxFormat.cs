@@ -71,14 +71,8 @@ internal sealed class OnnxFormat : IGraphFormat
 
         var context = new ModelContext(file.Path, model, new TensorReader(proto, external), budget);
         OperatorGraph graph = GraphBuilder.Build(context, model.Graph, null, null).Graph;
-        return new OperatorGraph
+        return graph with
         {
-            Path = graph.Path,
-            Origin = graph.Origin,
-            Inputs = graph.Inputs,
-            Outputs = graph.Outputs,
-            Nodes = graph.Nodes,
-            Constants = graph.Constants,
             Assumptions = [.. context.Assumptions(), .. model.IrVersion > NewestIr
                 ? [$"IR version {model.IrVersion} is read as {NewestIr}, the newest that is known"] : Array.Empty<string>()],
             Labels = ClassLabels.Find(model.Metadata),
