@@ -1,5 +1,6 @@
 using Interp.Engine.Common;
 using Interp.Weights.Formats;
+using Interp.Weights.Formats.PyTorch;
 using Interp.Weights.Graphs;
 using Interp.Weights.Keras;
 using Interp.Weights.Onnx;
@@ -10,8 +11,6 @@ namespace Interp.Weights;
 /// <summary>Every format that holds a whole network.</summary>
 internal static class GraphFormats
 {
-    private const int HeadBytes = 512;
-
     /// <summary>All formats; a new one is one folder and one line here.</summary>
     internal static Catalog<IGraphFormat> All { get; } = new(
         "graph format",
@@ -24,18 +23,14 @@ internal static class GraphFormats
     /// <exception cref="ModelException">The file is damaged, or holds something that is not allowed.</exception>
     internal static OperatorGraph? Open(string path)
     {
-        byte[] head;
-        using (WeightFile file = WeightFile.Open(path))
-        {
-            head = new byte[Math.Min(HeadBytes, file.Length)];
-            file.Read(0, head);
-        }
-
+        using WeightFile file = WeightFile.Open(path);
+        byte[] head = file.Head();
         if (ForeignModel.Describe(head, path) is { } other)
         {
             throw new ModelException($"{path}: {other}");
         }
 
-        return All.FirstOrDefault(f => f.Matches(path, head))?.Open(path);
+        IReadOnlyCollection<string> entries = ZipDirectory.NamesIn(file, head);
+        return All.FirstOrDefault(f => f.Matches(path, head, entries))?.Open(path);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
@@ -6,12 +7,17 @@ namespace Interp.Weights.Formats;
 /// <summary>Converts stored little-endian elements to float64; the destination holds as many elements as the source.</summary>
 internal delegate void ElementDecoder(ReadOnlySpan<byte> source, Span<double> destination);
 
+/// <summary>Fills the destination with the bytes of elements, from one on.</summary>
+internal delegate void ElementBytes(long first, Span<byte> destination);
+
 /// <summary>How the elements of a stored tensor are encoded. Compared by reference: every type is one of the fields below.</summary>
 /// <param name="name">PyTorch's name: <c>float32</c>.</param>
 /// <param name="size">Bytes of one element.</param>
 /// <param name="decode">The conversion to float64, or null where there is none.</param>
 internal sealed class ElementType(string name, int size, ElementDecoder? decode)
 {
+    private const int PieceBytes = 1 << 16;
+
     /// <summary>The types whose values can be read.</summary>
     public static readonly ElementType Float64 = new("float64", 8, Widen<double>);
     public static readonly ElementType Float32 = new("float32", 4, Widen<float>);
@@ -45,6 +51,31 @@ internal sealed class ElementType(string name, int size, ElementDecoder? decode)
 
     /// <summary>The conversion to float64, or null where there is none.</summary>
     public ElementDecoder? Decode => decode;
+
+    /// <summary>Reads elements from one on, a piece at a time. The type is one whose values can be read.</summary>
+    /// <param name="bytes">Gives the bytes of elements.</param>
+    /// <param name="first">The first element.</param>
+    /// <param name="into">Their values.</param>
+    public void Read(ElementBytes bytes, long first, Span<double> into)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(PieceBytes);
+        try
+        {
+            while (!into.IsEmpty)
+            {
+                int count = Math.Min(into.Length, PieceBytes / size);
+                Span<byte> piece = buffer.AsSpan(0, count * size);
+                bytes(first, piece);
+                decode!(piece, into[..count]);
+                into = into[count..];
+                first += count;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 
     private static void Widen<T>(ReadOnlySpan<byte> source, Span<double> destination)
         where T : unmanaged, INumberBase<T>

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Interp.Weights.Formats;
 
 /// <summary>What is in a weight file.</summary>
@@ -10,7 +8,6 @@ internal sealed record WeightTable(IEnumerable<StoredTensor> Tensors, ModuleTree
 /// <summary>The tensors of an open file whose table has been read; all formats share it.</summary>
 internal sealed class FileWeightSource : WeightSource
 {
-    private const int ChunkBytes = 1 << 16;
     private readonly WeightFile _file;
     private readonly Dictionary<string, StoredTensor> _tensors = new(StringComparer.Ordinal);
     private readonly List<WeightEntry> _entries = [];
@@ -76,26 +73,12 @@ internal sealed class FileWeightSource : WeightSource
 
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first, entry.Count - destination.Length);
-        ElementDecoder decode = tensor.Type.Decode
-            ?? throw _file.Error($"{WeightFile.Quote(entry.Name)} holds {tensor.Type.Name}, which cannot be read; save it as float32");
-        int size = tensor.Type.Size;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
-        try
+        if (tensor.Type.Decode is null)
         {
-            while (!destination.IsEmpty)
-            {
-                int count = Math.Min(destination.Length, ChunkBytes / size);
-                Span<byte> chunk = buffer.AsSpan(0, count * size);
-                ReadChunk(tensor, first, chunk);
-                decode(chunk, destination[..count]);
-                destination = destination[count..];
-                first += count;
-            }
+            throw _file.Error($"{WeightFile.Quote(entry.Name)} holds {tensor.Type.Name}, which cannot be read; save it as float32");
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+
+        tensor.Type.Read((at, chunk) => ReadChunk(tensor, at, chunk), first, destination);
     }
 
     /// <inheritdoc/>

@@ -23,6 +23,10 @@ internal static class ForeignFile
     public static string Describe(ReadOnlySpan<byte> head) =>
         Find(head) ?? $"is of no known weight format (first bytes: {Convert.ToHexString(head[..Math.Min(16, head.Length)])})";
 
+    /// <summary>The bytes as text without what may stand before it: spaces, a byte order mark.</summary>
+    internal static string TextOf(ReadOnlySpan<byte> head) =>
+        Encoding.Latin1.GetString(head).TrimStart('\u00EF', '\u00BB', '\u00BF', ' ', '\t', '\r', '\n');
+
     /// <summary>One clause: what the file seems to be and what to do; null if that is not known.</summary>
     public static string? Find(ReadOnlySpan<byte> head)
     {
@@ -34,7 +38,7 @@ internal static class ForeignFile
             }
         }
 
-        string text = Encoding.Latin1.GetString(head).TrimStart('\uFEFF', '\u00EF', '\u00BB', '\u00BF', ' ', '\t', '\r', '\n');
+        string text = TextOf(head);
         if (text.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase)
             || text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase))
         {

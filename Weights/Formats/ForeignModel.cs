@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Interp.Weights.Formats;
 
 /// <summary>
@@ -74,9 +72,6 @@ internal static class ForeignModel
 
     private static bool Ends(string path, string extension) => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase);
 
-    private static string TextOf(ReadOnlySpan<byte> head) =>
-        Encoding.Latin1.GetString(head).TrimStart('\u00EF', '\u00BB', '\u00BF', ' ', '\t', '\r', '\n');
-
     /// <summary>A version and a message: what begins a SavedModel, a Core ML model, and, with a name instead, an ONNX one.</summary>
     private static bool IsVersionAndMessage(ReadOnlySpan<byte> head) => head is [0x08, <= 32, 0x12, ..] && Content(head, 2) is [0x0A, ..];
 
@@ -106,7 +101,7 @@ internal static class ForeignModel
 
     private static bool IsCaffeText(ReadOnlySpan<byte> head, string path)
     {
-        string text = TextOf(head);
+        string text = ForeignFile.TextOf(head);
         return text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] == '#')
             && (text.Contains("layer {", StringComparison.Ordinal) || text.Contains("layers {", StringComparison.Ordinal)
                 || text.Contains("input_dim:", StringComparison.Ordinal) || text.Contains("input_shape {", StringComparison.Ordinal)
@@ -115,13 +110,13 @@ internal static class ForeignModel
 
     private static bool IsOpenVino(ReadOnlySpan<byte> head, string path)
     {
-        string text = TextOf(head);
+        string text = ForeignFile.TextOf(head);
         return text.StartsWith('<') && text.Contains("<net ", StringComparison.Ordinal);
     }
 
     private static bool IsTensorFlowJs(ReadOnlySpan<byte> head, string path)
     {
-        string text = TextOf(head);
+        string text = ForeignFile.TextOf(head);
         return text.StartsWith('{') && (text.Contains("\"modelTopology\"", StringComparison.Ordinal)
             || text.Contains("\"layers-model\"", StringComparison.Ordinal) || text.Contains("\"graph-model\"", StringComparison.Ordinal)
             || text.Contains("\"weightsManifest\"", StringComparison.Ordinal));

@@ -10,6 +10,7 @@ namespace Interp.Weights.Formats;
 /// </summary>
 internal sealed class WeightFile : IDisposable
 {
+    private const int HeadBytes = 512; // A tar archive is recognised at byte 257.
     private readonly SafeFileHandle _handle;
     private readonly long _start;
     private readonly bool _isPart;
@@ -64,6 +65,22 @@ internal sealed class WeightFile : IDisposable
         {
             throw new ModelException($"{path}: cannot be read: {e.Message}; look at its permissions", e);
         }
+    }
+
+    /// <summary>The first bytes of a file, by which formats are recognised: up to 512.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static byte[] HeadOf(string path)
+    {
+        using WeightFile file = Open(path);
+        return file.Head();
+    }
+
+    /// <summary>The first bytes: up to 512.</summary>
+    public byte[] Head()
+    {
+        var head = new byte[Math.Min(HeadBytes, Length)];
+        Read(0, head);
+        return head;
     }
 
     /// <summary>Takes the place of a file with an open copy of its content in another form, which keeps the file's name.</summary>

@@ -7,8 +7,6 @@ namespace Interp.Weights.Formats;
 /// <summary>Every weight file format that can be read.</summary>
 public static class WeightFormats
 {
-    private const int HeadBytes = 512; // A tar archive is recognised at byte 257.
-
     /// <summary>All formats; a new one is one file and one line here.</summary>
     public static Catalog<IWeightFormat> All { get; } = new(
         "weight format",
@@ -21,13 +19,7 @@ public static class WeightFormats
     /// <exception cref="ModelException">No format matches, or the file is damaged.</exception>
     public static WeightSource Open(string path)
     {
-        byte[] head;
-        using (WeightFile file = WeightFile.Open(path))
-        {
-            head = new byte[Math.Min(HeadBytes, file.Length)];
-            file.Read(0, head);
-        }
-
+        byte[] head = WeightFile.HeadOf(path);
         IWeightFormat? format = All.FirstOrDefault(f => f.Matches(head));
         if (format is null && Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
         {

@@ -8,9 +8,11 @@ internal interface IGraphFormat
     /// <summary>Its name: <c>onnx</c>.</summary>
     string Name { get; }
 
-    /// <summary>Whether a file that starts with these bytes (up to 512) is of this format; a format that shares its container with others
-    /// may look into the file.</summary>
-    bool Matches(string path, ReadOnlySpan<byte> head);
+    /// <summary>Whether a file is of this format.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="head">Its first bytes (up to 512).</param>
+    /// <param name="entries">The names in it where it is a zip archive, which formats share; none where it is not, or is damaged.</param>
+    bool Matches(string path, ReadOnlySpan<byte> head, IReadOnlyCollection<string> entries);
 
     /// <summary>Opens a file of this format and reads its graph; parameters are read when they are asked for.</summary>
     /// <exception cref="ModelException">The file is damaged or holds something that is not allowed; one line says what.</exception>

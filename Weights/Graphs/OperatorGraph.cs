@@ -59,7 +59,7 @@ internal sealed record OpenSize(long Example, long Least, long Most, long Step)
 /// A network as a model file describes it: operators over named values. Each reader of a format makes one, and the lowering makes a
 /// <see cref="Plans.ModelPlan"/> of it. What a format's own dialect is, its reader has translated.
 /// </summary>
-internal sealed class OperatorGraph : IDisposable
+internal sealed record OperatorGraph : IDisposable
 {
     /// <summary>The file, for messages.</summary>
     internal required string Path { get; init; }

@@ -21,12 +21,10 @@ internal sealed class KerasFile : IDisposable
     private readonly WeightFile _file;
     private readonly JsonDocument _configuration;
 
-    private KerasFile(WeightFile file)
+    private KerasFile(WeightFile file, bool isArchive)
     {
         _file = file;
-        var head = new byte[8];
-        file.Read(0, head.AsSpan(0, (int)Math.Min(head.Length, file.Length)));
-        IsArchive = !head.AsSpan().SequenceEqual(Hdf5File.Signature);
+        IsArchive = isArchive;
         string? version;
         if (IsArchive)
         {
@@ -70,11 +68,11 @@ internal sealed class KerasFile : IDisposable
     /// <exception cref="ModelException">It holds no whole model, or is damaged.</exception>
     internal static KerasFile Open(string path)
     {
-        bool isZip = HasZipHead(path);
-        WeightFile file = isZip ? ZipUnpacker.Open(path, n => n is Configuration or Metadata or Weights) : WeightFile.Open(path);
+        bool isArchive = !WeightFile.HeadOf(path).AsSpan().StartsWith(Hdf5File.Signature);
+        WeightFile file = isArchive ? ZipUnpacker.Open(path, n => n is Configuration or Metadata or Weights) : WeightFile.Open(path);
         try
         {
-            return new KerasFile(file);
+            return new KerasFile(file, isArchive);
         }
         catch
         {
@@ -83,20 +81,9 @@ internal sealed class KerasFile : IDisposable
         }
     }
 
-    /// <summary>Whether a file that begins like a zip archive holds a Keras model.</summary>
-    internal static bool IsKerasArchive(string path)
-    {
-        try
-        {
-            using WeightFile file = WeightFile.Open(path);
-            var zip = ZipDirectory.Read(file);
-            return zip.Names.Contains(Configuration) && (zip.Names.Contains(Weights) || zip.Names.Contains(Metadata));
-        }
-        catch (ModelException)
-        {
-            return false; // Whoever reads it as something else says what is wrong with it.
-        }
-    }
+    /// <summary>Whether a zip archive with these entries holds a Keras model.</summary>
+    internal static bool IsKerasArchive(IReadOnlyCollection<string> entries) =>
+        entries.Contains(Configuration) && (entries.Contains(Weights) || entries.Contains(Metadata));
 
     /// <summary>The arrays of the model's layers.</summary>
     internal KerasStore Store(KerasModel model) => IsArchive ? new ArchiveStore(() => Data.Root, model)
@@ -107,14 +94,6 @@ internal sealed class KerasFile : IDisposable
     {
         _configuration.Dispose();
         _file.Dispose();
-    }
-
-    private static bool HasZipHead(string path)
-    {
-        using WeightFile file = WeightFile.Open(path);
-        var head = new byte[2];
-        file.Read(0, head.AsSpan(0, (int)Math.Min(2, file.Length)));
-        return head is [(byte)'P', (byte)'K'];
     }
 
     private ModelException NoModel()

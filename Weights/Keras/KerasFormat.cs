@@ -17,8 +17,8 @@ internal sealed class KerasFormat : IGraphFormat
     public string Name => "keras";
 
     /// <inheritdoc/>
-    public bool Matches(string path, ReadOnlySpan<byte> head) => head.StartsWith(Hdf5File.Signature)
-        || head.StartsWith("PK\x03\x04"u8) && KerasFile.IsKerasArchive(path);
+    public bool Matches(string path, ReadOnlySpan<byte> head, IReadOnlyCollection<string> entries) =>
+        head.StartsWith(Hdf5File.Signature) || KerasFile.IsKerasArchive(entries);
 
     /// <inheritdoc/>
     public OperatorGraph Open(string path)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Interp.Weights.Formats;
 using Interp.Weights.Formats.Hdf5;
 using Interp.Weights.Graphs;
+using Interp.Weights.Graphs.Arrays;
 
 namespace Interp.Weights.Keras;
 
@@ -28,39 +29,8 @@ internal sealed class PermutedArray(GraphTensor source, ImmutableArray<int> perm
             _values = new WeakReference<double[]>(values);
         }
 
-        if (into.IsEmpty)
-        {
-            return;
-        }
-
-        int rank = permutation.Length;
         ImmutableArray<long> strides = StoredTensor.RowMajor(source.Shape);
-        var sizes = new long[rank];
-        var steps = new long[rank];
-        var index = new long[rank];
-        long offset = 0;
-        for (int axis = rank - 1; axis >= 0; axis--)
-        {
-            sizes[axis] = source.Shape[permutation[axis]];
-            steps[axis] = strides[permutation[axis]];
-            (first, index[axis]) = Math.DivRem(first, sizes[axis]);
-            offset += index[axis] * steps[axis];
-        }
-
-        for (int i = 0; i < into.Length; i++)
-        {
-            into[i] = values[offset];
-            for (int axis = rank - 1; axis >= 0; axis--)
-            {
-                offset += steps[axis];
-                if (++index[axis] < sizes[axis] || axis == 0)
-                {
-                    break;
-                }
-
-                offset -= steps[axis] * sizes[axis];
-                index[axis] = 0;
-            }
-        }
+        ImmutableArray<int> sizes = [.. permutation.Select(a => (int)source.Shape[a])];
+        new StridedPlacement(sizes, 0, [.. permutation.Select(a => strides[a])]).Fill<double>(values, first, into);
     }
 }

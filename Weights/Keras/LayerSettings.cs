@@ -108,6 +108,5 @@ internal sealed class LayerSettings(JsonElement config)
     /// <summary>An error of a setting that is not there.</summary>
     internal static ModelException Missing(string name) => new($"its setting '{name}' is missing");
 
-    private JsonElement? Find(string name) => config.ValueKind == JsonValueKind.Object && config.TryGetProperty(name, out JsonElement value)
-        && value.ValueKind != JsonValueKind.Null ? value : null;
+    private JsonElement? Find(string name) => Json.Find(config, name);
 }

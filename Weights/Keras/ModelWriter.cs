@@ -14,12 +14,12 @@ namespace Interp.Weights.Keras;
 /// <param name="file">The file's path: errors that begin with it are of the file, others of a layer.</param>
 internal sealed class ModelWriter(KerasGraph graph, int version, string file)
 {
-    private readonly KerasGraph _graph = graph;
-    private readonly int _version = version;
-    private readonly string _file = file;
     /// <summary>Models that call each other again and again grow without end.</summary>
     private const int MaxLayers = 100_000;
 
+    private readonly KerasGraph _graph = graph;
+    private readonly int _version = version;
+    private readonly string _file = file;
     private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
     private int _written;
 

@@ -78,7 +78,7 @@ internal static class GraphBuilder
 
     private static GraphPort Port(ValueInfoProto info, string name, bool isInput)
     {
-        ElementType? type = info.Kind == 1 ? OnnxType(info.ElementType) : null;
+        ElementType? type = info.Kind == 1 ? OnnxTypes.Of(info.ElementType) : null;
         if (isInput && info.Kind != 0 && type is null && !(info.Kind == 1 && info.ElementType == 0))
         {
             string what = info.Kind == 1 ? $"of type {Tensors.ElementFields.NameOf(info.ElementType)}" : "no tensor";
@@ -87,8 +87,6 @@ internal static class GraphBuilder
 
         return new GraphPort(name, type, info.Shape?.ToImmutableArray());
     }
-
-    private static ElementType? OnnxType(int number) => OnnxTypes.Of(number);
 
     private static string Named(string name, string what) => name.Length > 0 ? name
         : throw new ModelException($"{what} of the graph has no name; the file is damaged: export it again");

@@ -1,5 +1,6 @@
 using Interp.Engine.Common;
 using Interp.Weights.Formats;
+using Interp.Weights.Formats.PyTorch;
 using Interp.Weights.Graphs;
 using Interp.Weights.Onnx.Messages;
 using Interp.Weights.Onnx.Tensors;
@@ -22,8 +23,8 @@ internal sealed class OnnxFormat : IGraphFormat
     public string Name => "onnx";
 
     /// <inheritdoc/>
-    public bool Matches(string path, ReadOnlySpan<byte> head) =>
-        path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? !head.StartsWith("PK\x3\x4"u8) : ModelHead.Matches(head);
+    public bool Matches(string path, ReadOnlySpan<byte> head, IReadOnlyCollection<string> entries) =>
+        path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? !ZipDirectory.Matches(head) : ModelHead.Matches(head);
 
     /// <inheritdoc/>
     public OperatorGraph Open(string path)
@@ -49,8 +50,7 @@ internal sealed class OnnxFormat : IGraphFormat
 
     private static OperatorGraph Read(WeightFile file, ExternalData external)
     {
-        var head = new byte[Math.Min(512, file.Length)];
-        file.Read(0, head);
+        byte[] head = file.Head();
         if (!ModelHead.Matches(head) && ForeignFile.Find(head) is { } foreign)
         {
             throw file.Error(foreign);
@@ -71,14 +71,8 @@ internal sealed class OnnxFormat : IGraphFormat
 
         var context = new ModelContext(file.Path, model, new TensorReader(proto, external), budget);
         OperatorGraph graph = GraphBuilder.Build(context, model.Graph, null, null).Graph;
-        return new OperatorGraph
+        return graph with
         {
-            Path = graph.Path,
-            Origin = graph.Origin,
-            Inputs = graph.Inputs,
-            Outputs = graph.Outputs,
-            Nodes = graph.Nodes,
-            Constants = graph.Constants,
             Assumptions = [.. context.Assumptions(), .. model.IrVersion > NewestIr
                 ? [$"IR version {model.IrVersion} is read as {NewestIr}, the newest that is known"] : Array.Empty<string>()],
             Labels = ClassLabels.Find(model.Metadata),

@@ -52,9 +52,14 @@ internal sealed class ValueScope(NameTable names, ValueScope? outer)
     /// <summary>The unique name of a value; empty for one that is left out, null if there is none.</summary>
     internal string? Find(string name)
     {
-        if (name.Length == 0 || _values.TryGetValue(name, out string? unique))
+        if (name.Length == 0)
         {
-            return name.Length == 0 ? "" : _values[name];
+            return "";
+        }
+
+        if (_values.TryGetValue(name, out string? unique))
+        {
+            return unique;
         }
 
         unique = outer?.Find(name);

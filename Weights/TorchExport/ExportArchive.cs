@@ -25,26 +25,15 @@ internal sealed class ExportArchive : IDisposable
     {
         File = file;
         _zip = ZipDirectory.Read(file);
-        (string folder, bool isOld) = Find(_zip) ?? throw file.Error($"is no archive of torch.export; {Again}");
+        (string folder, bool isOld) = Find(_zip.Names) ?? throw file.Error($"is no archive of torch.export; {Again}");
         (_folder, _isOld) = (folder, isOld);
     }
 
     /// <summary>The open file.</summary>
     internal WeightFile File { get; }
 
-    /// <summary>Whether a zip archive is one of these; a damaged one is not.</summary>
-    internal static bool Matches(string path)
-    {
-        try
-        {
-            using WeightFile file = WeightFile.Open(path);
-            return Find(ZipDirectory.Read(file)) is not null;
-        }
-        catch (ModelException)
-        {
-            return false;
-        }
-    }
+    /// <summary>Whether a zip archive with these entries is one of these.</summary>
+    internal static bool Matches(IEnumerable<string> entries) => Find(entries) is not null;
 
     /// <summary>Opens an archive.</summary>
     /// <exception cref="ModelException">It is damaged, or of a version that is not known.</exception>
@@ -154,9 +143,9 @@ internal sealed class ExportArchive : IDisposable
 
     /// <summary>The folder in which everything lies, with a slash or empty, and whether the form is the older one; null where it is no
     /// such archive.</summary>
-    private static (string Folder, bool IsOld)? Find(ZipDirectory zip)
+    private static (string Folder, bool IsOld)? Find(IEnumerable<string> entries)
     {
-        string[] found = [.. zip.Names.Where(n => n == OldProgram || n.Split('/') is [_, Format])];
+        string[] found = [.. entries.Where(n => n == OldProgram || n.Split('/') is [_, Format])];
         return found switch
         {
             [OldProgram] => ("", true),

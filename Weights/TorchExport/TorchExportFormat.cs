@@ -14,7 +14,7 @@ internal sealed class TorchExportFormat : IGraphFormat
     public string Name => "pt2";
 
     /// <inheritdoc/>
-    public bool Matches(string path, ReadOnlySpan<byte> head) => head.StartsWith("PK\x03\x04"u8) && ExportArchive.Matches(path);
+    public bool Matches(string path, ReadOnlySpan<byte> head, IReadOnlyCollection<string> entries) => ExportArchive.Matches(entries);
 
     /// <inheritdoc/>
     public OperatorGraph Open(string path)

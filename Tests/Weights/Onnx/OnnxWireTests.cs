@@ -103,18 +103,18 @@ public class OnnxWireTests
     {
         var format = new OnnxFormat();
         byte[] model = Model.Of(17, Parts).Bytes;
-        Assert.IsTrue(format.Matches("a.bin", model));
-        Assert.IsTrue(format.Matches("a.onnx", "anything"u8));
-        Assert.IsTrue(format.Matches("a.bin", model.AsSpan(0, 20)));
-        Assert.IsTrue(format.Matches("a.bin", new Proto().Message(7, Model.Graph(Parts)).Bytes));
-        Assert.IsFalse(format.Matches("a.onnx", "PK\x3\x4"u8));
+        Assert.IsTrue(format.Matches("a.bin", model, []));
+        Assert.IsTrue(format.Matches("a.onnx", "anything"u8, []));
+        Assert.IsTrue(format.Matches("a.bin", model.AsSpan(0, 20), []));
+        Assert.IsTrue(format.Matches("a.bin", new Proto().Message(7, Model.Graph(Parts)).Bytes, []));
+        Assert.IsFalse(format.Matches("a.onnx", "PK\x3\x4"u8, []));
         foreach (byte[] head in new byte[][]
         {
             [], [0x80, 2], [0x50, 0x4B, 3, 4], [0x0A, 2, 1, 1], [8, 0, 0x3A, 2], [0x12, 3, 1, 2, 3], [0x89, 0x48, 0x44, 0x46], [8],
             [0x60, 1, 0, 0, 0, 0, 0, 0, .. "{\"__metadata__\":"u8],
         })
         {
-            Assert.IsFalse(format.Matches("a.bin", head), Convert.ToHexString(head));
+            Assert.IsFalse(format.Matches("a.bin", head, []), Convert.ToHexString(head));
         }
     }
 

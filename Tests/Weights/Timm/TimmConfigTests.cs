@@ -1,5 +1,6 @@
 using Interp.Engine.Common;
 using Interp.Tests.Support;
+using Interp.Tests.Weights.Formats;
 using Interp.Weights;
 using Interp.Weights.Architectures;
 using Interp.Weights.Plans;
@@ -91,7 +92,7 @@ public sealed class TimmConfigTests
     public void Parse_Mutants_AreReadOrRefusedInOneLine()
     {
         // INTERP_CONFIG_MUTANTS sets more than the usual number.
-        int mutants = int.TryParse(Environment.GetEnvironmentVariable("INTERP_CONFIG_MUTANTS"), out int more) ? more : 20_000;
+        int mutants = Damage.Count("INTERP_CONFIG_MUTANTS", 20_000);
         byte[] whole = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", "timm", "resnet26d", "config.json"));
         var random = new Random(3);
         int read = 0, refused = 0;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 
 namespace Interp.Weights.Formats.Hdf5;
@@ -6,8 +5,6 @@ namespace Interp.Weights.Formats.Hdf5;
 /// <summary>A dataset of numbers.</summary>
 internal sealed class Hdf5Dataset
 {
-    private const int ChunkBytes = 1 << 16;
-
     /// <summary>
     /// How much more than the file a packed dataset may take: weights hardly shrink, pruned ones to a few hundredths, a bomb to a
     /// thousandth.
@@ -73,21 +70,11 @@ internal sealed class Hdf5Dataset
         if (_layout.Chunk is not null || _layout.Inside is not null)
         {
             Type.Decode!(Bytes().AsSpan((int)first * Type.Size, into.Length * Type.Size), into);
-            return;
         }
-
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
-        while (!into.IsEmpty)
+        else
         {
-            int count = Math.Min(into.Length, ChunkBytes / Type.Size);
-            Span<byte> piece = buffer.AsSpan(0, count * Type.Size);
-            _file.Read(_layout.Address + first * Type.Size, piece, _what);
-            Type.Decode!(piece, into[..count]);
-            into = into[count..];
-            first += count;
+            Type.Read((at, piece) => _file.Read(_layout.Address + at * Type.Size, piece, _what), first, into);
         }
-
-        ArrayPool<byte>.Shared.Return(buffer);
     }
 
     private byte[] Bytes()

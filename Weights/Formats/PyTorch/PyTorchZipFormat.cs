@@ -14,7 +14,7 @@ internal sealed class PyTorchZipFormat : IWeightFormat
     public string Name => "pytorch-zip";
 
     /// <inheritdoc/>
-    public bool Matches(ReadOnlySpan<byte> head) => head.StartsWith("PK\x03\x04"u8);
+    public bool Matches(ReadOnlySpan<byte> head) => ZipDirectory.Matches(head);
 
     /// <inheritdoc/>
     public WeightSource Open(string path) => FileWeightSource.Open(ZipUnpacker.Open(path), ReadTable);

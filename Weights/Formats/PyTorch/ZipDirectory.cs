@@ -50,6 +50,24 @@ internal sealed class ZipDirectory
         }
     }
 
+    /// <summary>Whether a file that starts with these bytes is a zip archive.</summary>
+    public static bool Matches(ReadOnlySpan<byte> head) => head.StartsWith("PK\x03\x04"u8);
+
+    /// <summary>The names of all entries of a file; none if it is no zip archive, or a damaged one.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="head">Its first bytes.</param>
+    public static IReadOnlyCollection<string> NamesIn(WeightFile file, ReadOnlySpan<byte> head)
+    {
+        try
+        {
+            return Matches(head) ? Read(file).Names : [];
+        }
+        catch (Engine.Common.ModelException)
+        {
+            return []; // Whoever reads it says what is wrong with it.
+        }
+    }
+
     /// <summary>Reads an archive's table.</summary>
     /// <exception cref="Engine.Common.ModelException">The table is missing, damaged or larger than any weight file's.</exception>
     public static ZipDirectory Read(WeightFile file)

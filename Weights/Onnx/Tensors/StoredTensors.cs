@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using Interp.Weights.Formats;
 using Interp.Weights.Graphs;
@@ -11,29 +10,9 @@ internal delegate void ByteReader(long position, Span<byte> destination);
 /// <summary>A tensor whose elements lie one after another in a file, little-endian; they are read when they are asked for.</summary>
 internal sealed class RawTensor(ElementType type, ImmutableArray<long> shape, ByteReader read, long position) : GraphTensor(type, shape)
 {
-    private const int Piece = 1 << 16;
-
     /// <inheritdoc/>
-    internal override void Read(long first, Span<double> into)
-    {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(Piece);
-        try
-        {
-            while (!into.IsEmpty)
-            {
-                int count = Math.Min(into.Length, Piece / Type.Size);
-                Span<byte> bytes = buffer.AsSpan(0, count * Type.Size);
-                read(position + first * Type.Size, bytes);
-                Type.Decode!(bytes, into[..count]);
-                into = into[count..];
-                first += count;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
+    internal override void Read(long first, Span<double> into) =>
+        Type.Read((at, bytes) => read(position + at * Type.Size, bytes), first, into);
 }
 
 /// <summary>
