@@ -7,8 +7,6 @@ using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
-using Interp.Engine.Layers;
-using Interp.Engine.Tensors;
 
 namespace Interp.Cuda;
 

@@ -1,5 +1,4 @@
 using Interp.Cuda.Driver;
-using Interp.Cuda.Layers;
 using Interp.Cuda.Profiling;
 using Interp.Engine.Backends;
 using Interp.Engine.Graph;

@@ -1,4 +1,3 @@
-using Interp.Cuda.Driver;
 using Interp.Engine.Arithmetic;
 using Interp.Engine.Common;
 

@@ -1,5 +1,4 @@
 using Interp.Engine.Layers;
-using Interp.Engine.Tensors;
 
 namespace Interp.Cuda.Products;
 

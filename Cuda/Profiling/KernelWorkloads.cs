@@ -38,7 +38,7 @@ internal sealed class KernelWorkloads : IDisposable
     }
 
     /// <summary>What the names of kernels begin with of which there is one for each rule.</summary>
-    private static string[] RulesAndFunctions => ["relu_backward_", "sloped_backward_"];
+    private static string[] OfRules => ["relu_backward_", "sloped_backward_"];
 
     private long Values => (long)_batch * Channels * Plane;
 
@@ -51,7 +51,7 @@ internal sealed class KernelWorkloads : IDisposable
         yield return Over("relu_forward", Maps, 8 * n, 0, n, 1, _a, _b, n);
         yield return Planes("bias_forward", Maps, 8 * n, n, planes, Plane, _a, _weights, Channels, Plane);
         yield return Planes("bias_relu_forward", Maps, 8 * n, n, planes, Plane, _a, _weights, Channels, Plane);
-        foreach (string kernel in _kernels.Names.Where(k => RulesAndFunctions.Any(p => k.StartsWith(p, StringComparison.Ordinal))))
+        foreach (string kernel in _kernels.Names.Where(k => OfRules.Any(p => k.StartsWith(p, StringComparison.Ordinal))))
         {
             yield return Over(kernel, Maps, 12 * n, 0, n, 1, _a, _b, _c, n);
         }

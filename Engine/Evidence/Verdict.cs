@@ -1,4 +1,3 @@
-using Interp.Engine.Attribution;
 using Interp.Engine.Evidence.Baselines;
 using Interp.Engine.Evidence.Metrics;
 

@@ -21,14 +21,8 @@ public static class ExampleImages
     public static RgbImage Cut(RgbImage image, PixelBox box, int side)
     {
         (int width, int height) = (box.Right - box.Left, box.Bottom - box.Top);
-        var part = new RgbImage(width, height, new byte[3 * width * height]);
-        for (int y = 0; y < height; y++)
-        {
-            image.Pixels.AsSpan(3 * (((box.Top + y) * image.Width) + box.Left), 3 * width).CopyTo(part.Pixels.AsSpan(3 * y * width));
-        }
-
         double scale = (double)side / Math.Max(width, height);
-        RgbImage fitted = Resampling.Resize(part, Side(width), Side(height));
+        RgbImage fitted = Resampling.Resize(image.Part(box.Left, box.Top, width, height), Side(width), Side(height));
         RgbImage square = Blank(side, side);
         Paste(fitted, square, (side - fitted.Width) / 2, (side - fitted.Height) / 2);
         return square;

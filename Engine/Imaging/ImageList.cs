@@ -138,5 +138,6 @@ public sealed class ImageList
     private string Names(string[] paths) =>
         string.Join(", ", paths.Take(NamesShown).Select(p => Path.GetRelativePath(_path, p))) + (paths.Length > NamesShown ? ", …" : "");
 
-    private static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
+    /// <summary>Whether a file or folder is hidden, by its name.</summary>
+    internal static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
 }

@@ -9,6 +9,9 @@ internal static class Luma
     /// <summary>The luma of one pixel.</summary>
     internal static byte Of(byte red, byte green, byte blue) => (byte)(((19595 * red) + (38470 * green) + (7471 * blue) + 0x8000) >> 16);
 
+    /// <summary>The image as a network of some channels sees it: in grey where there is one.</summary>
+    internal static RgbImage Seen(RgbImage image, int channels) => channels == 1 ? Of(image) : image;
+
     /// <summary>The image in grey: three equal values a pixel.</summary>
     internal static RgbImage Of(RgbImage image)
     {

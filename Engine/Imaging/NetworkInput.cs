@@ -78,8 +78,7 @@ public sealed record NetworkInput(string Path, RgbImage Image, float[] Tensor, s
     /// grey, <c>[1,H,W]</c>, for a network of one channel.</summary>
     public static (RgbImage Image, float[] Tensor) Prepare(RgbImage image, Network network)
     {
-        RgbImage seen = network.Preprocessing.Channels == 1 ? Luma.Of(image) : image;
-        RgbImage prepared = Resampling.ResizeAndCrop(seen, network.Preprocessing);
+        RgbImage prepared = Resampling.ResizeAndCrop(Luma.Seen(image, network.Preprocessing.Channels), network.Preprocessing);
         return (prepared, Normalization.ToTensor(prepared, network.Preprocessing));
     }
 

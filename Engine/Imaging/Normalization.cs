@@ -13,7 +13,7 @@ public static class Normalization
     public static float[] ToTensor(RgbImage image, Preprocessing preprocessing)
     {
         int plane = image.Width * image.Height, channels = preprocessing.Channels;
-        RgbImage seen = channels == 1 ? Luma.Of(image) : image;
+        RgbImage seen = Luma.Seen(image, channels);
         var tensor = new float[channels * plane];
         for (int c = 0; c < channels; c++)
         {

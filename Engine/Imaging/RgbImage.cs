@@ -31,4 +31,16 @@ public sealed class RgbImage
 
     /// <summary>What is doubtful about the file that it was read from, such as 12-bit values in 16 bits; null if nothing is.</summary>
     public string? Remark { get; init; }
+
+    /// <summary>A part of the image.</summary>
+    internal RgbImage Part(int left, int top, int width, int height)
+    {
+        var pixels = new byte[3 * width * height];
+        for (int y = 0; y < height; y++)
+        {
+            Pixels.AsSpan(3 * (((top + y) * Width) + left), 3 * width).CopyTo(pixels.AsSpan(3 * y * width));
+        }
+
+        return new RgbImage(width, height, pixels);
+    }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Tensors;
 

@@ -1,4 +1,5 @@
 using Interp.Engine.Common;
+using Interp.Engine.Numbers;
 
 namespace Interp.Engine.Models;
 
@@ -47,8 +48,8 @@ public abstract class OutputActivation
         return Array.ConvertAll(gradient, g => p * g);
     }
 
-    /// <summary>log(1 + x) for x ≥ 0 without losing a small x. D. Goldberg, ACM Computing Surveys 23 (1991), theorem 4.</summary>
-    private protected static double LogOnePlus(double x) => 1 + x is var sum && sum == 1 ? x : Math.Log(sum) * x / (sum - 1);
+    /// <summary>log(1 + x) for x ≥ 0 without losing a small x.</summary>
+    private protected static double LogOnePlus(double x) => ScalarLane.Log1p(new ScalarLane(x)).Value;
 
     private protected static void CheckClass(int c, int classes)
     {

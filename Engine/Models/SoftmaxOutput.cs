@@ -13,24 +13,36 @@ internal sealed class SoftmaxOutput : OutputActivation
     public override double[] Probabilities(ReadOnlySpan<float> logits)
     {
         var p = new double[logits.Length];
-        double largest = double.NegativeInfinity;
-        foreach (float z in logits)
-        {
-            largest = Math.Max(largest, z);
-        }
-
-        double sum = 0;
         for (int i = 0; i < p.Length; i++)
         {
-            sum += p[i] = Math.Exp(logits[i] - largest);
+            p[i] = logits[i];
         }
 
-        for (int i = 0; i < p.Length; i++)
-        {
-            p[i] /= sum;
-        }
-
+        Normalise(p);
         return p;
+    }
+
+    /// <summary>Turns logits z into probabilities in their place.</summary>
+    /// <returns>The largest z, and Σ_j exp(z_j − largest).</returns>
+    internal static (double Largest, double Sum) Normalise(Span<double> z)
+    {
+        double largest = double.NegativeInfinity, sum = 0;
+        foreach (double value in z)
+        {
+            largest = Math.Max(largest, value);
+        }
+
+        for (int c = 0; c < z.Length; c++)
+        {
+            sum += z[c] = Math.Exp(z[c] - largest);
+        }
+
+        for (int c = 0; c < z.Length; c++)
+        {
+            z[c] /= sum;
+        }
+
+        return (largest, sum);
     }
 
     /// <summary>log p_c = −log(1 + Σ_j≠c exp(z_j − z_c)) with the largest exponent taken out.</summary>

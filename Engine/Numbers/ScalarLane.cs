@@ -17,7 +17,8 @@ internal readonly record struct ScalarLane(double Value) : IReal<ScalarLane>
 
     public static ScalarLane Erf(ScalarLane x) => new(ErrorFunction.Of(x.Value));
 
-    /// <summary>ln u · x/(u − 1) with u = 1 + x rounded, in which the rounding cancels (W. Kahan).</summary>
+    /// <summary>ln u · x/(u − 1) with u = 1 + x rounded, in which the rounding cancels (W. Kahan; D. Goldberg, ACM Computing
+    /// Surveys 23 (1991), theorem 4).</summary>
     public static ScalarLane Log1p(ScalarLane x)
     {
         double u = 1 + x.Value;

@@ -180,8 +180,8 @@ internal static class LayerKernels
     };
 
     /// <summary>The slopes of an activation, or of a layer with a slope for each channel, at some inputs.</summary>
-    internal static double[] Slopes(NodeState node, double[] inputs) => node.Node.Layer is Activation activation
-        ? ActivationKernel.Forward(activation.F, inputs, new double[inputs.Length])
+    internal static double[] Slopes(NodeState node, double[] inputs) => node.Node.Layer is Activation { F: var f }
+        ? Array.ConvertAll(inputs, x => f.At(x).Slope)
         : PReLUKernel.Slopes(node.Activation, node.Weights[0], inputs);
 
     private static Conv2d At(Conv2d layer, NodeState input) =>

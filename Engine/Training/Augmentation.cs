@@ -1,5 +1,6 @@
 using Interp.Engine.Common;
 using Interp.Engine.Imaging;
+using Interp.Engine.Imaging.Decoding;
 using Interp.Engine.Models;
 
 namespace Interp.Engine.Training;
@@ -33,7 +34,7 @@ public sealed record Augmentation(string Name, bool Crops, bool Mirror)
     public IEnumerable<RgbImage> Of(RgbImage image, Preprocessing preprocessing)
     {
         (int height, int width) = (preprocessing.Height, preprocessing.Width);
-        image = preprocessing.Channels == 1 ? Luma.Of(image) : image;
+        image = Luma.Seen(image, preprocessing.Channels);
         var views = new List<RgbImage> { Resampling.ResizeAndCrop(image, preprocessing) };
         if (Crops)
         {
@@ -42,32 +43,9 @@ public sealed record Augmentation(string Name, bool Crops, bool Mirror)
             RgbImage whole = Resampling.ResizeAndCrop(
                 image, preprocessing with { InputSize = height + below, InputWidth = width + right });
             (int X, int Y)[] corners = [(0, 0), (right, 0), (0, below), (right, below)];
-            views.AddRange(corners.Select(c => Cut(whole, c.X, c.Y, width, height)));
+            views.AddRange(corners.Select(c => whole.Part(c.X, c.Y, width, height)));
         }
 
-        return Mirror ? views.Concat(views.Select(Mirrored)) : views;
-    }
-
-    private static RgbImage Cut(RgbImage image, int left, int top, int width, int height)
-    {
-        var pixels = new byte[3 * width * height];
-        for (int y = 0; y < height; y++)
-        {
-            image.Pixels.AsSpan(3 * (((top + y) * image.Width) + left), 3 * width).CopyTo(pixels.AsSpan(3 * y * width));
-        }
-
-        return new RgbImage(width, height, pixels);
-    }
-
-    private static RgbImage Mirrored(RgbImage image)
-    {
-        var pixels = new byte[image.Pixels.Length];
-        for (int i = 0; i < pixels.Length; i += 3)
-        {
-            (int x, int y) = (i / 3 % image.Width, i / 3 / image.Width);
-            image.Pixels.AsSpan(3 * ((y * image.Width) + image.Width - 1 - x), 3).CopyTo(pixels.AsSpan(i));
-        }
-
-        return new RgbImage(image.Width, image.Height, pixels);
+        return Mirror ? views.Concat(views.Select(v => ExifOrientation.Apply(v, ExifOrientation.Mirrored))) : views;
     }
 }

@@ -24,7 +24,7 @@ public sealed record ClassFolders(
         try
         {
             folders = Directory.Exists(path)
-                ? [.. Directory.EnumerateDirectories(path).Where(f => !Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal)]
+                ? [.. Directory.EnumerateDirectories(path).Where(f => !ImageList.IsHidden(f)).Order(StringComparer.Ordinal)]
                 : throw new InputException($"{path}: is a file, expected a folder with a folder of images for each class");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

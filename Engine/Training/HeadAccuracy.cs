@@ -1,3 +1,5 @@
+using Interp.Engine.Models;
+
 namespace Interp.Engine.Training;
 
 /// <summary>How well a head does on images that it was not trained on.</summary>
@@ -19,17 +21,16 @@ public sealed record HeadAccuracy(Proportion Top1, Proportion Top5, double Loss,
         for (int i = 0; i < data.Count; i++)
         {
             double[] z = head.Logits(data.Row(i));
-            int own = data.Labels[i];
-            counts[own]++;
-            double largest = z.Max(), sum = 0;
-            int before = 0;
+            int label = data.Labels[i], before = 0;
+            double own = z[label];
+            counts[label]++;
             for (int c = 0; c < z.Length; c++)
             {
-                sum += Math.Exp(z[c] - largest);
-                before += z[c] > z[own] || (z[c] == z[own] && c < own) ? 1 : 0;
+                before += z[c] > own || (z[c] == own && c < label) ? 1 : 0;
             }
 
-            loss += Math.Log(sum) + largest - z[own];
+            (double largest, double sum) = SoftmaxOutput.Normalise(z);
+            loss += Math.Log(sum) + largest - own;
             top1 += before == 0 ? 1 : 0;
             top5 += before < Best ? 1 : 0;
         }

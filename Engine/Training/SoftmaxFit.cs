@@ -1,3 +1,5 @@
+using Interp.Engine.Numbers;
+
 namespace Interp.Engine.Training;
 
 /// <summary>The minimum of a <see cref="SoftmaxRegression"/>.</summary>

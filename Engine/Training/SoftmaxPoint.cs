@@ -1,3 +1,6 @@
+using Interp.Engine.Models;
+using Interp.Engine.Numbers;
+
 namespace Interp.Engine.Training;
 
 /// <summary>A <see cref="SoftmaxRegression"/> at one W. Immutable; may be used by several threads.</summary>
@@ -125,24 +128,9 @@ public sealed class SoftmaxPoint
     /// <summary>Turns logits into probabilities in their place; the loss of the true class.</summary>
     private static double Softmax(Span<double> z, int label)
     {
-        double largest = double.NegativeInfinity, sum = 0;
-        foreach (double value in z)
-        {
-            largest = Math.Max(largest, value);
-        }
-
-        double own = z[label] - largest;
-        for (int c = 0; c < z.Length; c++)
-        {
-            sum += z[c] = Math.Exp(z[c] - largest);
-        }
-
-        for (int c = 0; c < z.Length; c++)
-        {
-            z[c] /= sum;
-        }
-
-        return Math.Log(sum) - own;
+        double own = z[label];
+        (double largest, double sum) = SoftmaxOutput.Normalise(z);
+        return Math.Log(sum) - (own - largest);
     }
 }
 

@@ -31,7 +31,7 @@ public static class ImageBytes
     public static float[] ToPlanes(RgbImage image, int count, int channels = Colours)
     {
         var canvas = new Canvas(count, image.Height, image.Width, channels);
-        byte[] pixels = (channels == 1 ? Luma.Of(image) : image).Pixels;
+        byte[] pixels = Luma.Seen(image, channels).Pixels;
         var planes = new float[canvas.Length];
         for (int c = 0; c < channels; c++)
         {

@@ -3,7 +3,6 @@ using Interp.Engine.Functions;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Engine.Numbers;
-using Interp.Engine.Reference;
 using Interp.Engine.Rules;
 
 namespace Interp.Engine.Visualization;

@@ -2,8 +2,6 @@ using Interp.Cuda;
 using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
-using Interp.Engine.Visualization.Optimizers;
-using Interp.Engine.Visualization.Transforms;
 using Interp.Tests.Support;
 
 namespace Interp.Tests.Cuda;

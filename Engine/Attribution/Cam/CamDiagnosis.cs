@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Interp.Engine.Graph;
-using Interp.Engine.Rules;
 
 namespace Interp.Engine.Attribution.Cam;
 

@@ -68,7 +68,7 @@ internal sealed record CamLayers(ImmutableArray<Node> Nodes, string Choice)
     private static (Node? Layer, Node? Scores) Last(Network network, ImmutableArray<Shape> shapes, Node target)
     {
         Node[] candidates = [.. network.Nodes.Where(n => n.Id > 0 && n.Id < target.Id && HasMaps(shapes[n.Id])
-            && n.Layer is not (MaxPool2d or AvgPool2d or AdaptiveAvgPool2d or AdaptiveMaxPool2d or Pad2d or Upsample or Dropout or Identity)
+            && n.Layer is not (MaxPool2d or AvgPool2d or AdaptiveAvgPool2d or AdaptiveMaxPool2d or IPixelLayer or Dropout or Identity)
             && GraphPaths.Lead(network, n, target))];
         HashSet<int> scores = target.Id == network.Output.Id ? ScoreMaps(network, shapes) : [];
         Node[] others = [.. candidates.Where(n => !scores.Contains(n.Id))];

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using Interp.Engine.Attribution.Gradients;
 using Interp.Engine.Backends;
-using Interp.Engine.Graph;
-using Interp.Engine.Imaging;
 using Interp.Engine.Rules;
 using Interp.Engine.Tensors;
 

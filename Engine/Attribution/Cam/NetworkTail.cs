@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Interp.Engine.Backends;
 using Interp.Engine.Graph;
-using Interp.Engine.Imaging;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Attribution.Cam;

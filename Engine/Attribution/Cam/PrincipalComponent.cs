@@ -1,4 +1,5 @@
 using Interp.Engine.Common;
+using Interp.Engine.Numbers;
 
 namespace Interp.Engine.Attribution.Cam;
 
@@ -45,7 +46,7 @@ internal static class PrincipalComponent
         for (int step = 0; step < MaximumSteps; step++)
         {
             cancel.ThrowIfCancellationRequested();
-            double[] next = Array.ConvertAll(gram, row => Dot(row, v));
+            double[] next = Array.ConvertAll(gram, row => Vectors.Dot(row, v));
             value = Normalise(next);
             double moved = 0;
             for (int i = 0; i < v.Length; i++)
@@ -71,7 +72,7 @@ internal static class PrincipalComponent
             cancel.ThrowIfCancellationRequested();
             for (int j = 0; j <= i; j++)
             {
-                gram[i][j] = gram[j][i] = Dot(vectors[i], vectors[j]);
+                gram[i][j] = gram[j][i] = Vectors.Dot(vectors[i], vectors[j]);
             }
         }
 
@@ -94,23 +95,12 @@ internal static class PrincipalComponent
 
     private static double Normalise(double[] v)
     {
-        double length = Math.Sqrt(Dot(v, v));
+        double length = Math.Sqrt(Vectors.Dot(v, v));
         for (int i = 0; i < v.Length; i++)
         {
             v[i] /= length;
         }
 
         return length;
-    }
-
-    private static double Dot(double[] a, double[] b)
-    {
-        double sum = 0;
-        for (int i = 0; i < a.Length; i++)
-        {
-            sum += a[i] * b[i];
-        }
-
-        return sum;
     }
 }

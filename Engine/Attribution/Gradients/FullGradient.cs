@@ -1,7 +1,6 @@
 using Interp.Engine.Attribution.Cam;
 using Interp.Engine.Backends;
 using Interp.Engine.Graph;
-using Interp.Engine.Imaging;
 using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
 

@@ -62,7 +62,7 @@ public sealed class LayerSelector(string text, Func<Network, Node, bool> takes)
     internal static bool ReadsImage(Network network, Node node)
     {
         Node source = network.Nodes[node.Inputs[0]];
-        return source.Id == 0 || (source.Layer is Flatten or Identity or Dropout or ChannelAffine or Pad2d or Upsample
+        return source.Id == 0 || (source.Layer is Flatten or Identity or Dropout or ChannelAffine or IPixelLayer
             && ReadsImage(network, source));
     }
 

@@ -121,8 +121,6 @@ internal sealed unsafe class ChannelMoveKernel<TLanes> : CpuKernel where TLanes 
         }
     }
 
-    private static float* Pointer(float[] pinned, int at) => (float*)Unsafe.AsPointer(ref pinned[at]);
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transform(float* from, float* to, nint vectors, float* scale, float* shift)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Interp.Engine.Cpu.Convolution;
 using Interp.Engine.Rules;
 
@@ -66,6 +67,9 @@ internal abstract unsafe class CpuKernel
 
     /// <summary>Computes the gradients at the inputs, those that are wanted and not handed on, from the gradient at the output.</summary>
     public abstract void Backward(KernelRun run, ReluRule rule);
+
+    /// <summary>Where a value of an array stands, whose memory does not move.</summary>
+    protected static float* Pointer(float[] pinned, int at = 0) => (float*)Unsafe.AsPointer(ref pinned[at]);
 }
 
 /// <summary>The memory that one kernel works on, in the blocked layout unless its inputs are dense, and the threads that do the

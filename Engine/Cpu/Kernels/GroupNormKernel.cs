@@ -63,8 +63,6 @@ internal sealed unsafe class GroupNormKernel<TLanes>(Node node, Blocked shape) :
             run.InputGradients[0] + ((nint)first * Blocked.Lanes), (nint)count));
     }
 
-    private static TLanes Load(float[] pinned, int at) => TLanes.Load((float*)Unsafe.AsPointer(ref pinned[at]));
-
     /// <summary>Replaces a sum for each channel by what follows from that of its group, weighed; in lanes without channels by 0.</summary>
     private void OverGroups(float* sums, int lane, Func<int, float> weight, Func<double, double, double> result)
     {
@@ -137,8 +135,8 @@ internal sealed unsafe class GroupNormKernel<TLanes>(Node node, Blocked shape) :
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Normalise(float* x, float* record, int channel, float* y, nint vectors)
     {
-        TLanes mean = TLanes.Load(record), scale = TLanes.Multiply(TLanes.Load(record + Blocked.Lanes), Load(_gamma, channel));
-        TLanes shift = Load(_beta, channel);
+        TLanes gamma = TLanes.Load(Pointer(_gamma, channel)), shift = TLanes.Load(Pointer(_beta, channel));
+        TLanes mean = TLanes.Load(record), scale = TLanes.Multiply(TLanes.Load(record + Blocked.Lanes), gamma);
         for (nint i = 0; i < vectors * Blocked.Lanes; i += Blocked.Lanes)
         {
             TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Subtract(TLanes.Load(x + i), mean), scale, shift), y + i);
@@ -171,7 +169,7 @@ internal sealed unsafe class GroupNormKernel<TLanes>(Node node, Blocked shape) :
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Differentiate(float* x, float* upstream, float* record, float* means, int channel, float* to, nint vectors)
     {
-        TLanes mean = TLanes.Load(record), factor = TLanes.Load(record + Blocked.Lanes), gamma = Load(_gamma, channel);
+        TLanes mean = TLanes.Load(record), factor = TLanes.Load(record + Blocked.Lanes), gamma = TLanes.Load(Pointer(_gamma, channel));
         TLanes ofGradient = TLanes.Load(means), minusAlong = TLanes.Subtract(TLanes.Zero, TLanes.Load(means + Blocked.Lanes));
         for (nint i = 0; i < vectors * Blocked.Lanes; i += Blocked.Lanes)
         {

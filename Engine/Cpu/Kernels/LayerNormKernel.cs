@@ -25,8 +25,6 @@ internal sealed unsafe class LayerNormKernel<TLanes>(Node node, Blocked shape) :
     /// <inheritdoc/>
     public override long RecordBytes => (long)shape.N * shape.H * shape.W * 2 * sizeof(float);
 
-    private static float* Pointer(float[] pinned) => (float*)Unsafe.AsPointer(ref pinned[0]);
-
     /// <inheritdoc/>
     public override void Forward(KernelRun run) => ForEachPixel(run.Pool, (image, pixel, record) =>
         Normalise(run.Inputs[0] + image * shape.Image + pixel, run.Output + image * shape.Image + pixel, (float*)run.Record + record));

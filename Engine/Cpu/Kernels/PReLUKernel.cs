@@ -21,8 +21,7 @@ internal sealed unsafe class PReLUKernel<TLanes>(Node node, Blocked shape) : Cpu
     /// <inheritdoc/>
     public override void Backward(KernelRun run, ReluRule rule) => rule.Accept(new Gate(this, run));
 
-    private TLanes SlopesOf(long plane) =>
-        TLanes.Load((float*)Unsafe.AsPointer(ref _slopes[(int)(plane % shape.Blocks) * Blocked.Lanes]));
+    private TLanes SlopesOf(long plane) => TLanes.Load(Pointer(_slopes, (int)(plane % shape.Blocks) * Blocked.Lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rectify(float* from, TLanes slope, float* to, nint vectors)

@@ -7,6 +7,9 @@ namespace Interp.Engine.Imaging.Decoding;
 /// </summary>
 internal static class ExifOrientation
 {
+    /// <summary>The orientation of an image whose left and right have changed places.</summary>
+    internal const int Mirrored = 2;
+
     private const int Tag = 0x0112;
     private const int Short = 3, Long = 4, SignedShort = 8, SignedLong = 9, Directory = 13;
 
@@ -64,7 +67,7 @@ internal static class ExifOrientation
             {
                 (int u, int v) = orientation switch
                 {
-                    2 => (width - 1 - x, y),
+                    Mirrored => (width - 1 - x, y),
                     3 => (width - 1 - x, height - 1 - y),
                     4 => (x, height - 1 - y),
                     5 => (y, x),

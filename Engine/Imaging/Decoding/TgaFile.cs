@@ -6,7 +6,7 @@ namespace Interp.Engine.Imaging.Decoding;
 internal static class TgaFile
 {
     private const int HeaderLength = 18, PaletteStart = 3, PaletteLength = 5, PaletteBits = 7, Descriptor = 17;
-    private const int RightToLeft = 0x10, Mirrored = 2;
+    private const int RightToLeft = 0x10;
 
     /// <summary>There is no signature: a header whose fields all have values that occur.</summary>
     public static bool Matches(ReadOnlySpan<byte> data) =>
@@ -22,7 +22,7 @@ internal static class TgaFile
     /// <exception cref="EndOfStreamException">The file ends before its palette.</exception>
     public static PreparedFile Prepare(byte[] data)
     {
-        int orientation = (data[Descriptor] & RightToLeft) != 0 ? Mirrored : 1;
+        int orientation = (data[Descriptor] & RightToLeft) != 0 ? ExifOrientation.Mirrored : 1;
         return new PreparedFile(data[1] == 1 ? WithWholePalette(data) : data) { Orientation = orientation };
     }
 

@@ -11,24 +11,16 @@ internal static class ActivationKernel
     internal static double[] Forward(ActivationFunction function, double[] x, double[] y)
     {
         var slopes = new double[x.Length];
-        function.Accept(new ForwardVisitor(x, y, slopes, function.Coefficients));
+        for (int i = 0; i < x.Length; i++)
+        {
+            (y[i], slopes[i]) = function.At(x[i]);
+        }
+
         return slopes;
     }
 
     internal static void Backward(ReluRule rule, double[] slopes, Tensor64 upstream, Tensor64 gradient) =>
         rule.Accept(new BackwardVisitor(slopes, upstream.Values, gradient.Values));
-
-    private sealed class ForwardVisitor(double[] x, double[] y, double[] slopes, Coefficients p) : IActivationVisitor
-    {
-        public void Visit<TFunction>() where TFunction : struct, IActivationFunction
-        {
-            for (int i = 0; i < x.Length; i++)
-            {
-                (ScalarLane value, ScalarLane slope) = TFunction.At(new ScalarLane(x[i]), p);
-                (y[i], slopes[i]) = (value.Value, slope.Value);
-            }
-        }
-    }
 
     private sealed class BackwardVisitor(double[] slopes, double[] upstream, double[] gradient) : IReluRuleVisitor
     {

@@ -1,7 +1,6 @@
 using Interp.Cuda;
 using Interp.Cuda.Driver;
 using Interp.Cuda.Native;
-using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Tests.Cuda.Ptx.Execution;
 using Interp.Tests.Cuda.Ptx.Storage;

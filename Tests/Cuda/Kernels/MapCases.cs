@@ -1,4 +1,3 @@
-using Interp.Engine.Arithmetic;
 using Interp.Tests.Cuda.Ptx.Storage;
 
 namespace Interp.Tests.Cuda.Kernels;

@@ -1,5 +1,4 @@
 using Interp.Engine.Attribution;
-using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Cpu;
 using Interp.Engine.Graph;

@@ -5,7 +5,6 @@ using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
 using Interp.Engine.Layers;
 using Interp.Engine.Models;
-using Interp.Engine.Tensors;
 using Interp.Engine.Visualization;
 
 namespace Interp.Tests.Engine.Attribution;

@@ -2,7 +2,6 @@ using Interp.Engine.Cpu;
 using Interp.Engine.Cpu.Lanes;
 using Interp.Engine.Functions;
 using Interp.Engine.Numbers;
-using Interp.Engine.Reference;
 using Interp.Tests.Engine.Functions;
 using Interp.Tests.Support;
 

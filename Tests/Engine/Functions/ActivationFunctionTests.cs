@@ -2,7 +2,6 @@ using Interp.Engine.Common;
 using Interp.Engine.Functions;
 using Interp.Engine.Layers;
 using Interp.Engine.Numbers;
-using Interp.Engine.Reference;
 using Interp.Tests.Support;
 using Interp.Tests.Weights;
 

@@ -3,7 +3,6 @@ using Interp.Engine.Cpu;
 using Interp.Engine.Imaging;
 using Interp.Engine.Tensors;
 using Interp.Tests.Support;
-using Interp.Tests.Weights;
 using Interp.Weights;
 
 namespace Interp.Tests.Engine.Goldens;

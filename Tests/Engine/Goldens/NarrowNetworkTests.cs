@@ -1,4 +1,3 @@
-using Interp.Engine.Backends;
 using Interp.Engine.Cpu;
 using Interp.Engine.Reference;
 using Interp.Tests.Support;

@@ -1,4 +1,3 @@
-using Interp.Engine.Common;
 using Interp.Engine.Graph;
 
 namespace Interp.Tests.Engine.Graph;

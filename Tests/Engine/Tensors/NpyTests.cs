@@ -2,7 +2,6 @@ using System.Text;
 using Interp.Engine.Common;
 using Interp.Engine.Tensors;
 using Interp.Tests.Support;
-using Interp.Tests.Weights;
 
 namespace Interp.Tests.Engine.Tensors;
 

@@ -14,7 +14,7 @@ public sealed class SplitRule() : LayerRule("split")
     public override bool ReadsInputs => false;
 
     /// <inheritdoc/>
-    public override bool Fits(Layer layer) => layer is Concat or ChannelSlice or ChannelShuffle or Pad2d or Upsample;
+    public override bool Fits(Layer layer) => layer is Concat or ChannelSlice or ChannelShuffle or IPixelLayer;
 
     /// <inheritdoc/>
     public override float[][] Back(LayerPass layer, float[] upper)

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using Counts = System.Numerics.BitOperations;
 
 namespace Interp.Tests.Cuda.Ptx.Operations;

@@ -1,4 +1,3 @@
-using Interp.Engine.Attribution;
 using Interp.Engine.Attribution.Gradients;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;

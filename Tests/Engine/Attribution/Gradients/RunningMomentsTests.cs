@@ -1,6 +1,4 @@
 using Interp.Engine.Arithmetic;
-using Interp.Engine.Attribution.Gradients;
-using Interp.Engine.Backends;
 
 namespace Interp.Tests.Engine.Attribution.Gradients;
 

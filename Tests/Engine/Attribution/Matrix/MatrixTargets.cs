@@ -1,7 +1,6 @@
 using Interp.Engine.Attribution;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
-using Interp.Engine.Tensors;
 
 namespace Interp.Tests.Engine.Attribution.Matrix;
 

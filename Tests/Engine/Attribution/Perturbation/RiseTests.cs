@@ -1,6 +1,5 @@
 using Interp.Engine.Attribution;
 using Interp.Engine.Attribution.Perturbation;
-using Interp.Engine.Backends;
 using Interp.Engine.Cpu;
 using Interp.Engine.Imaging;
 using Interp.Engine.Reference;

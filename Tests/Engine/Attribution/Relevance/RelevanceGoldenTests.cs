@@ -6,7 +6,6 @@ using Interp.Engine.Imaging;
 using Interp.Engine.Reference;
 using Interp.Engine.Tensors;
 using Interp.Tests.Support;
-using Interp.Tests.Weights;
 using Interp.Weights;
 
 namespace Interp.Tests.Engine.Attribution.Relevance;

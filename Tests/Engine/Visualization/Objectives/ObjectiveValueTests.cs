@@ -1,6 +1,5 @@
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
-using Interp.Engine.Layers;
 using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 using Interp.Engine.Visualization;

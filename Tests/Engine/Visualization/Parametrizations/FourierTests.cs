@@ -1,6 +1,5 @@
 using System.Numerics;
 using Interp.Engine.Arithmetic;
-using Interp.Engine.Visualization.Parametrizations;
 using Interp.Tests.Support;
 
 namespace Interp.Tests.Engine.Visualization.Parametrizations;
