@@ -263,7 +263,6 @@ def make_oblong():
             image.save(OUT / "resized" / f"large.{name}.{shorter}-{crop[0]}x{crop[1]}{kind}.png", optimize=True)
 
 
-
 def make_colormaps(source):
     names = {"ListedColormap": lambda colors, name=None: colors}
     exec(pathlib.Path(source).read_text().replace("from .colors import ListedColormap", ""), names)

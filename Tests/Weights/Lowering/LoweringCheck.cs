@@ -1,5 +1,5 @@
-using Interp.Engine.Graph;
 using Interp.Engine.Layers;
+using Interp.Engine.Graph;
 using Interp.Engine.Models;
 using Interp.Weights.Graphs;
 using Interp.Weights.Lowering;
@@ -26,8 +26,7 @@ internal static class LoweringCheck
         var random = new Random(7);
         int count = batch * channels * imported.Height * imported.Width;
         float[] images = [.. Enumerable.Range(0, count).Select(_ => 4 * random.NextSingle() - 2)];
-        (float[] found, _) = PlanRun.Run(network, imported.Height, imported.Width, images, first => new float[first.Length]);
-
+        float[] found = PlanRun.Scores(network, images);
         if (imported.Activation == OutputActivation.Sigmoid)
         {
             found = Array.ConvertAll(OutputActivation.Sigmoid.Probabilities(found), p => (float)p);
@@ -36,7 +35,7 @@ internal static class LoweringCheck
         double[] values = Array.ConvertAll(channelsLast ? ChannelsLast(images, batch, channels) : images, v => (double)v);
         System.Collections.Immutable.ImmutableArray<int> shape = channelsLast
             ? [batch, imported.Height, imported.Width, channels] : [batch, channels, imported.Height, imported.Width];
-        Block<double> expected = GraphOracle.Run(graph, new(shape, values), graph.Outputs[0].Name);
+        Block<double> expected = GraphOracle.Run(graph, new(shape, values), graph.Outputs[0].Name, logits: true);
 
         Assert.HasCount(expected.Values.Length, found);
         double distance = PlanRun.Distance(found, Array.ConvertAll(expected.Values, v => (float)v));

@@ -4,6 +4,7 @@ using Interp.Engine.Layers;
 using Interp.Engine.Reference;
 using Interp.Engine.Rules;
 using Interp.Engine.Tensors;
+using Interp.Tests.Support;
 using Interp.Weights.Formats;
 using Interp.Weights.Lowering;
 using Interp.Weights.Plans;
@@ -25,7 +26,7 @@ internal static class PlanRun
     internal static Network Build(ImportedNetwork imported)
     {
         ModelPlan plan = imported.Plan;
-        var builder = new NetworkBuilder(((Input)plan.Nodes[0].Layer).Channels);
+        var builder = new NetworkBuilder(plan.Channels);
         foreach (PlannedNode node in plan.Nodes.Skip(1))
         {
             builder.Add(node.Name, node.Layer, node.Inputs.AsSpan(),
@@ -35,24 +36,42 @@ internal static class PlanRun
         return builder.BuildPart("imported", (imported.Height, imported.Width));
     }
 
+    /// <summary>The outputs of a batch.</summary>
+    internal static float[] Scores(Network network, float[] images)
+    {
+        using Session session = Open(network, images);
+        return session.Logits();
+    }
+
+    /// <summary>The outputs of a batch, and the gradient of one of its first image's.</summary>
+    internal static (float[] Scores, float[] Gradient) Run(Network network, float[] images, int target) =>
+        Run(network, images, first => [.. first.Select((_, i) => i == target ? 1f : 0)]);
+
     /// <summary>The outputs of a batch, and the gradient of a sum of its first image's outputs.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="height">Height of the images.</param>
-    /// <param name="width">Width of the images.</param>
     /// <param name="images">The images.</param>
     /// <param name="seed">The weights of the sum, from the outputs of the first image.</param>
-    internal static (float[] Scores, float[] Gradient) Run(
-        Network network, int height, int width, float[] images, Func<float[], float[]> seed)
+    internal static (float[] Scores, float[] Gradient) Run(Network network, float[] images, Func<float[], float[]> seed)
     {
-        int batch = images.Length / (network.InputChannels * height * width);
-        using Session session = new ReferenceBackend().Open(network, new SessionOptions { Batch = batch, Height = height, Width = width });
-        session.Forward(images);
+        using Session session = Open(network, images);
+        int batch = session.Options.Batch;
         float[] scores = session.Logits();
         int each = scores.Length / batch;
         var gradient = new float[scores.Length];
         seed(scores[..each]).CopyTo(gradient, 0);
         session.Backward(ReluRules.Vanilla, default, new Seed(network.Output, gradient));
         return (scores, session.InputGradient()[..(images.Length / batch)]);
+    }
+
+    /// <summary>A network gives a folder's scores for its input, and the gradient of one of them where that has a bound.</summary>
+    internal static void Matches(FixtureFolder folder, Network network, string scores, double bound, double? gradientBound)
+    {
+        (float[] found, float[] gradient) = Run(network, folder.Values("input"), gradientBound is null ? 0 : folder.Target);
+        Assert.IsLessThan(bound, Distance(found, folder.Values(scores)), $"{folder}");
+        if (gradientBound is { } most)
+        {
+            Assert.IsLessThan(most, Distance(gradient, folder.Values("grad")), $"{folder}: gradient");
+        }
     }
 
     /// <summary>‖a − b‖ / ‖b‖.</summary>
@@ -67,5 +86,14 @@ internal static class PlanRun
         }
 
         return found.Length == expected.Length ? Math.Sqrt(difference / Math.Max(size, 1e-300)) : double.PositiveInfinity;
+    }
+
+    private static Session Open(Network network, float[] images)
+    {
+        Shape image = network.OwnShapes[0];
+        var options = new SessionOptions { Batch = images.Length / (int)image.Count, Height = image[2], Width = image[3] };
+        Session session = new ReferenceBackend().Open(network, options);
+        session.Forward(images);
+        return session;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Interp.Engine.Common;
 using Interp.Tests.Support;
 using Interp.Weights;
@@ -69,8 +68,8 @@ public class OnnxFixtureTests
         var wrong = new List<string>();
         foreach (string path in Directory.EnumerateFiles(root, "*.onnx", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            using JsonDocument answers = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(path)!, "answers.json")));
-            Dictionary<string, string> kinds = answers.RootElement.GetProperty("modules").EnumerateArray()
+            var folder = new FixtureFolder(Path.GetDirectoryName(path)!);
+            Dictionary<string, string> kinds = folder.Answers.GetProperty("modules").EnumerateArray()
                 .ToDictionary(m => m[0].GetString()!, m => m[1].GetString()!, StringComparer.Ordinal);
             using OperatorGraph graph = GraphFormats.Open(path)!;
             HashSet<string> named = [.. graph.Nodes.Select(n => n.Module).OfType<string>()];

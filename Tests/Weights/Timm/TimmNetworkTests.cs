@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Cpu;
@@ -60,19 +59,17 @@ public sealed class TimmNetworkTests
         using var folder = new TemporaryFolder();
         ModelInfo model = ModelConverter.Convert(new ConversionRequest(source, folder["m"]));
         Network network = RawModel.Open(model.Folder);
-        (Shape shape, float[] images) = Npy.Read(Path.Combine(source, "input.npy"));
-        (_, float[] logits) = Npy.Read(Path.Combine(source, "logits.npy"));
-        (_, float[] gradient) = Npy.Read(Path.Combine(source, "grad.npy"));
-        using var answers = JsonDocument.Parse(File.ReadAllText(Path.Combine(source, "answers.json")));
-        int target = answers.RootElement.GetProperty("target").GetInt32();
+        var answers = new FixtureFolder(source);
+        (Shape shape, float[] images) = answers.Array("input");
+        float[] gradient = answers.Values("grad");
         using var backend = new CpuBackend();
         using Session session = backend.Open(network, new SessionOptions { Height = shape[2], Width = shape[3], Batch = 2 });
 
         session.Forward(images);
         const string reason = "the project's bound; float32 PyTorch itself is up to 5e-6 off";
-        TensorAssert.RelativeL2(logits, session.Logits(), 1e-5, reason);
+        TensorAssert.RelativeL2(answers.Values("logits"), session.Logits(), 1e-5, reason);
         var upstream = new float[2 * network.Classes];
-        upstream[target] = 1;
+        upstream[answers.Target] = 1;
         session.Backward(ReluRules.Vanilla, default, new Seed(network.Output, upstream));
         TensorAssert.RelativeL2(gradient, session.InputGradient()[..gradient.Length], 5e-5, reason);
         Assert.AreEqual(resize, network.Preprocessing.ResizeShorterSide);
