@@ -17,7 +17,7 @@ namespace Interp.Weights.Lowering.Elementwise;
 internal sealed class ElementwiseLowering(GraphLowering lowering)
 {
     /// <summary>The most operators of an expression: functions of the forms that files have take ten.</summary>
-    private const int MaxSize = 48;
+    internal const int MaxSize = 48;
 
     private readonly AffineLayers _affine = new(lowering);
     private readonly PairLayers _pairs = new(lowering);
