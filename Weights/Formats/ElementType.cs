@@ -49,6 +49,9 @@ internal sealed class ElementType(string name, int size, ElementDecoder? decode)
     /// <summary>Whether its numbers are whole; truth values are no numbers.</summary>
     public bool IsInteger => name.StartsWith("int", StringComparison.Ordinal) || name.StartsWith("uint", StringComparison.Ordinal);
 
+    /// <summary>Whether its numbers are floating-point ones.</summary>
+    public bool IsFloat => name.Contains("float", StringComparison.Ordinal);
+
     /// <summary>The conversion to float64, or null where there is none.</summary>
     public ElementDecoder? Decode => decode;
 

@@ -63,7 +63,7 @@ internal sealed record GraphInput(string Name, Shape Node, Layout Layout, Immuta
             said.Add($"the file takes images channels last, {Show(input)}; layers here have them first, which changes no value");
         }
 
-        if (input.Type is { } type && !type.Name.Contains("float", StringComparison.Ordinal))
+        if (input.Type is { IsFloat: false } type)
         {
             said.Add($"the file takes images as {type.Name}; they are given as float32 (options 'scale', 'mean' and 'std')");
         }

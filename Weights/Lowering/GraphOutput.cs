@@ -84,8 +84,7 @@ internal static class GraphOutput
         $"{view.Site?.Operator.Where}: the output '{Text.OneLine(output)}' of shape {Sizes.Show(view.Shape.AsSpan())} holds the numbers of "
         + $"a layer's value {view.Node.Shape} in another order, which no layer gives; export the network without what comes after it");
 
-    private static bool IsScores(GraphPort port) =>
-        port.Shape is [_, _] && (port.Type is null || port.Type.Name.Contains("float", StringComparison.Ordinal));
+    private static bool IsScores(GraphPort port) => port is { Shape: [_, _], Type: null or { IsFloat: true } };
 
     private static string List(OperatorGraph graph) => string.Join(", ", graph.Outputs.Take(20).Select(GraphInput.Show));
 }

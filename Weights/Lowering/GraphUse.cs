@@ -15,6 +15,10 @@ internal sealed class GraphUse
     {
         Read(output);
         Walk(graph);
+        foreach (List<OperatorNode> nodes in _readBy.Values)
+        {
+            nodes.Reverse();
+        }
     }
 
     /// <summary>Whether an operator is needed.</summary>
@@ -98,9 +102,10 @@ internal sealed class GraphUse
             _readBy[value] = nodes = [];
         }
 
-        if (!nodes.Contains(reader))
+        // What one operator reads is noted together, so that it can only be the last.
+        if (nodes.Count == 0 || !ReferenceEquals(nodes[^1], reader))
         {
-            nodes.Insert(0, reader);
+            nodes.Add(reader);
         }
     }
 

@@ -35,6 +35,38 @@ public sealed class GraphImporterTests
     }
 
     [TestMethod]
+    public void ManyOperatorsThatDoNothing_AreNoDeepExpression()
+    {
+        var maker = new GraphMaker([null, 3, 4, 4]);
+        maker.Then("Add", [maker.Constant([], 1)]);
+        for (int i = 0; i < 100_000; i++)
+        {
+            maker.Then("Identity");
+        }
+
+        Assert.AreEqual("affine relu", LoweringCheck.Kinds(GraphImporter.Import(maker.Then("Relu").Build(), None)));
+    }
+
+    [TestMethod]
+    public void Gate_OfFeaturesThatAreReadTwice_IsMadeOnce()
+    {
+        GraphMaker maker = new GraphMaker([null, 3, 4, 5]).Conv(3, 4, 3);
+        string map = maker.Last;
+        maker.Then("GlobalAveragePool").Then("Flatten").Then("Gemm", [maker.Parameter(0, 0.5, 4, 4), maker.Parameter(0, 0.5, 4)]);
+        for (int i = 0; i < 30; i++)
+        {
+            string x = maker.Last;
+            maker.Add("Add", [x, maker.Add("Sigmoid", [x])]);
+        }
+
+        maker.Then("Reshape", [maker.Whole(0, 0, 1, 1)]);
+        maker.Add("Mul", [map, maker.Last]);
+
+        ImportedNetwork imported = LoweringCheck.Same(maker.Build());
+        Assert.AreEqual(30, LoweringCheck.Kinds(imported).Split(' ').Count(k => k == "sigmoid"));
+    }
+
+    [TestMethod]
     public void Outputs_TheOnlyOne_TheLastScores_OrTheAsked()
     {
         GraphMaker maker = Classifier();

@@ -25,21 +25,7 @@ internal static class GatherMoves
             throw new ModelException($"indices of shape {Sizes.Show(indices.Shape.AsSpan())} for {Sizes.Show(x.Shape.AsSpan())}");
         }
 
-        long[] strides = Sizes.Strides(x.Shape.AsSpan());
-        int[] places = new int[indices.Values.Length];
-        var walk = new Odometer(indices.Shape);
-        for (int k = 0; k < places.Length; k++, walk.Next())
-        {
-            long place = Index(indices.Values[k], x.Shape[axis]) * strides[axis];
-            for (int a = 0; a < strides.Length; a++)
-            {
-                place += a == axis ? 0 : walk.Index[a] * strides[a];
-            }
-
-            places[k] = (int)place;
-        }
-
-        return [new RunPlacement(indices.Shape, places, 1)];
+        return [new RunPlacement(indices.Shape, Places(x.Shape, axis, indices), 1)];
     }
 
     /// <summary>Slices whose indices along the first axes (after <c>batch_dims</c>, which both have) lie along the indices' last axis.
@@ -84,6 +70,28 @@ internal static class GatherMoves
         ImmutableArray<int> result = [.. shape[..axis], .. axes, .. shape[(axis + 1)..]];
         return run == 0 || before == 0 ? StridedPlacement.Empty(result) : new TablePlacement(result, [
             Table(before, shape[axis] * (long)run), [.. chosen.Select(c => c < 0 ? -1 : c * run)], Table(run, 1)]);
+    }
+
+    /// <summary>For each index the place of the element of an array that lies at the index's own place, but for the axis, along which it
+    /// lies where the index says.</summary>
+    /// <exception cref="ModelException">There is no such element.</exception>
+    internal static int[] Places(ImmutableArray<int> shape, int axis, Block<double> indices)
+    {
+        long[] strides = Sizes.Strides(shape.AsSpan());
+        int[] places = new int[indices.Values.Length];
+        var walk = new Odometer(indices.Shape);
+        for (int k = 0; k < places.Length; k++, walk.Next())
+        {
+            long place = Index(indices.Values[k], shape[axis]) * strides[axis];
+            for (int a = 0; a < strides.Length; a++)
+            {
+                place += a == axis ? 0 : walk.Index[a] * strides[a];
+            }
+
+            places[k] = (int)place;
+        }
+
+        return places;
     }
 
     /// <summary>An index within an axis of a size.</summary>

@@ -8,6 +8,12 @@ namespace Interp.Weights.Graphs.Evaluation;
 /// <summary>Operators that compute each element from those at its place, of arrays that are repeated to each other's sizes.</summary>
 internal static class ElementOperators
 {
+    /// <summary>One of the operators that are functions of numbers.</summary>
+    internal static GraphTensor[] Scalar(ConstantArguments x) => Scalar(x, chosen: false);
+
+    /// <summary>One whose result is one of its inputs.</summary>
+    internal static GraphTensor[] Chosen(ConstantArguments x) => Scalar(x, chosen: true);
+
     internal static GraphTensor[] Unary(ConstantArguments x, Func<double, double> function) =>
         Make(x, null, v => function(v[0]), Operands(x, 1));
 
@@ -20,42 +26,11 @@ internal static class ElementOperators
     internal static GraphTensor[] Test(ConstantArguments x, Func<double, bool> test) =>
         Make(x, ElementType.Bool, v => test(v[0]) ? 1 : 0, Operands(x, 1));
 
-    /// <summary>All inputs, one after the other.</summary>
-    internal static GraphTensor[] Many(ConstantArguments x, Func<double, double, double> function, bool chosen = false) => Make(
-        x, null, v =>
-        {
-            double result = v[0];
-            foreach (double value in v[1..])
-            {
-                result = function(result, value);
-            }
-
-            return result;
-        }, Operands(x, Math.Max(1, x.Inputs)), chosen);
-
-    internal static GraphTensor[] Mean(ConstantArguments x) => Make(
-        x, null, v =>
-        {
-            double sum = 0;
-            foreach (double value in v)
-            {
-                sum += value;
-            }
-
-            return sum / v.Length;
-        }, Operands(x, Math.Max(1, x.Inputs)));
-
     /// <summary>A whole number of the same type.</summary>
     internal static GraphTensor[] Whole(ConstantArguments x, Func<double, double> function)
     {
         ElementType type = x.Tensor(0).Type;
         return Unary(x, v => function(Numbers.Rounded(type, v)));
-    }
-
-    internal static GraphTensor[] LeakyRelu(ConstantArguments x)
-    {
-        double alpha = x.Attributes.Float("alpha", 0.01f);
-        return Unary(x, v => v < 0 ? alpha * v : v);
     }
 
     /// <summary>Between inputs 1 and 2, where they are given.</summary>
@@ -75,7 +50,7 @@ internal static class ElementOperators
     /// <summary>Quotients of whole numbers are cut off towards zero.</summary>
     internal static GraphTensor[] Div(ConstantArguments x) => x.Tensor(0).IsInteger
         ? Binary(x, (a, b) => b == 0 ? throw new ModelException($"{a} divided by zero") : Math.Truncate(a / b))
-        : Binary(x, (a, b) => a / b);
+        : Scalar(x);
 
     /// <summary>The remainder: of the divisor's sign, or, with <c>fmod</c>, of the dividend's.</summary>
     internal static GraphTensor[] Mod(ConstantArguments x)
@@ -93,7 +68,7 @@ internal static class ElementOperators
     /// <summary>Powers of whole numbers are cut off towards zero.</summary>
     internal static GraphTensor[] Pow(ConstantArguments x) => x.Tensor(0).IsInteger
         ? Binary(x, (a, b) => Math.Truncate(Math.Pow(a, b)))
-        : Binary(x, Math.Pow);
+        : Scalar(x);
 
     /// <summary>An elementwise result; of the type of input 0 where none is given.</summary>
     internal static GraphTensor[] Make(
@@ -102,6 +77,12 @@ internal static class ElementOperators
         ImmutableArray<int> shape = operands.Select(o => o.Shape).Aggregate(Sizes.Broadcast);
         ConstantArguments.Checked(shape, [.. operands.Select(o => o.Tensor)]);
         return [new ElementTensor(x.Node, type ?? operands[0].Tensor.Type, shape, operands, function, chosen)];
+    }
+
+    private static GraphTensor[] Scalar(ConstantArguments x, bool chosen)
+    {
+        var function = ScalarFunction.For(x.Node);
+        return Make(x, null, function.Of, Operands(x, function.Operands > 0 ? function.Operands : Math.Max(1, x.Inputs)), chosen);
     }
 
     /// <summary>The first inputs. Before opset 7 (attributes <c>broadcast</c> and <c>axis</c>) the second lies along the axes of the

@@ -4,9 +4,6 @@ using Interp.Weights.Graphs.Arrays;
 
 namespace Interp.Weights.Graphs.Evaluation;
 
-/// <summary>One element of the result from the elements at its place, one of each input.</summary>
-internal delegate double ElementFunction(ReadOnlySpan<double> x);
-
 /// <summary>An input of an elementwise operator, and the shape in which it is repeated to the shape of the result.</summary>
 internal readonly record struct Operand(GraphTensor Tensor, ImmutableArray<int> Shape);
 

@@ -73,17 +73,10 @@ internal static class IndexOperators
         }
 
         double[] result = data.Values;
-        long[] strides = Sizes.Strides(data.Shape.AsSpan());
-        var walk = new Odometer(indices.Shape);
-        for (int k = 0; k < updates.Values.Length; k++, walk.Next())
+        int[] places = GatherMoves.Places(data.Shape, axis, indices);
+        for (int k = 0; k < places.Length; k++)
         {
-            long place = GatherMoves.Index(indices.Values[k], data.Shape[axis]) * strides[axis];
-            for (int a = 0; a < strides.Length; a++)
-            {
-                place += a == axis ? 0 : walk.Index[a] * strides[a];
-            }
-
-            result[place] = write(result[place], updates.Values[k]);
+            result[places[k]] = write(result[places[k]], updates.Values[k]);
         }
 
         return ConstantArguments.Result(x.Tensor(0).Type, data.Shape, result);

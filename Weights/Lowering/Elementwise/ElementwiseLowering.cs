@@ -17,7 +17,7 @@ namespace Interp.Weights.Lowering.Elementwise;
 internal sealed class ElementwiseLowering(GraphLowering lowering)
 {
     /// <summary>The most operators of an expression: functions of the forms that files have take ten.</summary>
-    private const int MaxSize = 48;
+    internal const int MaxSize = 48;
 
     private readonly AffineLayers _affine = new(lowering);
     private readonly PairLayers _pairs = new(lowering);
@@ -25,7 +25,8 @@ internal sealed class ElementwiseLowering(GraphLowering lowering)
     /// <summary>Lowers an elementwise operator of which at least one input depends on the image.</summary>
     internal GraphValue Lower(OperatorCall call)
     {
-        ScalarFunction function = ScalarFunction.For(call.Node);
+        var function = ScalarFunction.For(call.Node);
+        call.Attributes.RequireAllRead();
         List<GraphValue> values = [.. call.Node.Inputs.Where(i => i.Length > 0).Select(lowering.Find)];
         if (values.Count != function.Operands && function.Operands > 0)
         {

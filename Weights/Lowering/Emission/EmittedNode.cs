@@ -46,6 +46,9 @@ internal sealed class EmittedNode(Layer layer, EmittedNode[] inputs, Shape shape
     /// <summary>Its value as features, once something has asked for them.</summary>
     internal EmittedNode? Flat { get; set; }
 
+    /// <summary>Its value as maps of one pixel, once something has asked for them.</summary>
+    internal EmittedNode? Map { get; set; }
+
     /// <summary>Its name in the plan.</summary>
     internal string Name { get; set; } = "";
 }

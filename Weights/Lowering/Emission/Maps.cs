@@ -34,13 +34,17 @@ internal sealed class Maps(NetworkEmitter network)
 
     /// <summary>A node of features as one of maps of one pixel: a linear layer is a convolution of as large a kernel as the map is that
     /// it reads.</summary>
-    internal EmittedNode Unflattened(EmittedNode node)
-    {
-        if (node.Shape.Rank == 4)
-        {
-            return node;
-        }
+    internal EmittedNode Unflattened(EmittedNode node) => node.Shape.Rank == 4 ? node : node.Map ??= MakeMap(node);
 
+    /// <summary>The view cannot be read as the reader needs it.</summary>
+    internal static ModelException Refused(View view, OperatorNode reader, string expected) => new((view.Layout.IsPlain
+        || view.Site is not { } site || site.Operator == reader ? reader.Where : $"{site.Operator.Where}, read by {reader.Where}") + ": "
+        + $"its {(view.Layout.HasZeros ? "zeros and " : "")}elements of shape {Sizes.Show(view.Shape.AsSpan())} (of a layer's value "
+        + $"{view.Node.Shape}) are not {expected}; only whole channels in any order, or rows and columns "
+        + "around or within maps, can be chosen");
+
+    private EmittedNode MakeMap(EmittedNode node)
+    {
         EmittedNode input = node.Inputs[0];
         if (node.Layer is Flatten)
         {
@@ -56,13 +60,6 @@ internal sealed class Maps(NetworkEmitter network)
         return node.Layer is Linear ? Kernel(node, node.Tensors, inputs[0])
             : network.Add(node.Layer, inputs, node.Site, node.Function, node.Tensors);
     }
-
-    /// <summary>The view cannot be read as the reader needs it.</summary>
-    internal static ModelException Refused(View view, OperatorNode reader, string expected) => new((view.Layout.IsPlain
-        || view.Site is not { } site || site.Operator == reader ? reader.Where : $"{site.Operator.Where}, read by {reader.Where}") + ": "
-        + $"its {(view.Layout.HasZeros ? "zeros and " : "")}elements of shape {Sizes.Show(view.Shape.AsSpan())} (of a layer's value "
-        + $"{view.Node.Shape}) are not {expected}; only whole channels in any order, or rows and columns "
-        + "around or within maps, can be chosen");
 
     private EmittedNode Flat(View view)
     {

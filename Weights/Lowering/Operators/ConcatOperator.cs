@@ -78,9 +78,8 @@ internal static class ConcatOperator
         }
 
         EmittedNode joined = call.Lowering.Network.Add(new Concat(), [.. present.Select(v => v.Node)], call.Site, "cat");
-        int axis = (int)call.Attributes.Int("axis", 0);
         int rank = plan.Shape.Length;
-        axis = axis < 0 ? axis + rank : axis;
+        int axis = Sizes.Axis(call.Attributes.Int("axis", 0), rank);
         if (present.Length == views.Length && present.All(v => v.Layout.IsPlain) && axis == 1)
         {
             return call.Plain(joined);

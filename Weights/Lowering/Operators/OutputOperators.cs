@@ -30,7 +30,8 @@ internal static class OutputOperators
     /// <summary>The input itself.</summary>
     internal static GraphValue Identity(OperatorCall call) => call.Value(0) switch
     {
-        View view => new View(view.Node, view.Layout, view.Site, view.Sole && call.Readers == 1),
+        View view => Same(call, view),
+        Pending { Size: >= ElementwiseLowering.MaxSize } p => Same(call, call.Lowering.Settle(p, call.Node)),
         Pending p => new Pending(p.Element, ScalarFunction.Plain("Identity"), [new(null, p)], call.Site, call.Readers),
         var other => other,
     };
@@ -56,10 +57,10 @@ internal static class OutputOperators
         if (call.Node.Operator == "Cast")
         {
             long code = call.Attributes.Int("to", 0);
-            string type = OnnxTypes.Of(code)?.Name ?? $"of number {code}";
-            if (!type.StartsWith("float", StringComparison.Ordinal) && type != "bfloat16")
+            if (OnnxTypes.Of(code) is not { IsFloat: true } and var type)
             {
-                throw new ModelException($"values that depend on the image become {type}, which has no gradient");
+                throw new ModelException(
+                    $"values that depend on the image become {type?.Name ?? $"of number {code}"}, which has no gradient");
             }
         }
 
@@ -77,4 +78,7 @@ internal static class OutputOperators
         call.Lowering.RunBranch(call.Node, condition ? then : otherwise);
         return call.Lowering.Find(call.Node.Outputs[0]);
     }
+
+    private static View Same(OperatorCall call, View view) =>
+        new(view.Node, view.Layout, view.Site, view.Sole && call.Readers == 1);
 }

@@ -8,12 +8,13 @@ namespace Interp.Weights.Lowering.Values;
 /// Where the elements of a value of the graph lie: at every place of its shape stands one element of one image of a node's value, or
 /// nothing, which is zero. Element e of image b has the number b·P + e, with P the elements of an image. Movements act on these numbers,
 /// so that every question on a layout (which channel is this, are the images apart, is this a permutation) is asked of them. Two layouts
-/// need no numbers: the elements in their own order, and the axes of <c>[N,C,H,W]</c> in another one.
+/// need no numbers, and make them only when they are asked for, each time anew: the elements in their own order, and the axes of
+/// <c>[N,C,H,W]</c> in another one.
 /// </summary>
 internal sealed class Layout
 {
     private readonly ImmutableArray<int>? _order;
-    private int[]? _places;
+    private readonly int[]? _places;
 
     private Layout(Shape node, int batch, ImmutableArray<int> shape, ImmutableArray<int>? order, int[]? places)
     {
@@ -49,7 +50,7 @@ internal sealed class Layout
     internal int Count => _places?.Length ?? Batch * PerImage;
 
     /// <summary>The number of the element at each place in row-major order, −1 for zero.</summary>
-    internal int[] Places => _places ??= _order is { } order ? Ordered(order) : [.. Enumerable.Range(0, Batch * PerImage)];
+    internal int[] Places => _places ?? (_order is { } order ? Ordered(order) : Straight());
 
     /// <summary>Whether every element of every image stands at exactly one place.</summary>
     internal bool IsComplete => _order is not null || IsStraight || HasAll(Places);
@@ -147,10 +148,11 @@ internal sealed class Layout
     private int[]? Rows()
     {
         int channels = Channels, pixels = Pixels, rows = Count / channels;
+        int[] places = Places;
         var first = new int[rows];
         for (int r = 0; r < rows; r++)
         {
-            ReadOnlySpan<int> row = Places.AsSpan(r * channels, channels);
+            ReadOnlySpan<int> row = places.AsSpan(r * channels, channels);
             first[r] = row[0];
             if (row[0] < 0 || row[0] % PerImage >= pixels)
             {
@@ -186,17 +188,13 @@ internal sealed class Layout
         return places;
     }
 
+    private int[] Straight() => [.. Enumerable.Range(0, Batch * PerImage)];
+
     private int[] Ordered(ImmutableArray<int> order)
     {
         Shape whole = Node.WithBatch(Batch);
         long[] strides = Sizes.Strides(whole.Dims.AsSpan());
-        var straight = new int[whole.Count];
-        for (int i = 0; i < straight.Length; i++)
-        {
-            straight[i] = i;
-        }
-
-        return new StridedPlacement(Shape, 0, [.. order.Select(axis => strides[axis])]).Apply<int>([straight], -1);
+        return new StridedPlacement(Shape, 0, [.. order.Select(axis => strides[axis])]).Apply<int>([Straight()], -1);
     }
 
     private bool HasAll(int[] places)

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Interp.Weights.Lowering.Elementwise;
+using Interp.Weights.Graphs;
 using Interp.Weights.Lowering.Emission;
 
 namespace Interp.Weights.Lowering.Values;
