@@ -35,6 +35,9 @@ internal sealed record PlanOptions
 /// <summary>A network whose weights still lie in a weight file.</summary>
 internal sealed class ModelPlan
 {
+    /// <summary>The most nodes that a network may have.</summary>
+    internal const int MaxNodes = 10_000;
+
     private readonly List<PlannedNode> _nodes = [];
     private readonly List<string> _assumptions = [];
 

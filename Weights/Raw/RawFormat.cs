@@ -17,7 +17,7 @@ internal static class RawFormat
     internal const int Alignment = 64;
 
     internal const int MaxDocumentBytes = 64 << 20;
-    internal const int MaxNodes = 10_000;
+    internal const int MaxNodes = Plans.ModelPlan.MaxNodes;
     internal const int MaxNodeInputs = 256;
     internal const int MaxTensors = 40_000;
     internal const int MaxNameLength = 256;

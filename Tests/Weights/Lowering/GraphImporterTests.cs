@@ -35,6 +35,20 @@ public sealed class GraphImporterTests
     }
 
     [TestMethod]
+    public void Import_MoreLayersThanANetworkMayHave_IsRefused()
+    {
+        var maker = new GraphMaker([null, 3, 8, 8]);
+        string weight = maker.Parameter(0, 1, 3, 3, 1, 1);
+        for (int i = 0; i < 25_000; i++)
+        {
+            maker.Then("Conv", [weight]);
+        }
+
+        OperatorGraph graph = maker.Build();
+        Errors.Of<ModelException>(() => GraphImporter.Import(graph, new ImportOptions()), "20000 layers", "at most 10000");
+    }
+
+    [TestMethod]
     public void ManyOperatorsThatDoNothing_AreNoDeepExpression()
     {
         var maker = new GraphMaker([null, 3, 4, 4]);

@@ -1,3 +1,4 @@
+using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
@@ -14,13 +15,19 @@ internal sealed class NetworkEmitter(Shape input)
     internal EmittedNode Input => _nodes[0];
 
     /// <summary>A node of the given layer, once its inputs are found to fit.</summary>
-    /// <exception cref="Engine.Common.ModelException">They do not.</exception>
+    /// <exception cref="ModelException">They do not.</exception>
     internal EmittedNode Add(Layer layer, EmittedNode[] inputs, Site? site, string function, params Func<string, TensorRecipe>[] tensors) =>
         Add(new EmittedNode(layer, inputs, layer.Infer([.. inputs.Select(i => i.Shape)]), site, function) { Tensors = tensors });
 
     /// <summary>A node that has been made.</summary>
+    /// <exception cref="ModelException">There are more than a network may have.</exception>
     internal EmittedNode Add(EmittedNode node)
     {
+        if (_nodes.Count >= 2 * ModelPlan.MaxNodes)
+        {
+            throw new ModelException($"the graph becomes more than {2 * ModelPlan.MaxNodes} layers, expected at most {ModelPlan.MaxNodes}");
+        }
+
         _nodes.Add(node);
         return node;
     }
