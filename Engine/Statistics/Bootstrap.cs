@@ -6,8 +6,8 @@ namespace Interp.Engine.Statistics;
 public static class Bootstrap
 {
     /// <summary>
-    /// The percentile interval: the statistic of samples of as many values, drawn with replacement, and of these the quantiles (1 − level)/2
-    /// and (1 + level)/2. With few values (below some twenty) it is too narrow.
+    /// The percentile interval: the statistic of samples of as many values, drawn with replacement, and of these the quantiles (1 −
+    /// level)/2 and (1 + level)/2. With few values (below some twenty) it is too narrow.
     /// </summary>
     /// <param name="values">At least one value.</param>
     /// <param name="statistic">Of a sample, which it must not change.</param>

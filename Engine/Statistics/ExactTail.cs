@@ -78,7 +78,7 @@ public sealed class ExactTail
 
             if (float.IsNaN(value))
             {
-                throw new InputException("a value of which the largest are looked for is NaN, expected numbers; look for NaN in the weights");
+                throw new InputException("an activation is NaN, expected numbers; look for NaN in the weights");
             }
 
             _kept[_filled++] = value + 0f; // -0 becomes 0: equal values have the same bits

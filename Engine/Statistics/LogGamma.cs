@@ -13,7 +13,7 @@ internal static class LogGamma
         0.36899182659531622704e-5,
     ];
 
-    /// <summary>ln Γ(x) for x above 0, by C. Lanczos' sum (SIAM Journal on Numerical Analysis B 1, 1964), to some 1e-15 of itself.</summary>
+    /// <summary>ln Γ(x), x above 0, by C. Lanczos' sum (SIAM Journal on Numerical Analysis B 1, 1964), to some 1e-15 of itself.</summary>
     internal static double Of(double x)
     {
         double sum = 0.99999999999999709182;

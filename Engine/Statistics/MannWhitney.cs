@@ -1,14 +1,16 @@
 namespace Interp.Engine.Statistics;
 
-/// <summary>H. Mann and D. Whitney's U test (Annals of Mathematical Statistics 18, 1947): does one set tend to larger numbers?</summary>
+/// <summary>
+/// H. Mann and D. Whitney's U test (Annals of Mathematical Statistics 18, 1947): does one set tend to larger numbers?
+/// </summary>
 public static class MannWhitney
 {
     /// <summary>Up to so many numbers a side without ties, p is exact.</summary>
     public const int MostExact = 20;
 
     /// <summary>
-    /// U = #{(i, j): a_i > b_j} + ½ #{a_i = b_j} and its two-sided p: exact for at most <see cref="MostExact"/> numbers a side of which none
-    /// are equal, else from the normal distribution with the variance that ties leave and a continuity correction of ½.
+    /// U = #{(i, j): a_i > b_j} + ½ #{a_i = b_j} and its two-sided p: exact for at most <see cref="MostExact"/> numbers a side, none
+    /// equal, else from the normal distribution with the variance that ties leave and a continuity correction of ½.
     /// </summary>
     /// <param name="a">Numbers.</param>
     /// <param name="b">Others.</param>

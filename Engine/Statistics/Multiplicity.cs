@@ -1,8 +1,8 @@
 namespace Interp.Engine.Statistics;
 
 /// <summary>
-/// Adjusts p-values for the number of tests: comparing an adjusted one with α keeps the promise for all of them together. Results are in the
-/// order of the input, at most 1.
+/// Adjusts p-values for the number of tests: comparing an adjusted one with α keeps the promise for all of them together. Results are in
+/// the order of the input, at most 1.
 /// </summary>
 public static class Multiplicity
 {

@@ -1,6 +1,6 @@
 namespace Interp.Engine.Statistics;
 
-/// <summary>B. Welch's t-test (Biometrika 34, 1947): do two sets of independent numbers have the same mean, their variances apart?</summary>
+/// <summary>B. Welch's t-test (Biometrika 34, 1947): have two sets of independent numbers one mean, whatever their variances?</summary>
 public static class Welch
 {
     /// <summary>

@@ -3,9 +3,9 @@ using Interp.Engine.LinearAlgebra;
 namespace Interp.Engine.Attribution.Perturbation;
 
 /// <summary>
-/// A symmetric system A x = b of weighted least squares, A = Σ_i w_i z_i z_iᵀ + ridge·I, solved in float64 by <see cref="Cholesky"/>, sums in the
-/// order of the rows. Where the rows do not determine x, <see cref="IsSingular"/> is true and a millionth of A's mean diagonal
-/// is added to it, which picks an x near the smallest that fits.
+/// A symmetric system A x = b of weighted least squares, A = Σ_i w_i z_i z_iᵀ + ridge·I, solved in float64 by <see cref="Cholesky"/>,
+/// sums in the order of the rows. Where the rows do not determine x, <see cref="IsSingular"/> is true and a millionth of A's mean
+/// diagonal is added to it, which picks an x near the smallest that fits.
 /// </summary>
 internal sealed class NormalEquations
 {

@@ -18,5 +18,6 @@ internal sealed record StatisticsGolden(
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "statistics", name + ".json")), JsonSerializerOptions.Web)!;
 
     internal static void IsClose(double expected, double actual, double relative, string why) =>
-        Assert.IsLessThanOrEqualTo((relative * Math.Abs(expected)) + 1e-300, Math.Abs(expected - actual), $"{expected} and {actual}: {why}");
+        Assert.IsLessThanOrEqualTo(
+            (relative * Math.Abs(expected)) + 1e-300, Math.Abs(expected - actual), $"{expected} and {actual}: {why}");
 }
