@@ -4,8 +4,8 @@ namespace Interp.Engine.Statistics;
 
 /// <summary>
 /// How much of a function's variance each input has a part in, alone and with others: I. Sobol's total index S_T,j = E[Var(y | all but
-/// x_j)] / Var y for inputs uniform on 0 … 1, estimated by M. Jansen (Computer Physics Communications 117, 1999): Σ_i (y(A_i) − y(C_ij))² / (2 n
-/// Var y(A)), C_ij being the point A_i with input j of the point B_i; A and B are one <see cref="Halton"/> sequence.
+/// x_j)] / Var y for inputs uniform on 0 … 1, estimated by M. Jansen (Computer Physics Communications 117, 1999): Σ_i (y(A_i) − y(C_ij))² /
+/// (2 n Var y(A)), C_ij being the point A_i with input j of the point B_i; A and B are one <see cref="Halton"/> sequence.
 /// </summary>
 internal sealed class SobolIndices
 {
