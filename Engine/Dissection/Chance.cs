@@ -1,5 +1,5 @@
-using Interp.Engine.Attribution.Perturbation;
 using Interp.Engine.Common;
+using Interp.Engine.Statistics;
 
 namespace Interp.Engine.Dissection;
 
@@ -8,7 +8,8 @@ namespace Interp.Engine.Dissection;
 /// <param name="ReachedInPlace">The same of shifts, for concepts that have a place.</param>
 /// <param name="Detectors">For each permutation the number of units that pass as detectors.</param>
 /// <param name="ByConcept">For each concept the mean number of units that it labels as a detector in a permutation.</param>
-internal sealed record ChanceCounts(int[] Reached, int[] ReachedInPlace, int[] Detectors, double[] ByConcept);
+/// <param name="HasShifts">Whether labels could be moved: there are concepts that have a place, and a grid of more than one point.</param>
+internal sealed record ChanceCounts(int[] Reached, int[] ReachedInPlace, int[] Detectors, double[] ByConcept, bool HasShifts);
 
 /// <summary>
 /// What scores units reach by chance. First, whether a unit knows a concept at all: the label maps are exchanged at random among the images that
@@ -32,12 +33,12 @@ internal static class Chance
         LabelTable labels, IReadOnlyList<MaskStore> layers, IReadOnlyList<Tally> @true, DissectionOptions options,
         Action<int>? progress, CancellationToken cancel)
     {
-        ChanceCounts[] counts = [.. @true.Select(t => new ChanceCounts(
-            new int[t.Units], new int[t.Units], new int[options.Permutations], new double[labels.Concepts.Length]))];
         double[][] best = [.. @true.Select(t => Best(t, null))], bestInPlace = [.. @true.Select(t => Best(t, HasPlace))];
         int[][] carriers = labels.Carriers();
         (int, int)[] offsets = [.. Offsets(labels.Grid.Height, labels.Grid.Width)];
         bool shifts = offsets.Length > 0 && labels.IsWhole.Contains(false);
+        ChanceCounts[] counts = [.. @true.Select(t => new ChanceCounts(
+            new int[t.Units], new int[t.Units], new int[options.Permutations], new double[labels.Concepts.Length], shifts))];
         int done = 0;
         var gate = new Lock();
         Parallel.For(0, options.Permutations, options.Parallel(cancel), b =>
@@ -116,7 +117,7 @@ internal static class Chance
     /// comes or goes changes no other.</remarks>
     private static int[][] Exchange(LabelTable labels, int[][] carriers, int b, ulong seed)
     {
-        int[] order = Permutation.Draw(labels.Images, new Rng(seed, ExchangeStream + (ulong)b));
+        int[] order = Draws.Permutation(labels.Images, new Rng(seed, ExchangeStream + (ulong)b));
         var rank = new int[order.Length];
         for (int i = 0; i < order.Length; i++)
         {

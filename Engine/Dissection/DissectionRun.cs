@@ -106,6 +106,8 @@ internal sealed class DissectionRun : IDisposable
                     }
                 },
                 _state.Finish);
+            _state.FinishBefore(1 + Math.Max(
+                images.Count > 0 ? images[^1].Index : 0, failed.Count > 0 ? failed[^1].Index : 0));
             _progress?.Invoke(new DissectionProgress("activations", _state.Next, _set.Count));
             if (clock.Elapsed > s_checkpoint)
             {

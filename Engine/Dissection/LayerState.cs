@@ -51,9 +51,9 @@ internal sealed class LayerState
 
         MapGrid map = MapGrid.Of(network, layer, grid, options.Enlargement);
         long count = UnitTails.Rank(options.Quantile, (long)images * map.Height * map.Width);
-        bool fits = count < int.MaxValue / 8 && UnitTails.Bytes(channels.Length, count) <= options.MemoryLimit / layers;
+        bool fits = count < 1 << 29 && UnitTails.Bytes(channels.Length, count) <= options.MemoryLimit / layers;
         return new LayerState(
-            layer, channels, channels.Length == shape[1], map, new UnitTails(channels.Length, count, fits),
+            layer, channels, channels.Length == shape[1], map, new UnitTails(channels.Length, (int)Math.Min(count, int.MaxValue), fits),
             grid.Height * grid.Width, options.Examples);
     }
 
@@ -106,6 +106,9 @@ internal sealed class LayerState
         });
         Masks.Add(ImageMasks.Joined([.. masks.Values.OrderBy(m => m.Unit)]));
     }
+
+    /// <summary>The largest activation of a unit.</summary>
+    internal float MostOf(int unit) => _examples[unit].Best[0].Value;
 
     /// <summary>The most exciting images of a unit, by their places in the set.</summary>
     internal IEnumerable<(int Image, UnitExample Example)> Examples(int unit) =>

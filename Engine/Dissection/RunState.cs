@@ -13,7 +13,7 @@ internal sealed class RunState(LayerState[] layers)
     internal LayerState[] Layers => layers;
 
     /// <summary>The image that comes next.</summary>
-    internal int Next => Math.Max(Used.Count > 0 ? Used[^1] + 1 : 0, Failed.Count > 0 ? Failed.Keys.Max() + 1 : 0);
+    internal int Next { get; private set; }
 
     /// <summary>Images that were read, by their places in the set.</summary>
     internal List<int> Used { get; } = [];
@@ -57,10 +57,15 @@ internal sealed class RunState(LayerState[] layers)
     {
         Used.Add(image.Index);
         Labels.Add(image.Labels);
+        Next = image.Index + 1;
     }
+
+    /// <summary>All images before one are done, or could not be used.</summary>
+    internal void FinishBefore(int next) => Next = next;
 
     internal void Write(BinaryWriter writer)
     {
+        writer.Write(Next);
         StateFile.WriteArray<int>(writer, Used.ToArray());
         writer.Write(Failed.Count);
         foreach ((int index, string message) in Failed)
@@ -94,6 +99,7 @@ internal sealed class RunState(LayerState[] layers)
 
     internal void Read(BinaryReader reader)
     {
+        Next = reader.ReadInt32();
         Used.AddRange(StateFile.ReadArray<int>(reader));
         for (int n = reader.ReadInt32(); n > 0; n--)
         {
