@@ -41,8 +41,8 @@ public sealed class ChartPartsTests
         var cover = new CoverMap(0, 0, 3, 1);
         for (int i = 0; i < 2; i++)
         {
-            cover.Add(2.5, 0, 2.5, 1);
-            cover.Add(0.5, 1, 0.5, 0);
+            cover.Add(i + 2, 0, i + 2, 1);
+            cover.Add(i, 1, i, 0);
         }
 
         var shares = new double[3];
