@@ -29,14 +29,16 @@ internal sealed class HtmlTemplate
     /// <summary>All about one unit; without a script.</summary>
     internal static HtmlTemplate Unit { get; } = new("unit.html", ["base.css", "gallery.css", "unit.css"], []);
 
+    /// <summary>Concepts and classes; without a script.</summary>
+    internal static HtmlTemplate Concepts { get; } = new("concepts.html", ["base.css", "gallery.css", "unit.css", "concepts.css"], []);
+
     /// <summary>The units of a layer in a table, with images that lie beside the page.</summary>
     internal static HtmlTemplate Dissection { get; } = new(
         "dissection.html", ["base.css", "dissection.css"], ["dissection.js"], images: "'self' file:");
 
     /// <summary>
-    /// What a browser may do with the page: run this script, use this style, show the images inside, or beside it. Nothing else can be loaded, and no script
-    /// that came with a name or
-    /// a label would run.
+    /// What a browser may do with the page: run this script, use this style, show the images inside, or beside it. Nothing else can be
+    /// loaded, and no script that came with a name or a label would run.
     /// </summary>
     private string Policy =>
         $"default-src 'none'; img-src {_images}; style-src '{Hash(_style)}'; script-src "

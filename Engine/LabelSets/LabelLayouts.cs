@@ -11,8 +11,15 @@ public static class LabelLayouts
     public static Catalog<LabelLayout> All { get; } = new("label layout", l => l.Name,
         new FoldersLayout(),
         new MasksLayout(),
+        new VocLayout(),
+        new AdeLayout(),
+        new CityscapesLayout(),
+        new CamVidLayout(),
+        new CocoLayout(),
         new PanopticLayout(),
-        new YoloLayout());
+        new LabelMeLayout(),
+        new YoloLayout(),
+        new BrodenLayout());
 
     /// <summary>Opens a label set. The layout is recognised by the folder's files.</summary>
     /// <remarks>Only files in the folder are read, whatever names the labels give: a name that leads elsewhere is looked for in the folder

@@ -46,7 +46,7 @@ internal sealed class FolderLabelSet(
 
         string path = folder.Full(item.Image);
         LabelFolder.RequireContent(path);
-        byte[] file = ImageFile.ReadBytes(path, cancel);
+        byte[] file = item.Photo is { } photo ? photo() : ImageFile.ReadBytes(path, cancel);
         RgbImage image = ImageFile.Decode(file, path);
         var canvas = new LabelCanvas(path, image.Width, image.Height);
         item.Label(canvas);

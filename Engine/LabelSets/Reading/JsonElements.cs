@@ -16,6 +16,9 @@ internal static class JsonElements
     private static readonly (byte[] From, byte[] To)[] s_literals =
         [("Infinity"u8.ToArray(), "9e99    "u8.ToArray()), ("NaN"u8.ToArray(), "9e9"u8.ToArray())];
 
+    private static readonly JsonDocumentOptions s_document =
+        new() { MaxDepth = 64, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
     private static readonly JsonReaderOptions s_options =
         new() { MaxDepth = 64, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
@@ -59,16 +62,32 @@ internal static class JsonElements
             stream.Position = offset;
             stream.ReadExactly(bytes);
             Replace(bytes, true);
-            return JsonDocument.Parse(bytes, new JsonDocumentOptions
-            {
-                MaxDepth = 64, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true,
-            });
+            return JsonDocument.Parse(bytes, s_document);
         }
         catch (Exception e) when (e is JsonException or EndOfStreamException)
         {
             throw new InputException($"{path}: has changed since it was opened", e);
         }
     }, CancellationToken.None);
+
+    /// <summary>A whole file that is read at once.</summary>
+    /// <param name="folder">The set's folder.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="most">The most bytes that it may have.</param>
+    /// <exception cref="InputException">It cannot be read, or is no JSON.</exception>
+    public static JsonDocument Document(LabelFolder folder, string file, int most)
+    {
+        byte[] bytes = folder.Bytes(file, most);
+        Replace(bytes, isLast: true);
+        try
+        {
+            return JsonDocument.Parse(bytes.AsMemory(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0), s_document);
+        }
+        catch (JsonException e)
+        {
+            throw new InputException($"{folder.Full(file)}: is no JSON, or is cut off: {JsonText.Reason(e)}", e);
+        }
+    }
 
     /// <summary>Puts numbers in place of literals outside of strings.</summary>
     /// <returns>How many bytes need not be looked at again; of a part that does not begin in a string.</returns>

@@ -150,6 +150,29 @@ internal sealed class PolygonFill(LabelCanvas canvas, PolygonRule rule)
         }
     }
 
+    /// <summary>Labels the pixels whose centres lie in a disc.</summary>
+    /// <exception cref="InputException">Its numbers are not finite, or far out of the image.</exception>
+    public void Disc(double x, double y, double radius, string category, ushort label, string where)
+    {
+        if (!double.IsFinite(x + y + radius) || Math.Max(Math.Max(Math.Abs(x), Math.Abs(y)), radius) > Farthest)
+        {
+            throw new InputException($"{where}: a circle that is none, or far out of the image of {canvas.Width}x{canvas.Height}");
+        }
+
+        double half = rule == PolygonRule.Edge ? 0.5 : 0;
+        Spend(canvas.Height, where);
+        for (int row = 0; row < canvas.Height; row++)
+        {
+            double reach = (radius * radius) - ((row + half - y) * (row + half - y));
+            int from = (int)Math.Ceiling(Math.Max(0, x - half - Math.Sqrt(Math.Max(0, reach))));
+            int to = (int)Math.Floor(Math.Min(canvas.Width - 1, x - half + Math.Sqrt(Math.Max(0, reach))));
+            if (reach >= 0 && to >= from)
+            {
+                canvas.Run(category, label, (row * canvas.Width) + from, to - from + 1);
+            }
+        }
+    }
+
     private static int Nearest(double value) => (int)Math.Floor(value + .5);
 
     private void Add(long crossing)
