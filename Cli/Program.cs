@@ -18,6 +18,7 @@ internal static class Program
         TopImagesCommand.Create(context),
         UnitCommand.Create(context),
         ConceptsCommand.Create(context),
+        DissectCommand.Create(context),
         "What there is",
         MethodsCommand.Create(context),
         ModelsCommand.Create(context),

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Interp.Cli.Examples;
 using Interp.Cli.Help;
 using Interp.Cli.Output;
+using Interp.Cli.Reporting;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
 using Interp.Engine.Examples;
@@ -46,8 +47,10 @@ internal static class TopImagesCommand
         InputList inputs = UnitFlags.Inputs(run);
         string settings = TopImagesManifest.SettingsOf(run, network, backend, choice, inputs, $"{run.Get(s_least)}");
         var store = new TopImagesStore(Path.Combine(run.Get(UnitFlags.Out), $"{SafeName.Of(choice.Layer.Name)}-examples"), settings);
+        UnitLabels? labels = UnitLabels.Find(run.Get(UnitFlags.Out), network, choice.Layer, run.Note);
         if (store.Existing() is { } existing)
         {
+            existing = existing.Labelled == labels?.Digest ? existing : store.Relabel(existing, labels);
             Show(run, store, existing);
             run.Note("all of it was there from the same settings");
             return CodeOf(existing, inputs);
@@ -102,7 +105,8 @@ internal static class TopImagesCommand
             }
 
             var writer = new ExampleWriter(network, choice.Layer, store.Files, run.Get(SharedOptions.Threads));
-            Show(run, store, store.Save(manifest with { Units = writer.Write(search.Progress.Units, run.Get(s_least), k => $"{k}/") }));
+            manifest = manifest with { Units = writer.Write(search.Progress.Units, run.Get(s_least), k => $"{k}/") };
+            Show(run, store, store.Save(manifest.With(labels)));
         }
     }
 
@@ -116,14 +120,17 @@ internal static class TopImagesCommand
         }
         else
         {
-            var table = new TextTable("channel#", "largest#", "median#", "active in#", "most exciting image", "place", "sheet");
+            string[] label = manifest.Labelled is null ? [] : ["label"];
+            var table = new TextTable(
+                ["channel#", "largest#", "median#", "active in#", "most exciting image", "place", .. label, "sheet"]);
             foreach (UnitLine unit in manifest.Units)
             {
                 ExampleLine best = unit.Most[0];
-                table.Add(
+                table.Add([
                     $"{unit.Channel}", Readable.Number(unit.Statistics.Maximum), Readable.Number(unit.Statistics.Quantiles["0.5"]),
                     Readable.Percent(unit.Statistics.ActiveShare),
-                    Readable.Path(best.Image), $"{best.Y},{best.X}", Readable.Path(Path.Combine(store.Folder, unit.Sheet)));
+                    Readable.Path(best.Image), $"{best.Y},{best.X}",
+                    .. label.Select(_ => unit.Label?.Words ?? "not dissected"), Readable.Path(Path.Combine(store.Folder, unit.Sheet))]);
             }
 
             run.Write(table);
