@@ -6,7 +6,7 @@ using Interp.Engine.Imaging;
 namespace Interp.Engine.Concepts.Discovery;
 
 /// <summary>Images of a discovered concept: the crops that have most of it, and where it is in whole images.</summary>
-public static class ConceptImages
+public static class DiscoveryImages
 {
     private const int HeatMapsShown = 6;
     private const double Strongest = 0.75;
