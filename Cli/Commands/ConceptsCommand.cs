@@ -7,5 +7,6 @@ internal static class ConceptsCommand
 {
     internal static Command Create(CliContext context) => new CommandGroup("concepts", "Find the concepts that a class is recognised by")
     {
+        ConceptsRelevanceCommand.Create(context),
     };
 }

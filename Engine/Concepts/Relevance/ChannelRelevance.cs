@@ -55,8 +55,9 @@ public sealed class ChannelRelevance
     /// <summary>R_k·sign(S) / Σ|R_k|, −1 to 1; 0 where no relevance arrives.</summary>
     public double Share(int channel) => Absolute > 0 ? (Start < 0 ? -1 : 1) * _sums[channel] / Absolute : 0;
 
-    /// <summary>R·sign(S) / Σ|R_k| at every place.</summary>
-    internal float[] ShareMap()
+    /// <summary>R·sign(S) / Σ|R_k| at every place, of <see cref="Values"/>' shape: a channel's sum over its map is its <see
+    /// cref="Share"/>.</summary>
+    public float[] ShareMap()
     {
         double factor = Absolute > 0 ? (Start < 0 ? -1 : 1) / Absolute : 0;
         return Array.ConvertAll(Values, r => (float)(r * factor));
