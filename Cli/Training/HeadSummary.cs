@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Interp.Cli.Output;
+using Interp.Engine.Statistics;
 using Interp.Engine.Training;
 
 namespace Interp.Cli.Training;

@@ -1,3 +1,5 @@
+using Interp.Engine.Statistics;
+
 namespace Interp.Engine.Examples;
 
 /// <summary>

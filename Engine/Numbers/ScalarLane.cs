@@ -1,3 +1,5 @@
+using Interp.Engine.Statistics;
+
 namespace Interp.Engine.Numbers;
 
 /// <summary>One float64 number as ReLU rules and activation functions see it. As a mask it is 1 where set and 0 elsewhere.</summary>

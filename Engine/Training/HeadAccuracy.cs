@@ -1,4 +1,5 @@
 using Interp.Engine.Models;
+using Interp.Engine.Statistics;
 
 namespace Interp.Engine.Training;
 

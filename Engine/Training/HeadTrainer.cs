@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Interp.Engine.Attribution.Perturbation;
 using Interp.Engine.Common;
+using Interp.Engine.Statistics;
 
 namespace Interp.Engine.Training;
 
@@ -123,7 +123,7 @@ public static class HeadTrainer
         foreach ((int label, List<int> own) in images.Where(c => c.Value.Count > 1))
         {
             int count = Math.Clamp((int)Math.Round(share * own.Count), 1, own.Count - 1);
-            chosen.UnionWith(Permutation.Draw(own.Count, new Rng(seed, (ulong)label)).Take(count).Select(i => own[i]));
+            chosen.UnionWith(Draws.Sample(own.Count, count, new Rng(seed, (ulong)label)).Select(i => own[i]));
         }
 
         return [.. Enumerable.Range(0, labels.Length).Select(i => chosen.Contains(groups?[i] ?? i))];

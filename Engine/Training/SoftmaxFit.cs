@@ -1,4 +1,4 @@
-using Interp.Engine.Numbers;
+using Interp.Engine.LinearAlgebra;
 
 namespace Interp.Engine.Training;
 
@@ -34,7 +34,7 @@ public sealed record SoftmaxFit(SoftmaxPoint Point, double GradientNorm, int Ste
         {
             double forcing = Math.Max(Math.Min(0.1, norm / first), 0.1 * tolerance / norm);
             double[] right = [.. gradient.Select(g => -g)];
-            HessianSolution newton = point.SolveHessian(right, forcing, MostProducts, cancel);
+            LinearSolution newton = point.SolveHessian(right, forcing, MostProducts, cancel);
             products += newton.Products;
             if (Step(problem, point, newton.X, Vectors.Dot(gradient, newton.X)) is not { } next)
             {

@@ -1,5 +1,5 @@
+using Interp.Engine.LinearAlgebra;
 using Interp.Engine.Models;
-using Interp.Engine.Numbers;
 
 namespace Interp.Engine.Training;
 
@@ -84,32 +84,8 @@ public sealed class SoftmaxPoint
     /// <param name="tolerance">The largest ‖b − ∇²L·x‖ / ‖b‖ to stop at.</param>
     /// <param name="most">The most products with the Hessian.</param>
     /// <param name="cancel">Checked before each product.</param>
-    public HessianSolution SolveHessian(double[] b, double tolerance = 1e-8, int most = 1000, CancellationToken cancel = default)
-    {
-        var x = new double[b.Length];
-        double[] r = [.. b], direction = [.. b];
-        double all = Math.Sqrt(Vectors.Dot(b, b)), squares = all * all;
-        int products = 0;
-        while (products < most && Math.Sqrt(squares) > tolerance * all)
-        {
-            cancel.ThrowIfCancellationRequested();
-            double[] image = HessianProduct(direction);
-            products++;
-            double step = squares / Vectors.Dot(direction, image);
-            Vectors.Add(x, step, direction);
-            Vectors.Add(r, -step, image);
-            double next = Vectors.Dot(r, r);
-            double ratio = next / squares;
-            for (int i = 0; i < r.Length; i++)
-            {
-                direction[i] = r[i] + (ratio * direction[i]);
-            }
-
-            squares = next;
-        }
-
-        return new HessianSolution(x, all > 0 ? Math.Sqrt(squares) / all : 0, products);
-    }
+    public LinearSolution SolveHessian(double[] b, double tolerance = 1e-8, int most = 1000, CancellationToken cancel = default) =>
+        ConjugateGradients.Solve(HessianProduct, b, tolerance, most, cancel);
 
     private static double[] Outer(ReadOnlySpan<double> h, ReadOnlySpan<double> residual)
     {
@@ -133,9 +109,3 @@ public sealed class SoftmaxPoint
         return Math.Log(sum) - (own - largest);
     }
 }
-
-/// <summary>What <see cref="SoftmaxPoint.SolveHessian"/> found.</summary>
-/// <param name="X">x.</param>
-/// <param name="Residual">‖b − ∇²L·x‖ / ‖b‖ as the method counts it.</param>
-/// <param name="Products">Products with the Hessian that it took.</param>
-public sealed record HessianSolution(double[] X, double Residual, int Products);

@@ -1,3 +1,5 @@
+using Interp.Engine.LinearAlgebra;
+
 namespace Interp.Engine.Training;
 
 /// <summary>

@@ -1,5 +1,5 @@
 using Interp.Engine.Common;
-using Interp.Engine.Numbers;
+using Interp.Engine.Statistics;
 
 namespace Interp.Weights.Graphs;
 

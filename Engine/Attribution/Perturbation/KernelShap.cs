@@ -1,4 +1,5 @@
 using Interp.Engine.Common;
+using Interp.Engine.Statistics;
 
 namespace Interp.Engine.Attribution.Perturbation;
 
@@ -106,7 +107,7 @@ internal sealed class KernelShap : SuperpixelMethod
         }
 
         var coalition = new bool[sizes.Length + 1];
-        foreach (int k in Permutation.Draw(coalition.Length, rng, firstIndex: 1).Take(size))
+        foreach (int k in Draws.Sample(coalition.Length, size, rng, firstIndex: 1))
         {
             coalition[k] = true;
         }

@@ -1,14 +1,16 @@
+using Interp.Engine.LinearAlgebra;
+
 namespace Interp.Engine.Attribution.Perturbation;
 
 /// <summary>
-/// A symmetric system A x = b of weighted least squares, A = Σ_i w_i z_i z_iᵀ + ridge·I, solved in float64 by Cholesky's factorisation,
-/// sums in the order of the rows. Where the rows do not determine x, <see cref="IsSingular"/> is true and a millionth of A's mean diagonal
-/// is added to it, which picks an x near the smallest that fits.
+/// A symmetric system A x = b of weighted least squares, A = Σ_i w_i z_i z_iᵀ + ridge·I, solved in float64 by <see cref="Cholesky"/>,
+/// sums in the order of the rows. Where the rows do not determine x, <see cref="IsSingular"/> is true and a millionth of A's mean
+/// diagonal is added to it, which picks an x near the smallest that fits.
 /// </summary>
 internal sealed class NormalEquations
 {
-    private const double Tolerance = 1e-10, Repair = 1e-6;
-    private readonly double[,] _factor;
+    private const double Repair = 1e-6;
+    private readonly Cholesky _factor;
 
     /// <param name="rows">z_i.</param>
     /// <param name="weights">w_i.</param>
@@ -16,7 +18,7 @@ internal sealed class NormalEquations
     internal NormalEquations(double[][] rows, double[] weights, double ridge = 0)
     {
         int n = rows.Length > 0 ? rows[0].Length : 0;
-        var a = new double[n, n];
+        var a = new double[n * n];
         for (int r = 0; r < rows.Length; r++)
         {
             for (int i = 0; i < n; i++)
@@ -24,14 +26,15 @@ internal sealed class NormalEquations
                 double scaled = weights[r] * rows[r][i];
                 for (int j = 0; j <= i; j++)
                 {
-                    a[i, j] += scaled * rows[r][j];
+                    a[(i * n) + j] += scaled * rows[r][j];
                 }
             }
         }
 
-        double mean = Enumerable.Range(0, n).Sum(i => a[i, i] + ridge) / n;
-        IsSingular = Factor(a, ridge) is null;
-        _factor = Factor(a, ridge) ?? Factor(a, ridge + (mean > 0 ? Repair * mean : 1))!;
+        double mean = Enumerable.Range(0, n).Sum(i => a[(i * n) + i] + ridge) / n;
+        var factor = Cholesky.Of(a, n, ridge);
+        IsSingular = factor is null;
+        _factor = factor ?? Cholesky.Of(a, n, ridge + (mean > 0 ? Repair * mean : 1))!;
     }
 
     /// <summary>Whether the rows leave x open.</summary>
@@ -53,63 +56,5 @@ internal sealed class NormalEquations
     }
 
     /// <summary>x for a right-hand side.</summary>
-    internal double[] Solve(double[] b)
-    {
-        int n = b.Length;
-        double[] x = [.. b];
-        for (int i = 0; i < n; i++)
-        {
-            for (int j = 0; j < i; j++)
-            {
-                x[i] -= _factor[i, j] * x[j];
-            }
-
-            x[i] /= _factor[i, i];
-        }
-
-        for (int i = n - 1; i >= 0; i--)
-        {
-            for (int j = i + 1; j < n; j++)
-            {
-                x[i] -= _factor[j, i] * x[j];
-            }
-
-            x[i] /= _factor[i, i];
-        }
-
-        return x;
-    }
-
-    /// <summary>The lower triangle L with L Lᵀ = A + ridge·I, or null where a pivot vanishes.</summary>
-    private static double[,]? Factor(double[,] a, double ridge)
-    {
-        int n = a.GetLength(0);
-        var l = new double[n, n];
-        for (int i = 0; i < n; i++)
-        {
-            for (int j = 0; j <= i; j++)
-            {
-                double sum = a[i, j] + (i == j ? ridge : 0);
-                for (int k = 0; k < j; k++)
-                {
-                    sum -= l[i, k] * l[j, k];
-                }
-
-                if (i > j)
-                {
-                    l[i, j] = sum / l[j, j];
-                }
-                else if (sum > Tolerance * (a[i, i] + ridge))
-                {
-                    l[i, i] = Math.Sqrt(sum);
-                }
-                else
-                {
-                    return null;
-                }
-            }
-        }
-
-        return l;
-    }
+    internal double[] Solve(double[] b) => _factor.Solve(b);
 }

@@ -1,4 +1,5 @@
 using Interp.Engine.Common;
+using Interp.Engine.Statistics;
 
 namespace Interp.Engine.Attribution.Perturbation;
 
@@ -39,7 +40,7 @@ internal sealed class ShapleySampling : SuperpixelMethod
         for (int i = 0; i < samples; i++)
         {
             var entered = new bool[players];
-            foreach (int player in Permutation.Draw(players, new Rng(seed, (ulong)i)).SkipLast(1))
+            foreach (int player in Draws.Permutation(players, new Rng(seed, (ulong)i)).SkipLast(1))
             {
                 entered = [.. entered];
                 entered[player] = true;

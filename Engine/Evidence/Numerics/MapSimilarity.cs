@@ -1,4 +1,5 @@
 using Interp.Engine.Imaging;
+using Interp.Engine.Statistics;
 
 namespace Interp.Engine.Evidence.Numerics;
 
@@ -14,18 +15,8 @@ internal static class MapSimilarity
     /// of the maps is
     /// constant.
     /// </summary>
-    public static double Spearman(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        double[] x = Ranks(a), y = Ranks(b);
-        double mean = (x.Length - 1) / 2.0, xx = 0, yy = 0, xy = 0;
-        for (int i = 0; i < x.Length; i++)
-        {
-            (double dx, double dy) = (x[i] - mean, y[i] - mean);
-            (xx, yy, xy) = (xx + (dx * dx), yy + (dy * dy), xy + (dx * dy));
-        }
-
-        return xy / Math.Sqrt(xx * yy);
-    }
+    public static double Spearman(ReadOnlySpan<float> a, ReadOnlySpan<float> b) =>
+        Correlation.Spearman(Array.ConvertAll(Sizes(a), v => (double)v), Array.ConvertAll(Sizes(b), v => (double)v));
 
     /// <summary>
     /// Structural similarity of |a| and |b|, each scaled to 0…1 (Z. Wang, A. Bovik, H. Sheikh, E. Simoncelli, IEEE TIP 13(4), 2004): the
@@ -61,27 +52,4 @@ internal static class MapSimilarity
     }
 
     private static float[] Sizes(ReadOnlySpan<float> values) => Array.ConvertAll(values.ToArray(), Math.Abs);
-
-    private static double[] Ranks(ReadOnlySpan<float> values)
-    {
-        float[] sorted = Sizes(values);
-        int[] order = [.. Enumerable.Range(0, sorted.Length)];
-        Array.Sort(sorted, order);
-        var ranks = new double[sorted.Length];
-        for (int first = 0, behind; first < sorted.Length; first = behind)
-        {
-            behind = first + 1;
-            while (behind < sorted.Length && sorted[behind] == sorted[first])
-            {
-                behind++;
-            }
-
-            foreach (int i in order.AsSpan(first, behind - first))
-            {
-                ranks[i] = (first + behind - 1) / 2.0;
-            }
-        }
-
-        return ranks;
-    }
 }

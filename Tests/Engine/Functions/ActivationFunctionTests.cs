@@ -2,6 +2,7 @@ using Interp.Engine.Common;
 using Interp.Engine.Functions;
 using Interp.Engine.Layers;
 using Interp.Engine.Numbers;
+using Interp.Engine.Statistics;
 using Interp.Tests.Support;
 using Interp.Tests.Weights;
 

@@ -1,4 +1,5 @@
 using Interp.Engine.Common;
+using Interp.Engine.Statistics;
 using Interp.Engine.Training;
 
 namespace Interp.Tests.Engine.Training;

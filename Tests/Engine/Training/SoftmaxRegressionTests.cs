@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Interp.Engine.Common;
+using Interp.Engine.LinearAlgebra;
 using Interp.Engine.Training;
 using Interp.Tests.Support;
 
@@ -96,7 +97,7 @@ public sealed class SoftmaxRegressionTests
         SoftmaxPoint at = problem.At(Normal(problem.Parameters, 3));
         double[] b = Normal(problem.Parameters, 4);
 
-        HessianSolution solved = at.SolveHessian(b, 1e-10);
+        LinearSolution solved = at.SolveHessian(b, 1e-10);
 
         Assert.IsLessThanOrEqualTo(1e-10, solved.Residual);
         TensorAssert.RelativeL2(b, at.HessianProduct(solved.X), 1e-9, "the recursion's residual drifts from the true one by rounding");

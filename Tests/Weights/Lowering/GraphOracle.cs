@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Interp.Engine.Numbers;
+using Interp.Engine.Statistics;
 using Interp.Weights.Formats;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;

@@ -51,18 +51,4 @@ public sealed class NormalEquationsTests
         Assert.AreEqual(2, x[0], 1e-5, "the smallest solution, but for the millionth on the diagonal");
         Assert.AreEqual(2, x[1], 1e-5, "the smallest solution, but for the millionth on the diagonal");
     }
-
-    [TestMethod]
-    public void Permutation_IsOneOfAllOrdersEquallyOften()
-    {
-        var counts = new Dictionary<string, int>();
-        for (ulong i = 0; i < 600; i++)
-        {
-            string order = string.Concat(Permutation.Draw(3, new Rng(1, i)));
-            counts[order] = counts.GetValueOrDefault(order) + 1;
-        }
-
-        Assert.HasCount(6, counts);
-        Assert.IsTrue(counts.Values.All(n => n is > 65 and < 135), "100 each, standard deviation 9");
-    }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace Interp.Engine.Training;
+namespace Interp.Engine.LinearAlgebra;
 
 /// <summary>
 /// C = A·B in float64. Every element is Σ_k A[i,k]·B[k,j] in the order of k, each product and each sum rounded by itself, so that it has

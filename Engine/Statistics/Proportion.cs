@@ -1,4 +1,4 @@
-namespace Interp.Engine.Training;
+namespace Interp.Engine.Statistics;
 
 /// <summary>How many of how many, with the interval in which the true share lies.</summary>
 /// <param name="Count">How many.</param>

@@ -1,4 +1,4 @@
-namespace Interp.Engine.Examples;
+namespace Interp.Engine.Statistics;
 
 /// <summary>
 /// The distribution of any number of values in bounded memory: values share a bin if their float32 forms agree in sign, exponent and the

@@ -1,4 +1,4 @@
-namespace Interp.Engine.Numbers;
+namespace Interp.Engine.Statistics;
 
 /// <summary>The error function in float64.</summary>
 internal static class ErrorFunction
@@ -25,6 +25,9 @@ internal static class ErrorFunction
 
         return Math.CopySign(1 - Complement(t), x);
     }
+
+    /// <summary>1 − erf x, without cancellation above 2.5.</summary>
+    internal static double ComplementOf(double x) => x > Boundary ? Complement(x) : 1 - Of(x);
 
     /// <summary>erfc t = e^(−t²)/√π · 1/(t + ½/(t + 1/(t + 3/2/(t + …)))).</summary>
     private static double Complement(double t)

@@ -1,4 +1,4 @@
-namespace Interp.Engine.Numbers;
+namespace Interp.Engine.LinearAlgebra;
 
 /// <summary>Sums over long vectors in float64, in the order of the elements.</summary>
 internal static class Vectors
