@@ -16,12 +16,7 @@ internal static class ConceptsRelevanceCommand
 {
     private static readonly Option<int> s_top = TypedOption.Whole("--top", "Channels to show: those that carry most", 8, 1, 100);
 
-    private static readonly Option<string> s_composite = new("--composite")
-    {
-        Description = "Which rule of LRP each layer follows; 'methods lrp' explains them",
-        HelpName = "NAME|FILE",
-        DefaultValueFactory = _ => ConceptRelevance.DefaultComposite,
-    };
+    private static readonly Option<string> s_composite = RelevanceFlags.Composite();
 
     private static readonly Option<string[]> s_photos = new("--images")
     {

@@ -27,6 +27,9 @@ internal sealed class HtmlTemplate
     /// <summary>All about one unit; without a script.</summary>
     internal static HtmlTemplate Unit { get; } = new("unit.html", ["base.css", "gallery.css", "unit.css"], []);
 
+    /// <summary>Through which channels one decision passed; without a script.</summary>
+    internal static HtmlTemplate Relevance { get; } = new("relevance.html", ["base.css", "gallery.css", "unit.css"], []);
+
     /// <summary>
     /// What a browser may do with the page: run this script, use this style, show the images inside. Nothing can be loaded, and no script
     /// that came with a name or

@@ -10,11 +10,13 @@ namespace Interp.Cli.Concepts.Relevance;
 
 /// <summary>
 /// Photos to compare an image with: of each its own top class, the channels' shares of that decision, and the photos that rely on each
-/// channel most and that excite it most. One pass over all photos when it is first needed; of a photo one number a channel is held.
+/// channel most and that excite it most. One pass over all photos when it is first needed; of a photo its class and first channels are held.
 /// </summary>
 internal sealed class RelevancePhotos(Invocation run, ConceptRelevance relevance, InputList inputs, int count, Failures failures)
 {
     private const int CropSide = 192;
+    private const int Spare = 2; // for the image itself, and a copy of it
+    private const int RankingHeld = 100; // the most channels that can be asked for
     private readonly Dictionary<(string Path, int? Part, int Channel), RgbImage> _crops = [];
     private TopExamples[] _relevant = [];
     private TopExamples[] _exciting = [];
@@ -34,15 +36,21 @@ internal sealed class RelevancePhotos(Invocation run, ConceptRelevance relevance
     internal IReadOnlyList<Photo> Seen => _seen ??= Read();
 
     /// <summary>The photos for whose own class a channel was most relevant, by its share of the decision.</summary>
-    internal IReadOnlyList<UnitExample> Relevant(int channel) => Seen.Count == 0 ? [] : _relevant[channel].Best;
+    /// <param name="channel">The channel.</param>
+    /// <param name="but">SHA-256 of the file that is left out: the image that they are compared with.</param>
+    internal IReadOnlyList<UnitExample> Relevant(int channel, string but) => Best(_relevant, channel, but);
 
     /// <summary>The photos that excite it most.</summary>
-    internal IReadOnlyList<UnitExample> Exciting(int channel) => Seen.Count == 0 ? [] : _exciting[channel].Best;
+    /// <inheritdoc cref="Relevant"/>
+    internal IReadOnlyList<UnitExample> Exciting(int channel, string but) => Best(_exciting, channel, but);
+
+    /// <summary>What is known of an example's photo.</summary>
+    internal Photo Of(UnitExample example) => Seen.First(p => p.Path == example.Image && p.Part == example.Part);
 
     /// <summary>What of the photos made the channels relevant for the photos' own classes, for some channels at once.</summary>
-    internal IReadOnlyDictionary<(string Path, int? Part, int Channel), RgbImage> Crops(IEnumerable<int> channels)
+    internal IReadOnlyDictionary<(string Path, int? Part, int Channel), RgbImage> Crops(IEnumerable<int> channels, string but)
     {
-        var wanted = channels.SelectMany(k => Relevant(k).Concat(Exciting(k)).Select(e => (e.Image, e.Part, Channel: k))).Distinct()
+        var wanted = channels.SelectMany(k => Relevant(k, but).Concat(Exciting(k, but)).Select(e => (e.Image, e.Part, Channel: k))).Distinct()
             .Where(w => !_crops.ContainsKey(w)).GroupBy(w => (w.Image, w.Part)).ToArray();
         run.Progress("cutting").Run(report =>
         {
@@ -58,6 +66,9 @@ internal sealed class RelevancePhotos(Invocation run, ConceptRelevance relevance
         });
         return _crops;
     }
+
+    private IReadOnlyList<UnitExample> Best(TopExamples[] of, int channel, string but) =>
+        Seen.Count == 0 ? [] : [.. of[channel].Best.Where(e => Of(e).Hash != but).Take(count)];
 
     private void Cut(NetworkInput input, int? part, int[] channels)
     {
@@ -98,8 +109,8 @@ internal sealed class RelevancePhotos(Invocation run, ConceptRelevance relevance
         int channels = found.Shape[1];
         if (_relevant.Length == 0)
         {
-            _relevant = [.. Enumerable.Range(0, channels).Select(_ => new TopExamples(count, least: false, ExampleRank.Mean))];
-            _exciting = [.. Enumerable.Range(0, channels).Select(_ => new TopExamples(count, least: false, ExampleRank.Max))];
+            _relevant = [.. Enumerable.Range(0, channels).Select(_ => new TopExamples(count + Spare, least: false, ExampleRank.Mean))];
+            _exciting = [.. Enumerable.Range(0, channels).Select(_ => new TopExamples(count + Spare, least: false, ExampleRank.Max))];
         }
 
         float[] shares = found.ShareMap();
@@ -110,7 +121,7 @@ internal sealed class RelevancePhotos(Invocation run, ConceptRelevance relevance
         }
 
         seen.Add(new Photo(
-            image.Input.Path, image.Index, image.Input.FileHash, (ClassTarget)found.Target, [.. found.Ranking]));
+            image.Input.Path, image.Index, image.Input.FileHash, (ClassTarget)found.Target, [.. found.Ranking.Take(RankingHeld)]));
     }
 }
 

@@ -20,7 +20,7 @@ internal sealed record Through(Node Layer, ImmutableArray<int> Channels)
     private const string Form = "LAYER:K[,K...]";
 
     private static readonly string s_expected =
-        $"a layer and channels of it, {Form} with numbers, ranges such as 12-15 or '{Every}', or '{Everything}'";
+        $"a layer and channels of it, {Form} such as features.28:264,12-15, or '{Everything}'";
 
     /// <summary>The option of the methods that take it.</summary>
     public static MethodOption<string> Option { get; } = new(
@@ -74,8 +74,8 @@ internal sealed record Through(Node Layer, ImmutableArray<int> Channels)
         if (!GraphPaths.Lead(network, end, Layer))
         {
             throw new InputException(
-                $"option 'through' {Layer.Name}: nothing of it comes from {end.Name}, where the method ends; name a layer between "
-                + $"{end.Name} and the target");
+                $"option 'through' {Layer.Name}: {end.Name}, where the method ends, is not below it; name a layer between {end.Name} and "
+                + "the target");
         }
     }
 
