@@ -4,7 +4,7 @@ using Interp.Engine.Imaging;
 namespace Interp.Engine.LabelSets.Patterns;
 
 /// <summary>
-/// The 11 basic colour terms (B. Berlin, P. Kay, Basic Color Terms, 1969) by a rule: a colour bears the name of the nearest of 65 published
+/// The 11 basic colour terms (B. Berlin, P. Kay, Basic Color Terms, 1969) by a rule: a colour bears the name of the nearest of 70 published
 /// prototypes (R. Munroe's colour survey, 2010), by Euclidean distance in CIE L*a*b* under D65. It works on photos as on generated images.
 /// </summary>
 /// <remarks>The conversion takes a power and a cube root, which machines may round differently in the last of 53 bits; a name depends on it

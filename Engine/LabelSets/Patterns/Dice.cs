@@ -17,7 +17,8 @@ internal sealed class Dice(ulong seed, ulong stream)
     /// <summary>About normal with deviation 1, by four uniform numbers: no farther than 3.5 from 0.</summary>
     public double Bell() => (Next() + Next() + Next() + Next() - 2) * 1.7320508075688772;
 
-    /// <summary>Cosine and sine of a random angle, by t in [−1, 1]: (1 − t²)/(1 + t²) and 2t/(1 + t²), whose bits IEEE 754 prescribes.</summary>
+    /// <summary>Cosine and sine of a random angle, by t in [−1, 1]: (1 − t²)/(1 + t²) and 2t/(1 + t²), whose bits IEEE 754 prescribes.
+    /// </summary>
     public (double Cosine, double Sine) Direction()
     {
         double t = Between(-1, 1), cosine = (1 - (t * t)) / (1 + (t * t)), sine = 2 * t / (1 + (t * t));

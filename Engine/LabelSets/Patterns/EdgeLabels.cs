@@ -69,8 +69,8 @@ internal static class EdgeLabels
     private static int Find((double X, double Y)[] corners, double radius, double x, double y, double unit)
     {
         // A bar's short sides are its ends; it has no corners.
-        (double corner, double end, double side, int orientation) = (double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity, 0);
-        bool isBar = false;
+        (double corner, double end, double side) = (double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity);
+        (int orientation, bool isBar) = (0, false);
         for (int i = 0; i < corners.Length; i++)
         {
             ((double X, double Y) a, (double X, double Y) b) = (corners[i], corners[(i + 1) % corners.Length]);

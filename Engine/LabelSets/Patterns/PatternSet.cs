@@ -7,8 +7,8 @@ using Interp.Engine.LabelSets.Patterns.Shapes;
 namespace Interp.Engine.LabelSets.Patterns;
 
 /// <summary>
-/// Generated images with exact labels of the categories texture, color, shape and edge: labels for a machine that has none, and a control for
-/// those that it has. No objects, parts or scenes are known.
+/// Generated images with exact labels of the categories texture, color, shape and edge: labels for a machine that has none, and a control
+/// for those that it has. No objects, parts or scenes are known.
 /// </summary>
 /// <remarks>
 /// Image i is a function of seed, i, height and width. A pixel has a texture's or a shape's label where all of it lies in the region (by 16
@@ -29,8 +29,8 @@ public sealed class PatternSet : LabelSet
     /// <param name="width">Their width.</param>
     /// <param name="seed">Another seed makes other images.</param>
     /// <param name="count">How many; with 240 each texture turns up 26 or 27 times.</param>
-    /// <param name="grey">For a network that sees no colours: colours are not labelled. Patterns differ in luminance too, so that the images
-    /// serve all the same.</param>
+    /// <param name="grey">For a network that sees no colours: colours are not labelled. Patterns differ in luminance too, so that the
+    /// images serve all the same.</param>
     public PatternSet(int height = Size, int width = Size, ulong seed = 0, int count = Usual, bool grey = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);

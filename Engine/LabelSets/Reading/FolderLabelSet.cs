@@ -14,7 +14,7 @@ namespace Interp.Engine.LabelSets.Reading;
 internal sealed class FolderLabelSet(
     string layout, LabelFolder folder, ConceptTable concepts, IReadOnlyList<LabelItem> items, IEnumerable<string> remarks) : LabelSet
 {
-    private readonly ImmutableArray<string> _remarks = [.. remarks, .. concepts.Remarks];
+    private ImmutableArray<string> _remarks = [.. remarks, .. concepts.Remarks];
 
     /// <inheritdoc/>
     public override string Layout => layout;
@@ -31,6 +31,13 @@ internal sealed class FolderLabelSet(
     /// <inheritdoc/>
     public override ImmutableArray<string> Remarks => _remarks;
 
+    /// <summary>The same, with what its layout was recognised by as the first remark.</summary>
+    public FolderLabelSet RecognisedBy(string why)
+    {
+        _remarks = [$"recognised as {layout} by {why}", .. _remarks];
+        return this;
+    }
+
     /// <inheritdoc/>
     public override string NameOf(int index) => items[index].Name;
 
@@ -46,7 +53,7 @@ internal sealed class FolderLabelSet(
 
         string path = folder.Full(item.Image);
         LabelFolder.RequireContent(path);
-        byte[] file = ImageFile.ReadBytes(path, cancel);
+        byte[] file = item.Photo is { } photo ? photo() : ImageFile.ReadBytes(path, cancel);
         RgbImage image = ImageFile.Decode(file, path);
         var canvas = new LabelCanvas(path, image.Width, image.Height);
         item.Label(canvas);

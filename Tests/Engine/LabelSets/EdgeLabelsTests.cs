@@ -41,7 +41,7 @@ public sealed class EdgeLabelsTests
     [TestMethod]
     [DataRow(112.5, 112.5, null)]
     [DataRow(161.5, 112.5, "edge 90")]
-    [DataRow(165.2, 112.5, "edge 90")]
+    [DataRow(164.5, 112.5, "edge 90")]
     [DataRow(166.5, 112.5, "void")]
     [DataRow(168.5, 112.5, null)]
     [DataRow(161.5, 161.5, "corner")]
@@ -75,7 +75,8 @@ public sealed class EdgeLabelsTests
 
     private static LabelPlane Plane(int shape, int orientation) => EdgeLabels.Plane(
         [
-            new PatternRegion(EdgeLabels.Shapes[shape], PatternCatalog.All.Find("solid"), new PatternForm(new Dice(0, 0), 10, 70), default, default)
+            new PatternRegion(
+                EdgeLabels.Shapes[shape], PatternCatalog.All.Find("solid"), new PatternForm(new Dice(0, 0), 10, 70), default, default)
             {
                 Direction = EdgeLabels.Direction(orientation), X = 112, Y = 112, Radius = 70,
             },

@@ -32,7 +32,7 @@ public sealed class PatternCatalogTests
     [DataRow("chequered", 0.75, 0.75, 0)]
     [DataRow("chequered", -0.25, 0.25, 1)]
     [DataRow("zigzagged", 0.1, 0.8, 1)] // Triangle(0.5) = 0: not moved
-    [DataRow("zigzagged", 0.1, 0.4, 0)] // Triangle(0.25) = 0.5: moved by half a period, to 0.6
+    [DataRow("zigzagged", 0.25, 0.4, 0)] // Triangle(0.25) = 0.5: moved by half a period, to 0.75
     [DataRow("zigzagged", 0.6, 1.2, 1)]
     [DataRow("waves", 0.1, 0, 1)]
     [DataRow("waves", 0.2, 0.6, 0)] // t = −½ moves by −½, to 0.7
@@ -58,8 +58,9 @@ public sealed class PatternCatalogTests
     public void APattern_FollowsItsFormula(string name, double u, double v, double second) =>
         Assert.AreEqual(second, PatternCatalog.All.Find(name).Second(u, v, new PatternForm(new Dice(1, 2), 10, 100)), 1e-12);
 
-    /// <summary>Specks cover as much of the plane as their radii say: with radius uniform in 0.2…0.6 of a cell of side 1 and three of four
-    /// cells full, 1 − exp(−0.75 · π · E r²) of it, for specks at random; theirs are one a cell, so that it is a little more.</summary>
+    /// <summary>Specks cover as much of the plane as their radii say: with a radius uniform in 0.2…0.6 of a cell's side and three of four
+    /// cells full, 1 − exp(−0.75 · π · E r²) of it, were they anywhere; they are at most one a cell, so that it is a little more.
+    /// </summary>
     [TestMethod]
     public void Specks_CoverTheirShare()
     {
