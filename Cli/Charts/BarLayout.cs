@@ -50,6 +50,7 @@ internal sealed class BarLayout
 
         double zero = _axis.Place(0);
         _marks.Add(new LineMark([(zero, _top), (zero, bottom)], Paint.Soft));
+        DrawReference(bottom);
         _marks.Add(new TextMark((_left + Width - ValueRoom) / 2, bottom + 34, _chart.ValueTitle, Paint.Soft, Chart.LabelSize, 0.5));
         return new Chart(_chart.Title, Width, bottom + 46, _marks);
     }
@@ -71,7 +72,10 @@ internal sealed class BarLayout
             _marks.Add(new TextMark(x, _top - 6, _axis.Text(tick), Paint.Soft, Chart.SmallSize, 0.5));
             _marks.Add(new TextMark(x, bottom + 15, _axis.Text(tick), Paint.Soft, Chart.SmallSize, 0.5));
         }
+    }
 
+    private void DrawReference(double bottom)
+    {
         if (_chart.Reference is { } line)
         {
             double x = _axis.Place(line.Value);

@@ -41,7 +41,7 @@ internal sealed class LineLayout
     {
         DrawValueAxis();
         double below = DrawPlaces();
-        Paint[] paints = [.. _chart.All.Select((s, i) => s.Paint ?? ChartColors.Of(i))];
+        Paint[] paints = [.. _chart.All.Select((s, i) => s.Paint ?? ChartColors.Of(s.Name, i))];
         foreach ((Series series, Paint paint) in _chart.All.Zip(paints))
         {
             DrawBands(series, paint with { Opacity = 0.15 });
