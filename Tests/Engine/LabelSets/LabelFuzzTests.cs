@@ -35,7 +35,8 @@ public sealed class LabelFuzzTests
 
     private static readonly string[] s_tokens =
     [
-        "NaN", "-Infinity", "1e999", "-1", "99999999999999999999", "65536", "[[", "]", "{", "\"", "null", "../", "\t", ";", ":", "#", ",", "\n",
+        "NaN", "-Infinity", "1e999", "-1", "99999999999999999999", "65536", "[[", "]", "{", "\"", "null", ".
+                ./", "\t", ";", ":", "#", ",", "\n",
         "\u0000", "\ud83d\ude00", "0.5",
     ];
 
@@ -46,11 +47,14 @@ public sealed class LabelFuzzTests
             s => s.Text("classes.tsv", "1\tsky\t1\t2\t3\n").Colors("masks/a.png", 8, 6, (x, _) => x < 3 ? 0xFF010203 : 0, alpha: true)),
         ("classes.txt", s => s.Text("classes.txt", "0 none\n1 sky\n").Mask("masks/a.png", 8, 6, (x, _) => x & 1)),
         ("classes.json",
-            s => s.Text("classes.json", "{\"classes\":[{\"id\":1,\"name\":\"sky\",\"color\":[1,2,3]}]}").Mask("masks/a.png", 8, 6, (x, _) => x & 1)),
+            s => s.Text("classes.json", "{\"classes\":[{\"id\":1,\"name\":\"sky\",\"color\":[1,2,3]}]}")
+                .Mask("masks/a.png", 8, 6, (x, _) => x & 1)),
         ("config.yaml",
-            s => s.Text("config.yaml", "val:\n  images: images\n  masks: masks\nclasses:\n  0: none\n  1: 'sky'\n").Mask("masks/a.png", 8, 6, (x, _) => x & 1)),
+            s => s.Text("config.yaml", "val:\n  images: images\n  masks: masks\nclasses:\n  0: none\n  1: 'sky'\n")
+                .Mask("masks/a.png", 8, 6, (x, _) => x & 1)),
         ("labelmap.txt",
-            s => s.Photo("JPEGImages/a.png").Text("labelmap.txt", "# label\nsky:1,2,3::\n").Colors("SegmentationClass/a.png", 8, 6, (_, _) => 0x010203)),
+            s => s.Photo("JPEGImages/a.png").Text("labelmap.txt", "# label\nsky:1,2,3::\n")
+                .Colors("SegmentationClass/a.png", 8, 6, (_, _) => 0x010203)),
         ("label_colors.txt",
             s => s.Text("label_colors.txt", "1 2 3 sky\n").Photo("train/a.png").Colors("trainannot/a.png", 8, 6, (_, _) => 0x010203)),
         ("objectInfo150.txt",

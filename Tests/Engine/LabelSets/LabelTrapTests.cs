@@ -36,7 +36,8 @@ public sealed class LabelTrapTests
     public void Coco_WhereverImagesLie_CategoryNumbersHaveGapsAndAnnotationNumbersRepeat(string photo, string json)
     {
         string annotations = string.Join(',', Enumerable.Range(0, 3).Select(
-            i => $"{{\"id\":1,\"image_id\":1,\"category_id\":{(i == 2 ? 90 : 3)},\"segmentation\":[[{2 * i},0,{(2 * i) + 2},0,{(2 * i) + 2},6,{2 * i},6]]}}"));
+            i => $"{{\"id\":1,\"image_id\":1,\"category_id\":{(i == 2 ? 90 : 3)},\"segmentation\":"
+                + $"[[{2 * i},0,{(2 * i) + 2},0,{(2 * i) + 2},6,{2 * i},6]]}}"));
         using LabelFixture set = Coco(annotations, photo, json);
         LabelSet read = set.Open();
         Assert.AreEqual("coco", read.Layout);
@@ -125,7 +126,8 @@ public sealed class LabelTrapTests
             set.Photo($"images/{name}.png");
         }
 
-        set.Mask("masks/good.png", 8, 6, (x, _) => x / 4).Mask("masks/swapped.png", 6, 8, (_, _) => 1).Mask("masks/small.png", 4, 3, (_, _) => 1);
+        set.Mask("masks/good.png", 8, 6, (x, _) => x / 4).Mask("masks/swapped.png", 6, 8, (_, _) => 1);
+        set.Mask("masks/small.png", 4, 3, (_, _) => 1);
         set.Mask("masks/beyond.png", 8, 6, (x, _) => x == 0 ? 7 : 1).Mask("masks/wide.png", 8, 6, (x, _) => x < 2 ? 40000 : 0, bits: 16);
         set.Mask("masks/nophoto.png", 8, 6, (_, _) => 1).Bytes("masks/jpeg.png", [0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3]);
         set.Bytes("masks/damaged.png", [.. File.ReadAllBytes(Path.Combine(set.Root, "masks/good.png"))[..60]]);
@@ -158,7 +160,8 @@ public sealed class LabelTrapTests
     {
         using var set = new LabelFixture();
         set.Text("classes.tsv", "id\tname\tr\tg\tb\tcategory\n1\tsky\t0\t0\t255\tobject\n2\tred\t255\t0\t0\tcolor\n");
-        set.Photo("images/a.png").Colors("masks/a.png", 8, 6, (x, _) => x < 3 ? 0xFF0000FF : x < 5 ? 0xFFFF0000 : x < 6 ? 0xFF010203 : 0, alpha: true);
+        set.Photo("images/a.png").Colors(
+            "masks/a.png", 8, 6, (x, _) => x < 3 ? 0xFF0000FF : x < 5 ? 0xFFFF0000 : x < 6 ? 0xFF010203 : 0, alpha: true);
         LabelSet read = set.Open();
         CollectionAssert.AreEqual((string[])["object", "color"], read.Categories.ToArray());
         Dictionary<string, int> found = LabelFixture.Count(read);
