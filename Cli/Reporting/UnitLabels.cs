@@ -9,8 +9,8 @@ using Interp.Engine.Layers;
 namespace Interp.Cli.Reporting;
 
 /// <summary>
-/// What <c>dissect</c> found of a layer's units, where it lies in the same <c>--out</c>: of the same model by its hash, and of the layer itself
-/// or, since they have the same channels, of the activation function right behind it, or of what that stands behind.
+/// What <c>dissect</c> found of a layer's units, where it lies in the same <c>--out</c>: of the same model by its hash, and of the layer
+/// itself or, since they have the same channels, of the activation function right behind it, or of what that stands behind.
 /// </summary>
 internal sealed class UnitLabels
 {
