@@ -12,6 +12,16 @@ namespace Interp.Tests.Cli.Commands;
 public sealed class UnitLabelsTests
 {
     private static readonly string[] s_search = ["--layer", "features.3", "--channel"];
+    private static readonly Lazy<TemporaryFolder> s_made = new(Made);
+
+    [ClassCleanup]
+    public static void Remove()
+    {
+        if (s_made.IsValueCreated)
+        {
+            s_made.Value.Dispose();
+        }
+    }
 
     /// <summary>The page has the label that the ReLU behind the layer has in its table; what was found before is not searched anew.
     /// </summary>
@@ -164,10 +174,27 @@ public sealed class UnitLabelsTests
         }
     }
 
-    private static void Dissect(TemporaryFolder scratch) => Run(
-        scratch,
-        ["dissect", "--layer", "features.4", "--channel", "0-2", "--permutations", "9", "--count", "2", "--label-size", "16"],
-        images: false).AssertDone();
+    /// <summary>Puts a dissection there that is made once for all tests.</summary>
+    private static void Dissect(TemporaryFolder scratch)
+    {
+        string from = s_made.Value["out"];
+        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string to = scratch["out", Path.GetRelativePath(from, file)];
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(file, to, overwrite: true);
+        }
+    }
+
+    private static TemporaryFolder Made()
+    {
+        var made = new TemporaryFolder();
+        Run(
+            made,
+            ["dissect", "--layer", "features.4", "--channel", "0-2", "--permutations", "9", "--count", "2", "--label-size", "16"],
+            images: false).AssertDone();
+        return made;
+    }
 
     private static CliResult Run(TemporaryFolder scratch, string[] args, bool images = true) => CliRunner.Run(
         [
