@@ -10,6 +10,9 @@ internal static class ChartColors
 
     private static readonly string[] s_categories = ["object", "texture", "scene", "color", "part", "shape", "material", "edge"];
 
+    /// <summary>The n-th colour; after the last the first again.</summary>
+    public static Paint Of(int n) => new(s_palette[n % s_palette.Length]);
+
     /// <summary>
     /// A colour for each of some names: of a category its own, the same in every chart; of others the next that none of them has, and after
     /// the last the first again.
