@@ -69,8 +69,8 @@ internal sealed class UnitJob
         }
 
         _folder.Begin(_settings);
-        return Settle(
-            manifest with { Examples = manifest.Examples.With(_labels) }, ImageAt(_optimized?.Path), ImageAt(_negative?.Path), manifest.Sha256);
+        manifest = manifest with { Examples = manifest.Examples.With(_labels) };
+        return Settle(manifest, ImageAt(_optimized?.Path), ImageAt(_negative?.Path), manifest.Sha256);
     }
 
     /// <summary>Looks at all images.</summary>
@@ -128,7 +128,8 @@ internal sealed class UnitJob
 
         (RgbImage? Image, OptimizedLine? Line) Read(string? path, bool isNegative)
         {
-            return ImageAt(path) is not { } image ? (null, null) : (image, OptimizedLine.Of(path!, _layer.Read(image, Channel, CancellationToken.None), unit.Statistics, isNegative));
+            return ImageAt(path) is not { } image ? (null, null) : (image, OptimizedLine.Of(
+                path!, _layer.Read(image, Channel, CancellationToken.None), unit.Statistics, isNegative));
         }
     }
 
