@@ -77,10 +77,10 @@ public sealed class ConceptTrialTests
     [TestMethod]
     public void RandomConcepts_AreSignificantAsOftenAsTheyShouldBe_AndTheTTestSaysMore()
     {
-        ConceptTestResult result = Trial(classes: 8, s_options);
+        ConceptTestResult result = Trial(classes: 8, s_options with { Runs = 8 });
         Assert.AreEqual(320, result.FalsePositives!.Of);
         Assert.IsInRange(0.02, 0.09, result.FalsePositives.Share);
-        Assert.IsGreaterThan(0.2, result.WelchFalsePositives!.Share, "as all directions of a concept share its images");
+        Assert.IsGreaterThan(0.1, result.WelchFalsePositives!.Share, "as all directions of a concept share its images");
         Assert.AreEqual(0.5, result.RandomAccuracy, 0.05);
     }
 
@@ -89,8 +89,8 @@ public sealed class ConceptTrialTests
     {
         ConceptTestResult result = Trial(classes: 2, s_options);
         ConceptScore towards = result.Classes[0].Scores[0], against = result.Classes[1].Scores[0], nothing = result.Classes[0].Scores[1];
-        Assert.AreEqual(1, towards.Score);
-        Assert.AreEqual(0, against.Score);
+        Assert.IsGreaterThan(0.9, towards.Score);
+        Assert.IsLessThan(0.1, against.Score);
         Assert.IsTrue(towards.IsSignificant && against.IsSignificant, "p 0.005 each, 4 tests");
         Assert.AreEqual("*", towards.Stars);
         Assert.IsGreaterThan(2, towards.Effect);
@@ -146,7 +146,7 @@ public sealed class ConceptTrialTests
         float[][] rows = [.. Rows(200, 2), .. Moved(Rows(20, 3), pull, 1), .. Rows(20, 4)];
         ClassGradients[] gradients = [.. Enumerable.Range(0, classes).Select(c => new ClassGradients(
             c, [.. Enumerable.Range(0, 20).Select(i => $"photo {i}")],
-            [.. c < 2 ? Moved(Rows(20, 10 + (ulong)c, 0.7), Array.ConvertAll(w, v => 2 * v), c == 0 ? 1 : -1)
+            [.. c < 2 ? Moved(Rows(20, 10 + (ulong)c, 3), Array.ConvertAll(w, v => 2 * v), c == 0 ? 1 : -1)
                 : Moved(Rows(20, 10 + (ulong)c, 0.7), Vector(20 + (ulong)c, 0), 0.5f)], 20))];
         ImageProducts products = Products(rows, [.. gradients.Select(g => g.Rows)]);
         int[][] sets = [[.. Enumerable.Range(200, 20)], [.. Enumerable.Range(220, 20)]];
