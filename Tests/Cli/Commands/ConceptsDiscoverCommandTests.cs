@@ -92,7 +92,7 @@ public sealed class ConceptsDiscoverCommandTests
         Fails("name the ReLU behind it, features.4", "--layer", "features.3");
         Fails("no class is called", "--class", "submarine");
         Fails("no layer 'features.9'", "--layer", "features.9");
-        Fails("'components' 9", "--components", "9");
+        Fails("--components 9", "--components", "9");
         Fails("no such file", "--images", scratch["missing"]);
         Assert.IsFalse(File.Exists(scratch[["out", .. Place, "manifest.json"]]));
 

@@ -162,7 +162,7 @@ public sealed class ConceptDiscoveryTests
         NetworkInput black = PlantedConcepts.Image(0);
         black = black with { Image = new RgbImage(64, 64, new byte[3 * 64 * 64]), Tensor = new float[3 * 64 * 64] };
         Refuses("0 everywhere", dead, "maps", [black, black], options);
-        Network smooth = TorchvisionGolden.Load("convnext_tiny");
+        Network smooth = TorchvisionGolden.Load("convnext");
         Refuses("no ReLU with maps", smooth, smooth.Nodes.First(n => n.Layer is Conv2d).Name,
             [.. Enumerable.Range(0, 4).Select(i => Noise(smooth, i))], options with { Components = 2 });
 
