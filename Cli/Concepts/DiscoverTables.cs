@@ -72,8 +72,9 @@ internal static class DiscoverTables
     {
         (ConceptFidelity f, ConceptStability s) = (manifest.Fidelity, manifest.Stability);
         bool hasRandom = manifest.RandomImportance.Count > 0;
-        yield return $"importance of random directions: {(hasRandom ? $"{Two(manifest.RandomImportance[^1])} to "
-            + $"{Two(manifest.RandomImportance[0])}, median {Two(manifest.RandomImportance[manifest.RandomImportance.Count / 2])}" : "not measured")}";
+        IReadOnlyList<double> random = manifest.RandomImportance;
+        yield return "importance of random directions on the same scale: "
+            + (hasRandom ? $"{Two(random[^1])} to {Two(random[0])}, median {Two(random[random.Count / 2])}" : "not measured");
         yield return $"reconstruction: error {Two(f.CropError)} of crops (R² {Two(f.CropR2)}), {Two(f.MapError)} of places"
             + (hasRandom ? $"; {Two(f.RandomMapError)} with random directions" : "");
         yield return $"the network says the class in {f.OwnClass} of {manifest.Images.Count} images; from the concepts alone in {f.RebuiltClass} "

@@ -38,7 +38,7 @@ internal static class ConceptCurves
         for (int i = 0; i < images.Count; i++)
         {
             ImageFinding[] others = [.. found.Where((_, k) => first[k] != first[i])];
-            int[][] named = [Order(j => others.Average(f => f.Concepts.Total[j])), Order(j => others.Average(f => f.Effect[j]))];
+            int[][] named = [Order(j => others.Average(f => f.Importance(j))), Order(j => others.Average(f => f.Effect[j]))];
             int[][] random = [.. Enumerable.Range(0, options.RandomOrders).Select(o =>
                 Draws.Permutation(rank, new Rng(options.Seed, DiscoveryStreams.Orders + (ulong)i), (ulong)(o * rank)))];
             tail.Enter(images[i], cancel);

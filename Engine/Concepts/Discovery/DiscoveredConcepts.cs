@@ -64,7 +64,8 @@ public sealed record DiscoveredConcepts
     /// <summary>Deletion and insertion.</summary>
     public required ImmutableArray<ConceptCurve> Curves { get; init; }
 
-    /// <summary>S_T of random directions, the largest first: what chance gives.</summary>
+    /// <summary>What chance gives: how important random directions are, the largest first. S_T of their own would add up to 1 or more
+    /// whatever they are, so theirs is their part over the variance that the concepts give the logit.</summary>
     public required ImmutableArray<double> RandomImportance { get; init; }
 
     /// <summary>Number of images.</summary>

@@ -24,7 +24,7 @@ internal sealed record DiscoverySummary(
         [
             .. from set in Enumerable.Range(0, Options.RandomSets)
                from j in Enumerable.Range(0, Rank)
-               select Found.Average(f => f.Random[set].Total[j]),
+               select Found.Average(f => f.RandomImportance(set, j)),
         ];
         DiscoveredConcept[] concepts = [.. Enumerable.Range(0, Rank).Select(j => Concept(j, random))];
         int[] order = [.. Enumerable.Range(0, Rank).OrderByDescending(j => concepts[j].Importance)];
@@ -52,7 +52,7 @@ internal sealed record DiscoverySummary(
 
     private DiscoveredConcept Concept(int j, double[] random)
     {
-        double[] totals = [.. Found.Select(f => f.Concepts.Total[j])], effects = [.. Found.Select(f => f.Effect[j])];
+        double[] totals = [.. Found.Select(f => f.Importance(j))], effects = [.. Found.Select(f => f.Effect[j])];
         double importance = Moments.Mean(totals);
         (double low, double high) = Interval(totals);
         (double effectLow, double effectHigh) = Interval(effects);
@@ -105,7 +105,7 @@ internal sealed record DiscoverySummary(
                 + "the layer; a layer where they have joined, such as the ReLU behind a sum, shows all";
         }
 
-        if (Found.All(f => f.Concepts.Total.All(t => t == 0)))
+        if (Found.All(f => f.Concepts.Variance == 0))
         {
             yield return "the class's logit does not depend on the concepts at all: importance is 0 for each";
         }

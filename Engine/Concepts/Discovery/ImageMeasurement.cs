@@ -65,9 +65,9 @@ internal sealed class ImageMeasurement
         double[] all = [.. Enumerable.Repeat(1.0, basis.Rank)];
         double[][] without = withEffect ? [.. all.Select((_, j) => all.Select((one, k) => k == j ? 0 : one).ToArray())] : [];
         ClassAnswer[] answers = _tail.Masked(parts, [all, .. without, .. _design.Points], cancel);
-        double[] total = _design.Total([.. answers.Skip(1 + without.Length).Select(a => a.Logit)]);
+        double[] logits = [.. answers.Skip(1 + without.Length).Select(a => a.Logit)];
         double[] effect = [.. answers.Skip(1).Take(without.Length).Select(a => answers[0].Logit - a.Logit)];
-        return (u, new BasisFinding(answers[0], total, Missing(parts, all, maps.Span)), effect);
+        return (u, new BasisFinding(answers[0], _design.Parts(logits), _design.Variance(logits), Missing(parts, all, maps.Span)), effect);
     }
 
     private static double Missing(float[][] parts, double[] all, ReadOnlySpan<float> maps)
