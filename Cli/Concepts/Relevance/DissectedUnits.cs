@@ -61,7 +61,8 @@ internal sealed class DissectedUnits
         int channel = Column("channel"), label = Column("label"), iou = Column("iou"), p = Column("p");
         foreach (IReadOnlyList<string> row in rows.Skip(1).Where(r => r.Count == rows[0].Count && r[label].Length > 0))
         {
-            found._units[int.Parse(row[channel], CultureInfo.InvariantCulture)] = new DissectedUnit(row[label], Number(row[iou]), Number(row[p]));
+            int k = int.Parse(row[channel], CultureInfo.InvariantCulture);
+            found._units[k] = new DissectedUnit(row[label], Number(row[iou]), Number(row[p]));
         }
 
         return found;

@@ -54,8 +54,8 @@ internal sealed class RelevanceJob(
         var writer = new RelevanceWriter(folder, input, _images, photos, Network.Labels);
         if (folder.Begin(settings) is { } other)
         {
-            run.Note($"{Readable.Path(path)} held {other.TargetDescription} of {Readable.Path(other.Image)} by {other.Model}: it is replaced; "
-                + "another --out keeps both");
+            run.Note($"{Readable.Path(path)} held {other.TargetDescription} of {Readable.Path(other.Image)} by {other.Model}: it is "
+                + "replaced; another --out keeps both");
         }
 
         IReadOnlyList<ChannelLine> lines = writer.Channels(found, shown, maps, support, _concepts);
@@ -126,7 +126,8 @@ internal sealed class RelevanceJob(
     private string SettingsOf(NetworkInput input, int? part) => SettingsHash.Of(
     [
         Network.Name, Network.Hash, input.Path, $"{part}", input.FileHash, choice.ToString(), relevance.Layer.Name,
-        .. RelevanceFlags.Settings(plan.Composite), $"{plan.Top}", .. ImageFlags.Values(_images, AttributionKind.Contribution).Select(o => $"{o.Key} {o.Value}"),
+        .. RelevanceFlags.Settings(plan.Composite), $"{plan.Top}",
+        .. ImageFlags.Values(_images, AttributionKind.Contribution).Select(o => $"{o.Key} {o.Value}"),
         .. SettingsHash.Engine(run, relevance.Explainer.Backend.Info), .. photos?.Settings ?? [], _concepts?.Hash ?? "",
     ]);
 
@@ -155,7 +156,7 @@ internal sealed class RelevanceJob(
             PathsAround = found.PathsAround,
             Residual = maps.Residual,
             TopShare = lines.Sum(l => l.Share),
-            ChanceShare = channels.Absolute > 0 ? lines.Count / (double)channels.Shape[1] * sign * channels.Total / channels.Absolute : 0,
+            ChanceShare = (channels.Absolute > 0 ? sign * channels.Total / channels.Absolute : 0) * lines.Count / channels.Shape[1],
             Channels = lines,
             Threads = relevance.Explainer.Backend.Info.Threads,
             Backend = relevance.Explainer.Backend.Info.Name,

@@ -89,7 +89,8 @@ internal sealed record OtherClassesLine(IReadOnlyList<int> Classes, double Overl
 /// <param name="Count">Photos that could be read, the image itself left out.</param>
 /// <param name="Same">Those of the same class by the network's own answer.</param>
 /// <param name="Others">Those of other classes.</param>
-/// <param name="SameOverlap">Of the channels shown, how many are as far up for a photo of the same class, on average; null without one.</param>
+/// <param name="SameOverlap">Of the channels shown, how many are as far up for a photo of the same class, on average; null without
+/// one.</param>
 /// <param name="OtherOverlap">The same of other classes.</param>
 /// <param name="Chance">How many would be at random.</param>
 internal sealed record PhotosLine(int Count, int Same, int Others, double? SameOverlap, double? OtherOverlap, double Chance);

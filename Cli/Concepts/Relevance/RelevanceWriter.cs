@@ -31,6 +31,7 @@ internal sealed class RelevanceWriter(
         double[] corrected = support is null || support.Channels.Any(c => double.IsNaN(c.P)) ? []
             : Multiplicity.Holm([.. support.Channels.Select(c => c.P)]);
         float sign = found.Channels.Start < 0 ? -1 : 1;
+        int plane = found.Channels.Values.Length / found.Channels.Shape[1];
         var lines = new List<ChannelLine>();
         Map(WholeName, maps.Whole);
         for (int i = 0; i < shown.Count; i++)
@@ -39,10 +40,11 @@ internal sealed class RelevanceWriter(
             RgbImage overlay = Map($"{k}", maps.Each[i]);
             RgbImage crop = RelevanceCrop.Cut(input.Image, Array.ConvertAll(maps.Each[i], v => sign * v), Side);
             (IReadOnlyList<ReferenceLine> relevant, RgbImage[] relevantCrops) =
-                References(k, "relevant", photos?.Relevant(k, input.FileHash) ?? [], crops, e => e.Mean * found.Channels.Values.Length / found.Channels.Shape[1]);
+                References(k, "relevant", photos?.Relevant(k, input.FileHash) ?? [], crops, e => e.Mean * plane);
             (IReadOnlyList<ReferenceLine> exciting, RgbImage[] excitingCrops) =
                 References(k, "exciting", photos?.Exciting(k, input.FileHash) ?? [], crops, e => e.Value);
-            _rows.Add([[ExampleImages.Cut(overlay, new PixelBox(0, 0, overlay.Width, overlay.Height), Side), crop], relevantCrops, excitingCrops]);
+            RgbImage here = ExampleImages.Cut(overlay, new PixelBox(0, 0, overlay.Width, overlay.Height), Side);
+            _rows.Add([[here, crop], relevantCrops, excitingCrops]);
             ChannelSupport? s = support?.Channels[i];
             DissectedUnit? concept = concepts?.Of(k);
             lines.Add(new ChannelLine(

@@ -34,7 +34,8 @@ public sealed class SaliencyTargetTests
             Lrp(through).AssertDone();
         }
 
-        string[] folders = [.. Directory.GetDirectories(scratch["out", "cat"]).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)];
+        string[] folders =
+            [.. Directory.GetDirectories(scratch["out", "cat"]).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)];
         CollectionAssert.AreEqual(
             new[] { "lrp", "lrp-through-features.3_0-4,6-7", "lrp-through-features.3_5", "lrp-through-features.3_all" }, folders);
         float[] Values(string folder) => Npy.Read(scratch["out", "cat", folder, "attribution.npy"]).Values;

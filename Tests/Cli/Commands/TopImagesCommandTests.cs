@@ -77,7 +77,8 @@ public sealed class TopImagesCommandTests
         Assert.Contains("going on from an earlier run", resumed.Error);
         Assert.AreEqual("relevance", whole.Json.GetProperty("rank").GetString());
         JsonElement unit = whole.Json.GetProperty("units")[0];
-        string[] Names(string kind) => [.. unit.GetProperty(kind).EnumerateArray().Select(e => Path.GetFileName(e.GetProperty("image").GetString()!))];
+        string[] Names(string kind) =>
+            [.. unit.GetProperty(kind).EnumerateArray().Select(e => Path.GetFileName(e.GetProperty("image").GetString()!))];
         CollectionAssert.AreEqual(shares.OrderByDescending(s => s.Item2).Take(4).Select(s => s.Item1).ToArray(), Names("most"));
         CollectionAssert.AreEqual(shares.OrderBy(s => s.Item2).Take(4).Select(s => s.Item1).ToArray(), Names("least"));
         double best = unit.GetProperty("most")[0].GetProperty("mean").GetDouble() * 256;

@@ -37,8 +37,8 @@ public sealed class ConceptRelevanceTests
         for (int i = 0; i < first.Length; i++)
         {
             AttributionRequest one = Requests.Of(
-                explainer, lrp, new ClassTarget(1), "composite", "epsilon-plus", "through", $"{layer.Name}:{first[i]}") with { Input = input };
-            TensorAssert.SameBits(lrp.Explain(one).Values, maps.Each[i], $"channel {first[i]} alone and with others");
+                explainer, lrp, new ClassTarget(1), "composite", "epsilon-plus", "through", $"{layer.Name}:{first[i]}");
+            TensorAssert.SameBits(lrp.Explain(one with { Input = input }).Values, maps.Each[i], $"channel {first[i]} alone and with others");
             TensorAssert.SameBits(maps.Each[i], every.Each[first[i]], "whatever is walked with it");
         }
 
@@ -152,7 +152,7 @@ public sealed class ConceptRelevanceTests
         Assert.IsFalse(found.PathsAround);
         AttributionMethod lrp = AttributionCatalog.All.Find("lrp");
         AttributionRequest whole = Requests.Of(explainer, lrp, new ClassTarget(network.Labels.Find("tabby")), "composite", composite);
-        TensorAssert.SameBits(lrp.Explain(whole with { Input = input }).Values, maps.Whole, "all channels of a layer that every path leads through");
+        TensorAssert.SameBits(lrp.Explain(whole with { Input = input }).Values, maps.Whole, "every path leads through the layer");
     }
 
     [TestMethod]
