@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Interp.Cli.Examples;
 using Interp.Cli.Help;
 using Interp.Cli.Output;
+using Interp.Cli.Reporting;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
 using Interp.Engine.Concepts.Relevance;
@@ -62,8 +63,10 @@ internal static class TopImagesCommand
         string[] more = [$"{run.Get(s_least)}", .. byRelevance ? RelevanceFlags.Settings(run.Get(s_composite)) : []];
         string settings = TopImagesManifest.SettingsOf(run, network, backend, choice, inputs, more);
         var store = new TopImagesStore(Path.Combine(run.Get(UnitFlags.Out), $"{SafeName.Of(choice.Layer.Name)}-examples"), settings);
+        UnitLabels? labels = UnitLabels.Find(run.Get(UnitFlags.Out), network, choice.Layer, run.Note);
         if (store.Existing() is { } existing)
         {
+            existing = existing.Labelled == labels?.Digest ? existing : store.Relabel(existing, labels);
             Show(run, store, existing);
             run.Note("all of it was there from the same settings");
             return CodeOf(existing, inputs);
@@ -118,7 +121,8 @@ internal static class TopImagesCommand
             }
 
             var writer = new ExampleWriter(network, choice.Layer, store.Files, run.Get(SharedOptions.Threads));
-            Show(run, store, store.Save(manifest with { Units = writer.Write(search.Progress.Units, run.Get(s_least), k => $"{k}/") }));
+            manifest = manifest with { Units = writer.Write(search.Progress.Units, run.Get(s_least), k => $"{k}/") };
+            Show(run, store, store.Save(manifest.With(labels)));
         }
     }
 
@@ -126,14 +130,17 @@ internal static class TopImagesCommand
 
     private static TextTable Exciting(TopImagesStore store, TopImagesManifest manifest)
     {
-        var table = new TextTable("channel#", "largest#", "median#", "active in#", "most exciting image", "place", "sheet");
+        string[] label = LabelColumn(manifest);
+        var table = new TextTable(
+            ["channel#", "largest#", "median#", "active in#", "most exciting image", "place", .. label, "sheet"]);
         foreach (UnitLine unit in manifest.Units)
         {
             ExampleLine best = unit.Most[0];
-            table.Add(
+            table.Add([
                 $"{unit.Channel}", Readable.Number(unit.Statistics.Maximum), Readable.Number(unit.Statistics.Quantiles["0.5"]),
                 Readable.Percent(unit.Statistics.ActiveShare),
-                Readable.Path(best.Image), $"{best.Y},{best.X}", Readable.Path(Path.Combine(store.Folder, unit.Sheet)));
+                Readable.Path(best.Image), $"{best.Y},{best.X}", .. label.Select(_ => LabelOf(unit)),
+                Readable.Path(Path.Combine(store.Folder, unit.Sheet))]);
         }
 
         return table;
@@ -142,17 +149,24 @@ internal static class TopImagesCommand
     private static TextTable Relevant(TopImagesStore store, TopImagesManifest manifest)
     {
         int plane = manifest.Shape.Skip(2).Aggregate(1, (a, b) => a * b);
-        var table = new TextTable("channel#", "largest share#", "relevant in#", "image that relies on it most", "place", "sheet");
+        string[] label = LabelColumn(manifest);
+        var table = new TextTable(
+            ["channel#", "largest share#", "relevant in#", "image that relies on it most", "place", .. label, "sheet"]);
         foreach (UnitLine unit in manifest.Units)
         {
             ExampleLine best = unit.Most[0];
-            table.Add(
+            table.Add([
                 $"{unit.Channel}", Readable.Percent(best.Mean * plane), Readable.Percent(unit.Statistics.ActiveShare),
-                Readable.Path(best.Image), $"{best.Y},{best.X}", Readable.Path(Path.Combine(store.Folder, unit.Sheet)));
+                Readable.Path(best.Image), $"{best.Y},{best.X}", .. label.Select(_ => LabelOf(unit)),
+                Readable.Path(Path.Combine(store.Folder, unit.Sheet))]);
         }
 
         return table;
     }
+
+    private static string[] LabelColumn(TopImagesManifest manifest) => manifest.Labelled is null ? [] : ["label"];
+
+    private static string LabelOf(UnitLine unit) => unit.Label?.Words ?? "not dissected";
 
     private static void Show(Invocation run, TopImagesStore store, TopImagesManifest manifest)
     {

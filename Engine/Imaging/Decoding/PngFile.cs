@@ -25,21 +25,14 @@ internal static class PngFile
     {
         var file = new PreparedFile(data);
         long expected = 0;
-        bool isWhole = false;
         using var pixels = new MemoryStream();
-        int at = Signature.Length;
-        while (!isWhole && data.Length - at >= 12 && BinaryPrimitives.ReadUInt32BigEndian(data.AsSpan(at)) <= data.Length - at - 12)
+        (bool isWhole, int at) = Walk(data, (type, content) =>
         {
-            int length = BinaryPrimitives.ReadInt32BigEndian(data.AsSpan(at));
-            ReadOnlySpan<byte> type = data.AsSpan(at + 4, 4), content = data.AsSpan(at + 8, length);
-            isWhole = type.SequenceEqual("IEND"u8);
-            if (type.SequenceEqual("IHDR"u8) && length == 13)
+            if (type.SequenceEqual("IHDR"u8) && content.Length == 13)
             {
-                long width = BinaryPrimitives.ReadUInt32BigEndian(content);
-                long height = BinaryPrimitives.ReadUInt32BigEndian(content[4..]);
-                ImageSize.Check(width, height, data.Length);
-                expected = DataLength(width, height, content);
-                file = file with { IsWide = content[8] == 16 };
+                PngHeader header = PngHeader.Read(content, data.Length);
+                expected = header.DataLength;
+                file = file with { IsWide = header.Bits == 16 };
             }
             else if (type.SequenceEqual("IDAT"u8))
             {
@@ -49,15 +42,7 @@ internal static class PngFile
             {
                 file = file with { Orientation = ExifOrientation.Read(content) };
             }
-            else if (type.SequenceEqual("CgBI"u8))
-            {
-                const string Advice = "convert it with 'pngcrush -revert-iphone-optimizations'";
-                throw new InvalidDataException($"it is in Apple's own form of PNG (CgBI); {Advice}");
-            }
-
-            at += isWhole ? 0 : 12 + length;
-        }
-
+        });
         pixels.Position = 0;
         try
         {
@@ -65,10 +50,42 @@ internal static class PngFile
         }
         catch (Exception e) when (!isWhole && (e is InvalidDataException or EndOfStreamException))
         {
-            throw new EndOfStreamException($"the file ends too early, after {data.Length} bytes and without an end chunk", e);
+            throw TooEarly(data, e);
         }
 
         return isWhole ? file : file with { Data = [.. data[..at], .. End] };
+    }
+
+    /// <summary>What a file without an end chunk is refused with if its pixels are not all there.</summary>
+    public static EndOfStreamException TooEarly(byte[] data, Exception? cause = null) =>
+        new($"the file ends too early, after {data.Length} bytes and without an end chunk", cause);
+
+    /// <summary>A chunk.</summary>
+    public delegate void Chunk(ReadOnlySpan<byte> type, ReadOnlySpan<byte> content);
+
+    /// <summary>Hands on each chunk that lies whole in the file, up to the end chunk.</summary>
+    /// <returns>Whether the end chunk was met, and where the walk stopped.</returns>
+    /// <exception cref="InvalidDataException">It is Apple's own form of PNG.</exception>
+    public static (bool IsWhole, int At) Walk(byte[] data, Chunk use)
+    {
+        bool isWhole = false;
+        int at = Signature.Length;
+        while (!isWhole && data.Length - at >= 12 && BinaryPrimitives.ReadUInt32BigEndian(data.AsSpan(at)) <= data.Length - at - 12)
+        {
+            int length = BinaryPrimitives.ReadInt32BigEndian(data.AsSpan(at));
+            ReadOnlySpan<byte> type = data.AsSpan(at + 4, 4), content = data.AsSpan(at + 8, length);
+            isWhole = type.SequenceEqual("IEND"u8);
+            if (type.SequenceEqual("CgBI"u8))
+            {
+                const string Advice = "convert it with 'pngcrush -revert-iphone-optimizations'";
+                throw new InvalidDataException($"it is in Apple's own form of PNG (CgBI); {Advice}");
+            }
+
+            use(type, content);
+            at += isWhole ? 0 : 12 + length;
+        }
+
+        return (isWhole, at);
     }
 
     private static void Measure(Stream compressed, long expected)
@@ -98,21 +115,4 @@ internal static class PngFile
             throw new InvalidDataException($"it holds more pixel data than its size allows: expected {expected} bytes");
         }
     }
-
-    /// <summary>The bytes of all rows with their filter bytes, over the seven passes of an interlaced image.</summary>
-    private static long DataLength(long width, long height, ReadOnlySpan<byte> header)
-    {
-        int bits = header[8] * (header[9] switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 });
-        if (header[12] == 0)
-        {
-            return Rows(width, height, bits);
-        }
-
-        (int X, int Y, int StepX, int StepY)[] passes =
-            [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
-        return passes.Sum(p => Rows((width - p.X + p.StepX - 1) / p.StepX, (height - p.Y + p.StepY - 1) / p.StepY, bits));
-    }
-
-    private static long Rows(long width, long height, int bits) =>
-        width <= 0 || height <= 0 ? 0 : height * (1 + (((width * bits) + 7) / 8));
 }
