@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Interp.Cli.Examples;
 using Interp.Cli.Output;
+using Interp.Cli.Reporting;
 using Interp.Engine.Attribution;
 using Interp.Engine.Concepts.Relevance;
 using Interp.Engine.Graph;
@@ -22,7 +23,8 @@ internal sealed class RelevanceJob(
     private const int OtherClasses = 8;
     private readonly OutputNames _names = new();
     private readonly ImageOptions _images = ImageFlags.Read(run);
-    private readonly DissectedUnits? _concepts = DissectedUnits.Find(run, plan.Out, relevance.Layer, relevance.Explainer.Network);
+    private readonly UnitLabels? _concepts =
+        UnitLabels.Find(plan.Out, relevance.Explainer.Network, relevance.Layer, run.Note);
     private readonly List<(string Folder, RelevanceManifest Manifest)> _done = [];
     private int _reused;
 
@@ -128,7 +130,7 @@ internal sealed class RelevanceJob(
         Network.Name, Network.Hash, input.Path, $"{part}", input.FileHash, choice.ToString(), relevance.Layer.Name,
         .. RelevanceFlags.Settings(plan.Composite), $"{plan.Top}",
         .. ImageFlags.Values(_images, AttributionKind.Contribution).Select(o => $"{o.Key} {o.Value}"),
-        .. SettingsHash.Engine(run, relevance.Explainer.Backend.Info), .. photos?.Settings ?? [], _concepts?.Hash ?? "",
+        .. SettingsHash.Engine(run, relevance.Explainer.Backend.Info), .. photos?.Settings ?? [], _concepts?.Digest ?? "",
     ]);
 
     private RelevanceManifest ManifestOf(

@@ -23,8 +23,8 @@ internal sealed class RelevancePage(RelevanceManifest manifest, string folder)
                 case "summary":
                     writer.Write(Html(
                         $"Through which channels of {manifest.Layer} the {manifest.TargetDescription} passed: "
-                        + $"{Readable.Number(manifest.Score)} started, {Readable.Number(manifest.LayerRelevance)} arrived at the layer. A map "
-                        + "shows which pixels its channel's part comes from: red speaks for the target, blue against it."));
+                        + $"{Readable.Number(manifest.Score)} started, {Readable.Number(manifest.LayerRelevance)} arrived at the layer. "
+                        + "A map shows which pixels its channel's part comes from: red speaks for the target, blue against it."));
                     break;
                 case "remarks":
                     foreach (string line in RelevanceSummary.Chance(manifest))
@@ -60,7 +60,7 @@ internal sealed class RelevancePage(RelevanceManifest manifest, string folder)
 
     private void WriteChannel(StreamWriter writer, ChannelLine c)
     {
-        string concept = RelevanceSummary.Words(c) is { Length: > 0 } words ? $": {words}" : "";
+        string concept = c.Concept is { } unit ? $": {unit.Words}" : "";
         writer.Write($"<section>\n<h2>{c.Rank}. Channel {c.Channel}{Html(concept)}</h2>\n<div class=\"units\">\n");
         var facts = new List<(string, string)>
         {

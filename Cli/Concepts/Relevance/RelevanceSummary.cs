@@ -21,7 +21,7 @@ internal static class RelevanceSummary
                 .. m.Photos is { } p
                     ? (string[])[$"{c.SamePhotos}/{p.Same}", $"{c.OtherPhotos}/{p.Others}", c.PCorrected is { } q ? Readable.Number(q) : ""]
                     : [],
-                .. concepts ? (string[])[Words(c)] : [],
+                .. concepts ? (string[])[c.Concept?.Words ?? ""] : [],
                 Readable.Path(Path.Combine(folder, c.Heatmap)),
             ]);
         }
@@ -55,8 +55,4 @@ internal static class RelevanceSummary
 
         static string Overlap(double? value) => value is { } v ? $"{v:0.0}" : "none known";
     }
-
-    /// <summary>A channel's concept with its overlap.</summary>
-    internal static string Words(ChannelLine c) =>
-        c.Concept is null ? "" : $"{c.Concept} {c.Iou:0.000}{(c.ConceptP > 0.05 ? " (chance)" : "")}";
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Interp.Cli.Output;
+using Interp.Cli.Reporting;
 using Interp.Engine.Attribution;
 using Interp.Engine.Concepts.Relevance;
 using Interp.Engine.Evidence;
@@ -25,7 +26,7 @@ internal sealed class RelevanceWriter(
 
     /// <summary>Each channel's maps and reference photos.</summary>
     internal IReadOnlyList<ChannelLine> Channels(
-        ImageRelevance found, IReadOnlyList<int> shown, ConditionalMaps maps, RankingSupport? support, DissectedUnits? concepts)
+        ImageRelevance found, IReadOnlyList<int> shown, ConditionalMaps maps, RankingSupport? support, UnitLabels? concepts)
     {
         IReadOnlyDictionary<(string, int?, int), RgbImage>? crops = photos?.Crops(shown, input.FileHash);
         double[] corrected = support is null || support.Channels.Any(c => double.IsNaN(c.P)) ? []
@@ -46,10 +47,9 @@ internal sealed class RelevanceWriter(
             RgbImage here = ExampleImages.Cut(overlay, new PixelBox(0, 0, overlay.Width, overlay.Height), Side);
             _rows.Add([[here, crop], relevantCrops, excitingCrops]);
             ChannelSupport? s = support?.Channels[i];
-            DissectedUnit? concept = concepts?.Of(k);
             lines.Add(new ChannelLine(
                 k, i + 1, found.Channels.Sums[k], found.Channels.Share(k), maps.Each[i].Sum(v => (double)v), s?.Same, s?.Others,
-                corrected.Length > 0 ? s?.P : null, corrected.Length > 0 ? corrected[i] : null, concept?.Label, concept?.Iou, concept?.P,
+                corrected.Length > 0 ? s?.P : null, corrected.Length > 0 ? corrected[i] : null, concepts?.Of(k),
                 $"{k}/heatmap.png", relevant, exciting));
         }
 

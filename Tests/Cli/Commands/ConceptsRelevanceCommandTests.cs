@@ -1,6 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Interp.Cli;
-using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Concepts.Relevance;
 using Interp.Engine.Cpu;
@@ -107,25 +108,27 @@ public sealed class ConceptsRelevanceCommandTests
         using var scratch = new TemporaryFolder();
         string image = TestImages.WritePng(scratch["cat.png"]), folder = scratch["out", "dissection", "features.3"];
         Directory.CreateDirectory(folder);
-        File.WriteAllLines(Path.Combine(folder, "units.csv"), ["channel,label,category,iou,p", .. Enumerable.Range(0, 8).Select(
-            k => $"{k},\"dots, {k}\",texture,0.25,{(k == 3 ? "0.5" : "0.01")}")]);
-        string hash = ModelStore.Load(TinyModel.Folder).Hash, manifest = Path.Combine(folder, "manifest.json");
-        File.WriteAllText(manifest, $"{{\"model_hash\": \"{hash}\"}}");
+        string table = string.Join('\n', ["channel,label,category,iou,ceiling,p,p_place,q_bh,detector,significant,remark",
+            .. Enumerable.Range(0, 8).Select(k => $"{k},\"dots, {k}\",texture,0.25,0.5,0.01,0.5,0.02,1,{(k == 3 ? 0 : 1)},")]);
+        File.WriteAllText(Path.Combine(folder, "units.csv"), table);
+        void Manifest(string model) => File.WriteAllText(Path.Combine(folder, "manifest.json"), $$"""
+            { "model_hash": "{{model}}", "summary": { "layer": "features.3", "labels": "patterns" },
+              "sha256": { "units.csv": "{{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(table)))}}" } }
+            """);
+        Manifest(ModelStore.Load(TinyModel.Folder).Hash);
 
         JsonElement m = Relevance(scratch, image, "--json").AssertDone().Json[0];
 
         foreach (JsonElement c in m.GetProperty("channels").EnumerateArray())
         {
-            Assert.AreEqual($"dots, {c.GetProperty("channel").GetInt32()}", c.GetProperty("concept").GetString());
+            Assert.AreEqual($"dots, {c.GetProperty("channel").GetInt32()}", c.GetProperty("concept").GetProperty("label").GetString());
         }
 
-        Assert.Contains("dots, 3 0.250 (chance)", Relevance(scratch, image).AssertDone().Out);
-        File.WriteAllText(manifest, "{\"model_hash\": \"other\"}");
+        Assert.Contains("dots, 3 (texture), IoU 0.25, p 0.01, not significant", Relevance(scratch, image).AssertDone().Out);
+        Manifest("other");
         CliResult other = Relevance(scratch, image).AssertDone();
-        Assert.Contains("is of another model", other.Error);
+        Assert.Contains("of another model", other.Error);
         Assert.DoesNotContain("dots", other.Out);
-        File.WriteAllText(manifest, "{");
-        Assert.Contains("cannot be read, so its concepts are left out", Relevance(scratch, image).AssertDone().Error);
     }
 
     [TestMethod]
@@ -143,25 +146,6 @@ public sealed class ConceptsRelevanceCommandTests
             scratch["out"]]).AssertFailed(code, words);
 
         Assert.IsFalse(Directory.Exists(scratch["out"]), "nothing is written");
-    }
-
-    [TestMethod]
-    public void Rows_OfATable_AreThoseThatWereWritten()
-    {
-        var table = new CsvTable();
-        string[][] rows = [["a", "b, c", ""], ["\"quoted\"", "two\nlines", "x"]];
-        foreach (string[] row in rows)
-        {
-            table.Add(row);
-        }
-
-        IReadOnlyList<IReadOnlyList<string>> found = CsvTable.Rows(table.ToString());
-
-        Assert.HasCount(2, found);
-        CollectionAssert.AreEqual(rows[0], found[0].ToArray());
-        CollectionAssert.AreEqual(rows[1], found[1].ToArray());
-        CollectionAssert.AreEqual(new[] { "1", "2" }, CsvTable.Rows("1,2")[0].ToArray(), "without a line feed at the end");
-        Assert.IsEmpty(CsvTable.Rows(""));
     }
 
     private static CliResult Relevance(TemporaryFolder scratch, string image, params string[] args) =>

@@ -38,7 +38,8 @@ public sealed class ConceptRelevanceTests
         {
             AttributionRequest one = Requests.Of(
                 explainer, lrp, new ClassTarget(1), "composite", "epsilon-plus", "through", $"{layer.Name}:{first[i]}");
-            TensorAssert.SameBits(lrp.Explain(one with { Input = input }).Values, maps.Each[i], $"channel {first[i]} alone and with others");
+            float[] alone = lrp.Explain(one with { Input = input }).Values;
+            TensorAssert.SameBits(alone, maps.Each[i], $"channel {first[i]} alone and with others");
             TensorAssert.SameBits(maps.Each[i], every.Each[first[i]], "whatever is walked with it");
         }
 
