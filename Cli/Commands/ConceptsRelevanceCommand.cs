@@ -58,6 +58,7 @@ internal static class ConceptsRelevanceCommand
         Node layer = run.FindLayer(network, run.Get(UnitFlags.Layer));
         TargetChoice choice = TargetFlags.Read(run, network);
         run.NoteIdle(!run.IsGiven(s_photos), $"without {s_photos.Name}", s_references);
+        run.NoteIdle(true, "on heat maps and overlays", ImageFlags.OfColors);
         using IBackend backend = run.OpenBackend();
         using var explainer = new Explainer(network, backend, MemoryFlags.Read(run) with { Backward = false });
         var relevance = new ConceptRelevance(explainer, layer, RelevanceFlags.Read(run, s_composite));

@@ -18,7 +18,8 @@ internal sealed class RelevancePage(RelevanceManifest manifest, string folder)
             switch (place)
             {
                 case "title":
-                    writer.Write(Html($"{Path.GetFileName(manifest.Image)}: {manifest.Label ?? manifest.TargetDescription}"));
+                    string what = manifest.Label is { } label ? TargetWords.Short(label) : manifest.TargetDescription;
+                    writer.Write(Html($"{Path.GetFileName(manifest.Image)}: {what}"));
                     break;
                 case "summary":
                     writer.Write(Html(
@@ -77,13 +78,13 @@ internal sealed class RelevancePage(RelevanceManifest manifest, string folder)
         Figure(writer, $"{c.Channel}/overlay.png", "Here", facts);
         foreach (ReferenceLine r in c.Relevant)
         {
-            Figure(writer, r.Crop, "Relies on it", [("photo", Path.GetFileName(r.Image)), ("class", r.Label),
+            Figure(writer, r.Crop, "Relies on it", [("photo", Path.GetFileName(r.Image)), ("class", TargetWords.Short(r.Label)),
                 ("share", Readable.Percent(r.Value))]);
         }
 
         foreach (ReferenceLine r in c.Exciting)
         {
-            Figure(writer, r.Crop, "Excites it", [("photo", Path.GetFileName(r.Image)), ("class", r.Label),
+            Figure(writer, r.Crop, "Excites it", [("photo", Path.GetFileName(r.Image)), ("class", TargetWords.Short(r.Label)),
                 ("activation", Readable.Number(r.Value))]);
         }
 
