@@ -3,9 +3,7 @@ using Interp.Cli.Concepts.Relevance;
 using Interp.Cli.Examples;
 using Interp.Cli.Help;
 using Interp.Engine.Attribution;
-using Interp.Engine.Attribution.Relevance;
 using Interp.Engine.Backends;
-using Interp.Engine.Common;
 using Interp.Engine.Concepts.Relevance;
 using Interp.Engine.Graph;
 
@@ -16,7 +14,7 @@ internal static class ConceptsRelevanceCommand
 {
     private static readonly Option<int> s_top = TypedOption.Whole("--top", "Channels to show: those that carry most", 8, 1, 100);
 
-    private static readonly Option<string> s_composite = RelevanceFlags.Composite();
+    private static readonly Option<string> s_composite = RelevanceFlags.OfComposite();
 
     private static readonly Option<string[]> s_photos = new("--images")
     {
@@ -60,9 +58,10 @@ internal static class ConceptsRelevanceCommand
         Node layer = run.FindLayer(network, run.Get(UnitFlags.Layer));
         TargetChoice choice = TargetFlags.Read(run, network);
         run.NoteIdle(!run.IsGiven(s_photos), $"without {s_photos.Name}", s_references);
+        run.NoteIdle(true, "on heat maps and overlays", ImageFlags.OfColors);
         using IBackend backend = run.OpenBackend();
         using var explainer = new Explainer(network, backend, MemoryFlags.Read(run) with { Backward = false });
-        var relevance = new ConceptRelevance(explainer, layer, Composite.Parse(run.Get(s_composite)));
+        var relevance = new ConceptRelevance(explainer, layer, RelevanceFlags.Read(run, s_composite));
         var inputs = new InputList(run);
         var failures = new Failures(run);
         RelevancePhotos? photos = run.IsGiven(s_photos)

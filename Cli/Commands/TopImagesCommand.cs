@@ -5,7 +5,6 @@ using Interp.Cli.Help;
 using Interp.Cli.Output;
 using Interp.Cli.Reporting;
 using Interp.Engine.Attribution;
-using Interp.Engine.Attribution.Relevance;
 using Interp.Engine.Backends;
 using Interp.Engine.Concepts.Relevance;
 using Interp.Engine.Examples;
@@ -26,7 +25,7 @@ internal static class TopImagesCommand
         "--rank", "What orders images: the channel's largest value, its mean, or its relevance for each image's own class", "max",
         "max", "mean", "relevance");
 
-    private static readonly Option<string> s_composite = RelevanceFlags.Composite();
+    private static readonly Option<string> s_composite = RelevanceFlags.OfComposite();
 
     private static readonly Option<bool> s_least = TypedOption.Switch("--least", "Show what excites a channel least as well");
 
@@ -59,7 +58,7 @@ internal static class TopImagesCommand
         using var explainer = new Explainer(network, backend, MemoryFlags.Read(run) with { Backward = false });
         InputList inputs = UnitFlags.Inputs(run);
         LayerReader read = byRelevance
-            ? new ConceptRelevance(explainer, choice.Layer, Composite.Parse(run.Get(s_composite))).Shares
+            ? new ConceptRelevance(explainer, choice.Layer, RelevanceFlags.Read(run, s_composite)).Shares
             : new LayerRun(explainer, choice.Layer).Activations;
         string[] more = [$"{run.Get(s_least)}", .. byRelevance ? RelevanceFlags.Settings(run.Get(s_composite)) : []];
         string settings = TopImagesManifest.SettingsOf(run, network, backend, choice, inputs, more);

@@ -83,7 +83,8 @@ internal sealed class UnitJob
             Prepare((float)_search.Progress.Units[0].Statistics.MeanActivation);
             if (_ablation is not null && _search.Progress.Images > 0)
             {
-                new ExampleSearch(_run, _explainer, _layer.Activations, new InputList(_run, [.. _search.Files]), new ExampleProgress([]), _failures)
+                new ExampleSearch(
+                    _run, _explainer, _layer.Activations, new InputList(_run, [.. _search.Files]), new ExampleProgress([]), _failures)
                     .Run(Remove);
             }
         }

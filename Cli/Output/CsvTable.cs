@@ -16,51 +16,6 @@ internal sealed class CsvTable
     /// <inheritdoc cref="Number(double)"/>
     internal static string Number(float value) => float.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
 
-    /// <summary>The rows of a table, the first of which are its columns' names.</summary>
-    internal static IReadOnlyList<IReadOnlyList<string>> Rows(string text)
-    {
-        var rows = new List<IReadOnlyList<string>>();
-        var row = new List<string>();
-        var cell = new StringBuilder();
-        bool quoted = false;
-        for (int i = 0; i < text.Length; i++)
-        {
-            char c = text[i];
-            if (quoted)
-            {
-                bool isDouble = c == '"' && i + 1 < text.Length && text[i + 1] == '"';
-                quoted = c != '"' || isDouble;
-                cell.Append(quoted ? c.ToString() : "");
-                i += isDouble ? 1 : 0;
-            }
-            else if (c == '"')
-            {
-                quoted = true;
-            }
-            else if (c is ',' or '\n')
-            {
-                row.Add(cell.ToString());
-                cell.Clear();
-                if (c == '\n')
-                {
-                    rows.Add(row);
-                    row = [];
-                }
-            }
-            else if (c != '\r')
-            {
-                cell.Append(c);
-            }
-        }
-
-        if (cell.Length > 0 || row.Count > 0)
-        {
-            rows.Add([.. row, cell.ToString()]);
-        }
-
-        return rows;
-    }
-
     /// <summary>All lines.</summary>
     public override string ToString() => _text.ToString();
 

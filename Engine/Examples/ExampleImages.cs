@@ -78,7 +78,7 @@ public static class ExampleImages
             ?? throw new ArgumentException("a sheet needs at least one image", nameof(rows));
         int side = first.Width + Gap, groups = rows.Max(r => r.Count);
         int[] widths = [.. Enumerable.Range(0, groups).Select(g => rows.Max(r => g < r.Count ? r[g].Count : 0))];
-        int[] starts = [.. widths.Select((_, g) => Gap + (widths.Take(g).Sum() * side) + (widths.Take(g).Count(w => w > 0) * BetweenGroups))];
+        int[] starts = [.. widths.Select((_, g) => Start(widths[..g]))];
         RgbImage sheet = Blank(starts[^1] + (widths[^1] * side), Gap + (rows.Count * side));
         for (int row = 0; row < rows.Count; row++)
         {
@@ -92,6 +92,8 @@ public static class ExampleImages
         }
 
         return sheet;
+
+        int Start(int[] before) => Gap + (before.Sum() * side) + (before.Count(w => w > 0) * BetweenGroups);
     }
 
     private static int Columns(int count) => (int)Math.Ceiling(Math.Sqrt(count));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Interp.Cli.Examples;
 using Interp.Cli.Output;
+using Interp.Cli.Reporting;
 using Interp.Engine.Attribution;
 using Interp.Engine.Concepts.Relevance;
 using Interp.Engine.Graph;
@@ -22,7 +23,8 @@ internal sealed class RelevanceJob(
     private const int OtherClasses = 8;
     private readonly OutputNames _names = new();
     private readonly ImageOptions _images = ImageFlags.Read(run);
-    private readonly DissectedUnits? _concepts = DissectedUnits.Find(run, plan.Out, relevance.Layer, relevance.Explainer.Network);
+    private readonly UnitLabels? _concepts =
+        UnitLabels.Find(plan.Out, relevance.Explainer.Network, relevance.Layer, run.Note);
     private readonly List<(string Folder, RelevanceManifest Manifest)> _done = [];
     private int _reused;
 
@@ -54,8 +56,8 @@ internal sealed class RelevanceJob(
         var writer = new RelevanceWriter(folder, input, _images, photos, Network.Labels);
         if (folder.Begin(settings) is { } other)
         {
-            run.Note($"{Readable.Path(path)} held {other.TargetDescription} of {Readable.Path(other.Image)} by {other.Model}: it is replaced; "
-                + "another --out keeps both");
+            run.Note($"{Readable.Path(path)} held {other.TargetDescription} of {Readable.Path(other.Image)} by {other.Model}: it is "
+                + "replaced; another --out keeps both");
         }
 
         IReadOnlyList<ChannelLine> lines = writer.Channels(found, shown, maps, support, _concepts);
@@ -126,8 +128,9 @@ internal sealed class RelevanceJob(
     private string SettingsOf(NetworkInput input, int? part) => SettingsHash.Of(
     [
         Network.Name, Network.Hash, input.Path, $"{part}", input.FileHash, choice.ToString(), relevance.Layer.Name,
-        .. RelevanceFlags.Settings(plan.Composite), $"{plan.Top}", .. ImageFlags.Values(_images, AttributionKind.Contribution).Select(o => $"{o.Key} {o.Value}"),
-        .. SettingsHash.Engine(run, relevance.Explainer.Backend.Info), .. photos?.Settings ?? [], _concepts?.Hash ?? "",
+        .. RelevanceFlags.Settings(plan.Composite), $"{plan.Top}",
+        .. ImageFlags.Values(_images, AttributionKind.Contribution).Select(o => $"{o.Key} {o.Value}"),
+        .. SettingsHash.Engine(run, relevance.Explainer.Backend.Info), .. photos?.Settings ?? [], _concepts?.Digest ?? "",
     ]);
 
     private RelevanceManifest ManifestOf(
@@ -155,7 +158,7 @@ internal sealed class RelevanceJob(
             PathsAround = found.PathsAround,
             Residual = maps.Residual,
             TopShare = lines.Sum(l => l.Share),
-            ChanceShare = channels.Absolute > 0 ? lines.Count / (double)channels.Shape[1] * sign * channels.Total / channels.Absolute : 0,
+            ChanceShare = (channels.Absolute > 0 ? sign * channels.Total / channels.Absolute : 0) * lines.Count / channels.Shape[1],
             Channels = lines,
             Threads = relevance.Explainer.Backend.Info.Threads,
             Backend = relevance.Explainer.Backend.Info.Name,

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Interp.Cli.Output;
+using Interp.Cli.Reporting;
 
 namespace Interp.Cli.Concepts.Relevance;
 
@@ -89,7 +90,8 @@ internal sealed record OtherClassesLine(IReadOnlyList<int> Classes, double Overl
 /// <param name="Count">Photos that could be read, the image itself left out.</param>
 /// <param name="Same">Those of the same class by the network's own answer.</param>
 /// <param name="Others">Those of other classes.</param>
-/// <param name="SameOverlap">Of the channels shown, how many are as far up for a photo of the same class, on average; null without one.</param>
+/// <param name="SameOverlap">Of the channels shown, how many are as far up for a photo of the same class, on average; null without
+/// one.</param>
 /// <param name="OtherOverlap">The same of other classes.</param>
 /// <param name="Chance">How many would be at random.</param>
 internal sealed record PhotosLine(int Count, int Same, int Others, double? SameOverlap, double? OtherOverlap, double Chance);
@@ -103,15 +105,13 @@ internal sealed record PhotosLine(int Count, int Same, int Others, double? SameO
 /// <param name="OtherPhotos">Photos of other classes.</param>
 /// <param name="P">That it is so more often in the same class, Fisher's exact test.</param>
 /// <param name="PCorrected">By Holm over the channels shown.</param>
-/// <param name="Concept">What a dissection of the same model says it is.</param>
-/// <param name="Iou">How far the two overlap there.</param>
-/// <param name="ConceptP">The dissection's p.</param>
+/// <param name="Concept">What a dissection of the same model says that it stands for, or null.</param>
 /// <param name="Heatmap">Its conditional map.</param>
 /// <param name="Relevant">Photos for whose own class it was most relevant, by its share.</param>
 /// <param name="Exciting">Photos that excite it most, by the largest activation.</param>
 internal sealed record ChannelLine(
     int Channel, int Rank, double Relevance, double Share, double MapSum, int? SamePhotos, int? OtherPhotos, double? P, double? PCorrected,
-    string? Concept, double? Iou, double? ConceptP, string Heatmap, IReadOnlyList<ReferenceLine> Relevant,
+    UnitLabel? Concept, string Heatmap, IReadOnlyList<ReferenceLine> Relevant,
     IReadOnlyList<ReferenceLine> Exciting);
 
 /// <param name="Image">The photo.</param>

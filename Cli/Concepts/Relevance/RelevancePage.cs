@@ -18,13 +18,14 @@ internal sealed class RelevancePage(RelevanceManifest manifest, string folder)
             switch (place)
             {
                 case "title":
-                    writer.Write(Html($"{Path.GetFileName(manifest.Image)}: {manifest.Label ?? manifest.TargetDescription}"));
+                    string what = manifest.Label is { } label ? TargetWords.Short(label) : manifest.TargetDescription;
+                    writer.Write(Html($"{Path.GetFileName(manifest.Image)}: {what}"));
                     break;
                 case "summary":
                     writer.Write(Html(
-                        $"Through which channels of {manifest.Layer} the {manifest.TargetDescription} passed: {Readable.Number(manifest.Score)} "
-                        + $"started, {Readable.Number(manifest.LayerRelevance)} arrived at the layer. A map shows which pixels its channel's part "
-                        + "comes from: red speaks for the target, blue against it."));
+                        $"Through which channels of {manifest.Layer} the {manifest.TargetDescription} passed: "
+                        + $"{Readable.Number(manifest.Score)} started, {Readable.Number(manifest.LayerRelevance)} arrived at the layer. "
+                        + "A map shows which pixels its channel's part comes from: red speaks for the target, blue against it."));
                     break;
                 case "remarks":
                     foreach (string line in RelevanceSummary.Chance(manifest))
@@ -47,8 +48,8 @@ internal sealed class RelevancePage(RelevanceManifest manifest, string folder)
                     break;
                 case "made":
                     writer.Write(Html(
-                        $"Interp {manifest.Version}, model {manifest.Model} {manifest.ModelHash}, {manifest.Backend} {manifest.InstructionSet}; "
-                        + $"composite {manifest.Composite}"));
+                        $"Interp {manifest.Version}, model {manifest.Model} {manifest.ModelHash}, {manifest.Backend} "
+                        + $"{manifest.InstructionSet}; composite {manifest.Composite}"));
                     break;
                 default:
                     throw new InvalidOperationException($"the template has an unknown place '{place}'");
@@ -60,8 +61,8 @@ internal sealed class RelevancePage(RelevanceManifest manifest, string folder)
 
     private void WriteChannel(StreamWriter writer, ChannelLine c)
     {
-        string concept = RelevanceSummary.Words(c);
-        writer.Write($"<section>\n<h2>{c.Rank}. Channel {c.Channel}{(concept.Length > 0 ? $": {Html(concept)}" : "")}</h2>\n<div class=\"units\">\n");
+        string concept = c.Concept is { } unit ? $": {unit.Words}" : "";
+        writer.Write($"<section>\n<h2>{c.Rank}. Channel {c.Channel}{Html(concept)}</h2>\n<div class=\"units\">\n");
         var facts = new List<(string, string)>
         {
             ("share of Σ|R|", Readable.Percent(c.Share)), ("relevance", Readable.Number(c.Relevance)),
@@ -77,13 +78,13 @@ internal sealed class RelevancePage(RelevanceManifest manifest, string folder)
         Figure(writer, $"{c.Channel}/overlay.png", "Here", facts);
         foreach (ReferenceLine r in c.Relevant)
         {
-            Figure(writer, r.Crop, "Relies on it", [("photo", Path.GetFileName(r.Image)), ("class", r.Label),
+            Figure(writer, r.Crop, "Relies on it", [("photo", Path.GetFileName(r.Image)), ("class", TargetWords.Short(r.Label)),
                 ("share", Readable.Percent(r.Value))]);
         }
 
         foreach (ReferenceLine r in c.Exciting)
         {
-            Figure(writer, r.Crop, "Excites it", [("photo", Path.GetFileName(r.Image)), ("class", r.Label),
+            Figure(writer, r.Crop, "Excites it", [("photo", Path.GetFileName(r.Image)), ("class", TargetWords.Short(r.Label)),
                 ("activation", Readable.Number(r.Value))]);
         }
 
@@ -93,7 +94,8 @@ internal sealed class RelevancePage(RelevanceManifest manifest, string folder)
     private void Figure(StreamWriter writer, string file, string title, IReadOnlyList<(string Name, string Value)> facts)
     {
         string png = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(folder, file)));
-        writer.Write($"<figure>\n<img alt=\"{Html(title)}\" src=\"data:image/png;base64,{png}\">\n<figcaption>\n<h3>{Html(title)}</h3>\n<dl>\n");
+        writer.Write(
+            $"<figure>\n<img alt=\"{Html(title)}\" src=\"data:image/png;base64,{png}\">\n<figcaption>\n<h3>{Html(title)}</h3>\n<dl>\n");
         foreach ((string name, string value) in facts)
         {
             writer.Write($"<div><dt>{Html(name)}</dt><dd>{Html(value)}</dd></div>\n");

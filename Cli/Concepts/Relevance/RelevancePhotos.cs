@@ -10,7 +10,8 @@ namespace Interp.Cli.Concepts.Relevance;
 
 /// <summary>
 /// Photos to compare an image with: of each its own top class, the channels' shares of that decision, and the photos that rely on each
-/// channel most and that excite it most. One pass over all photos when it is first needed; of a photo its class and first channels are held.
+/// channel most and that excite it most. One pass over all photos when it is first needed; of a photo its class and first channels are
+/// held.
 /// </summary>
 internal sealed class RelevancePhotos(Invocation run, ConceptRelevance relevance, InputList inputs, int count, Failures failures)
 {
@@ -50,8 +51,8 @@ internal sealed class RelevancePhotos(Invocation run, ConceptRelevance relevance
     /// <summary>What of the photos made the channels relevant for the photos' own classes, for some channels at once.</summary>
     internal IReadOnlyDictionary<(string Path, int? Part, int Channel), RgbImage> Crops(IEnumerable<int> channels, string but)
     {
-        var wanted = channels.SelectMany(k => Relevant(k, but).Concat(Exciting(k, but)).Select(e => (e.Image, e.Part, Channel: k))).Distinct()
-            .Where(w => !_crops.ContainsKey(w)).GroupBy(w => (w.Image, w.Part)).ToArray();
+        var wanted = channels.SelectMany(k => Relevant(k, but).Concat(Exciting(k, but)).Select(e => (e.Image, e.Part, Channel: k)))
+            .Distinct().Where(w => !_crops.ContainsKey(w)).GroupBy(w => (w.Image, w.Part)).ToArray();
         run.Progress("cutting").Run(report =>
         {
             for (int i = 0; i < wanted.Length; i++)

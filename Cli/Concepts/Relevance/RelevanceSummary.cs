@@ -21,7 +21,7 @@ internal static class RelevanceSummary
                 .. m.Photos is { } p
                     ? (string[])[$"{c.SamePhotos}/{p.Same}", $"{c.OtherPhotos}/{p.Others}", c.PCorrected is { } q ? Readable.Number(q) : ""]
                     : [],
-                .. concepts ? (string[])[Words(c)] : [],
+                .. concepts ? (string[])[c.Concept?.Words ?? ""] : [],
                 Readable.Path(Path.Combine(folder, c.Heatmap)),
             ]);
         }
@@ -43,8 +43,8 @@ internal static class RelevanceSummary
             + $"{Readable.Percent(m.ChanceShare)}";
         if (m.OtherClasses is { } o)
         {
-            yield return $"explained for {o.Classes.Count} other classes, the same photo has {o.Overlap:0.0} of these {n} among its first {n}: "
-                + $"so much is the photo's, whatever the class (at random {o.Chance:0.00})";
+            yield return $"explained for {o.Classes.Count} other classes, the same photo has {o.Overlap:0.0} of these {n} among its first "
+                + $"{n}: so much is the photo's, whatever the class (at random {o.Chance:0.00})";
         }
 
         if (m.Photos is { } p)
@@ -55,7 +55,4 @@ internal static class RelevanceSummary
 
         static string Overlap(double? value) => value is { } v ? $"{v:0.0}" : "none known";
     }
-
-    /// <summary>A channel's concept with its overlap.</summary>
-    internal static string Words(ChannelLine c) => c.Concept is null ? "" : $"{c.Concept} {c.Iou:0.000}{(c.ConceptP > 0.05 ? " (chance)" : "")}";
 }

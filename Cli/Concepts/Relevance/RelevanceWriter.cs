@@ -1,5 +1,6 @@
 using System.Text;
 using Interp.Cli.Output;
+using Interp.Cli.Reporting;
 using Interp.Engine.Attribution;
 using Interp.Engine.Concepts.Relevance;
 using Interp.Engine.Evidence;
@@ -25,12 +26,13 @@ internal sealed class RelevanceWriter(
 
     /// <summary>Each channel's maps and reference photos.</summary>
     internal IReadOnlyList<ChannelLine> Channels(
-        ImageRelevance found, IReadOnlyList<int> shown, ConditionalMaps maps, RankingSupport? support, DissectedUnits? concepts)
+        ImageRelevance found, IReadOnlyList<int> shown, ConditionalMaps maps, RankingSupport? support, UnitLabels? concepts)
     {
         IReadOnlyDictionary<(string, int?, int), RgbImage>? crops = photos?.Crops(shown, input.FileHash);
         double[] corrected = support is null || support.Channels.Any(c => double.IsNaN(c.P)) ? []
             : Multiplicity.Holm([.. support.Channels.Select(c => c.P)]);
         float sign = found.Channels.Start < 0 ? -1 : 1;
+        int plane = found.Channels.Values.Length / found.Channels.Shape[1];
         var lines = new List<ChannelLine>();
         Map(WholeName, maps.Whole);
         for (int i = 0; i < shown.Count; i++)
@@ -39,15 +41,15 @@ internal sealed class RelevanceWriter(
             RgbImage overlay = Map($"{k}", maps.Each[i]);
             RgbImage crop = RelevanceCrop.Cut(input.Image, Array.ConvertAll(maps.Each[i], v => sign * v), Side);
             (IReadOnlyList<ReferenceLine> relevant, RgbImage[] relevantCrops) =
-                References(k, "relevant", photos?.Relevant(k, input.FileHash) ?? [], crops, e => e.Mean * found.Channels.Values.Length / found.Channels.Shape[1]);
+                References(k, "relevant", photos?.Relevant(k, input.FileHash) ?? [], crops, e => e.Mean * plane);
             (IReadOnlyList<ReferenceLine> exciting, RgbImage[] excitingCrops) =
                 References(k, "exciting", photos?.Exciting(k, input.FileHash) ?? [], crops, e => e.Value);
-            _rows.Add([[ExampleImages.Cut(overlay, new PixelBox(0, 0, overlay.Width, overlay.Height), Side), crop], relevantCrops, excitingCrops]);
+            RgbImage here = ExampleImages.Cut(overlay, new PixelBox(0, 0, overlay.Width, overlay.Height), Side);
+            _rows.Add([[here, crop], relevantCrops, excitingCrops]);
             ChannelSupport? s = support?.Channels[i];
-            DissectedUnit? concept = concepts?.Of(k);
             lines.Add(new ChannelLine(
                 k, i + 1, found.Channels.Sums[k], found.Channels.Share(k), maps.Each[i].Sum(v => (double)v), s?.Same, s?.Others,
-                corrected.Length > 0 ? s?.P : null, corrected.Length > 0 ? corrected[i] : null, concept?.Label, concept?.Iou, concept?.P,
+                corrected.Length > 0 ? s?.P : null, corrected.Length > 0 ? corrected[i] : null, concepts?.Of(k),
                 $"{k}/heatmap.png", relevant, exciting));
         }
 

@@ -59,8 +59,8 @@ internal sealed class ExcitationBackprop : AttributionMethod
     {
         bool contrastive = request.Options.Get(ContrastiveOption);
         Node layer = LayerOf(request);
-        var walk = new RelevanceWalk(
-            request, contrastive ? Contrastive(request) : Composites.Excitation, layer, through: Through.Of(request.Network, request.Options));
+        Composite composite = contrastive ? Contrastive(request) : Composites.Excitation;
+        var walk = new RelevanceWalk(request, composite, layer, through: Through.Of(request.Network, request.Options));
         if (!walk.Reaches)
         {
             throw new InputException(

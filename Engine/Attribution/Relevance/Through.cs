@@ -89,7 +89,8 @@ internal sealed record Through(Node Layer, ImmutableArray<int> Channels)
         {
             if (k >= shape[1])
             {
-                throw new InputException($"option 'through' {Layer.Name}: for this image it gives {shape}, expected channels below {shape[1]}");
+                throw new InputException(
+                    $"option 'through' {Layer.Name}: for this image it gives {shape}, expected channels below {shape[1]}");
             }
 
             relevance.AsSpan(k * plane, plane).CopyTo(kept.AsSpan(k * plane));

@@ -61,7 +61,8 @@ public sealed class ConceptRelevance
     public ImageRelevance Explain(NetworkInput input, Target target, CancellationToken cancel = default)
     {
         var request = new AttributionRequest(Explainer, input, target, _method.Configure()) { Cancel = cancel };
-        return new ImageRelevance(new RelevanceWalk(request, Composite, Explainer.Network.Input, through: new Through(Layer, [])), this, target);
+        var walk = new RelevanceWalk(request, Composite, Explainer.Network.Input, through: new Through(Layer, []));
+        return new ImageRelevance(walk, this, target);
     }
 
     /// <summary>The channels' relevance alone: nothing below the layer is held or walked.</summary>

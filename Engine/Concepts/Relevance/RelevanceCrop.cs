@@ -6,8 +6,8 @@ namespace Interp.Engine.Concepts.Relevance;
 
 /// <summary>
 /// The part of a photo that a conditional map points at: the map's sum over the colours, what is below zero left out, smoothed with a
-/// Gaussian of 19 pixels (σ 3.2); cut to the box of what lies above a tenth of its maximum, and darkened to 0.3 where it is below a fifth, as
-/// the paper's code shows reference samples. Deterministic.
+/// Gaussian of 19 pixels (σ 3.2); cut to the box of what lies above a tenth of its maximum, and darkened to 0.3 where it is below a fifth,
+/// as the paper's code shows reference samples. Deterministic.
 /// </summary>
 public static class RelevanceCrop
 {
