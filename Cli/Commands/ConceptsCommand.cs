@@ -8,5 +8,7 @@ internal static class ConceptsCommand
     internal static Command Create(CliContext context) => new CommandGroup("concepts", "Find the concepts that a class is recognised by")
     {
         ConceptsTestCommand.Create(context),
+        ConceptsDiscoverCommand.Create(context),
+        ConceptsRelevanceCommand.Create(context),
     };
 }

@@ -101,13 +101,7 @@ internal sealed class ConceptTestJob(Invocation run, Explainer explainer, Node l
         $"{_options.Seed}", .. SettingsHash.Engine(run, explainer.Backend.Info),
         .. sources.Classes.Select(c => $"class {c.Class}"),
         .. sources.Classes.Select(c => c.Photos).Concat(sources.Concepts).Append(sources.Random).OfType<ImageSet>()
-            .SelectMany(s => s.Images.Select(i => s.IsGenerated ? i : FileOf(i)).Prepend($"set {s.Name}")),
-        .. (run.Get(ConceptTestFlags.Map) ?? []).Select(m => $"map {FileOf(m)}"),
+            .SelectMany(s => s.Images.Select(i => s.IsGenerated ? i : SettingsHash.OfFile(i)).Prepend($"set {s.Name}")),
+        .. (run.Get(ConceptTestFlags.Map) ?? []).Select(m => $"map {SettingsHash.OfFile(m)}"),
     ]);
-
-    private static string FileOf(string image)
-    {
-        var file = new FileInfo(image);
-        return $"{file.FullName} {(file.Exists ? file.Length : -1)} {file.LastWriteTimeUtc.Ticks}";
-    }
 }

@@ -99,6 +99,6 @@ internal sealed record TopImagesManifest : IResult
     [
         network.Name, network.Hash, choice.Layer.Name, string.Join(',', choice.Channels), $"{choice.Count}", $"{choice.Rank}",
         .. SettingsHash.Engine(run, backend.Info), .. more,
-        .. inputs.Files.Select(f => new FileInfo(f)).Select(f => $"{f.FullName} {(f.Exists ? f.Length : -1)} {f.LastWriteTimeUtc.Ticks}"),
+        .. inputs.Files.Select(SettingsHash.OfFile),
     ]);
 }

@@ -44,7 +44,7 @@ internal sealed class UnitJob
         _settings = TopImagesManifest.SettingsOf(run, Network, explainer.Backend, choice, inputs,
             [$"removal {removesToMean}", _optimized?.Sum ?? "", _negative?.Sum ?? ""]);
         _layer = new LayerRun(explainer, choice.Layer);
-        _search = new ExampleSearch(run, explainer, _layer, inputs, new ExampleProgress(choice.Start()), failures);
+        _search = new ExampleSearch(run, explainer, _layer.Activations, inputs, new ExampleProgress(choice.Start()), failures);
     }
 
     internal string Folder => _folder.Path;
@@ -69,8 +69,8 @@ internal sealed class UnitJob
         }
 
         _folder.Begin(_settings);
-        return Settle(
-            manifest with { Examples = manifest.Examples.With(_labels) }, ImageAt(_optimized?.Path), ImageAt(_negative?.Path), manifest.Sha256);
+        manifest = manifest with { Examples = manifest.Examples.With(_labels) };
+        return Settle(manifest, ImageAt(_optimized?.Path), ImageAt(_negative?.Path), manifest.Sha256);
     }
 
     /// <summary>Looks at all images.</summary>
@@ -83,7 +83,8 @@ internal sealed class UnitJob
             Prepare((float)_search.Progress.Units[0].Statistics.MeanActivation);
             if (_ablation is not null && _search.Progress.Images > 0)
             {
-                new ExampleSearch(_run, _explainer, _layer, new InputList(_run, [.. _search.Files]), new ExampleProgress([]), _failures)
+                new ExampleSearch(
+                    _run, _explainer, _layer.Activations, new InputList(_run, [.. _search.Files]), new ExampleProgress([]), _failures)
                     .Run(Remove);
             }
         }
@@ -128,7 +129,8 @@ internal sealed class UnitJob
 
         (RgbImage? Image, OptimizedLine? Line) Read(string? path, bool isNegative)
         {
-            return ImageAt(path) is not { } image ? (null, null) : (image, OptimizedLine.Of(path!, _layer.Read(image, Channel, CancellationToken.None), unit.Statistics, isNegative));
+            return ImageAt(path) is not { } image ? (null, null) : (image, OptimizedLine.Of(
+                path!, _layer.Read(image, Channel, CancellationToken.None), unit.Statistics, isNegative));
         }
     }
 

@@ -40,8 +40,8 @@ internal sealed class UnitNumbers(StreamWriter writer)
         {
             Fact("IoU of its mask and the concept’s", $"{Readable.Number(label.Iou)}{(label.Detector ? ", a detector" : ", no detector")}");
             Fact("the most that masks of these sizes can reach", Readable.Number(label.Ceiling));
-            Fact("p that it knows the concept: labels exchanged among the images", Chance(label.P));
-            Fact("p that it knows the place: labels moved within the images", Chance(label.PPlace));
+            Fact("p by chance: labels exchanged among the images", Chance(label.P));
+            Fact("p by chance: labels moved within the images", Chance(label.PPlace));
             Fact("false discovery rate", double.IsNaN(label.QBh) ? "not asked"
                 : $"{Readable.Number(label.QBh)}{(label.Significant ? "" : ", not significant")}");
         }

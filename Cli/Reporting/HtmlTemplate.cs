@@ -29,12 +29,19 @@ internal sealed class HtmlTemplate
     /// <summary>All about one unit; without a script.</summary>
     internal static HtmlTemplate Unit { get; } = new("unit.html", ["base.css", "gallery.css", "unit.css"], []);
 
-    /// <summary>Concepts and classes; without a script.</summary>
-    internal static HtmlTemplate Concepts { get; } = new("concepts.html", ["base.css", "gallery.css", "unit.css", "concepts.css"], []);
-
     /// <summary>The units of a layer in a table, with images that lie beside the page.</summary>
     internal static HtmlTemplate Dissection { get; } = new(
         "dissection.html", ["base.css", "dissection.css"], ["dissection.js"], images: "'self' file:");
+
+    /// <summary>Concepts and classes; without a script.</summary>
+    internal static HtmlTemplate Concepts { get; } = new("concepts.html", ["base.css", "gallery.css", "unit.css", "concepts.css"], []);
+
+    /// <summary>The concepts that were found for a class; without a script.</summary>
+    internal static HtmlTemplate Discovery { get; } = new(
+        "discovery.html", ["base.css", "gallery.css", "unit.css", "concepts.css", "discovery.css"], []);
+
+    /// <summary>Through which channels one decision passed; without a script.</summary>
+    internal static HtmlTemplate Relevance { get; } = new("relevance.html", ["base.css", "gallery.css", "unit.css"], []);
 
     /// <summary>
     /// What a browser may do with the page: run this script, use this style, show the images inside, or beside it. Nothing else can be

@@ -9,8 +9,8 @@ using Interp.Engine.Layers;
 namespace Interp.Cli.Reporting;
 
 /// <summary>
-/// What <c>dissect</c> found of a layer's units, where it lies in the same <c>--out</c>: of the same model by its hash, and of the layer itself
-/// or, since they have the same channels, of the activation function right behind it, or of what that stands behind.
+/// What <c>dissect</c> found of a layer's units, where it lies in the same <c>--out</c>: of the same model by its hash, and of the layer
+/// itself or, since they have the same channels, of the activation function right behind it, or of what that stands behind.
 /// </summary>
 internal sealed class UnitLabels
 {
@@ -128,10 +128,22 @@ internal sealed class UnitLabels
 }
 
 /// <summary>What is read of a dissection's manifest.</summary>
-internal sealed record DissectedManifest(string ModelHash, DissectedSummary Summary, IReadOnlyDictionary<string, string> Sha256);
+internal sealed record DissectedManifest
+{
+    public required string ModelHash { get; init; }
+
+    public required DissectedSummary Summary { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Sha256 { get; init; }
+}
 
 /// <summary>What is read of its summary.</summary>
-internal sealed record DissectedSummary(string Layer, string Labels);
+internal sealed record DissectedSummary
+{
+    public required string Layer { get; init; }
+
+    public required string Labels { get; init; }
+}
 
 /// <summary>Manifests of dissections, as far as labels need them.</summary>
 [JsonSerializable(typeof(DissectedManifest))]

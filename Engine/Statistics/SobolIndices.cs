@@ -39,28 +39,43 @@ internal sealed class SobolIndices
     /// <param name="y">The function at <see cref="Points"/>.</param>
     internal double[] Total(ReadOnlySpan<double> y)
     {
-        ReadOnlySpan<double> a = y[.._samples];
+        double variance = Variance(y);
+        return Array.ConvertAll(Parts(y), part => variance > 0 ? part / variance : 0);
+    }
+
+    /// <summary>Var y(A).</summary>
+    /// <inheritdoc cref="Total"/>
+    internal double Variance(ReadOnlySpan<double> y)
+    {
         double mean = 0, variance = 0;
-        foreach (double value in a)
+        foreach (double value in y[.._samples])
         {
             mean += value / _samples;
         }
 
-        foreach (double value in a)
+        foreach (double value in y[.._samples])
         {
             variance += (value - mean) * (value - mean) / _samples;
         }
 
-        var total = new double[_inputs];
-        for (int j = 0; j < _inputs && variance > 0; j++)
+        return variance;
+    }
+
+    /// <summary>E[Var(y | all but x_j)] of each input, in squared units of y: S_T before the division.</summary>
+    /// <inheritdoc cref="Total"/>
+    internal double[] Parts(ReadOnlySpan<double> y)
+    {
+        ReadOnlySpan<double> a = y[.._samples];
+        var parts = new double[_inputs];
+        for (int j = 0; j < _inputs; j++)
         {
             ReadOnlySpan<double> c = y.Slice(_samples * (j + 1), _samples);
             for (int i = 0; i < _samples; i++)
             {
-                total[j] += (a[i] - c[i]) * (a[i] - c[i]) / (2 * _samples * variance);
+                parts[j] += (a[i] - c[i]) * (a[i] - c[i]) / (2 * _samples);
             }
         }
 
-        return total;
+        return parts;
     }
 }

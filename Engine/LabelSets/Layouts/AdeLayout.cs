@@ -36,7 +36,8 @@ internal sealed class AdeLayout : LabelLayout
             string[] fields = line.Split('\t');
             if (fields.Length < 2 || ConceptList.Number(fields[0]) is not { } id)
             {
-                throw new InputException($"{folder.Full(info)}: the line {LabelNames.Quote(line)} is not number, four more columns and name");
+                throw new InputException(
+                    $"{folder.Full(info)}: the line {LabelNames.Quote(line)} is not number, four more columns and name");
             }
 
             table.Add(id, fields[^1], "object", plain: true);

@@ -52,8 +52,10 @@ internal static class AdeSegments
             }
         }
 
-        return items.Count > 0 ? new FolderLabelSet(layout, folder, table, items, ["names are kept with all their synonyms; parts are not read"])
-            : throw new InputException($"{folder.Root}: expected images/ and annotations/ with objectInfo150.txt, or images with *_seg.png");
+        return items.Count > 0
+            ? new FolderLabelSet(layout, folder, table, items, ["names are kept with all their synonyms; parts are not read"])
+            : throw new InputException(
+                $"{folder.Root}: expected images/ and annotations/ with objectInfo150.txt, or images with *_seg.png");
     }
 
     private static string? Find(LabelFolder folder, string mask, string ending) => folder.Find(mask[..^Ending.Length] + ending);
@@ -126,10 +128,12 @@ internal static class AdeSegments
                 .Select(f => ((long?)null, ConceptList.Number(f[0]), LabelNames.Clean(f[3])))];
         }
 
-        string json = Find(folder, mask, ".json") ?? throw new InputException($"{folder.Full(mask)}: has neither _atr.txt nor .json beside it");
+        string json = Find(folder, mask, ".json")
+            ?? throw new InputException($"{folder.Full(mask)}: has neither _atr.txt nor .json beside it");
         using JsonDocument document = JsonElements.Document(folder, json, MostBytes);
         JsonElement root = document.RootElement;
-        JsonElement annotation = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("annotation", out JsonElement a) ? a : default;
+        JsonElement annotation = default;
+        _ = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("annotation", out annotation);
         return [.. JsonText.List(annotation, "object")
             .Where(o => !o.TryGetProperty("parts", out JsonElement parts) || JsonText.Whole(parts, "part_level") is null or 0)
             .Where(o => JsonText.Whole(o, "name_ndx") is >= 0 and < 65536)

@@ -47,7 +47,8 @@ internal sealed class BrodenLayout : LabelLayout
         foreach (string[] row in rows.Rows)
         {
             int number = ConceptList.Number(rows.Cell(row, "number")) is { } n and > 0 and < 65536 ? (int)n
-                : throw new InputException($"{folder.Full("label.csv")}: the number {LabelNames.Quote(rows.Cell(row, "number"))}, expected 1 to 65535");
+                : throw new InputException(
+                    $"{folder.Full("label.csv")}: the number {LabelNames.Quote(rows.Cell(row, "number"))}, expected 1 to 65535");
             foreach (string field in rows.Cell(row, "category").Split(';'))
             {
                 string category = field.Split('(')[0].Trim(); // object(12) is in 12 images
@@ -73,7 +74,8 @@ internal sealed class BrodenLayout : LabelLayout
 
         foreach (string category in categories)
         {
-            foreach (string entry in index.Cell(row, category).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            string[] entries = index.Cell(row, category).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            foreach (string entry in entries)
             {
                 if (ConceptList.Number(entry) is { } whole)
                 {
@@ -94,8 +96,8 @@ internal sealed class BrodenLayout : LabelLayout
                 IndexPng mask = MaskFile.Read(folder, file);
                 if (mask.Width != Side("sw") || mask.Height != Side("sh") || mask.Channels < 3)
                 {
-                    throw new InputException($"{folder.Full(file)}: its size is {mask.Width}x{mask.Height} with {mask.Channels} channels, but "
-                        + $"index.csv says {Side("sw")}x{Side("sh")}, and RGB is expected");
+                    throw new InputException($"{folder.Full(file)}: its size is {mask.Width}x{mask.Height} with {mask.Channels} channels, "
+                        + $"but index.csv says {Side("sw")}x{Side("sh")}, and RGB is expected");
                 }
 
                 canvas.Add(new LabelPlane(category, mask.Width, mask.Height, Labels(mask, category, labels, canvas)));

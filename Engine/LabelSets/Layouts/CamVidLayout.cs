@@ -47,7 +47,8 @@ internal sealed class CamVidLayout : LabelLayout
         foreach ((string images, string masks) in pairs)
         {
             items.AddRange(MaskPairs.Of(
-                folder, images, masks, remarks, (mask, canvas) => labels.Draw(MaskFile.Read(folder, mask, canvas), canvas, folder.Full(mask))));
+                folder, images, masks, remarks,
+                (mask, canvas) => labels.Draw(MaskFile.Read(folder, mask, canvas), canvas, folder.Full(mask))));
         }
 
         return new FolderLabelSet(Name, folder, table, items, remarks);

@@ -90,5 +90,6 @@ internal sealed class CityscapesLayout : LabelLayout
         : new[] { "gtFine", "gtCoarse" }.FirstOrDefault(
             g => folder.Below(g).Any(f => s_endings.Any(e => f.EndsWith(e + ".png", StringComparison.Ordinal))));
 
-    private static string Without(string name, string ending) => name.EndsWith(ending, StringComparison.Ordinal) ? name[..^ending.Length] : name;
+    private static string Without(string name, string ending) =>
+        name.EndsWith(ending, StringComparison.Ordinal) ? name[..^ending.Length] : name;
 }

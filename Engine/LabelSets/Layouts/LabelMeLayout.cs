@@ -30,7 +30,8 @@ internal sealed class LabelMeLayout : LabelLayout
             try
             {
                 using JsonDocument document = JsonElements.Document(folder, json, MostBytes);
-                if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("shapes", out JsonElement shapes))
+                JsonElement root = document.RootElement;
+                if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("shapes", out JsonElement shapes))
                 {
                     continue;
                 }
@@ -40,7 +41,7 @@ internal sealed class LabelMeLayout : LabelLayout
                     Add(table, labels, name);
                 }
 
-                items.Add(Item(folder, json, document.RootElement, labels, options, ref inside));
+                items.Add(Item(folder, json, root, labels, options, ref inside));
             }
             catch (InputException e)
             {

@@ -16,10 +16,12 @@ internal static class JsonElements
     private static readonly (byte[] From, byte[] To)[] s_literals =
         [("Infinity"u8.ToArray(), "9e99    "u8.ToArray()), ("NaN"u8.ToArray(), "9e9"u8.ToArray())];
 
-    private static readonly JsonDocumentOptions s_document =
+    /// <summary>How elements are read: comments and commas at ends of lists are allowed.</summary>
+    public static JsonDocumentOptions DocumentOptions { get; } =
         new() { MaxDepth = 64, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    private static readonly JsonReaderOptions s_options =
+    /// <inheritdoc cref="DocumentOptions"/>
+    public static JsonReaderOptions ReaderOptions { get; } =
         new() { MaxDepth = 64, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>An element.</summary>
@@ -62,7 +64,7 @@ internal static class JsonElements
             stream.Position = offset;
             stream.ReadExactly(bytes);
             Replace(bytes, true);
-            return JsonDocument.Parse(bytes, s_document);
+            return JsonDocument.Parse(bytes, DocumentOptions);
         }
         catch (Exception e) when (e is JsonException or EndOfStreamException)
         {
@@ -81,7 +83,7 @@ internal static class JsonElements
         Replace(bytes, isLast: true);
         try
         {
-            return JsonDocument.Parse(bytes.AsMemory(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0), s_document);
+            return JsonDocument.Parse(bytes.AsMemory(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0), DocumentOptions);
         }
         catch (JsonException e)
         {
@@ -154,7 +156,7 @@ internal static class JsonElements
     private sealed class Walker(Stream stream, Use use)
     {
         private byte[] _buffer = new byte[1 << 16];
-        private JsonReaderState _state = new(s_options);
+        private JsonReaderState _state = new(ReaderOptions);
         private int _filled;
         private int _checked;
         private long _origin;
@@ -164,7 +166,8 @@ internal static class JsonElements
 
         public void Run()
         {
-            if (stream.ReadAtLeast(_buffer, 3, throwOnEndOfStream: false) is var head && head >= 3 && _buffer.AsSpan().StartsWith("\uFEFF"u8))
+            int head = stream.ReadAtLeast(_buffer, 3, throwOnEndOfStream: false);
+            if (head >= 3 && _buffer.AsSpan().StartsWith("\uFEFF"u8))
             {
                 _buffer.AsSpan(3, head - 3).CopyTo(_buffer);
                 (_origin, head) = (3, head - 3);

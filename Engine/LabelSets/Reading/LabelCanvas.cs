@@ -43,7 +43,10 @@ internal sealed class LabelCanvas(string name, int width, int height)
     public void Add(LabelPlane plane)
     {
         _others.Add(plane);
-        _ = _others.Sum(p => p.Labels.LongLength) <= MostLabels ? 0 : throw new InputException($"{name}: its labels take more than {MostLabels} labels of memory");
+        if (_others.Sum(p => p.Labels.LongLength) > MostLabels)
+        {
+            throw new InputException($"{name}: its planes have more than {MostLabels} labels");
+        }
     }
 
     /// <summary>The first plane of a category, for a reader that writes each pixel once; made if there is none.</summary>
@@ -107,7 +110,7 @@ internal sealed class LabelCanvas(string name, int width, int height)
             .. unknown.Length == 0 ? [] : new[] { $"left out as unknown: {LabelNames.Some(unknown)}" },
             .. _remarks.Distinct(), .. more is null ? [] : new[] { more },
         ];
-        return all.Length == 0 ? null : string.Join("; ", all);
+        return all.Length == 0 ? null : LabelNames.OneLine(string.Join("; ", all));
     }
 
     private void Mark(string category, ushort label, int start, int length, int step)

@@ -34,7 +34,8 @@ internal sealed class PolygonFill(LabelCanvas canvas, PolygonRule rule)
         {
             if (!double.IsFinite(v) || Math.Abs(v) > Farthest)
             {
-                throw new InputException($"{where}: a coordinate that is no number or far out of the image of {canvas.Width}x{canvas.Height}");
+                throw new InputException(
+                    $"{where}: a coordinate that is no number or far out of the image of {canvas.Width}x{canvas.Height}");
             }
         }
 
@@ -56,8 +57,8 @@ internal sealed class PolygonFill(LabelCanvas canvas, PolygonRule rule)
     }
 
     /// <summary>
-    /// COCO's rule (<c>rleFrPoly</c> of its API): the outline is walked in steps of 1/5 of a pixel; where it crosses the middle of a column,
-    /// all pixels from there on, down the column and on through the next ones, change sides.
+    /// COCO's rule (<c>rleFrPoly</c> of its API): the outline is walked in steps of 1/5 of a pixel; where it crosses the middle of a
+    /// column, all pixels from there on, down the column and on through the next ones, change sides.
     /// </summary>
     private void TraceEdges(ReadOnlySpan<double> xy, string where)
     {

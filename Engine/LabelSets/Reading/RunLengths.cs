@@ -92,7 +92,8 @@ internal static class RunLengths
 
         if (sum != pixels)
         {
-            throw new InputException($"{where}: the runs have {(sum > pixels ? "more than " : "")}{Math.Min(sum, pixels)} pixels, the image {pixels}");
+            string found = sum > pixels ? $"more than {pixels}" : $"{sum}";
+            throw new InputException($"{where}: the runs have {found} pixels, the image {pixels}");
         }
     }
 }
