@@ -12,7 +12,7 @@ namespace Interp.Cli.Concepts;
 internal sealed class ConceptPage(ConceptTestManifest manifest, ConceptImages images)
 {
     internal const string Name = "index.html";
-    private const int SheetsShown = 6;
+    private const int SheetsShown = 3, MapsShown = 6;
 
     internal void Write(Stream stream)
     {
@@ -124,7 +124,8 @@ internal sealed class ConceptPage(ConceptTestManifest manifest, ConceptImages im
         }
 
         writer.Write("<div class=\"units\">\n");
-        foreach ((string photo, string label, string concept, double sensitivity, RgbImage overlay) in images.Maps)
+        foreach ((string photo, string label, string concept, double sensitivity, RgbImage overlay) in images.Maps
+            .GroupBy(m => (m.Photo, m.Class)).SelectMany(g => g.OrderByDescending(m => Math.Abs(m.Sensitivity)).Take(MapsShown)))
         {
             writer.Write($"<figure>\n<img alt=\"where {Html(concept)} matters in {Html(Path.GetFileName(photo))}\" src=\"{Data(overlay)}\">\n"
                 + $"<figcaption><h3>{Html(concept)}</h3><dl><div><dt>{Html($"{Path.GetFileName(photo)}, {TargetWords.Short(label)}")}</dt>"

@@ -70,7 +70,7 @@ public static class ConceptTest
         foreach ((int c, ImageSet photos) in classes)
         {
             ClassGradients found = ClassGradients.Of(
-                explainer, layer, c, photos, features, options, skipped, Report($"photos of {network.Labels[c]}", photos.Images.Length),
+                explainer, layer, c, photos, features, options, skipped, Report($"photos of {Short(network.Labels[c])}", photos.Images.Length),
                 cancel);
             if (found.Rows.Count == 0)
             {
@@ -99,6 +99,9 @@ public static class ConceptTest
 
         Action<int> Report(string stage, int total) => done => progress?.Invoke(new ConceptProgress(stage, done, total));
     }
+
+    /// <summary>The first of a label's names.</summary>
+    internal static string Short(string label) => label.Split(',')[0];
 
     private static void Check(
         IReadOnlyList<ClassPhotos> classes, IReadOnlyList<ImageSet> concepts, ImageSet? random, ConceptTestOptions options)

@@ -191,26 +191,27 @@ internal sealed class ConceptTrial(
 
         foreach ((ClassConcepts found, ClassGradients gradients) in result.Classes.Zip(classes))
         {
+            string name = ConceptTest.Short(found.Label);
             int photos = found.Images.Length, flat = gradients.Rows.Count(g => Array.TrueForAll(g, v => v == 0));
             if (photos < ConceptTest.FewImages)
             {
-                yield return $"{found.Label}: {photos} photos; with fewer than {ConceptTest.FewImages}, its scores are coarse";
+                yield return $"{name}: {photos} photos; with fewer than {ConceptTest.FewImages}, its scores are coarse";
             }
 
             if (2 * found.Recognised < photos)
             {
-                yield return $"{found.Label}: it is the network's first class on {found.Recognised} of its {photos} photos: what is said is "
+                yield return $"{name}: it is the network's first class on {found.Recognised} of its {photos} photos: what is said is "
                     + "about photos that the network mostly takes for something else";
             }
 
             if (flat > 0)
             {
-                yield return $"{found.Label}: {flat} of {photos} photos have no gradient at {result.Layer.Name}, and count as not sensitive";
+                yield return $"{name}: {flat} of {photos} photos have no gradient at {result.Layer.Name}, and count as not sensitive";
             }
 
             if (found.Extreme > MostlyExtreme)
             {
-                yield return $"{found.Label}: {found.Extreme:0 %} of random directions have a score of exactly 0 or 1 at {result.Layer.Name}, "
+                yield return $"{name}: {found.Extreme:0 %} of random directions have a score of exactly 0 or 1 at {result.Layer.Name}, "
                     + "which says next to nothing there: read effect and mean sensitivity, or choose an earlier layer";
             }
         }
