@@ -2,7 +2,8 @@ using Interp.Engine.LabelSets.Reading;
 
 namespace Interp.Tests.Engine.LabelSets;
 
-/// <summary>Both spellings of a letter with a mark are one; the expected strings are Python's <c>unicodedata.normalize("NFC", …)</c>.</summary>
+/// <summary>Both spellings of a letter with a mark are one; the expected strings are Python's <c>unicodedata.normalize("NFC", …)</c>.
+/// </summary>
 [TestClass]
 public sealed class CompositionTests
 {
