@@ -78,7 +78,7 @@ internal static class CommandLine
             return Empty(parse.CommandResult);
         }
 
-        if (command is RootCommand)
+        if (command is RootCommand or CommandGroup)
         {
             return $"a command is needed: one of {string.Join(", ", command.Subcommands.Select(c => c.Name))}";
         }

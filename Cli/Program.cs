@@ -17,6 +17,8 @@ internal static class Program
         GalleryCommand.Create(context),
         TopImagesCommand.Create(context),
         UnitCommand.Create(context),
+        DissectCommand.Create(context),
+        ConceptsCommand.Create(context),
         "What there is",
         MethodsCommand.Create(context),
         ModelsCommand.Create(context),

@@ -8,7 +8,7 @@ internal sealed record Series(string Name, IReadOnlyList<double> Values)
     /// <summary>An interval for each value, drawn as a band; null for none.</summary>
     public IReadOnlyList<(double Low, double High)>? Intervals { get; init; }
 
-    /// <summary>Its colour; null for the next of the palette.</summary>
+    /// <summary>Its colour; null for that of the category that it is named after, or else the next of the palette.</summary>
     public Paint? Paint { get; init; }
 
     /// <summary>Whether it is drawn dashed: what chance gives, or a rival.</summary>

@@ -53,7 +53,7 @@ internal sealed class HelpPage(int width) : SynchronousCommandLineAction
             .. outline.Groups.SelectMany(g => Part(g.Title, g.Text is { } text ? FilledText.Lines(text, width, Indent) : Rows(g.Symbols))),
             .. Part(Headings.General, Rows(general)),
         ];
-        return command is RootCommand ? [.. lines, "", $"'{Program} COMMAND --help' explains a command."] : lines;
+        return HasCommandsOnly(command) ? [.. lines, "", $"'{CallOf(command)} COMMAND --help' explains a command."] : lines;
 
         IEnumerable<string> Rows(IEnumerable<Symbol> symbols) =>
             FilledText.Rows(symbols.Select(s => (NameOf(s), MeaningOf(s))), column, width);
@@ -70,8 +70,10 @@ internal sealed class HelpPage(int width) : SynchronousCommandLineAction
         string arguments = string.Concat(
             command.Arguments.Select(a => $" {(a.Arity.MinimumNumberOfValues > 0 ? NameOf(a) : $"[{NameOf(a)}]")}"));
         string required = string.Concat(command.Options.Where(o => o.Required).Select(o => $" {FormOf(o)}"));
-        return $"{CallOf(command)}{arguments}{required}{(command is RootCommand ? " COMMAND" : "")} [options]";
+        return $"{CallOf(command)}{arguments}{required}{(HasCommandsOnly(command) ? " COMMAND" : "")} [options]";
     }
+
+    private static bool HasCommandsOnly(Command command) => command is RootCommand or CommandGroup;
 
     private static IEnumerable<Option> General(Command command) =>
         command.Options.Concat(command.Parents.OfType<Command>().SelectMany(p => General(p).Where(o => o.Recursive))).OrderBy(

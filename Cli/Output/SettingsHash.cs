@@ -14,6 +14,13 @@ internal static class SettingsHash
     internal static string Digest(IEnumerable<string> lines) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))))[..16];
 
+    /// <summary>What tells a file from another, without reading it: path, size and time.</summary>
+    internal static string OfFile(string path)
+    {
+        var file = new FileInfo(path);
+        return $"{file.FullName} {(file.Exists ? file.Length : -1)} {file.LastWriteTimeUtc.Ticks}";
+    }
+
     /// <summary>What of the engine decides the bits: neither the number of threads does, nor a CPU's instruction set.</summary>
     internal static IEnumerable<string> Engine(Invocation run, BackendInfo backend) =>
         EngineValues(run, backend).Select(v => $"{v.Key} {v.Value}");

@@ -10,9 +10,11 @@ internal sealed class HtmlTemplate
     private readonly string _style;
     private readonly string _script;
 
-    private HtmlTemplate(string page, string[] styles, string[] scripts)
+    private readonly string _images;
+
+    private HtmlTemplate(string page, string[] styles, string[] scripts, string images = "data:")
     {
-        _page = page;
+        (_page, _images) = (page, images);
         _style = string.Concat(styles.Select(Resource));
         _script = string.Concat(scripts.Select(Resource));
     }
@@ -27,13 +29,26 @@ internal sealed class HtmlTemplate
     /// <summary>All about one unit; without a script.</summary>
     internal static HtmlTemplate Unit { get; } = new("unit.html", ["base.css", "gallery.css", "unit.css"], []);
 
+    /// <summary>The units of a layer in a table, with images that lie beside the page.</summary>
+    internal static HtmlTemplate Dissection { get; } = new(
+        "dissection.html", ["base.css", "dissection.css"], ["dissection.js"], images: "'self' file:");
+
+    /// <summary>Concepts and classes; without a script.</summary>
+    internal static HtmlTemplate Concepts { get; } = new("concepts.html", ["base.css", "gallery.css", "unit.css", "concepts.css"], []);
+
+    /// <summary>The concepts that were found for a class; without a script.</summary>
+    internal static HtmlTemplate Discovery { get; } = new(
+        "discovery.html", ["base.css", "gallery.css", "unit.css", "concepts.css", "discovery.css"], []);
+
+    /// <summary>Through which channels one decision passed; without a script.</summary>
+    internal static HtmlTemplate Relevance { get; } = new("relevance.html", ["base.css", "gallery.css", "unit.css"], []);
+
     /// <summary>
-    /// What a browser may do with the page: run this script, use this style, show the images inside. Nothing can be loaded, and no script
-    /// that came with a name or
-    /// a label would run.
+    /// What a browser may do with the page: run this script, use this style, show the images inside, or beside it. Nothing else can be
+    /// loaded, and no script that came with a name or a label would run.
     /// </summary>
     private string Policy =>
-        $"default-src 'none'; img-src data:; style-src '{Hash(_style)}'; script-src "
+        $"default-src 'none'; img-src {_images}; style-src '{Hash(_style)}'; script-src "
         + $"{(_script.Length > 0 ? $"'{Hash(_script)}'" : "'none'")}; base-uri 'none'; form-action 'none'";
 
     /// <summary>Writes the page, with each place of its own written by the caller in its turn.</summary>

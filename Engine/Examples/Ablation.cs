@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Interp.Engine.Attribution;
 using Interp.Engine.Attribution.Cam;
-using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
@@ -72,7 +70,7 @@ public sealed class Ablation
         int each = (int)(shape.Count / shape[0]), plane = each / shape[1];
         Network network = _explainer.Network;
         NetworkTail tail = NetworkTail.Behind(network, _layer, network.Output, size);
-        float[,][] around = Around(tail.Around, inputs, size, cancel);
+        float[,][] around = tail.AroundOf(_explainer, inputs, cancel);
         float[][] logits = tail.Outputs(
             _explainer,
             2 * shape[0],
@@ -89,32 +87,6 @@ public sealed class Ablation
         for (int n = 0; n < shape[0]; n++)
         {
             Compare(logits[2 * n], logits[(2 * n) + 1]);
-        }
-    }
-
-    /// <summary>What some nodes give for each image.</summary>
-    private float[,][] Around(
-        ImmutableArray<Node> nodes, IReadOnlyList<NetworkInput> inputs, (int Height, int Width) size, CancellationToken cancel)
-    {
-        var values = new float[inputs.Count, nodes.Length][];
-        if (nodes.Length > 0)
-        {
-            _explainer.Batches(
-                inputs.Count, size, backward: false, nodes.AsSpan(), (i, x) => inputs[i].Tensor.CopyTo(x), Take, progress: null, cancel);
-        }
-
-        return values;
-
-        void Take(Session session, int first, int count)
-        {
-            for (int k = 0; k < nodes.Length; k++)
-            {
-                float[][] each = session.ActivationOfEach(nodes[k]);
-                for (int i = 0; i < count; i++)
-                {
-                    values[first + i, k] = each[i];
-                }
-            }
         }
     }
 

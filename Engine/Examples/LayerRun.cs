@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Interp.Engine.Attribution;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
@@ -7,31 +8,52 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Examples;
 
-/// <summary>Runs images through a network as far as one layer and gives that layer's activations; what stands behind the layer is not
+/// <summary>Takes what a layer gives for some images.</summary>
+/// <param name="layer">Its place among those that were asked for.</param>
+/// <param name="first">The first image's place.</param>
+/// <param name="shape">The shape, <c>[n,C,h,w]</c> or <c>[n,F]</c>.</param>
+/// <param name="values">The values.</param>
+public delegate void LayerUser(int layer, int first, Shape shape, float[] values);
+
+/// <summary>Runs images through a network as far as one layer, or several, and gives their activations; what stands behind is not
 /// computed.</summary>
 /// <remarks>The explainer opens the sessions and bounds their memory; equal inputs give equal bits at any number of threads.</remarks>
 public sealed class LayerRun
 {
     private readonly Explainer _explainer;
     private readonly Network _head;
+    private readonly Node[] _kept;
 
     /// <summary>Prepares the part of the network that is needed.</summary>
     /// <param name="explainer">The network, and where it runs.</param>
     /// <param name="layer">One of its nodes.</param>
     /// <exception cref="InputException">The node is the input, which no layer computes.</exception>
     public LayerRun(Explainer explainer, Node layer)
+        : this(explainer, [layer])
     {
-        if (layer.Id == 0)
-        {
-            throw new InputException($"layer {layer.Name}: that is the image itself; name a layer behind it");
-        }
-
-        (_explainer, Layer) = (explainer, layer);
-        _head = NetworkHead.UpTo(explainer.Network, layer);
     }
 
-    /// <summary>The layer.</summary>
-    public Node Layer { get; }
+    /// <summary>Prepares the part of the network that is needed for several layers: they take one pass together.</summary>
+    /// <param name="explainer">The network, and where it runs.</param>
+    /// <param name="layers">At least one of its nodes.</param>
+    /// <exception cref="InputException">A node is the input, which no layer computes.</exception>
+    public LayerRun(Explainer explainer, IReadOnlyList<Node> layers)
+    {
+        if (layers.FirstOrDefault(l => l.Id == 0) is { } image)
+        {
+            throw new InputException($"layer {image.Name}: that is the image itself; name a layer behind it");
+        }
+
+        (_explainer, Layers) = (explainer, [.. layers]);
+        _head = NetworkHead.UpTo(explainer.Network, layers);
+        _kept = [.. layers.Select(l => _head.Find(l.Name))];
+    }
+
+    /// <summary>The layer, or the first of several.</summary>
+    public Node Layer => Layers[0];
+
+    /// <summary>The layers.</summary>
+    public ImmutableArray<Node> Layers { get; }
 
     /// <summary>The layer's activations on some images.</summary>
     /// <param name="inputs">At least one; all of one size. Everything that they give is held at once, so hand over about as many as make a
@@ -42,21 +64,19 @@ public sealed class LayerRun
     /// <exception cref="BackendException">Not even one image fits the memory limit.</exception>
     public (Shape Shape, float[] Values) Activations(IReadOnlyList<NetworkInput> inputs, CancellationToken cancel)
     {
-        (int Height, int Width) size = (inputs[0].Image.Height, inputs[0].Image.Width);
         float[] values = [];
         Shape one = default;
-        _explainer.Batches(
-            _head,
-            inputs.Count,
-            size,
-            backward: false,
-            [],
-            (i, input) => inputs[i].Tensor.CopyTo(input),
-            (session, first, n) =>
+        Run(
+            inputs,
+            (layer, first, shape, batch) =>
             {
-                one = session.ShapeOf(_head.Output).WithBatch(1);
-                float[] batch = session.Activation(_head.Output);
-                if (n == inputs.Count && batch.Length == n * one.Count)
+                if (layer > 0)
+                {
+                    return;
+                }
+
+                one = shape.WithBatch(1);
+                if (shape[0] == inputs.Count)
                 {
                     values = batch;
                     return;
@@ -67,12 +87,34 @@ public sealed class LayerRun
                     values = new float[inputs.Count * one.Count];
                 }
 
-                batch.AsSpan(0, (int)(n * one.Count)).CopyTo(values.AsSpan((int)(first * one.Count)));
+                batch.CopyTo(values.AsSpan((int)(first * one.Count)));
             },
-            progress: null,
             cancel);
         return (one.WithBatch(inputs.Count), values);
     }
+
+    /// <summary>Hands on the activations of all layers, batch by batch; none is held.</summary>
+    /// <param name="inputs">At least one; all of one size.</param>
+    /// <param name="use">Takes each layer's activations on each batch.</param>
+    /// <param name="cancel">Checked before each layer.</param>
+    /// <exception cref="ModelException">The images' size does not fit the network.</exception>
+    /// <exception cref="BackendException">Not even one image fits the memory limit.</exception>
+    public void Run(IReadOnlyList<NetworkInput> inputs, LayerUser use, CancellationToken cancel) => _explainer.Batches(
+        _head,
+        inputs.Count,
+        (inputs[0].Image.Height, inputs[0].Image.Width),
+        backward: false,
+        _kept,
+        (i, input) => inputs[i].Tensor.CopyTo(input),
+        (session, first, _) =>
+        {
+            for (int l = 0; l < _kept.Length; l++)
+            {
+                use(l, first, session.ShapeOf(_kept[l]), session.Activation(_kept[l]));
+            }
+        },
+        progress: null,
+        cancel);
 
     /// <summary>What a channel does on one image: as it is if it has the network's own size, else resized and cropped to it.</summary>
     /// <inheritdoc cref="Activations"/>

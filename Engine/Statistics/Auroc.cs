@@ -5,8 +5,8 @@ public static class Auroc
 {
     /// <summary>
     /// The share of pairs in which the positive has the larger score, ties counting half, and its interval from the normal distribution
-    /// with the variance of E. DeLong, D. DeLong, D. Clarke-Pearson (Biometrics 44, 1988), cut to 0 … 1. At areas of 0 and 1 that variance is 0,
-    /// and the interval says nothing.
+    /// with the variance of E. DeLong, D. DeLong, D. Clarke-Pearson (Biometrics 44, 1988), cut to 0 … 1. At areas of 0 and 1 that
+    /// variance is 0, and the interval says nothing.
     /// </summary>
     /// <param name="positives">Scores of the positives, at least two.</param>
     /// <param name="negatives">Scores of the negatives, at least two.</param>

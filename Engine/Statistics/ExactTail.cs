@@ -54,6 +54,9 @@ public sealed class ExactTail
         }
     }
 
+    /// <summary>A value that <see cref="Threshold"/> is not below, and will not be; found without sorting.</summary>
+    internal float Limit => _limit;
+
     /// <summary>The k largest values, or all where there were fewer, ascending.</summary>
     public ReadOnlySpan<float> Largest
     {

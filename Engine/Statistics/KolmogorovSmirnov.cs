@@ -7,9 +7,9 @@ public static class KolmogorovSmirnov
 
     /// <summary>
     /// D = max_i max(i/n − x_(i), x_(i) − (i − 1)/n) of numbers against the uniform distribution on 0 … 1, which p-values have where the
-    /// null hypothesis holds, and the two-sided p: from the exact distribution up to 2000 numbers (J. Marsaglia, W. Tsang, J. Wang, Journal of
-    /// Statistical Software 8(18), 2003; where n·D² > 4 twice the one-sided one, R. Miller, Journal of the American Statistical Association
-    /// 51, 1956), beyond that from the limit.
+    /// null hypothesis holds, and the two-sided p: from the exact distribution up to 2000 numbers (J. Marsaglia, W. Tsang, J. Wang, Journal
+    /// of Statistical Software 8(18), 2003; where n·D² > 4 twice the one-sided one, R. Miller, Journal of the American Statistical
+    /// Association 51, 1956), beyond that from the limit.
     /// </summary>
     /// <param name="values">At least one number, 0 to 1.</param>
     /// <exception cref="ArgumentException">No numbers, or one outside 0 … 1.</exception>

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Interp.Engine.Backends;
 using Interp.Engine.Graph;
+using Interp.Engine.Imaging;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Attribution.Cam;
@@ -84,6 +85,35 @@ internal sealed class NetworkTail
             progress: null,
             cancel);
         return outputs;
+    }
+
+    /// <summary>What the nodes of <see cref="Around"/> give for each image: by image, then by node.</summary>
+    /// <param name="explainer">The whole network.</param>
+    /// <param name="inputs">The images, all of one size.</param>
+    /// <param name="cancel">Checked before each layer.</param>
+    internal float[,][] AroundOf(Explainer explainer, IReadOnlyList<NetworkInput> inputs, CancellationToken cancel)
+    {
+        var values = new float[inputs.Count, Around.Length][];
+        if (Around.Length > 0)
+        {
+            explainer.Batches(
+                inputs.Count, (inputs[0].Image.Height, inputs[0].Image.Width), backward: false, Around.AsSpan(),
+                (i, x) => inputs[i].Tensor.CopyTo(x), Take, progress: null, cancel);
+        }
+
+        return values;
+
+        void Take(Session session, int first, int count)
+        {
+            for (int k = 0; k < Around.Length; k++)
+            {
+                float[][] each = session.ActivationOfEach(Around[k]);
+                for (int i = 0; i < count; i++)
+                {
+                    values[first + i, k] = each[i];
+                }
+            }
+        }
     }
 
     private void Run(

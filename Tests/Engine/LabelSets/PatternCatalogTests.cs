@@ -72,7 +72,7 @@ public sealed class PatternCatalogTests
         Assert.IsLessThan(chance + 0.08, share);
     }
 
-    /// <summary>An image full of stripes has its duty's share of one colour; all hard textures have both their colours, and no third.</summary>
+    /// <summary>All textures but a plain one have light and dark.</summary>
     [TestMethod]
     public void FullFrames_ShowTheirTexture()
     {

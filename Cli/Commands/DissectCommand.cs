@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Interp.Cli.Dissection;
+using Interp.Cli.Help;
+using Interp.Cli.Output;
+using Interp.Engine.Attribution;
+using Interp.Engine.Backends;
+using Interp.Engine.Graph;
+
+namespace Interp.Cli.Commands;
+
+/// <summary><c>dissect</c>: what the units of layers stand for, by labels, and what of it chance would give.</summary>
+internal static class DissectCommand
+{
+    internal static Command Create(CliContext context) =>
+        new ProgramCommand("dissect", "Find which concepts the units of layers stand for, and which of them chance gives", context, Run)
+    {
+        Headings.Unit,
+        DissectFlags.Layer,
+        DissectFlags.Labels,
+        DissectFlags.Layout,
+        DissectFlags.Channels,
+        "Masks and labels",
+        DissectFlags.Masks,
+        "What counts",
+        DissectFlags.Statistics,
+        Headings.Output,
+        DissectFlags.Count,
+        DissectFlags.Out,
+        SharedOptions.Json,
+        Headings.Engine,
+        SharedOptions.Engine,
+        MemoryFlags.All,
+        DissectFlags.CacheSize,
+    }.WithExamples("--layer features.22", "--layer features.22,features.29 --labels VOC2012/");
+
+    private static int Run(Invocation run)
+    {
+        Network network = run.LoadModel();
+        using IBackend backend = run.OpenBackend();
+        ExplainerOptions memory = MemoryFlags.Read(run);
+        long limit = memory.MemoryLimit == long.MaxValue ? long.MaxValue : memory.MemoryLimit / 2; // the other half is for the tails
+        using var explainer = new Explainer(network, backend, memory with { Backward = false, MemoryLimit = limit });
+        return new DissectJob(run, explainer).Work();
+    }
+}

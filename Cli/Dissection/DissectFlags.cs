@@ -1,0 +1,143 @@
+using System.CommandLine;
+using Interp.Cli.Output;
+using Interp.Cli.Visualization;
+using Interp.Engine.Attribution;
+using Interp.Engine.Common;
+using Interp.Engine.Dissection;
+using Interp.Engine.Graph;
+using Interp.Engine.LabelSets;
+using Interp.Engine.LabelSets.Patterns;
+
+namespace Interp.Cli.Dissection;
+
+/// <summary>Which units are dissected, with which labels, and how.</summary>
+internal static class DissectFlags
+{
+    private const string Patterns = "patterns";
+    private static readonly DissectionOptions s_usual = new();
+
+    internal static readonly Option<string> Layer = new("--layer")
+    {
+        Description = "Layers, all of which take one pass together",
+        HelpName = "NAME[,NAME...]",
+        Required = true,
+    };
+
+    internal static readonly Option<string> Labels = new("--labels")
+    {
+        Description = "Folder of images with labels, or the generated patterns; 'labels DIR' says what one holds",
+        HelpName = "DIR|patterns",
+        DefaultValueFactory = _ => Patterns,
+    };
+
+    internal static readonly Option<string> Layout = TypedOption.Choice(
+        "--layout", "The labels' layout [default: recognised]", null, [.. LabelLayouts.All.Names]);
+
+    internal static readonly Option<string> Channels = new("--channel")
+    {
+        Description = "Channels: numbers and ranges such as 0-15,264, or 'all'",
+        HelpName = "K[,K...]|all",
+        DefaultValueFactory = _ => "all",
+    };
+
+    internal static readonly Option<double> Quantile = TypedOption.Real(
+        "--quantile", "Share of all activations of a unit that its mask takes", s_usual.Quantile, 1e-6, 0.5);
+
+    internal static readonly Option<double> Threshold = TypedOption.Real(
+        "--threshold", "IoU above which a unit counts as a detector", s_usual.Threshold, 0, 1);
+
+    internal static readonly Option<int> LabelSize = TypedOption.Whole(
+        "--label-size", "Points along the longer side of the grid on which labels are compared", s_usual.LabelSize, 1, 1024);
+
+    internal static readonly Option<int> MinImages = TypedOption.Whole(
+        "--min-images", "Leave out concepts in fewer images", s_usual.MinImages, 1, int.MaxValue);
+
+    internal static readonly Option<int> Permutations = TypedOption.Whole(
+        "--permutations", "How often labels are exchanged, and shifted, to see what chance gives", s_usual.Permutations, 0, 100_000);
+
+    internal static readonly Option<double> Alpha = TypedOption.Real(
+        "--alpha", "False discovery rate at which units count as significant", s_usual.Alpha, 0, 1);
+
+    internal static readonly Option<string> Denominator = TypedOption.Choice(
+        "--denominator", "Images whose masks count: those with a label of the category, or all", "category", "category", "all");
+
+    internal static readonly Option<string> Upsample = TypedOption.Choice(
+        "--upsample", "Place map positions by their receptive fields, or evenly", "rf", "rf", "bilinear");
+
+    internal static readonly Option<string> Score = TypedOption.Choice(
+        "--score", "What decides a unit's label", s_usual.Score.Name, [.. DissectionScore.All.Names]);
+
+    internal static readonly Option<int> Count = TypedOption.Whole(
+        "--count", "Images to show of each unit; 0 for none", s_usual.Examples, 0, 100);
+
+    internal static readonly Option<long> CacheSize = TypedOption.Bytes(
+        "--cache-size", "Largest temporary file of maps, which saves running images twice", "4G");
+
+    internal static readonly Option<string> Out = TypedOption.Folder("Folder of the results; what is there is not made again");
+
+    internal static IEnumerable<Option> Masks => [Quantile, LabelSize, Upsample, Denominator, Score];
+
+    internal static IEnumerable<Option> Statistics => [Threshold, MinImages, Permutations, Alpha, SharedOptions.Seed];
+
+    /// <summary>The layers, each once.</summary>
+    /// <exception cref="InputException">One does not exist, or is the image itself.</exception>
+    internal static Node[] Layers(Invocation run, Network network)
+    {
+        Node[] layers = [.. run.Get(Layer).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(name => run.FindLayer(network, name)).Distinct().OrderBy(l => l.Id)];
+        return layers.Length == 0 ? throw new InputException($"{Layer.Name} '{run.Get(Layer)}': expected names of layers")
+            : layers.FirstOrDefault(l => l.Id == 0) is { } input
+            ? throw new InputException($"{Layer.Name} {input.Name}: that is the image itself; name a layer behind it, 'layers' lists them")
+            : layers;
+    }
+
+    /// <summary>The labels; generated patterns where nothing else is asked for.</summary>
+    /// <exception cref="InputException">There are none, or of no known layout.</exception>
+    internal static LabelSet OpenLabels(Invocation run) => run.Get(Labels) == Patterns && run.Get(Layout) is null
+        ? new PatternSet()
+        : LabelLayouts.Open(run.Get(Labels), run.Get(Layout));
+
+    /// <summary>The channels of a layer.</summary>
+    internal static IReadOnlyList<int>? ChannelsOf(Invocation run, Network network, IEnumerable<Node> layers) => run.Get(Channels) == "all"
+        ? null
+        : [.. UnitList.Numbers(run.Get(Channels), layers.Min(l => network.OwnShapes[l.Id][1]), Channels.Name).Order()];
+
+    internal static DissectionOptions Options(Invocation run)
+    {
+        ExplainerOptions memory = MemoryFlags.Read(run);
+        return new DissectionOptions
+        {
+            Quantile = run.Get(Quantile),
+            Threshold = run.Get(Threshold),
+            LabelSize = run.Get(LabelSize),
+            MinImages = run.Get(MinImages),
+            Permutations = run.Get(Permutations),
+            Alpha = run.Get(Alpha),
+            Denominator = run.Get(Denominator) == "all" ? MaskShare.All : MaskShare.Category,
+            Enlargement = run.Get(Upsample) == "rf" ? Enlargement.Field : Enlargement.HalfPixel,
+            Score = DissectionScore.All.Find(run.Get(Score)),
+            Examples = run.Get(Count),
+            Seed = run.Get(SharedOptions.Seed),
+            Batch = memory.Batch,
+            Threads = run.Get(SharedOptions.Threads),
+            MemoryLimit = memory.MemoryLimit == long.MaxValue ? long.MaxValue : memory.MemoryLimit / 2,
+            CacheSize = run.Get(CacheSize),
+        };
+    }
+
+    /// <summary>What the results of a layer depend on: network, layer, labels with every file's size and time, and all options.</summary>
+    internal static string Settings(Invocation run, Explainer explainer, Node layer, LabelSet labels) => SettingsHash.Of(
+    [
+        explainer.Network.Name, explainer.Network.Hash, layer.Name, run.Get(Channels), labels.Layout, labels.Source,
+        $"{run.Get(Quantile):R} {run.Get(Threshold):R} {run.Get(LabelSize)} {run.Get(MinImages)} {run.Get(Permutations)} {run.Get(Alpha):R}",
+        $"{run.Get(Denominator)} {run.Get(Upsample)} {run.Get(Score)} {run.Get(Count)} {run.Get(SharedOptions.Seed)}",
+        .. SettingsHash.Engine(run, explainer.Backend.Info),
+        .. Enumerable.Range(0, labels.Count).Select(labels.NameOf),
+        .. Directory.Exists(labels.Source) ? FilesOf(labels.Source) : [],
+    ]);
+
+    private static IEnumerable<string> FilesOf(string folder) => new DirectoryInfo(folder)
+        .EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
+        .OrderBy(f => f.FullName, StringComparer.Ordinal)
+        .Select(f => $"{f.FullName} {f.Length} {f.LastWriteTimeUtc.Ticks}");
+}

@@ -1,0 +1,93 @@
+namespace Interp.Engine.Dissection;
+
+/// <summary>In which images a unit's mask counts against its IoU with a concept.</summary>
+public enum MaskShare
+{
+    /// <summary>In those that carry a label of the concept's category, as in the original program.</summary>
+    Category,
+
+    /// <summary>In all: what has no label counts as not being the concept.</summary>
+    All,
+}
+
+/// <summary>How a unit's map is enlarged to the label grid; bilinear in either case.</summary>
+public enum Enlargement
+{
+    /// <summary>Each position stands at the centre of its receptive field, where the fields lie evenly; else as
+    /// <see cref="HalfPixel"/>.</summary>
+    Field,
+
+    /// <summary>The map covers the input evenly, a position in the middle of its share.</summary>
+    HalfPixel,
+}
+
+/// <summary>How units are dissected.</summary>
+public sealed record DissectionOptions
+{
+    /// <summary>q: a unit's mask is where it exceeds its largest values' threshold T, with P(a &gt; T) = q.</summary>
+    public double Quantile { get; init; } = 0.005;
+
+    /// <summary>A unit whose label's IoU exceeds this counts as a detector.</summary>
+    public double Threshold { get; init; } = 0.04;
+
+    /// <summary>Points along the longer side of the grid on which masks and labels are compared.</summary>
+    public int LabelSize { get; init; } = 112;
+
+    /// <summary>Concepts in fewer images are left out.</summary>
+    public int MinImages { get; init; } = 5;
+
+    /// <summary>B: how many times labels are exchanged among images, and how many times they are shifted; 0 for no statistics.</summary>
+    public int Permutations { get; init; } = 100;
+
+    /// <summary>The false discovery rate at which units count as significant.</summary>
+    public double Alpha { get; init; } = 0.05;
+
+    /// <summary>In which images masks count.</summary>
+    public MaskShare Denominator { get; init; }
+
+    /// <summary>How maps are enlarged.</summary>
+    public Enlargement Enlargement { get; init; }
+
+    /// <summary>What decides the label.</summary>
+    public DissectionScore Score { get; init; } = DissectionScore.Iou;
+
+    /// <summary>The channels, or null for all.</summary>
+    public IReadOnlyList<int>? Channels { get; init; }
+
+    /// <summary>How many of the most exciting images are kept of each unit, with their masks.</summary>
+    public int Examples { get; init; } = 5;
+
+    /// <summary>Seed of everything random.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Images that are read and run together.</summary>
+    public int Batch { get; init; } = 8;
+
+    /// <summary>Threads that count; 0 for one per core. Results do not depend on it.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The most bytes that the units' largest values may take. Over it they are found in two passes, exact as well.</summary>
+    public long MemoryLimit { get; init; } = long.MaxValue;
+
+    /// <summary>The most bytes of a temporary file that saves a second pass over the images; 0 for none.</summary>
+    public long CacheSize { get; init; } = 4L << 30;
+
+    /// <summary>A file in which the state is kept every minute and when the run is cancelled, so that the same call goes on from there; null for
+    /// none. It is removed at the end.</summary>
+    public string? StateFile { get; init; }
+
+    /// <summary>Told of each image that cannot be used, in one line that names it; null where nobody asks.</summary>
+    public Action<string>? Failed { get; init; }
+
+    /// <summary>Told of what is worth knowing of the run, in one line.</summary>
+    public Action<string>? Note { get; init; }
+
+    internal ParallelOptions Parallel(CancellationToken cancel) =>
+        new() { MaxDegreeOfParallelism = Threads > 0 ? Threads : Environment.ProcessorCount, CancellationToken = cancel };
+}
+
+/// <summary>How far a dissection has come.</summary>
+/// <param name="Stage">What is being done: <c>activations</c>, <c>tails</c>, <c>masks</c>, <c>chance</c>.</param>
+/// <param name="Done">How many images or permutations are done.</param>
+/// <param name="Of">Of how many.</param>
+public readonly record struct DissectionProgress(string Stage, int Done, int Of);
