@@ -68,7 +68,7 @@ public static class LabelLayouts
             0 => throw new InputException($"{folder.Root}: no label layout is recognised in it: expected a folder of images for each "
                 + $"concept, or one of {string.Join(", ", All.Names)}; docs/labels.md says which files each has"),
             _ => throw new InputException($"{folder.Root}: holds labels of several layouts: "
-                + $"{string.Join("; ", found.Select(f => $"{f.Layout.Name} ({f.Why})"))}; say which with --layout"),
+                + $"{string.Join("; ", found.Select(f => $"{f.Layout.Name} ({f.Why})"))}; say which by option 'layout'"),
         };
     }
 }

@@ -34,7 +34,7 @@ internal sealed class FolderLabelSet(
     /// <summary>The same, with what its layout was recognised by as the first remark.</summary>
     public FolderLabelSet RecognisedBy(string why)
     {
-        _remarks = [$"recognised as {layout} by {why}", .. _remarks];
+        _remarks = [LabelNames.OneLine($"recognised as {layout} by {why}"), .. _remarks];
         return this;
     }
 
