@@ -29,6 +29,9 @@ internal static class ImageFlags
 
     internal static IEnumerable<Option> All => [s_colormap, s_alpha, s_scale, s_clip, s_reduction];
 
+    /// <summary>Those of images other than heat maps and overlays.</summary>
+    internal static IEnumerable<Option> OfColors => [s_scale];
+
     /// <summary>Those that images without colour channels do not need.</summary>
     internal static IEnumerable<Option> OfChannels => [s_scale, s_reduction];
 

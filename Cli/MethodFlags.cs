@@ -11,6 +11,7 @@ internal static class MethodFlags
 {
     private const string Everything = "all";
     private const string LayerName = "layer";
+    private const string ThroughName = "through";
 
     internal static readonly Option<string[]> Method = new("--method")
     {
@@ -80,8 +81,8 @@ internal static class MethodFlags
 
         run.NoteCalls(
             network,
-            methods.SelectMany(m => m.Options.Texts).Where(o => o.Key == LayerName).SelectMany(o => o.Value.Split(
-                ',', StringSplitOptions.TrimEntries)));
+            methods.SelectMany(m => m.Options.Texts).Where(o => o.Key is LayerName or ThroughName).SelectMany(o => o.Value.Split(
+                [',', ':'], StringSplitOptions.TrimEntries)));
     }
 
     private static string? WhyIdle(AttributionMethod method, OptionValues values, string option) =>

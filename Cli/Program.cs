@@ -23,6 +23,7 @@ internal static class Program
         MethodsCommand.Create(context),
         ModelsCommand.Create(context),
         LayersCommand.Create(context),
+        LabelsCommand.Create(context),
         "Models and machine",
         ConvertCommand.Create(context),
         TrainHeadCommand.Create(context),

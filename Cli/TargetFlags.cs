@@ -30,6 +30,9 @@ internal static class TargetFlags
 
     internal static IEnumerable<Option> All => [s_class, Probability, s_against, s_unit];
 
+    /// <summary>For commands that explain logits alone.</summary>
+    internal static IEnumerable<Option> OfLogits => [s_class, s_against, s_unit];
+
     /// <exception cref="InputException">A class or unit does not exist, or the options contradict each other.</exception>
     internal static TargetChoice Read(Invocation run, Network network)
     {

@@ -13,7 +13,7 @@ internal sealed class BarLayout
     private BarLayout(BarChart chart)
     {
         _chart = chart;
-        _left = Margin + 8 + chart.All.Select(b => Glyphs.Width(b.Label, Chart.LabelSize)).DefaultIfEmpty(0).Max(w => Math.Min(w, WidestLabel));
+        _left = Margin + 8 + chart.All.Select(b => Math.Min(WidestLabel, Glyphs.Width(b.Label, Chart.LabelSize))).DefaultIfEmpty(0).Max();
         _axis = ValueAxis.Of(
             [
                 .. chart.All.SelectMany(b => new[] { b.Value, b.Interval?.Low, b.Interval?.High, b.Chance }.OfType<double>()),
@@ -34,6 +34,7 @@ internal sealed class BarLayout
         bool isGrouped = groups.Length > 1 || groups.Any(g => g.Length > 0);
         double bottom = _top + (Row * _chart.All.Count) + (isGrouped ? GroupRow * Runs() : 0) + 4;
         DrawGrid(bottom);
+        Paint[] colors = ChartColors.Of(groups);
         (double y, string? before) = (_top, null);
         foreach (Bar bar in _chart.All)
         {
@@ -44,7 +45,7 @@ internal sealed class BarLayout
                 (y, before) = (y + GroupRow, bar.Group);
             }
 
-            DrawBar(bar, y, ChartColors.Of(bar.Group, Array.IndexOf(groups, bar.Group)));
+            DrawBar(bar, y, colors[Array.IndexOf(groups, bar.Group)]);
             y += Row;
         }
 
@@ -98,7 +99,8 @@ internal sealed class BarLayout
         if (double.IsFinite(bar.Value))
         {
             double x = _axis.Place(bar.Value);
-            marks.Add(new BoxMark(Math.Min(zero, x), middle - (Thickness / 2), Math.Abs(x - zero), Thickness, bar.IsGrey ? Paint.Grey : color));
+            Paint paint = bar.IsGrey ? Paint.Grey : color;
+            marks.Add(new BoxMark(Math.Min(zero, x), middle - (Thickness / 2), Math.Abs(x - zero), Thickness, paint));
             end = Math.Max(zero, x);
         }
 

@@ -13,6 +13,15 @@ internal static class ChartColors
     /// <summary>The n-th colour; after the last the first again.</summary>
     public static Paint Of(int n) => new(s_palette[n % s_palette.Length]);
 
-    /// <summary>A category's own colour, the same in every chart; of one that is not known the n-th.</summary>
-    public static Paint Of(string category, int n) => Of(Array.IndexOf(s_categories, category) is >= 0 and var at ? at : n);
+    /// <summary>
+    /// A colour for each of some names: of a category its own, the same in every chart; of others the next that none of them has, and after
+    /// the last the first again.
+    /// </summary>
+    public static Paint[] Of(IReadOnlyList<string> names)
+    {
+        int[] places = [.. names.Select(n => Array.IndexOf(s_categories, n))];
+        int[] free = [.. Enumerable.Range(0, s_palette.Length).Except(places), .. Enumerable.Range(0, s_palette.Length)];
+        int next = 0;
+        return [.. places.Select(p => new Paint(s_palette[p >= 0 ? p : free[next++ % free.Length]]))];
+    }
 }

@@ -13,7 +13,8 @@ internal sealed class LineLayout
     private LineLayout(LineChart chart)
     {
         _chart = chart;
-        if (chart.All.Any(s => s.Values.Count != chart.Places.Count || (s.Intervals ?? []).Count is not 0 and var n && n != chart.Places.Count))
+        int count = chart.Places.Count;
+        if (chart.All.Any(s => s.Values.Count != count || (s.Intervals is { } all && all.Count != count)))
         {
             throw new ArgumentException("each series must have a value, and an interval or none, for every place", nameof(chart));
         }
@@ -41,7 +42,9 @@ internal sealed class LineLayout
     {
         DrawValueAxis();
         double below = DrawPlaces();
-        Paint[] paints = [.. _chart.All.Select((s, i) => s.Paint ?? ChartColors.Of(s.Name, i))];
+        Paint[] colors = ChartColors.Of([.. _chart.All.Where(s => s.Paint is null).Select(s => s.Name)]);
+        int next = 0;
+        Paint[] paints = [.. _chart.All.Select(s => s.Paint ?? colors[next++])];
         foreach ((Series series, Paint paint) in _chart.All.Zip(paints))
         {
             DrawBands(series, paint with { Opacity = 0.15 });

@@ -21,13 +21,13 @@ internal sealed class Raster
 
     private readonly int _width, _height;
     private readonly double _scale;
-    private readonly double[] _values;
+    private readonly byte[] _pixels;
 
     private Raster(double width, double height, double scale)
     {
         (_width, _height, _scale) = ((int)Math.Ceiling(width * scale), (int)Math.Ceiling(height * scale), scale);
-        _values = new double[3 * _width * _height];
-        Array.Fill(_values, 255);
+        _pixels = new byte[3 * _width * _height];
+        Array.Fill(_pixels, byte.MaxValue);
     }
 
     /// <summary>The image.</summary>
@@ -39,7 +39,7 @@ internal sealed class Raster
             raster.Draw(mark);
         }
 
-        return new RgbImage(raster._width, raster._height, [.. raster._values.Select(v => (byte)Math.Floor(Math.Clamp(v, 0, 255) + 0.5))]);
+        return new RgbImage(raster._width, raster._height, raster._pixels);
     }
 
     private void Draw(Mark mark)
@@ -147,7 +147,8 @@ internal sealed class Raster
             int at = 3 * ((y * _width) + x);
             for (int c = 0; c < 3; c++)
             {
-                _values[at + c] += share * paint.Opacity * (((paint.Rgb >> (16 - (8 * c))) & 255) - _values[at + c]);
+                double below = _pixels[at + c], own = (paint.Rgb >> (16 - (8 * c))) & 255;
+                _pixels[at + c] = (byte)Math.Floor(below + (share * paint.Opacity * (own - below)) + 0.5);
             }
         });
     }

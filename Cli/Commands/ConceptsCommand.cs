@@ -9,5 +9,6 @@ internal static class ConceptsCommand
     {
         ConceptsTestCommand.Create(context),
         ConceptsDiscoverCommand.Create(context),
+        ConceptsRelevanceCommand.Create(context),
     };
 }

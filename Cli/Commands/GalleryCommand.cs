@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Interp.Cli.Help;
 using Interp.Cli.Output;
+using Interp.Cli.Reporting;
 using Interp.Cli.Visualization;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
@@ -51,6 +52,7 @@ internal static class GalleryCommand
         using IBackend backend = run.OpenBackend();
         using var visualizer = new Visualizer(network, backend);
         string root = run.Get(VisualizeCommand.Out);
+        UnitLabels? labels = targets[0].Layer is { } layer ? UnitLabels.Find(root, network, layer, run.Note) : null;
         OutputFile.CreateFolder(root, "--out");
         var job = new VisualizeJob(run, visualizer, backend, plan, root);
         var done = new List<VisualizeLine>();
@@ -94,7 +96,7 @@ internal static class GalleryCommand
 
             if (done.Count > 0)
             {
-                Show(run, root, Title(run, network), done);
+                Show(run, root, new GalleryPage(Title(run, network), done, labels), done);
             }
         }
 
@@ -106,9 +108,9 @@ internal static class GalleryCommand
         return failures.ExitCode;
     }
 
-    private static void Show(Invocation run, string root, string title, List<VisualizeLine> done)
+    private static void Show(Invocation run, string root, GalleryPage page, List<VisualizeLine> done)
     {
-        OutputFile.Write(Path.Combine(root, PageName), "--out", new GalleryPage(title, done).Write);
+        OutputFile.Write(Path.Combine(root, PageName), "--out", page.Write);
         if (run.Json)
         {
             run.WriteJson(done, VisualizationJson.Pretty.IReadOnlyListVisualizeLine);

@@ -99,11 +99,20 @@ internal static class SaliencyCommand
         if (run.Get(s_report) && job.Done.Count > 0)
         {
             IReadOnlyList<string> pages = ReportWriter.Write(
-                run.Get(s_out), job.Done, methods, images, choice.Words(network.Labels), evidence, run.Get(s_reportSize));
+                run.Get(s_out), job.Done, methods, images, Words(run, choice, network), evidence, run.Get(s_reportSize));
             run.Note($"report: {string.Join(", ", pages.Select(p => $"{Readable.Path(p)}, {Readable.Size(new FileInfo(p).Length)}"))}");
         }
 
         return ExitCodes.Worse(inputs.ExitCode, failures.ExitCode);
+    }
+
+    /// <summary>What is explained, and of a channel what a dissection in the same folder says that it stands for.</summary>
+    private static string Words(Invocation run, TargetChoice choice, Network network)
+    {
+        string words = choice.Words(network.Labels);
+        return choice.Unit is { } u && UnitLabels.Find(run.Get(s_out), network, u.Layer, run.Note)?.Of(u.Channel) is { } label
+            ? $"{words}; by its dissection {label.Words}"
+            : words;
     }
 
     private static void NoteIdle(Invocation run, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods, bool measures)

@@ -3,8 +3,10 @@ using System.Diagnostics;
 using Interp.Cli.Examples;
 using Interp.Cli.Help;
 using Interp.Cli.Output;
+using Interp.Cli.Reporting;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
+using Interp.Engine.Concepts.Relevance;
 using Interp.Engine.Examples;
 using Interp.Engine.Graph;
 
@@ -19,6 +21,12 @@ internal static class TopImagesCommand
         "--channel") { Description = "Channels: numbers and ranges such as 0-15,264, or 'all'", HelpName = "K[,K...]|all",
         Required = true };
 
+    private static readonly Option<string> s_rank = TypedOption.Choice(
+        "--rank", "What orders images: the channel's largest value, its mean, or its relevance for each image's own class", "max",
+        "max", "mean", "relevance");
+
+    private static readonly Option<string> s_composite = RelevanceFlags.OfComposite();
+
     private static readonly Option<bool> s_least = TypedOption.Switch("--least", "Show what excites a channel least as well");
 
     internal static Command Create(CliContext context) =>
@@ -27,7 +35,10 @@ internal static class TopImagesCommand
         Headings.Unit,
         UnitFlags.Layer,
         s_channels,
-        UnitFlags.Search,
+        UnitFlags.Images,
+        UnitFlags.Count,
+        s_rank,
+        s_composite,
         s_least,
         Headings.Output,
         UnitFlags.Out,
@@ -40,14 +51,22 @@ internal static class TopImagesCommand
     private static int Run(Invocation run)
     {
         Network network = run.LoadModel();
-        UnitChoice choice = UnitFlags.Read(run, network, s_channels);
+        UnitChoice choice = UnitFlags.Read(run, network, s_channels, s_rank);
+        bool byRelevance = choice.Rank == ExampleRank.Relevance;
+        run.NoteIdle(!byRelevance, $"without {s_rank.Name} relevance", s_composite);
         using IBackend backend = run.OpenBackend();
         using var explainer = new Explainer(network, backend, MemoryFlags.Read(run) with { Backward = false });
         InputList inputs = UnitFlags.Inputs(run);
-        string settings = TopImagesManifest.SettingsOf(run, network, backend, choice, inputs, $"{run.Get(s_least)}");
+        LayerReader read = byRelevance
+            ? new ConceptRelevance(explainer, choice.Layer, RelevanceFlags.Read(run, s_composite)).Shares
+            : new LayerRun(explainer, choice.Layer).Activations;
+        string[] more = [$"{run.Get(s_least)}", .. byRelevance ? RelevanceFlags.Settings(run.Get(s_composite)) : []];
+        string settings = TopImagesManifest.SettingsOf(run, network, backend, choice, inputs, more);
         var store = new TopImagesStore(Path.Combine(run.Get(UnitFlags.Out), $"{SafeName.Of(choice.Layer.Name)}-examples"), settings);
+        UnitLabels? labels = UnitLabels.Find(run.Get(UnitFlags.Out), network, choice.Layer, run.Note);
         if (store.Existing() is { } existing)
         {
+            existing = existing.Labelled == labels?.Digest ? existing : store.Relabel(existing, labels);
             Show(run, store, existing);
             run.Note("all of it was there from the same settings");
             return CodeOf(existing, inputs);
@@ -62,7 +81,7 @@ internal static class TopImagesCommand
 
         var failures = new Failures(run);
         ExampleProgress progress = earlier ?? new ExampleProgress(choice.Start());
-        var search = new ExampleSearch(run, explainer, new LayerRun(explainer, choice.Layer), inputs, progress, failures);
+        var search = new ExampleSearch(run, explainer, read, inputs, progress, failures);
         bool complete = false;
         try
         {
@@ -102,11 +121,52 @@ internal static class TopImagesCommand
             }
 
             var writer = new ExampleWriter(network, choice.Layer, store.Files, run.Get(SharedOptions.Threads));
-            Show(run, store, store.Save(manifest with { Units = writer.Write(search.Progress.Units, run.Get(s_least), k => $"{k}/") }));
+            manifest = manifest with { Units = writer.Write(search.Progress.Units, run.Get(s_least), k => $"{k}/") };
+            Show(run, store, store.Save(manifest.With(labels)));
         }
     }
 
     private static int CodeOf(TopImagesManifest manifest, InputList inputs) => manifest.Skipped > 0 ? ExitCodes.Usage : inputs.ExitCode;
+
+    private static TextTable Exciting(TopImagesStore store, TopImagesManifest manifest)
+    {
+        string[] label = LabelColumn(manifest);
+        var table = new TextTable(
+            ["channel#", "largest#", "median#", "active in#", "most exciting image", "place", .. label, "sheet"]);
+        foreach (UnitLine unit in manifest.Units)
+        {
+            ExampleLine best = unit.Most[0];
+            table.Add([
+                $"{unit.Channel}", Readable.Number(unit.Statistics.Maximum), Readable.Number(unit.Statistics.Quantiles["0.5"]),
+                Readable.Percent(unit.Statistics.ActiveShare),
+                Readable.Path(best.Image), $"{best.Y},{best.X}", .. label.Select(_ => LabelOf(unit)),
+                Readable.Path(Path.Combine(store.Folder, unit.Sheet))]);
+        }
+
+        return table;
+    }
+
+    private static TextTable Relevant(TopImagesStore store, TopImagesManifest manifest)
+    {
+        int plane = manifest.Shape.Skip(2).Aggregate(1, (a, b) => a * b);
+        string[] label = LabelColumn(manifest);
+        var table = new TextTable(
+            ["channel#", "largest share#", "relevant in#", "image that relies on it most", "place", .. label, "sheet"]);
+        foreach (UnitLine unit in manifest.Units)
+        {
+            ExampleLine best = unit.Most[0];
+            table.Add([
+                $"{unit.Channel}", Readable.Percent(best.Mean * plane), Readable.Percent(unit.Statistics.ActiveShare),
+                Readable.Path(best.Image), $"{best.Y},{best.X}", .. label.Select(_ => LabelOf(unit)),
+                Readable.Path(Path.Combine(store.Folder, unit.Sheet))]);
+        }
+
+        return table;
+    }
+
+    private static string[] LabelColumn(TopImagesManifest manifest) => manifest.Labelled is null ? [] : ["label"];
+
+    private static string LabelOf(UnitLine unit) => unit.Label?.Words ?? "not dissected";
 
     private static void Show(Invocation run, TopImagesStore store, TopImagesManifest manifest)
     {
@@ -116,17 +176,7 @@ internal static class TopImagesCommand
         }
         else
         {
-            var table = new TextTable("channel#", "largest#", "median#", "active in#", "most exciting image", "place", "sheet");
-            foreach (UnitLine unit in manifest.Units)
-            {
-                ExampleLine best = unit.Most[0];
-                table.Add(
-                    $"{unit.Channel}", Readable.Number(unit.Statistics.Maximum), Readable.Number(unit.Statistics.Quantiles["0.5"]),
-                    Readable.Percent(unit.Statistics.ActiveShare),
-                    Readable.Path(best.Image), $"{best.Y},{best.X}", Readable.Path(Path.Combine(store.Folder, unit.Sheet)));
-            }
-
-            run.Write(table);
+            run.Write(manifest.Rank == RelevanceFlags.Rank ? Relevant(store, manifest) : Exciting(store, manifest));
         }
 
         if (!manifest.Complete)

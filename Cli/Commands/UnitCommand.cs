@@ -43,7 +43,7 @@ internal static class UnitCommand
     private static int Run(Invocation run)
     {
         Network network = run.LoadModel();
-        UnitChoice choice = UnitFlags.Read(run, network, s_channel);
+        UnitChoice choice = UnitFlags.Read(run, network, s_channel, UnitFlags.Rank);
         if (choice.Channels.Count != 1)
         {
             throw new InputException($"{s_channel.Name} {run.Get(s_channel)}: expected one channel; 'top-images' takes several");

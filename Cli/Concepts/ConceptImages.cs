@@ -1,3 +1,5 @@
+using System.Text;
+using Interp.Cli.Charts;
 using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Concepts;
@@ -9,15 +11,17 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Cli.Concepts;
 
-/// <summary>The images of a concept test: photos of a class in the order of their sensitivity to a concept, and maps of photos.</summary>
+/// <summary>The images of a concept test: charts, photos of a class in the order of their sensitivity to a concept, and maps of photos.</summary>
 /// <param name="run">The command's run.</param>
 /// <param name="explainer">The network, and where it runs.</param>
 /// <param name="layer">The layer.</param>
 /// <param name="result">What was found.</param>
 /// <param name="sources">The photos.</param>
+/// <param name="manifest">The same for files.</param>
 /// <param name="add">Takes a file.</param>
 internal sealed class ConceptImages(
-    Invocation run, Explainer explainer, Node layer, ConceptTestResult result, ConceptSources sources, Action<string, Action<Stream>> add)
+    Invocation run, Explainer explainer, Node layer, ConceptTestResult result, ConceptSources sources, ConceptTestManifest manifest,
+    Action<string, Action<Stream>> add)
 {
     private const int AtEachEnd = 9, Side = 96;
     private readonly List<(string Photo, string Class, string Concept, double Sensitivity, RgbImage Overlay)> _maps = [];
@@ -35,6 +39,9 @@ internal sealed class ConceptImages(
         string[] folders = [.. result.Classes.Select(c => names.Take($"{TargetWords.Short(c.Label)}.png", null))];
         for (int c = 0; c < folders.Length; c++)
         {
+            Chart chart = ConceptChart.Of(manifest, manifest.Classes[c]);
+            add($"{folders[c]}/tcav.svg", s => s.Write(Encoding.UTF8.GetBytes(chart.Svg())));
+            add($"{folders[c]}/tcav.png", s => ImageFile.WritePng(s, chart.Png()));
             WriteSorted(result.Classes[c], sources.Classes[c].Photos, folders[c]);
         }
 

@@ -66,7 +66,8 @@ internal sealed class ConceptPage(ConceptTestManifest manifest, ConceptImages im
     private void WriteClass(StreamWriter writer, ClassLine c)
     {
         writer.Write($"<section class=\"numbers\">\n<h2>{Html($"{c.Class} {c.Label}")}</h2>\n<p class=\"summary\">{c.Images} photos, of which "
-            + $"the network takes {c.Recognised} for it.</p>\n");
+            + $"the network takes {c.Recognised} for it.</p>\n"
+            + $"<figure>{ConceptChart.Of(manifest, c).Svg(inPage: true)}</figure>\n");
         writer.Write("<table><caption>Scores</caption>\n<thead><tr><th>concept</th><th>score</th><th>chance</th><th>p</th><th>corrected</th>"
             + "<th>effect</th><th>t-test</th></tr></thead>\n<tbody>\n");
         foreach (ScoreLine s in c.Scores)

@@ -7,6 +7,8 @@ namespace Interp.Cli.Concepts;
 /// <summary>The tables of a concept test.</summary>
 internal static class ConceptTables
 {
+    private const int Printable = 12;
+
     /// <summary><c>concepts.csv</c>: one line a class and concept.</summary>
     internal static string Concepts(ConceptTestResult result)
     {
@@ -61,14 +63,14 @@ internal static class ConceptTables
         return table.ToString();
     }
 
-    /// <summary>The table that is printed.</summary>
+    /// <summary>The table that is printed: of each class its least p-values.</summary>
     internal static TextTable Printed(ConceptTestManifest m)
     {
         var table = new TextTable("class", "concept", "score#", "chance", "p#", "corrected#", "", "effect#", "accuracy#", "t-test");
         foreach (ClassLine c in m.Classes)
         {
             foreach ((ScoreLine s, ConceptLine v) in c.Scores.Zip(m.Concepts).OrderBy(r => r.First.PCorrected).ThenBy(r => r.First.P)
-                .ThenByDescending(r => Math.Abs(r.First.Effect)))
+                .ThenByDescending(r => Math.Abs(r.First.Effect)).Take(Printable))
             {
                 table.Add(
                     $"{c.Class} {TargetWords.Short(c.Label)}", s.Concept, $"{s.Score:0.00}", $"{s.RandomLow:0.00} to {s.RandomHigh:0.00}",
@@ -83,6 +85,11 @@ internal static class ConceptTables
     /// <summary>What is said below it.</summary>
     internal static IEnumerable<string> Words(ConceptTestManifest m)
     {
+        if (m.Concepts.Count > Printable)
+        {
+            yield return $"{m.Layer}: the other {m.Concepts.Count - Printable} concepts of each class are in scores.csv";
+        }
+
         yield return $"{m.Layer}: score = share of photos whose {m.Target} rises towards the concept; chance = 95 % of {m.RandomConcepts} "
             + $"random concepts, of {m.RandomSource}; p corrected by {m.Correction}";
         if (m.FalsePositives is { } mine && m.WelchFalsePositives is { } usual)

@@ -76,7 +76,7 @@ internal sealed class ConceptTestJob(Invocation run, Explainer explainer, Node l
                 s => Npy.Write(s, new Shape(concept.Channels.Length), concept.Channels));
         }
 
-        var images = new ConceptImages(run, explainer, layer, result, sources, Add);
+        var images = new ConceptImages(run, explainer, layer, result, sources, manifest, Add);
         images.Write();
         Add(ConceptPage.Name, new ConceptPage(manifest, images).Write);
         manifest = manifest with { Files = files, Sha256 = _folder.SumsOf(files) };

@@ -124,7 +124,8 @@ internal sealed record ConceptTestManifest : IResult
         RandomSource = sources.RandomSource,
         RandomImages = result.RandomImages,
         RandomConcepts = result.RandomConcepts,
-        Correction = $"Holm over {result.Tests} tests: {result.Concepts.Length} concepts x {result.Classes.Length} classes of this layer",
+        Correction = $"Holm over {Counted(result.Tests, "test")}: {Counted(result.Concepts.Length, "concept")} x "
+            + $"{(result.Classes.Length == 1 ? "1 class" : $"{result.Classes.Length} classes")} of this layer",
         Classes = [.. result.Classes.Select(ClassLine.Of)],
         FalsePositives = RateLine.From(result.FalsePositives),
         WelchFalsePositives = RateLine.From(result.WelchFalsePositives),
@@ -140,6 +141,8 @@ internal sealed record ConceptTestManifest : IResult
         Memory = run.Get(SharedOptions.Memory),
         Seconds = Math.Round(time.TotalSeconds, 1),
     };
+
+    private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }
 
 /// <summary>A share with its 95 % interval.</summary>

@@ -6,27 +6,30 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Cli.Examples;
 
+/// <summary>Numbers of every channel of a layer at every place, for some images of one size: <c>[N,C,h,w]</c> or <c>[N,F]</c>.</summary>
+internal delegate (Shape Shape, float[] Values) LayerReader(IReadOnlyList<NetworkInput> inputs, CancellationToken cancel);
+
 /// <summary>One pass over all images: what every wanted channel does on each of them. Images are read while others run, and none is
 /// held.</summary>
 internal sealed class ExampleSearch
 {
     private readonly Invocation _run;
     private readonly Explainer _explainer;
-    private readonly LayerRun _layer;
+    private readonly LayerReader _read;
     private readonly InputList _inputs;
     private readonly Failures _failures;
     private readonly int _batch;
 
     /// <param name="run">The command's run.</param>
     /// <param name="explainer">The network, and where it runs.</param>
-    /// <param name="layer">As far as it runs.</param>
+    /// <param name="read">What is read of images: a layer's activations, or its relevance.</param>
     /// <param name="inputs">The images.</param>
     /// <param name="progress">Where to go on from.</param>
     /// <param name="failures">Told of images that the network cannot be run on.</param>
-    internal ExampleSearch(Invocation run, Explainer explainer, LayerRun layer, InputList inputs, ExampleProgress progress,
+    internal ExampleSearch(Invocation run, Explainer explainer, LayerReader read, InputList inputs, ExampleProgress progress,
         Failures failures)
     {
-        (_run, _explainer, _layer, _inputs, Progress, _failures) = (run, explainer, layer, inputs, progress, failures);
+        (_run, _explainer, _read, _inputs, Progress, _failures) = (run, explainer, read, inputs, progress, failures);
         _batch = MemoryFlags.Read(run).Batch;
     }
 
@@ -81,7 +84,7 @@ internal sealed class ExampleSearch
     private void Take(List<ReadImage> batch, Action<IReadOnlyList<NetworkInput>, Shape, float[]>? also)
     {
         NetworkInput[] inputs = [.. batch.Select(p => p.Input)];
-        (Shape shape, float[] activation) = _layer.Activations(inputs, _run.Cancel);
+        (Shape shape, float[] activation) = _read(inputs, _run.Cancel);
         also?.Invoke(inputs, shape, activation);
         for (int row = 0; row < batch.Count; row++)
         {

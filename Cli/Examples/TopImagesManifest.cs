@@ -1,4 +1,5 @@
 using Interp.Cli.Output;
+using Interp.Cli.Reporting;
 using Interp.Engine.Backends;
 using Interp.Engine.Examples;
 using Interp.Engine.Graph;
@@ -53,12 +54,19 @@ internal sealed record TopImagesManifest : IResult
 
     public required string Memory { get; init; }
 
+    /// <summary>A digest of the dissection whose labels the units bear, or null.</summary>
+    public string? Labelled { get; init; }
+
     public IReadOnlyList<UnitLine> Units { get; init; } = [];
 
     public IReadOnlyList<string> Files { get; init; } = [];
 
     /// <summary>The SHA-256 of each of them.</summary>
     public IReadOnlyDictionary<string, string> Sha256 { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The same with the units' labels.</summary>
+    internal TopImagesManifest With(UnitLabels? labels) =>
+        this with { Labelled = labels?.Digest, Units = [.. Units.Select(u => u with { Label = labels?.Of(u.Channel) })] };
 
     internal static TopImagesManifest Of(Invocation run, Network network, IBackend backend, UnitChoice choice, InputList inputs,
         ExampleProgress progress, string settings, bool complete) => new()

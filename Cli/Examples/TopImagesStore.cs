@@ -1,5 +1,6 @@
 using System.Text;
 using Interp.Cli.Output;
+using Interp.Cli.Reporting;
 
 namespace Interp.Cli.Examples;
 
@@ -36,10 +37,7 @@ internal sealed class TopImagesStore(string folder, string settings)
     /// <summary>Writes table and manifest; nothing of an unfinished search is left if it is complete.</summary>
     internal TopImagesManifest Save(TopImagesManifest manifest)
     {
-        string[] files = [.. ExampleWriter.FilesOf(manifest.Units), TableName];
-        _files.Add(TableName, s => s.Write(Encoding.UTF8.GetBytes(Table(manifest.Units))));
-        manifest = manifest with { Files = files, Sha256 = _files.SumsOf(files) };
-        _files.Settle(manifest);
+        manifest = Settle(manifest with { Sha256 = _files.SumsOf(ExampleWriter.FilesOf(manifest.Units)) });
         if (manifest.Complete)
         {
             OutputFile.Delete(ProgressPath, UnitFlags.OutName);
@@ -48,16 +46,37 @@ internal sealed class TopImagesStore(string folder, string settings)
         return manifest;
     }
 
+    /// <summary>Writes table and manifest of a finished result anew, with other labels; all else stays.</summary>
+    internal TopImagesManifest Relabel(TopImagesManifest manifest, UnitLabels? labels)
+    {
+        _files.Begin(settings);
+        return Settle(manifest.With(labels));
+    }
+
+    private TopImagesManifest Settle(TopImagesManifest manifest)
+    {
+        _files.Add(TableName, s => s.Write(Encoding.UTF8.GetBytes(Table(manifest.Units))));
+        manifest = manifest with
+        {
+            Files = [.. ExampleWriter.FilesOf(manifest.Units), TableName],
+            Sha256 = new Dictionary<string, string>(manifest.Sha256) { [TableName] = _files.SumsOf([TableName])[TableName] },
+        };
+        _files.Settle(manifest);
+        return manifest;
+    }
+
     private static string Table(IEnumerable<UnitLine> units)
     {
         var table = new CsvTable();
-        table.Add(["channel", "kind", "rank", "image", "part", "value", "mean", "y", "x", "left", "top", "right", "bottom", "crop"]);
+        table.Add(["channel", "kind", "rank", "image", "part", "value", "mean", "y", "x", "left", "top", "right", "bottom", "crop",
+            "label", "category", "iou", "p"]);
         foreach (UnitLine unit in units)
         {
             foreach ((string kind, ExampleLine e) in unit.Most.Select(e => ("most", e)).Concat(unit.Least.Select(e => ("least", e))))
             {
                 table.Add([$"{unit.Channel}", kind, $"{e.Rank}", e.Image, $"{e.Part}", CsvTable.Number(e.Value), CsvTable.Number(e.Mean),
-                    $"{e.Y}", $"{e.X}", .. e.Box.Select(b => $"{b}"), e.Crop]);
+                    $"{e.Y}", $"{e.X}", .. e.Box.Select(b => $"{b}"), e.Crop, unit.Label?.Label ?? "", unit.Label?.Category ?? "",
+                    CsvTable.Number(unit.Label?.Iou ?? double.NaN), CsvTable.Number(unit.Label?.P ?? double.NaN)]);
             }
         }
 

@@ -36,7 +36,7 @@ internal static class UnitFlags
 
     /// <summary>The channels that an option names.</summary>
     /// <exception cref="InputException">The layer or a channel does not exist.</exception>
-    internal static UnitChoice Read(Invocation run, Network network, Option<string> channels)
+    internal static UnitChoice Read(Invocation run, Network network, Option<string> channels, Option<string> rank)
     {
         Node layer = run.FindLayer(network, run.Get(Layer));
         if (layer.Id == 0)
@@ -46,7 +46,7 @@ internal static class UnitFlags
 
         Shape shape = network.OwnShapes[layer.Id];
         return new UnitChoice(layer, shape, UnitList.Numbers(run.Get(channels), shape[1], channels.Name), run.Get(Count),
-            Enum.Parse<ExampleRank>(run.Get(Rank), ignoreCase: true));
+            Enum.Parse<ExampleRank>(run.Get(rank), ignoreCase: true));
     }
 
     /// <summary>The images.</summary>

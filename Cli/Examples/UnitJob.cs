@@ -1,4 +1,5 @@
 using Interp.Cli.Output;
+using Interp.Cli.Reporting;
 using Interp.Cli.Visualization;
 using Interp.Engine.Attribution;
 using Interp.Engine.Common;
@@ -27,6 +28,7 @@ internal sealed class UnitJob
     private readonly ResultFolder<UnitManifest> _folder;
     private readonly UnitImage? _optimized;
     private readonly UnitImage? _negative;
+    private readonly UnitLabels? _labels;
     private Ablation? _ablation;
     private string? _problem;
     private bool _complete;
@@ -38,10 +40,11 @@ internal sealed class UnitJob
         string name = SafeName.Of($"{choice.Layer.Name}-{choice.Channels[0]}-unit");
         _folder = new ResultFolder<UnitManifest>(Path.Combine(root, name), ExampleJson.Strict.UnitManifest);
         (_optimized, _negative) = (OptimizedImage(root, negative: false), OptimizedImage(root, negative: true));
+        _labels = UnitLabels.Find(root, Network, choice.Layer, run.Note);
         _settings = TopImagesManifest.SettingsOf(run, Network, explainer.Backend, choice, inputs,
             [$"removal {removesToMean}", _optimized?.Sum ?? "", _negative?.Sum ?? ""]);
         _layer = new LayerRun(explainer, choice.Layer);
-        _search = new ExampleSearch(run, explainer, _layer, inputs, new ExampleProgress(choice.Start()), failures);
+        _search = new ExampleSearch(run, explainer, _layer.Activations, inputs, new ExampleProgress(choice.Start()), failures);
     }
 
     internal string Folder => _folder.Path;
@@ -52,8 +55,23 @@ internal sealed class UnitJob
 
     private int Channel => _choice.Channels[0];
 
-    /// <summary>The finished result of the same settings, or null.</summary>
-    internal UnitManifest? Existing() => _folder.Existing(_settings) is { Examples.Complete: true } manifest ? manifest : null;
+    /// <summary>The finished result of the same settings, or null; with another label its page is written anew.</summary>
+    internal UnitManifest? Existing()
+    {
+        if (_folder.Existing(_settings) is not { Examples.Complete: true } manifest)
+        {
+            return null;
+        }
+
+        if (manifest.Examples.Labelled == _labels?.Digest)
+        {
+            return manifest;
+        }
+
+        _folder.Begin(_settings);
+        manifest = manifest with { Examples = manifest.Examples.With(_labels) };
+        return Settle(manifest, ImageAt(_optimized?.Path), ImageAt(_negative?.Path), manifest.Sha256);
+    }
 
     /// <summary>Looks at all images.</summary>
     internal void Work()
@@ -65,7 +83,8 @@ internal sealed class UnitJob
             Prepare((float)_search.Progress.Units[0].Statistics.MeanActivation);
             if (_ablation is not null && _search.Progress.Images > 0)
             {
-                new ExampleSearch(_run, _explainer, _layer, new InputList(_run, [.. _search.Files]), new ExampleProgress([]), _failures)
+                new ExampleSearch(
+                    _run, _explainer, _layer.Activations, new InputList(_run, [.. _search.Files]), new ExampleProgress([]), _failures)
                     .Run(Remove);
             }
         }
@@ -91,7 +110,7 @@ internal sealed class UnitJob
         UnitExamples unit = _search.Progress.Units[0];
         Begin();
         var writer = new ExampleWriter(Network, _choice.Layer, _folder, _run.Get(SharedOptions.Threads));
-        examples = examples with { Units = writer.Write([unit], withLeast: true, _ => "") };
+        examples = (examples with { Units = writer.Write([unit], withLeast: true, _ => "") }).With(_labels);
         (RgbImage? optimized, OptimizedLine? line) = Read(_optimized?.Path, isNegative: false);
         (RgbImage? negative, OptimizedLine? negativeLine) = Read(_negative?.Path, isNegative: true);
         var manifest = new UnitManifest
@@ -106,23 +125,34 @@ internal sealed class UnitJob
             Negative = negativeLine,
             Files = [.. ExampleWriter.FilesOf(examples.Units), PageName],
         };
-        var page = new UnitPage(manifest, Folder, Marked) { Optimized = optimized, Negative = negative };
-        _folder.Add(PageName, page.Write);
-        manifest = manifest with { Sha256 = _folder.SumsOf(manifest.Files) };
-        _folder.Settle(manifest);
-        return manifest;
+        return Settle(manifest, optimized, negative, _folder.SumsOf(ExampleWriter.FilesOf(examples.Units)));
 
         (RgbImage? Image, OptimizedLine? Line) Read(string? path, bool isNegative)
         {
-            if (path is null)
-            {
-                return (null, null);
-            }
-
-            RgbImage image = ImageFile.Read(path);
-            return (image, OptimizedLine.Of(path, _layer.Read(image, Channel, CancellationToken.None), unit.Statistics, isNegative));
+            return ImageAt(path) is not { } image ? (null, null) : (image, OptimizedLine.Of(
+                path!, _layer.Read(image, Channel, CancellationToken.None), unit.Statistics, isNegative));
         }
     }
+
+    /// <summary>Writes page and manifest.</summary>
+    private UnitManifest Settle(UnitManifest manifest, RgbImage? optimized, RgbImage? negative, IReadOnlyDictionary<string, string> sums)
+    {
+        var page = new UnitPage(manifest, Folder, Marked)
+        {
+            Optimized = optimized,
+            Negative = negative,
+            Masked = _labels?.Sheet(Channel),
+        };
+        _folder.Add(PageName, page.Write);
+        manifest = manifest with
+        {
+            Sha256 = new Dictionary<string, string>(sums) { [PageName] = _folder.SumsOf([PageName])[PageName] },
+        };
+        _folder.Settle(manifest);
+        return manifest;
+    }
+
+    private static RgbImage? ImageAt(string? path) => path is null ? null : ImageFile.Read(path);
 
     /// <summary>Makes room for this run's files; the result of another model is named.</summary>
     private void Begin()

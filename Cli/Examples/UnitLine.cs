@@ -1,3 +1,4 @@
+using Interp.Cli.Reporting;
 using Interp.Engine.Examples;
 
 namespace Interp.Cli.Examples;
@@ -20,7 +21,11 @@ internal sealed record FieldLine(int Height, int Width, IReadOnlyList<int>? Stri
 /// <param name="Least">The images that excite it least; empty where they were not asked for.</param>
 /// <param name="Sheet">The file that shows them side by side.</param>
 internal sealed record UnitLine(int Channel, StatisticsLine Statistics, IReadOnlyList<ExampleLine> Most, IReadOnlyList<ExampleLine> Least,
-    string Sheet);
+    string Sheet)
+{
+    /// <summary>What it stands for by a dissection in the same folder, or null.</summary>
+    public UnitLabel? Label { get; init; }
+}
 
 /// <param name="Rank">Place in the list, from 1.</param>
 /// <param name="Image">The file.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Interp.Cli.Output;
+using Interp.Cli.Reporting;
 
 namespace Interp.Cli.Examples;
 
@@ -21,6 +22,40 @@ internal sealed class UnitNumbers(StreamWriter writer)
         Fact("mean over all places", Readable.Number(s.MeanActivation));
         Fact("smallest activation anywhere", Readable.Number(s.Lowest));
         writer.Write("</dl>\n");
+    }
+
+    internal void WriteLabel(UnitLabel? label, bool isDissected, string layer, byte[]? masked)
+    {
+        if (label is null)
+        {
+            string why = isDissected ? "The dissection in this folder left the channel out."
+                : $"Not asked: ‘dissect --layer {layer}’ with the same --out compares it with labels; then make this page again.";
+            writer.Write($"<p class=\"none\">{WebUtility.HtmlEncode(why)}</p>\n");
+            return;
+        }
+
+        writer.Write("<dl>\n");
+        Fact("concept", label.Label is null ? "none: it is never active in the labelled images" : $"{label.Label} ({label.Category})");
+        if (label.Label is not null)
+        {
+            Fact("IoU of its mask and the concept’s", $"{Readable.Number(label.Iou)}{(label.Detector ? ", a detector" : ", no detector")}");
+            Fact("the most that masks of these sizes can reach", Readable.Number(label.Ceiling));
+            Fact("p by chance: labels exchanged among the images", Chance(label.P));
+            Fact("p by chance: labels moved within the images", Chance(label.PPlace));
+            Fact("false discovery rate", double.IsNaN(label.QBh) ? "not asked"
+                : $"{Readable.Number(label.QBh)}{(label.Significant ? "" : ", not significant")}");
+        }
+
+        Fact("dissected", $"{label.Layer}, with {label.Labels}{(label.Remark.Length > 0 ? $"; {label.Remark}" : "")}");
+        writer.Write("</dl>\n");
+        if (masked is not null)
+        {
+            writer.Write("<figure class=\"masked\">\n<img alt=\"labelled images that excite it most, darkened outside of its mask\" "
+                + $"src=\"data:image/png;base64,{Convert.ToBase64String(masked)}\">\n<figcaption>The labelled images that excite it most, "
+                + "darkened where it does not pass its threshold.</figcaption>\n</figure>\n");
+        }
+
+        static string Chance(double p) => double.IsNaN(p) ? "not asked" : Readable.Number(p);
     }
 
     internal void WriteRemoval(UnitManifest manifest)

@@ -22,6 +22,9 @@ internal sealed class UnitPage(UnitManifest manifest, string folder, Func<Exampl
     /// <summary>The image that was optimised to do the opposite.</summary>
     internal RgbImage? Negative { get; init; }
 
+    /// <summary>The dissection's images with the unit's masks, as a PNG file's bytes.</summary>
+    internal byte[]? Masked { get; init; }
+
     internal void Write(Stream stream)
     {
         using var writer = new StreamWriter(stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true);
@@ -37,6 +40,9 @@ internal sealed class UnitPage(UnitManifest manifest, string folder, Func<Exampl
                     break;
                 case "remarks":
                     WriteRemarks(writer);
+                    break;
+                case "label":
+                    new UnitNumbers(writer).WriteLabel(_unit.Label, _examples.Labelled is not null, _examples.Layer, Masked);
                     break;
                 case "optimized":
                     WriteOptimized(writer);

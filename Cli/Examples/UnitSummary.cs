@@ -20,6 +20,11 @@ internal static class UnitSummary
             StatisticsLine s = unit.Statistics;
             var table = new TextTable("what", "found");
             table.Add("unit", manifest.Unit);
+            if (unit.Label is { } label)
+            {
+                table.Add("stands for", label.Words);
+            }
+
             table.Add("images", $"{examples.Images}, active in {Readable.Percent(s.ActiveShare)}");
             table.Add("largest activation", $"{Readable.Number(s.Maximum)}, median {Readable.Number(s.Quantiles["0.5"])}");
             table.Add("most exciting", string.Join(", ", unit.Most.Take(Classes).Select(e => Path.GetFileName(e.Image))));

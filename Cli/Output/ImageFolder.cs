@@ -28,8 +28,9 @@ internal sealed class ImageFolder(string path, NetworkInput input)
     internal string Name => System.IO.Path.GetFileName(path);
 
     /// <summary>What there is of one method, if it is whole and from the same settings.</summary>
-    internal SaliencyLine? Existing(AttributionMethod method, string settings) =>
-        Of(method.Name) is var folder && folder.Existing(settings) is { } manifest ? LineOf(folder, manifest) : null;
+    internal SaliencyLine? Existing(AttributionMethod method, OptionValues options, string settings) =>
+        Of(ResultName.Of(method.Name, options.Values)) is var folder && folder.Existing(settings) is { } manifest
+        ? LineOf(folder, manifest) : null;
 
     /// <summary>Makes the folder this run's for what a manifest is about, once.</summary>
     /// <returns>What was removed, in words, or null.</returns>
@@ -75,7 +76,7 @@ internal sealed class ImageFolder(string path, NetworkInput input)
     {
         for (int attempt = 0; attempt < Attempts && IsOurs; attempt++)
         {
-            ResultFolder<Manifest> folder = Of(manifest.Method);
+            ResultFolder<Manifest> folder = Of(ResultName.Of(manifest.Method, manifest.Options));
             folder.Begin(manifest.Settings);
             Manifest written = fill(folder);
             folder.Finish(written);
@@ -112,7 +113,7 @@ internal sealed class ImageFolder(string path, NetworkInput input)
         }
     }
 
-    private ResultFolder<Manifest> Of(string method) => new(System.IO.Path.Combine(path, method), CliJson.Strict.Manifest);
+    private ResultFolder<Manifest> Of(string name) => new(System.IO.Path.Combine(path, name), CliJson.Strict.Manifest);
 
     private SaliencyLine LineOf(ResultFolder<Manifest> folder, Manifest manifest) =>
         new(input.Path, Name, folder.Path, [.. manifest.Files, ResultFolder<Manifest>.ManifestName], manifest);
@@ -136,7 +137,7 @@ internal sealed class ImageFolder(string path, NetworkInput input)
     /// claim.</summary>
     private void RemoveUnfinished(DateTime before)
     {
-        foreach (string below in AttributionCatalog.All.Names.Select(m => System.IO.Path.Combine(path, m)).Where(Directory.Exists))
+        foreach (string below in Directory.GetDirectories(path).Where(d => ResultName.IsOne(System.IO.Path.GetFileName(d))))
         {
             if (Of(System.IO.Path.GetFileName(below)).Found() is not null)
             {

@@ -40,10 +40,12 @@ internal sealed class HtmlTemplate
     internal static HtmlTemplate Discovery { get; } = new(
         "discovery.html", ["base.css", "gallery.css", "unit.css", "concepts.css", "discovery.css"], []);
 
+    /// <summary>Through which channels one decision passed; without a script.</summary>
+    internal static HtmlTemplate Relevance { get; } = new("relevance.html", ["base.css", "gallery.css", "unit.css"], []);
+
     /// <summary>
-    /// What a browser may do with the page: run this script, use this style, show the images inside, or beside it. Nothing else can be loaded, and no script
-    /// that came with a name or
-    /// a label would run.
+    /// What a browser may do with the page: run this script, use this style, show the images inside, or beside it. Nothing else can be
+    /// loaded, and no script that came with a name or a label would run.
     /// </summary>
     private string Policy =>
         $"default-src 'none'; img-src {_images}; style-src '{Hash(_style)}'; script-src "

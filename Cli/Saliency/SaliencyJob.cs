@@ -62,7 +62,7 @@ internal sealed class SaliencyJob(
 
             report(method.Name, start);
             string settings = SettingsOf(input, part, method, options);
-            if (folder.Existing(method, settings) is { } line)
+            if (folder.Existing(method, options, settings) is { } line)
             {
                 Reused++;
                 queue.Add(() => Keep(folder, line));

@@ -10,7 +10,8 @@ namespace Interp.Cli.Visualization;
 /// optimisation.</summary>
 /// <param name="title">What the gallery shows.</param>
 /// <param name="lines">The units in order.</param>
-internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lines)
+/// <param name="labels">What a dissection says of the channels, or null.</param>
+internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lines, UnitLabels? labels = null)
 {
     private const int CurveWidth = 200;
     private const int CurveHeight = 50;
@@ -54,7 +55,7 @@ internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lin
         }
     }
 
-    private static void WriteUnit(StreamWriter writer, VisualizeLine line)
+    private void WriteUnit(StreamWriter writer, VisualizeLine line)
     {
         VisualizeManifest m = line.Manifest;
         string name = WebUtility.HtmlEncode(m.Description + (m.Negative ? ", negative" : ""));
@@ -62,6 +63,11 @@ internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lin
         writer.Write(
             $"<figure>\n<img alt=\"{name}\" width=\"{m.Shape[2]}\" height=\"{m.Shape[1]}\" "
             + $"src=\"data:image/png;base64,{png}\">\n<figcaption>\n<h2>{name}</h2>\n<dl>\n");
+        if (m.Channel is { } channel && labels?.Of(channel) is { } label)
+        {
+            WriteFact(writer, "stands for", label.Words);
+        }
+
         WriteFact(writer, "activation", $"{Readable.Number(m.ActivationBefore)} → {Readable.Number(m.ActivationAfter)}");
         if (m.Rank is { } rank)
         {

@@ -35,6 +35,9 @@ public static class ConceptTest
     /// <summary>Fewer images of a concept or class than this are warned of.</summary>
     public const int FewImages = 20;
 
+    /// <summary>A corrected p below this is called significant.</summary>
+    public const double Level = 0.05;
+
     /// <summary>Tests concepts at a layer.</summary>
     /// <param name="explainer">The network, and where it runs.</param>
     /// <param name="layer">The layer whose output is moved.</param>

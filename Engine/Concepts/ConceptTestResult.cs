@@ -128,7 +128,7 @@ public sealed record ConceptScore
     public required ImmutableArray<double> Shares { get; init; }
 
     /// <summary>Whether the corrected p is below 0.05.</summary>
-    public bool IsSignificant => PCorrected < 0.05;
+    public bool IsSignificant => PCorrected < ConceptTest.Level;
 
     /// <summary><c>*</c> for a corrected p below 0.05, <c>**</c> 0.01, <c>***</c> 0.001, else nothing.</summary>
     public string Stars => StarsOf(PCorrected);
@@ -136,5 +136,5 @@ public sealed record ConceptScore
     /// <summary>The same for the t-test.</summary>
     public string WelchStars => StarsOf(WelchCorrected);
 
-    private static string StarsOf(double p) => p < 0.001 ? "***" : p < 0.01 ? "**" : p < 0.05 ? "*" : "";
+    private static string StarsOf(double p) => p < 0.001 ? "***" : p < 0.01 ? "**" : p < ConceptTest.Level ? "*" : "";
 }

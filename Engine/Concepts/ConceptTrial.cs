@@ -10,7 +10,6 @@ namespace Interp.Engine.Concepts;
 internal sealed class ConceptTrial(
     ImageProducts products, int features, ConceptSizes sizes, ConceptTestOptions options, CancellationToken cancel)
 {
-    private const double Level = 0.05;
     private const double TooManyFalse = 0.1, MostlyExtreme = 0.9;
 
     internal ConceptTestResult Run(
@@ -173,8 +172,8 @@ internal sealed class ConceptTrial(
         {
             int photos = classes[c].Rows.Count;
             double[] singles = chance.FirstScores(c, photos);
-            mine += held.Count(h => chance.P(h, c, options.Statistic) < Level);
-            usual += held.Count(h => Welch.Test(h.Scores(c, photos), singles).P < Level);
+            mine += held.Count(h => chance.P(h, c, options.Statistic) < ConceptTest.Level);
+            usual += held.Count(h => Welch.Test(h.Scores(c, photos), singles).P < ConceptTest.Level);
         }
 
         int of = held.Length * classes.Count;
@@ -184,7 +183,7 @@ internal sealed class ConceptTrial(
     private static IEnumerable<string> Warnings(ConceptTestResult result, IReadOnlyList<ClassGradients> classes)
     {
         double least = Permutations.P(0, result.RandomConcepts) * result.Tests;
-        if (least >= Level)
+        if (least >= ConceptTest.Level)
         {
             yield return $"with {result.RandomConcepts} random concepts and {result.Tests} tests, no corrected p can be below {least:0.###}: "
                 + "draw more random concepts";

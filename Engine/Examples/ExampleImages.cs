@@ -69,6 +69,33 @@ public static class ExampleImages
         return sheet;
     }
 
+    /// <summary>Squares in rows of their own, from the left; between two groups of a row there is a wider gap.</summary>
+    /// <param name="rows">For each row its groups of squares, all of one size.</param>
+    /// <exception cref="ArgumentException">There is no square at all.</exception>
+    public static RgbImage Rows(IReadOnlyList<IReadOnlyList<IReadOnlyList<RgbImage>>> rows)
+    {
+        RgbImage first = rows.SelectMany(r => r).SelectMany(g => g).FirstOrDefault()
+            ?? throw new ArgumentException("a sheet needs at least one image", nameof(rows));
+        int side = first.Width + Gap, groups = rows.Max(r => r.Count);
+        int[] widths = [.. Enumerable.Range(0, groups).Select(g => rows.Max(r => g < r.Count ? r[g].Count : 0))];
+        int[] starts = [.. widths.Select((_, g) => Start(widths[..g]))];
+        RgbImage sheet = Blank(starts[^1] + (widths[^1] * side), Gap + (rows.Count * side));
+        for (int row = 0; row < rows.Count; row++)
+        {
+            for (int group = 0; group < rows[row].Count; group++)
+            {
+                for (int i = 0; i < rows[row][group].Count; i++)
+                {
+                    Paste(rows[row][group][i], sheet, starts[group] + (i * side), Gap + (row * side));
+                }
+            }
+        }
+
+        return sheet;
+
+        int Start(int[] before) => Gap + (before.Sum() * side) + (before.Count(w => w > 0) * BetweenGroups);
+    }
+
     private static int Columns(int count) => (int)Math.Ceiling(Math.Sqrt(count));
 
     private static RgbImage Blank(int width, int height)

@@ -8,6 +8,10 @@ public enum ExampleRank
 
     /// <summary>The mean of the map; among equal ones the largest or smallest activation.</summary>
     Mean,
+
+    /// <summary>The channel's share of each image's own decision, the sum of its relevance over the map, of which <see
+    /// cref="Concepts.Relevance.ConceptRelevance.Shares"/> gives the values; ordered by their mean, as <see cref="Mean"/>.</summary>
+    Relevance,
 }
 
 /// <summary>An image, and the place in it where a channel is most or least active.</summary>

@@ -9,10 +9,18 @@ public static class LabelLayouts
 {
     /// <summary>All of them.</summary>
     public static Catalog<LabelLayout> All { get; } = new("label layout", l => l.Name,
+        new PatternsLayout(),
         new FoldersLayout(),
         new MasksLayout(),
+        new VocLayout(),
+        new AdeLayout(),
+        new CityscapesLayout(),
+        new CamVidLayout(),
+        new CocoLayout(),
         new PanopticLayout(),
-        new YoloLayout());
+        new LabelMeLayout(),
+        new YoloLayout(),
+        new BrodenLayout());
 
     /// <summary>Opens a label set. The layout is recognised by the folder's files.</summary>
     /// <remarks>Only files in the folder are read, whatever names the labels give: a name that leads elsewhere is looked for in the folder
@@ -21,7 +29,10 @@ public static class LabelLayouts
     /// <param name="layout">The name of its layout; null to recognise it.</param>
     /// <param name="options">How labels are read where files leave a choice.</param>
     /// <exception cref="InputException">There is no such folder, no layout fits, or several do; one line that says which.</exception>
-    public static LabelSet Open(string path, string? layout = null, LabelOptions? options = null)
+    public static LabelSet Open(string path, string? layout = null, LabelOptions? options = null) =>
+        LabelNames.InOneLine(() => Of(path, layout, options ?? new LabelOptions()));
+
+    private static LabelSet Of(string path, string? layout, LabelOptions options)
     {
         LabelLayout? forced = layout is null ? null : All.Find(layout);
         foreach (LabelLayout candidate in All)
@@ -33,11 +44,17 @@ public static class LabelLayouts
         }
 
         var folder = LabelFolder.Of(path);
-        forced ??= Recognise(folder);
-        return forced.Open(folder, options ?? new LabelOptions());
+        string? why = null;
+        if (forced is null)
+        {
+            (forced, why) = Recognise(folder);
+        }
+
+        LabelSet set = forced.Open(folder, options);
+        return set is FolderLabelSet found && why is not null ? found.RecognisedBy(why) : set;
     }
 
-    private static LabelLayout Recognise(LabelFolder folder)
+    private static (LabelLayout Layout, string? Why) Recognise(LabelFolder folder)
     {
         (LabelLayout Layout, string? Why)[] found = [.. All.Select(l => (l, l.Recognise(folder))).Where(f => f.Item2 is not null)];
         if (found.Any(f => !f.Layout.IsLastResort))
@@ -47,9 +64,9 @@ public static class LabelLayouts
 
         return found.Length switch
         {
-            1 => found[0].Layout,
-            0 => throw new InputException($"{folder.Root}: no label layout is recognised in it: expected a folder of images for each concept, "
-                + $"or one of {string.Join(", ", All.Names)}; 'interp-cli labels --help' says which files each has"),
+            1 => found[0],
+            0 => throw new InputException($"{folder.Root}: no label layout is recognised in it: expected a folder of images for each "
+                + $"concept, or one of {string.Join(", ", All.Names)}; docs/labels.md says which files each has"),
             _ => throw new InputException($"{folder.Root}: holds labels of several layouts: "
                 + $"{string.Join("; ", found.Select(f => $"{f.Layout.Name} ({f.Why})"))}; say which with --layout"),
         };

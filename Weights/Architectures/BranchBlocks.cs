@@ -1,5 +1,4 @@
 using Interp.Engine.Layers;
-using Interp.Engine.Tensors;
 using Interp.Weights.Plans;
 
 namespace Interp.Weights.Architectures;

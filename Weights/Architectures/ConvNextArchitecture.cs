@@ -1,6 +1,5 @@
 using Interp.Engine.Functions;
 using Interp.Engine.Layers;
-using Interp.Weights.Formats;
 using Interp.Weights.Plans;
 
 namespace Interp.Weights.Architectures;

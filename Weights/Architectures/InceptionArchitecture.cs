@@ -1,4 +1,3 @@
-using Interp.Engine.Layers;
 using Interp.Weights.Plans;
 
 namespace Interp.Weights.Architectures;

@@ -1,4 +1,3 @@
-using Interp.Engine.Functions;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Weights.Plans;

@@ -1,5 +1,4 @@
 using Interp.Engine.Common;
-using Interp.Engine.Functions;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Weights.Plans;

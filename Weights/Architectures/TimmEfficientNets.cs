@@ -1,6 +1,5 @@
 using Interp.Engine.Common;
 using Interp.Engine.Functions;
-using Interp.Engine.Layers;
 using Interp.Weights.Plans;
 
 namespace Interp.Weights.Architectures;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Interp.Engine.Common;
 using Interp.Weights.Formats;
 using Interp.Weights.Formats.PyTorch;

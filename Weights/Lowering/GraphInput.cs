@@ -4,7 +4,6 @@ using Interp.Engine.Tensors;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
 using Interp.Weights.Lowering.Values;
-using Interp.Weights.Plans;
 
 namespace Interp.Weights.Lowering;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Interp.Engine.Common;
 using static Interp.Weights.TorchExport.AtenOperator;
 
 namespace Interp.Weights.TorchExport;

@@ -27,6 +27,12 @@ CASES = {
 }
 
 
+THROUGH = {  # channels of layers: conditional relevance (concept relevance propagation)
+    "vgg16": [("features.12", (1, 4, 7)), ("classifier.0", (0, 3, 8, 15))],
+    "vgg11_bn": [("features.11", (0, 5, 9)), ("classifier.0", (3, 17))],
+}
+
+
 class Affine:
     """A convolution or a fully connected layer with any weights."""
 
@@ -170,13 +176,18 @@ def forward(layers, x):
     return activations
 
 
-def walk(layers, activations, upper, rules, end=None, top=None):
+def walk(layers, activations, upper, rules, end=None, top=None, through=None):
     """Hands down to the input, or to the output of the layer called end. `rules` are those of the first convolution, of the others and of fully
-    connected layers, or a function of a layer and its name. `top` is the rule of the last layer, if it has its own."""
+    connected layers, or a function of a layer and its name. `top` is the rule of the last layer, if it has its own. `through` is a layer's name
+    and channels: at its output all others are set to 0."""
     for k in range(len(layers) - 1, -1, -1):
         name, layer = layers[k]
         if name == end:
             return upper
+        if through and name == through[0]:
+            mask = torch.zeros(upper.shape[1], dtype=torch.bool)
+            mask[list(through[1])] = True
+            upper = torch.where(mask.view(1, -1, *[1] * (upper.dim() - 2)), upper, torch.zeros_like(upper))
         x = activations[k]
         if isinstance(layer, Affine):
             rule = top if top and k == len(layers) - 1 else rules(name, layer) if callable(rules) else rules[0 if k == 0 else 1 if layer.kind == "conv" else 2]
@@ -244,6 +255,15 @@ def attributions(model, x, class_id, composites=(*COMPOSITES, "mixed")):
     return result, activations[-1], middle, max(abs(left), abs(other))
 
 
+def conditional(model, x, class_id, layer, channels):
+    """epsilon-plus, with the relevance at a layer's output multiplied by the indicator of some channels."""
+    layers = layers_of(model)
+    activations = forward(layers, x)
+    one = torch.zeros_like(activations[-1])
+    one[0, class_id] = 1
+    return walk(layers, activations, one * activations[-1], COMPOSITES["epsilon-plus"], through=(layer, channels))
+
+
 def main():
     for name, arguments in CASES.items():
         model = Vgg(**arguments).eval()
@@ -252,6 +272,10 @@ def main():
         class_id = json.loads((OUT / name / "classes.json").read_text())[0]
         single, *_ = attributions(model, x, class_id)
         exact, logits, middle, left = attributions(model.double(), x.double(), class_id)
+        for layer, channels in THROUGH[name]:
+            exact[f"lrp-through-{layer}"] = conditional(model, x.double(), class_id, layer, channels)
+            single[f"lrp-through-{layer}"] = conditional(model.float(), x, class_id, layer, channels)
+            model.double()
         folder = OUT / "relevance" / name
         folder.mkdir(parents=True, exist_ok=True)
         for key, value in exact.items():

@@ -1,3 +1,5 @@
+using Interp.Engine.Graph;
+
 namespace Interp.Engine.Attribution.Relevance;
 
 /// <summary>
@@ -34,14 +36,18 @@ internal sealed class DeepLift : AttributionMethod
     public override AttributionKind Kind => AttributionKind.Contribution;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<MethodOption> Options { get; } = [BaselineOption];
+    public override IReadOnlyList<MethodOption> Options { get; } = [BaselineOption, Through.Option];
+
+    /// <inheritdoc/>
+    public override void Check(Network network, OptionValues values) => Through.Of(network, values);
 
     /// <inheritdoc/>
     protected override Explanation Compute(AttributionRequest request)
     {
         float[] x = request.Input.Tensor;
         float[] reference = request.Options.Get(BaselineOption).Of(request.Input, request.Network.Preprocessing);
-        var walk = new RelevanceWalk(request, Composites.DeepLift, request.Network.Input, reference);
+        Through? through = Through.Of(request.Network, request.Options);
+        var walk = new RelevanceWalk(request, Composites.DeepLift, request.Network.Input, reference, through);
         float[] multipliers = walk.Run(walk.Gradient);
         var contributions = new float[x.Length];
         for (int i = 0; i < x.Length; i++)
@@ -49,15 +55,18 @@ internal sealed class DeepLift : AttributionMethod
             contributions[i] = multipliers[i] * (x[i] - reference[i]);
         }
 
-        double difference = walk.Score() - walk.Score(of: 1);
+        // Multipliers below the layer add up to the layer's own differences, Σ_i m_ij Δx_i = Δa_j.
+        double difference = walk.Account?.Kept ?? (walk.Score() - walk.Score(of: 1));
         return new Explanation(contributions)
         {
             Facts =
             [
                 .. RelevanceFacts.Start(request.Target),
                 new Fact("baseline_score", walk.Score(of: 1)),
+                .. walk.Account?.Facts ?? [],
                 new Fact("completeness_error", Math.Abs(Elementwise.Sum(contributions) - difference)),
             ],
+            Diagnosis = walk.Account?.Diagnosis ?? [],
         };
     }
 }

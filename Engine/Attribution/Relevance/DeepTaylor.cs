@@ -1,3 +1,5 @@
+using Interp.Engine.Graph;
+
 namespace Interp.Engine.Attribution.Relevance;
 
 /// <summary>
@@ -31,15 +33,26 @@ internal sealed class DeepTaylor : AttributionMethod
     public override AttributionKind Kind => AttributionKind.Contribution;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<MethodOption> Options { get; } = [Through.Option];
+
+    /// <inheritdoc/>
+    public override void Check(Network network, OptionValues values) => Through.Of(network, values);
+
+    /// <inheritdoc/>
     protected override Explanation Compute(AttributionRequest request)
     {
-        var walk = new RelevanceWalk(request, Composites.DeepTaylor, request.Network.Input);
-        float[] relevance = walk.Run(walk.Shares);
-        double start = walk.Conservation.Start;
+        var walk = new RelevanceWalk(
+            request, Composites.DeepTaylor, request.Network.Input, through: Through.Of(request.Network, request.Options));
+        float[] shares = walk.Shares, relevance = walk.Run(shares);
+        double start = Elementwise.Sum(shares);
         return new Explanation(relevance)
         {
-            Facts = [.. RelevanceFacts.Start(request.Target), .. walk.Conservation.Facts(), .. walk.NegativeInputs],
-            Diagnosis = start < 0
+            Facts =
+            [
+                .. RelevanceFacts.Start(request.Target), .. walk.Account?.Facts ?? [], .. walk.Conservation.Facts(), .. walk.NegativeInputs,
+            ],
+            Diagnosis = walk.Account?.Nothing == true ? walk.Account.Diagnosis
+                : start < 0
                 ? [$"relevance starts from {start:g4}: deep Taylor is defined above 0, so every value comes out with that sign; explain "
                 + "a likelier class, or use lrp"]
                 : [],

@@ -49,14 +49,18 @@ internal sealed class ExcitationBackprop : AttributionMethod
     public override AttributionKind Kind => AttributionKind.Map;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<MethodOption> Options { get; } = [LayerOption, ContrastiveOption];
+    public override IReadOnlyList<MethodOption> Options { get; } = [LayerOption, ContrastiveOption, Through.Option];
+
+    /// <inheritdoc/>
+    public override void Check(Network network, OptionValues values) => Through.Of(network, values);
 
     /// <inheritdoc/>
     protected override Explanation Compute(AttributionRequest request)
     {
         bool contrastive = request.Options.Get(ContrastiveOption);
         Node layer = LayerOf(request);
-        var walk = new RelevanceWalk(request, contrastive ? Contrastive(request) : Composites.Excitation, layer);
+        Composite composite = contrastive ? Contrastive(request) : Composites.Excitation;
+        var walk = new RelevanceWalk(request, composite, layer, through: Through.Of(request.Network, request.Options));
         if (!walk.Reaches)
         {
             throw new InputException(
@@ -80,7 +84,8 @@ internal sealed class ExcitationBackprop : AttributionMethod
         return new Explanation(Bilinear.Resize(map, (height, width), (image.Height, image.Width)))
         {
             Facts = [.. RelevanceFacts.Start(request.Target), new Fact("layer", layer.Name),
-                new Fact("probability_at_layer", walk.Conservation.End), .. walk.NegativeInputs],
+                new Fact("probability_at_layer", walk.Conservation.End), .. walk.Account?.Facts ?? [], .. walk.NegativeInputs],
+            Diagnosis = walk.Account?.Diagnosis ?? [],
             Arrays = [new NamedArray("cam", new Shape(1, height, width), map)],
         };
     }

@@ -14,17 +14,26 @@ public sealed class LayerPass
     private readonly ImmutableArray<Shape> _shapes;
     private readonly Activations _image;
     private readonly Activations? _reference;
+    private readonly Dictionary<InputPart, float[]?> _parts = [];
+    private readonly Dictionary<(WeightPart Weights, bool Bias), PartRun>? _shared;
 
+    /// <param name="request">What is explained.</param>
+    /// <param name="node">The layer's node.</param>
+    /// <param name="shapes">The shapes of all nodes for one image.</param>
+    /// <param name="image">What they give for the image.</param>
+    /// <param name="reference">What they give for the reference, or null.</param>
+    /// <param name="isShared">Whether more than one relevance will be handed down through the layer: runs of it are then kept until <see
+    /// cref="Close"/>.</param>
     internal LayerPass(
         AttributionRequest request,
         Node node,
         ImmutableArray<Shape> shapes,
         Activations image,
         Activations? reference,
-        Conservation conservation)
+        bool isShared)
     {
         (_request, Node, _shapes) = (request, node, shapes);
-        (_image, _reference, Conservation) = (image, reference, conservation);
+        (_image, _reference, _shared) = (image, reference, isShared ? [] : null);
     }
 
     /// <summary>The network.</summary>
@@ -41,7 +50,7 @@ public sealed class LayerPass
     public float[] Output => _image[Node];
 
     /// <summary>Told what biases take.</summary>
-    internal Conservation Conservation { get; }
+    internal Conservation Conservation { get; set; } = new();
 
     /// <summary>The output on the reference.</summary>
     internal float[] ReferenceOutput => _reference![Node];
@@ -61,10 +70,15 @@ public sealed class LayerPass
     /// <summary>A part of the first input; null if it is zero everywhere.</summary>
     internal float[]? Part(InputPart part)
     {
-        float[] x = part is InputPart.Lowest or InputPart.Highest
-            ? PixelBounds.At(Network, Network.Nodes[Node.Inputs[0]], _shapes[0], highest: part == InputPart.Highest)
-            : part.Of(Input());
-        return x.AsSpan().IndexOfAnyExcept(0f) < 0 ? null : x;
+        if (!_parts.TryGetValue(part, out float[]? known))
+        {
+            float[] x = part is InputPart.Lowest or InputPart.Highest
+                ? PixelBounds.At(Network, Network.Nodes[Node.Inputs[0]], _shapes[0], highest: part == InputPart.Highest)
+                : part.Of(Input());
+            _parts.Add(part, known = x.AsSpan().IndexOfAnyExcept(0f) < 0 ? null : x);
+        }
+
+        return known;
     }
 
     /// <summary>The layer on its own.</summary>
@@ -72,10 +86,28 @@ public sealed class LayerPass
     /// <param name="bias">Whether it adds its biases, of which the same becomes.</param>
     internal PartRun Open(WeightPart weights, bool bias)
     {
+        if (_shared is not null && _shared.TryGetValue((weights, bias), out PartRun? open))
+        {
+            return open;
+        }
+
         LayerParts parts = _request.Explainer.Own(() => new LayerParts(_request.Explainer.Backend));
-        return parts.Open(Node, InputShape(), weights, bias, _request.Cancel);
+        PartRun run = parts.Open(Node, InputShape(), weights, bias, _shared is not null, _request.Cancel);
+        _shared?.Add((weights, bias), run);
+        return run;
     }
 
     /// <summary>The layer on its own, as it is.</summary>
     internal PartRun Open() => Open(WeightPart.Own, bias: true);
+
+    /// <summary>Closes the runs that were kept.</summary>
+    internal void Close()
+    {
+        foreach (PartRun run in _shared?.Values ?? Enumerable.Empty<PartRun>())
+        {
+            run.Close();
+        }
+
+        _shared?.Clear();
+    }
 }

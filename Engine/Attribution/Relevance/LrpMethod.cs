@@ -34,10 +34,10 @@ public sealed class LrpMethod : AttributionMethod
     private readonly Composite? _own;
 
     /// <summary>The method with the composites that its option <c>composite</c> takes.</summary>
-    public LrpMethod() => Options = [CompositeOption, EpsilonOption, GammaOption];
+    public LrpMethod() => Options = [CompositeOption, EpsilonOption, GammaOption, Through.Option];
 
-    /// <summary>The method with a composite of one's own, and no options.</summary>
-    public LrpMethod(Composite composite) => (_own, Options) = (composite, []);
+    /// <summary>The method with a composite of one's own, and only the option <c>through</c>.</summary>
+    public LrpMethod(Composite composite) => (_own, Options) = (composite, [Through.Option]);
 
     /// <inheritdoc/>
     public override string Name => "lrp";
@@ -84,16 +84,25 @@ public sealed class LrpMethod : AttributionMethod
     }
 
     /// <inheritdoc/>
-    public override void Check(Network network, OptionValues values) => CompositeOf(values).In(network);
+    public override void Check(Network network, OptionValues values)
+    {
+        CompositeOf(values).In(network);
+        Through.Of(network, values);
+    }
 
     /// <inheritdoc/>
     protected override Explanation Compute(AttributionRequest request)
     {
-        var walk = new RelevanceWalk(request, CompositeOf(request.Options), request.Network.Input);
+        var walk = new RelevanceWalk(
+            request, CompositeOf(request.Options), request.Network.Input, through: Through.Of(request.Network, request.Options));
         float[] relevance = walk.Run(walk.Shares);
         bool isOwn = _own is not null || request.Options.Get(CompositeOption).IsOwn;
         Fact[] rules = isOwn ? [new Fact("rules", walk.RulesInForce)] : [];
-        return new Explanation(relevance) { Facts = [.. RelevanceFacts.Start(request.Target), .. rules, .. walk.Conservation.Facts()] };
+        return new Explanation(relevance)
+        {
+            Facts = [.. RelevanceFacts.Start(request.Target), .. rules, .. walk.Account?.Facts ?? [], .. walk.Conservation.Facts()],
+            Diagnosis = walk.Account?.Diagnosis ?? [],
+        };
     }
 
     private Composite CompositeOf(OptionValues values) =>

@@ -98,8 +98,8 @@ internal sealed class MasksLayout : LabelLayout
         {
             if (part == ".." && parts.Count == 0)
             {
-                throw new InputException($"{folder.Full(list)}: names the folder {LabelNames.Quote(name)}, which is outside of {folder.Root}; "
-                    + "give the folder that holds both");
+                throw new InputException($"{folder.Full(list)}: names the folder {LabelNames.Quote(name)}, which is outside of "
+                    + $"{folder.Root}; give the folder that holds both");
             }
 
             if (part == "..")

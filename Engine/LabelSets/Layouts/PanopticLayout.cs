@@ -75,7 +75,8 @@ internal sealed class PanopticLayout : LabelLayout
             ushort? label = table.Of(category);
             if (label is null)
             {
-                throw new InputException($"{file.Path}: a segment of {LabelNames.Quote(name)} has the category {category}, which is not listed");
+                throw new InputException(
+                    $"{file.Path}: a segment of {LabelNames.Quote(name)} has the category {category}, which is not listed");
             }
 
             if (JsonText.Whole(segment, "id") is { } id and > 0 and < 1 << 24)

@@ -145,7 +145,8 @@ internal sealed class YoloLayout : LabelLayout
 
         if (boxes.Count > 0)
         {
-            canvas.Note($"{boxes.Count} lines of four numbers are boxes, no outlines: what has no other label in them is left out as unknown");
+            canvas.Note(
+                $"{boxes.Count} lines of four numbers are boxes, no outlines: what has no other label in them is left out as unknown");
         }
     }
 
@@ -161,8 +162,9 @@ internal sealed class YoloLayout : LabelLayout
             if (!Utf8Parser.TryParse(word, out double number, out int used) || used != word.Length || !double.IsFinite(number)
                 || Math.Abs(number) > (numbers.Count == 0 ? 1e9 : 1.5))
             {
-                throw new InputException($"{where}: {LabelNames.Quote(System.Text.Encoding.UTF8.GetString(word[..Math.Min(40, word.Length)]))} is "
-                    + "no " + (numbers.Count == 0 ? "class" : "share of the image's side, 0 to 1"));
+                string found = LabelNames.Quote(System.Text.Encoding.UTF8.GetString(word[..Math.Min(40, word.Length)]));
+                throw new InputException(
+                    $"{where}: {found} is no {(numbers.Count == 0 ? "class" : "share of the image's side, 0 to 1")}");
             }
 
             numbers.Add(number);

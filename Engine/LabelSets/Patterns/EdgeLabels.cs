@@ -49,15 +49,15 @@ internal static class EdgeLabels
     public static LabelPlane Plane(IReadOnlyList<PatternRegion> regions, int width, int height, double scale, int first)
     {
         double unit = Math.Max(1, 4 * scale);
-        (double X, double Y)[][] corners =
-            [.. regions.Select(r => ((Polygon)r.Shape).Corners.Select(r.Place).ToArray())];
+        Side[][] polygons = [.. regions.Select(SidesOf)];
         var labels = new ushort[width * height];
         for (int i = 0; i < labels.Length; i++)
         {
             int found = None;
             for (int r = 0; r < regions.Count && found == None; r++)
             {
-                found = Find(corners[r], regions[r].Radius, (i % width) + 0.5, (i / width) + 0.5, unit);
+                (double x, double y) = ((i % width) + 0.5 - regions[r].X, (i / width) + 0.5 - regions[r].Y);
+                found = Length(x, y) <= regions[r].Radius + (3 * unit) ? Find(polygons[r], x, y, unit) : None;
             }
 
             labels[i] = found switch { None => 0, Unsure => LabelPlane.Void, _ => (ushort)(first + found + 1) };
@@ -66,25 +66,22 @@ internal static class EdgeLabels
         return new LabelPlane("edge", width, height, labels);
     }
 
-    private static int Find((double X, double Y)[] corners, double radius, double x, double y, double unit)
+    private static int Find(Side[] sides, double x, double y, double unit)
     {
         // A bar's short sides are its ends; it has no corners.
         (double corner, double end, double side) = (double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity);
         (int orientation, bool isBar) = (0, false);
-        for (int i = 0; i < corners.Length; i++)
+        foreach (Side s in sides)
         {
-            ((double X, double Y) a, (double X, double Y) b) = (corners[i], corners[(i + 1) % corners.Length]);
-            (double dx, double dy) = (b.X - a.X, b.Y - a.Y);
-            double length = Length(dx, dy), along = Math.Clamp((((x - a.X) * dx) + ((y - a.Y) * dy)) / (length * length), 0, 1);
-            double distance = Length(x - a.X - (along * dx), y - a.Y - (along * dy));
-            corner = Math.Min(corner, Length(x - a.X, y - a.Y));
-            if (length < radius / 2)
+            double distance = s.Distance(x, y);
+            corner = Math.Min(corner, Length(x - s.X, y - s.Y));
+            if (s.IsEnd)
             {
                 (isBar, end) = (true, Math.Min(end, distance));
             }
             else if (distance < side)
             {
-                (side, orientation) = (distance, Orientation(dx / length, dy / length));
+                (side, orientation) = (distance, s.Orientation);
             }
         }
 
@@ -94,6 +91,20 @@ internal static class EdgeLabels
             : None;
     }
 
+    /// <summary>A region's sides, in pixels from its centre.</summary>
+    private static Side[] SidesOf(PatternRegion region)
+    {
+        PatternRegion centred = region with { X = 0, Y = 0 };
+        (double X, double Y)[] corners = [.. ((Polygon)region.Shape).Corners.Select(centred.Place)];
+        return [.. corners.Select((a, i) =>
+        {
+            (double bx, double by) = corners[(i + 1) % corners.Length];
+            (double dx, double dy) = (bx - a.X, by - a.Y);
+            double length = Length(dx, dy);
+            return new Side(a.X, a.Y, dx, dy, length < region.Radius / 2, Orientation(dx / length, dy / length));
+        })];
+    }
+
     private static int Orientation(double dx, double dy) => Enumerable.Range(0, Orientations).MaxBy(k =>
     {
         (double cosine, double sine) = Direction(k);
@@ -101,4 +112,14 @@ internal static class EdgeLabels
     });
 
     private static double Length(double x, double y) => Math.Sqrt((x * x) + (y * y));
+
+    /// <summary>A side from a corner along a direction to the next.</summary>
+    private readonly record struct Side(double X, double Y, double Dx, double Dy, bool IsEnd, int Orientation)
+    {
+        public double Distance(double x, double y)
+        {
+            double along = Math.Clamp((((x - X) * Dx) + ((y - Y) * Dy)) / ((Dx * Dx) + (Dy * Dy)), 0, 1);
+            return Length(x - X - (along * Dx), y - Y - (along * Dy));
+        }
+    }
 }

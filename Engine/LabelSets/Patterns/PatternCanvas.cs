@@ -1,6 +1,5 @@
 using Interp.Engine.Common;
 using Interp.Engine.Imaging;
-using Interp.Engine.LabelSets.Patterns.Shapes;
 
 namespace Interp.Engine.LabelSets.Patterns;
 

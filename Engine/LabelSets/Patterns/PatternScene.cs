@@ -38,14 +38,15 @@ internal sealed class PatternScene
     public static PatternScene Of(int height, int width, ulong seed, int index) => new(height, width, seed, index);
 
     /// <summary>Paints it.</summary>
-    /// <param name="see">What is told of each pixel in a region: which region, which pixel, and whether all of it lies there.</param>
-    public Imaging.RgbImage Paint(Action<PatternRegion, int, bool> see)
+    /// <param name="see">What is told of each pixel in a region: which of the regions, which pixel, and whether all of it lies there.</param>
+    public Imaging.RgbImage Paint(Action<int, int, bool> see)
     {
         Canvas.Fill(PatternColor.Behind(_dice, [.. Regions.Select(r => r.First), .. Regions.Select(r => r.Second)]));
         Canvas.Cloud(_dice, 6, ShowsContours ? 12 : 30, 0.4);
-        foreach (PatternRegion region in Regions)
+        for (int i = 0; i < Regions.Count; i++)
         {
-            Canvas.Paint(region, (pixel, whole) => see(region, pixel, whole));
+            int region = i;
+            Canvas.Paint(Regions[i], (pixel, whole) => see(region, pixel, whole));
         }
 
         return Canvas.Develop(new Rng(_seed, PatternStreams.Grain + (ulong)_index), Grain);

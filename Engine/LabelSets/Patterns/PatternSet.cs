@@ -80,11 +80,10 @@ public sealed class PatternSet : LabelSet
         cancel.ThrowIfCancellationRequested();
         PatternScene scene = PatternScene.Of(_height, _width, _seed, Checked(index));
         ushort[] textures = new ushort[_height * _width], shapes = new ushort[_height * _width];
+        (ushort Texture, ushort Shape)[] labels = [.. scene.Regions.Select(r => (
+            Label(0, PatternCatalog.All.Names, r.Pattern.Name), Label(_shapes, ShapeCatalog.All.Names, r.Shape.Name)))];
         RgbImage image = scene.Paint((region, pixel, whole) =>
-        {
-            textures[pixel] = whole ? Label(0, PatternCatalog.All.Names, region.Pattern.Name) : LabelPlane.Void;
-            shapes[pixel] = whole ? Label(_shapes, ShapeCatalog.All.Names, region.Shape.Name) : LabelPlane.Void;
-        });
+            (textures[pixel], shapes[pixel]) = whole ? labels[region] : (LabelPlane.Void, LabelPlane.Void));
         var planes = ImmutableArray.CreateBuilder<LabelPlane>();
         if (!_grey)
         {

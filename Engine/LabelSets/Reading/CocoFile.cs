@@ -82,7 +82,8 @@ internal sealed class CocoFile
 
         file._spans.Clear();
         return file._images.Count > 0 && file.Categories.Count > 0 ? file
-            : throw new InputException($"{path}: lists {file._images.Count} images and {file.Categories.Count} categories, expected some of both");
+            : throw new InputException(
+                $"{path}: lists {file._images.Count} images and {file.Categories.Count} categories, expected some of both");
     }
 
     /// <summary>Adds the categories of several files to a table.</summary>
@@ -106,8 +107,8 @@ internal sealed class CocoFile
                 }
                 else if (names[id] != name)
                 {
-                    throw new InputException($"{file.Path}: category {id} is {LabelNames.Quote(name)}, but {LabelNames.Quote(names[id])} in "
-                        + $"{files[0].Path}; put them into folders of their own");
+                    throw new InputException($"{file.Path}: category {id} is {LabelNames.Quote(name)}, but "
+                        + $"{LabelNames.Quote(names[id])} in {files[0].Path}; put them into folders of their own");
                 }
             }
         }
@@ -128,7 +129,8 @@ internal sealed class CocoFile
         string stem = LabelFolder.FileName(json);
         stem = stem[..^System.IO.Path.GetExtension(stem).Length];
         string split = stem[(stem.IndexOf('_', StringComparison.Ordinal) + 1)..], own = LabelFolder.FolderOf(json);
-        string[] named = [.. folder.Folders.Where(f => LabelFolder.FileName(f) == split && f.Length > 0 && !f.Contains("panoptic", StringComparison.Ordinal))];
+        string[] named = [.. folder.Folders.Where(f => f.Length > 0 && LabelFolder.FileName(f) == split
+            && !f.Contains("panoptic", StringComparison.Ordinal))];
         return [.. named, LabelFolder.In(LabelFolder.FolderOf(own), "images"), LabelFolder.In(own, "images"), "images", own, ""];
     }
 
@@ -155,12 +157,19 @@ internal sealed class CocoFile
     private void AddAnnotation(ReadOnlySpan<byte> element, long offset, HashSet<long> numbers)
     {
         (long? image, long? id, bool crowd) = (null, null, false);
-        var reader = new Utf8JsonReader(element, new JsonReaderOptions { MaxDepth = 64, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var reader = new Utf8JsonReader(element, JsonElements.ReaderOptions);
+        if (element[0] != '{')
+        {
+            Strays++;
+            return;
+        }
+
         reader.Read();
         while (reader.TokenType == JsonTokenType.StartObject ? reader.Read() && reader.TokenType == JsonTokenType.PropertyName
             : reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool isImage = reader.ValueTextEquals("image_id"u8), isId = reader.ValueTextEquals("id"u8), isCrowd = reader.ValueTextEquals("iscrowd"u8);
+            bool isImage = reader.ValueTextEquals("image_id"u8), isId = reader.ValueTextEquals("id"u8);
+            bool isCrowd = reader.ValueTextEquals("iscrowd"u8);
             reader.Read();
             long? value = reader.TokenType switch
             {
@@ -189,10 +198,7 @@ internal sealed class CocoFile
         }
     }
 
-    private static JsonDocument Parse(ReadOnlySpan<byte> element) => JsonDocument.Parse(element.ToArray(), new JsonDocumentOptions
-    {
-        MaxDepth = 64, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true,
-    });
+    private static JsonDocument Parse(ReadOnlySpan<byte> element) => JsonDocument.Parse(element.ToArray(), JsonElements.DocumentOptions);
 }
 
 /// <summary>An image that a COCO file lists.</summary>

@@ -14,7 +14,7 @@ namespace Interp.Engine.LabelSets.Reading;
 internal sealed class FolderLabelSet(
     string layout, LabelFolder folder, ConceptTable concepts, IReadOnlyList<LabelItem> items, IEnumerable<string> remarks) : LabelSet
 {
-    private readonly ImmutableArray<string> _remarks = [.. remarks, .. concepts.Remarks];
+    private ImmutableArray<string> _remarks = [.. remarks.Concat(concepts.Remarks).Select(LabelNames.OneLine)];
 
     /// <inheritdoc/>
     public override string Layout => layout;
@@ -31,13 +31,22 @@ internal sealed class FolderLabelSet(
     /// <inheritdoc/>
     public override ImmutableArray<string> Remarks => _remarks;
 
+    /// <summary>The same, with what its layout was recognised by as the first remark.</summary>
+    public FolderLabelSet RecognisedBy(string why)
+    {
+        _remarks = [$"recognised as {layout} by {why}", .. _remarks];
+        return this;
+    }
+
     /// <inheritdoc/>
     public override string NameOf(int index) => items[index].Name;
 
     /// <inheritdoc/>
-    public override LabelledImage Read(int index, CancellationToken cancel = default)
+    public override LabelledImage Read(int index, CancellationToken cancel = default) =>
+        LabelNames.InOneLine(() => Read(items[index], cancel));
+
+    private LabelledImage Read(LabelItem item, CancellationToken cancel)
     {
-        LabelItem item = items[index];
         if (item.Image is null)
         {
             item.Label(new LabelCanvas(item.Name, 1, 1));
@@ -46,7 +55,7 @@ internal sealed class FolderLabelSet(
 
         string path = folder.Full(item.Image);
         LabelFolder.RequireContent(path);
-        byte[] file = ImageFile.ReadBytes(path, cancel);
+        byte[] file = item.Photo is { } photo ? photo() : ImageFile.ReadBytes(path, cancel);
         RgbImage image = ImageFile.Decode(file, path);
         var canvas = new LabelCanvas(path, image.Width, image.Height);
         item.Label(canvas);

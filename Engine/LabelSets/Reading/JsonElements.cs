@@ -16,7 +16,12 @@ internal static class JsonElements
     private static readonly (byte[] From, byte[] To)[] s_literals =
         [("Infinity"u8.ToArray(), "9e99    "u8.ToArray()), ("NaN"u8.ToArray(), "9e9"u8.ToArray())];
 
-    private static readonly JsonReaderOptions s_options =
+    /// <summary>How elements are read: comments and commas at ends of lists are allowed.</summary>
+    public static JsonDocumentOptions DocumentOptions { get; } =
+        new() { MaxDepth = 64, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    /// <inheritdoc cref="DocumentOptions"/>
+    public static JsonReaderOptions ReaderOptions { get; } =
         new() { MaxDepth = 64, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>An element.</summary>
@@ -59,16 +64,32 @@ internal static class JsonElements
             stream.Position = offset;
             stream.ReadExactly(bytes);
             Replace(bytes, true);
-            return JsonDocument.Parse(bytes, new JsonDocumentOptions
-            {
-                MaxDepth = 64, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true,
-            });
+            return JsonDocument.Parse(bytes, DocumentOptions);
         }
         catch (Exception e) when (e is JsonException or EndOfStreamException)
         {
             throw new InputException($"{path}: has changed since it was opened", e);
         }
     }, CancellationToken.None);
+
+    /// <summary>A whole file that is read at once.</summary>
+    /// <param name="folder">The set's folder.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="most">The most bytes that it may have.</param>
+    /// <exception cref="InputException">It cannot be read, or is no JSON.</exception>
+    public static JsonDocument Document(LabelFolder folder, string file, int most)
+    {
+        byte[] bytes = folder.Bytes(file, most);
+        Replace(bytes, isLast: true);
+        try
+        {
+            return JsonDocument.Parse(bytes.AsMemory(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0), DocumentOptions);
+        }
+        catch (JsonException e)
+        {
+            throw new InputException($"{folder.Full(file)}: is no JSON, or is cut off: {JsonText.Reason(e)}", e);
+        }
+    }
 
     /// <summary>Puts numbers in place of literals outside of strings.</summary>
     /// <returns>How many bytes need not be looked at again; of a part that does not begin in a string.</returns>
@@ -135,7 +156,7 @@ internal static class JsonElements
     private sealed class Walker(Stream stream, Use use)
     {
         private byte[] _buffer = new byte[1 << 16];
-        private JsonReaderState _state = new(s_options);
+        private JsonReaderState _state = new(ReaderOptions);
         private int _filled;
         private int _checked;
         private long _origin;
@@ -145,7 +166,8 @@ internal static class JsonElements
 
         public void Run()
         {
-            if (stream.ReadAtLeast(_buffer, 3, throwOnEndOfStream: false) is var head && head >= 3 && _buffer.AsSpan().StartsWith("\uFEFF"u8))
+            int head = stream.ReadAtLeast(_buffer, 3, throwOnEndOfStream: false);
+            if (head >= 3 && _buffer.AsSpan().StartsWith("\uFEFF"u8))
             {
                 _buffer.AsSpan(3, head - 3).CopyTo(_buffer);
                 (_origin, head) = (3, head - 3);

@@ -42,8 +42,8 @@ internal static class JsonText
 
     /// <summary>The elements of a property that is an array; none otherwise.</summary>
     public static IEnumerable<JsonElement> List(JsonElement entry, string name) =>
-        entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Array
-            ? value.EnumerateArray() : [];
+        entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty(name, out JsonElement value)
+            && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
 
     /// <summary>What is wrong, in one line, with the place.</summary>
     public static string Reason(JsonException e)

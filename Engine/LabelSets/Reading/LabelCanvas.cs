@@ -16,7 +16,7 @@ internal sealed class LabelCanvas(string name, int width, int height)
     private const long MostLabels = 1L << 28;
 
     private readonly List<(string Category, ushort[] Labels)> _layers = [];
-    private readonly List<LabelPlane> _whole = [];
+    private readonly List<LabelPlane> _others = [];
     private readonly SortedDictionary<string, long> _unknown = new(StringComparer.Ordinal);
     private readonly List<string> _remarks = [];
 
@@ -36,7 +36,18 @@ internal sealed class LabelCanvas(string name, int width, int height)
     public void Unknown(string what, long pixels) => _unknown[what] = _unknown.GetValueOrDefault(what) + pixels;
 
     /// <summary>Labels the image as a whole.</summary>
-    public void Whole(string category, int concept) => _whole.Add(LabelPlane.Whole(category, concept));
+    public void Whole(string category, int concept) => _others.Add(LabelPlane.Whole(category, concept));
+
+    /// <summary>Adds a plane, which may have another size than the image.</summary>
+    /// <exception cref="InputException">The image has too many.</exception>
+    public void Add(LabelPlane plane)
+    {
+        _others.Add(plane);
+        if (_others.Sum(p => p.Labels.LongLength) > MostLabels)
+        {
+            throw new InputException($"{name}: its planes have more than {MostLabels} labels");
+        }
+    }
 
     /// <summary>The first plane of a category, for a reader that writes each pixel once; made if there is none.</summary>
     public ushort[] Plane(string category) => Layer(category, 0);
@@ -87,7 +98,7 @@ internal sealed class LabelCanvas(string name, int width, int height)
 
     /// <summary>All planes.</summary>
     public ImmutableArray<LabelPlane> Planes() =>
-        [.. _layers.Select(l => new LabelPlane(l.Category, width, height, l.Labels)), .. _whole];
+        [.. _layers.Select(l => new LabelPlane(l.Category, width, height, l.Labels)), .. _others];
 
     /// <summary>What is doubtful, in one line; null if nothing is.</summary>
     /// <param name="more">What else is.</param>
@@ -99,7 +110,7 @@ internal sealed class LabelCanvas(string name, int width, int height)
             .. unknown.Length == 0 ? [] : new[] { $"left out as unknown: {LabelNames.Some(unknown)}" },
             .. _remarks.Distinct(), .. more is null ? [] : new[] { more },
         ];
-        return all.Length == 0 ? null : string.Join("; ", all);
+        return all.Length == 0 ? null : LabelNames.OneLine(string.Join("; ", all));
     }
 
     private void Mark(string category, ushort label, int start, int length, int step)

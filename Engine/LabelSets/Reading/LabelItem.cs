@@ -9,6 +9,9 @@ namespace Interp.Engine.LabelSets.Reading;
 /// them.</param>
 internal sealed record LabelItem(string Name, string? Image, Action<LabelCanvas> Label)
 {
+    /// <summary>The image's bytes where they do not lie in a file of their own.</summary>
+    public Func<byte[]>? Photo { get; init; }
+
     /// <summary>An entry of the set that cannot be used.</summary>
     /// <param name="name">What it is called.</param>
     /// <param name="why">The line that says why.</param>

@@ -6,7 +6,8 @@ namespace Interp.Engine.LabelSets.Reading;
 /// <summary>Turns a mask's numbers or colours into labels. What has no meaning is unknown, named and counted.</summary>
 /// <param name="table">The labels of numbers.</param>
 /// <param name="colors">The labels of colours (R·65536 + G·256 + B); null where masks hold numbers.</param>
-internal sealed class MaskLabels(ConceptTable table, IReadOnlyDictionary<int, ushort>? colors = null)
+/// <param name="indexed">Whether a palette is for looking at alone: its numbers are the concepts'.</param>
+internal sealed class MaskLabels(ConceptTable table, IReadOnlyDictionary<int, ushort>? colors = null, bool indexed = false)
 {
     private readonly string[] _categories = [.. table.Concepts.Select(c => c.Category)];
 
@@ -23,7 +24,7 @@ internal sealed class MaskLabels(ConceptTable table, IReadOnlyDictionary<int, us
         Func<int, ushort?> labelOf;
         Func<int, string> nameOf;
         Func<int, int> valueOf;
-        if (colors is not null && (mask.Channels >= 3 || mask.Palette is not null))
+        if (colors is not null && (mask.Channels >= 3 || (mask.Palette is not null && !indexed)))
         {
             valueOf = ColorOf(mask);
             labelOf = v => v < 0 ? (ushort)0 : colors.TryGetValue(v, out ushort label) ? label : null;

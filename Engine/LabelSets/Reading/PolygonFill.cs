@@ -34,7 +34,8 @@ internal sealed class PolygonFill(LabelCanvas canvas, PolygonRule rule)
         {
             if (!double.IsFinite(v) || Math.Abs(v) > Farthest)
             {
-                throw new InputException($"{where}: a coordinate that is no number or far out of the image of {canvas.Width}x{canvas.Height}");
+                throw new InputException(
+                    $"{where}: a coordinate that is no number or far out of the image of {canvas.Width}x{canvas.Height}");
             }
         }
 
@@ -56,8 +57,8 @@ internal sealed class PolygonFill(LabelCanvas canvas, PolygonRule rule)
     }
 
     /// <summary>
-    /// COCO's rule (<c>rleFrPoly</c> of its API): the outline is walked in steps of 1/5 of a pixel; where it crosses the middle of a column,
-    /// all pixels from there on, down the column and on through the next ones, change sides.
+    /// COCO's rule (<c>rleFrPoly</c> of its API): the outline is walked in steps of 1/5 of a pixel; where it crosses the middle of a
+    /// column, all pixels from there on, down the column and on through the next ones, change sides.
     /// </summary>
     private void TraceEdges(ReadOnlySpan<double> xy, string where)
     {
@@ -146,6 +147,29 @@ internal sealed class PolygonFill(LabelCanvas canvas, PolygonRule rule)
             if (to >= from)
             {
                 canvas.Run(category, label, (crossings[i].Y * width) + from, to - from + 1);
+            }
+        }
+    }
+
+    /// <summary>Labels the pixels whose centres lie in a disc.</summary>
+    /// <exception cref="InputException">Its numbers are not finite, or far out of the image.</exception>
+    public void Disc(double x, double y, double radius, string category, ushort label, string where)
+    {
+        if (!double.IsFinite(x + y + radius) || Math.Max(Math.Max(Math.Abs(x), Math.Abs(y)), radius) > Farthest)
+        {
+            throw new InputException($"{where}: a circle that is none, or far out of the image of {canvas.Width}x{canvas.Height}");
+        }
+
+        double half = rule == PolygonRule.Edge ? 0.5 : 0;
+        Spend(canvas.Height, where);
+        for (int row = 0; row < canvas.Height; row++)
+        {
+            double reach = (radius * radius) - ((row + half - y) * (row + half - y));
+            int from = (int)Math.Ceiling(Math.Max(0, x - half - Math.Sqrt(Math.Max(0, reach))));
+            int to = (int)Math.Floor(Math.Min(canvas.Width - 1, x - half + Math.Sqrt(Math.Max(0, reach))));
+            if (reach >= 0 && to >= from)
+            {
+                canvas.Run(category, label, (row * canvas.Width) + from, to - from + 1);
             }
         }
     }

@@ -25,6 +25,33 @@ public sealed class SaliencyTargetTests
     }
 
     [TestMethod]
+    public void Through_EachConditionHasAFolderOfItsOwn()
+    {
+        using var scratch = new TemporaryFolder();
+        string image = TestImages.WritePng(scratch["cat.png"]);
+        foreach (string through in (string[])["all", "features.3:5", "features.3:0-4,6-7", "features.3:all"])
+        {
+            Lrp(through).AssertDone();
+        }
+
+        string[] folders =
+            [.. Directory.GetDirectories(scratch["out", "cat"]).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)];
+        CollectionAssert.AreEqual(
+            new[] { "lrp", "lrp-through-features.3_0-4,6-7", "lrp-through-features.3_5", "lrp-through-features.3_all" }, folders);
+        float[] Values(string folder) => Npy.Read(scratch["out", "cat", folder, "attribution.npy"]).Values;
+        TensorAssert.SameBits(Values(folders[0]), Values(folders[3]), "every path leads through features.3");
+        TensorAssert.RelativeL2(
+            Values(folders[0]), [.. Values(folders[1]).Zip(Values(folders[2]), (a, b) => a + b)], 1e-5, "float32 sums");
+        Assert.Contains("were there from the same settings", Lrp("features.3:5").AssertDone().Error);
+        JsonElement m = JsonDocument.Parse(File.ReadAllText(scratch["out", "cat", folders[2], "manifest.json"])).RootElement;
+        Assert.AreEqual("features.3:5", m.GetProperty("options").GetProperty("through").GetString());
+        Assert.IsInRange(-1.0, 1.0, m.GetProperty("facts").GetProperty("through_share").GetDouble());
+
+        CliResult Lrp(string through) => CliRunner.Run(
+            "saliency", image, "--method", "lrp", "--through", through, "--model", TinyModel.Folder, "--out", scratch["out"]);
+    }
+
+    [TestMethod]
     public void Unit_IsExplainedAndTheManifestSaysSo()
     {
         using var scratch = new TemporaryFolder();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Interp.Cli;
 using Interp.Engine.Attribution;
+using Interp.Engine.Concepts.Relevance;
 using Interp.Engine.Cpu;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
@@ -49,6 +50,43 @@ public sealed class TopImagesCommandTests
         Assert.AreEqual(maps.Average(m => (double)m.Map.Max()), s.GetProperty("mean").GetDouble(), 1e-12, "float64 sums");
         Assert.AreEqual(maps.Count(m => m.Map.Max() > 0) / 12.0, s.GetProperty("active_share").GetDouble());
         Assert.AreEqual(12, s.GetProperty("histogram").EnumerateArray().Sum(c => c.GetInt64()));
+    }
+
+    [TestMethod]
+    public void ByRelevance_ThePhotosThatRelyOnAChannelMostComeFirst_AndAStoppedSearchGoesOn()
+    {
+        using var scratch = new TemporaryFolder();
+        WriteImages(scratch, 12);
+        File.WriteAllText(scratch["photos", "07-bad.png"], "no image"); // Its error message is what the run is cancelled at.
+        Network network = ModelStore.Load(TinyModel.Folder);
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        using var explainer = new Explainer(network, backend, new ExplainerOptions { Backward = false });
+        var relevance = new ConceptRelevance(explainer, network.Find("features.3"));
+        (string, double)[] shares = [.. Directory.GetFiles(scratch["photos"]).Order(StringComparer.Ordinal)
+            .Where(f => !f.Contains("bad", StringComparison.Ordinal))
+            .Select(f => (Path.GetFileName(f), relevance.Channels(NetworkInput.Read(f, network)[0]).Share(5)))];
+        string[] args = [
+            "top-images", "--layer", "features.3", "--channel", "5", "--count", "4", "--least", "--rank", "relevance", "--batch", "1",
+            "--images", scratch["photos"], "--model", TinyModel.Folder, "--threads", "1"];
+
+        CliResult stopped = CliRunner.RunUntil("07-bad.png", [.. args, "--out", scratch["out"]]);
+        CliResult resumed = CliRunner.Run([.. args, "--out", scratch["out"]]);
+        CliResult whole = CliRunner.Run([.. args, "--out", scratch["whole"], "--json"]);
+
+        Assert.AreEqual(ExitCodes.Cancelled, stopped.ExitCode, stopped.Error);
+        Assert.Contains("going on from an earlier run", resumed.Error);
+        Assert.AreEqual("relevance", whole.Json.GetProperty("rank").GetString());
+        JsonElement unit = whole.Json.GetProperty("units")[0];
+        string[] Names(string kind) =>
+            [.. unit.GetProperty(kind).EnumerateArray().Select(e => Path.GetFileName(e.GetProperty("image").GetString()!))];
+        CollectionAssert.AreEqual(shares.OrderByDescending(s => s.Item2).Take(4).Select(s => s.Item1).ToArray(), Names("most"));
+        CollectionAssert.AreEqual(shares.OrderBy(s => s.Item2).Take(4).Select(s => s.Item1).ToArray(), Names("least"));
+        double best = unit.GetProperty("most")[0].GetProperty("mean").GetDouble() * 256;
+        Assert.AreEqual(shares.Max(s => s.Item2), best, 1e-6, "the mean over 16x16 places times their number is the share");
+        foreach (string file in TemporaryFolder.FilesBelow(scratch["whole"]))
+        {
+            CollectionAssert.AreEqual(File.ReadAllBytes(scratch["whole", file]), File.ReadAllBytes(scratch["out", file]), file);
+        }
     }
 
     [TestMethod]

@@ -96,9 +96,9 @@ public sealed class PatternSetTests
 
     /// <summary>The bytes are the same on every machine: these were made on one with AVX-512 under Linux.</summary>
     [TestMethod]
-    [DataRow(0, "fda8b7a049818c5b")]
-    [DataRow(1, "4913db1da1497b72")]
-    [DataRow(2, "5ff2f45c3064f45a")]
+    [DataRow(0, "abdeb5f69e245607")]
+    [DataRow(1, "2eedfef0e39d6d52")]
+    [DataRow(2, "0cee1c7028911176")]
     public void Bytes_AreTheSameEverywhere(int index, string hash) =>
         Assert.AreEqual(hash, new PatternSet(224, 224).Read(index).Hash[..16]);
 

@@ -1,5 +1,3 @@
-using Interp.Engine.Common;
-
 namespace Interp.Weights.Formats.Hdf5;
 
 /// <summary>What the elements of a dataset or an attribute are.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Interp.Engine.Common;
 
 namespace Interp.Weights.Graphs.Arrays;

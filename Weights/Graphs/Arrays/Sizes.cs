@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Interp.Engine.Common;
-using Interp.Weights.Formats;
 
 namespace Interp.Weights.Graphs.Arrays;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Interp.Engine.Common;
 using Interp.Weights.Formats;
-using Interp.Weights.Graphs.Arrays;
 
 namespace Interp.Weights.Graphs.Evaluation;
 

@@ -1,4 +1,3 @@
-using Interp.Engine.Common;
 using Interp.Weights.Formats;
 using Interp.Weights.Graphs.Arrays;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Interp.Engine.Common;
 
 namespace Interp.Weights.Keras.Layers;
 
@@ -50,7 +49,7 @@ internal static class Pools
                 ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor")),
             "bilinear" => call.Add("Resize", Open(map), [map.Name, "", scales], ("mode", "linear"),
                 ("coordinate_transformation_mode", "half_pixel")),
-            _ => throw LayerSettings.Wrong($"interpolation' ('{Weights.Text.OneLine(mode)}", "nearest or bilinear"),
+            _ => throw LayerSettings.Wrong("interpolation", "nearest or bilinear", mode),
         });
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Interp.Engine.Common;
 
 namespace Interp.Weights.Keras.Layers;
 

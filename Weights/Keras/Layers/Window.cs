@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Interp.Engine.Common;
 
 namespace Interp.Weights.Keras.Layers;
 
@@ -24,7 +23,7 @@ internal sealed record Window(ImmutableArray<long> Size, ImmutableArray<long> St
             {
                 "valid" => "VALID",
                 "same" => "SAME_UPPER",
-                var other => throw LayerSettings.Wrong($"padding' ('{Weights.Text.OneLine(other)}", "valid or same"),
+                var other => throw LayerSettings.Wrong("padding", "valid or same", other),
             });
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Interp.Engine.Tensors;
 using Interp.Weights.Formats;
 using Interp.Weights.Graphs;

@@ -1,7 +1,5 @@
-using Interp.Engine.Common;
 using Interp.Weights.Graphs;
 using Interp.Weights.Lowering.Elementwise;
-using Interp.Weights.Lowering.Emission;
 using Interp.Weights.Lowering.Values;
 
 namespace Interp.Weights.Lowering.Operators;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Interp.Engine.Common;
-using Interp.Engine.Layers;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
 using Interp.Weights.Lowering.Emission;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Interp.Engine.Common;
 using Interp.Engine.Functions;
 using Interp.Engine.Layers;
-using Interp.Engine.Tensors;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
 using Interp.Weights.Lowering.Elementwise;

@@ -3,7 +3,6 @@ using Interp.Engine.Models;
 using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
 using Interp.Weights.Lowering.Elementwise;
-using Interp.Weights.Lowering.Emission;
 using Interp.Weights.Lowering.Values;
 
 namespace Interp.Weights.Lowering.Operators;

@@ -3,7 +3,6 @@ using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
-using Interp.Weights.Graphs;
 using Interp.Weights.Graphs.Arrays;
 using Interp.Weights.Lowering.Elementwise;
 using Interp.Weights.Lowering.Emission;

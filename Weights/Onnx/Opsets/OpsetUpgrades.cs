@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Interp.Weights.Formats;
-using Interp.Weights.Graphs;
 
 namespace Interp.Weights.Onnx.Opsets;
 

@@ -1,5 +1,3 @@
-using Interp.Weights.Graphs;
-
 namespace Interp.Weights.Onnx.Opsets;
 
 /// <summary>Refuses networks that compute in whole numbers; parameters that are stored so are allowed.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Interp.Weights.Graphs;
 
 namespace Interp.Weights.Onnx.Opsets;
 

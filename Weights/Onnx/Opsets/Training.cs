@@ -1,5 +1,3 @@
-using Interp.Weights.Graphs;
-
 namespace Interp.Weights.Onnx.Opsets;
 
 /// <summary>Operators that do something else while a network is trained: a file that says so is refused.</summary>

@@ -26,8 +26,9 @@ internal sealed class LayerParts(IBackend backend) : IDisposable
     /// <param name="input">Its input's shape for one image.</param>
     /// <param name="weights">What becomes of its weights, and of its biases too.</param>
     /// <param name="bias">Whether it adds its biases.</param>
+    /// <param name="isShared">Whether the layer's pass closes the run, instead of its user.</param>
     /// <param name="cancel">Cancels a run.</param>
-    public PartRun Open(Node node, Shape input, WeightPart weights, bool bias, CancellationToken cancel)
+    public PartRun Open(Node node, Shape input, WeightPart weights, bool bias, bool isShared, CancellationToken cancel)
     {
         if (!_held.TryGetValue((node, weights, bias), out Part? part))
         {
@@ -41,7 +42,10 @@ internal sealed class LayerParts(IBackend backend) : IDisposable
         }
 
         var options = new SessionOptions { Height = input.Rank == 4 ? input[2] : 1, Width = input.Rank == 4 ? input[3] : 1 };
-        return new PartRun(backend.Open(part.Network, options), part.Bias, part.Held ? () => { } : part.Dispose, cancel);
+        return new PartRun(backend.Open(part.Network, options), part.Bias, part.Held ? () => { } : part.Dispose, cancel)
+        {
+            IsShared = isShared,
+        };
     }
 
     /// <inheritdoc/>

@@ -10,20 +10,29 @@ namespace Interp.Engine.Attribution.Relevance.Parts;
 /// <param name="cancel">Checked before each pass.</param>
 internal sealed class PartRun(Session session, float[] bias, Action release, CancellationToken cancel) : IDisposable
 {
-    private bool _ran;
+    private float[]? _input;
+    private float[]? _output;
 
-    /// <summary>The layer's output.</summary>
+    /// <summary>Whether the layer's pass closes it, for the next relevance that is handed down through the layer, instead of its
+    /// user.</summary>
+    public bool IsShared { get; init; }
+
+    /// <summary>The layer's output, which must not be changed; it does not run again if this very array was its last input.</summary>
     public float[] Forward(float[] x)
     {
-        session.Forward(x, cancel);
-        _ran = true;
-        return session.Activation(session.Network.Output);
+        if (_output is null || !ReferenceEquals(x, _input))
+        {
+            session.Forward(x, cancel);
+            (_input, _output) = (x, session.Activation(session.Network.Output));
+        }
+
+        return _output;
     }
 
     /// <summary>The layer's transposed linear map (for a max-pool: at the last input) applied to s.</summary>
     public float[] Back(float[] s)
     {
-        if (!_ran)
+        if (_output is null)
         {
             Forward(new float[session.InputShape.Count]); // A linear map's transpose does not depend on the input.
         }
@@ -53,6 +62,15 @@ internal sealed class PartRun(Session session, float[] bias, Action release, Can
 
     /// <inheritdoc/>
     public void Dispose()
+    {
+        if (!IsShared)
+        {
+            Close();
+        }
+    }
+
+    /// <summary>Frees everything.</summary>
+    public void Close()
     {
         session.Dispose();
         release();

@@ -80,6 +80,59 @@ public sealed class MethodMatrixTests
         });
     }
 
+    /// <summary>Methods that hand values down by linear rules: what goes through disjoint sets of a layer's channels adds up to what goes
+    /// through the layer, which is all where every path leads through it.</summary>
+    [TestMethod]
+    [DynamicData(nameof(Networks))]
+    public void Through_SetsOfChannels_AddUpToTheLayer(string shape)
+    {
+        MatrixNetwork row = MatrixNetwork.Find(shape);
+        Network network = row.Make();
+        using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
+        using var explainer = new Explainer(network, backend);
+        AttributionRequest question = Question(row, explainer, network.Classes > 0 ? "logit" : "channel of an output without classes")!;
+        Node top = question.Target.NodeIn(network);
+        Node[] layers = [.. network.Nodes.Where(n => n.Id > 0 && n.Id < top.Id && GraphPaths.Lead(network, n, top)
+            && GraphPaths.Lead(network, network.Input, n) && network.OwnShapes[n.Id][1] > 1)];
+        AttributionMethod[] methods = [.. AttributionCatalog.All.Where(m => m.Options.Any(o => o.Name == "through"))];
+        Assert.HasCount(4, methods);
+        foreach (Node layer in layers.Length == 0 ? [] : new[] { layers[layers.Length / 3], layers[^1] }.Distinct())
+        {
+            int count = network.OwnShapes[layer.Id][1], half = (count / 2) - 1;
+            foreach (AttributionMethod method in methods)
+            {
+                string what = $"{method.Name} through {layer.Name}";
+                try
+                {
+                    float[] Through(string channels) => method.Explain(question with
+                    {
+                        Options = method.Configure(new Dictionary<string, string> { ["through"] = channels }),
+                    }).Values;
+                    float[] all = Through($"{layer.Name}:all"), first = Through($"{layer.Name}:0-{half}");
+                    float[] second = Through($"{layer.Name}:{half + 1}-{count - 1}");
+                    TensorAssert.RelativeL2(
+                        [.. all.Select(v => (double)v)], [.. first.Zip(second, (a, b) => (double)a + b)], Linear(first, second, all), what);
+                    if (GraphPaths.AllPass(network, layer, top))
+                    {
+                        TensorAssert.SameBits(method.Explain(question with { Options = method.Configure() }).Values, all, what);
+                    }
+                }
+                catch (InputException e) when (method.Name == "excitation-backprop")
+                {
+                    // It ends at a layer of its own choice, which may lie above, or there are no maps.
+                    Assert.MatchesRegex("where the method ends, is not below it|maps", e.Message);
+                }
+            }
+        }
+    }
+
+    /// <summary>Float32 sums, 1e-5 of what is added up where the two halves cancel.</summary>
+    private static double Linear(float[] first, float[] second, float[] all)
+    {
+        double Size(float[] values) => Math.Sqrt(values.Sum(v => (double)v * v));
+        return 1e-5 * Math.Max(1, (Size(first) + Size(second)) / Math.Max(Size(all), 1e-30));
+    }
+
     /// <summary>Runs every method that suits the target, and names all that fail. What does not suit says so in one line.</summary>
     private static void Each(
         AttributionRequest question, Func<AttributionMethod, IEnumerable<(string Option, string Value)>> more,

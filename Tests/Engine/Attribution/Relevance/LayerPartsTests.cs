@@ -42,7 +42,7 @@ public sealed class LayerPartsTests
         using var backend = new ReferenceBackend();
         using var parts = new LayerParts(backend);
 
-        using PartRun run = parts.Open(node, new Shape(1, 1, 1, 2), WeightPart.Positive, bias: true, default);
+        using PartRun run = parts.Open(node, new Shape(1, 1, 1, 2), WeightPart.Positive, bias: true, isShared: false, default);
 
         CollectionAssert.AreEqual(new float[] { 3, 6, 5, 5 }, run.Forward([1, 2]), "weights 3 and 0, biases 0 and 5");
         CollectionAssert.AreEqual(new float[] { 3, 0 }, run.Back([1, 0, 7, 7]));
@@ -58,7 +58,7 @@ public sealed class LayerPartsTests
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var parts = new LayerParts(backend);
 
-        using PartRun run = parts.Open(node, new Shape(1, 3), WeightPart.Own, bias: true, default);
+        using PartRun run = parts.Open(node, new Shape(1, 3), WeightPart.Own, bias: true, isShared: false, default);
 
         CollectionAssert.AreEqual(new float[] { 9, 12, 15 }, run.Back([1, 2]));
         Assert.AreEqual(0, run.BiasShare([1, 2]));
@@ -75,7 +75,7 @@ public sealed class LayerPartsTests
         using var parts = new LayerParts(backend);
         long before = NativeBuffer.LiveBytes;
 
-        using PartRun own = parts.Open(node, new Shape(1, 4096), WeightPart.Own, bias: true, default);
+        using PartRun own = parts.Open(node, new Shape(1, 4096), WeightPart.Own, bias: true, isShared: false, default);
         Assert.IsLessThan(weight.Bytes / 4, NativeBuffer.LiveBytes - before, "activations and gradients only");
     });
 

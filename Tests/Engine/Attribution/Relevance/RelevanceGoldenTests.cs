@@ -59,6 +59,13 @@ public sealed class RelevanceGoldenTests
             Check($"lrp-{composite}", Explain("lrp", "composite", composite).Values);
         }
 
+        (string Layer, string Channels)[] through = name == "vgg16"
+            ? [("features.12", "1,4,7"), ("classifier.0", "0,3,8,15")] : [("features.11", "0,5,9"), ("classifier.0", "3,17")];
+        foreach ((string below, string channels) in through)
+        {
+            Check($"lrp-through-{below}", Explain("lrp", "composite", "epsilon-plus", "through", $"{below}:{channels}").Values);
+        }
+
         Check("lrp-mixed", Explain("lrp", "composite", Mixed).Values);
         Check("deep-taylor", Explain("deep-taylor").Values);
         Check("deeplift-black", Explain("deeplift").Values);
