@@ -28,8 +28,7 @@ internal static class ConceptsDiscoverCommand
         SharedOptions.Engine,
         MemoryFlags.All,
     }.WithExamples(
-        "--layer features.29 --class ladybug --images ladybugs/",
-        "--layer features.29 --class 35 --images bees/ --components 5 --patch 96");
+        "--layer features.29 --class bee --images bees/", "--layer features.22 --class 7 --images val/7/");
 
     private static int Run(Invocation run)
     {

@@ -25,7 +25,7 @@ internal static class DiscoverFlags
         "--patch", "Side of a crop in pixels of the network's input [default: 2/7 of it, 64 of 224]", 1, 100_000);
 
     private static readonly Option<int> s_samples = TypedOption.Whole(
-        "--samples", "Points of the design that importance is measured with, each once more for every concept", s_standard.Samples, 2, 100_000);
+        "--samples", "Points that importance is measured at, each once more for every concept", s_standard.Samples, 2, 100_000);
 
     private static readonly Option<int> s_sets = TypedOption.Whole(
         "--random-sets", "Sets of random directions that go through the same", s_standard.RandomSets, 0, 1000);

@@ -25,7 +25,8 @@ internal sealed class DiscoverJob
     {
         (_run, _explainer, _layer, _class, _inputs, _options) = (run, explainer, layer, target, inputs, DiscoverFlags.Read(run));
         _folder = new ResultFolder<DiscoverManifest>(
-            Path.Combine(run.Get(DiscoverFlags.Out), "concepts", SafeName.Of(layer.Name), SafeName.Of(TargetWords.Short(Label)), "discover"),
+            Path.Combine(
+                run.Get(DiscoverFlags.Out), "concepts", SafeName.Of(layer.Name), SafeName.Of(TargetWords.Short(Label)), "discover"),
             DiscoverJson.Strict.DiscoverManifest);
     }
 

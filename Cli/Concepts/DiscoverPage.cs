@@ -13,7 +13,8 @@ namespace Interp.Cli.Concepts;
 /// <param name="sheets">Each concept's crops and maps.</param>
 /// <param name="importance">The bars.</param>
 /// <param name="curves">Deletion and insertion.</param>
-internal sealed class DiscoverPage(DiscoverManifest manifest, IReadOnlyList<RgbImage> sheets, Chart importance, IReadOnlyList<Chart> curves)
+internal sealed class DiscoverPage(
+    DiscoverManifest manifest, IReadOnlyList<RgbImage> sheets, Chart importance, IReadOnlyList<Chart> curves)
 {
     internal const string Name = "index.html";
 
@@ -25,7 +26,8 @@ internal sealed class DiscoverPage(DiscoverManifest manifest, IReadOnlyList<RgbI
             switch (place)
             {
                 case "title":
-                    writer.Write(Html($"What {TargetWords.Short(manifest.Label)} is recognised by at {manifest.Layer} of {manifest.Model}"));
+                    writer.Write(Html(
+                        $"What {TargetWords.Short(manifest.Label)} is recognised by at {manifest.Layer} of {manifest.Model}"));
                     break;
                 case "summary":
                     writer.Write(Html(Summary()));
@@ -51,7 +53,8 @@ internal sealed class DiscoverPage(DiscoverManifest manifest, IReadOnlyList<RgbI
                     WriteTrust(writer);
                     break;
                 case "made":
-                    writer.Write(Html($"Interp {manifest.Version}, model {manifest.ModelHash}, {manifest.Backend} {manifest.InstructionSet}; "
+                    writer.Write(Html(
+                        $"Interp {manifest.Version}, model {manifest.ModelHash}, {manifest.Backend} {manifest.InstructionSet}; "
                         + $"{manifest.Samples} samples, {manifest.RandomSets} random sets, {manifest.RandomOrders} random orders, seed "
                         + $"{manifest.Seed}"));
                     break;
@@ -63,8 +66,8 @@ internal sealed class DiscoverPage(DiscoverManifest manifest, IReadOnlyList<RgbI
 
     private string Summary() =>
         $"{manifest.Crops} crops of {manifest.Patch}×{manifest.Patch} pixels from {manifest.Images.Count} images, written as sums of "
-        + $"{manifest.Concepts.Count} directions of the layer's {manifest.Shape[1]} channels. A concept's name is yours to give: the program "
-        + "finds what goes together, not what it means.";
+        + $"{manifest.Concepts.Count} directions of the layer's {manifest.Shape[1]} channels. A concept's name is yours to give: the "
+        + "program finds what goes together, not what it means.";
 
     private static void WriteConcept(StreamWriter writer, DiscoveredLine c, RgbImage sheet)
     {

@@ -14,8 +14,11 @@ internal static class DiscoverTables
         table.Add(["concept", "importance", "low", "high", "p", "effect", "effect_low", "effect_high", "share", "stability", "sheet"]);
         foreach (DiscoveredLine c in manifest.Concepts)
         {
-            table.Add([$"{c.Concept}", .. Numbers(c.Importance, c.Low, c.High, c.P, c.Effect, c.EffectLow, c.EffectHigh, c.Share, c.Stability),
-                c.Sheet]);
+            table.Add(
+            [
+                $"{c.Concept}",
+                .. Numbers(c.Importance, c.Low, c.High, c.P, c.Effect, c.EffectLow, c.EffectHigh, c.Share, c.Stability), c.Sheet,
+            ]);
         }
 
         return table.ToString();
@@ -77,9 +80,9 @@ internal static class DiscoverTables
             + (hasRandom ? $"{Two(random[^1])} to {Two(random[0])}, median {Two(random[random.Count / 2])}" : "not measured");
         yield return $"reconstruction: error {Two(f.CropError)} of crops (R² {Two(f.CropR2)}), {Two(f.MapError)} of places"
             + (hasRandom ? $"; {Two(f.RandomMapError)} with random directions" : "");
-        yield return $"the network says the class in {f.OwnClass} of {manifest.Images.Count} images; from the concepts alone in {f.RebuiltClass} "
-            + $"of those{(hasRandom ? $", from random directions in {f.RandomClass:0.#}" : "")}; mean probability {Two(f.OwnProbability)} and "
-            + $"{Two(f.RebuiltProbability)}";
+        yield return $"the network says the class in {f.OwnClass} of {manifest.Images.Count} images; from the concepts alone in "
+            + $"{f.RebuiltClass} of those{(hasRandom ? $", from random directions in {f.RandomClass:0.#}" : "")}; mean probability "
+            + $"{Two(f.OwnProbability)} and {Two(f.RebuiltProbability)}";
         yield return $"half of the images gives concepts with a mean cosine of {Two(s.Mean)} ({Two(s.Lowest)} to {Two(s.Highest)} in "
             + $"{s.Splits} splits); chance gives {Two(s.Chance)}, at most {Two(s.ChanceHighest)}";
         foreach (CurveLine c in manifest.Curves.Where(c => c.Measure == "probability"))
@@ -89,8 +92,12 @@ internal static class DiscoverTables
     }
 
     /// <summary>A difference of areas and its interval.</summary>
-    internal static string Gain(CurveLine c) =>
-        string.Create(CultureInfo.InvariantCulture, $"{c.Gain:+0.000;-0.000;0.000} ({c.Low:+0.000;-0.000;0.000} to {c.High:+0.000;-0.000;0.000})");
+    internal static string Gain(CurveLine c)
+    {
+        return $"{Signed(c.Gain)} ({Signed(c.Low)} to {Signed(c.High)})";
+
+        static string Signed(double value) => value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Two digits behind the point.</summary>
     internal static string Two(double value) => value.ToString("0.00;-0.00;0.00", CultureInfo.InvariantCulture);

@@ -89,8 +89,8 @@ internal sealed record DiscoverySummary(
         int says = Found.Count(f => f.Own.SaysClass);
         if (Images.Count < ConceptDiscovery.FewImages)
         {
-            yield return $"{Images.Count} images: with fewer than {ConceptDiscovery.FewImages}, intervals are too narrow and concepts are of "
-                + "these images rather than of the class";
+            yield return $"{Images.Count} images: with fewer than {ConceptDiscovery.FewImages}, intervals are too narrow and concepts are "
+                + "of these images rather than of the class";
         }
 
         if (2 * says < Images.Count)

@@ -28,7 +28,8 @@ public sealed class ConceptsDiscoverCommandTests
         ];
         CollectionAssert.AreEqual(expected, TemporaryFolder.FilesBelow(folder));
         Assert.HasCount(4, File.ReadAllLines(Path.Combine(folder, "concepts.csv")));
-        Assert.HasCount(1 + (8 * 4), File.ReadAllLines(Path.Combine(folder, "curves.csv")), "two orders, curves and measures, 0 to 3 concepts");
+        Assert.HasCount(
+            1 + (8 * 4), File.ReadAllLines(Path.Combine(folder, "curves.csv")), "two orders, curves and measures, 0 to 3 concepts");
         (Shape shape, float[] values) = Npy.Read(Path.Combine(folder, "components.npy"));
         Assert.AreEqual(new Shape(3, 8), shape);
         for (int j = 0; j < 3; j++)
@@ -141,7 +142,8 @@ public sealed class ConceptsDiscoverCommandTests
         for (int i = 0; i < more.Length; i += 2)
         {
             int at = Array.IndexOf(given, more[i]);
-            given = at < 0 ? [.. given, .. more[i..Math.Min(more.Length, i + 2)]] : [.. given[..(at + 1)], more[i + 1], .. given[(at + 2)..]];
+            given = at < 0 ? [.. given, .. more[i..Math.Min(more.Length, i + 2)]]
+                : [.. given[..(at + 1)], more[i + 1], .. given[(at + 2)..]];
         }
 
         return CliRunner.Run(given);
