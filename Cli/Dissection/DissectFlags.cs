@@ -73,6 +73,12 @@ internal static class DissectFlags
     internal static readonly Option<long> CacheSize = TypedOption.Bytes(
         "--cache-size", "Largest temporary file of maps, which saves running images twice", "4G");
 
+    internal static readonly Option<string> Ablate = TypedOption.Text(
+        "--ablate", "Folder of class folders: what classes lose without units", "DIR");
+
+    internal static readonly Option<int> AblateImages = TypedOption.Whole(
+        "--ablate-images", "Photos of each class: half rank units, half test them", 20, 2, int.MaxValue);
+
     internal static readonly Option<string> Out = TypedOption.Folder("Folder of the results; what is there is not made again");
 
     internal static IEnumerable<Option> Masks => [Quantile, LabelSize, Upsample, Denominator, Score];

@@ -17,7 +17,7 @@ namespace Interp.Cli.Dissection;
 /// <param name="cancel">Ends it.</param>
 internal sealed class UnitSheets(DissectContext context, CancellationToken cancel)
 {
-    private const int LeastSide = 112, LargestSide = 224;
+    private const int LeastSide = 112, LargestSide = 144;
     private const int MostHeldBytes = 256 << 20;
     private static readonly byte[] s_line = [255, 214, 10];
     private readonly ConcurrentDictionary<int, RgbImage> _held = [];

@@ -37,7 +37,7 @@ public sealed record DissectionOptions
     public int MinImages { get; init; } = 5;
 
     /// <summary>B: how many times labels are exchanged among images, and how many times they are shifted; 0 for no statistics.</summary>
-    public int Permutations { get; init; } = 100;
+    public int Permutations { get; init; } = 1000;
 
     /// <summary>The false discovery rate at which units count as significant.</summary>
     public double Alpha { get; init; } = 0.05;

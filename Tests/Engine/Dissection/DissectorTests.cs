@@ -193,15 +193,16 @@ public sealed class DissectorTests
         foreach ((Result e, Result a) in expected.Zip(actual))
         {
             Assert.AreEqual(e.Layer, a.Layer);
-            CollectionAssert.AreEqual(e.Iou, a.Iou);
-            CollectionAssert.AreEqual(e.ChanceDetectors, a.ChanceDetectors);
-            CollectionAssert.AreEqual(e.ExpectedByConcept, a.ExpectedByConcept);
+            CollectionAssert.AreEqual(e.Iou, a.Iou, $"IoU of {e.Layer}");
+            CollectionAssert.AreEqual(e.ChanceDetectors, a.ChanceDetectors, $"chance of {e.Layer}");
+            CollectionAssert.AreEqual(e.ExpectedByConcept, a.ExpectedByConcept, $"expected of {e.Layer}");
             Assert.AreEqual(e.Counts, a.Counts);
             Assert.AreEqual(e.Halves, a.Halves);
             foreach ((UnitDissection x, UnitDissection y) in e.Units.Zip(a.Units))
             {
                 Assert.AreEqual((x.Threshold, x.Concept, x.Overlap, x.P, x.PPlace, x.Q, x.MaskShare, x.Halves, x.IsDead, x.IsSparse),
                     (y.Threshold, y.Concept, y.Overlap, y.P, y.PPlace, y.Q, y.MaskShare, y.Halves, y.IsDead, y.IsSparse));
+                Assert.AreEqual(x.MaskShare, y.MaskShare);
                 CollectionAssert.AreEqual(
                     x.Examples.Select(i => (i.Value, i.Mask.Count)).ToArray(), y.Examples.Select(i => (i.Value, i.Mask.Count)).ToArray());
             }
