@@ -12,7 +12,8 @@ using Interp.Weights;
 
 namespace Interp.Cli.Dissection;
 
-/// <summary>What <c>dissect --ablate</c> does: ranks a layer's units for each class on photos at even places of its folder, takes the best away, and
+/// <summary>What <c>dissect --ablate</c> does: ranks a layer's units for each class on photos at even places of its folder, takes the
+/// best away, and
 /// looks at those at odd places.</summary>
 internal sealed class AblationJob
 {
@@ -31,8 +32,9 @@ internal sealed class AblationJob
         {
             if (_folders.Files[c].Length < 2)
             {
-                throw new InputException($"{DissectFlags.Ablate.Name}: {_folders.Names[c]} holds one photo, expected at least two: one half ranks "
-                    + "units, the other tests them");
+                throw new InputException(
+                    $"{DissectFlags.Ablate.Name}: {_folders.Names[c]} holds one photo, expected at least two: one half ranks units, the "
+                    + "other tests them");
             }
         }
     }

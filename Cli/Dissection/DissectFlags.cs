@@ -97,10 +97,10 @@ internal static class DissectFlags
             : layers;
     }
 
-    /// <summary>The labels; generated patterns where nothing else is asked for.</summary>
+    /// <summary>The labels; generated patterns of the network's own size where nothing else is asked for.</summary>
     /// <exception cref="InputException">There are none, or of no known layout.</exception>
-    internal static LabelSet OpenLabels(Invocation run) => run.Get(Labels) == Patterns && run.Get(Layout) is null
-        ? new PatternSet()
+    internal static LabelSet OpenLabels(Invocation run, Network network) => run.Get(Labels) == Patterns && run.Get(Layout) is null
+        ? new PatternSet(network.Preprocessing.Height, network.Preprocessing.Width, grey: network.InputChannels == 1)
         : LabelLayouts.Open(run.Get(Labels), run.Get(Layout));
 
     /// <summary>The channels of a layer.</summary>
@@ -135,7 +135,8 @@ internal static class DissectFlags
     internal static string Settings(Invocation run, Explainer explainer, Node layer, LabelSet labels) => SettingsHash.Of(
     [
         explainer.Network.Name, explainer.Network.Hash, layer.Name, run.Get(Channels), labels.Layout, labels.Source,
-        $"{run.Get(Quantile):R} {run.Get(Threshold):R} {run.Get(LabelSize)} {run.Get(MinImages)} {run.Get(Permutations)} {run.Get(Alpha):R}",
+        $"{run.Get(Quantile):R} {run.Get(Threshold):R} {run.Get(LabelSize)} {run.Get(MinImages)} {run.Get(Permutations)}",
+        $"{run.Get(Alpha):R}",
         $"{run.Get(Denominator)} {run.Get(Upsample)} {run.Get(Score)} {run.Get(Count)} {run.Get(SharedOptions.Seed)}",
         .. SettingsHash.Engine(run, explainer.Backend.Info),
         .. Enumerable.Range(0, labels.Count).Select(labels.NameOf),

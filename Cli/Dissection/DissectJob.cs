@@ -25,7 +25,7 @@ internal sealed class DissectJob
         (_run, _explainer) = (run, explainer);
         Network network = explainer.Network;
         _layers = DissectFlags.Layers(run, network);
-        LabelSet labels = DissectFlags.OpenLabels(run);
+        LabelSet labels = DissectFlags.OpenLabels(run, network);
         DissectionOptions options = DissectFlags.Options(run) with { Channels = DissectFlags.ChannelsOf(run, network, _layers) };
         string root = Path.Combine(run.Get(DissectFlags.Out), "dissection");
         _context = new DissectContext(network, labels, options, root);
@@ -73,8 +73,8 @@ internal sealed class DissectJob
         if (summaries.Length > 1)
         {
             Chart chart = DissectionCharts.Layers(summaries);
-            OutputFile.Write(Path.Combine(_context.Root, "layers.svg"), DissectFlags.Out.Name, s => s.Write(Encoding.UTF8.GetBytes(chart.Svg())));
-            OutputFile.Write(Path.Combine(_context.Root, "layers.png"), DissectFlags.Out.Name, s => ImageFile.WritePng(s, chart.Png()));
+            Add("layers.svg", s => s.Write(Encoding.UTF8.GetBytes(chart.Svg())));
+            Add("layers.png", s => ImageFile.WritePng(s, chart.Png()));
         }
 
         Show(summaries);
@@ -84,6 +84,8 @@ internal sealed class DissectJob
         }
 
         return failed > 0 || _ablation?.Skipped > 0 ? ExitCodes.Usage : ExitCodes.Done;
+
+        void Add(string name, Action<Stream> write) => OutputFile.Write(Path.Combine(_context.Root, name), DissectFlags.Out.Name, write);
     }
 
     private IReadOnlyList<Result> Dissect(Node[] layers)

@@ -32,7 +32,8 @@ internal static class DissectionCharts
         {
             Remarks =
             [
-                Invariant($"{d.Counts.Detectors} of {d.Units.Length} units have IoU above {summary.Threshold}; by chance {summary.ExpectedByChance:0.0}.{more}"),
+                Invariant($"{d.Counts.Detectors} of {d.Units.Length} units have IoU above {summary.Threshold}; ")
+                    + Invariant($"by chance {summary.ExpectedByChance:0.0}.{more}"),
                 "In brackets how many are significant; grey where none is. The short line across a bar is what chance gives.",
             ],
         });
@@ -81,7 +82,11 @@ internal static class DissectionCharts
                 },
             ])
         {
-            Remarks = [$"Units ranked on one half of the photos, measured on the other. 0.5 is a class that is never told from others.{more}"],
+            Remarks =
+            [
+                "Units ranked on one half of the photos, measured on the other.",
+                $"0.5 is a class that is never told from others.{more}",
+            ],
             Shown = [0.5, 1],
         });
 

@@ -101,8 +101,9 @@ internal sealed class DissectionPage(Result dissection, DissectionSummary summar
     {
         ConceptSupport? label = dissection.LabelOf(u);
         return new PageUnit(
-            u.Channel, label?.Concept.Name, label?.Concept.Category, u.Overlap.Iou, u.Overlap.Ceiling, u.Overlap.Precision, u.Overlap.Recall,
-            u.Overlap.Lift, u.P, u.PPlace, u.Q, label?.Images ?? 0, u.IsDetector, u.IsSignificant, DissectionTables.RemarkOf(u),
+            u.Channel, label?.Concept.Name, label?.Concept.Category, u.Overlap.Iou, u.Overlap.Ceiling, u.Overlap.Precision,
+            u.Overlap.Recall, u.Overlap.Lift, u.P, u.PPlace, u.Q, label?.Images ?? 0,
+            u.IsDetector, u.IsSignificant, DissectionTables.RemarkOf(u),
             u.MaskShare, u.IsDead || u.Examples.Length == 0 ? null : UnitSheets.NameOf(u),
             [.. u.ByCategory.Select(c => new PageCategory(
                 c.Category, c.Concept < 0 ? null : dissection.Concepts[c.Concept].Concept.Name, c.Overlap.Iou))]);

@@ -9,7 +9,8 @@ using Result = Interp.Engine.Dissection.Dissection;
 
 namespace Interp.Cli.Dissection;
 
-/// <summary>Writes what was found of a layer: tables, arrays, charts, sheets of units, the page and, last of all, <c>manifest.json</c>.</summary>
+/// <summary>Writes what was found of a layer: tables, arrays, charts, sheets of units, the page and, last of all,
+/// <c>manifest.json</c>.</summary>
 internal sealed class DissectionWriter(Invocation run, DissectContext context, BackendInfo backend)
 {
     private readonly UnitSheets _sheets = new(context, run.Cancel);

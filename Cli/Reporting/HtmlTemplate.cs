@@ -34,7 +34,8 @@ internal sealed class HtmlTemplate
         "dissection.html", ["base.css", "dissection.css"], ["dissection.js"], images: "'self' file:");
 
     /// <summary>
-    /// What a browser may do with the page: run this script, use this style, show the images inside, or beside it. Nothing else can be loaded, and no script
+    /// What a browser may do with the page: run this script, use this style, show the images inside, or beside it. Nothing else can be
+    /// loaded, and no script
     /// that came with a name or
     /// a label would run.
     /// </summary>

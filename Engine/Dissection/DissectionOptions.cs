@@ -72,7 +72,8 @@ public sealed record DissectionOptions
     /// <summary>The most bytes of a temporary file that saves a second pass over the images; 0 for none.</summary>
     public long CacheSize { get; init; } = 4L << 30;
 
-    /// <summary>A file in which the state is kept every minute and when the run is cancelled, so that the same call goes on from there; null for
+    /// <summary>A file in which the state is kept every minute and when the run is cancelled, so that the same call goes on from there;
+    /// null for
     /// none. It is removed at the end.</summary>
     public string? StateFile { get; init; }
 

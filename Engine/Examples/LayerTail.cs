@@ -47,7 +47,8 @@ internal sealed class LayerTail
         (_explainer, _layer) = (explainer, layer);
     }
 
-    /// <summary>The network's output for variants of images' activations: that of image n and variant v at n · variants + v. Where paths lead
+    /// <summary>The network's output for variants of images' activations: that of image n and variant v at n · variants + v. Where paths
+    /// lead
     /// around the layer, the whole network runs once more for what they bring.</summary>
     /// <param name="inputs">The images, all of one size.</param>
     /// <param name="shape"><c>[N,C,h,w]</c> or <c>[N,F]</c>.</param>

@@ -32,7 +32,10 @@ public sealed class ChanceTests
         {
             int[] order = Draws.Permutation(patterns.Count, new Rng(77, (ulong)s));
             Interp.Engine.Dissection.Dissection d = Dissector.Run(
-                explainer, [net.Find("relu2_1")], ListedLabels.Of(patterns.Concepts, images, i => order[i]), options with { Seed = (ulong)s })[0];
+                explainer,
+                [net.Find("relu2_1")],
+                ListedLabels.Of(patterns.Concepts, images, i => order[i]),
+                options with { Seed = (ulong)s })[0];
             UnitDissection unit = d.Units[s % d.Units.Length];
             if (unit.Concept >= 0)
             {

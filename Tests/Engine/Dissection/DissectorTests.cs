@@ -18,7 +18,14 @@ public sealed class DissectorTests
     private static readonly Network s_net = TinyNets.Vgg(size: 64);
     private static readonly string[] s_layers = ["relu0_1", "relu1_1", "conv2_0", "relu2_1"];
     private static readonly PatternSet s_patterns = new(64, 64, seed: 3, count: 24);
-    private static readonly DissectionOptions s_options = new() { Quantile = 0.01, LabelSize = 32, Permutations = 20, Threads = 2, Examples = 2 };
+    private static readonly DissectionOptions s_options = new()
+    {
+        Quantile = 0.01,
+        LabelSize = 32,
+        Permutations = 20,
+        Threads = 2,
+        Examples = 2,
+    };
     private static readonly Lazy<IReadOnlyList<Result>> s_usual = new(() => Dissect(s_options));
 
     [TestMethod]
