@@ -21,7 +21,7 @@ internal static class LabelsCommand
 
     private static readonly Option<string?> s_layout = new("--layout")
     {
-        Description = $"How images and labels lie in it [default: seen from its files]; one of\n{string.Join(", ", LabelLayouts.All.Names)}",
+        Description = "How images and labels lie in it [default: seen from its files]",
         HelpName = "LAYOUT",
     };
 

@@ -29,7 +29,10 @@ public static class LabelLayouts
     /// <param name="layout">The name of its layout; null to recognise it.</param>
     /// <param name="options">How labels are read where files leave a choice.</param>
     /// <exception cref="InputException">There is no such folder, no layout fits, or several do; one line that says which.</exception>
-    public static LabelSet Open(string path, string? layout = null, LabelOptions? options = null)
+    public static LabelSet Open(string path, string? layout = null, LabelOptions? options = null) =>
+        LabelNames.InOneLine(() => Of(path, layout, options ?? new LabelOptions()));
+
+    private static LabelSet Of(string path, string? layout, LabelOptions options)
     {
         LabelLayout? forced = layout is null ? null : All.Find(layout);
         foreach (LabelLayout candidate in All)
@@ -47,7 +50,7 @@ public static class LabelLayouts
             (forced, why) = Recognise(folder);
         }
 
-        LabelSet set = forced.Open(folder, options ?? new LabelOptions());
+        LabelSet set = forced.Open(folder, options);
         return set is FolderLabelSet found && why is not null ? found.RecognisedBy(why) : set;
     }
 
@@ -63,7 +66,7 @@ public static class LabelLayouts
         {
             1 => found[0],
             0 => throw new InputException($"{folder.Root}: no label layout is recognised in it: expected a folder of images for each "
-                + $"concept, or one of {string.Join(", ", All.Names)}; 'interp-cli labels --help' says which files each has"),
+                + $"concept, or one of {string.Join(", ", All.Names)}; docs/labels.md says which files each has"),
             _ => throw new InputException($"{folder.Root}: holds labels of several layouts: "
                 + $"{string.Join("; ", found.Select(f => $"{f.Layout.Name} ({f.Why})"))}; say which with --layout"),
         };

@@ -4,8 +4,8 @@ using Interp.Engine.Common;
 namespace Interp.Engine.LabelSets.Reading;
 
 /// <summary>
-/// What a COCO annotation file says of images and categories, and where its annotations stand: these are read when their image is. It
-/// takes about 100 bytes an image and 32 an annotation.
+/// What a COCO annotation file says of images and categories, and where its annotations stand: these are read when their image is. COCO's
+/// largest, of 118,287 images and 860,001 annotations, takes 48 MB so.
 /// </summary>
 internal sealed class CocoFile
 {

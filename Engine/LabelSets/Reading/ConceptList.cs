@@ -148,7 +148,7 @@ internal static class ConceptList
     private static ConceptLine? Numbered(string line)
     {
         char[] between = line.Contains('\t') ? ['\t'] : line.Contains(',') ? [','] : [':'];
-        string[] fields = [.. line.Split(between).Select(f => f.Trim().Trim('"'))];
+        string[] fields = [.. line.Split(between, between[0] == ':' ? 2 : int.MaxValue).Select(f => f.Trim().Trim('"'))];
         if (fields.Length == 1)
         {
             fields = line.Trim().Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

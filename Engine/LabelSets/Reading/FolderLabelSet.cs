@@ -14,7 +14,7 @@ namespace Interp.Engine.LabelSets.Reading;
 internal sealed class FolderLabelSet(
     string layout, LabelFolder folder, ConceptTable concepts, IReadOnlyList<LabelItem> items, IEnumerable<string> remarks) : LabelSet
 {
-    private ImmutableArray<string> _remarks = [.. remarks, .. concepts.Remarks];
+    private ImmutableArray<string> _remarks = [.. remarks.Concat(concepts.Remarks).Select(LabelNames.OneLine)];
 
     /// <inheritdoc/>
     public override string Layout => layout;
@@ -42,9 +42,11 @@ internal sealed class FolderLabelSet(
     public override string NameOf(int index) => items[index].Name;
 
     /// <inheritdoc/>
-    public override LabelledImage Read(int index, CancellationToken cancel = default)
+    public override LabelledImage Read(int index, CancellationToken cancel = default) =>
+        LabelNames.InOneLine(() => Read(items[index], cancel));
+
+    private LabelledImage Read(LabelItem item, CancellationToken cancel)
     {
-        LabelItem item = items[index];
         if (item.Image is null)
         {
             item.Label(new LabelCanvas(item.Name, 1, 1));

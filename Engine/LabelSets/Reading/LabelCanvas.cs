@@ -110,7 +110,7 @@ internal sealed class LabelCanvas(string name, int width, int height)
             .. unknown.Length == 0 ? [] : new[] { $"left out as unknown: {LabelNames.Some(unknown)}" },
             .. _remarks.Distinct(), .. more is null ? [] : new[] { more },
         ];
-        return all.Length == 0 ? null : string.Join("; ", all);
+        return all.Length == 0 ? null : LabelNames.OneLine(string.Join("; ", all));
     }
 
     private void Mark(string category, ushort label, int start, int length, int step)
