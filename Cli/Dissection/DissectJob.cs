@@ -144,9 +144,10 @@ internal sealed class DissectJob
         }
 
         _run.Write(table);
-        foreach (string remark in summaries.SelectMany(s => s.Remarks).Distinct())
+        foreach (IGrouping<string, string> remark in summaries.SelectMany(s => s.Remarks.Select(r => (r, s.Layer)))
+            .GroupBy(p => p.r, p => p.Layer))
         {
-            _run.Note(remark);
+            _run.Note(remark.Count() == summaries.Length ? remark.Key : $"{string.Join(", ", remark)}: {remark.Key}");
         }
 
         static string Chance(DissectionSummary s) => double.IsNaN(s.ExpectedByChance) ? "not asked" : $"{s.ExpectedByChance:0.0}";
