@@ -30,8 +30,8 @@ internal static class DissectFlags
         DefaultValueFactory = _ => Patterns,
     };
 
-    internal static readonly Option<string> Layout = TypedOption.Choice(
-        "--layout", "The labels' layout [default: recognised]", null, [.. LabelLayouts.All.Names]);
+    internal static readonly Option<string> Layout = TypedOption.Text(
+        "--layout", "The labels' layout, as 'labels' calls it [default: recognised]", "NAME");
 
     internal static readonly Option<string> Channels = new("--channel")
     {
