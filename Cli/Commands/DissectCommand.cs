@@ -23,6 +23,9 @@ internal static class DissectCommand
         DissectFlags.Masks,
         "What counts",
         DissectFlags.Statistics,
+        "Ablation",
+        DissectFlags.Ablate,
+        DissectFlags.AblateImages,
         Headings.Output,
         DissectFlags.Count,
         DissectFlags.Out,
@@ -31,7 +34,8 @@ internal static class DissectCommand
         SharedOptions.Engine,
         MemoryFlags.All,
         DissectFlags.CacheSize,
-    }.WithExamples("--layer features.22", "--layer features.22,features.29 --labels VOC2012/");
+    }.WithExamples("--layer features.22", "--layer features.22,features.29 --labels VOC2012/",
+        "--layer features.29 --ablate val/");
 
     private static int Run(Invocation run)
     {

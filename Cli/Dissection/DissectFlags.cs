@@ -30,8 +30,8 @@ internal static class DissectFlags
         DefaultValueFactory = _ => Patterns,
     };
 
-    internal static readonly Option<string> Layout = TypedOption.Choice(
-        "--layout", "The labels' layout [default: recognised]", null, [.. LabelLayouts.All.Names]);
+    internal static readonly Option<string> Layout = TypedOption.Text(
+        "--layout", "The labels' layout, as 'labels' calls it [default: recognised]", "NAME");
 
     internal static readonly Option<string> Channels = new("--channel")
     {
@@ -73,6 +73,12 @@ internal static class DissectFlags
     internal static readonly Option<long> CacheSize = TypedOption.Bytes(
         "--cache-size", "Largest temporary file of maps, which saves running images twice", "4G");
 
+    internal static readonly Option<string> Ablate = TypedOption.Text(
+        "--ablate", "Folder of class folders: what classes lose without units", "DIR");
+
+    internal static readonly Option<int> AblateImages = TypedOption.Whole(
+        "--ablate-images", "Photos of each class: half rank units, half test them", 20, 2, int.MaxValue);
+
     internal static readonly Option<string> Out = TypedOption.Folder("Folder of the results; what is there is not made again");
 
     internal static IEnumerable<Option> Masks => [Quantile, LabelSize, Upsample, Denominator, Score];
@@ -91,10 +97,10 @@ internal static class DissectFlags
             : layers;
     }
 
-    /// <summary>The labels; generated patterns where nothing else is asked for.</summary>
+    /// <summary>The labels; generated patterns of the network's own size where nothing else is asked for.</summary>
     /// <exception cref="InputException">There are none, or of no known layout.</exception>
-    internal static LabelSet OpenLabels(Invocation run) => run.Get(Labels) == Patterns && run.Get(Layout) is null
-        ? new PatternSet()
+    internal static LabelSet OpenLabels(Invocation run, Network network) => run.Get(Labels) == Patterns && run.Get(Layout) is null
+        ? new PatternSet(network.Preprocessing.Height, network.Preprocessing.Width, grey: network.InputChannels == 1)
         : LabelLayouts.Open(run.Get(Labels), run.Get(Layout));
 
     /// <summary>The channels of a layer.</summary>
@@ -129,7 +135,8 @@ internal static class DissectFlags
     internal static string Settings(Invocation run, Explainer explainer, Node layer, LabelSet labels) => SettingsHash.Of(
     [
         explainer.Network.Name, explainer.Network.Hash, layer.Name, run.Get(Channels), labels.Layout, labels.Source,
-        $"{run.Get(Quantile):R} {run.Get(Threshold):R} {run.Get(LabelSize)} {run.Get(MinImages)} {run.Get(Permutations)} {run.Get(Alpha):R}",
+        $"{run.Get(Quantile):R} {run.Get(Threshold):R} {run.Get(LabelSize)} {run.Get(MinImages)} {run.Get(Permutations)}",
+        $"{run.Get(Alpha):R}",
         $"{run.Get(Denominator)} {run.Get(Upsample)} {run.Get(Score)} {run.Get(Count)} {run.Get(SharedOptions.Seed)}",
         .. SettingsHash.Engine(run, explainer.Backend.Info),
         .. Enumerable.Range(0, labels.Count).Select(labels.NameOf),

@@ -1,7 +1,10 @@
+using System.Text;
+using Interp.Cli.Charts;
 using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Dissection;
 using Interp.Engine.Graph;
+using Interp.Engine.Imaging;
 using Interp.Engine.LabelSets;
 using Result = Interp.Engine.Dissection.Dissection;
 
@@ -15,19 +18,22 @@ internal sealed class DissectJob
     private readonly Node[] _layers;
     private readonly DissectContext _context;
     private readonly (ResultFolder<DissectionManifest> Folder, string Settings)[] _folders;
+    private readonly AblationJob? _ablation;
 
     internal DissectJob(Invocation run, Explainer explainer)
     {
         (_run, _explainer) = (run, explainer);
         Network network = explainer.Network;
         _layers = DissectFlags.Layers(run, network);
-        LabelSet labels = DissectFlags.OpenLabels(run);
+        LabelSet labels = DissectFlags.OpenLabels(run, network);
         DissectionOptions options = DissectFlags.Options(run) with { Channels = DissectFlags.ChannelsOf(run, network, _layers) };
         string root = Path.Combine(run.Get(DissectFlags.Out), "dissection");
         _context = new DissectContext(network, labels, options, root);
         _folders = [.. _layers.Select(l => (
             new ResultFolder<DissectionManifest>(_context.FolderOf(l.Name), DissectionJson.Strict.DissectionManifest),
             DissectFlags.Settings(run, explainer, l, labels)))];
+        _ablation = run.Get(DissectFlags.Ablate) is null ? null : new AblationJob(run, explainer);
+        run.NoteIdle(_ablation is null, $"without {DissectFlags.Ablate.Name}", DissectFlags.AblateImages);
     }
 
     internal int Work()
@@ -63,17 +69,60 @@ internal sealed class DissectJob
             });
         }
 
-        Show([.. manifests.Select(m => m!.Summary)]);
-        return failed > 0 ? ExitCodes.Usage : ExitCodes.Done;
+        DissectionSummary[] summaries = [.. manifests.Select(m => m!.Summary)];
+        if (summaries.Length > 1)
+        {
+            Chart chart = DissectionCharts.Layers(summaries);
+            Add("layers.svg", s => s.Write(Encoding.UTF8.GetBytes(chart.Svg())));
+            Add("layers.png", s => ImageFile.WritePng(s, chart.Png()));
+        }
+
+        Show(summaries);
+        foreach (Node layer in _ablation is null ? [] : _layers)
+        {
+            ShowAblation(_ablation!.Work(layer, _context.FolderOf(layer.Name)));
+        }
+
+        return failed > 0 || _ablation?.Skipped > 0 ? ExitCodes.Usage : ExitCodes.Done;
+
+        void Add(string name, Action<Stream> write) => OutputFile.Write(Path.Combine(_context.Root, name), DissectFlags.Out.Name, write);
     }
 
-    private IReadOnlyList<Result> Dissect(Node[] layers) => _run.Progress("dissecting").Run(report => Dissector.Run(
-        _explainer,
-        layers,
-        _context.Labels,
-        _context.Options with { StateFile = _context.StatePath, Failed = Failed, Note = _run.Note },
-        p => report(p.Stage, p.Done, p.Of),
-        _run.Cancel));
+    private IReadOnlyList<Result> Dissect(Node[] layers)
+    {
+        return _run.Progress("dissecting").Run(report => Dissector.Run(
+            _explainer,
+            layers,
+            _context.Labels,
+            _context.Options with { StateFile = _context.StatePath, Failed = Failed, Note = _run.Note },
+            p => report(p.Stage, Before(p.Stage) + (ShareOf(p.Stage) * p.Done / Math.Max(1, p.Of)), 100),
+            _run.Cancel));
+
+        // What the stages usually take of the whole: there is one bar for all of them.
+        static long Before(string stage) => stage switch { "activations" => 0, "tails" => 40, "masks" => 50, _ => 60 };
+
+        static long ShareOf(string stage) => stage switch { "activations" => 50, "tails" or "masks" => 10, _ => 40 };
+    }
+
+    /// <summary>The classes in words: what each loses without its 16 most important units, and without random ones.</summary>
+    private void ShowAblation(AblationManifest manifest)
+    {
+        if (_run.Json)
+        {
+            return; // It is in the folder's manifest; standard output holds one document.
+        }
+
+        var table = new TextTable("class", "photos#", "whole#", "without its best units#", "without random ones#", "most important");
+        foreach (AblationLine line in manifest.Classes)
+        {
+            AblationStep step = line.Steps.Last(s => s.Units <= 16);
+            table.Add(
+                TargetWords.Short(line.Label), $"{line.Photos}", $"{line.Intact:0.000}", $"{step.Accuracy:0.000} ({step.Units})",
+                $"{step.Random:0.000}", string.Join(' ', line.Units.Take(5)));
+        }
+
+        _run.Write(table);
+    }
 
     private void Failed(string message) => _run.Fail(new Engine.Common.InputException(message), after: "the others go on");
 
@@ -91,13 +140,14 @@ internal sealed class DissectJob
         {
             table.Add(
                 s.Layer, $"{s.Units}", $"{s.Dead}", $"{s.Detectors}", Chance(s), $"{s.Significant}", $"{s.Unique} ({s.UniqueSignificant})",
-                Agreement(s), Readable.Path(Path.Combine(s.Folder, "index.html")));
+                Agreement(s), Readable.Path(Path.Combine(_context.FolderOf(s.Layer), "index.html")));
         }
 
         _run.Write(table);
-        foreach (string remark in summaries.SelectMany(s => s.Remarks).Distinct())
+        foreach (IGrouping<string, string> remark in summaries.SelectMany(s => s.Remarks.Select(r => (r, s.Layer)))
+            .GroupBy(p => p.r, p => p.Layer))
         {
-            _run.Note(remark);
+            _run.Note(remark.Count() == summaries.Length ? remark.Key : $"{string.Join(", ", remark)}: {remark.Key}");
         }
 
         static string Chance(DissectionSummary s) => double.IsNaN(s.ExpectedByChance) ? "not asked" : $"{s.ExpectedByChance:0.0}";

@@ -5,6 +5,7 @@ namespace Interp.Cli.Dissection;
 
 /// <summary>Summaries and manifests of dissections, and the data of their pages.</summary>
 [JsonSerializable(typeof(DissectionManifest))]
+[JsonSerializable(typeof(AblationManifest))]
 [JsonSerializable(typeof(DissectionSummary[]))]
 [JsonSerializable(typeof(DissectionSummary))]
 [JsonSerializable(typeof(PageUnit[]))]

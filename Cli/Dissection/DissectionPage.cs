@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Interp.Cli.Charts;
 using Interp.Cli.Output;
 using Interp.Cli.Reporting;
 using Interp.Engine.Dissection;
@@ -21,7 +22,8 @@ internal sealed record PageUnit(
 /// <summary>A layer's units in one page: a table to sort and to filter, and each unit's images and numbers.</summary>
 /// <param name="dissection">The units.</param>
 /// <param name="summary">What is said of all of them.</param>
-internal sealed class DissectionPage(Result dissection, DissectionSummary summary)
+/// <param name="bars">The chart of concepts.</param>
+internal sealed class DissectionPage(Result dissection, DissectionSummary summary, Chart bars)
 {
     internal void Write(Stream stream)
     {
@@ -45,6 +47,9 @@ internal sealed class DissectionPage(Result dissection, DissectionSummary summar
                     break;
                 case "counts":
                     WriteCounts(writer);
+                    break;
+                case "bars":
+                    writer.Write(bars.Svg(inPage: true));
                     break;
                 case "made":
                     writer.Write(WebUtility.HtmlEncode(Made()));
@@ -96,8 +101,9 @@ internal sealed class DissectionPage(Result dissection, DissectionSummary summar
     {
         ConceptSupport? label = dissection.LabelOf(u);
         return new PageUnit(
-            u.Channel, label?.Concept.Name, label?.Concept.Category, u.Overlap.Iou, u.Overlap.Ceiling, u.Overlap.Precision, u.Overlap.Recall,
-            u.Overlap.Lift, u.P, u.PPlace, u.Q, label?.Images ?? 0, u.IsDetector, u.IsSignificant, DissectionTables.RemarkOf(u),
+            u.Channel, label?.Concept.Name, label?.Concept.Category, u.Overlap.Iou, u.Overlap.Ceiling, u.Overlap.Precision,
+            u.Overlap.Recall, u.Overlap.Lift, u.P, u.PPlace, u.Q, label?.Images ?? 0,
+            u.IsDetector, u.IsSignificant, DissectionTables.RemarkOf(u),
             u.MaskShare, u.IsDead || u.Examples.Length == 0 ? null : UnitSheets.NameOf(u),
             [.. u.ByCategory.Select(c => new PageCategory(
                 c.Category, c.Concept < 0 ? null : dissection.Concepts[c.Concept].Concept.Name, c.Overlap.Iou))]);

@@ -19,8 +19,6 @@ internal sealed record DissectionSummary
 
     public required string Layer { get; init; }
 
-    public required string Folder { get; init; }
-
     public required string Labels { get; init; }
 
     public required string Layout { get; init; }
@@ -111,7 +109,6 @@ internal sealed record DissectionSummary
         {
             Model = context.Network.Name,
             Layer = d.Layer,
-            Folder = context.FolderOf(d.Layer),
             Labels = context.Labels.Source,
             Layout = context.Labels.Layout,
             Images = d.Images,

@@ -14,7 +14,8 @@ internal static class DissectionTables
         table.Add([
             "channel", "threshold", "label", "category", "iou", "ceiling", "precision", "recall", "lift", "p", "p_place", "q_bh", "images",
             "detector", "significant", "score", "mask_share", "remark", "label_even", "label_odd",
-            .. dissection.Categories.SelectMany(c => new[] { $"{c}-label", $"{c}-truth", $"{c}-activation", $"{c}-intersect", $"{c}-iou" })]);
+            .. dissection.Categories.SelectMany(
+                c => new[] { $"{c}-label", $"{c}-truth", $"{c}-activation", $"{c}-intersect", $"{c}-iou" })]);
         foreach (UnitDissection u in dissection.Units)
         {
             ConceptSupport? label = dissection.LabelOf(u);

@@ -1,13 +1,16 @@
 using System.Text;
 using System.Text.Json;
+using Interp.Cli.Charts;
 using Interp.Cli.Output;
 using Interp.Engine.Backends;
+using Interp.Engine.Imaging;
 using Interp.Engine.Tensors;
 using Result = Interp.Engine.Dissection.Dissection;
 
 namespace Interp.Cli.Dissection;
 
-/// <summary>Writes what was found of a layer: tables, arrays, charts, sheets of units, the page and, last of all, <c>manifest.json</c>.</summary>
+/// <summary>Writes what was found of a layer: tables, arrays, charts, sheets of units, the page and, last of all,
+/// <c>manifest.json</c>.</summary>
 internal sealed class DissectionWriter(Invocation run, DissectContext context, BackendInfo backend)
 {
     private readonly UnitSheets _sheets = new(context, run.Cancel);
@@ -28,8 +31,11 @@ internal sealed class DissectionWriter(Invocation run, DissectContext context, B
         Add("iou.npy", s => Npy.Write(s, new Shape(d.Units.Length, d.Concepts.Length), d.Iou));
         Add("thresholds.npy", s => Npy.Write(s, new Shape(d.Units.Length), [.. d.Units.Select(u => u.Threshold)]));
         Add("summary.json", s => JsonSerializer.Serialize(s, summary, DissectionJson.Pretty.DissectionSummary));
+        Chart bars = DissectionCharts.Bars(d, summary);
+        Text("bars.svg", bars.Svg());
+        Add("bars.png", s => ImageFile.WritePng(s, bars.Png()));
         files.AddRange(_sheets.Write(d, folder));
-        Add("index.html", s => new DissectionPage(d, summary).Write(s));
+        Add("index.html", s => new DissectionPage(d, summary, bars).Write(s));
         var manifest = new DissectionManifest
         {
             Settings = settings,

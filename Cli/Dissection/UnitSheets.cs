@@ -10,14 +10,15 @@ using Result = Interp.Engine.Dissection.Dissection;
 namespace Interp.Cli.Dissection;
 
 /// <summary>
-/// Draws the most exciting images of each unit, as the network sees them: outside of the unit's mask at a fifth of the brightness, with a line
+/// Draws the most exciting images of each unit, as the network sees them: outside of the unit's mask at a fifth of the brightness, with a
+/// line
 /// around it.
 /// </summary>
 /// <param name="context">For the images.</param>
 /// <param name="cancel">Ends it.</param>
 internal sealed class UnitSheets(DissectContext context, CancellationToken cancel)
 {
-    private const int LeastSide = 112, LargestSide = 224;
+    private const int LeastSide = 112, LargestSide = 144;
     private const int MostHeldBytes = 256 << 20;
     private static readonly byte[] s_line = [255, 214, 10];
     private readonly ConcurrentDictionary<int, RgbImage> _held = [];

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Interp.Engine.Dissection;
 
 /// <summary>Numbers of units of a layer that pass, and of the concepts that they stand for.</summary>
-/// <param name="Detectors">Units whose label's IoU exceeds the threshold. Never read it alone: see <paramref name="ExpectedByChance"/>.</param>
+/// <param name="Detectors">Units whose label's IoU exceeds the threshold. Never read it alone: see
+/// <paramref name="ExpectedByChance"/>.</param>
 /// <param name="ExpectedByChance">The mean number of units that pass after label maps were exchanged among images; NaN without
 /// permutations.</param>
 /// <param name="Significant">Units that are significant at the false discovery rate α, whatever their IoU.</param>
@@ -25,7 +26,8 @@ public sealed record HalvesAgreement(int Same, int Of, double Chance)
 }
 
 /// <summary>
-/// What the units of a layer stand for, as far as labels can say: Network Dissection (D. Bau, B. Zhou, A. Khosla, A. Oliva, A. Torralba, CVPR 2017,
+/// What the units of a layer stand for, as far as labels can say: Network Dissection (D. Bau, B. Zhou, A. Khosla, A. Oliva, A. Torralba,
+/// CVPR 2017,
 /// arXiv 1704.05796), with what chance gives beside every number.
 /// </summary>
 public sealed record Dissection
@@ -36,7 +38,8 @@ public sealed record Dissection
     /// <summary>The concepts that are in enough images; the columns of <see cref="Iou"/>.</summary>
     public required ImmutableArray<ConceptSupport> Concepts { get; init; }
 
-    /// <summary>For each concept the mean number of units that it labels as detectors after label maps were exchanged among images.</summary>
+    /// <summary>For each concept the mean number of units that it labels as detectors after label maps were exchanged among
+    /// images.</summary>
     public required ImmutableArray<double> ExpectedByConcept { get; init; }
 
     /// <summary>The categories, in the label set's order.</summary>

@@ -43,7 +43,8 @@ internal sealed class DissectionCounts(LabelSet set, LabelTable labels, RunState
             }
         }
 
-        double[] p = [.. Enumerable.Range(0, units).Select(u => chance is null ? double.NaN : Permutations.P(chance.Reached[u], options.Permutations))];
+        double[] p = [.. Enumerable.Range(0, units).Select(
+            u => chance is null ? double.NaN : Permutations.P(chance.Reached[u], options.Permutations))];
         double[] q = chance is null ? p : Multiplicity.BenjaminiHochberg(p);
         ImmutableArray<UnitDissection> results = [.. Enumerable.Range(0, units).Select(Unit)];
         var iou = new float[units * concepts];

@@ -37,7 +37,7 @@ public sealed record DissectionOptions
     public int MinImages { get; init; } = 5;
 
     /// <summary>B: how many times labels are exchanged among images, and how many times they are shifted; 0 for no statistics.</summary>
-    public int Permutations { get; init; } = 100;
+    public int Permutations { get; init; } = 1000;
 
     /// <summary>The false discovery rate at which units count as significant.</summary>
     public double Alpha { get; init; } = 0.05;
@@ -72,7 +72,8 @@ public sealed record DissectionOptions
     /// <summary>The most bytes of a temporary file that saves a second pass over the images; 0 for none.</summary>
     public long CacheSize { get; init; } = 4L << 30;
 
-    /// <summary>A file in which the state is kept every minute and when the run is cancelled, so that the same call goes on from there; null for
+    /// <summary>A file in which the state is kept every minute and when the run is cancelled, so that the same call goes on from there;
+    /// null for
     /// none. It is removed at the end.</summary>
     public string? StateFile { get; init; }
 

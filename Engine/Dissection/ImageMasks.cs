@@ -69,6 +69,7 @@ internal sealed record ImageMasks(int[] Units, int[] Starts, ushort[] At, ulong[
             starts[i + 1] = starts[i] + masks[i].At.Length;
         }
 
-        return new ImageMasks([.. masks.Select(m => m.Unit)], starts, [.. masks.SelectMany(m => m.At)], [.. masks.SelectMany(m => m.Words)]);
+        return new ImageMasks(
+            [.. masks.Select(m => m.Unit)], starts, [.. masks.SelectMany(m => m.At)], [.. masks.SelectMany(m => m.Words)]);
     }
 }

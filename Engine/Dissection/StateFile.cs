@@ -45,7 +45,8 @@ internal static class StateFile
             read(reader);
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException
+            or FormatException or InputException)
         {
             return false;
         }

@@ -3,7 +3,8 @@ using Interp.Engine.Common;
 namespace Interp.Engine.Dissection;
 
 /// <summary>
-/// The upper end of the distribution of any number of values in little memory: values share a bin if their float32 forms agree in sign, exponent and
+/// The upper end of the distribution of any number of values in little memory: values share a bin if their float32 forms agree in sign,
+/// exponent and
 /// the first eight bits behind the point. Bins below the k largest values are forgotten as they are left behind.
 /// </summary>
 /// <param name="count">k.</param>
@@ -37,7 +38,8 @@ internal sealed class TailBins(long count)
 
             if (float.IsNaN(value))
             {
-                throw new InputException("a value of which the largest are looked for is NaN, expected numbers; look for NaN in the weights");
+                throw new InputException(
+                    "a value of which the largest are looked for is NaN, expected numbers; look for NaN in the weights");
             }
 
             Add(new TailBin(key, 1, value, value));

@@ -1,5 +1,4 @@
 using Interp.Engine.Attribution;
-using Interp.Engine.Attribution.Cam;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
@@ -17,8 +16,8 @@ namespace Interp.Engine.Examples;
 /// </summary>
 public sealed class Ablation
 {
-    private readonly Explainer _explainer;
-    private readonly Node _layer;
+    private readonly Network _network;
+    private readonly LayerTail _tail;
     private readonly int _channel;
     private readonly float _value;
     private readonly double[] _changes;
@@ -35,23 +34,8 @@ public sealed class Ablation
     /// classes.</exception>
     public Ablation(Explainer explainer, Node layer, int channel, float value = 0)
     {
-        if (layer.Id == explainer.Network.Output.Id)
-        {
-            throw new InputException(
-                $"layer {layer.Name}: its channels are the classes themselves, and nothing stands behind them; name an earlier layer");
-        }
-
-        if (!GraphPaths.Lead(explainer.Network, layer, explainer.Network.Output))
-        {
-            throw new InputException($"layer {layer.Name}: the network's output does not depend on it; name a layer that leads to it");
-        }
-
-        if (explainer.Network.Classes == 0)
-        {
-            throw new InputException($"model {explainer.Network.Name} has no classes whose logits a channel's removal could change");
-        }
-
-        (_explainer, _layer, _channel, _value) = (explainer, layer, channel, value);
+        _tail = new LayerTail(explainer, layer);
+        (_network, _channel, _value) = (explainer.Network, channel, value);
         _changes = new double[explainer.Network.Classes];
     }
 
@@ -66,23 +50,19 @@ public sealed class Ablation
     /// <param name="cancel">Checked before each layer.</param>
     public void Add(IReadOnlyList<NetworkInput> inputs, Shape shape, float[] activation, CancellationToken cancel)
     {
-        (int Height, int Width) size = (inputs[0].Image.Height, inputs[0].Image.Width);
-        int each = (int)(shape.Count / shape[0]), plane = each / shape[1];
-        Network network = _explainer.Network;
-        NetworkTail tail = NetworkTail.Behind(network, _layer, network.Output, size);
-        float[,][] around = tail.AroundOf(_explainer, inputs, cancel);
-        float[][] logits = tail.Outputs(
-            _explainer,
-            2 * shape[0],
-            (i, input) =>
+        int plane = (int)(shape.Count / shape[0]) / shape[1];
+        float[][] logits = _tail.Outputs(
+            inputs,
+            shape,
+            activation,
+            variants: 2,
+            (_, variant, maps) =>
             {
-                activation.AsSpan(i / 2 * each, each).CopyTo(input);
-                if (i % 2 == 1)
+                if (variant == 1)
                 {
-                    input.Slice(_channel * plane, plane).Fill(_value);
+                    maps.Slice(_channel * plane, plane).Fill(_value);
                 }
             },
-            (i, k) => around[i / 2, k],
             cancel);
         for (int n = 0; n < shape[0]; n++)
         {
@@ -92,7 +72,7 @@ public sealed class Ablation
 
     private void Compare(float[] with, float[] without)
     {
-        OutputActivation output = _explainer.Network.OutputActivation;
+        OutputActivation output = _network.OutputActivation;
         int top = Top(with);
         _images++;
         _changed += Answer(without) == Answer(with) ? 0 : 1;

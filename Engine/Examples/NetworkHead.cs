@@ -3,7 +3,8 @@ using Interp.Engine.Graph;
 
 namespace Interp.Engine.Examples;
 
-/// <summary>The part of a network up to some layers, as a network of its own whose output is that of the last of them: nothing behind them is
+/// <summary>The part of a network up to some layers, as a network of its own whose output is that of the last of them: nothing behind
+/// them is
 /// computed. It shares the weights.</summary>
 internal static class NetworkHead
 {
@@ -16,6 +17,8 @@ internal static class NetworkHead
             builder.Add(node.Name, node.Layer, [.. node.Inputs.Select(i => i == 0 ? input : network.Nodes[i].Name)], node.Weights.AsSpan());
         }
 
-        return builder.BuildPart($"{network.Name} up to {string.Join(", ", layers.Select(l => l.Name))}", (network.Preprocessing.Height, network.Preprocessing.Width));
+        return builder.BuildPart(
+            $"{network.Name} up to {string.Join(", ", layers.Select(l => l.Name))}",
+            (network.Preprocessing.Height, network.Preprocessing.Width));
     }
 }

@@ -18,7 +18,14 @@ public sealed class DissectorTests
     private static readonly Network s_net = TinyNets.Vgg(size: 64);
     private static readonly string[] s_layers = ["relu0_1", "relu1_1", "conv2_0", "relu2_1"];
     private static readonly PatternSet s_patterns = new(64, 64, seed: 3, count: 24);
-    private static readonly DissectionOptions s_options = new() { Quantile = 0.01, LabelSize = 32, Permutations = 20, Threads = 2, Examples = 2 };
+    private static readonly DissectionOptions s_options = new()
+    {
+        Quantile = 0.01,
+        LabelSize = 32,
+        Permutations = 20,
+        Threads = 2,
+        Examples = 2,
+    };
     private static readonly Lazy<IReadOnlyList<Result>> s_usual = new(() => Dissect(s_options));
 
     [TestMethod]
@@ -193,15 +200,16 @@ public sealed class DissectorTests
         foreach ((Result e, Result a) in expected.Zip(actual))
         {
             Assert.AreEqual(e.Layer, a.Layer);
-            CollectionAssert.AreEqual(e.Iou, a.Iou);
-            CollectionAssert.AreEqual(e.ChanceDetectors, a.ChanceDetectors);
-            CollectionAssert.AreEqual(e.ExpectedByConcept, a.ExpectedByConcept);
+            CollectionAssert.AreEqual(e.Iou, a.Iou, $"IoU of {e.Layer}");
+            CollectionAssert.AreEqual(e.ChanceDetectors, a.ChanceDetectors, $"chance of {e.Layer}");
+            CollectionAssert.AreEqual(e.ExpectedByConcept, a.ExpectedByConcept, $"expected of {e.Layer}");
             Assert.AreEqual(e.Counts, a.Counts);
             Assert.AreEqual(e.Halves, a.Halves);
             foreach ((UnitDissection x, UnitDissection y) in e.Units.Zip(a.Units))
             {
                 Assert.AreEqual((x.Threshold, x.Concept, x.Overlap, x.P, x.PPlace, x.Q, x.MaskShare, x.Halves, x.IsDead, x.IsSparse),
                     (y.Threshold, y.Concept, y.Overlap, y.P, y.PPlace, y.Q, y.MaskShare, y.Halves, y.IsDead, y.IsSparse));
+                Assert.AreEqual(x.MaskShare, y.MaskShare);
                 CollectionAssert.AreEqual(
                     x.Examples.Select(i => (i.Value, i.Mask.Count)).ToArray(), y.Examples.Select(i => (i.Value, i.Mask.Count)).ToArray());
             }

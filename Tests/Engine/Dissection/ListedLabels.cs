@@ -23,12 +23,7 @@ internal sealed class ListedLabels(ImmutableArray<Concept> concepts, params IRea
         ? new LabelledImage(NameOf(index), image, [.. planes], "")
         : throw new InputException($"{NameOf(index)}: cannot be read");
 
-    /// <summary>All images and labels of another set, the labels of each image being those of another one.</summary>
-    public static ListedLabels Of(LabelSet set, Func<int, int>? from = null)
-    {
-        LabelledImage[] all = [.. Enumerable.Range(0, set.Count).Select(i => set.Read(i))];
-        return new ListedLabels(
-            set.Concepts,
-            [.. all.Select((a, i) => ((RgbImage, LabelPlane[])?)(a.Image, [.. all[from?.Invoke(i) ?? i].Planes]))]);
-    }
+    /// <summary>Images, each with the labels of another one.</summary>
+    public static ListedLabels Of(ImmutableArray<Concept> concepts, IReadOnlyList<LabelledImage> images, Func<int, int> from) => new(
+        concepts, [.. images.Select((image, i) => ((RgbImage, LabelPlane[])?)(image.Image, [.. images[from(i)].Planes]))]);
 }

@@ -24,7 +24,9 @@ internal static class PlainDissection
         (int units, int h, int w, int n) = (shape[1], shape[2], shape[3], images.Length);
         int exceeding = (int)Math.Floor((quantile * n * h * w) + 1e-9);
         var grid = LabelGrid.Of(network.Preprocessing, size);
-        var field = ReceptiveField.Of(network, run.Layer, network.Preprocessing.Height, network.Preprocessing.Width);
+        (int height, int width) = (network.Preprocessing.Height, network.Preprocessing.Width);
+        var field = ReceptiveField.Of(network, run.Layer, height, width);
+        (int strideY, int strideX) = field.Stride!.Value;
         var thresholds = new float[units];
         var iou = new double[units, set.Concepts.Length];
         for (int u = 0; u < units; u++)
@@ -50,8 +52,8 @@ internal static class PlainDissection
             {
                 for (int x = 0; x < grid.Width; x++)
                 {
-                    double v = At(y, grid.Height, network.Preprocessing.Height, field.Offset.Y + (field.Size.Height / 2.0), field.Stride!.Value.Y, h);
-                    double s = At(x, grid.Width, network.Preprocessing.Width, field.Offset.X + (field.Size.Width / 2.0), field.Stride!.Value.X, w);
+                    double v = At(y, grid.Height, height, field.Offset.Y + (field.Size.Height / 2.0), strideY, h);
+                    double s = At(x, grid.Width, width, field.Offset.X + (field.Size.Width / 2.0), strideX, w);
                     (int top, int left) = ((int)v, (int)s);
                     (int bottom, int right) = (Math.Min(top + 1, h - 1), Math.Min(left + 1, w - 1));
                     (double down, double over) = (v - top, s - left);

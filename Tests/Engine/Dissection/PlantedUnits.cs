@@ -7,7 +7,8 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Tests.Engine.Dissection;
 
-/// <summary>A network whose units are known, and images that excite them in known places: unit 0 is red, 1 blue, 2 green, 3 nothing.</summary>
+/// <summary>A network whose units are known, and images that excite them in known places: unit 0 is red, 1 blue, 2 green, 3
+/// nothing.</summary>
 internal static class PlantedUnits
 {
     public const int Size = 32, Images = 10, Side = 8;
@@ -17,7 +18,8 @@ internal static class PlantedUnits
 
     public static Network Net { get; } = Make();
 
-    /// <summary>In each image a red square; a blue one of the same size that lies half on it; and green along the top. Red is labelled <c>red</c>, green
+    /// <summary>In each image a red square; a blue one of the same size that lies half on it; and green along the top. Red is labelled
+    /// <c>red</c>, green
     /// <c>top</c>, and twice the green band <c>wide</c>.</summary>
     public static ListedLabels Labels { get; } = With((_, planes) => planes);
 
@@ -46,8 +48,10 @@ internal static class PlantedUnits
     {
         float[] weights = [1, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0];
         return new NetworkBuilder(3)
-            .Then("colors", new Conv2d(3, 4, Window.Square(1), Bias: false), Weight.FromValues("colors.weight", new Shape(4, 3, 1, 1), weights))
-            .Then("relu", new ReLU()).Then("pool", new MaxPool2d(Window.Square(2, stride: 2))).Then("mean", new AdaptiveAvgPool2d(Size2.Square(1)))
+            .Then("colors", new Conv2d(3, 4, Window.Square(1), Bias: false),
+                Weight.FromValues("colors.weight", new Shape(4, 3, 1, 1), weights))
+            .Then("relu", new ReLU()).Then("pool", new MaxPool2d(Window.Square(2, stride: 2)))
+            .Then("mean", new AdaptiveAvgPool2d(Size2.Square(1)))
             .Then("flat", new Flatten())
             .Build("planted", new Preprocessing { ResizeShorterSide = Size, InputSize = Size, Mean = [0, 0, 0], Deviation = [1, 1, 1] });
     }
@@ -71,6 +75,7 @@ internal static class PlantedUnits
         }
 
         return (new RgbImage(Size, Size, pixels), [
-            new LabelPlane("object", Size, Size, red), new LabelPlane("place", Size, Size, band), new LabelPlane("size", Size, Size, wide)]);
+            new LabelPlane("object", Size, Size, red), new LabelPlane("place", Size, Size, band),
+            new LabelPlane("size", Size, Size, wide)]);
     }
 }
