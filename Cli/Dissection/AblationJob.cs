@@ -59,10 +59,9 @@ internal sealed class AblationJob
         }
 
         var ablation = new ClassAblation(_explainer, layer, _classes, RandomSets, _run.Get(SharedOptions.Seed));
-        (string File, int Class)[] all = [.. files.SelectMany((list, c) => list.Select(f => (f, c)))];
         (string, int)[] ranking = [.. Half(files, 0)], testing = [.. Half(files, 1)];
         IReadOnlyList<ImmutableArray<UnitImportance>> ranked = _run.Progress($"removing units of {layer.Name}").Run(report =>
-            ablation.Rank(Read(ranking), n => report("one by one", n, all.Length), _run.Cancel));
+            ablation.Rank(Read(ranking), n => report("one by one", n, ranking.Length), _run.Cancel));
         IReadOnlyList<AblationCurve> curves = _run.Progress($"removing units of {layer.Name}").Run(report =>
             ablation.Curves(ranked, Read(testing), n => report("together", n, testing.Length), _run.Cancel));
         return Write(layer, result, settings, ranked, curves);

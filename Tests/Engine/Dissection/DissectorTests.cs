@@ -129,7 +129,7 @@ public sealed class DissectorTests
         IReadOnlyList<Result> one = Dissect(s_options with { MinImages = 2 }, good);
         IReadOnlyList<Result> other = Dissect(s_options with { MinImages = 2, Failed = failed.Add }, bad);
 
-        CollectionAssert.AreEqual(new[] { "image-0: cannot be read", "image-6: cannot be read", "image-13: cannot be read" }, failed);
+        CollectionAssert.AreEqual(new[] { "image-0: cannot be read", "image-6: cannot be read", "image-14: cannot be read" }, failed);
         CollectionAssert.AreEqual(failed, other[0].Failed);
         AssertEqual(one, other);
 
