@@ -87,7 +87,8 @@ internal sealed class ConceptImages(
             explainer, layer, photo, new ClassTarget(found.Class, run.Get(TargetFlags.Probability)), result.Concepts, run.Cancel))
         {
             string name = $"{folder}/{names.Take($"{map.Concept}.png", null)}";
-            foreach ((string kind, RgbImage image) in AttributionImages.Render(map.Enlarged, AttributionKind.SignedMap, photo.Image, images).Images)
+            foreach ((string kind, RgbImage image) in AttributionImages.Render(map.Enlarged, AttributionKind.SignedMap, photo.Image,
+                images).Images)
             {
                 add($"{name}/{kind}.png", s => ImageFile.WritePng(s, image));
                 if (kind == "overlay")

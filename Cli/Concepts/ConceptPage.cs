@@ -48,7 +48,8 @@ internal sealed class ConceptPage(ConceptTestManifest manifest, ConceptImages im
                     WriteMaps(writer);
                     break;
                 case "made":
-                    writer.Write(Html($"Interp {manifest.Version}, model {manifest.ModelHash}, {manifest.Backend} {manifest.InstructionSet}; "
+                    writer.Write(Html(
+                        $"Interp {manifest.Version}, model {manifest.ModelHash}, {manifest.Backend} {manifest.InstructionSet}; "
                         + $"{manifest.Cav} with α {manifest.Alpha}, {manifest.Runs} directions a concept, seed {manifest.Seed}; "
                         + $"{manifest.Correction}"));
                     break;
@@ -65,14 +66,17 @@ internal sealed class ConceptPage(ConceptTestManifest manifest, ConceptImages im
 
     private void WriteClass(StreamWriter writer, ClassLine c)
     {
-        writer.Write($"<section class=\"numbers\">\n<h2>{Html($"{c.Class} {c.Label}")}</h2>\n<p class=\"summary\">{c.Images} photos, of which "
+        writer.Write(
+            $"<section class=\"numbers\">\n<h2>{Html($"{c.Class} {c.Label}")}</h2>\n<p class=\"summary\">{c.Images} photos, of which "
             + $"the network takes {c.Recognised} for it.</p>\n"
             + $"<figure>{ConceptChart.Of(manifest, c).Svg(inPage: true)}</figure>\n");
-        writer.Write("<table><caption>Scores</caption>\n<thead><tr><th>concept</th><th>score</th><th>chance</th><th>p</th><th>corrected</th>"
+        writer.Write(
+            "<table><caption>Scores</caption>\n<thead><tr><th>concept</th><th>score</th><th>chance</th><th>p</th><th>corrected</th>"
             + "<th>effect</th><th>t-test</th></tr></thead>\n<tbody>\n");
         foreach (ScoreLine s in c.Scores)
         {
-            writer.Write($"<tr><td>{Html(s.Concept)}</td><td>{s.Score:0.00} ± {s.Deviation:0.00}</td><td>{s.RandomLow:0.00}–{s.RandomHigh:0.00}"
+            writer.Write(
+                $"<tr><td>{Html(s.Concept)}</td><td>{s.Score:0.00} ± {s.Deviation:0.00}</td><td>{s.RandomLow:0.00}–{s.RandomHigh:0.00}"
                 + $"</td><td>{s.P:0.0000}</td><td>{s.PCorrected:0.0000} {s.Stars}</td><td>{s.Effect:+0.0;−0.0;0.0}</td>"
                 + $"<td>{s.WelchCorrected:0.0e+0} {s.WelchStars}</td></tr>\n");
         }
@@ -107,7 +111,8 @@ internal sealed class ConceptPage(ConceptTestManifest manifest, ConceptImages im
                 + $"{v.Accuracy.High:0.00}</td><td>{v.Cosine:0.00}</td></tr>\n");
         }
 
-        writer.Write("</tbody></table>\n<p class=\"summary\">Accuracy says that images of the concept can be told from others. It does not say "
+        writer.Write(
+            "</tbody></table>\n<p class=\"summary\">Accuracy says that images of the concept can be told from others. It does not say "
             + "that the class depends on it.</p>\n");
 
         void Fact(string name, string value) => writer.Write($"<div><dt>{Html(name)}</dt><dd>{Html(value)}</dd></div>\n");
@@ -127,7 +132,8 @@ internal sealed class ConceptPage(ConceptTestManifest manifest, ConceptImages im
         foreach ((string photo, string label, string concept, double sensitivity, RgbImage overlay) in images.Maps
             .GroupBy(m => (m.Photo, m.Class)).SelectMany(g => g.OrderByDescending(m => Math.Abs(m.Sensitivity)).Take(MapsShown)))
         {
-            writer.Write($"<figure>\n<img alt=\"where {Html(concept)} matters in {Html(Path.GetFileName(photo))}\" src=\"{Data(overlay)}\">\n"
+            writer.Write(
+                $"<figure>\n<img alt=\"where {Html(concept)} matters in {Html(Path.GetFileName(photo))}\" src=\"{Data(overlay)}\">\n"
                 + $"<figcaption><h3>{Html(concept)}</h3><dl><div><dt>{Html($"{Path.GetFileName(photo)}, {TargetWords.Short(label)}")}</dt>"
                 + $"<dd>{Readable.Number(sensitivity)}</dd></div></dl></figcaption>\n</figure>\n");
         }

@@ -28,15 +28,18 @@ internal sealed record ConceptSources(
         IReadOnlyList<ImageSet> concepts = ReadConcepts(run, network, remarks);
         ClassFolderList? images = run.Get(ConceptTestFlags.Images) is { Length: > 0 } given ? ClassFolderList.Of(given, network) : null;
         ClassFolderList? random = run.Get(ConceptTestFlags.Random) is { } folder ? ClassFolderList.Of([folder], network) : null;
-        ClassPhotos[] photos = [.. classes.Select(c => new ClassPhotos(c, PhotosOf(run, network, c, classes.Length, images, random, remarks)))];
+        ClassPhotos[] photos = [.. classes.Select(c => new ClassPhotos(c, PhotosOf(run, network, c, classes.Length, images, random,
+            remarks)))];
         (ImageSet? pool, string source) = Pool(run, network, classes, concepts, images, random, remarks);
-        return new ConceptSources(concepts, photos, pool?.AtMost(run.Get(ConceptTestFlags.RandomCount), seed), source) { Remarks = remarks };
+        return new ConceptSources(concepts, photos, pool?.AtMost(run.Get(ConceptTestFlags.RandomCount), seed),
+            source) { Remarks = remarks };
     }
 
     private static IReadOnlyList<ImageSet> ReadConcepts(Invocation run, Network network, List<string> remarks)
     {
         string source = run.Get(ConceptTestFlags.Concepts);
-        string[] only = run.Get(ConceptTestFlags.Only)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        string[] only = run.Get(ConceptTestFlags.Only)?.Split(',',
+            StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
         if (source == ConceptTestFlags.Generated)
         {
             Concept[] all = [.. GeneratedImages.Concepts];
@@ -47,16 +50,19 @@ internal sealed record ConceptSources(
                 remarks.Add($"colours are left out, since {network.Name} sees grey");
             }
 
-            return [.. taken.Select(c => ImageSet.Generated(c.Name, network, run.Get(ConceptTestFlags.Count), run.Get(SharedOptions.Seed)))];
+            return [.. taken.Select(c => ImageSet.Generated(c.Name, network, run.Get(ConceptTestFlags.Count),
+                run.Get(SharedOptions.Seed)))];
         }
 
         if (!Directory.Exists(source))
         {
-            throw new InputException($"{ConceptTestFlags.Concepts.Name} {source}: there is no such folder, expected one with a folder of images for "
+            throw new InputException(
+                $"{ConceptTestFlags.Concepts.Name} {source}: there is no such folder, expected one with a folder of images for "
                 + $"each concept, or '{ConceptTestFlags.Generated}'");
         }
 
-        string[] folders = [.. Directory.EnumerateDirectories(source).Where(f => !Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal)];
+        string[] folders = [.. Directory.EnumerateDirectories(source).Where(f =>
+            !Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal)];
         if (folders.Length == 0)
         {
             folders = [Path.GetFullPath(source).TrimEnd(Path.DirectorySeparatorChar)];
@@ -130,7 +136,8 @@ internal sealed record ConceptSources(
 
         (IEnumerable<string> files, string source) = random is not null
             ? (random.Except(classes), Readable.Path(random.Source))
-            : images is { HasClasses: true } && !drawn ? (images.Except(classes), $"other classes of {Readable.Path(images.Source)}") : ([], "noise");
+            : images is { HasClasses: true } && !drawn ? (images.Except(classes),
+                $"other classes of {Readable.Path(images.Source)}") : ([], "noise");
         string[] all = [.. files];
         if (all.Length > 0)
         {

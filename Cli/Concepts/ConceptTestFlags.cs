@@ -13,7 +13,8 @@ internal static class ConceptTestFlags
 
     internal static readonly Option<string[]> Layer = Several("--layer", "Layers, each tested by itself", "NAME...", required: true);
 
-    internal static readonly Option<string[]> Class = Several("--class", "Classes: ids, labels or parts of one", "ID|LABEL...", required: true);
+    internal static readonly Option<string[]> Class = Several(
+        "--class", "Classes: ids, labels or parts of one", "ID|LABEL...", required: true);
 
     internal static readonly Option<string> Concepts = new("--concepts")
     {
@@ -60,7 +61,8 @@ internal static class ConceptTestFlags
     private static readonly Option<string> s_statistic = TypedOption.Choice(
         "--statistic", "What p is about: the share of photos, or the mean sensitivity", "score", "score", "sensitivity");
 
-    internal static readonly Option<string[]> Map = Several("--map", "Photos to draw maps of: where the class depends on a concept", "PHOTO...");
+    internal static readonly Option<string[]> Map = Several(
+        "--map", "Photos to draw maps of: where the class depends on a concept", "PHOTO...");
 
     internal static readonly Option<string> Out = TypedOption.Folder("Folder of the results; what is there is not made again");
 

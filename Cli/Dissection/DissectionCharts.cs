@@ -43,16 +43,17 @@ internal static class DissectionCharts
     internal static Chart Layers(IReadOnlyList<DissectionSummary> layers)
     {
         string[] categories = [.. layers.SelectMany(l => l.ByCategory.Select(c => c.Category!)).Distinct()];
+        Paint[] paints = ChartColors.Of(categories);
         return Chart.Lines(new LineChart(
             "Concepts by depth", "layer", "different concepts", [.. layers.Select(l => l.Layer)],
             [
                 .. categories.Select(name => new Series(
                     name, [.. layers.Select(l => (double)(Of(l, name)?.UniqueSignificant ?? 0))])),
-                .. categories.Select(name => new Series(
+                .. categories.Select((name, i) => new Series(
                     $"{name}, all detectors", [.. layers.Select(l => (double)(Of(l, name)?.Unique ?? 0))])
                 {
                     IsDashed = true,
-                    Paint = ChartColors.Of(name, Array.IndexOf(categories, name)),
+                    Paint = paints[i],
                 }),
             ])
         {

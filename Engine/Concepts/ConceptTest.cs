@@ -70,7 +70,8 @@ public static class ConceptTest
         foreach ((int c, ImageSet photos) in classes)
         {
             ClassGradients found = ClassGradients.Of(
-                explainer, layer, c, photos, features, options, skipped, Report($"photos of {Short(network.Labels[c])}", photos.Images.Length),
+                explainer, layer, c, photos, features, options, skipped, Report(
+                    $"photos of {Short(network.Labels[c])}", photos.Images.Length),
                 cancel);
             if (found.Rows.Count == 0)
             {

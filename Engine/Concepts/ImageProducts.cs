@@ -26,7 +26,8 @@ internal sealed class ImageProducts
     /// <param name="parallel">How many threads.</param>
     /// <param name="progress">Told the features done.</param>
     internal static ImageProducts Of(
-        IReadOnlyList<float[]> images, IReadOnlyList<IReadOnlyList<float[]>> gradients, ParallelOptions parallel, Action<int>? progress = null)
+        IReadOnlyList<float[]> images, IReadOnlyList<IReadOnlyList<float[]>> gradients, ParallelOptions parallel,
+            Action<int>? progress = null)
     {
         float[][] rows = [.. images, .. gradients.SelectMany(g => g)];
         int features = images[0].Length, n = images.Count;

@@ -93,6 +93,7 @@ internal static class LayerDegeneracy
             : "this network has no other layer to test";
     }
 
-    private static bool IsLinear(Layer layer) => layer is Linear or Conv2d or Flatten or Dropout or Identity or AvgPool2d or AdaptiveAvgPool2d
+    private static bool IsLinear(Layer layer) =>
+        layer is Linear or Conv2d or Flatten or Dropout or Identity or AvgPool2d or AdaptiveAvgPool2d
         or ChannelAffine or Add or Concat or Upsample or ChannelSlice or ChannelShuffle or Pad2d;
 }

@@ -52,7 +52,8 @@ internal sealed class LayerFeatures
     {
         if (!shape.WithBatch(1).Equals(Shape))
         {
-            throw new InputException($"{image}: layer {_run.Layer.Name} gives {shape.WithBatch(1)} for it and {Shape} for the network's own "
+            throw new InputException(
+                $"{image}: layer {_run.Layer.Name} gives {shape.WithBatch(1)} for it and {Shape} for the network's own "
                 + "input size; concepts need images of that size");
         }
     }

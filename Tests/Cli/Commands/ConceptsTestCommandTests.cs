@@ -167,7 +167,8 @@ public sealed class ConceptsTestCommandTests
         CliResult Run(params string[] more)
         {
             string[] usual = ["concepts", "test", "--model", TinyModel.Folder, "--quiet", "--out", scratch["out"]];
-            string[] layer = more.Contains("--layer") ? [] : ["--layer", Layer], label = more.Contains("--class") ? [] : ["--class", "tabby cat"];
+            string[] layer = more.Contains(
+                "--layer") ? [] : ["--layer", Layer], label = more.Contains("--class") ? [] : ["--class", "tabby cat"];
             return CliRunner.Run([.. usual, .. layer, .. label, .. more]);
         }
     }

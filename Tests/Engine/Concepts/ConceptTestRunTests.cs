@@ -96,7 +96,8 @@ public sealed class ConceptTestRunTests
         foreach (FeaturePool pool in FeaturePool.All)
         {
             ConceptTestResult result = ConceptTest.Run(
-                explainer, layer, [new ClassPhotos(1, Set("class", network, 100, 4))], [Set("a", network, 200, 8), Set("b", network, 300, 8)],
+                explainer, layer, [new ClassPhotos(1, Set(
+                    "class", network, 100, 4))], [Set("a", network, 200, 8), Set("b", network, 300, 8)],
                 null, s_options with { Pool = pool, Relative = true });
             ConceptMap map = ConceptMap.Of(explainer, layer, photo, new ClassTarget(1), result.Concepts)[1];
 
@@ -127,7 +128,8 @@ public sealed class ConceptTestRunTests
         Assert.AreEqual("a 3: is no image", Assert.ThrowsExactly<InputException>(() => Run(null)).Message);
 
         ConceptTestResult Run(Action<string, InputException>? skip) => ConceptTest.Run(
-            explainer, network.Find("pool1"), [new ClassPhotos(1, Set("class", network, 100, 4))], [broken], Set("random", network, 400, 20),
+            explainer, network.Find(
+                "pool1"), [new ClassPhotos(1, Set("class", network, 100, 4))], [broken], Set("random", network, 400, 20),
             s_options, skipped: skip);
     }
 
@@ -199,7 +201,8 @@ public sealed class ConceptTestRunTests
         Shape shape = explainer.Network.OwnShapes[layer.Id];
         return (shape, [.. Enumerable.Range(0, count).Select(i =>
         {
-            Session session = explainer.Forward(Requests.RandomInput(explainer.Network, (ulong)(seed + i)), [layer], CancellationToken.None);
+            Session session = explainer.Forward(Requests.RandomInput(explainer.Network, (ulong)(seed + i)), [layer],
+                CancellationToken.None);
             session.Backward(ReluRules.Vanilla, CancellationToken.None, new ClassTarget(1).Seed(session));
             return gradient ? session.Gradient(layer) : session.Activation(layer);
         })]);

@@ -41,7 +41,8 @@ public sealed class ConceptTrialTests
     {
         float[][] rows = Rows(40, 5), gradients = Rows(7, 6);
         ImageProducts products = Products(rows, [gradients]);
-        ConceptDirection d = ConceptDirection.Fit(products, Features, [.. Enumerable.Range(0, 18)], [.. Enumerable.Range(20, 18)], 9, s_options);
+        ConceptDirection d = ConceptDirection.Fit(products, Features, [.. Enumerable.Range(0, 18)], [.. Enumerable.Range(20, 18)], 9,
+            s_options);
 
         Assert.AreEqual((6, 6), d.Held, "a third of 18");
         Assert.AreEqual(24, d.Images.Length);
@@ -121,7 +122,8 @@ public sealed class ConceptTrialTests
         static void Same(ConceptScore a, ConceptScore b)
         {
             Assert.AreEqual(
-                (a.Score, a.Sensitivity, a.P, a.PSensitivity, a.Effect, a.Welch), (b.Score, b.Sensitivity, b.P, b.PSensitivity, b.Effect, b.Welch));
+                (a.Score, a.Sensitivity, a.P, a.PSensitivity, a.Effect, a.Welch), (b.Score, b.Sensitivity, b.P, b.PSensitivity, b.Effect,
+                    b.Welch));
             CollectionAssert.AreEqual(a.Sensitivities.ToArray(), b.Sensitivities.ToArray());
         }
     }
