@@ -134,7 +134,11 @@ public sealed class CommandLineTests
                 _ = Text(parse, name) is { } label and not ("top" or "true") ? s_bundled.Value.Labels.Find(label) : 0;
             }
 
-            _ = Text(parse, "--layer") is { } layer ? s_bundled.Value.Find(layer) : null;
+            foreach (string layer in Text(parse, "--layer")?.Split(',') ?? [])
+            {
+                s_bundled.Value.Find(layer);
+            }
+
             return null;
         }
         catch (InputException e)
