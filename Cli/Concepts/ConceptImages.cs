@@ -11,7 +11,8 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Cli.Concepts;
 
-/// <summary>The images of a concept test: charts, photos of a class in the order of their sensitivity to a concept, and maps of photos.</summary>
+/// <summary>The images of a concept test: charts, photos of a class in the order of their sensitivity to a concept, and maps of
+/// photos.</summary>
 /// <param name="run">The command's run.</param>
 /// <param name="explainer">The network, and where it runs.</param>
 /// <param name="layer">The layer.</param>

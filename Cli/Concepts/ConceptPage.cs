@@ -85,7 +85,8 @@ internal sealed class ConceptPage(ConceptTestManifest manifest, ConceptImages im
             + $"{manifest.Target} rises most towards the concept; right, those whose falls most.</p>\n<div class=\"units\">\n");
         foreach (ScoreLine s in c.Scores.OrderBy(s => s.P).ThenByDescending(s => Math.Abs(s.Effect)).Take(SheetsShown))
         {
-            writer.Write($"<figure>\n<img alt=\"photos sorted by sensitivity to {Html(s.Concept)}\" src=\"{Data(images.Sorted[(c.Class, s.Concept)])}\">"
+            writer.Write($"<figure>\n<img alt=\"photos sorted by sensitivity to {Html(s.Concept)}\" "
+                + $"src=\"{Data(images.Sorted[(c.Class, s.Concept)])}\">"
                 + $"\n<figcaption><h3>{Html(s.Concept)} {s.Stars}</h3></figcaption>\n</figure>\n");
         }
 

@@ -112,8 +112,8 @@ internal sealed record ConceptSources(
 
         return files is null
             ? throw new InputException(images is null
-                ? $"{ConceptTestFlags.Images.Name}: photos of '{label}' are needed, 20 or more; name their folder, or one with a folder for "
-                    + "each class"
+                ? $"{ConceptTestFlags.Images.Name}: photos of '{label}' are needed, 20 or more; name their folder, or one with a "
+                    + "folder for each class"
                 : $"{ConceptTestFlags.Images.Name} {images.Source}: no folder in it is called by '{label}', its id or its WordNet id")
             : ImageSet.OfFiles(label, files, network).AtMost(run.Get(ConceptTestFlags.Count), run.Get(SharedOptions.Seed));
     }
@@ -153,8 +153,8 @@ internal sealed record ConceptSources(
 
         remarks.Add(drawn
             ? "random images are generated noise"
-            : $"random images are generated noise, since {ConceptTestFlags.Random.Name} names none: a direction will mostly say 'photo', so "
-                + "name 200 or more photos of other things");
+            : $"random images are generated noise, since {ConceptTestFlags.Random.Name} names none: a direction will mostly say 'photo', "
+                + "so name 200 or more photos of other things");
         return (ImageSet.Noise(network, run.Get(ConceptTestFlags.RandomCount), run.Get(SharedOptions.Seed)), source);
     }
 }

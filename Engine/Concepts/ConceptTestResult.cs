@@ -52,7 +52,8 @@ public sealed record ConceptTestResult
 /// <summary>A concept's direction at a layer.</summary>
 /// <param name="Concept">Its name.</param>
 /// <param name="Images">How many images it was made of.</param>
-/// <param name="Values">The mean of the runs' unit vectors, scaled to unit length, in the layer's own units; zeros where they cancel.</param>
+/// <param name="Values">The mean of the runs' unit vectors, scaled to unit length, in the layer's own units; zeros where they
+/// cancel.</param>
 /// <param name="Channels">The same as a direction in the layer's channels, of unit length: what <c>visualize</c> takes.</param>
 /// <param name="Accuracy">Held-out images that a run tells right on average, rounded, of how many a run holds out: it says that images
 /// of the concept can be told from others, not that the class uses it.</param>

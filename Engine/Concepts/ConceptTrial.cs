@@ -185,8 +185,8 @@ internal sealed class ConceptTrial(
         double least = Permutations.P(0, result.RandomConcepts) * result.Tests;
         if (least >= ConceptTest.Level)
         {
-            yield return $"with {result.RandomConcepts} random concepts and {result.Tests} tests, no corrected p can be below {least:0.###}: "
-                + "draw more random concepts";
+            yield return $"with {result.RandomConcepts} random concepts and {result.Tests} tests, no corrected p can be below "
+                + $"{least:0.###}: draw more random concepts";
         }
 
         foreach ((ClassConcepts found, ClassGradients gradients) in result.Classes.Zip(classes))

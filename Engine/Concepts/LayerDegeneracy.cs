@@ -77,8 +77,8 @@ internal static class LayerDegeneracy
     }
 
     private static InputException Refusal(Network network, Node layer) => new(
-        $"layer {layer.Name}: the gradient of the class has the same direction there for every photo, as only linear layers follow, so every "
-        + $"score would be 0 or 1; {Earlier(network, layer)}");
+        $"layer {layer.Name}: the gradient of the class has the same direction there for every photo, as only linear layers follow, so "
+        + $"every score would be 0 or 1; {Earlier(network, layer)}");
 
     /// <summary>The input of the nearest layer that is not linear, from the refused one back.</summary>
     private static string Earlier(Network network, Node layer)

@@ -4,7 +4,8 @@ namespace Interp.Engine.LabelSets;
 
 /// <summary>
 /// The labels of an image on a grid over what the network sees of it: the image's own resizing and cropping, and of the label under each
-/// grid point's centre that one (nearest neighbour: labels are never mixed). Grid points beside the image are <see cref="LabelPlane.Void"/>.
+/// grid point's centre that one (nearest neighbour: labels are never mixed). Grid points beside the image are
+/// <see cref="LabelPlane.Void"/>.
 /// </summary>
 /// <remarks>Grid point (y, x) of h×w over an input of H×W has its centre at ((y + ½) H/h, (x + ½) W/w) in the input; the crop's offset is
 /// added, the image's resizing undone, and the result rounded down is the place in the file.</remarks>
@@ -39,7 +40,8 @@ public sealed record LabelGrid(Preprocessing Preprocessing, int Height, int Widt
         {
             for (int x = 0; x < Width; x++)
             {
-                labels[(y * Width) + x] = rows[y] < 0 || columns[x] < 0 ? LabelPlane.Void : plane.Labels[(rows[y] * plane.Width) + columns[x]];
+                labels[(y * Width) + x] = rows[y] < 0 || columns[x] < 0
+                    ? LabelPlane.Void : plane.Labels[(rows[y] * plane.Width) + columns[x]];
             }
         }
 

@@ -104,7 +104,8 @@ internal sealed class LayerSettings(JsonElement config)
 
     /// <summary>An error of a setting that is not what it should be.</summary>
     internal static ModelException Wrong(string name, string expected, string? found = null) =>
-        new(found is null ? $"its setting '{name}' is not {expected}" : $"its setting '{name}' is '{Weights.Text.OneLine(found)}', not {expected}");
+        new(found is null ? $"its setting '{name}' is not {expected}"
+            : $"its setting '{name}' is '{Weights.Text.OneLine(found)}', not {expected}");
 
     /// <summary>An error of a setting that is not there.</summary>
     internal static ModelException Missing(string name) => new($"its setting '{name}' is missing");

@@ -38,7 +38,8 @@ internal sealed class PatternScene
     public static PatternScene Of(int height, int width, ulong seed, int index) => new(height, width, seed, index);
 
     /// <summary>Paints it.</summary>
-    /// <param name="see">What is told of each pixel in a region: which of the regions, which pixel, and whether all of it lies there.</param>
+    /// <param name="see">What is told of each pixel in a region: which of the regions, which pixel, and whether all of it lies
+    /// there.</param>
     public Imaging.RgbImage Paint(Action<int, int, bool> see)
     {
         Canvas.Fill(PatternColor.Behind(_dice, [.. Regions.Select(r => r.First), .. Regions.Select(r => r.Second)]));

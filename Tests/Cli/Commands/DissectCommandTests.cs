@@ -115,7 +115,8 @@ public sealed class DissectCommandTests
 
         Dissect(scratch, "--quiet", "--layer", "input").AssertFailed(ExitCodes.Usage, "that is the image itself");
         Dissect(scratch, "--quiet", "--layer", "features.1", "--channel", "6").AssertFailed(ExitCodes.Usage, "--channel");
-        Dissect(scratch, "--quiet", "--layer", "features.1", "--min-images", "50").AssertFailed(ExitCodes.Usage, "none of 2 concepts", "50 images");
+        Dissect(scratch, "--quiet", "--layer", "features.1", "--min-images", "50")
+            .AssertFailed(ExitCodes.Usage, "none of 2 concepts", "50 images");
         CliRunner.Run("dissect", "--model", TinyModel.Folder, "--layer", "features.1", "--labels", scratch["none"], "--out", scratch["out"])
             .AssertFailed(ExitCodes.Usage, "none");
         Assert.IsFalse(Directory.Exists(scratch["out", "dissection", "features.1"]));
