@@ -10,5 +10,8 @@ internal static class ConceptsCommand
         ConceptsTestCommand.Create(context),
         ConceptsDiscoverCommand.Create(context),
         ConceptsRelevanceCommand.Create(context),
-    };
+    }.WithExamples(
+        "test --layer avgpool --class bee --images bees/",
+        "discover --layer features.29 --class bee --images bees/",
+        "relevance cat.jpg --layer features.28");
 }

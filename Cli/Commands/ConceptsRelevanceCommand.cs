@@ -50,7 +50,7 @@ internal static class ConceptsRelevanceCommand
         Headings.Engine,
         SharedOptions.Engine,
         MemoryFlags.All,
-    }.WithExamples("cat.jpg --layer features.28", "cat.jpg --layer features.28 --images photos/ --class \"tiger cat\"");
+    }.WithExamples("cat.jpg --layer features.28", "cat.jpg --layer features.28 --images photos/");
 
     private static int Run(Invocation run)
     {

@@ -28,8 +28,8 @@ internal static class ConceptsTestCommand
         SharedOptions.Engine,
         MemoryFlags.All,
     }.WithExamples(
-        "--layer avgpool --class \"spider web\" --images webs/ --concepts patterns",
-        "--layer features.28 --class 12 --images val/ --concepts textures/ --random others/");
+        "--layer avgpool --class bee --images bees/",
+        "--layer avgpool --class 12 --images v/ --concepts t/");
 
     private static int Run(Invocation run)
     {

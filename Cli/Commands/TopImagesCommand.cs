@@ -22,7 +22,7 @@ internal static class TopImagesCommand
         Required = true };
 
     private static readonly Option<string> s_rank = TypedOption.Choice(
-        "--rank", "What orders images: the channel's largest value, its mean, or its relevance for each image's own class", "max",
+        "--rank", "What orders images: the channel's largest value, its mean or its relevance", "max",
         "max", "mean", "relevance");
 
     private static readonly Option<string> s_composite = RelevanceFlags.OfComposite();

@@ -18,9 +18,9 @@ internal static class ConceptTestFlags
 
     internal static readonly Option<string> Concepts = new("--concepts")
     {
-        Description = "Folder with a folder of images for each concept, or 'patterns' for generated textures and colours",
+        Description = "Folder with a folder of images a concept, or generated textures and colours",
         HelpName = $"DIR|{Generated}",
-        Required = true,
+        DefaultValueFactory = _ => Generated,
     };
 
     internal static readonly Option<string> Only = TypedOption.Text(
@@ -30,7 +30,7 @@ internal static class ConceptTestFlags
         "--images", "Photos of the class, or a folder with folders called by label, id or WordNet id", "DIR...");
 
     internal static readonly Option<string> Random = TypedOption.Text(
-        "--random", "Photos of anything else [default: other classes of --images, other concepts, noise: see --relative]", "DIR");
+        "--random", "Photos of anything else [default: other classes of --images, or noise]", "DIR");
 
     internal static readonly Option<int> Count = TypedOption.Whole(
         "--count", "The most images of a concept, and of a class", s_standard.SetSize, ConceptTest.FewestImages, 10_000);

@@ -25,7 +25,7 @@ internal static class DissectFlags
 
     internal static readonly Option<string> Labels = new("--labels")
     {
-        Description = "Folder of images with labels, or the generated patterns; 'labels DIR' says what one holds",
+        Description = "Folder of labelled images (see 'labels DIR'), or generated patterns",
         HelpName = "DIR|patterns",
         DefaultValueFactory = _ => Patterns,
     };
