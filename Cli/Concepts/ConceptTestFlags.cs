@@ -18,7 +18,7 @@ internal static class ConceptTestFlags
 
     internal static readonly Option<string> Concepts = new("--concepts")
     {
-        Description = "Folder with a folder of images a concept, or generated textures and colours",
+        Description = "Folder with a folder of images a concept, or generated textures, colours",
         HelpName = $"DIR|{Generated}",
         DefaultValueFactory = _ => Generated,
     };
