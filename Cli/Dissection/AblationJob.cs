@@ -12,9 +12,8 @@ using Interp.Weights;
 
 namespace Interp.Cli.Dissection;
 
-/// <summary>What <c>dissect --ablate</c> does: ranks a layer's units for each class on photos at even places of its folder, takes the
-/// best away, and
-/// looks at those at odd places.</summary>
+/// <summary>What <c>dissect --ablate</c> does: ranks a layer's units for each class on photos at even places of its folder, takes the best
+/// away, and looks at those at odd places.</summary>
 internal sealed class AblationJob
 {
     private const int RandomSets = 20, UnitsNamed = 64;

@@ -11,8 +11,7 @@ namespace Interp.Cli.Dissection;
 
 /// <summary>
 /// Draws the most exciting images of each unit, as the network sees them: outside of the unit's mask at a fifth of the brightness, with a
-/// line
-/// around it.
+/// line around it.
 /// </summary>
 /// <param name="context">For the images.</param>
 /// <param name="cancel">Ends it.</param>

@@ -73,8 +73,7 @@ public sealed record DissectionOptions
     public long CacheSize { get; init; } = 4L << 30;
 
     /// <summary>A file in which the state is kept every minute and when the run is cancelled, so that the same call goes on from there;
-    /// null for
-    /// none. It is removed at the end.</summary>
+    /// null for none. It is removed at the end.</summary>
     public string? StateFile { get; init; }
 
     /// <summary>Told of each image that cannot be used, in one line that names it; null where nobody asks.</summary>
