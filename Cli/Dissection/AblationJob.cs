@@ -50,7 +50,7 @@ internal sealed class AblationJob
         [
             _explainer.Network.Name, _explainer.Network.Hash, layer.Name, $"{_run.Get(SharedOptions.Seed)} {RandomSets}",
             .. SettingsHash.Engine(_run, _explainer.Backend.Info),
-            .. files.SelectMany(f => f).Select(f => new FileInfo(f)).Select(f => $"{f.FullName} {f.Length} {f.LastWriteTimeUtc.Ticks}"),
+            .. files.SelectMany(f => f).Select(SettingsHash.OfFile),
         ]);
         if (result.Existing(settings) is { } existing)
         {

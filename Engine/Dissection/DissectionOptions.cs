@@ -1,3 +1,5 @@
+using Interp.Engine.Common;
+
 namespace Interp.Engine.Dissection;
 
 /// <summary>In which images a unit's mask counts against its IoU with a concept.</summary>
@@ -82,8 +84,7 @@ public sealed record DissectionOptions
     /// <summary>Told of what is worth knowing of the run, in one line.</summary>
     public Action<string>? Note { get; init; }
 
-    internal ParallelOptions Parallel(CancellationToken cancel) =>
-        new() { MaxDegreeOfParallelism = Threads > 0 ? Threads : Environment.ProcessorCount, CancellationToken = cancel };
+    internal ParallelOptions Parallel(CancellationToken cancel) => ThreadLimit.Of(Threads, cancel);
 }
 
 /// <summary>How far a dissection has come.</summary>
