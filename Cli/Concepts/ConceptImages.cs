@@ -63,11 +63,11 @@ internal sealed class ConceptImages(
     {
         RgbImage[] small = new RgbImage[found.Images.Length];
         Dictionary<string, int> place = photos.Images.Select((name, i) => (name, i)).ToDictionary(p => p.name, p => p.i);
-        Parallel.For(0, small.Length, new ParallelOptions { MaxDegreeOfParallelism = run.Get(SharedOptions.Threads) }, i =>
+        InParallel.Each(Enumerable.Range(0, small.Length), run.Get(SharedOptions.Threads), i =>
         {
             RgbImage image = photos.Read(place[found.Images[i]], run.Cancel).Image;
             small[i] = ExampleImages.Cut(image, new PixelBox(0, 0, image.Width, image.Height), Side);
-        });
+        }, run.Cancel);
         var names = new OutputNames();
         foreach (ConceptScore score in found.Scores)
         {

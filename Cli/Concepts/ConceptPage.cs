@@ -1,8 +1,7 @@
-using System.Net;
-using System.Text;
 using Interp.Cli.Output;
 using Interp.Cli.Reporting;
 using Interp.Engine.Imaging;
+using static Interp.Cli.Reporting.PageParts;
 
 namespace Interp.Cli.Concepts;
 
@@ -16,8 +15,7 @@ internal sealed class ConceptPage(ConceptTestManifest manifest, ConceptImages im
 
     internal void Write(Stream stream)
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true);
-        HtmlTemplate.Concepts.Write(writer, place =>
+        HtmlTemplate.Concepts.Write(stream, (writer, place) =>
         {
             switch (place)
             {
@@ -141,8 +139,4 @@ internal sealed class ConceptPage(ConceptTestManifest manifest, ConceptImages im
 
         writer.Write("</div>\n");
     }
-
-    private static string Html(string text) => WebUtility.HtmlEncode(text);
-
-    private static string Data(RgbImage image) => $"data:image/png;base64,{Convert.ToBase64String(PngChunks.Encode(image))}";
 }

@@ -1,9 +1,8 @@
-using System.Net;
-using System.Text;
 using Interp.Cli.Charts;
 using Interp.Cli.Output;
 using Interp.Cli.Reporting;
 using Interp.Engine.Imaging;
+using static Interp.Cli.Reporting.PageParts;
 
 namespace Interp.Cli.Concepts;
 
@@ -20,8 +19,7 @@ internal sealed class DiscoverPage(
 
     internal void Write(Stream stream)
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true);
-        HtmlTemplate.Discovery.Write(writer, place =>
+        HtmlTemplate.Discovery.Write(stream, (writer, place) =>
         {
             switch (place)
             {
@@ -99,8 +97,4 @@ internal sealed class DiscoverPage(
 
     private static void WriteChart(StreamWriter writer, Chart chart) =>
         writer.Write($"<figure class=\"drawn\">{chart.Svg(inPage: true)}</figure>\n");
-
-    private static string Html(string text) => WebUtility.HtmlEncode(text);
-
-    private static string Data(RgbImage image) => $"data:image/png;base64,{Convert.ToBase64String(PngChunks.Encode(image))}";
 }

@@ -12,9 +12,8 @@ using Interp.Weights;
 
 namespace Interp.Cli.Dissection;
 
-/// <summary>What <c>dissect --ablate</c> does: ranks a layer's units for each class on photos at even places of its folder, takes the
-/// best away, and
-/// looks at those at odd places.</summary>
+/// <summary>What <c>dissect --ablate</c> does: ranks a layer's units for each class on photos at even places of its folder, takes the best
+/// away, and looks at those at odd places.</summary>
 internal sealed class AblationJob
 {
     private const int RandomSets = 20, UnitsNamed = 64;
@@ -51,7 +50,7 @@ internal sealed class AblationJob
         [
             _explainer.Network.Name, _explainer.Network.Hash, layer.Name, $"{_run.Get(SharedOptions.Seed)} {RandomSets}",
             .. SettingsHash.Engine(_run, _explainer.Backend.Info),
-            .. files.SelectMany(f => f).Select(f => new FileInfo(f)).Select(f => $"{f.FullName} {f.Length} {f.LastWriteTimeUtc.Ticks}"),
+            .. files.SelectMany(f => f).Select(SettingsHash.OfFile),
         ]);
         if (result.Existing(settings) is { } existing)
         {

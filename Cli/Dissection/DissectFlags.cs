@@ -146,5 +146,5 @@ internal static class DissectFlags
     private static IEnumerable<string> FilesOf(string folder) => new DirectoryInfo(folder)
         .EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
         .OrderBy(f => f.FullName, StringComparer.Ordinal)
-        .Select(f => $"{f.FullName} {f.Length} {f.LastWriteTimeUtc.Ticks}");
+        .Select(f => SettingsHash.OfFile(f.FullName));
 }

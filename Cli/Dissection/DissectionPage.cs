@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Net;
-using System.Text;
 using System.Text.Json;
 using Interp.Cli.Charts;
 using Interp.Cli.Output;
 using Interp.Cli.Reporting;
 using Interp.Engine.Dissection;
+using static Interp.Cli.Reporting.PageParts;
 using Result = Interp.Engine.Dissection.Dissection;
 
 namespace Interp.Cli.Dissection;
@@ -27,21 +26,20 @@ internal sealed class DissectionPage(Result dissection, DissectionSummary summar
 {
     internal void Write(Stream stream)
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true);
-        HtmlTemplate.Dissection.Write(writer, place =>
+        HtmlTemplate.Dissection.Write(stream, (writer, place) =>
         {
             switch (place)
             {
                 case "title":
-                    writer.Write(WebUtility.HtmlEncode($"What {summary.Layer} of {summary.Model} has learned"));
+                    writer.Write(Html($"What {summary.Layer} of {summary.Model} has learned"));
                     break;
                 case "summary":
-                    writer.Write(WebUtility.HtmlEncode(Summary()));
+                    writer.Write(Html(Summary()));
                     break;
                 case "remarks":
                     foreach (string remark in summary.Remarks)
                     {
-                        writer.Write($"<p class=\"remark\">{WebUtility.HtmlEncode(remark)}</p>\n");
+                        writer.Write($"<p class=\"remark\">{Html(remark)}</p>\n");
                     }
 
                     break;
@@ -52,7 +50,7 @@ internal sealed class DissectionPage(Result dissection, DissectionSummary summar
                     writer.Write(bars.Svg(inPage: true));
                     break;
                 case "made":
-                    writer.Write(WebUtility.HtmlEncode(Made()));
+                    writer.Write(Html(Made()));
                     break;
                 case "data":
                     writer.Write(JsonSerializer.Serialize([.. dissection.Units.Select(Of)], DissectionJson.Embedded.PageUnitArray));
@@ -90,7 +88,7 @@ internal sealed class DissectionPage(Result dissection, DissectionSummary summar
         foreach (CountLine c in summary.ByCategory)
         {
             string chance = double.IsNaN(c.ExpectedByChance) ? "" : Invariant($"{c.ExpectedByChance:0.0}");
-            writer.Write($"<tr><th>{WebUtility.HtmlEncode(c.Category)}</th><td>{c.Detectors}</td><td>{chance}</td><td>{c.Significant}</td>"
+            writer.Write($"<tr><th>{Html(c.Category)}</th><td>{c.Detectors}</td><td>{chance}</td><td>{c.Significant}</td>"
                 + $"<td>{c.Unique}</td><td>{c.UniqueSignificant}</td></tr>\n");
         }
 

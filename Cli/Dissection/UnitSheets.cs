@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using Interp.Cli.Output;
 using Interp.Engine.Dissection;
 using Interp.Engine.Evidence;
@@ -11,8 +10,7 @@ namespace Interp.Cli.Dissection;
 
 /// <summary>
 /// Draws the most exciting images of each unit, as the network sees them: outside of the unit's mask at a fifth of the brightness, with a
-/// line
-/// around it.
+/// line around it.
 /// </summary>
 /// <param name="context">For the images.</param>
 /// <param name="cancel">Ends it.</param>
@@ -34,19 +32,11 @@ internal sealed class UnitSheets(DissectContext context, CancellationToken cance
         }
 
         OutputFile.CreateFolder(Path.Combine(files.Path, "units"), DissectFlags.Out.Name);
-        try
+        InParallel.Each(units, context.Options.Threads, unit =>
         {
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = context.Options.Threads, CancellationToken = cancel };
-            Parallel.ForEach(units, parallel, unit =>
-            {
-                RgbImage[] tiles = [.. unit.Examples.Select(e => Tile(Masked(ImageOf(e.Image), e.Mask)))];
-                files.Add(NameOf(unit), s => ImageFile.WritePng(s, ExampleImages.Sheet(tiles)));
-            });
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
+            RgbImage[] tiles = [.. unit.Examples.Select(e => Tile(Masked(ImageOf(e.Image), e.Mask)))];
+            files.Add(NameOf(unit), s => ImageFile.WritePng(s, ExampleImages.Sheet(tiles)));
+        }, cancel);
 
         return [.. units.Select(NameOf)];
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using Interp.Cli.Output;
 using Interp.Engine.Evidence;
 using Interp.Engine.Examples;
@@ -39,7 +38,7 @@ internal sealed class ExampleWriter(Network network, Node layer, ResultFiles fil
         }
 
         var boxes = new ConcurrentDictionary<Slot, PixelBox>();
-        InParallel(slots.GroupBy(s => s.Example.Image), group =>
+        InParallel.Each(slots.GroupBy(s => s.Example.Image), threads, group =>
         {
             IReadOnlyList<NetworkInput> inputs = NetworkInput.Read(group.Key, network);
             foreach (Slot slot in group)
@@ -50,7 +49,7 @@ internal sealed class ExampleWriter(Network network, Node layer, ResultFiles fil
             }
         });
         var lines = new ConcurrentDictionary<int, UnitLine>();
-        InParallel(units, unit =>
+        InParallel.Each(units, threads, unit =>
         {
             ExampleLine[][] both = [
                 .. new[] { unit.Most, unit.Least }.Select(list =>
@@ -78,18 +77,6 @@ internal sealed class ExampleWriter(Network network, Node layer, ResultFiles fil
     }
 
     private void Write(string file, RgbImage image) => files.Add(file, s => ImageFile.WritePng(s, image));
-
-    private void InParallel<T>(IEnumerable<T> items, Action<T> action)
-    {
-        try
-        {
-            Parallel.ForEach(items, new ParallelOptions { MaxDegreeOfParallelism = threads }, action);
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
-    }
 
     private static IEnumerable<Slot> Slots(UnitExamples unit, TopExamples list, string kind, Func<int, string> prefix) =>
         list.Best.Select((e, i) => new Slot(list, e, i + 1, $"{prefix(unit.Channel)}{kind}-{i + 1}.png"));

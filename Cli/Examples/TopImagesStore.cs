@@ -6,8 +6,7 @@ namespace Interp.Cli.Examples;
 
 /// <summary>
 /// The results of <c>top-images</c> for a layer in a folder: cut-outs, sheets, <c>top-images.csv</c> and, last of all,
-/// <c>manifest.json</c>. While a search has been
-/// stopped, <c>progress.json</c> lies beside them.
+/// <c>manifest.json</c>. While a search has been stopped, <c>progress.json</c> lies beside them.
 /// </summary>
 internal sealed class TopImagesStore(string folder, string settings)
 {

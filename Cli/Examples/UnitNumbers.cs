@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Net;
 using Interp.Cli.Output;
 using Interp.Cli.Reporting;
+using static Interp.Cli.Reporting.PageParts;
 
 namespace Interp.Cli.Examples;
 
@@ -30,7 +30,7 @@ internal sealed class UnitNumbers(StreamWriter writer)
         {
             string why = isDissected ? "The dissection in this folder left the channel out."
                 : $"Not asked: ‘dissect --layer {layer}’ with the same --out compares it with labels; then make this page again.";
-            writer.Write($"<p class=\"none\">{WebUtility.HtmlEncode(why)}</p>\n");
+            writer.Write($"<p class=\"none\">{Html(why)}</p>\n");
             return;
         }
 
@@ -51,7 +51,7 @@ internal sealed class UnitNumbers(StreamWriter writer)
         if (masked is not null)
         {
             writer.Write("<figure class=\"masked\">\n<img alt=\"labelled images that excite it most, darkened outside of its mask\" "
-                + $"src=\"data:image/png;base64,{Convert.ToBase64String(masked)}\">\n<figcaption>The labelled images that excite it most, "
+                + $"src=\"{Data(masked)}\">\n<figcaption>The labelled images that excite it most, "
                 + "darkened where it does not pass its threshold.</figcaption>\n</figure>\n");
         }
 
@@ -62,7 +62,7 @@ internal sealed class UnitNumbers(StreamWriter writer)
     {
         if (manifest.Removal is not { Images: > 0 } r)
         {
-            writer.Write($"<p class=\"none\">{WebUtility.HtmlEncode(manifest.RemovalProblem ?? "Not measured.")}</p>\n");
+            writer.Write($"<p class=\"none\">{Html(manifest.RemovalProblem ?? "Not measured.")}</p>\n");
             return;
         }
 
@@ -82,7 +82,7 @@ internal sealed class UnitNumbers(StreamWriter writer)
             foreach (ClassChange c in classes)
             {
                 string width = (Math.Abs(c.Change) / most * 100).ToString("0.#", CultureInfo.InvariantCulture);
-                writer.Write($"<tr><th scope=\"row\">{WebUtility.HtmlEncode($"{c.Class} {TargetWords.Short(c.Label)}")}</th>"
+                writer.Write($"<tr><th scope=\"row\">{Html($"{c.Class} {TargetWords.Short(c.Label)}")}</th>"
                     + $"<td><svg viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect width=\"{width}\" "
                     + $"height=\"6\"/></svg></td><td>{Readable.Number(c.Change)}</td></tr>\n");
             }
@@ -91,5 +91,5 @@ internal sealed class UnitNumbers(StreamWriter writer)
         }
     }
 
-    private void Fact(string name, string value) => writer.Write($"<div><dt>{name}</dt><dd>{WebUtility.HtmlEncode(value)}</dd></div>\n");
+    private void Fact(string name, string value) => writer.Write($"<div><dt>{name}</dt><dd>{Html(value)}</dd></div>\n");
 }

@@ -1,8 +1,7 @@
-using System.Net;
-using System.Text;
 using Interp.Cli.Output;
 using Interp.Cli.Reporting;
 using Interp.Engine.Imaging;
+using static Interp.Cli.Reporting.PageParts;
 
 namespace Interp.Cli.Examples;
 
@@ -27,16 +26,15 @@ internal sealed class UnitPage(UnitManifest manifest, string folder, Func<Exampl
 
     internal void Write(Stream stream)
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true);
-        HtmlTemplate.Unit.Write(writer, place =>
+        HtmlTemplate.Unit.Write(stream, (writer, place) =>
         {
             switch (place)
             {
                 case "title":
-                    writer.Write(WebUtility.HtmlEncode($"{manifest.Unit} of {_examples.Model}"));
+                    writer.Write(Html($"{manifest.Unit} of {_examples.Model}"));
                     break;
                 case "summary":
-                    writer.Write(WebUtility.HtmlEncode(Summary()));
+                    writer.Write(Html(Summary()));
                     break;
                 case "remarks":
                     WriteRemarks(writer);
@@ -61,7 +59,7 @@ internal sealed class UnitPage(UnitManifest manifest, string folder, Func<Exampl
                     break;
                 case "made":
                     writer.Write(
-                        WebUtility.HtmlEncode(
+                        Html(
                         $"Interp {_examples.Version}, model {_examples.ModelHash}, {_examples.Backend} {_examples.InstructionSet}; "
                         + $"ordered by {_examples.Rank}"));
                     break;
@@ -106,7 +104,7 @@ internal sealed class UnitPage(UnitManifest manifest, string folder, Func<Exampl
                 + "tells them apart.");
         }
 
-        void Remark(string text) => writer.Write($"<p class=\"remark\">{WebUtility.HtmlEncode(text)}</p>\n");
+        void Remark(string text) => writer.Write($"<p class=\"remark\">{Html(text)}</p>\n");
     }
 
     private void WriteOptimized(StreamWriter writer)
@@ -151,9 +149,9 @@ internal sealed class UnitPage(UnitManifest manifest, string folder, Func<Exampl
         writer.Write("<div class=\"units\">\n");
         foreach (ExampleLine e in examples)
         {
-            string name = WebUtility.HtmlEncode(Path.GetFileName(e.Image) + (e.Part is null ? "" : $"[{e.Part}]"));
-            string crop = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(folder, e.Crop)));
-            writer.Write($"<figure>\n<div class=\"pair\"><img alt=\"what the place sees in {name}\" src=\"data:image/png;base64,{crop}\">");
+            string name = Html(Path.GetFileName(e.Image) + (e.Part is null ? "" : $"[{e.Part}]"));
+            string crop = Data(File.ReadAllBytes(Path.Combine(folder, e.Crop)));
+            writer.Write($"<figure>\n<div class=\"pair\"><img alt=\"what the place sees in {name}\" src=\"{crop}\">");
             writer.Write($"<img alt=\"where it is in {name}\" src=\"{Data(marked(e))}\"></div>\n<figcaption>\n<h3>{e.Rank}. {name}</h3>\n");
             writer.Write(
                 $"<dl><div><dt>activation at {e.Y}, {e.X}</dt><dd>{Readable.Number(e.Value)}</dd></div><div><dt>mean of its "
@@ -162,6 +160,4 @@ internal sealed class UnitPage(UnitManifest manifest, string folder, Func<Exampl
 
         writer.Write("</div>\n");
     }
-
-    private static string Data(RgbImage image) => $"data:image/png;base64,{Convert.ToBase64String(PngChunks.Encode(image))}";
 }

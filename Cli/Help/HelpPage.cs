@@ -7,8 +7,7 @@ namespace Interp.Cli.Help;
 
 /// <summary>
 /// What <c>--help</c> prints of any command: what it is for, how it is called, examples, and its options by purpose. No line is wider than
-/// the terminal, or than
-/// 80 columns where there is none.
+/// the terminal, or than 80 columns where there is none.
 /// </summary>
 /// <param name="width">The longest line.</param>
 internal sealed class HelpPage(int width) : SynchronousCommandLineAction

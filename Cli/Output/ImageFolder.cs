@@ -6,9 +6,8 @@ namespace Interp.Cli.Output;
 /// <summary>
 /// <c>OUT/image/</c>: <c>input.png</c> and a folder for each method, all about one image, one model and one target. Whose they are,
 /// <c>input.png</c> says in a comment. A run writes it first, which claims the folder, and then removes the results that are about
-/// something
-/// else; it looks at it again after each of its own results, and takes back what it wrote where another run has claimed the folder since.
-/// In whatever order two runs do this, no result stays beside another's <c>input.png</c>.
+/// something else; it looks at it again after each of its own results, and takes back what it wrote where another run has claimed the
+/// folder since. In whatever order two runs do this, no result stays beside another's <c>input.png</c>.
 /// </summary>
 /// <param name="path">The folder.</param>
 /// <param name="input">The image.</param>

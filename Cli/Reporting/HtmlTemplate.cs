@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Interp.Cli.Reporting;
 
-/// <summary>A page with places to fill, <c>{{name}}</c>, and the style and script that go into it as they are.</summary>
+/// <summary>A page with places to fill, <c>{{name}}</c>, the head that all pages have, and the style and script that go into it as they
+/// are.</summary>
 internal sealed class HtmlTemplate
 {
     private readonly string _page;
     private readonly string _style;
     private readonly string _script;
-
     private readonly string _images;
 
     private HtmlTemplate(string page, string[] styles, string[] scripts, string images = "data:")
@@ -52,9 +52,10 @@ internal sealed class HtmlTemplate
         + $"{(_script.Length > 0 ? $"'{Hash(_script)}'" : "'none'")}; base-uri 'none'; form-action 'none'";
 
     /// <summary>Writes the page, with each place of its own written by the caller in its turn.</summary>
-    internal void Write(TextWriter writer, Action<string> fill)
+    internal void Write(Stream stream, Action<StreamWriter, string> fill)
     {
-        string[] parts = Resource(_page).Split("{{");
+        using var writer = new StreamWriter(stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true);
+        string[] parts = Resource(_page).Replace("{{head}}", Resource("head.html"), StringComparison.Ordinal).Split("{{");
         writer.Write(parts[0]);
         foreach (string part in parts[1..])
         {
@@ -70,7 +71,7 @@ internal sealed class HtmlTemplate
             }
             else
             {
-                fill(place);
+                fill(writer, place);
             }
 
             writer.Write(part[(end + 2)..]);

@@ -1,10 +1,9 @@
-using System.Net;
-using System.Text;
 using System.Text.Json;
 using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Imaging;
 using Interp.Engine.Tensors;
+using static Interp.Cli.Reporting.PageParts;
 
 namespace Interp.Cli.Reporting;
 
@@ -22,13 +21,12 @@ internal sealed class ReportPage(
 
     internal void Write(Stream stream)
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true);
-        HtmlTemplate.Report.Write(writer, place =>
+        HtmlTemplate.Report.Write(stream, (writer, place) =>
         {
             switch (place)
             {
                 case "title":
-                    writer.Write(WebUtility.HtmlEncode($"Where {document.Model} looks"));
+                    writer.Write(Html($"Where {document.Model} looks"));
                     break;
                 case "images":
                     WriteImages(writer);
@@ -50,9 +48,9 @@ internal sealed class ReportPage(
         for (int i = 0; i < images.Count; i++)
         {
             string folder = Path.GetDirectoryName(images[i][0].Folder)!;
-            string png = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(folder, ImageFolder.InputName)));
-            string alt = WebUtility.HtmlEncode($"{images[i][0].Name}, as the network saw it");
-            writer.Write($"<img data-image=\"{i}\" alt=\"{alt}\" src=\"data:image/png;base64,{png}\">\n");
+            string png = Data(File.ReadAllBytes(Path.Combine(folder, ImageFolder.InputName)));
+            string alt = Html($"{images[i][0].Name}, as the network saw it");
+            writer.Write($"<img data-image=\"{i}\" alt=\"{alt}\" src=\"{png}\">\n");
         }
     }
 

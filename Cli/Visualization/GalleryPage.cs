@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Net;
-using System.Text;
 using Interp.Cli.Output;
 using Interp.Cli.Reporting;
+using static Interp.Cli.Reporting.PageParts;
 
 namespace Interp.Cli.Visualization;
 
@@ -18,9 +17,8 @@ internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lin
 
     internal void Write(Stream stream)
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true);
         VisualizeManifest first = lines[0].Manifest;
-        HtmlTemplate.Gallery.Write(writer, place => Fill(writer, place, first));
+        HtmlTemplate.Gallery.Write(stream, (writer, place) => Fill(writer, place, first));
     }
 
     private void Fill(StreamWriter writer, string place, VisualizeManifest first)
@@ -28,11 +26,11 @@ internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lin
         switch (place)
         {
             case "title":
-                writer.Write(WebUtility.HtmlEncode(title));
+                writer.Write(Html(title));
                 break;
             case "summary":
                 writer.Write(
-                    WebUtility.HtmlEncode(
+                    Html(
                     $"{lines.Count} images optimised for {first.Model}. Each was saved, read back and classified; the numbers are of "
                     + "that image. The line is the objective, step by step."));
                 break;
@@ -46,7 +44,7 @@ internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lin
             case "made":
                 string options = string.Join(" ", first.Options.Where(o => $"{o.Value}".Length > 0).Select(o => $"--{o.Key} {o.Value}"));
                 writer.Write(
-                    WebUtility.HtmlEncode(
+                    Html(
                     $"Interp {first.Version}, model {first.ModelHash}, {first.Backend} {first.InstructionSet}, "
                     + $"seed {first.Seed}; {options}"));
                 break;
@@ -58,11 +56,11 @@ internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lin
     private void WriteUnit(StreamWriter writer, VisualizeLine line)
     {
         VisualizeManifest m = line.Manifest;
-        string name = WebUtility.HtmlEncode(m.Description + (m.Negative ? ", negative" : ""));
-        string png = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(line.Folder, VisualizeJob.ImageName(0))));
+        string name = Html(m.Description + (m.Negative ? ", negative" : ""));
+        string png = Data(File.ReadAllBytes(Path.Combine(line.Folder, VisualizeJob.ImageName(0))));
         writer.Write(
             $"<figure>\n<img alt=\"{name}\" width=\"{m.Shape[2]}\" height=\"{m.Shape[1]}\" "
-            + $"src=\"data:image/png;base64,{png}\">\n<figcaption>\n<h2>{name}</h2>\n<dl>\n");
+            + $"src=\"{png}\">\n<figcaption>\n<h2>{name}</h2>\n<dl>\n");
         if (m.Channel is { } channel && labels?.Of(channel) is { } label)
         {
             WriteFact(writer, "stands for", label.Words);
@@ -88,14 +86,14 @@ internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lin
         WriteCurve(writer, File.ReadAllLines(Path.Combine(line.Folder, VisualizeJob.CurveName)));
         foreach (string remark in m.Diagnosis)
         {
-            writer.Write($"<p class=\"bad\">{WebUtility.HtmlEncode(remark)}</p>\n");
+            writer.Write($"<p class=\"bad\">{Html(remark)}</p>\n");
         }
 
         writer.Write("</figcaption>\n</figure>\n");
     }
 
     private static void WriteFact(StreamWriter writer, string name, string value) =>
-        writer.Write($"<div><dt>{name}</dt><dd>{WebUtility.HtmlEncode(value)}</dd></div>\n");
+        writer.Write($"<div><dt>{name}</dt><dd>{Html(value)}</dd></div>\n");
 
     private static void WriteCurve(StreamWriter writer, string[] lines)
     {
@@ -111,7 +109,7 @@ internal sealed class GalleryPage(string title, IReadOnlyList<VisualizeLine> lin
         IEnumerable<string> points = values.Select((v, i) => string.Create(
             CultureInfo.InvariantCulture,
             $"{(double)i * CurveWidth / (values.Length - 1):0.#},{CurveHeight - ((v - low) * CurveHeight / range):0.#}"));
-        string label = WebUtility.HtmlEncode(
+        string label = Html(
             $"objective from {Readable.Number(values[0])} to {Readable.Number(values[^1])} in {values.Length} steps");
         writer.Write(
             $"<svg viewBox=\"0 0 {CurveWidth} {CurveHeight}\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{label}\"><line "

@@ -1,3 +1,5 @@
+using Interp.Engine.Common;
+
 namespace Interp.Engine.Concepts;
 
 /// <summary>What a concept's p-value is about.</summary>
@@ -55,11 +57,7 @@ public sealed record ConceptTestOptions
     /// <summary>The most bytes that the features of all images may take.</summary>
     public long MemoryLimit { get; init; } = long.MaxValue;
 
-    internal ParallelOptions Parallel(CancellationToken cancel) => new()
-    {
-        MaxDegreeOfParallelism = Threads == 0 ? Environment.ProcessorCount : Threads,
-        CancellationToken = cancel,
-    };
+    internal ParallelOptions Parallel(CancellationToken cancel) => ThreadLimit.Of(Threads, cancel);
 
     /// <summary>B for so many tests.</summary>
     internal int RandomConceptsFor(int tests) => RandomConcepts ?? Math.Clamp(40 * tests, 400, MostRandomConcepts);
@@ -68,7 +66,7 @@ public sealed record ConceptTestOptions
     {
         if (!(Alpha > 0) || double.IsInfinity(Alpha))
         {
-            throw new Common.InputException($"option 'alpha' {Alpha}: expected a finite number above 0");
+            throw new InputException($"option 'alpha' {Alpha}: expected a finite number above 0");
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(Runs, 2);

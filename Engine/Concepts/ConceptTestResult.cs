@@ -32,8 +32,8 @@ public sealed record ConceptTestResult
     /// <summary>How many p-values were corrected together: concepts times classes.</summary>
     public int Tests => Concepts.Length * Classes.Length;
 
-    /// <summary>Held-out random concepts that the test calls significant at 0.05, uncorrected, over all classes: about 5 % are to be
-    /// expected. Null where none were tested.</summary>
+    /// <summary>More random concepts, drawn from the same images, that the test calls significant at 0.05, uncorrected, over all classes:
+    /// about 5 % are to be expected. Null where none were tested.</summary>
     public required Proportion? FalsePositives { get; init; }
 
     /// <summary>The same for the customary t-test.</summary>

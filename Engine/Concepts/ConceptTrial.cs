@@ -218,8 +218,8 @@ internal sealed class ConceptTrial(
 
         if (result.FalsePositives is { } f && f.Share > TooManyFalse)
         {
-            yield return $"{f.Count} of {f.Of} held-out random concepts are called significant at 0.05, twice as many as should be: the "
-                + "p-values are too small here; take more random images";
+            yield return $"{f.Count} of {f.Of} held-out random concepts are called significant at 0.05, twice as many as should be: by "
+                + "chance, or the p-values are too small here; another seed tells";
         }
     }
 

@@ -12,11 +12,10 @@ namespace Interp.Engine.Dissection;
 internal sealed record ChanceCounts(int[] Reached, int[] ReachedInPlace, int[] Detectors, double[] ByConcept, bool HasShifts);
 
 /// <summary>
-/// What scores units reach by chance. First, whether a unit knows a concept at all: the label maps are exchanged at random among the
-/// images that
-/// carry labels of the same category, and each unit's best score over all concepts is taken, so that the number of concepts is allowed for.
-/// Second, whether it knows the place: the labels of each image are moved by a random distance of a quarter of the side or more, round the
-/// edges.
+/// What scores units reach by chance. First, whether a unit knows a concept at all: the label maps are exchanged at random among the images
+/// that carry labels of the same category, and each unit's best score over all concepts is taken, so that the number of concepts is allowed
+/// for. Second, whether it knows the place: the labels of each image are moved by a random distance of a quarter of the side or more, round
+/// the edges.
 /// </summary>
 internal static class Chance
 {
@@ -114,9 +113,8 @@ internal static class Chance
     }
 
     /// <summary>For each category and each image that carries it, whose labels it gets.</summary>
-    /// <remarks>One random order of all images serves all categories: categories that the same images carry are exchanged together, and
-    /// one that
-    /// comes or goes changes no other.</remarks>
+    /// <remarks>One random order of all images serves all categories: categories that the same images carry are exchanged together, and one
+    /// that comes or goes changes no other.</remarks>
     private static int[][] Exchange(LabelTable labels, int[][] carriers, int b, ulong seed)
     {
         int[] order = Draws.Permutation(labels.Images, new Rng(seed, ExchangeStream + (ulong)b));

@@ -10,15 +10,13 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Dissection;
 
 /// <summary>
-/// Which units the recognition of a class hangs on: each unit of a layer is set to 0 in turn, and what that costs the class is measured
-/// on one half of
-/// its photos; then the most important units are taken away together, and the other half says what is left, beside as many random units
-/// (D. Bau et al., PNAS 2020, doi 10.1073/pnas.1907375117). Images are run one at a time and none is held.
+/// Which units the recognition of a class hangs on: each unit of a layer is set to 0 in turn, and what that costs the class is measured on
+/// one half of its photos; then the most important units are taken away together, and the other half says what is left, beside as many
+/// random units (D. Bau et al., PNAS 2020, doi 10.1073/pnas.1907375117). Images are run one at a time and none is held.
 /// </summary>
 /// <remarks>The measure is a class's balanced accuracy among the given photos: the mean of the share of its own photos that are taken for
-/// it, and of the
-/// share of the others that are not. Units that cost the same are ordered by how much the class's probability falls on its own photos.
-/// Equal inputs and seeds give equal bits at any number of threads.</remarks>
+/// it, and of the share of the others that are not. Units that cost the same are ordered by how much the class's probability falls on its
+/// own photos. Equal inputs and seeds give equal bits at any number of threads.</remarks>
 public sealed class ClassAblation
 {
     private const ulong RandomStream = 0xD155_0003UL << 32;
@@ -37,9 +35,8 @@ public sealed class ClassAblation
     /// <param name="classes">The classes, each once.</param>
     /// <param name="random">How many random sets of units are taken away for comparison.</param>
     /// <param name="seed">Their seed.</param>
-    /// <exception cref="InputException">The layer is the network's output, or that does not depend on it, or the network has no classes,
-    /// or a class
-    /// is given twice or does not exist.</exception>
+    /// <exception cref="InputException">The layer is the network's output, or that does not depend on it, or the network has no classes, or
+    /// a class is given twice or does not exist.</exception>
     public ClassAblation(Explainer explainer, Node layer, IReadOnlyList<int> classes, int random = 20, ulong seed = 0)
     {
         _tail = new LayerTail(explainer, layer);

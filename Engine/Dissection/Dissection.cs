@@ -27,8 +27,7 @@ public sealed record HalvesAgreement(int Same, int Of, double Chance)
 
 /// <summary>
 /// What the units of a layer stand for, as far as labels can say: Network Dissection (D. Bau, B. Zhou, A. Khosla, A. Oliva, A. Torralba,
-/// CVPR 2017,
-/// arXiv 1704.05796), with what chance gives beside every number.
+/// CVPR 2017, arXiv 1704.05796), with what chance gives beside every number.
 /// </summary>
 public sealed record Dissection
 {

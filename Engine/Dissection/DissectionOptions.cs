@@ -1,3 +1,5 @@
+using Interp.Engine.Common;
+
 namespace Interp.Engine.Dissection;
 
 /// <summary>In which images a unit's mask counts against its IoU with a concept.</summary>
@@ -73,8 +75,7 @@ public sealed record DissectionOptions
     public long CacheSize { get; init; } = 4L << 30;
 
     /// <summary>A file in which the state is kept every minute and when the run is cancelled, so that the same call goes on from there;
-    /// null for
-    /// none. It is removed at the end.</summary>
+    /// null for none. It is removed at the end.</summary>
     public string? StateFile { get; init; }
 
     /// <summary>Told of each image that cannot be used, in one line that names it; null where nobody asks.</summary>
@@ -83,8 +84,7 @@ public sealed record DissectionOptions
     /// <summary>Told of what is worth knowing of the run, in one line.</summary>
     public Action<string>? Note { get; init; }
 
-    internal ParallelOptions Parallel(CancellationToken cancel) =>
-        new() { MaxDegreeOfParallelism = Threads > 0 ? Threads : Environment.ProcessorCount, CancellationToken = cancel };
+    internal ParallelOptions Parallel(CancellationToken cancel) => ThreadLimit.Of(Threads, cancel);
 }
 
 /// <summary>How far a dissection has come.</summary>

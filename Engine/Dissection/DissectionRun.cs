@@ -192,8 +192,7 @@ internal sealed class DissectionRun : IDisposable
     }
 
     /// <summary>Runs a batch, and hands on each image's maps of the wanted channels of each layer. Once an image is begun nothing stops
-    /// before all
-    /// layers have it.</summary>
+    /// before all layers have it.</summary>
     private void Each(
         IReadOnlyList<GridImage> images, Action<LayerState, int, GridImage, ReadOnlyMemory<float>> use, Action<GridImage>? finish = null)
     {

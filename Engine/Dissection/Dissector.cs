@@ -7,16 +7,13 @@ namespace Interp.Engine.Dissection;
 
 /// <summary>
 /// Says what the units of a network's layers stand for, by comparing where they are active with where labelled concepts are: Network
-/// Dissection
-/// (D. Bau et al., CVPR 2017, arXiv 1704.05796), with significance.
+/// Dissection (D. Bau et al., CVPR 2017, arXiv 1704.05796), with significance.
 /// </summary>
 /// <remarks>
-/// For each unit k: T_k with P(a_k &gt; T_k) = q over all positions of all images, exactly; masks M_k, the maps enlarged bilinearly to
-/// the label grid,
-/// where they exceed T_k; IoU of M_k and each concept's places, sums over all images; the concept with the best score as label. Chance:
-/// the label
-/// maps exchanged among images that carry the same category, and moved within their images. Equal inputs and seeds give equal bits at any
-/// number of threads and any batch.
+/// For each unit k: T_k with P(a_k &gt; T_k) = q over all positions of all images, exactly; masks M_k, the maps enlarged bilinearly to the
+/// label grid, where they exceed T_k; IoU of M_k and each concept's places, sums over all images; the concept with the best score as label.
+/// Chance: the label maps exchanged among images that carry the same category, and moved within their images. Equal inputs and seeds give
+/// equal bits at any number of threads and any batch.
 /// </remarks>
 public static class Dissector
 {
@@ -29,8 +26,7 @@ public static class Dissector
     /// <param name="cancel">Ends it, what is done being kept in <see cref="DissectionOptions.StateFile"/>.</param>
     /// <returns>A result for each layer.</returns>
     /// <exception cref="InputException">A layer is the image itself, the network takes neither RGB nor grey, no image can be used, or no
-    /// concept is in
-    /// enough images.</exception>
+    /// concept is in enough images.</exception>
     /// <exception cref="ModelException">Activations are not finite.</exception>
     public static IReadOnlyList<Dissection> Run(
         Explainer explainer, IReadOnlyList<Node> layers, LabelSet labels, DissectionOptions? options = null,

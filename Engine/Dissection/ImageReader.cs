@@ -11,8 +11,7 @@ namespace Interp.Engine.Dissection;
 internal sealed record GridImage(int Index, NetworkInput Input, GridLabels Labels);
 
 /// <summary>Reads the images of a label set in batches, the next one while one is worked on. Images that cannot be read are reported and
-/// left
-/// out.</summary>
+/// left out.</summary>
 internal sealed class ImageReader(Network network, LabelSet set, LabelGrid grid, DissectionOptions options)
 {
     /// <summary>Batches in order.</summary>

@@ -7,9 +7,8 @@ namespace Interp.Engine.Dissection;
 /// <param name="Part">0 … 1.</param>
 internal sealed record MapAxis(int[] Low, int[] High, double[] Part)
 {
-    /// <summary>Positions whose centres lie at <paramref name="first"/>, <paramref name="first"/> + <paramref name="stride"/>, … in
-    /// pixels from the
-    /// input's edge.</summary>
+    /// <summary>Positions whose centres lie at <paramref name="first"/>, <paramref name="first"/> + <paramref name="stride"/>, … in pixels
+    /// from the input's edge.</summary>
     /// <param name="points">Points of the grid.</param>
     /// <param name="input">Pixels of the input.</param>
     /// <param name="positions">Positions of the map.</param>

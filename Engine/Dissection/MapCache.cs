@@ -4,9 +4,8 @@ namespace Interp.Engine.Dissection;
 
 /// <summary>
 /// The maps of images in a temporary file, so that the masks need no second pass over the images. Of each map only what can lie around a
-/// place above the threshold is kept: a position next to one above a value that the threshold will not be below. Elsewhere the map reads
-/// as the least
-/// float, and enlarged to no mask either way.
+/// place above the threshold is kept: a position next to one above a value that the threshold will not be below. Elsewhere the map reads as
+/// the least float, and enlarged to no mask either way.
 /// </summary>
 /// <param name="limit">The most bytes; what does not fit is not kept.</param>
 internal sealed class MapCache(long limit) : IDisposable

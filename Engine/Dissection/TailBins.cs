@@ -4,8 +4,7 @@ namespace Interp.Engine.Dissection;
 
 /// <summary>
 /// The upper end of the distribution of any number of values in little memory: values share a bin if their float32 forms agree in sign,
-/// exponent and
-/// the first eight bits behind the point. Bins below the k largest values are forgotten as they are left behind.
+/// exponent and the first eight bits behind the point. Bins below the k largest values are forgotten as they are left behind.
 /// </summary>
 /// <param name="count">k.</param>
 internal sealed class TailBins(long count)

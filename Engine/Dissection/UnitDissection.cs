@@ -35,12 +35,11 @@ public sealed record UnitDissection
     public required double Score { get; init; }
 
     /// <summary>(1 + b) / (1 + B), b of B exchanges of label maps among images giving a best score as good or better: whether the unit
-    /// knows
-    /// the concept at all. The number of concepts is allowed for, that of units is not. NaN without permutations.</summary>
+    /// knows the concept at all. The number of concepts is allowed for, that of units is not. NaN without permutations.</summary>
     public required double P { get; init; }
 
-    /// <summary>The same of moved label maps: whether it knows the place. NaN where the label is of whole images, or there is
-    /// none.</summary>
+    /// <summary>The same of moved label maps: whether it knows the place, or likes the middle as the concept does. NaN where the label is of
+    /// whole images, or there is none.</summary>
     public required double PPlace { get; init; }
 
     /// <summary>The least false discovery rate at which the unit is significant, by <see cref="P"/> (Benjamini and Hochberg).</summary>

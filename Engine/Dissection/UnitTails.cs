@@ -4,9 +4,8 @@ namespace Interp.Engine.Dissection;
 
 /// <summary>
 /// The thresholds of the units of one layer: the value of rank ⌊q·n⌋ + 1 from above among all n of a unit, so that ⌊q·n⌋ values exceed it
-/// where none
-/// are equal to it (the quantile of rank ⌈(1 − q)·n⌉). Exact: where the largest values of all units fit into memory in one pass over them;
-/// else bins are counted first, and a second pass keeps the values of the one bin that matters.
+/// where none are equal to it (the quantile of rank ⌈(1 − q)·n⌉). Exact: where the largest values of all units fit into memory in one pass
+/// over them; else bins are counted first, and a second pass keeps the values of the one bin that matters.
 /// </summary>
 internal sealed class UnitTails
 {

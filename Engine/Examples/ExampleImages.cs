@@ -12,8 +12,7 @@ public static class ExampleImages
 
     /// <summary>
     /// A part of an image, enlarged or reduced so that its longer side fills a square; mid-grey beside it where it is not a square itself,
-    /// since it was cut off at
-    /// the image's border.
+    /// since it was cut off at the image's border.
     /// </summary>
     /// <param name="image">The image.</param>
     /// <param name="box">The part, inside the image and not empty.</param>

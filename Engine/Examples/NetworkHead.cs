@@ -3,9 +3,8 @@ using Interp.Engine.Graph;
 
 namespace Interp.Engine.Examples;
 
-/// <summary>The part of a network up to some layers, as a network of its own whose output is that of the last of them: nothing behind
-/// them is
-/// computed. It shares the weights.</summary>
+/// <summary>The part of a network up to some layers, as a network of its own whose output is that of the last of them: nothing behind them
+/// is computed. It shares the weights.</summary>
 internal static class NetworkHead
 {
     internal static Network UpTo(Network network, IReadOnlyList<Node> layers)

@@ -25,8 +25,7 @@ public sealed record UnitExample(string Image, int? Part, float Value, double Me
 
 /// <summary>
 /// The images that excite a channel most, or least, with one place in each: where the activation is largest, or smallest. Holds no more
-/// than the wanted number at
-/// any time; among equals the image that came first stands first.
+/// than the wanted number at any time; among equals the image that came first stands first.
 /// </summary>
 /// <param name="count">How many are wanted.</param>
 /// <param name="least">Whether those with the smallest values are wanted.</param>

@@ -4,10 +4,9 @@ namespace Interp.Engine.Examples;
 
 /// <summary>
 /// How strongly one channel answers to many images: the distribution of m_n = max_yx a_nyx, each image's largest activation. Images come
-/// one after another and
-/// are not held; memory is bounded whatever their number. Mean and deviation are exact up to float64 rounding (B. P. Welford, Technometrics
-/// 4, 1962);
-/// quantiles and histogram come from bins at most 2⁻⁸ of a value wide. Deterministic for images in the same order.
+/// one after another and are not held; memory is bounded whatever their number. Mean and deviation are exact up to float64 rounding (B. P.
+/// Welford, Technometrics 4, 1962); quantiles and histogram come from bins at most 2⁻⁸ of a value wide. Deterministic for images in the
+/// same order.
 /// </summary>
 public sealed class UnitStatistics
 {

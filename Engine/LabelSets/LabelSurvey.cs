@@ -40,7 +40,7 @@ public sealed record LabelSurvey(
             cancel.ThrowIfCancellationRequested();
             var found = new Found[Math.Min(threads, set.Count - from)];
             int start = from;
-            Parallel.For(0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel },
+            Parallel.For(0, found.Length, ThreadLimit.Of(threads, cancel),
                 i => found[i] = Count(set, start + i, cancel));
             foreach ((Found f, int index) in found.Select((f, i) => (f, start + i)))
             {

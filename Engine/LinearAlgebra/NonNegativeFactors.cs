@@ -1,3 +1,5 @@
+using Interp.Engine.Common;
+
 namespace Interp.Engine.LinearAlgebra;
 
 /// <summary>
@@ -39,10 +41,7 @@ public sealed record NonNegativeFactors(double[] U, double[] W, double Error, do
                 wrong >= 0 ? $"value {wrong} is {a[wrong]}, expected none below 0, all finite" : "all values are 0", nameof(a));
         }
 
-        var parallel = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads, CancellationToken = cancel,
-        };
+        ParallelOptions parallel = ThreadLimit.Of(threads, cancel);
         double[] turned = DenseProduct.Transpose(a, columns);
         (double[] u, double[] parts) = Start(ThinSvd.Of(a, columns, rank, parallel), rows, columns, rank);
         double error = double.PositiveInfinity;

@@ -2,10 +2,9 @@ namespace Interp.Engine.Statistics;
 
 /// <summary>
 /// The distribution of any number of values in bounded memory: values share a bin if their float32 forms agree in sign, exponent and the
-/// first eight bits behind the
-/// point, so that a bin is at most 2⁻⁸ of its values wide (the idea of DDSketch: C. Masson, J. Rim, H. Lee, VLDB 2019, with bins that need
-/// no logarithm). A bin counts
-/// its values and knows their mean: a value that is alone in its bin is kept as it is.
+/// first eight bits behind the point, so that a bin is at most 2⁻⁸ of its values wide (the idea of DDSketch: C. Masson, J. Rim, H. Lee,
+/// VLDB 2019, with bins that need no logarithm). A bin counts its values and knows their mean: a value that is alone in its bin is kept as
+/// it is.
 /// </summary>
 internal sealed class ValueSketch
 {

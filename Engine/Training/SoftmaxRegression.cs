@@ -1,3 +1,4 @@
+using Interp.Engine.Common;
 using Interp.Engine.LinearAlgebra;
 
 namespace Interp.Engine.Training;
@@ -33,7 +34,7 @@ public sealed class SoftmaxRegression
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads };
+        _parallel = ThreadLimit.Of(threads);
         (Data, Scale, L2, _rows, _columns) = (data, scale, l2, h.Rows, h.Columns);
     }
 

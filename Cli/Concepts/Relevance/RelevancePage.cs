@@ -1,7 +1,6 @@
-using System.Net;
-using System.Text;
 using Interp.Cli.Output;
 using Interp.Cli.Reporting;
+using static Interp.Cli.Reporting.PageParts;
 
 namespace Interp.Cli.Concepts.Relevance;
 
@@ -12,8 +11,7 @@ internal sealed class RelevancePage(RelevanceManifest manifest, string folder)
 {
     internal void Write(Stream stream)
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true);
-        HtmlTemplate.Relevance.Write(writer, place =>
+        HtmlTemplate.Relevance.Write(stream, (writer, place) =>
         {
             switch (place)
             {
@@ -57,8 +55,6 @@ internal sealed class RelevancePage(RelevanceManifest manifest, string folder)
         });
     }
 
-    private static string Html(string text) => WebUtility.HtmlEncode(text);
-
     private void WriteChannel(StreamWriter writer, ChannelLine c)
     {
         string concept = c.Concept is { } unit ? $": {unit.Words}" : "";
@@ -93,9 +89,8 @@ internal sealed class RelevancePage(RelevanceManifest manifest, string folder)
 
     private void Figure(StreamWriter writer, string file, string title, IReadOnlyList<(string Name, string Value)> facts)
     {
-        string png = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(folder, file)));
-        writer.Write(
-            $"<figure>\n<img alt=\"{Html(title)}\" src=\"data:image/png;base64,{png}\">\n<figcaption>\n<h3>{Html(title)}</h3>\n<dl>\n");
+        string png = Data(File.ReadAllBytes(Path.Combine(folder, file)));
+        writer.Write($"<figure>\n<img alt=\"{Html(title)}\" src=\"{png}\">\n<figcaption>\n<h3>{Html(title)}</h3>\n<dl>\n");
         foreach ((string name, string value) in facts)
         {
             writer.Write($"<div><dt>{Html(name)}</dt><dd>{Html(value)}</dd></div>\n");

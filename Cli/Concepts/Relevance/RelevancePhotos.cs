@@ -30,8 +30,7 @@ internal sealed class RelevancePhotos(Invocation run, ConceptRelevance relevance
     internal int Listed => inputs.Files.Count;
 
     /// <summary>What results depend on: the photos by path, size and time.</summary>
-    internal IEnumerable<string> Settings => inputs.Files.Select(f => new FileInfo(f))
-        .Select(f => $"{f.FullName} {(f.Exists ? f.Length : -1)} {f.LastWriteTimeUtc.Ticks}").Prepend($"{count}");
+    internal IEnumerable<string> Settings => inputs.Files.Select(SettingsHash.OfFile).Prepend($"{count}");
 
     /// <summary>The photos that could be read.</summary>
     internal IReadOnlyList<Photo> Seen => _seen ??= Read();

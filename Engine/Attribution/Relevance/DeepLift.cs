@@ -4,10 +4,9 @@ namespace Interp.Engine.Attribution.Relevance;
 
 /// <summary>
 /// DeepLIFT with the rescale rule: multipliers m, slopes ΔS/Δa between the image x and a baseline x′, handed down by the chain rule, and
-/// contributions
-/// (x − x′) ⊙ m, whose sum is S(x) − S(x′). Linear layers hand down by their weights; ReLUs and max-pools as captum does it. The baseline
-/// is black unless another
-/// is asked for; <c>mean</c> is zero in network units. Multipliers always start from the logit, for a probability too.
+/// contributions (x − x′) ⊙ m, whose sum is S(x) − S(x′). Linear layers hand down by their weights; ReLUs and max-pools as captum does it.
+/// The baseline is black unless another is asked for; <c>mean</c> is zero in network units. Multipliers always start from the logit, for a
+/// probability too.
 /// </summary>
 /// <remarks>A. Shrikumar, P. Greenside, A. Kundaje, "Learning important features through propagating activation differences", ICML
 /// 2017.</remarks>

@@ -4,11 +4,10 @@ namespace Interp.Engine.Attribution.Relevance;
 
 /// <summary>
 /// Deep Taylor decomposition: at every neuron the relevance above is expanded to first order around a root point, which gives the z⁺ rule
-/// in hidden layers,
-/// R_i = Σ_j x_i w⁺_ij R_j / Σ_i x_i w⁺_ij, and the z^B rule in the layer that reads pixels. It is LRP-α1β0 (the composite <c>z-plus</c>)
-/// but for biases, which take
-/// nothing, and for that first layer. Sums, average pools, scales of channels and layer norms (σ held) follow z⁺ too, gates are weights.
-/// The method is defined for a logit that is above zero; below zero, all values come out with its sign.
+/// in hidden layers, R_i = Σ_j x_i w⁺_ij R_j / Σ_i x_i w⁺_ij, and the z^B rule in the layer that reads pixels. It is LRP-α1β0 (the
+/// composite <c>z-plus</c>) but for biases, which take nothing, and for that first layer. Sums, average pools, scales of channels and layer
+/// norms (σ held) follow z⁺ too, gates are weights. The method is defined for a logit that is above zero; below zero, all values come out
+/// with its sign.
 /// </summary>
 /// <remarks>G. Montavon, S. Lapuschkin, A. Binder, W. Samek, K.-R. Müller, Pattern Recognition 65, 2017.</remarks>
 internal sealed class DeepTaylor : AttributionMethod

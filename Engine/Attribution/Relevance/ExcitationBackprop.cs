@@ -11,12 +11,10 @@ namespace Interp.Engine.Attribution.Relevance;
 
 /// <summary>
 /// Excitation backpropagation: marginal winning probabilities P_i = Σ_j x_i w⁺_ij P_j / Σ_i x_i w⁺_ij, which start as 1 at the target (1/HW
-/// at each place of a
-/// channel, −1 at the class against) and are handed down to a layer in the middle, whose channels are added up. Without <c>--layer</c> it
-/// is the first layer at an
-/// eighth of the image's size through which all paths to the target go, VGG's third pool, as in the paper's
-/// experiments. The contrastive form subtracts in the uppermost linear layer what the target's dual, with weights of the other sign, would
-/// hand down, and keeps what is above zero.
+/// at each place of a channel, −1 at the class against) and are handed down to a layer in the middle, whose channels are added up. Without
+/// <c>--layer</c> it is the first layer at an eighth of the image's size through which all paths to the target go, VGG's third pool, as in
+/// the paper's experiments. The contrastive form subtracts in the uppermost linear layer what the target's dual, with weights of the other
+/// sign, would hand down, and keeps what is above zero.
 /// </summary>
 /// <remarks>J. Zhang, Z. Lin, J. Brandt, X. Shen, S. Sclaroff, "Top-down neural attention by excitation backprop", ECCV 2016.</remarks>
 internal sealed class ExcitationBackprop : AttributionMethod

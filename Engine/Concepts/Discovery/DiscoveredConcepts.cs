@@ -15,12 +15,14 @@ public sealed record ConceptCrop(int Image, PixelBox Box, double Strength);
 /// over the images. It has no sign: a concept that speaks against the class is important too.</param>
 /// <param name="Low">The lower end of its 95 % interval, by drawing the images again.</param>
 /// <param name="High">The upper end.</param>
-/// <param name="P">(1 + random directions that are at least as important) / (1 + random directions); NaN without any.</param>
+/// <param name="P">(1 + random directions that are at least as important) / (1 + random directions), not corrected for the number of
+/// concepts; NaN without any.</param>
 /// <param name="Effect">What the logit loses without the concept, mean over the images: below 0 where it speaks against the class.</param>
 /// <param name="EffectLow">The lower end of its 95 % interval.</param>
 /// <param name="EffectHigh">The upper end.</param>
 /// <param name="Share">Its part of all crops' u.</param>
-/// <param name="Stability">Mean cosine with its match among the concepts of half of the images.</param>
+/// <param name="Stability">Mean cosine with its match among the concepts of half of the images. They are half of those that it was found
+/// in, so it tends to be higher than <see cref="ConceptStability.Mean"/>, and the chance there is not its own.</param>
 /// <param name="Crops">The crops that have most of it, the strongest first.</param>
 public sealed record DiscoveredConcept(
     double Importance, double Low, double High, double P, double Effect, double EffectLow, double EffectHigh, double Share,

@@ -35,11 +35,7 @@ public sealed record DiscoveryOptions
     /// <summary>The most bytes that the concepts' maps on all images may take.</summary>
     public long MemoryLimit { get; init; } = long.MaxValue;
 
-    internal ParallelOptions Parallel(CancellationToken cancel) => new()
-    {
-        MaxDegreeOfParallelism = Threads == 0 ? Environment.ProcessorCount : Threads,
-        CancellationToken = cancel,
-    };
+    internal ParallelOptions Parallel(CancellationToken cancel) => ThreadLimit.Of(Threads, cancel);
 
     /// <summary>The side of a crop for inputs of a size.</summary>
     internal int PatchFor(int height, int width) => Patch ?? Math.Max(1, (int)Math.Round(2 * Math.Min(height, width) / 7.0));

@@ -12,18 +12,15 @@ internal static class MapSimilarity
 
     /// <summary>
     /// Spearman's rank correlation of |a| and |b|: the correlation of the ranks, equal values sharing their mean rank. −1 to 1; NaN if one
-    /// of the maps is
-    /// constant.
+    /// of the maps is constant.
     /// </summary>
     public static double Spearman(ReadOnlySpan<float> a, ReadOnlySpan<float> b) =>
         Correlation.Spearman(Array.ConvertAll(Sizes(a), v => (double)v), Array.ConvertAll(Sizes(b), v => (double)v));
 
     /// <summary>
     /// Structural similarity of |a| and |b|, each scaled to 0…1 (Z. Wang, A. Bovik, H. Sheikh, E. Simoncelli, IEEE TIP 13(4), 2004): the
-    /// mean of
-    /// (2·μ_a·μ_b + C₁)(2·σ_ab + C₂) / ((μ_a² + μ_b² + C₁)(σ_a² + σ_b² + C₂)) over the pixels whose window lies inside, Gaussian windows of
-    /// 11×11 and deviation
-    /// 1.5, C₁ = 0.01², C₂ = 0.03². Maps smaller than the window get a smaller one.
+    /// mean of (2·μ_a·μ_b + C₁)(2·σ_ab + C₂) / ((μ_a² + μ_b² + C₁)(σ_a² + σ_b² + C₂)) over the pixels whose window lies inside, Gaussian
+    /// windows of 11×11 and deviation 1.5, C₁ = 0.01², C₂ = 0.03². Maps smaller than the window get a smaller one.
     /// </summary>
     /// <param name="a">A map, <c>[H,W]</c>.</param>
     /// <param name="b">The other.</param>

@@ -19,8 +19,7 @@ internal static class PlantedUnits
     public static Network Net { get; } = Make();
 
     /// <summary>In each image a red square; a blue one of the same size that lies half on it; and green along the top. Red is labelled
-    /// <c>red</c>, green
-    /// <c>top</c>, and twice the green band <c>wide</c>.</summary>
+    /// <c>red</c>, green <c>top</c>, and twice the green band <c>wide</c>.</summary>
     public static ListedLabels Labels { get; } = With((_, planes) => planes);
 
     /// <summary>The same, the right half of each red square's label being unknown.</summary>
