@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Interp.Cli.Dissection;
 using Interp.Cli.Help;
+using Interp.Cli.LabelSets;
 using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
@@ -17,7 +18,9 @@ internal static class DissectCommand
         Headings.Unit,
         DissectFlags.Layer,
         DissectFlags.Labels,
+        LabelFlags.Images,
         DissectFlags.Layout,
+        LabelFlags.PolygonRule,
         DissectFlags.Channels,
         "Masks and labels",
         DissectFlags.Masks,

@@ -25,9 +25,6 @@ internal static class LabelsCommand
         HelpName = "LAYOUT",
     };
 
-    private static readonly Option<string> s_rule = TypedOption.Choice(
-        "--polygon-rule", "Outlines count from pixels' edges, as COCO's, or go through their centres", "edge", "edge", "centre");
-
     private static readonly Option<string> s_out = TypedOption.Text(
         OutName, "Folder for a sheet of six images with outlines, and the concepts as a table", "DIR");
 
@@ -38,7 +35,8 @@ internal static class LabelsCommand
         s_folder,
         "How labels are read",
         s_layout,
-        s_rule,
+        LabelFlags.Images,
+        LabelFlags.PolygonRule,
         Headings.Output,
         s_out,
         SharedOptions.Json,
@@ -47,9 +45,7 @@ internal static class LabelsCommand
 
     private static int Run(Invocation run)
     {
-        string rule = run.Get(s_rule);
-        LabelSet set = LabelLayouts.Open(
-            run.Get(s_folder), run.Get(s_layout), new LabelOptions { Polygons = Enum.Parse<PolygonRule>(rule, ignoreCase: true) });
+        LabelSet set = LabelLayouts.Open(run.Get(s_folder), run.Get(s_layout), LabelFlags.Read(run));
         if (run.Get(s_out) is { } folder)
         {
             OutputFile.CreateFolder(folder, OutName);
@@ -77,7 +73,7 @@ internal static class LabelsCommand
             run.Note($"{survey.Remarks.Length - RemarksShown} more images have such remarks; --json lists them");
         }
 
-        var summary = LabelsSummary.Of(set, survey, rule);
+        var summary = LabelsSummary.Of(set, survey, run.Get(LabelFlags.PolygonRule));
         Show(run, summary);
         if (run.Get(s_out) is { } place)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Interp.Cli.LabelSets;
 using Interp.Cli.Output;
 using Interp.Cli.Visualization;
 using Interp.Engine.Attribution;
@@ -47,7 +48,8 @@ internal static class DissectFlags
         "--threshold", "IoU above which a unit counts as a detector", s_usual.Threshold, 0, 1);
 
     internal static readonly Option<int> LabelSize = TypedOption.Whole(
-        "--label-size", "Points along the longer side of the grid on which labels are compared", s_usual.LabelSize, 1, 1024);
+        "--label-size", "Points along the longer side of the grid on which labels are compared", s_usual.LabelSize, 1,
+        DissectionOptions.MostLabelSize);
 
     internal static readonly Option<int> MinImages = TypedOption.Whole(
         "--min-images", "Leave out concepts in fewer images", s_usual.MinImages, 1, int.MaxValue);
@@ -99,9 +101,10 @@ internal static class DissectFlags
 
     /// <summary>The labels; generated patterns of the network's own size where nothing else is asked for.</summary>
     /// <exception cref="InputException">There are none, or of no known layout.</exception>
-    internal static LabelSet OpenLabels(Invocation run, Network network) => run.Get(Labels) == Patterns && run.Get(Layout) is null
-        ? new PatternSet(network.Preprocessing.Height, network.Preprocessing.Width, grey: network.InputChannels == 1)
-        : LabelLayouts.Open(run.Get(Labels), run.Get(Layout));
+    internal static LabelSet OpenLabels(Invocation run, Network network) =>
+        run.Get(Labels) == Patterns && run.Get(Layout) is null && run.Get(LabelFlags.Images) is null
+            ? new PatternSet(network.Preprocessing.Height, network.Preprocessing.Width, grey: network.InputChannels == 1)
+            : LabelLayouts.Open(run.Get(Labels), run.Get(Layout), LabelFlags.Read(run));
 
     /// <summary>The channels of a layer.</summary>
     internal static IReadOnlyList<int>? ChannelsOf(Invocation run, Network network, IEnumerable<Node> layers) => run.Get(Channels) == "all"
@@ -135,16 +138,12 @@ internal static class DissectFlags
     internal static string Settings(Invocation run, Explainer explainer, Node layer, LabelSet labels) => SettingsHash.Of(
     [
         explainer.Network.Name, explainer.Network.Hash, layer.Name, run.Get(Channels), labels.Layout, labels.Source,
+        run.Get(LabelFlags.PolygonRule),
         $"{run.Get(Quantile):R} {run.Get(Threshold):R} {run.Get(LabelSize)} {run.Get(MinImages)} {run.Get(Permutations)}",
         $"{run.Get(Alpha):R}",
         $"{run.Get(Denominator)} {run.Get(Upsample)} {run.Get(Score)} {run.Get(Count)} {run.Get(SharedOptions.Seed)}",
         .. SettingsHash.Engine(run, explainer.Backend.Info),
         .. Enumerable.Range(0, labels.Count).Select(labels.NameOf),
-        .. Directory.Exists(labels.Source) ? FilesOf(labels.Source) : [],
+        .. labels.Files.Select(SettingsHash.OfFile),
     ]);
-
-    private static IEnumerable<string> FilesOf(string folder) => new DirectoryInfo(folder)
-        .EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
-        .OrderBy(f => f.FullName, StringComparer.Ordinal)
-        .Select(f => SettingsHash.OfFile(f.FullName));
 }

@@ -54,7 +54,19 @@ internal sealed class DissectJob
         if (missing.Length > 0)
         {
             OutputFile.CreateFolder(_context.Root, DissectFlags.Out.Name);
-            IReadOnlyList<Result> results = Dissect([.. missing.Select(i => _layers[i])]);
+            IReadOnlyList<Result> results = [];
+            try
+            {
+                results = Dissect([.. missing.Select(i => _layers[i])]);
+            }
+            finally
+            {
+                if (results.Count == 0)
+                {
+                    OutputFile.DeleteEmpty(_context.Root);
+                }
+            }
+
             failed = results[0].Failed.Length;
             var writer = new DissectionWriter(_run, _context, _explainer.Backend.Info);
             _run.Progress("writing").Run(report =>

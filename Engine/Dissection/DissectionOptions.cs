@@ -26,6 +26,9 @@ public enum Enlargement
 /// <summary>How units are dissected.</summary>
 public sealed record DissectionOptions
 {
+    /// <summary>The largest <see cref="LabelSize"/>: masks count the grid's words of 64 points in 16 bits.</summary>
+    public const int MostLabelSize = 1024;
+
     /// <summary>q: a unit's mask is where it exceeds its largest values' threshold T, with P(a &gt; T) = q.</summary>
     public double Quantile { get; init; } = 0.005;
 
@@ -83,6 +86,25 @@ public sealed record DissectionOptions
 
     /// <summary>Told of what is worth knowing of the run, in one line.</summary>
     public Action<string>? Note { get; init; }
+
+    /// <exception cref="InputException">An option is out of its range.</exception>
+    internal void Require()
+    {
+        string? wrong = Quantile is not (> 0 and <= 0.5) ? $"quantile {Quantile}: expected more than 0, at most 0.5"
+            : Threshold is not (>= 0 and <= 1) ? $"threshold {Threshold}: expected 0 to 1"
+            : Alpha is not (>= 0 and <= 1) ? $"alpha {Alpha}: expected 0 to 1"
+            : LabelSize is < 1 or > MostLabelSize ? $"label size {LabelSize}: expected 1 to {MostLabelSize}"
+            : MinImages < 1 ? $"min images {MinImages}: expected 1 or more"
+            : Permutations < 0 ? $"permutations {Permutations}: expected 0 or more"
+            : Examples < 0 ? $"examples {Examples}: expected 0 or more"
+            : Batch < 1 ? $"batch {Batch}: expected 1 or more"
+            : Channels is { Count: 0 } || Channels?.Distinct().Count() < Channels?.Count ? "channels: expected at least one, and each once"
+            : null;
+        if (wrong is not null)
+        {
+            throw new InputException($"dissection: {wrong}");
+        }
+    }
 
     internal ParallelOptions Parallel(CancellationToken cancel) => ThreadLimit.Of(Threads, cancel);
 }

@@ -35,6 +35,11 @@ internal sealed class DissectionRun : IDisposable
         _grid = LabelGrid.Of(network.Preprocessing, options.LabelSize);
         _reader = new ImageReader(network, set, _grid, options);
         _state = new RunState([.. layers.Select(l => LayerState.Of(network, l, _grid, set.Count, layers.Count, options))]);
+        foreach (LayerState layer in _state.Layers)
+        {
+            Rank(layer, set.Count);
+        }
+
         _cache = new MapCache(options.CacheSize);
         _owner = RunState.Owner(network, layers, set, options);
     }
@@ -57,29 +62,35 @@ internal sealed class DissectionRun : IDisposable
             Tails();
             Refine();
             Masks();
+            IReadOnlyList<Dissection> results = Results();
+            if (_options.StateFile is { } state && File.Exists(state))
+            {
+                File.Delete(state);
+            }
+
+            return results;
         }
         catch (OperationCanceledException)
         {
             Save();
             throw;
         }
+    }
 
+    /// <summary>The counts, and what chance gives.</summary>
+    private IReadOnlyList<Dissection> Results()
+    {
         var labels = new LabelTable(_state.Labels, _set, _grid, _options.MinImages);
         if (labels.Concepts.Length == 0)
         {
-            throw new InputException(
-                $"labels {_set.Source}: none of {labels.LeftOut} concepts is in {_options.MinImages} images or more; give more images, or "
+            throw new InputException(labels.LeftOut == 0
+                ? $"labels {_set.Source}: no image has a label that is known in what the network sees of it; 'labels' says what is there"
+                : $"labels {_set.Source}: none of {labels.LeftOut} concepts is in {_options.MinImages} images or more; give more images, or "
                 + "allow fewer");
         }
 
-        IReadOnlyList<Dissection> results = new DissectionCounts(_set, labels, _state, _options).Results(
+        return new DissectionCounts(_set, labels, _state, _options).Results(
             b => _progress?.Invoke(new DissectionProgress("chance", b, _options.Permutations)), _cancel);
-        if (_options.StateFile is { } state && File.Exists(state))
-        {
-            File.Delete(state);
-        }
-
-        return results;
     }
 
     /// <summary>The first pass: the largest values of each unit, the most exciting images, the labels.</summary>
@@ -130,7 +141,7 @@ internal sealed class DissectionRun : IDisposable
             return;
         }
 
-        bool[] open = [.. _state.Layers.Select(l => l.Tails.Locate(Rank(l)))];
+        bool[] open = [.. _state.Layers.Select(l => l.Tails.Locate(Rank(l, _state.Used.Count)))];
         if (open.Contains(true))
         {
             Again("tails", [.. _state.Used], (layer, _, _, maps) => layer.Refine(maps, _parallel));
@@ -138,10 +149,18 @@ internal sealed class DissectionRun : IDisposable
 
         foreach (LayerState layer in _state.Layers)
         {
-            layer.Settle(Rank(layer));
+            layer.Settle(Rank(layer, _state.Used.Count));
         }
+    }
 
-        long Rank(LayerState layer) => UnitTails.Rank(_options.Quantile, (long)_state.Used.Count * layer.Plane);
+    /// <summary>The threshold's rank among the values of a unit.</summary>
+    /// <exception cref="InputException">It is the first: no value can exceed it, so there would be no masks.</exception>
+    private long Rank(LayerState layer, int images)
+    {
+        long values = (long)images * layer.Plane, rank = UnitTails.Rank(_options.Quantile, values);
+        return rank > 1 ? rank : throw new InputException(
+            $"layer {layer.Layer.Name}: a unit has {values} activations in {images} images, and the share {_options.Quantile} of them is "
+            + $"less than one: masks would be empty; give more images, or a quantile of {1.0 / Math.Max(1, values):0.####} or more");
     }
 
     /// <summary>The masks of every image, from kept maps where there are any.</summary>

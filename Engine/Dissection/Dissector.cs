@@ -25,8 +25,8 @@ public static class Dissector
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancel">Ends it, what is done being kept in <see cref="DissectionOptions.StateFile"/>.</param>
     /// <returns>A result for each layer.</returns>
-    /// <exception cref="InputException">A layer is the image itself, the network takes neither RGB nor grey, no image can be used, or no
-    /// concept is in enough images.</exception>
+    /// <exception cref="InputException">An option is out of its range, a layer is the image itself, the network takes neither RGB nor
+    /// grey, no image can be used, there are too few for masks, or no concept is in enough of them.</exception>
     /// <exception cref="ModelException">Activations are not finite.</exception>
     public static IReadOnlyList<Dissection> Run(
         Explainer explainer, IReadOnlyList<Node> layers, LabelSet labels, DissectionOptions? options = null,
@@ -45,7 +45,9 @@ public static class Dissector
                 + "preprocessing");
         }
 
-        using var run = new DissectionRun(explainer, layers, labels, options ?? new(), progress, cancel);
+        options ??= new();
+        options.Require();
+        using var run = new DissectionRun(explainer, layers, labels, options, progress, cancel);
         return run.Work();
     }
 }

@@ -10,6 +10,9 @@ namespace Interp.Engine.Dissection;
 /// <param name="layers">What is gathered of each layer.</param>
 internal sealed class RunState(LayerState[] layers)
 {
+    /// <summary>Changes with what is written, so that no state of another form is read.</summary>
+    private const int Form = 1;
+
     internal LayerState[] Layers => layers;
 
     /// <summary>The image that comes next.</summary>
@@ -26,11 +29,11 @@ internal sealed class RunState(LayerState[] layers)
 
     internal bool HasThresholds => layers.All(l => l.Thresholds.Length > 0);
 
-    /// <summary>A digest of everything that the state depends on, apart from the images' content.</summary>
+    /// <summary>A digest of everything that the state depends on; of files their places, sizes and times.</summary>
     internal static string Owner(Network network, IReadOnlyList<Node> layers, LabelSet set, DissectionOptions options)
     {
         var text = new StringBuilder();
-        text.AppendJoin('\n', network.Name, network.Hash, set.Layout, set.Source);
+        text.AppendJoin('\n', Form, network.Name, network.Hash, set.Layout, set.Source);
         text.Append(CultureInfo.InvariantCulture, $"\n{options.Quantile:R} {options.LabelSize} {options.Examples} {options.Enlargement} ");
         text.Append(CultureInfo.InvariantCulture, $"{options.MemoryLimit}\n");
         text.AppendJoin(',', options.Channels ?? []);
@@ -47,6 +50,12 @@ internal sealed class RunState(LayerState[] layers)
         for (int i = 0; i < set.Count; i++)
         {
             text.Append('\n').Append(set.NameOf(i));
+        }
+
+        foreach (FileInfo file in set.Files.Select(f => new FileInfo(f)))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{file.FullName} {(file.Exists ? file.Length : -1)} ");
+            text.Append(CultureInfo.InvariantCulture, $"{file.LastWriteTimeUtc.Ticks}");
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

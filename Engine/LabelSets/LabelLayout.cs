@@ -24,6 +24,9 @@ public abstract class LabelLayout
     /// <summary>Whether it is taken only for a folder in which no other layout is found.</summary>
     internal virtual bool IsLastResort => false;
 
+    /// <summary>The place in a label folder that a folder of images given apart from it takes; null if the layout has none.</summary>
+    internal virtual string? ImagesIn(LabelFolder folder) => "images";
+
     /// <summary>The set that a word stands for instead of a folder; null if none.</summary>
     internal virtual LabelSet? OfWord(string word) => null;
 

@@ -39,24 +39,35 @@ public static class LabelLayouts
         {
             if ((forced ?? candidate) == candidate && candidate.OfWord(path) is { } built)
             {
-                return built;
+                return options.Images is null ? built
+                    : throw new InputException($"images {options.Images}: {path} are generated and have no folder; leave it out");
             }
         }
 
         var folder = LabelFolder.Of(path);
+        LabelFolder? images = options.Images is { } apart ? LabelFolder.OfImages(apart) : null;
         string? why = null;
         if (forced is null)
         {
-            (forced, why) = Recognise(folder);
+            (forced, why) = Recognise(folder, images);
+        }
+        else if (images is not null && forced.ImagesIn(folder) is null)
+        {
+            throw new InputException($"images {options.Images}: layout {forced.Name} has no labels apart from its images; leave it out");
         }
 
-        LabelSet set = forced.Open(folder, options);
+        LabelSet set = forced.Open(With(forced, folder, images), options);
         return set is FolderLabelSet found && why is not null ? found.RecognisedBy(why) : set;
     }
 
-    private static (LabelLayout Layout, string? Why) Recognise(LabelFolder folder)
+    private static LabelFolder With(LabelLayout layout, LabelFolder folder, LabelFolder? images) =>
+        images is null ? folder : folder.With(images, layout.ImagesIn(folder)!);
+
+    private static (LabelLayout Layout, string? Why) Recognise(LabelFolder folder, LabelFolder? images)
     {
-        (LabelLayout Layout, string? Why)[] found = [.. All.Select(l => (l, l.Recognise(folder))).Where(f => f.Item2 is not null)];
+        IEnumerable<LabelLayout> layouts = All.Where(l => images is null || l.ImagesIn(folder) is not null);
+        (LabelLayout Layout, string? Why)[] found =
+            [.. layouts.Select(l => (l, l.Recognise(With(l, folder, images)))).Where(f => f.Item2 is not null)];
         if (found.Any(f => !f.Layout.IsLastResort))
         {
             found = [.. found.Where(f => !f.Layout.IsLastResort)];

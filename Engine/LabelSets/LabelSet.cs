@@ -24,6 +24,9 @@ public abstract class LabelSet
     /// <summary>What was guessed, passed over or is worth knowing about the set as a whole, one line each.</summary>
     public virtual ImmutableArray<string> Remarks => [];
 
+    /// <summary>Every file that may be read; none of a set that is generated.</summary>
+    public virtual IEnumerable<string> Files => [];
+
     /// <summary>The categories of the concepts, each once, in the order in which they first appear.</summary>
     public ImmutableArray<string> Categories => [.. Concepts.Select(c => c.Category).Distinct()];
 

@@ -17,6 +17,10 @@ internal sealed class AdeLayout : LabelLayout
 
     public override string Files => $"images/ and annotations/ with {Info}; or *_seg.png beside images";
 
+    internal override string? ImagesIn(LabelFolder folder) =>
+        folder.Folders.FirstOrDefault(f => folder.HasFolder(LabelFolder.In(f, "annotations"))) is { } place
+            ? LabelFolder.In(place, "images") : ""; // the full set's masks lie beside its images
+
     internal override string? Recognise(LabelFolder folder) => Place(folder) is { } place && InfoOf(folder, place) is { } info
         ? $"{folder.Full(LabelFolder.In(place, "annotations"))} and {LabelFolder.FileName(info)}"
         : AdeSegments.Files(folder).FirstOrDefault() is { } first ? folder.Full(first) : null;

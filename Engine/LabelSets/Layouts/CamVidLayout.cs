@@ -23,6 +23,15 @@ internal sealed class CamVidLayout : LabelLayout
 
     public override string Files => "train/ and trainannot/ (val, test); or label_colors.txt and *_L.png";
 
+    internal override string? ImagesIn(LabelFolder folder) =>
+        folder.Folders.Where(f => LabelFolder.FileName(f) is { Length: > 5 } name && name.EndsWith("annot", StringComparison.Ordinal))
+            .ToArray() switch
+            {
+                [{ } only] => only[..^5],
+                [{ } first, ..] => LabelFolder.FolderOf(first), // the folder holds train, val and test
+                _ => "images",
+            };
+
     internal override string? Recognise(LabelFolder folder) => Pairs(folder) is { Length: > 0 } pairs
         ? $"{folder.Full(pairs[0].Images)} and {LabelFolder.FileName(pairs[0].Masks)}" : null;
 

@@ -26,6 +26,8 @@ internal sealed class CityscapesLayout : LabelLayout
 
     public override string Files => "leftImg8bit/ and gtFine/ (or gtCoarse/) with *_labelIds.png";
 
+    internal override string? ImagesIn(LabelFolder folder) => "leftImg8bit";
+
     internal override string? Recognise(LabelFolder folder) => Labels(folder) is { } labels
         ? $"{folder.Full("leftImg8bit")} and {LabelFolder.FileName(labels)}" : null;
 

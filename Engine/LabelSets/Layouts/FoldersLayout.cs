@@ -16,6 +16,8 @@ internal sealed class FoldersLayout : LabelLayout
 
     internal override bool IsLastResort => true;
 
+    internal override string? ImagesIn(LabelFolder folder) => null;
+
     internal override string? Recognise(LabelFolder folder)
     {
         string[] found = Folders(folder);

@@ -85,7 +85,7 @@ internal sealed class MasksLayout : LabelLayout
         {
             if (split["images"]?.Text is { } images && split["masks"]?.Text is { } masks)
             {
-                yield return new Part(Inside(folder, place, images, list), Inside(folder, place, masks, list), list);
+                yield return new Part(folder.FolderApart(images) ?? Inside(folder, place, images, list), Inside(folder, place, masks, list), list);
             }
         }
     }
@@ -99,7 +99,7 @@ internal sealed class MasksLayout : LabelLayout
             if (part == ".." && parts.Count == 0)
             {
                 throw new InputException($"{folder.Full(list)}: names the folder {LabelNames.Quote(name)}, which is outside of "
-                    + $"{folder.Root}; give the folder that holds both");
+                    + $"{folder.Root}; give the folder that holds both, or that of the images too (option 'images')");
             }
 
             if (part == "..")

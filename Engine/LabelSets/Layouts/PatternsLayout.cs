@@ -15,6 +15,8 @@ internal sealed class PatternsLayout : LabelLayout
 
     internal override LabelSet? OfWord(string word) => word == Name ? new PatternSet() : null;
 
+    internal override string? ImagesIn(LabelFolder folder) => null;
+
     internal override string? Recognise(LabelFolder folder) => null;
 
     internal override LabelSet Open(LabelFolder folder, LabelOptions options) =>

@@ -23,6 +23,9 @@ internal sealed class VocLayout : LabelLayout
 
     public override string Files => "JPEGImages/ and SegmentationClass/, perhaps labelmap.txt";
 
+    internal override string? ImagesIn(LabelFolder folder) => LabelFolder.In(
+        folder.Folders.FirstOrDefault(f => folder.HasFolder(LabelFolder.In(f, "SegmentationClass"))) ?? "", "JPEGImages");
+
     internal override string? Recognise(LabelFolder folder) =>
         Place(folder) is { } place ? $"{folder.Full(place)}/JPEGImages and SegmentationClass" : null;
 

@@ -23,6 +23,9 @@ internal sealed class FolderLabelSet(
     public override string Source => folder.Root;
 
     /// <inheritdoc/>
+    public override IEnumerable<string> Files => folder.Files.Select(folder.Full);
+
+    /// <inheritdoc/>
     public override ImmutableArray<Concept> Concepts { get; } = concepts.Concepts;
 
     /// <inheritdoc/>

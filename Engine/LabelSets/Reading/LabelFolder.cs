@@ -14,12 +14,17 @@ internal sealed class LabelFolder
     private const int MostFiles = 4_000_000, MostLevels = 12;
 
     private readonly Dictionary<string, string> _byPath = new(StringComparer.Ordinal);
+    private readonly Lazy<HashSet<string>> _exact;
     private readonly Lazy<ILookup<string, string>> _byFileName;
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal) { "" };
 
-    private LabelFolder(string root, List<string> files)
+    private readonly LabelFolder? _images;
+    private readonly string _imagesAt = "";
+
+    private LabelFolder(string root, List<string> files, LabelFolder? images = null, string imagesAt = "")
     {
-        (Root, Files) = (root, files);
+        (Root, Files, _images, _imagesAt) = (root, files, images, imagesAt);
+        _exact = new(() => new HashSet<string>(files, StringComparer.Ordinal));
         foreach (string file in files)
         {
             _byPath.TryAdd(LabelNames.Normal(file), file);
@@ -61,8 +66,30 @@ internal sealed class LabelFolder
         return new LabelFolder(path, files);
     }
 
-    /// <summary>Where a file lies.</summary>
-    public string Full(string file) => Path.Combine(Root, file);
+    /// <summary>Lists the images of a folder.</summary>
+    /// <exception cref="InputException">It is none, cannot be read, or has no image in it.</exception>
+    public static LabelFolder OfImages(string path)
+    {
+        LabelFolder all = Of(path);
+        List<string> images = [.. all.Files.Where(ImageFormat.HasExtension)];
+        return images.Count > 0 ? new LabelFolder(path, images)
+            : throw new InputException($"{path}: no image is in this folder, expected those of the labels");
+    }
+
+    /// <summary>The same folder with the images of another one as if they lay in it, in the place of files of the same names.</summary>
+    /// <param name="images">The other one.</param>
+    /// <param name="at">The folder in this one that it stands for.</param>
+    public LabelFolder With(LabelFolder images, string at)
+    {
+        var files = new SortedSet<string>(Files, StringComparer.Ordinal);
+        files.UnionWith(images.Files.Select(f => In(at, f)));
+        return new LabelFolder(Root, [.. files], images, at);
+    }
+
+    /// <summary>Where a file or folder lies.</summary>
+    public string Full(string file) => _images is null ? Path.Combine(Root, file)
+        : Apart(file) is { } image ? _images.Full(image)
+        : file == _imagesAt && file.Length > 0 ? _images.Root : Path.Combine(Root, file);
 
     /// <summary>The folder of a file or folder; of one in the root the empty name.</summary>
     public static string FolderOf(string file) => file.LastIndexOf('/') is var at and > 0 ? file[..at] : "";
@@ -90,7 +117,8 @@ internal sealed class LabelFolder
     public Dictionary<string, string> Images(string folder)
     {
         var images = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string file in Below(folder).Where(ImageFormat.HasExtension))
+        IEnumerable<string> files = Below(folder).Where(ImageFormat.HasExtension);
+        foreach (string file in _images is null ? files : files.OrderBy(f => Apart(f) is null))
         {
             images.TryAdd(Stem(folder, file), file);
         }
@@ -117,24 +145,23 @@ internal sealed class LabelFolder
         string[] parts = [.. name.Split('/', '\\').Where(p => p.Length > 0 && p != ".")];
         int from = Array.LastIndexOf(parts, "..") + 1;
         string relative = string.Join('/', parts.Skip(from));
-        why = "is not in the folder";
+        why = _images is null ? "is not in the folder" : $"is not in {_images.Root}, nor in {Root}";
         if (relative.Length == 0)
         {
             return null;
         }
 
-        foreach (string folder in preferred)
+        string[] beside = [.. preferred.Select(folder => Find(In(folder, relative))).OfType<string>().Where(ImageFormat.HasExtension)];
+        if (beside.Length > 0)
         {
-            if (Find(In(folder, relative)) is { } file && ImageFormat.HasExtension(file))
-            {
-                return file;
-            }
+            return beside.FirstOrDefault(f => Apart(f) is not null) ?? beside[0];
         }
 
         string normal = LabelNames.Normal(relative);
         string[] found = [.. _byFileName.Value[FileName(normal)]];
         string[] best = [.. found.Where(f => ("/" + LabelNames.Normal(f)).EndsWith("/" + normal, StringComparison.Ordinal))];
         best = best.Length > 0 ? best : found;
+        best = best.Any(f => Apart(f) is not null) ? [.. best.Where(f => Apart(f) is not null)] : best;
         why = best.Length > 1 ? $"is there {best.Length} times ({best[0]}, {best[1]})" : why;
         return best.Length == 1 ? best[0] : null;
     }
@@ -166,6 +193,29 @@ internal sealed class LabelFolder
         {
             throw new InputException($"{path}: the file is empty or cannot be read");
         }
+    }
+
+    /// <summary>The folder that a list means by a name, where images were given apart: the one that ends so, or else all of them; null if
+    /// none were given.</summary>
+    public string? FolderApart(string name)
+    {
+        string[] parts = [.. name.Split('/', '\\').Where(p => p is not ("" or "." or ".."))];
+        return _images is null ? null
+            : In(_imagesAt, Enumerable.Range(0, parts.Length).Select(i => string.Join('/', parts.Skip(i)))
+                .FirstOrDefault(_images.HasFolder) ?? "");
+    }
+
+    /// <summary>The name of a file in the folder of images that was given apart; null if it is not from there.</summary>
+    private string? Apart(string file)
+    {
+        if (_images is null)
+        {
+            return null;
+        }
+
+        string own = _imagesAt.Length == 0 ? file
+            : file.StartsWith(_imagesAt + "/", StringComparison.Ordinal) ? file[(_imagesAt.Length + 1)..] : "";
+        return _images._exact.Value.Contains(own) ? own : null;
     }
 
     private static void List(string root, string folder, string prefix, HashSet<string> entered, List<string> files, int level)

@@ -78,6 +78,7 @@ public sealed class DissectorTests
     [DataRow("activations", 4L << 30, 4000L)]
     [DataRow("tails", 0L, 4000L)]
     [DataRow("masks", 0L, long.MaxValue)]
+    [DataRow("chance", 4L << 30, long.MaxValue)]
     public void Run_StoppedAndCalledAgain_GivesTheSameAsAtOnce(string stage, long cache, long memory)
     {
         using var folder = new TemporaryFolder();
@@ -143,6 +144,25 @@ public sealed class DissectorTests
         Assert.ThrowsExactly<InputException>(() => Dissect(s_options, layers: ["relu0_1", "relu0_1"]));
         Assert.ThrowsExactly<InputException>(() => Dissect(s_options with { Channels = [8] }, layers: ["relu0_1"]));
         Assert.ThrowsExactly<InputException>(() => Dissect(s_options, new ListedLabels(s_patterns.Concepts, null, null)));
+        foreach (DissectionOptions wrong in (DissectionOptions[])[
+            s_options with { LabelSize = DissectionOptions.MostLabelSize + 1 }, s_options with { LabelSize = 0 },
+            s_options with { Quantile = double.NaN }, s_options with { Quantile = 0 }, s_options with { Permutations = -1 },
+            s_options with { Batch = 0 }, s_options with { Channels = [] }, s_options with { Channels = [1, 1] }])
+        {
+            Assert.ThrowsExactly<InputException>(() => Dissect(wrong, layers: ["relu0_1"]));
+        }
+    }
+
+    [TestMethod]
+    public void Run_WithFewerValuesThanAMaskNeeds_IsRefusedBeforeAnyImageIsRead()
+    {
+        var never = new ListedLabels(s_patterns.Concepts, new (Interp.Engine.Imaging.RgbImage, LabelPlane[])?[5]);
+
+        InputException refused = Assert.ThrowsExactly<InputException>(
+            () => Dissect(s_options with { Quantile = 1e-6, Failed = _ => Assert.Fail("an image was read") }, never, ["relu0_1"]));
+
+        StringAssert.Contains(refused.Message, "relu0_1");
+        StringAssert.Contains(refused.Message, "masks would be empty");
     }
 
     /// <summary>A layer of features without maps, and a grey and an oblong network: nothing is assumed of the shape.</summary>
@@ -161,7 +181,7 @@ public sealed class DissectorTests
         string[] layers = [.. net.Nodes.Skip(1).Select(n => n.Name)];
         var patterns = new PatternSet(net.Preprocessing.Height, net.Preprocessing.Width, count: 12, grey: net.InputChannels == 1);
 
-        foreach (Result d in Dissect(s_options with { MinImages = 2, LabelSize = 16, Permutations = 3 }, patterns, layers, net))
+        foreach (Result d in Dissect(s_options with { Quantile = 0.1, MinImages = 2, LabelSize = 16, Permutations = 3 }, patterns, layers, net))
         {
             Assert.AreEqual(12, d.Images);
             Assert.IsTrue(d.Iou.All(v => v is >= 0 and <= 1), d.Layer);
