@@ -38,8 +38,8 @@ public sealed record UnitDissection
     /// knows the concept at all. The number of concepts is allowed for, that of units is not. NaN without permutations.</summary>
     public required double P { get; init; }
 
-    /// <summary>The same of moved label maps: whether it knows the place, or likes the middle as the concept does. NaN where the label is of
-    /// whole images, or there is none.</summary>
+    /// <summary>The same of moved label maps: whether it knows the place, or likes the middle as the concept does. NaN where the label is
+    /// of whole images, or there is none.</summary>
     public required double PPlace { get; init; }
 
     /// <summary>The least false discovery rate at which the unit is significant, by <see cref="P"/> (Benjamini and Hochberg).</summary>
