@@ -57,7 +57,7 @@ function choose(u) {
   byId('unit').replaceChildren(make('h2', {}, `Unit ${u.channel}: ${u.label ?? 'no label'}`),
     make('p', { class: 'none' }, u.remark === 'dead' ? 'Never active in these images.'
       : `${u.detector ? 'A detector' : 'No detector'}, ${u.significant ? 'significant' : 'not significant: chance gives as much'}.${
-        u.significant && isNumber(u.p_place) && u.p_place > 0.05 ? ' It knows which images, but not the place in them.' : ''}`),
+        u.significant && isNumber(u.p_place) && u.p_place > 0.05 ? ' Moved labels do as well: it may know the images, not the place in them.' : ''}`),
     image, facts([['IoU', three(u.iou)], ['largest possible IoU', three(u.ceiling)], ['of the mask on the concept', three(u.precision)],
       ['of the concept in the mask', three(u.recall)], ['times chance', fixed(1)(u.lift)], ['p, images exchanged', four(u.p)],
       ['p, labels moved', four(u.p_place)], ['false discovery rate', four(u.q)], ['images with the concept', fixed(0)(u.images)],
