@@ -47,15 +47,22 @@ internal sealed class ProgressDisplay(IAnsiConsole? console, string title, bool 
     private T Lines<T>(IAnsiConsole log, Func<Action<string, long, long>, T> work)
     {
         var clock = Stopwatch.StartNew();
-        TimeSpan next = s_interval;
+        TimeSpan next = s_interval, start = default;
+        (long Done, long Total) last = default;
         return work((item, done, total) =>
         {
+            if (done < last.Done || total != last.Total)
+            {
+                start = clock.Elapsed; // Another stage: what an earlier one took says nothing about it.
+            }
+
+            last = (done, total);
             if (clock.Elapsed >= next)
             {
                 next = clock.Elapsed + s_interval;
                 string amount = bytes ? $"{done >> 20} of {total >> 20} MiB" : $"{100.0 * done / Math.Max(1, total):0} %";
                 string left = done > 0 && done < total
-                    ? $", about {Readable.Duration(clock.Elapsed * ((double)(total - done) / done))} left" : "";
+                    ? $", about {Readable.Duration((clock.Elapsed - start) * ((double)(total - done) / done))} left" : "";
                 log.Profile.Out.Writer.WriteLine($"{Describe(item)}: {amount}{left}");
             }
         });

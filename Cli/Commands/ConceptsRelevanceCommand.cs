@@ -57,6 +57,11 @@ internal static class ConceptsRelevanceCommand
         Network network = run.LoadModel();
         Node layer = run.FindLayer(network, run.Get(UnitFlags.Layer));
         TargetChoice choice = TargetFlags.Read(run, network);
+        if (run.IsGiven(s_photos))
+        {
+            RelevanceFlags.RequireClasses(network, s_photos.Name);
+        }
+
         run.NoteIdle(!run.IsGiven(s_photos), $"without {s_photos.Name}", s_references);
         run.NoteIdle(true, "on heat maps and overlays", ImageFlags.OfColors);
         using IBackend backend = run.OpenBackend();

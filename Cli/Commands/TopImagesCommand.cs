@@ -53,6 +53,11 @@ internal static class TopImagesCommand
         Network network = run.LoadModel();
         UnitChoice choice = UnitFlags.Read(run, network, s_channels, s_rank);
         bool byRelevance = choice.Rank == ExampleRank.Relevance;
+        if (byRelevance)
+        {
+            RelevanceFlags.RequireClasses(network, $"{s_rank.Name} relevance");
+        }
+
         run.NoteIdle(!byRelevance, $"without {s_rank.Name} relevance", s_composite);
         using IBackend backend = run.OpenBackend();
         using var explainer = new Explainer(network, backend, MemoryFlags.Read(run) with { Backward = false });

@@ -26,6 +26,11 @@ internal sealed record ConceptSources(
         var remarks = new List<string>();
         ulong seed = run.Get(SharedOptions.Seed);
         IReadOnlyList<ImageSet> concepts = ReadConcepts(run, network, remarks);
+        foreach (string photo in run.Get(ConceptTestFlags.Map) ?? [])
+        {
+            _ = NetworkInput.Read(photo, network, run.Cancel); // Read again in the end: now it is known that it can be.
+        }
+
         ClassFolderList? images = run.Get(ConceptTestFlags.Images) is { Length: > 0 } given ? ClassFolderList.Of(given, network) : null;
         ClassFolderList? random = run.Get(ConceptTestFlags.Random) is { } folder ? ClassFolderList.Of([folder], network) : null;
         ClassPhotos[] photos = [.. classes.Select(c => new ClassPhotos(c, PhotosOf(run, network, c, classes.Length, images, random,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Interp.Engine.Attribution.Relevance;
 using Interp.Engine.Common;
 using Interp.Engine.Concepts.Relevance;
+using Interp.Engine.Graph;
 
 namespace Interp.Cli.Examples;
 
@@ -30,6 +31,18 @@ internal static class RelevanceFlags
         catch (InputException e)
         {
             throw new InputException($"{option.Name} '{run.Get(option)}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>Photos are explained for their own top class each.</summary>
+    /// <exception cref="InputException">The network has no classes.</exception>
+    internal static void RequireClasses(Network network, string option)
+    {
+        if (network.Classes == 0)
+        {
+            throw new InputException(
+                $"{option}: model {network.Name} has no classes, and relevance starts from each photo's own; 'top-images' without it ranks "
+                + "photos by what excites a channel");
         }
     }
 

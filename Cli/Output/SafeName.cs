@@ -25,7 +25,7 @@ internal static class SafeName
     /// </summary>
     internal static string Of(string text)
     {
-        string name = new([.. text.Select(c => s_invalid.Contains(c) ? '_' : c)]);
+        string name = new([.. text.Select(c => s_invalid.Contains(c) || char.IsControl(c) ? '_' : c)]);
         if (OperatingSystem.IsWindows())
         {
             name = name.TrimEnd('.', ' ') is var kept && s_devices.Contains(kept.Split('.')[0]) ? $"_{kept}" : kept;

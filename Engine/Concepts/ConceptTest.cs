@@ -75,7 +75,7 @@ public static class ConceptTest
                 cancel);
             if (found.Rows.Count == 0)
             {
-                throw new InputException($"class {network.Labels[c]}: none of its {photos.Images.Length} photos can be read");
+                throw new InputException($"photos of {network.Labels[c]}: none of its {photos.Images.Length} photos can be read");
             }
 
             LayerDegeneracy.CheckGradients(network, layer, found.Rows);

@@ -45,7 +45,12 @@ internal sealed class RelevanceJob(
             return;
         }
 
-        _ = photos?.Seen; // Before the clock starts: one pass for all images.
+        if (photos is not null)
+        {
+            OutputFile.CreateFolder(path, "--out"); // Before a long pass.
+            _ = photos.Seen; // Before the clock starts: one pass for all images.
+        }
+
         var clock = Stopwatch.StartNew();
         IReadOnlyList<Prediction> top = Network.Classes > 0 ? relevance.Explainer.Predict(input, 5, run.Cancel) : [];
         Target target = choice.For(top.Count > 0 ? top[0].Class : -1);

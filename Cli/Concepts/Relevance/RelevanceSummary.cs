@@ -47,7 +47,11 @@ internal static class RelevanceSummary
                 + $"{n}: so much is the photo's, whatever the class (at random {o.Chance:0.00})";
         }
 
-        if (m.Photos is { } p)
+        if (m.Photos is { Count: 0 })
+        {
+            yield return "the photos hold nothing but the image itself: nothing was compared";
+        }
+        else if (m.Photos is { } p)
         {
             yield return $"{p.Count} photos have of these {n} among their first {n}: {Overlap(p.SameOverlap)} where the class is the same "
                 + $"({p.Same} photos), {Overlap(p.OtherOverlap)} where it is another ({p.Others}), at random {p.Chance:0.00}";

@@ -29,12 +29,17 @@ public sealed class ConceptRelevance
     /// <param name="explainer">The network, and where it runs.</param>
     /// <param name="layer">One of its nodes.</param>
     /// <param name="composite">Which rule each layer follows; null for <see cref="DefaultComposite"/>.</param>
-    /// <exception cref="InputException">The layer is the image itself, or the composite does not fit the network.</exception>
+    /// <exception cref="InputException">The layer is the image itself or the output, or the composite does not fit the network.</exception>
     public ConceptRelevance(Explainer explainer, Node layer, Composite? composite = null)
     {
         if (layer.Id == 0)
         {
             throw new InputException($"layer {layer.Name}: that is the image itself; name a layer behind it");
+        }
+
+        if (layer.Id == explainer.Network.Output.Id)
+        {
+            throw new InputException($"layer {layer.Name}: that is the output itself, where relevance starts; name a layer before it");
         }
 
         (Explainer, Layer, Composite) = (explainer, layer, composite ?? Composite.Parse(DefaultComposite));
@@ -60,6 +65,7 @@ public sealed class ConceptRelevance
     /// <exception cref="ModelException">The image's size does not fit the network, or a layer has no rule.</exception>
     public ImageRelevance Explain(NetworkInput input, Target target, CancellationToken cancel = default)
     {
+        RequireOnTheWay(target);
         var request = new AttributionRequest(Explainer, input, target, _method.Configure()) { Cancel = cancel };
         var walk = new RelevanceWalk(request, Composite, Explainer.Network.Input, through: new Through(Layer, []));
         return new ImageRelevance(walk, this, target);

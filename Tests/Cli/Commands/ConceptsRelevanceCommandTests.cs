@@ -134,8 +134,9 @@ public sealed class ConceptsRelevanceCommandTests
     [TestMethod]
     [DataRow(ExitCodes.Usage, "no layer", "--layer", "nowhere")]
     [DataRow(ExitCodes.Usage, "the image itself", "--layer", "input")]
+    [DataRow(ExitCodes.Usage, "the output itself", "--layer", "classifier.3")]
     [DataRow(ExitCodes.Usage, "composite", "--layer", "features.3", "--composite", "nothing")]
-    [DataRow(ExitCodes.Usage, "does not depend on it", "--layer", "features.3", "--unit", "features.0:1")]
+    [DataRow(ExitCodes.Usage, "error: layer features.3: the channel features.0:1 does not depend on it", "--layer", "features.3", "--unit", "features.0:1")]
     [DataRow(ExitCodes.Usage, "unicorn", "--layer", "features.3", "--class", "unicorn")]
     [DataRow(ExitCodes.Usage, "--top", "--layer", "features.3", "--top", "0")]
     public void Nonsense_IsOneLine(int code, string words, params string[] options)
@@ -146,6 +147,30 @@ public sealed class ConceptsRelevanceCommandTests
             scratch["out"]]).AssertFailed(code, words);
 
         Assert.IsFalse(Directory.Exists(scratch["out"]), "nothing is written");
+    }
+
+    [TestMethod]
+    public void Photos_OfWhichNoneIsAnother_AreSaidToCompareNothing()
+    {
+        using var scratch = new TemporaryFolder();
+        string image = TestImages.WritePng(scratch["photos", "a.png"]);
+
+        Assert.Contains("nothing was compared", Relevance(scratch, image, "--images", scratch["photos"]).AssertDone().Error);
+    }
+
+    [TestMethod]
+    public void Out_ThatIsAFile_IsSaidBeforeThePhotosAreRead()
+    {
+        using var scratch = new TemporaryFolder();
+        string image = TestImages.WritePng(scratch["a.png"]);
+        Directory.CreateDirectory(scratch["photos"]);
+        File.WriteAllText(scratch["photos", "broken.png"], "no image");
+        File.WriteAllText(scratch["out"], "");
+
+        CliResult result = Relevance(scratch, image, "--images", scratch["photos"]);
+
+        result.AssertFailed(ExitCodes.Output, "cannot be written");
+        Assert.DoesNotContain("broken.png", result.Error);
     }
 
     private static CliResult Relevance(TemporaryFolder scratch, string image, params string[] args) =>

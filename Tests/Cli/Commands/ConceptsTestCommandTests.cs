@@ -144,8 +144,43 @@ public sealed class ConceptsTestCommandTests
         File.WriteAllText(scratch["concepts", "first", "broken.png"], "no image");
         CliResult result = Test(scratch, "--json");
         Assert.AreEqual(ExitCodes.Usage, result.ExitCode);
-        Assert.Contains("broken.png", result.Error);
+        Assert.AreEqual(1, result.Error.Split("broken.png").Length - 1, "named once");
         Assert.AreEqual(1, result.Json[0].GetProperty("skipped").GetInt32());
+    }
+
+    [TestMethod]
+    public void MapOfNoPhoto_IsSaidBeforeTheTest_AndLeavesWhatIsThere()
+    {
+        using var scratch = new TemporaryFolder();
+        WriteImages(scratch);
+        Test(scratch).AssertDone();
+        byte[] before = File.ReadAllBytes(scratch["out", "manifest.json"]);
+
+        Test(scratch, "--map", scratch["none.jpg"]).AssertFailed(ExitCodes.Usage, "none.jpg: no such file");
+
+        CollectionAssert.AreEqual(before, File.ReadAllBytes(scratch["out", "manifest.json"]));
+    }
+
+    [TestMethod]
+    public void ConceptsWithOddNames_StayInTheirFolder_AndOneARow()
+    {
+        using var scratch = new TemporaryFolder();
+        WriteImages(scratch);
+        string[] odd = [$"a,\"b\"", "..x", new string('L', 240), "<i>", "two\nlines"];
+        foreach (string name in OperatingSystem.IsWindows() ? odd[1..3] : odd)
+        {
+            string folder = Directory.CreateDirectory(scratch["concepts", name]).FullName;
+            foreach (string file in Directory.GetFiles(scratch["concepts", "first"]))
+            {
+                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            }
+        }
+
+        CliResult result = Test(scratch).AssertDone();
+
+        Assert.IsTrue(result.Out.Split('\n').Where(l => l.Contains("tabby cat ")).All(l => l.Length < 140), "names are cut in the table");
+        Assert.DoesNotContain("<i>", File.ReadAllText(scratch["out", "index.html"]));
+        Assert.IsTrue(TemporaryFolder.FilesBelow(scratch["out"]).All(f => !f.Any(char.IsControl)), "names are of one line");
     }
 
     [TestMethod]

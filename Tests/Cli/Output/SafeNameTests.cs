@@ -11,6 +11,7 @@ public sealed class SafeNameTests
     [DataRow("block1/conv1-3", "block1_conv1-3")]
     [DataRow("../../etc/passwd", ".._.._etc_passwd")]
     [DataRow("a\0b", "a_b")]
+    [DataRow("a\nb\u001b[31m", "a_b_[31m")]
     [DataRow("", "_")]
     [DataRow(".", "_")]
     [DataRow("..", "__")]

@@ -22,6 +22,15 @@ public sealed class TextTableTests
     }
 
     [TestMethod]
+    public void ControlCharacters_AreSpaces()
+    {
+        var table = new TextTable("name", "n#");
+        table.Add("a\nb\u001b[31mc", "1");
+
+        CollectionAssert.AreEqual((string[])["NAME       N", "a b [31mc  1"], table.Lines().ToArray());
+    }
+
+    [TestMethod]
     [DataRow(0.5, "50.00 %")]
     [DataRow(0.999999, "100.00 %")]
     [DataRow(0.00001, "1.0e-3 %")]
