@@ -114,6 +114,7 @@ internal static class DissectFlags
     internal static DissectionOptions Options(Invocation run)
     {
         ExplainerOptions memory = MemoryFlags.Read(run);
+        long half = memory.MemoryLimit == long.MaxValue ? long.MaxValue : memory.MemoryLimit / 2;
         return new DissectionOptions
         {
             Quantile = run.Get(Quantile),
@@ -129,7 +130,8 @@ internal static class DissectFlags
             Seed = run.Get(SharedOptions.Seed),
             Batch = memory.Batch,
             Threads = run.Get(SharedOptions.Threads),
-            MemoryLimit = memory.MemoryLimit == long.MaxValue ? long.MaxValue : memory.MemoryLimit / 2,
+            MemoryLimit = half,
+            MaskLimit = half,
             CacheSize = run.Get(CacheSize),
         };
     }

@@ -71,8 +71,13 @@ public sealed record DissectionOptions
     /// <summary>Threads that count; 0 for one per core. Results do not depend on it.</summary>
     public int Threads { get; init; }
 
-    /// <summary>The most bytes that the units' largest values may take. Over it they are found in two passes, exact as well.</summary>
+    /// <summary>The most bytes that the units' largest values may take, and never more than a quarter of the memory that there is. Over it
+    /// they are found in two passes, exact as well.</summary>
     public long MemoryLimit { get; init; } = long.MaxValue;
+
+    /// <summary>The most bytes that the masks and labels of all images may take, and never more than half of the memory that there is.
+    /// Where they will take more, the run is refused, and goes on from <see cref="StateFile"/> when it may take them.</summary>
+    public long MaskLimit { get; init; } = long.MaxValue;
 
     /// <summary>The most bytes of a temporary file that saves a second pass over the images; 0 for none.</summary>
     public long CacheSize { get; init; } = 4L << 30;
@@ -86,6 +91,10 @@ public sealed record DissectionOptions
 
     /// <summary>Told of what is worth knowing of the run, in one line.</summary>
     public Action<string>? Note { get; init; }
+
+    internal long MostForTails => Math.Min(MemoryLimit, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
+
+    internal long MostForMasks => Math.Min(MaskLimit, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
 
     /// <exception cref="InputException">An option is out of its range.</exception>
     internal void Require()

@@ -12,6 +12,7 @@ namespace Interp.Engine.Dissection;
 internal sealed class DissectionRun : IDisposable
 {
     private static readonly TimeSpan s_checkpoint = TimeSpan.FromMinutes(1);
+    private const int ImagesThatTell = 64, MostAgain = 256;
     private readonly LabelSet _set;
     private readonly DissectionOptions _options;
     private readonly Action<DissectionProgress>? _progress;
@@ -37,11 +38,11 @@ internal sealed class DissectionRun : IDisposable
         _state = new RunState([.. layers.Select(l => LayerState.Of(network, l, _grid, set.Count, layers.Count, options))]);
         foreach (LayerState layer in _state.Layers)
         {
-            Rank(layer, set.Count);
+            layer.Rank(set.Count, options.Quantile);
         }
 
         _cache = new MapCache(options.CacheSize);
-        _owner = RunState.Owner(network, layers, set, options);
+        _owner = _state.Owner(network, set, options);
     }
 
     public void Dispose() => _cache.Dispose();
@@ -85,8 +86,8 @@ internal sealed class DissectionRun : IDisposable
         {
             throw new InputException(labels.LeftOut == 0
                 ? $"labels {_set.Source}: no image has a label that is known in what the network sees of it; 'labels' says what is there"
-                : $"labels {_set.Source}: none of {labels.LeftOut} concepts is in {_options.MinImages} images or more; give more images, or "
-                + "allow fewer");
+                : $"labels {_set.Source}: none of {labels.LeftOut} concepts is in {_options.MinImages} images or more; give more images, "
+                + "or allow fewer");
         }
 
         return new DissectionCounts(_set, labels, _state, _options).Results(
@@ -141,32 +142,23 @@ internal sealed class DissectionRun : IDisposable
             return;
         }
 
-        bool[] open = [.. _state.Layers.Select(l => l.Tails.Locate(Rank(l, _state.Used.Count)))];
+        bool[] open = [.. _state.Layers.Select(l => l.Tails.Locate(l.Rank(_state.Used.Count, _options.Quantile)))];
         if (open.Contains(true))
         {
-            Again("tails", [.. _state.Used], (layer, _, _, maps) => layer.Refine(maps, _parallel));
+            Again("tails", [.. _state.Used], 0, (layer, _, _, maps) => layer.Refine(maps, _parallel));
         }
 
         foreach (LayerState layer in _state.Layers)
         {
-            layer.Settle(Rank(layer, _state.Used.Count));
+            layer.Settle(layer.Rank(_state.Used.Count, _options.Quantile));
         }
-    }
-
-    /// <summary>The threshold's rank among the values of a unit.</summary>
-    /// <exception cref="InputException">It is the first: no value can exceed it, so there would be no masks.</exception>
-    private long Rank(LayerState layer, int images)
-    {
-        long values = (long)images * layer.Plane, rank = UnitTails.Rank(_options.Quantile, values);
-        return rank > 1 ? rank : throw new InputException(
-            $"layer {layer.Layer.Name}: a unit has {values} activations in {images} images, and the share {_options.Quantile} of them is "
-            + $"less than one: masks would be empty; give more images, or a quantile of {1.0 / Math.Max(1, values):0.####} or more");
     }
 
     /// <summary>The masks of every image, from kept maps where there are any.</summary>
     private void Masks()
     {
         int[] left = [.. _state.Used.Skip(_state.Layers[0].Masks.Count)];
+        RequireRoom();
         float[][] maps = [.. _state.Layers.Select(l => new float[l.Channels.Length * l.Plane])];
         for (int i = 0; i < left.Length;)
         {
@@ -179,13 +171,15 @@ internal sealed class DissectionRun : IDisposable
                 }
 
                 i++;
+                RequireRoom();
                 Report();
                 continue;
             }
 
-            int[] run = [.. left.Skip(i).TakeWhile(index => !_cache.Has(index, maps.Length))];
-            Again("masks", run, (layer, _, _, values) => layer.Mask(values, _parallel));
+            int[] run = [.. left.Skip(i).TakeWhile(index => !_cache.Has(index, maps.Length)).Take(MostAgain)];
+            Again("masks", run, _state.Layers[0].Masks.Count, (layer, _, _, values) => layer.Mask(values, _parallel));
             i += run.Length;
+            RequireRoom();
         }
 
         bool ReadAll(int index) => _cache.Has(index, maps.Length)
@@ -194,10 +188,26 @@ internal sealed class DissectionRun : IDisposable
         void Report() => _progress?.Invoke(new DissectionProgress("masks", _state.Layers[0].Masks.Count, _state.Used.Count));
     }
 
-    /// <summary>Runs images again that were read before.</summary>
-    private void Again(string stage, int[] indices, Action<LayerState, int, GridImage, ReadOnlyMemory<float>> use)
+    /// <summary>Refuses masks and labels that will not fit, as soon as some images' show it.</summary>
+    /// <exception cref="BackendException">They will not.</exception>
+    private void RequireRoom()
     {
-        int done = _state.Used.Count - indices.Length;
+        int images = _state.Used.Count, seen = _state.Layers.Min(l => l.Masks.Count);
+        long labels = _state.LabelBytes;
+        double all = labels + (_state.MaskBytes * ((double)images / Math.Max(1, seen)));
+        if (Math.Max(labels, seen >= Math.Min(images, ImagesThatTell) ? all : 0) > _options.MostForMasks)
+        {
+            Save();
+            throw new BackendException(
+                $"memory limit: the masks and labels of {images} images need about {(long)Math.Ceiling(all / (1 << 20))} MiB, and "
+                + $"{_options.MostForMasks >> 20} MiB may be taken for them; allow more, or take fewer layers, channels or images, or a "
+                + "smaller label size");
+        }
+    }
+
+    /// <summary>Runs images again that were read before.</summary>
+    private void Again(string stage, int[] indices, int done, Action<LayerState, int, GridImage, ReadOnlyMemory<float>> use)
+    {
         foreach ((IReadOnlyList<GridImage> images, IReadOnlyList<(int Index, string Message)> failed) in _reader.Batches(indices, _cancel))
         {
             if (failed.Count > 0)

@@ -11,7 +11,8 @@ namespace Interp.Engine.Dissection;
 /// <param name="Words">The words.</param>
 internal sealed record ImageMasks(int[] Units, int[] Starts, ushort[] At, ulong[] Words)
 {
-    internal long Bytes => (4L * Units.Length) + (4L * Starts.Length) + (2L * At.Length) + (8L * Words.Length);
+    /// <summary>Bytes that they take, with what the runtime adds to each object.</summary>
+    internal long Bytes => 144 + (4L * Units.Length) + (4L * Starts.Length) + (2L * At.Length) + (8L * Words.Length);
 
     /// <summary>Places of the mask of the i-th unit that has one.</summary>
     internal int Count(int i)

@@ -51,7 +51,7 @@ internal sealed class LayerState
 
         MapGrid map = MapGrid.Of(network, layer, grid, options.Enlargement);
         long count = UnitTails.Rank(options.Quantile, (long)images * map.Height * map.Width);
-        bool fits = count < 1 << 29 && UnitTails.Bytes(channels.Length, count) <= options.MemoryLimit / layers;
+        bool fits = count < 1 << 29 && UnitTails.Bytes(channels.Length, count) <= options.MostForTails / layers;
         return new LayerState(
             layer, channels, channels.Length == shape[1], map, new UnitTails(channels.Length, (int)Math.Min(count, int.MaxValue), fits),
             grid.Height * grid.Width, options.Examples);
@@ -89,7 +89,21 @@ internal sealed class LayerState
     internal void Refine(ReadOnlyMemory<float> maps, ParallelOptions parallel) =>
         InParallel(parallel, u => Tails.Refine(u, maps.Span.Slice(u * Plane, Plane)));
 
-    internal void Settle(long rank) => Thresholds = [.. Enumerable.Range(0, Channels.Length).Select(u => Tails.Threshold(u, rank))];
+    internal void Settle(long rank)
+    {
+        Thresholds = [.. Enumerable.Range(0, Channels.Length).Select(u => Tails.Threshold(u, rank))];
+        Tails.Clear();
+    }
+
+    /// <summary>The threshold's rank among the values of a unit.</summary>
+    /// <exception cref="InputException">It is the first: no value can exceed it, so there would be no masks.</exception>
+    internal long Rank(int images, double quantile)
+    {
+        long values = (long)images * Plane, rank = UnitTails.Rank(quantile, values);
+        return rank > 1 ? rank : throw new InputException(
+            $"layer {Layer.Name}: a unit has {values} activations in {images} images, and the share {quantile} of them is less than one: "
+            + $"masks would be empty; give more images, or a larger quantile");
+    }
 
     /// <summary>Makes an image's masks.</summary>
     internal void Mask(ReadOnlyMemory<float> maps, ParallelOptions parallel)

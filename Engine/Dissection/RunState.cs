@@ -27,19 +27,25 @@ internal sealed class RunState(LayerState[] layers)
     /// <summary>Images that could not be used, and why.</summary>
     internal SortedDictionary<int, string> Failed { get; } = [];
 
+    /// <summary>Bytes of the labels.</summary>
+    internal long LabelBytes { get; private set; }
+
+    /// <summary>Bytes of the masks so far.</summary>
+    internal long MaskBytes => layers.Sum(l => l.Masks.Bytes);
+
     internal bool HasThresholds => layers.All(l => l.Thresholds.Length > 0);
 
     /// <summary>A digest of everything that the state depends on; of files their places, sizes and times.</summary>
-    internal static string Owner(Network network, IReadOnlyList<Node> layers, LabelSet set, DissectionOptions options)
+    internal string Owner(Network network, LabelSet set, DissectionOptions options)
     {
         var text = new StringBuilder();
         text.AppendJoin('\n', Form, network.Name, network.Hash, set.Layout, set.Source);
         text.Append(CultureInfo.InvariantCulture, $"\n{options.Quantile:R} {options.LabelSize} {options.Examples} {options.Enlargement} ");
-        text.Append(CultureInfo.InvariantCulture, $"{options.MemoryLimit}\n");
+        text.Append('\n');
         text.AppendJoin(',', options.Channels ?? []);
-        foreach (Node layer in layers)
+        foreach (LayerState layer in layers)
         {
-            text.Append('\n').Append(layer.Name);
+            text.Append('\n').Append(layer.Layer.Name).Append(layer.Tails.InMemory ? "" : " in bins");
         }
 
         foreach (Concept concept in set.Concepts)
@@ -66,6 +72,7 @@ internal sealed class RunState(LayerState[] layers)
     {
         Used.Add(image.Index);
         Labels.Add(image.Labels);
+        LabelBytes += image.Labels.Bytes;
         Next = image.Index + 1;
     }
 
@@ -132,6 +139,7 @@ internal sealed class RunState(LayerState[] layers)
             }
 
             Labels.Add(new GridLabels([.. categories]));
+            LabelBytes += Labels[^1].Bytes;
         }
 
         foreach (LayerState layer in layers)

@@ -104,6 +104,14 @@ internal sealed class UnitTails
         return within[^(int)(rank - above)] + 0f;
     }
 
+    /// <summary>Lets go of all values.</summary>
+    internal void Clear()
+    {
+        Array.Clear(_exact);
+        Array.Clear(_bins);
+        Array.Clear(_within);
+    }
+
     internal void Write(BinaryWriter writer)
     {
         foreach (ExactTail tail in _exact)

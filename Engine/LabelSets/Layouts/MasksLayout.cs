@@ -85,7 +85,8 @@ internal sealed class MasksLayout : LabelLayout
         {
             if (split["images"]?.Text is { } images && split["masks"]?.Text is { } masks)
             {
-                yield return new Part(folder.FolderApart(images) ?? Inside(folder, place, images, list), Inside(folder, place, masks, list), list);
+                string photos = folder.FolderApart(images) ?? Inside(folder, place, images, list);
+                yield return new Part(photos, Inside(folder, place, masks, list), list);
             }
         }
     }

@@ -76,6 +76,31 @@ public sealed class DissectCommandTests
     }
 
     [TestMethod]
+    public void Dissect_WithImagesApart_FindsThem_AndDoesNotTakeOtherImagesForThem()
+    {
+        using var scratch = new TemporaryFolder();
+        foreach (string folder in new[] { "photos", "others" })
+        {
+            for (int i = 0; i < 6; i++)
+            {
+                TestImages.WritePng(scratch[folder, $"{i}.png"], (ulong)(i + folder.Length));
+                Directory.CreateDirectory(scratch["labels", "labels"]);
+                File.WriteAllText(scratch["labels", "labels", $"{i}.txt"], "0 0 0 0.5 0 0.5 1 0 1\n");
+            }
+        }
+
+        File.WriteAllText(scratch["labels", "classes.txt"], "left\n");
+        string[] args = ["--layer", "features.1", "--json", "--images"];
+
+        Assert.AreEqual(6, Dissect(scratch, [.. args, scratch["photos"]]).AssertDone().Json[0].GetProperty("images").GetInt32());
+        StringAssert.Contains(Dissect(scratch, [.. args, scratch["others"]]).AssertDone().Error, "it is replaced");
+        CliResult again = Dissect(scratch, [.. args, scratch["others"]]).AssertDone();
+        StringAssert.Contains(again.Error, "1 of 1 layers were there");
+        CliRunner.Run("dissect", "--model", TinyModel.Folder, "--layer", "features.1", "--images", scratch["photos"], "--out", scratch["o"])
+            .AssertFailed(ExitCodes.Usage, "patterns are generated");
+    }
+
+    [TestMethod]
     public void Dissect_AtAnyThreadCountAndBatch_WritesTheSameBytes()
     {
         using var scratch = new TemporaryFolder();

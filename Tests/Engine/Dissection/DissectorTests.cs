@@ -105,6 +105,20 @@ public sealed class DissectorTests
     }
 
     [TestMethod]
+    public void Run_WhoseMasksDoNotFit_IsRefused_AndGoesOnWhereTheyDo()
+    {
+        using var folder = new TemporaryFolder();
+        DissectionOptions options = s_options with { StateFile = Path.Combine(folder.Root, "state.bin") };
+
+        BackendException refused = Assert.ThrowsExactly<BackendException>(() => Dissect(options with { MaskLimit = 20_000 }));
+
+        StringAssert.Contains(refused.Message, "the masks and labels of 24 images need about 1 MiB");
+        var stages = new List<DissectionProgress>();
+        AssertEqual(s_usual.Value, Dissect(options, progress: stages.Add));
+        Assert.IsFalse(stages.Any(p => p.Stage == "activations"), "what was done is not done again");
+    }
+
+    [TestMethod]
     public void Run_WithADamagedState_BeginsAnew()
     {
         using var folder = new TemporaryFolder();
@@ -181,7 +195,8 @@ public sealed class DissectorTests
         string[] layers = [.. net.Nodes.Skip(1).Select(n => n.Name)];
         var patterns = new PatternSet(net.Preprocessing.Height, net.Preprocessing.Width, count: 12, grey: net.InputChannels == 1);
 
-        foreach (Result d in Dissect(s_options with { Quantile = 0.1, MinImages = 2, LabelSize = 16, Permutations = 3 }, patterns, layers, net))
+        DissectionOptions options = s_options with { Quantile = 0.1, MinImages = 2, LabelSize = 16, Permutations = 3 };
+        foreach (Result d in Dissect(options, patterns, layers, net))
         {
             Assert.AreEqual(12, d.Images);
             Assert.IsTrue(d.Iou.All(v => v is >= 0 and <= 1), d.Layer);

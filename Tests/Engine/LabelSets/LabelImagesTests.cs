@@ -55,7 +55,7 @@ public sealed class LabelImagesTests
         using var images = new LabelFixture();
         Write("coco", labels, "");
         labels.Photo("val2017/a.png", 5, 5);
-        images.Photo("x/a.png");
+        images.Photo("val2017/a.png");
 
         Assert.AreEqual(8, LabelLayouts.Open(labels.Root, null, new LabelOptions { Images = images.Root }).Read(0).Image.Width);
     }
@@ -84,8 +84,12 @@ public sealed class LabelImagesTests
         Refused(labels.Root, null, folder["none"], "no such file or folder");
         Refused(labels.Root, null, folder.Root, "no image");
 
-        static void Refused(string path, string? layout, string images, string part) => StringAssert.Contains(
-            Assert.ThrowsExactly<InputException>(() => LabelLayouts.Open(path, layout, new LabelOptions { Images = images })).Message, part);
+        static void Refused(string path, string? layout, string images, string part)
+        {
+            var options = new LabelOptions { Images = images };
+            StringAssert.Contains(
+                Assert.ThrowsExactly<InputException>(() => LabelLayouts.Open(path, layout, options)).Message, part);
+        }
     }
 
     private static string LabelFolderOf(string image) => image.LastIndexOf('/') is var at and >= 0 ? image[..(at + 1)] : "";
