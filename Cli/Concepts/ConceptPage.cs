@@ -78,7 +78,8 @@ internal sealed class ConceptPage(ConceptTestManifest manifest, ConceptImages im
             writer.Write(
                 $"<tr><td>{Html(s.Concept)}</td><td>{s.Score:0.00} ± {s.Deviation:0.00}</td><td>{s.RandomLow:0.00}–{s.RandomHigh:0.00}"
                 + $"</td><td>{s.P:0.0000}</td><td>{s.PCorrected:0.0000} {s.Stars}</td><td>{s.Effect:+0.0;−0.0;0.0}</td>"
-                + $"<td>{(s.WelchCorrected < 1e-4 ? $"{s.WelchCorrected:0.0e+0}" : $"{s.WelchCorrected:0.0000}")} {s.WelchStars}</td></tr>\n");
+                + $"<td>{(s.WelchCorrected < 1e-4
+                    ? $"{s.WelchCorrected:0.0e+0}" : $"{s.WelchCorrected:0.0000}")} {s.WelchStars}</td></tr>\n");
         }
 
         writer.Write("</tbody></table>\n</section>\n<section>\n<h2>Its photos by sensitivity</h2>\n<p class=\"summary\">Left, those whose "

@@ -73,7 +73,8 @@ internal static class ConceptTables
                 .ThenByDescending(r => Math.Abs(r.First.Effect)).Take(Printable))
             {
                 table.Add(
-                    $"{c.Class} {TargetWords.Short(c.Label)}", Cut(s.Concept), $"{s.Score:0.00}", $"{s.RandomLow:0.00} to {s.RandomHigh:0.00}",
+                    $"{c.Class} {TargetWords.Short(c.Label)}", Cut(s.Concept), $"{s.Score:0.00}",
+                    $"{s.RandomLow:0.00} to {s.RandomHigh:0.00}",
                     $"{s.P:0.0000}", $"{s.PCorrected:0.0000}", s.Stars, $"{s.Effect:+0.0;-0.0;0.0}", $"{v.Accuracy.Share:0.00}",
                     s.WelchStars);
             }

@@ -47,7 +47,8 @@ internal sealed class ConceptTestJob(Invocation run, Explainer explainer, Node l
             (image, problem) =>
             {
                 skipped++;
-                run.Fail(problem, problem.Message.StartsWith(image, StringComparison.Ordinal) ? null : Readable.Path(image), "the others go on");
+                run.Fail(
+                    problem, problem.Message.StartsWith(image, StringComparison.Ordinal) ? null : Readable.Path(image), "the others go on");
             },
             run.Cancel));
         ConceptTestManifest manifest = ConceptTestManifest.Of(

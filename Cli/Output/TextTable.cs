@@ -10,7 +10,8 @@ internal sealed class TextTable(params IReadOnlyList<string> columns)
     private const string Gap = "  ";
     private readonly List<IReadOnlyList<string>> _rows = [[.. columns.Select(c => c.TrimEnd('#').ToUpperInvariant())]];
 
-    /// <summary>Adds a row. Control characters, as a file's name may hold, become spaces: a row is one line, and commands no terminal.</summary>
+    /// <summary>Adds a row. Control characters, as a file's name may hold, become spaces: a row is one line, and commands no
+    /// terminal.</summary>
     internal void Add(params IReadOnlyList<string> cells) => _rows.Add(
         [.. cells.Select(c => c.Any(char.IsControl) ? string.Concat(c.Select(x => char.IsControl(x) ? ' ' : x)) : c)]);
 

@@ -36,7 +36,8 @@ internal sealed record ConceptSizes(int[][] Concepts, int[] Pool, bool Relative)
             if (size < ConceptTest.FewestImages)
             {
                 throw new InputException(have < ConceptTest.FewestImages
-                    ? $"concept {sets[k].Name}: {(have == 1 ? "1 image" : $"{have} images")}, expected at least {ConceptTest.FewestImages}, and better 50 or more"
+                    ? $"concept {sets[k].Name}: {(have == 1 ? "1 image" : $"{have} images")}, expected "
+                        + $"at least {ConceptTest.FewestImages}, and better 50 or more"
                     : random is null
                     ? $"concept {sets[k].Name}: the other concepts have {all - have} images, expected at least as many as it has itself"
                     : $"random images: {random.Length}, expected at least twice as many as a concept has, better ten times");

@@ -195,7 +195,8 @@ internal sealed class ConceptTrial(
             int photos = found.Images.Length, flat = gradients.Rows.Count(g => Array.TrueForAll(g, v => v == 0));
             if (photos < ConceptTest.FewImages)
             {
-                yield return $"{name}: {(photos == 1 ? "1 photo" : $"{photos} photos")}; with fewer than {ConceptTest.FewImages}, its scores are coarse";
+                yield return $"{name}: {(photos == 1 ? "1 photo" : $"{photos} photos")}; "
+                    + $"with fewer than {ConceptTest.FewImages}, its scores are coarse";
             }
 
             if (2 * found.Recognised < photos)

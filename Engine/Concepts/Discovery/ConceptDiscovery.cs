@@ -69,7 +69,8 @@ public static class ConceptDiscovery
     {
         if (images.Count < 2)
         {
-            throw new InputException($"{(images.Count == 1 ? "1 image" : $"{images.Count} images")} of the class, expected at least 2, and better 20 or more");
+            throw new InputException(
+                $"{(images.Count == 1 ? "1 image" : $"{images.Count} images")} of the class, expected at least 2, and better 20 or more");
         }
 
         (int height, int width) = (images[0].Image.Height, images[0].Image.Width);

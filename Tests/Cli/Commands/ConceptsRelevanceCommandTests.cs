@@ -136,7 +136,8 @@ public sealed class ConceptsRelevanceCommandTests
     [DataRow(ExitCodes.Usage, "the image itself", "--layer", "input")]
     [DataRow(ExitCodes.Usage, "the output itself", "--layer", "classifier.3")]
     [DataRow(ExitCodes.Usage, "composite", "--layer", "features.3", "--composite", "nothing")]
-    [DataRow(ExitCodes.Usage, "error: layer features.3: the channel features.0:1 does not depend on it", "--layer", "features.3", "--unit", "features.0:1")]
+    [DataRow(ExitCodes.Usage, "error: layer features.3: the channel features.0:1 does not depend on it",
+        "--layer", "features.3", "--unit", "features.0:1")]
     [DataRow(ExitCodes.Usage, "unicorn", "--layer", "features.3", "--class", "unicorn")]
     [DataRow(ExitCodes.Usage, "--top", "--layer", "features.3", "--top", "0")]
     public void Nonsense_IsOneLine(int code, string words, params string[] options)

@@ -122,9 +122,10 @@ public sealed class InputShapeTests
     [DataRow("name a unit of a layer with --unit, such as out:0", "saliency", "a.png", "--method", "vanilla")]
     [DataRow("--class: maps has no classes; give --layer with --channel or --neuron", "visualize", "--class", "1")]
     [DataRow("--classes: maps has no classes; give --layer and --channels", "gallery", "--classes", "all")]
-    [DataRow("--rank relevance: model maps has no classes", "top-images", "--layer", "conv1", "--channel", "0", "--rank", "relevance", "--images",
-        "a.png")]
-    [DataRow("--images: model maps has no classes", "concepts", "relevance", "a.png", "--layer", "conv1", "--unit", "out:0", "--images", "a.png")]
+    [DataRow("--rank relevance: model maps has no classes", "top-images", "--layer", "conv1", "--channel", "0", "--rank", "relevance",
+        "--images", "a.png")]
+    [DataRow("--images: model maps has no classes", "concepts", "relevance", "a.png", "--layer", "conv1", "--unit", "out:0",
+        "--images", "a.png")]
     [DataRow("--class: model maps has no classes", "concepts", "discover", "--layer", "conv1", "--class", "1", "--images", "a.png")]
     public void ClassesOfANetworkWithoutClasses_AreRefusedInOneLine(string message, params string[] args)
     {
