@@ -55,7 +55,7 @@ internal static class ConceptTestFlags
         [.. FeaturePool.All.Names]);
 
     private static readonly Option<string> s_relative = TypedOption.Choice(
-        "--relative", "Tell a concept from the other concepts, not from random images; auto: for patterns, or without any", "auto", "auto",
+        "--relative", "Tell a concept from the others, not from random images; auto: of patterns", "auto", "auto",
         "yes", "no");
 
     private static readonly Option<string> s_statistic = TypedOption.Choice(

@@ -68,7 +68,8 @@ public sealed partial class HelpPageTests
     [DynamicData(nameof(Pages))]
     public void OptionsNamed_AreThere(string path)
     {
-        string[] known = [.. CommandTree.OptionsOf(Find(path)).Select(o => o.Name)];
+        Command command = Find(path);
+        string[] known = [.. command.Subcommands.Prepend(command).SelectMany(CommandTree.OptionsOf).Select(o => o.Name)];
 
         foreach (Match named in OptionName().Matches(string.Join('\n', Page(path))))
         {
