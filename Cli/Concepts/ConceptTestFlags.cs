@@ -45,7 +45,7 @@ internal static class ConceptTestFlags
         "--null", "Random concepts that say what chance gives [default: 400, or 40 a test if that is more]", 19, 100_000);
 
     private static readonly Option<string> s_vector = TypedOption.Choice(
-        "--cav", "How a concept's direction is found", s_standard.Vector.Name, [.. ConceptVectorKind.All.Names]);
+        "--cav", "How directions are found", s_standard.Vector.Name, [.. ConceptVectorKind.All.Names]);
 
     private static readonly Option<double?> s_alpha = TypedOption.OptionalReal(
         "--alpha", $"Penalty α of (α/2)|v|² [default: {s_standard.Alpha}]", "a number above 0", x => x is > 0 and < double.MaxValue);
