@@ -51,7 +51,7 @@ internal static class ConceptTestFlags
         "--alpha", $"Penalty α of (α/2)|v|² [default: {s_standard.Alpha}]", "a number above 0", x => x is > 0 and < double.MaxValue);
 
     private static readonly Option<string> s_pool = TypedOption.Choice(
-        "--pool", "Features: every place of the maps as in the paper, or a channel's mean or maximum", s_standard.Pool.Name,
+        "--pool", "Features: all places of a channel's map, or their mean or maximum", s_standard.Pool.Name,
         [.. FeaturePool.All.Names]);
 
     private static readonly Option<string> s_relative = TypedOption.Choice(
@@ -59,7 +59,7 @@ internal static class ConceptTestFlags
         "yes", "no");
 
     private static readonly Option<string> s_statistic = TypedOption.Choice(
-        "--statistic", "What p is about: the share of photos, or the mean sensitivity", "score", "score", "sensitivity");
+        "--statistic", "What the p-value is about", "score", "score", "sensitivity");
 
     internal static readonly Option<string[]> Map = Several(
         "--map", "Photos to draw maps of: where the class depends on a concept", "PHOTO...");
