@@ -48,7 +48,7 @@ public sealed class PublishedResultsTests
             }
         }
 
-        Assert.IsGreaterThan(5.98 * (lines.Length - 1), rows);
+        Assert.IsGreaterThan(0.98 * categories.Length * (lines.Length - 1), rows, "cells without a concept are few");
         Assert.IsLessThan(1e-7, largest, "the published numbers have nine digits");
         if (detectors >= 0)
         {

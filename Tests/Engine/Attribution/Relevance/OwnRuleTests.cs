@@ -24,7 +24,8 @@ public sealed class OwnRuleTests
         Assert.AreEqual(2 * 5 * 6 / 6.0, result.Values[0], 1e-5, "1e-6 in a denominator of 6");
         Assert.AreEqual(-1 * 5.0, result.Values[1], 1e-5, "1e-6 in a denominator of 2");
         Assert.AreEqual("plus-minus(2): fc0", result.Facts.Single(f => f.Name == "rules").Value);
-        Assert.IsEmpty(result.Options.Texts, "nothing to set beside a composite of one's own");
+        CollectionAssert.AreEqual((string[])["through"], result.Options.Texts.Select(t => t.Key).ToArray(),
+            "beside a composite of one's own there are only the channels to set");
     }
 
     [TestMethod]
