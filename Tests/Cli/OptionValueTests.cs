@@ -20,7 +20,7 @@ public sealed class OptionValueTests
     private static readonly string[] s_written = ["--out", "--logits-npy"];
 
     public static IEnumerable<object[]> Commands =>
-        CommandTree.All.Where(c => c.Path.Length > 0).Select(c => new object[] { string.Join(' ', c.Path) });
+        CommandTree.All.Where(c => c.Path.Length > 0 && c.Command is not CommandGroup).Select(c => new object[] { string.Join(' ', c.Path) });
 
     [TestMethod]
     [DynamicData(nameof(Commands))]
@@ -87,6 +87,16 @@ public sealed class OptionValueTests
             : ((string, string)[])[("--layer", "features.3"), ("--channels", "0")], ("--steps", "1")]),
             "top-images" => (null, [model, folder, ("--layer", "features.3"), ("--channel", "0"), ("--images", scratch["in"])]),
             "unit" => (null, [model, folder, ("--layer", "features.3"), ("--channel", "0"), ("--images", scratch["in"]), ("--steps", "0")]),
+            "dissect" => (null, [model, folder, ("--layer", "features.1"), ("--labels", ConceptFolders(scratch)), ("--min-images", "1"),
+                ("--permutations", "5"), ("--quantile", "0.1")]),
+            "concepts test" => (null, [model, folder, ("--layer", "features.4"), ("--class", "zebra"),
+                ("--concepts", ConceptFolders(scratch)), ("--images", scratch["concepts", "dots"]), ("--relative", "yes"), ("--null", "19"),
+                ("--runs", "2")]),
+            "concepts discover" => (null, [model, folder, ("--layer", "features.4"), ("--class", "zebra"),
+                ("--images", Path.Combine(ConceptFolders(scratch), "dots")), ("--components", "2"), ("--samples", "2"),
+                ("--random-sets", "1"), ("--random-orders", "1"), ("--splits", "1")]),
+            "concepts relevance" => (image, [model, folder, ("--layer", "features.3")]),
+            "labels" => (ConceptFolders(scratch), []),
             "predict" => (image, [model]),
             "methods" or "layers" => (null, [model]),
             "models" or "doctor" => (null, []),
@@ -101,17 +111,21 @@ public sealed class OptionValueTests
     private static string MethodWith(Option option) =>
         AttributionCatalog.All.FirstOrDefault(m => m.Options.Any(o => $"--{o.Name}" == option.Name))?.Name ?? "vanilla";
 
-    private static string TrainingFolder(TemporaryFolder scratch)
+    private static string TrainingFolder(TemporaryFolder scratch) => Folders(scratch, "classes", ["a", "b"], 1);
+
+    private static string ConceptFolders(TemporaryFolder scratch) => Folders(scratch, "concepts", ["dots", "stripes"], 5);
+
+    private static string Folders(TemporaryFolder scratch, string folder, string[] names, int images)
     {
-        foreach (string name in (string[])["a", "b"])
+        foreach (string name in names.Where(n => !Directory.Exists(scratch[folder, n])))
         {
-            if (!Directory.Exists(scratch["classes", name]))
+            for (int i = 1; i <= images; i++)
             {
-                TestImages.WritePng(scratch["classes", name, "1.png"]);
+                TestImages.WritePng(scratch[folder, name, $"{i}.png"], (ulong)(i + name.Length));
             }
         }
 
-        return scratch["classes"];
+        return scratch[folder];
     }
 
     private static string Weights(TemporaryFolder scratch)
