@@ -97,7 +97,7 @@ internal static class CommandLine
          select $"{arg[..end]} '{arg[(end + 1)..]}': expected true or false").FirstOrDefault();
 
     private static IEnumerable<Option> Options(Command command) =>
-        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(p => p.Options).Where(o => o.Recursive));
+        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(Options).Where(o => o.Recursive));
 
     /// <summary>An option or argument without content, which no command can use, as a shell passes it for an unset variable.</summary>
     private static string? Empty(CommandResult command)

@@ -20,7 +20,9 @@ public sealed class OptionValueTests
     private static readonly string[] s_written = ["--out", "--logits-npy"];
 
     public static IEnumerable<object[]> Commands =>
-        CommandTree.All.Where(c => c.Path.Length > 0 && c.Command is not CommandGroup).Select(c => new object[] { string.Join(' ', c.Path) });
+        from c in CommandTree.All
+        where c.Path.Length > 0 && c.Command is not CommandGroup
+        select new object[] { string.Join(' ', c.Path) };
 
     [TestMethod]
     [DynamicData(nameof(Commands))]
