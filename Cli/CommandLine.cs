@@ -78,7 +78,7 @@ internal static class CommandLine
             return Empty(parse.CommandResult);
         }
 
-        if (command is RootCommand or CommandGroup)
+        if (CommandShape.HasCommandsOnly(command))
         {
             return $"a command is needed: one of {string.Join(", ", command.Subcommands.Select(c => c.Name))}";
         }
@@ -93,11 +93,9 @@ internal static class CommandLine
     private static string? NoSwitch(Command command, IEnumerable<string> args) =>
         (from arg in args.TakeWhile(a => a != "--")
          let end = arg.IndexOfAny(s_assignments)
-         where end > 0 && !bool.TryParse(arg[(end + 1)..], out _) && Options(command).Any(o => o is Option<bool> && o.Name == arg[..end])
+         where end > 0 && !bool.TryParse(arg[(end + 1)..], out _)
+             && CommandShape.OptionsOf(command).Any(o => o is Option<bool> && o.Name == arg[..end])
          select $"{arg[..end]} '{arg[(end + 1)..]}': expected true or false").FirstOrDefault();
-
-    private static IEnumerable<Option> Options(Command command) =>
-        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(Options).Where(o => o.Recursive));
 
     /// <summary>An option or argument without content, which no command can use, as a shell passes it for an unset variable.</summary>
     private static string? Empty(CommandResult command)
@@ -114,7 +112,7 @@ internal static class CommandLine
     {
         bool option = token.StartsWith('-');
         IEnumerable<string> known = option
-            ? Options(command).Select(o => o.Name)
+            ? CommandShape.OptionsOf(command).Select(o => o.Name)
             : command.Subcommands.Select(c => c.Name);
         string? near = known.Where(k => TextDistance.Between(k, token) <= 2).MinBy(k => TextDistance.Between(k, token));
         string kind = option ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";

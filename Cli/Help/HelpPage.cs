@@ -52,7 +52,7 @@ internal sealed class HelpPage(int width) : SynchronousCommandLineAction
             .. outline.Groups.SelectMany(g => Part(g.Title, g.Text is { } text ? FilledText.Lines(text, width, Indent) : Rows(g.Symbols))),
             .. Part(Headings.General, Rows(general)),
         ];
-        return HasCommandsOnly(command) ? [.. lines, "", $"'{CallOf(command)} COMMAND --help' explains a command."] : lines;
+        return CommandShape.HasCommandsOnly(command) ? [.. lines, "", $"'{CallOf(command)} COMMAND --help' explains a command."] : lines;
 
         IEnumerable<string> Rows(IEnumerable<Symbol> symbols) =>
             FilledText.Rows(symbols.Select(s => (NameOf(s), MeaningOf(s))), column, width);
@@ -69,14 +69,11 @@ internal sealed class HelpPage(int width) : SynchronousCommandLineAction
         string arguments = string.Concat(
             command.Arguments.Select(a => $" {(a.Arity.MinimumNumberOfValues > 0 ? NameOf(a) : $"[{NameOf(a)}]")}"));
         string required = string.Concat(command.Options.Where(o => o.Required).Select(o => $" {FormOf(o)}"));
-        return $"{CallOf(command)}{arguments}{required}{(HasCommandsOnly(command) ? " COMMAND" : "")} [options]";
+        return $"{CallOf(command)}{arguments}{required}{(CommandShape.HasCommandsOnly(command) ? " COMMAND" : "")} [options]";
     }
 
-    private static bool HasCommandsOnly(Command command) => command is RootCommand or CommandGroup;
-
     private static IEnumerable<Option> General(Command command) =>
-        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(p => General(p).Where(o => o.Recursive))).OrderBy(
-        o => o is HelpOption ? 0 : 1);
+        CommandShape.OptionsOf(command).OrderBy(o => o is HelpOption ? 0 : 1);
 
     private static string NameOf(Symbol symbol) => symbol switch
     {
