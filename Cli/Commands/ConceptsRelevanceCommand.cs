@@ -2,6 +2,7 @@ using System.CommandLine;
 using Interp.Cli.Concepts.Relevance;
 using Interp.Cli.Examples;
 using Interp.Cli.Help;
+using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
 using Interp.Engine.Concepts.Relevance;
@@ -77,7 +78,8 @@ internal static class ConceptsRelevanceCommand
         try
         {
             inputs.ForEach(network, (i, input, part) => failures.Try(
-                "relevance", Readable(input.Path, part), alone: inputs.Files.Count == 1 && part is null, () => job.Explain(input, part)));
+                "relevance", Readable.PathAndPart(input.Path, part), alone: inputs.Files.Count == 1 && part is null,
+                () => job.Explain(input, part)));
         }
         finally
         {
@@ -86,6 +88,4 @@ internal static class ConceptsRelevanceCommand
 
         return ExitCodes.Worse(ExitCodes.Worse(inputs.ExitCode, failures.ExitCode), photos?.ExitCode ?? ExitCodes.Done);
     }
-
-    private static string Readable(string path, int? part) => $"{Output.Readable.Path(path)}{(part is null ? "" : $"[{part}]")}";
 }

@@ -23,7 +23,7 @@ internal static class TopImagesCommand
 
     private static readonly Option<string> s_rank = TypedOption.Choice(
         "--rank", "What orders images: the channel's largest value, its mean or its relevance", "max",
-        "max", "mean", "relevance");
+        "max", "mean", RelevanceFlags.Rank);
 
     private static readonly Option<string> s_composite = RelevanceFlags.OfComposite();
 
@@ -55,10 +55,10 @@ internal static class TopImagesCommand
         bool byRelevance = choice.Rank == ExampleRank.Relevance;
         if (byRelevance)
         {
-            RelevanceFlags.RequireClasses(network, $"{s_rank.Name} relevance");
+            RelevanceFlags.RequireClasses(network, $"{s_rank.Name} {RelevanceFlags.Rank}");
         }
 
-        run.NoteIdle(!byRelevance, $"without {s_rank.Name} relevance", s_composite);
+        run.NoteIdle(!byRelevance, $"without {s_rank.Name} {RelevanceFlags.Rank}", s_composite);
         using IBackend backend = run.OpenBackend();
         using var explainer = new Explainer(network, backend, MemoryFlags.Read(run) with { Backward = false });
         InputList inputs = UnitFlags.Inputs(run);
@@ -133,45 +133,27 @@ internal static class TopImagesCommand
 
     private static int CodeOf(TopImagesManifest manifest, InputList inputs) => manifest.Skipped > 0 ? ExitCodes.Usage : inputs.ExitCode;
 
-    private static TextTable Exciting(TopImagesStore store, TopImagesManifest manifest)
+    private static TextTable Table(TopImagesStore store, TopImagesManifest manifest)
     {
-        string[] label = LabelColumn(manifest);
-        var table = new TextTable(
-            ["channel#", "largest#", "median#", "active in#", "most exciting image", "place", .. label, "sheet"]);
-        foreach (UnitLine unit in manifest.Units)
-        {
-            ExampleLine best = unit.Most[0];
-            table.Add([
-                $"{unit.Channel}", Readable.Number(unit.Statistics.Maximum), Readable.Number(unit.Statistics.Quantiles["0.5"]),
-                Readable.Percent(unit.Statistics.ActiveShare),
-                Readable.Path(best.Image), $"{best.Y},{best.X}", .. label.Select(_ => LabelOf(unit)),
-                Readable.Path(Path.Combine(store.Folder, unit.Sheet))]);
-        }
-
-        return table;
-    }
-
-    private static TextTable Relevant(TopImagesStore store, TopImagesManifest manifest)
-    {
+        bool byRelevance = manifest.Rank == RelevanceFlags.Rank;
         int plane = manifest.Shape.Skip(2).Aggregate(1, (a, b) => a * b);
-        string[] label = LabelColumn(manifest);
-        var table = new TextTable(
-            ["channel#", "largest share#", "relevant in#", "image that relies on it most", "place", .. label, "sheet"]);
+        string[] label = manifest.Labelled is null ? [] : ["label"];
+        string[] columns = byRelevance ? ["largest share#", "relevant in#", "image that relies on it most"]
+            : ["largest#", "median#", "active in#", "most exciting image"];
+        var table = new TextTable(["channel#", .. columns, "place", .. label, "sheet"]);
         foreach (UnitLine unit in manifest.Units)
         {
             ExampleLine best = unit.Most[0];
+            string[] values = byRelevance ? [Readable.Percent(best.Mean * plane)]
+                : [Readable.Number(unit.Statistics.Maximum), Readable.Number(unit.Statistics.Quantiles["0.5"])];
             table.Add([
-                $"{unit.Channel}", Readable.Percent(best.Mean * plane), Readable.Percent(unit.Statistics.ActiveShare),
-                Readable.Path(best.Image), $"{best.Y},{best.X}", .. label.Select(_ => LabelOf(unit)),
+                $"{unit.Channel}", .. values, Readable.Percent(unit.Statistics.ActiveShare), Readable.Path(best.Image),
+                $"{best.Y},{best.X}", .. label.Select(_ => unit.Label?.Words ?? "not dissected"),
                 Readable.Path(Path.Combine(store.Folder, unit.Sheet))]);
         }
 
         return table;
     }
-
-    private static string[] LabelColumn(TopImagesManifest manifest) => manifest.Labelled is null ? [] : ["label"];
-
-    private static string LabelOf(UnitLine unit) => unit.Label?.Words ?? "not dissected";
 
     private static void Show(Invocation run, TopImagesStore store, TopImagesManifest manifest)
     {
@@ -181,7 +163,7 @@ internal static class TopImagesCommand
         }
         else
         {
-            run.Write(manifest.Rank == RelevanceFlags.Rank ? Relevant(store, manifest) : Exciting(store, manifest));
+            run.Write(Table(store, manifest));
         }
 
         if (!manifest.Complete)

@@ -1,6 +1,7 @@
 using System.Text;
 using Interp.Cli.Charts;
 using Interp.Cli.Output;
+using Interp.Cli.Reporting;
 using Interp.Engine.Attribution;
 using Interp.Engine.Dissection;
 using Interp.Engine.Graph;
@@ -27,7 +28,7 @@ internal sealed class DissectJob
         _layers = DissectFlags.Layers(run, network);
         LabelSet labels = DissectFlags.OpenLabels(run, network);
         DissectionOptions options = DissectFlags.Options(run) with { Channels = DissectFlags.ChannelsOf(run, network, _layers) };
-        string root = Path.Combine(run.Get(DissectFlags.Out), "dissection");
+        string root = Path.Combine(run.Get(DissectFlags.Out), UnitLabels.Root);
         _context = new DissectContext(network, labels, options, root);
         _folders = [.. _layers.Select(l => (
             new ResultFolder<DissectionManifest>(_context.FolderOf(l.Name), DissectionJson.Strict.DissectionManifest),

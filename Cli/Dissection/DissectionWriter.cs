@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Interp.Cli.Charts;
 using Interp.Cli.Output;
+using Interp.Cli.Reporting;
 using Interp.Engine.Backends;
 using Interp.Engine.Imaging;
 using Interp.Engine.Tensors;
@@ -26,7 +27,7 @@ internal sealed class DissectionWriter(Invocation run, DissectContext context, B
 
         DissectionSummary summary = DissectionSummary.Of(context, d);
         var files = new List<string>();
-        Text("units.csv", DissectionTables.Units(d));
+        Text(UnitLabels.TableName, DissectionTables.Units(d));
         Text("concepts.csv", DissectionTables.Concepts(d));
         Add("iou.npy", s => Npy.Write(s, new Shape(d.Units.Length, d.Concepts.Length), d.Iou));
         Add("thresholds.npy", s => Npy.Write(s, new Shape(d.Units.Length), [.. d.Units.Select(u => u.Threshold)]));

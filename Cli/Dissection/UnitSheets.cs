@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Interp.Cli.Output;
+using Interp.Cli.Reporting;
 using Interp.Engine.Dissection;
 using Interp.Engine.Evidence;
 using Interp.Engine.Examples;
@@ -41,7 +42,7 @@ internal sealed class UnitSheets(DissectContext context, CancellationToken cance
         return [.. units.Select(NameOf)];
     }
 
-    internal static string NameOf(UnitDissection unit) => $"units/{unit.Channel}.png";
+    internal static string NameOf(UnitDissection unit) => UnitLabels.SheetName(unit.Channel);
 
     /// <summary>An image with what is outside of a mask darkened.</summary>
     internal static RgbImage Masked(RgbImage image, UnitMask mask)

@@ -26,7 +26,7 @@ internal static class RelevanceFlags
     {
         try
         {
-            return Engine.Attribution.Relevance.Composite.Parse(run.Get(option));
+            return Composite.Parse(run.Get(option));
         }
         catch (InputException e)
         {

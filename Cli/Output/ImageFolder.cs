@@ -115,7 +115,7 @@ internal sealed class ImageFolder(string path, NetworkInput input)
     private ResultFolder<Manifest> Of(string name) => new(System.IO.Path.Combine(path, name), CliJson.Strict.Manifest);
 
     private SaliencyLine LineOf(ResultFolder<Manifest> folder, Manifest manifest) =>
-        new(input.Path, Name, folder.Path, [.. manifest.Files, ResultFolder<Manifest>.ManifestName], manifest);
+        new(input.Path, Name, folder.Path, [.. manifest.Files, ResultFiles.ManifestName], manifest);
 
     /// <summary>Removes the results of another owner, and gives their manifests.</summary>
     private IEnumerable<Manifest> Others(string owner)

@@ -48,4 +48,7 @@ internal static class Readable
         string relative = System.IO.Path.GetRelativePath(Environment.CurrentDirectory, path);
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
+
+    /// <summary>The same of one of several inputs of a file: <c>photos.npy[3]</c>.</summary>
+    internal static string PathAndPart(string path, int? part) => $"{Path(path)}{(part is null ? "" : $"[{part}]")}";
 }

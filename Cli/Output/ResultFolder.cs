@@ -21,6 +21,9 @@ internal interface IResult
 /// <summary>The files of a result, each whole or not there, with the checksum of what was written.</summary>
 internal abstract class ResultFiles(string path)
 {
+    /// <summary>The file that vouches for them.</summary>
+    internal const string ManifestName = "manifest.json";
+
     protected const string Option = "--out";
     private readonly ConcurrentDictionary<string, string> _sums = new(StringComparer.Ordinal);
 
@@ -84,8 +87,6 @@ internal abstract class ResultFiles(string path)
 /// </summary>
 internal sealed class ResultFolder<T>(string path, JsonTypeInfo<T> type) : ResultFiles(path) where T : class, IResult
 {
-    internal const string ManifestName = "manifest.json";
-
     /// <summary>The manifest that stands there, of whatever run; null if there is none that can be read.</summary>
     internal T? Found() => Stored.Read(At(ManifestName), type);
 

@@ -34,6 +34,9 @@ internal sealed class UnitLabels
     /// <summary>A digest of the table: results that show its labels are made again when it changes.</summary>
     internal string Digest => _manifest.Sha256[TableName];
 
+    /// <summary>The file with a unit's images and masks in a layer's folder.</summary>
+    internal static string SheetName(int channel) => $"units/{channel}.png";
+
     /// <summary>The labels of a layer's units, or null where there are none.</summary>
     /// <param name="root">The value of <c>--out</c>.</param>
     /// <param name="network">The network.</param>
@@ -48,7 +51,7 @@ internal sealed class UnitLabels
 
     /// <summary>The images with the unit's masks as a PNG file's bytes; null where there are none as the dissection wrote them.</summary>
     internal byte[]? Sheet(int channel) =>
-        Bytes(Path.Combine(_folder, "units", $"{channel}.png"), _manifest.Sha256.GetValueOrDefault($"units/{channel}.png"));
+        Bytes(Path.Combine(_folder, SheetName(channel)), _manifest.Sha256.GetValueOrDefault(SheetName(channel)));
 
     /// <summary>The layer, and layers whose channels are its own: a function of each value on its own changes none of them.</summary>
     private static IEnumerable<Node> SameChannels(Network network, Node layer)
@@ -61,7 +64,7 @@ internal sealed class UnitLabels
 
     private static UnitLabels? Read(string folder, Network network, Node layer, Action<string> note)
     {
-        if (Stored.Read(Path.Combine(folder, "manifest.json"), UnitLabelJson.Strict.DissectedManifest) is not { } manifest)
+        if (Stored.Read(Path.Combine(folder, ResultFiles.ManifestName), UnitLabelJson.Strict.DissectedManifest) is not { } manifest)
         {
             return null;
         }

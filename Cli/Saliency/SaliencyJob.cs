@@ -70,7 +70,7 @@ internal sealed class SaliencyJob(
             }
 
             answer ??= Ask(input);
-            string piece = $"{method.Name} on {Readable.Path(input.Path)}{(part is null ? "" : $"[{part}]")}";
+            string piece = $"{method.Name} on {Readable.PathAndPart(input.Path, part)}";
             bool isAlone = alone && methods.Count == 1;
             bool done = failures.Try(method.Name, piece, isAlone, () =>
             {

@@ -142,7 +142,6 @@ internal sealed class RelevanceJob(
         NetworkInput input, Target target, ImageRelevance found, ConditionalMaps maps, IReadOnlyList<ChannelLine> lines)
     {
         ChannelRelevance channels = found.Channels;
-        double sign = channels.Start < 0 ? -1 : 1;
         return new RelevanceManifest
         {
             Settings = "",
@@ -163,7 +162,8 @@ internal sealed class RelevanceJob(
             PathsAround = found.PathsAround,
             Residual = maps.Residual,
             TopShare = lines.Sum(l => l.Share),
-            ChanceShare = (channels.Absolute > 0 ? sign * channels.Total / channels.Absolute : 0) * lines.Count / channels.Shape[1],
+            ChanceShare = (channels.Absolute > 0 ? channels.Sign * channels.Total / channels.Absolute : 0)
+                * lines.Count / channels.Shape[1],
             Channels = lines,
             Threads = relevance.Explainer.Backend.Info.Threads,
             Backend = relevance.Explainer.Backend.Info.Name,

@@ -15,7 +15,9 @@ namespace Interp.Cli.Concepts.Relevance;
 /// </summary>
 internal sealed class RelevancePhotos(Invocation run, ConceptRelevance relevance, InputList inputs, int count, Failures failures)
 {
-    private const int CropSide = 192;
+    /// <summary>Width and height of what is cut of a photo.</summary>
+    internal const int CropSide = 192;
+
     private const int Spare = 2; // for the image itself, and a copy of it
     private const int RankingHeld = 100; // the most channels that can be asked for
     private readonly Dictionary<(string Path, int? Part, int Channel), RgbImage> _crops = [];
@@ -26,11 +28,8 @@ internal sealed class RelevancePhotos(Invocation run, ConceptRelevance relevance
     /// <summary>What the command ends with if nothing else goes wrong.</summary>
     internal int ExitCode => inputs.ExitCode;
 
-    /// <summary>How many files there are.</summary>
-    internal int Listed => inputs.Files.Count;
-
     /// <summary>What results depend on: the photos by path, size and time.</summary>
-    internal IEnumerable<string> Settings => inputs.Files.Select(SettingsHash.OfFile).Prepend($"{count}");
+    internal IReadOnlyList<string> Settings { get; } = [$"{count}", .. inputs.Files.Select(SettingsHash.OfFile)];
 
     /// <summary>The photos that could be read.</summary>
     internal IReadOnlyList<Photo> Seen => _seen ??= Read();
@@ -45,7 +44,7 @@ internal sealed class RelevancePhotos(Invocation run, ConceptRelevance relevance
     internal IReadOnlyList<UnitExample> Exciting(int channel, string but) => Best(_exciting, channel, but);
 
     /// <summary>What is known of an example's photo.</summary>
-    internal Photo Of(UnitExample example) => Seen.First(p => p.Path == example.Image && p.Part == example.Part);
+    internal Photo Of(UnitExample example) => At(example.Image, example.Part);
 
     /// <summary>What of the photos made the channels relevant for the photos' own classes, for some channels at once.</summary>
     internal IReadOnlyDictionary<(string Path, int? Part, int Channel), RgbImage> Crops(IEnumerable<int> channels, string but)
@@ -67,14 +66,15 @@ internal sealed class RelevancePhotos(Invocation run, ConceptRelevance relevance
         return _crops;
     }
 
+    private Photo At(string path, int? part) => Seen.First(p => p.Path == path && p.Part == part);
+
     private IReadOnlyList<UnitExample> Best(TopExamples[] of, int channel, string but) =>
         Seen.Count == 0 ? [] : [.. of[channel].Best.Where(e => Of(e).Hash != but).Take(count)];
 
     private void Cut(NetworkInput input, int? part, int[] channels)
     {
-        Target own = Seen.First(p => p.Path == input.Path && p.Part == part).Own;
-        ImageRelevance found = relevance.Explain(input, own, run.Cancel);
-        float sign = found.Channels.Start < 0 ? -1 : 1;
+        ImageRelevance found = relevance.Explain(input, At(input.Path, part).Own, run.Cancel);
+        int sign = found.Channels.Sign;
         IReadOnlyList<float[]> maps = found.Maps([.. channels.Select(k => (int[])[k])]);
         for (int i = 0; i < channels.Length; i++)
         {

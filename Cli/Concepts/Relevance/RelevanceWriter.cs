@@ -16,7 +16,7 @@ namespace Interp.Cli.Concepts.Relevance;
 internal sealed class RelevanceWriter(
     ResultFolder<RelevanceManifest> folder, NetworkInput input, ImageOptions options, RelevancePhotos? photos, Labels labels)
 {
-    private const int Side = 192;
+    private const int Side = RelevancePhotos.CropSide;
     private const string TableName = "channels.csv";
     private const string SheetName = "sheet.png";
     private const string PageName = "index.html";
@@ -31,7 +31,7 @@ internal sealed class RelevanceWriter(
         IReadOnlyDictionary<(string, int?, int), RgbImage>? crops = photos?.Crops(shown, input.FileHash);
         double[] corrected = support is null || support.Channels.Any(c => double.IsNaN(c.P)) ? []
             : Multiplicity.Holm([.. support.Channels.Select(c => c.P)]);
-        float sign = found.Channels.Start < 0 ? -1 : 1;
+        int sign = found.Channels.Sign;
         int plane = found.Channels.Values.Length / found.Channels.Shape[1];
         var lines = new List<ChannelLine>();
         Map(WholeName, maps.Whole);

@@ -20,8 +20,7 @@ public sealed class ChannelRelevance
         _sums = [.. ThroughAccount.ChannelSums(values, Shape)];
         Total = _sums.Sum();
         Absolute = _sums.Sum(Math.Abs);
-        double sign = Start < 0 ? -1 : 1;
-        Ranking = [.. Enumerable.Range(0, Shape[1]).OrderByDescending(k => sign * _sums[k])];
+        Ranking = [.. Enumerable.Range(0, Shape[1]).OrderByDescending(k => Sign * _sums[k])];
     }
 
     /// <summary>What was explained.</summary>
@@ -39,6 +38,9 @@ public sealed class ChannelRelevance
     /// <summary>What started at the target: its value S.</summary>
     public double Start { get; }
 
+    /// <summary>sign(S): −1 where <see cref="Start"/> is below 0, else 1. What has this sign speaks for the target's value.</summary>
+    public int Sign => Start < 0 ? -1 : 1;
+
     /// <summary>Σ_k R_k: what of it arrives at the layer. The rest went to biases and stabilisers above, or around the layer.</summary>
     public double Total { get; }
 
@@ -53,13 +55,13 @@ public sealed class ChannelRelevance
     public ImmutableArray<int> Ranking { get; }
 
     /// <summary>R_k·sign(S) / Σ|R_k|, −1 to 1; 0 where no relevance arrives.</summary>
-    public double Share(int channel) => Absolute > 0 ? (Start < 0 ? -1 : 1) * _sums[channel] / Absolute : 0;
+    public double Share(int channel) => Absolute > 0 ? Sign * _sums[channel] / Absolute : 0;
 
     /// <summary>R·sign(S) / Σ|R_k| at every place, of <see cref="Values"/>' shape: a channel's sum over its map is its <see
     /// cref="Share"/>.</summary>
     public float[] ShareMap()
     {
-        double factor = Absolute > 0 ? (Start < 0 ? -1 : 1) / Absolute : 0;
+        double factor = Absolute > 0 ? Sign / Absolute : 0;
         return Array.ConvertAll(Values, r => (float)(r * factor));
     }
 }

@@ -88,7 +88,8 @@ public sealed class ConceptRelevance
         var request = new AttributionRequest(Explainer, input, target ?? new ClassTarget(0), _method.Configure()) { Cancel = cancel };
         var walk = new RelevanceWalk(request, Composite, Layer, through: new Through(Layer, []));
         target ??= new ClassTarget(Array.IndexOf(walk.TopValues, walk.TopValues.Max()));
-        return new ChannelRelevance(target, walk, walk.SharesOf(target), walk.ToLayer([walk.SharesOf(target)])[0]);
+        float[] start = walk.SharesOf(target);
+        return new ChannelRelevance(target, walk, start, walk.ToLayer([start])[0]);
     }
 
     /// <summary>

@@ -16,7 +16,7 @@ public sealed class ConceptsDiscoverCommandTests
     public void Folder_HoldsConceptsCurvesChartsSheetsAndPage()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 6);
+        TestImages.WritePngs(scratch["photos"], 6);
 
         CliResult result = Discover(scratch).AssertDone();
 
@@ -51,7 +51,7 @@ public sealed class ConceptsDiscoverCommandTests
     public void Json_IsTheManifest_AndTheSecondRunTakesItUp()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 4);
+        TestImages.WritePngs(scratch["photos"], 4);
         JsonElement first = Discover(scratch, "--json").AssertDone().Json;
 
         CliResult again = Discover(scratch, "--json").AssertDone();
@@ -74,7 +74,7 @@ public sealed class ConceptsDiscoverCommandTests
     public void ThreadsAndBatches_GiveTheSameBytes()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 4);
+        TestImages.WritePngs(scratch["photos"], 4);
         Discover(scratch, "--threads", "1", "--batch", "1").AssertDone();
         Directory.Move(scratch["out"], scratch["first"]);
         Discover(scratch, "--threads", "2", "--batch", "5").AssertDone();
@@ -89,7 +89,7 @@ public sealed class ConceptsDiscoverCommandTests
     public void WrongUse_IsOneLine()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 3);
+        TestImages.WritePngs(scratch["photos"], 3);
         Fails("name the ReLU behind it, features.4", "--layer", "features.3");
         Fails("no class is called", "--class", "submarine");
         Fails("no layer 'features.9'", "--layer", "features.9");
@@ -104,7 +104,7 @@ public sealed class ConceptsDiscoverCommandTests
     public void BadImageAmongGoodOnes_IsLeftOutAndSaid()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 4);
+        TestImages.WritePngs(scratch["photos"], 4);
         File.WriteAllText(scratch["photos", "bad.png"], "no image");
 
         CliResult result = Discover(scratch, "--json");
@@ -119,21 +119,13 @@ public sealed class ConceptsDiscoverCommandTests
     public void Cancelled_LeavesNoResult()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 4);
+        TestImages.WritePngs(scratch["photos"], 4);
         File.WriteAllText(scratch["photos", "9-bad.png"], "no image");
 
         CliResult result = CliRunner.RunUntil("9-bad.png", Arguments(scratch));
 
         Assert.AreEqual(ExitCodes.Cancelled, result.ExitCode);
         Assert.IsEmpty(Directory.EnumerateFiles(scratch["out"], "*", SearchOption.AllDirectories).ToArray());
-    }
-
-    private static void WriteImages(TemporaryFolder scratch, int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            TestImages.WritePng(scratch["photos", $"{i}.png"], (ulong)i);
-        }
     }
 
     private static CliResult Discover(TemporaryFolder scratch, params string[] more)

@@ -56,12 +56,8 @@ public sealed class ConceptsRelevanceCommandTests
     public void Photos_AreCountedByTheirOwnClass_AndTheImageItselfIsLeftOut()
     {
         using var scratch = new TemporaryFolder();
-        string image = TestImages.WritePng(scratch["photos", "00.png"]);
-        for (int i = 1; i < 7; i++)
-        {
-            TestImages.WritePng(scratch["photos", $"0{i}.png"], (ulong)i);
-        }
-
+        TestImages.WritePngs(scratch["photos"], 7);
+        string image = scratch["photos", "00.png"];
         File.WriteAllText(scratch["photos", "bad.png"], "no image");
         CliResult result = Relevance(scratch, image, "--top", "2", "--count", "2", "--images", scratch["photos"], "--json");
 

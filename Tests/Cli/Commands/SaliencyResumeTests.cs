@@ -108,11 +108,7 @@ public sealed class SaliencyResumeTests
     public void Cancelled_ShowsExactlyWhatIsWritten()
     {
         using var scratch = new TemporaryFolder();
-        for (int i = 0; i < 24; i++)
-        {
-            TestImages.WritePng(scratch["in", $"{i:00}.png"], (ulong)i);
-        }
-
+        TestImages.WritePngs(scratch["in"], 24);
         File.WriteAllText(scratch["in", "12-bad.png"], "no image"); // Its error message is what the run is cancelled at.
 
         CliResult stopped = CliRunner.RunUntil(

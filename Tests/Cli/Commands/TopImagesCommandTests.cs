@@ -21,7 +21,7 @@ public sealed class TopImagesCommandTests
     public void Manifest_HoldsWhatAPlainLoopFinds()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 12);
+        TestImages.WritePngs(scratch["photos"], 12);
         Network network = ModelStore.Load(TinyModel.Folder);
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var explainer = new Explainer(network, backend, new ExplainerOptions { Backward = false });
@@ -56,7 +56,7 @@ public sealed class TopImagesCommandTests
     public void ByRelevance_ThePhotosThatRelyOnAChannelMostComeFirst_AndAStoppedSearchGoesOn()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 12);
+        TestImages.WritePngs(scratch["photos"], 12);
         File.WriteAllText(scratch["photos", "07-bad.png"], "no image"); // Its error message is what the run is cancelled at.
         Network network = ModelStore.Load(TinyModel.Folder);
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
@@ -93,7 +93,7 @@ public sealed class TopImagesCommandTests
     public void Search_WritesCutOutsSheetsTableAndManifest()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 5);
+        TestImages.WritePngs(scratch["photos"], 5);
 
         CliResult result = Search(scratch, "--channel", "1,3-4", "--count", "3", "--least").AssertDone();
 
@@ -112,7 +112,7 @@ public sealed class TopImagesCommandTests
     public void All_IsEveryChannel()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 2);
+        TestImages.WritePngs(scratch["photos"], 2);
 
         Assert.AreEqual(8, Search(scratch, "--channel", "all", "--json").AssertDone().Json.GetProperty("units").GetArrayLength());
     }
@@ -124,7 +124,7 @@ public sealed class TopImagesCommandTests
     public void LayersOfAnyKind_CanBeAsked(string layer)
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 2);
+        TestImages.WritePngs(scratch["photos"], 2);
 
         CliRunner.Run("top-images", "--layer", layer, "--channel", "2", "--images", scratch["photos"], "--model", TinyModel.Folder, "--out",
             scratch["out"]).AssertDone();
@@ -134,7 +134,7 @@ public sealed class TopImagesCommandTests
     public void Threads_GiveTheSameBytes()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 9);
+        TestImages.WritePngs(scratch["photos"], 9);
         Search(scratch, "--channel", "0,6", "--least", "--threads", "1").AssertDone();
         Directory.Move(scratch["out"], scratch["one"]);
         Search(scratch, "--channel", "0,6", "--least", "--threads", "2").AssertDone();
@@ -164,7 +164,7 @@ public sealed class TopImagesCommandTests
     public void SecondRun_TakesWhatIsThere_UnlessSettingsOrImagesChange()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 3);
+        TestImages.WritePngs(scratch["photos"], 3);
         string first = Search(scratch, "--channel", "0").AssertDone().Out;
 
         CliResult second = Search(scratch, "--channel", "0").AssertDone();
@@ -181,7 +181,7 @@ public sealed class TopImagesCommandTests
     public void Cancelled_KeepsWhatIsDone_AndTheNextRunGoesOn()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 24);
+        TestImages.WritePngs(scratch["photos"], 24);
         File.WriteAllText(scratch["photos", "12-bad.png"], "no image"); // Its error message is what the run is cancelled at.
         string[] args = [
             "top-images", "--layer", "features.3", "--channel", "0,6", "--least", "--batch", "1", "--images", scratch["photos"], "--model",
@@ -214,7 +214,7 @@ public sealed class TopImagesCommandTests
     public void CancelledAtOnce_LeavesNoResult()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 2);
+        TestImages.WritePngs(scratch["photos"], 2);
 
         CliResult result = CliRunner.Run(
             new CancellationToken(true), "top-images", "--layer", "features.3", "--channel", "0", "--images", scratch["photos"], "--model",
@@ -228,7 +228,7 @@ public sealed class TopImagesCommandTests
     public void BadImages_AreOneLineEach()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 3);
+        TestImages.WritePngs(scratch["photos"], 3);
         File.WriteAllText(scratch["photos", "bad.png"], "no image");
 
         CliResult result = Search(scratch, "--channel", "0", "--json");
@@ -266,7 +266,7 @@ public sealed class TopImagesCommandTests
     public void WrongUsage_IsOneLine(string[] expected, params string[] args)
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 1);
+        TestImages.WritePngs(scratch["photos"], 1);
 
         CliRunner.Run(["top-images", .. args, "--images", scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"]])
             .AssertFailed(ExitCodes.Usage, expected);
@@ -280,7 +280,7 @@ public sealed class TopImagesCommandTests
         string[] args = ["top-images", "--layer", "features.3", "--channel", "0", "--model", TinyModel.Folder];
         CliRunner.Run([.. args, "--images", scratch["empty"], "--out", scratch["out"]]).AssertFailed(ExitCodes.Usage, "holds no image");
         CliRunner.Run([.. args, "--images", scratch["none"], "--out", scratch["out"]]).AssertFailed(ExitCodes.Usage, "no such file");
-        WriteImages(scratch, 1);
+        TestImages.WritePngs(scratch["photos"], 1);
         CliRunner.Run([.. args, "--images", scratch["photos"], "--out", scratch.Unwritable()]).AssertFailed(
             ExitCodes.Output, "choose another --out");
     }
@@ -291,7 +291,7 @@ public sealed class TopImagesCommandTests
     public void OtherSearch_LeavesNothingOfTheFirst(string option, string value)
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 3);
+        TestImages.WritePngs(scratch["photos"], 3);
         Search(scratch, "--channel", "0,6", "--least").AssertDone();
 
         string[] args = option == "--model" ? ["--channel", "3", option, OtherModel.Write(scratch["model"])]
@@ -309,7 +309,7 @@ public sealed class TopImagesCommandTests
     public void OtherSearch_ThatIsStoppedAtOnce_LeavesTheFirst()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 3);
+        TestImages.WritePngs(scratch["photos"], 3);
         Search(scratch, "--channel", "0").AssertDone();
 
         CliRunner.Run(new CancellationToken(true), "top-images", "--layer", "features.3", "--channel", "1", "--images", scratch["photos"],
@@ -325,7 +325,7 @@ public sealed class TopImagesCommandTests
     public void DamagedFile_IsMadeAgain(string file)
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 3);
+        TestImages.WritePngs(scratch["photos"], 3);
         Search(scratch, "--channel", "0").AssertDone();
         string path = Path.Combine(scratch["out", Folder], file);
         byte[] whole = File.ReadAllBytes(path);
@@ -341,7 +341,7 @@ public sealed class TopImagesCommandTests
     public void ImageThatDoesNotFitTheNetwork_IsOneLine_AndTheOthersAreSeen()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 3);
+        TestImages.WritePngs(scratch["photos"], 3);
         TestImages.WriteNpy(scratch["tiny.npy"], 3, 1, 1);
 
         CliResult result = CliRunner.Run(
@@ -351,14 +351,6 @@ public sealed class TopImagesCommandTests
         Assert.IsTrue(result.ExitCode is ExitCodes.Usage or ExitCodes.Model, result.Error);
         Assert.HasCount(1, result.Error.Split('\n').Where(l => l.StartsWith("error: ", StringComparison.Ordinal)).ToArray(), result.Error);
         Assert.AreEqual(3, result.Json.GetProperty("images").GetInt32());
-    }
-
-    private static void WriteImages(TemporaryFolder scratch, int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            TestImages.WritePng(scratch["photos", $"{i:00}.png"], (ulong)i);
-        }
     }
 
     private static CliResult Search(TemporaryFolder scratch, params string[] args) =>

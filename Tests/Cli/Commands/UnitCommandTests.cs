@@ -14,7 +14,7 @@ public sealed class UnitCommandTests
     public void Page_NeedsNothingBesideIt_AndHoldsEverything()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 6);
+        TestImages.WritePngs(scratch["photos"], 6);
 
         CliResult result = Unit(scratch, "--count", "4").AssertDone();
 
@@ -35,7 +35,7 @@ public sealed class UnitCommandTests
     public void Removal_ToTheMean_TakesTheMeanOverAllImages()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 5);
+        TestImages.WritePngs(scratch["photos"], 5);
 
         JsonElement zero = Unit(scratch, "--json").AssertDone().Json, mean = Unit(scratch, "--json", "--removal", "mean").AssertDone().Json;
 
@@ -53,7 +53,7 @@ public sealed class UnitCommandTests
     public void Removal_OfABadImageAmongGoodOnes_IsMeasuredOverTheGoodOnes()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 3);
+        TestImages.WritePngs(scratch["photos"], 3);
         File.WriteAllText(scratch["photos", "bad.png"], "no image");
 
         CliResult result = Unit(scratch, "--json", "--removal", "mean");
@@ -67,7 +67,7 @@ public sealed class UnitCommandTests
     public void OptimisedImages_OfTheSameFolder_AreShownAndCompared()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 3);
+        TestImages.WritePngs(scratch["photos"], 3);
         Assert.DoesNotContain("optimised image", Unit(scratch).AssertDone().Out);
         string[] visualize = [
             "visualize", "--layer", "features.3", "--channel", "2", "--steps", "40", "--model", TinyModel.Folder, "--out", scratch["out"]];
@@ -92,7 +92,7 @@ public sealed class UnitCommandTests
     public void OptimisedImages_ThatAreNotThere_AreMadeOnce()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 2);
+        TestImages.WritePngs(scratch["photos"], 2);
 
         Unit(scratch, "--steps", "5").AssertDone();
 
@@ -111,7 +111,7 @@ public sealed class UnitCommandTests
     public void LayersOfAnyKind_HaveAPage(string layer)
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 2);
+        TestImages.WritePngs(scratch["photos"], 2);
 
         JsonElement json = CliRunner.Run(
             "unit", "--layer", layer, "--channel", "1", "--images", scratch["photos"], "--steps", "4", "--model", TinyModel.Folder, "--out",
@@ -124,7 +124,7 @@ public sealed class UnitCommandTests
     public void ChannelsOfTheOutput_CannotBeRemoved_AndThePageSaysSo()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 2);
+        TestImages.WritePngs(scratch["photos"], 2);
 
         CliResult result = CliRunner.Run(
             "unit", "--layer", "classifier.3", "--channel", "1", "--images", scratch["photos"], "--steps", "4", "--model", TinyModel.Folder,
@@ -138,7 +138,7 @@ public sealed class UnitCommandTests
     public void SecondRun_TakesWhatIsThere()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 2);
+        TestImages.WritePngs(scratch["photos"], 2);
         string first = Unit(scratch).AssertDone().Out;
 
         CliResult second = Unit(scratch).AssertDone();
@@ -151,7 +151,7 @@ public sealed class UnitCommandTests
     public void Threads_GiveTheSamePage()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 5);
+        TestImages.WritePngs(scratch["photos"], 5);
         Unit(scratch, "--threads", "1").AssertDone();
         byte[] one = File.ReadAllBytes(scratch["out", Folder, "unit.html"]);
         Unit(scratch, "--threads", "2").AssertDone();
@@ -163,7 +163,7 @@ public sealed class UnitCommandTests
     public void Cancelled_ShowsWhatWasSeen()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 24);
+        TestImages.WritePngs(scratch["photos"], 24);
         File.WriteAllText(scratch["photos", "12-bad.png"], "no image");
 
         CliResult result = CliRunner.RunUntil("12-bad.png", [.. Arguments(scratch), "--batch", "1", "--steps", "0"]);
@@ -177,7 +177,7 @@ public sealed class UnitCommandTests
     public void WrongUsage_IsOneLine()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 1);
+        TestImages.WritePngs(scratch["photos"], 1);
         string[] args = [
             "unit", "--layer", "features.3", "--images", scratch["photos"], "--model", TinyModel.Folder, "--out", scratch["out"]];
 
@@ -190,7 +190,7 @@ public sealed class UnitCommandTests
     public void OptimisedImages_OfAnotherModel_AreNotShown()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 2);
+        TestImages.WritePngs(scratch["photos"], 2);
         CliRunner.Run("visualize", "--layer", "features.3", "--channel", "2", "--steps", "5", "--model", OtherModel.Write(scratch["model"]),
             "--out", scratch["out"]).AssertDone();
 
@@ -207,21 +207,13 @@ public sealed class UnitCommandTests
     public void DamagedFiles_AreMadeAgain()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch, 2);
+        TestImages.WritePngs(scratch["photos"], 2);
         Unit(scratch).AssertDone();
         byte[] page = File.ReadAllBytes(scratch["out", Folder, "unit.html"]);
         File.WriteAllText(scratch["out", Folder, "unit.html"], "junk");
 
         Assert.DoesNotContain("was there", Unit(scratch).AssertDone().Error);
         CollectionAssert.AreEqual(page, File.ReadAllBytes(scratch["out", Folder, "unit.html"]));
-    }
-
-    private static void WriteImages(TemporaryFolder scratch, int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            TestImages.WritePng(scratch["photos", $"{i:00}.png"], (ulong)i);
-        }
     }
 
     private static string[] Arguments(TemporaryFolder scratch) =>

@@ -29,7 +29,7 @@ public sealed class UnitLabelsTests
     public void AUnitsPage_TakesUpTheDissection()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch);
+        TestImages.WritePngs(scratch["photos"], 3);
         JsonElement before = Run(scratch, ["unit", .. s_search, "2", "--steps", "0", "--json"]).AssertDone().Json;
         Assert.AreEqual(JsonValueKind.Null, LabelOf(before).ValueKind);
         string page = scratch["out", "features.3-2-unit", "unit.html"];
@@ -62,7 +62,7 @@ public sealed class UnitLabelsTests
     public void TopImages_HaveColumnsOfLabels()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch);
+        TestImages.WritePngs(scratch["photos"], 3);
         Assert.DoesNotContain("LABEL", Run(scratch, ["top-images", .. s_search, "0-2"]).AssertDone().Out);
         string sheet = scratch["out", "features.3-examples", "1", "sheet.png"];
         DateTime made = File.GetLastWriteTimeUtc(sheet);
@@ -105,7 +105,7 @@ public sealed class UnitLabelsTests
     public void AReportAboutAUnit_NamesWhatItStandsFor()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch);
+        TestImages.WritePngs(scratch["photos"], 3);
         Dissect(scratch);
 
         CliRunner.Run([
@@ -121,7 +121,7 @@ public sealed class UnitLabelsTests
     public void WhatIsNotWhole_IsNotShown()
     {
         using var scratch = new TemporaryFolder();
-        WriteImages(scratch);
+        TestImages.WritePngs(scratch["photos"], 3);
         Dissect(scratch);
         string folder = scratch["out", "dissection", "features.4"], table = Path.Combine(folder, "units.csv");
         string manifest = File.ReadAllText(Path.Combine(folder, "manifest.json"));
@@ -164,14 +164,6 @@ public sealed class UnitLabelsTests
 
         CollectionAssert.AreEqual(new[] { "p", "q" }, CsvReader.Rows("p,\"q").Single().ToArray());
         Assert.IsEmpty(CsvReader.Rows(""));
-    }
-
-    private static void WriteImages(TemporaryFolder scratch)
-    {
-        for (int i = 0; i < 3; i++)
-        {
-            TestImages.WritePng(scratch["photos", $"{i:00}.png"], (ulong)i);
-        }
     }
 
     /// <summary>Puts a dissection there that is made once for all tests.</summary>

@@ -18,6 +18,15 @@ internal static class TestImages
         return path;
     }
 
+    /// <summary>Several of them, each with content of its own: <c>00.png</c>, <c>01.png</c> and so on.</summary>
+    public static void WritePngs(string folder, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            WritePng(Path.Combine(folder, $"{i:00}.png"), (ulong)i);
+        }
+    }
+
     /// <summary>A tensor in network units.</summary>
     public static string WriteNpy(string path, params int[] shape)
     {
