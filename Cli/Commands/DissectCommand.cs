@@ -45,8 +45,7 @@ internal static class DissectCommand
         Network network = run.LoadModel();
         using IBackend backend = run.OpenBackend();
         ExplainerOptions memory = MemoryFlags.Read(run);
-        long limit = memory.MemoryLimit == long.MaxValue ? long.MaxValue : memory.MemoryLimit / 2; // the other half is for the tails
-        using var explainer = new Explainer(network, backend, memory with { Backward = false, MemoryLimit = limit });
+        using var explainer = new Explainer(network, backend, memory with { Backward = false, MemoryLimit = DissectFlags.HalfOf(memory) });
         return new DissectJob(run, explainer).Work();
     }
 }

@@ -114,7 +114,7 @@ internal static class DissectFlags
     internal static DissectionOptions Options(Invocation run)
     {
         ExplainerOptions memory = MemoryFlags.Read(run);
-        long half = memory.MemoryLimit == long.MaxValue ? long.MaxValue : memory.MemoryLimit / 2;
+        long half = HalfOf(memory);
         return new DissectionOptions
         {
             Quantile = run.Get(Quantile),
@@ -136,16 +136,23 @@ internal static class DissectFlags
         };
     }
 
-    /// <summary>What the results of a layer depend on: network, layer, labels with every file's size and time, and all options.</summary>
-    internal static string Settings(Invocation run, Explainer explainer, Node layer, LabelSet labels) => SettingsHash.Of(
-    [
-        explainer.Network.Name, explainer.Network.Hash, layer.Name, run.Get(Channels), labels.Layout, labels.Source,
-        run.Get(LabelFlags.PolygonRule),
-        $"{run.Get(Quantile):R} {run.Get(Threshold):R} {run.Get(LabelSize)} {run.Get(MinImages)} {run.Get(Permutations)}",
-        $"{run.Get(Alpha):R}",
-        $"{run.Get(Denominator)} {run.Get(Upsample)} {run.Get(Score)} {run.Get(Count)} {run.Get(SharedOptions.Seed)}",
-        .. SettingsHash.Engine(run, explainer.Backend.Info),
-        .. Enumerable.Range(0, labels.Count).Select(labels.NameOf),
-        .. labels.Files.Select(SettingsHash.OfFile),
-    ]);
+    /// <summary>Half of the memory limit: what the engine may take, and as much for tails and masks.</summary>
+    internal static long HalfOf(ExplainerOptions memory) =>
+        memory.MemoryLimit == long.MaxValue ? long.MaxValue : memory.MemoryLimit / 2;
+
+    /// <summary>For each layer what its results depend on: network, layer, labels with every file's size and time, all options.</summary>
+    internal static string[] Settings(Invocation run, Explainer explainer, IEnumerable<Node> layers, LabelSet labels)
+    {
+        string[] images = [.. Enumerable.Range(0, labels.Count).Select(labels.NameOf), .. labels.Files.Select(SettingsHash.OfFile)];
+        return [.. layers.Select(layer => SettingsHash.Of(
+        [
+            explainer.Network.Name, explainer.Network.Hash, layer.Name, run.Get(Channels), labels.Layout, labels.Source,
+            run.Get(LabelFlags.PolygonRule),
+            $"{run.Get(Quantile):R} {run.Get(Threshold):R} {run.Get(LabelSize)} {run.Get(MinImages)} {run.Get(Permutations)}",
+            $"{run.Get(Alpha):R}",
+            $"{run.Get(Denominator)} {run.Get(Upsample)} {run.Get(Score)} {run.Get(Count)} {run.Get(SharedOptions.Seed)}",
+            .. SettingsHash.Engine(run, explainer.Backend.Info),
+            .. images,
+        ]))];
+    }
 }

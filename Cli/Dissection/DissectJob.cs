@@ -30,9 +30,8 @@ internal sealed class DissectJob
         DissectionOptions options = DissectFlags.Options(run) with { Channels = DissectFlags.ChannelsOf(run, network, _layers) };
         string root = Path.Combine(run.Get(DissectFlags.Out), UnitLabels.Root);
         _context = new DissectContext(network, labels, options, root);
-        _folders = [.. _layers.Select(l => (
-            new ResultFolder<DissectionManifest>(_context.FolderOf(l.Name), DissectionJson.Strict.DissectionManifest),
-            DissectFlags.Settings(run, explainer, l, labels)))];
+        _folders = [.. _layers.Zip(DissectFlags.Settings(run, explainer, _layers, labels), (layer, settings) => (
+            new ResultFolder<DissectionManifest>(_context.FolderOf(layer.Name), DissectionJson.Strict.DissectionManifest), settings))];
         _ablation = run.Get(DissectFlags.Ablate) is null ? null : new AblationJob(run, explainer);
         run.NoteIdle(_ablation is null, $"without {DissectFlags.Ablate.Name}", DissectFlags.AblateImages);
     }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Interp.Cli.Charts;
 using Interp.Engine.Dissection;
+using static System.FormattableString;
 using Result = Interp.Engine.Dissection.Dissection;
 
 namespace Interp.Cli.Dissection;
@@ -42,7 +42,7 @@ internal static class DissectionCharts
     /// <summary>Different concepts that layers detect, by category, over depth.</summary>
     internal static Chart Layers(IReadOnlyList<DissectionSummary> layers)
     {
-        string[] categories = [.. layers.SelectMany(l => l.ByCategory.Select(c => c.Category!)).Distinct()];
+        string[] categories = [.. layers.SelectMany(l => l.ByCategory.Select(c => c.Category)).Distinct()];
         Paint[] paints = ChartColors.Of(categories);
         return Chart.Lines(new LineChart(
             "Concepts by depth", "layer", "different concepts", [.. layers.Select(l => l.Layer)],
@@ -93,6 +93,4 @@ internal static class DissectionCharts
 
         double Mean(Func<AblationCurve, double> of) => curves.Average(of);
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text.Json;
 using Interp.Cli.Charts;
 using Interp.Cli.Output;
 using Interp.Cli.Reporting;
 using Interp.Engine.Dissection;
+using static System.FormattableString;
 using static Interp.Cli.Reporting.PageParts;
 using Result = Interp.Engine.Dissection.Dissection;
 
@@ -102,10 +102,8 @@ internal sealed class DissectionPage(Result dissection, DissectionSummary summar
             u.Channel, label?.Concept.Name, label?.Concept.Category, u.Overlap.Iou, u.Overlap.Ceiling, u.Overlap.Precision,
             u.Overlap.Recall, u.Overlap.Lift, u.P, u.PPlace, u.Q, label?.Images ?? 0,
             u.IsDetector, u.IsSignificant, DissectionTables.RemarkOf(u),
-            u.MaskShare, u.IsDead || u.Examples.Length == 0 ? null : UnitSheets.NameOf(u),
+            u.MaskShare, UnitSheets.HasOne(u) ? UnitSheets.NameOf(u) : null,
             [.. u.ByCategory.Select(c => new PageCategory(
                 c.Category, c.Concept < 0 ? null : dissection.Concepts[c.Concept].Concept.Name, c.Overlap.Iou))]);
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -6,9 +6,9 @@ namespace Interp.Cli.Dissection;
 
 /// <summary>How many units pass, and for how many concepts.</summary>
 internal sealed record CountLine(
-    string? Category, int Detectors, double ExpectedByChance, int Significant, int SignificantDetectors, int Unique, int UniqueSignificant)
+    string Category, int Detectors, double ExpectedByChance, int Significant, int SignificantDetectors, int Unique, int UniqueSignificant)
 {
-    internal static CountLine Of(string? category, DetectorCounts c) => new(
+    internal static CountLine Of(string category, DetectorCounts c) => new(
         category, c.Detectors, c.ExpectedByChance, c.Significant, c.SignificantDetectors, c.Unique, c.UniqueSignificant);
 }
 

@@ -22,11 +22,11 @@ internal sealed class UnitSheets(DissectContext context, CancellationToken cance
     private static readonly byte[] s_line = [255, 214, 10];
     private readonly ConcurrentDictionary<int, RgbImage> _held = [];
 
-    /// <summary>Writes a sheet for each unit that is not dead.</summary>
+    /// <summary>Writes a sheet for each unit that has one.</summary>
     /// <returns>The files.</returns>
     internal IReadOnlyList<string> Write(Result dissection, ResultFiles files)
     {
-        UnitDissection[] units = [.. dissection.Units.Where(u => !u.IsDead && u.Examples.Length > 0)];
+        UnitDissection[] units = [.. dissection.Units.Where(HasOne)];
         if (units.Length == 0)
         {
             return [];
@@ -41,6 +41,9 @@ internal sealed class UnitSheets(DissectContext context, CancellationToken cance
 
         return [.. units.Select(NameOf)];
     }
+
+    /// <summary>Whether a unit is not dead, and has images to show.</summary>
+    internal static bool HasOne(UnitDissection unit) => !unit.IsDead && unit.Examples.Length > 0;
 
     internal static string NameOf(UnitDissection unit) => UnitLabels.SheetName(unit.Channel);
 

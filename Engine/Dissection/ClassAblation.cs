@@ -59,17 +59,12 @@ public sealed class ClassAblation
     public IReadOnlyList<ImmutableArray<UnitImportance>> Rank(
         IEnumerable<(NetworkInput Input, int Class)> images, Action<int>? progress = null, CancellationToken cancel = default)
     {
-        var hits = new Hits(_classes.Length, _channels + 1);
-        var probability = new double[_classes.Length, _channels + 1];
+        int[][] sets = [[], .. Enumerable.Range(0, _channels).Select(k => new[] { k })];
+        var hits = new Hits(_classes.Length, sets.Length);
+        var probability = new double[_classes.Length, sets.Length];
         foreach ((NetworkInput input, int own) in images)
         {
-            float[][] logits = Run(input, _channels + 1, (variant, maps, plane) =>
-            {
-                if (variant > 0)
-                {
-                    maps.Slice((variant - 1) * plane, plane).Clear();
-                }
-            }, cancel);
+            float[][] logits = Without(sets, input, cancel);
             for (int v = 0; v < logits.Length; v++)
             {
                 hits.Add(own, v, Answer(logits[v]));
@@ -109,13 +104,7 @@ public sealed class ClassAblation
         var hits = new Hits(_classes.Length, sets.Length);
         foreach ((NetworkInput input, int own) in images)
         {
-            float[][] logits = Run(input, sets.Length, (variant, maps, plane) =>
-            {
-                foreach (int channel in sets[variant])
-                {
-                    maps.Slice(channel * plane, plane).Clear();
-                }
-            }, cancel);
+            float[][] logits = Without(sets, input, cancel);
             for (int v = 0; v < logits.Length; v++)
             {
                 hits.Add(own, v, Answer(logits[v]));
@@ -143,17 +132,28 @@ public sealed class ClassAblation
         }
     }
 
-    private float[][] Run(NetworkInput input, int variants, VariantChange change, CancellationToken cancel)
+    /// <summary>The logits of an image without each of some sets of units.</summary>
+    private float[][] Without(int[][] sets, NetworkInput input, CancellationToken cancel)
     {
         (Shape shape, float[] maps) = _run.Activations([input], cancel);
         int plane = (int)(shape.Count / shape[1]);
-        return _tail.Outputs([input], shape, maps, variants, (_, variant, values) => change(variant, values, plane), cancel);
+        return _tail.Outputs(
+            [input],
+            shape,
+            maps,
+            sets.Length,
+            (variant, values) =>
+            {
+                foreach (int channel in sets[variant])
+                {
+                    values.Slice(channel * plane, plane).Clear();
+                }
+            },
+            cancel);
     }
 
     /// <summary>The place of the top class in the list, −1 for a class that is not in it.</summary>
     private int Answer(float[] logits) => Array.IndexOf(_classes, Array.IndexOf(logits, logits.Max()));
-
-    private delegate void VariantChange(int variant, Span<float> maps, int plane);
 
     /// <summary>How often photos of each class are taken for each.</summary>
     private sealed class Hits(int classes, int variants)

@@ -163,8 +163,13 @@ internal sealed class DissectionRun : IDisposable
         for (int i = 0; i < left.Length;)
         {
             _cancel.ThrowIfCancellationRequested();
-            if (ReadAll(left[i]))
+            if (_cache.Has(left[i], maps.Length))
             {
+                for (int l = 0; l < maps.Length; l++)
+                {
+                    _cache.Read(left[i], l, maps[l], _state.Layers[l].Grid);
+                }
+
                 for (int l = 0; l < maps.Length; l++)
                 {
                     _state.Layers[l].Mask(maps[l], _parallel);
@@ -172,7 +177,7 @@ internal sealed class DissectionRun : IDisposable
 
                 i++;
                 RequireRoom();
-                Report();
+                _progress?.Invoke(new DissectionProgress("masks", _state.Layers[0].Masks.Count, _state.Used.Count));
                 continue;
             }
 
@@ -181,11 +186,6 @@ internal sealed class DissectionRun : IDisposable
             i += run.Length;
             RequireRoom();
         }
-
-        bool ReadAll(int index) => _cache.Has(index, maps.Length)
-            && Enumerable.Range(0, maps.Length).All(l => _cache.TryRead(index, l, maps[l], _state.Layers[l].Grid));
-
-        void Report() => _progress?.Invoke(new DissectionProgress("masks", _state.Layers[0].Masks.Count, _state.Used.Count));
     }
 
     /// <summary>Refuses masks and labels that will not fit, as soon as some images' show it.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Interp.Engine.LabelSets;
 
 namespace Interp.Engine.Dissection;
@@ -28,20 +29,20 @@ internal sealed record GridLabels(CategoryPlaces[] Categories)
 
     internal static GridLabels Of(LabelledImage image, LabelSet set, LabelGrid grid)
     {
-        string[] names = [.. set.Categories];
+        ImmutableArray<string> names = set.Categories;
         var categories = new List<CategoryPlaces>();
-        foreach (IGrouping<int, LabelPlane> planes in image.Planes.GroupBy(p => Array.IndexOf(names, p.Category)).OrderBy(g => g.Key))
+        foreach (IGrouping<int, LabelPlane> planes in image.Planes.GroupBy(p => names.IndexOf(p.Category)).OrderBy(g => g.Key))
         {
             if (Places(planes, image, set, grid) is { Concepts.Length: > 0 } places)
             {
-                categories.Add(places with { Category = planes.Key });
+                categories.Add(places);
             }
         }
 
         return new GridLabels([.. categories]);
     }
 
-    private static CategoryPlaces Places(IEnumerable<LabelPlane> planes, LabelledImage image, LabelSet set, LabelGrid grid)
+    private static CategoryPlaces Places(IGrouping<int, LabelPlane> planes, LabelledImage image, LabelSet set, LabelGrid grid)
     {
         int words = PlaneBits.WordsOf(grid.Height * grid.Width);
         var found = new SortedDictionary<int, (ulong[] Bits, bool IsWhole)>();
@@ -91,7 +92,7 @@ internal sealed record GridLabels(CategoryPlaces[] Categories)
             }
         }
 
-        return new CategoryPlaces(0, PlaneBits.Of(unknown), [.. concepts]);
+        return new CategoryPlaces(planes.Key, PlaneBits.Of(unknown), [.. concepts]);
     }
 
     /// <summary>The labels moved down and right, round the edges; labels of the whole image are left out, since they have no

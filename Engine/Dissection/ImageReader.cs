@@ -20,7 +20,7 @@ internal sealed class ImageReader(Network network, LabelSet set, LabelGrid grid,
     internal IEnumerable<(IReadOnlyList<GridImage> Images, IReadOnlyList<(int Index, string Message)> Failed)> Batches(
         IReadOnlyList<int> indices, CancellationToken cancel)
     {
-        int[][] chunks = [.. indices.Chunk(Math.Max(1, options.Batch))];
+        int[][] chunks = [.. indices.Chunk(options.Batch)];
         Task<(GridImage[], (int, string)[])>? next = chunks.Length > 0 ? Start(0) : null;
         for (int i = 0; i < chunks.Length; i++)
         {

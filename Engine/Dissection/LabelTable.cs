@@ -31,19 +31,18 @@ internal sealed class LabelTable
 
         int[] kept = [.. Enumerable.Range(0, counts.Length).Where(c => counts[c] >= Math.Max(1, minImages))];
         LeftOut = counts.Count(c => c > 0) - kept.Length;
-        var places2 = kept.Select((c, i) => (c, i)).ToDictionary(p => p.c, p => p.i);
+        var placeOf = kept.Select((c, i) => (c, i)).ToDictionary(p => p.c, p => p.i);
         _images = [.. images.Select(i => new GridLabels([.. i.Categories.Select(g => g with
         {
-            Concepts = [.. g.Concepts.Where(c => places2.ContainsKey(c.Concept)).Select(c => c with { Concept = places2[c.Concept] })],
+            Concepts = [.. g.Concepts.Where(c => placeOf.ContainsKey(c.Concept)).Select(c => c with { Concept = placeOf[c.Concept] })],
         })]))];
         CategoryOf = [.. kept.Select(c => Categories.IndexOf(set.Concepts[c].Category))];
         IsWhole = new bool[kept.Length];
         Array.Fill(IsWhole, true);
-        Known = new long[Categories.Length];
-        var truth = new long[kept.Length];
+        long[] known = new long[Categories.Length], truth = new long[kept.Length];
         foreach (CategoryPlaces category in _images.SelectMany(i => i.Categories))
         {
-            Known[category.Category] += Places - category.Unknown.Count;
+            known[category.Category] += Places - category.Unknown.Count;
             foreach (ConceptPlaces c in category.Concepts)
             {
                 truth[c.Concept] += c.Bits.Count;
@@ -52,7 +51,7 @@ internal sealed class LabelTable
         }
 
         Concepts = [.. kept.Select((c, i) => new ConceptSupport(
-            set.Concepts[c], counts[c], truth[i], Known[CategoryOf[i]] > 0 ? (double)truth[i] / Known[CategoryOf[i]] : 0))];
+            set.Concepts[c], counts[c], truth[i], known[CategoryOf[i]] > 0 ? (double)truth[i] / known[CategoryOf[i]] : 0))];
     }
 
     internal LabelGrid Grid { get; }
@@ -70,9 +69,6 @@ internal sealed class LabelTable
 
     /// <summary>For each concept whether all its labels are of whole images.</summary>
     internal bool[] IsWhole { get; }
-
-    /// <summary>For each category the known places of the images that carry a label of it.</summary>
-    internal long[] Known { get; }
 
     /// <summary>Concepts that are in too few images, but in one at least.</summary>
     internal int LeftOut { get; }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Interp.Engine.Common;
 using Interp.Engine.Examples;
 using Interp.Engine.Graph;
@@ -108,7 +107,7 @@ internal sealed class LayerState
     /// <summary>Makes an image's masks.</summary>
     internal void Mask(ReadOnlyMemory<float> maps, ParallelOptions parallel)
     {
-        var masks = new ConcurrentDictionary<int, (int Unit, ushort[] At, ulong[] Words)>();
+        var masks = new (int Unit, ushort[] At, ulong[] Words)?[Channels.Length];
         InParallel(parallel, u =>
         {
             var words = new ulong[Words];
@@ -118,7 +117,7 @@ internal sealed class LayerState
                 masks[u] = (u, at, [.. at.Select(w => words[w])]);
             }
         });
-        Masks.Add(ImageMasks.Joined([.. masks.Values.OrderBy(m => m.Unit)]));
+        Masks.Add(ImageMasks.Joined([.. masks.OfType<(int Unit, ushort[] At, ulong[] Words)>()]));
     }
 
     /// <summary>The largest activation of a unit.</summary>

@@ -61,16 +61,12 @@ internal sealed class MapCache(long limit) : IDisposable
     /// <summary>Whether the maps of all layers are kept for an image.</summary>
     internal bool Has(int image, int layers) => Enumerable.Range(0, layers).All(l => _places.ContainsKey((image, l)));
 
-    /// <summary>Reads the maps of a layer for an image; false where they are not kept.</summary>
-    internal bool TryRead(int image, int layer, Span<float> maps, MapGrid grid)
+    /// <summary>Reads the maps of a layer for an image of which they are kept.</summary>
+    internal void Read(int image, int layer, Span<float> maps, MapGrid grid)
     {
-        if (!_places.TryGetValue((image, layer), out (long At, int Bytes) place))
-        {
-            return false;
-        }
-
-        var bytes = new byte[place.Bytes];
-        _file!.Position = place.At;
+        (long start, int length) = _places[(image, layer)];
+        var bytes = new byte[length];
+        _file!.Position = start;
         _file.ReadExactly(bytes);
         int plane = grid.Height * grid.Width, at = 0, mask = (plane + 7) / 8;
         maps.Fill(float.MinValue);
@@ -93,8 +89,6 @@ internal sealed class MapCache(long limit) : IDisposable
                 }
             }
         }
-
-        return true;
     }
 
     /// <inheritdoc/>

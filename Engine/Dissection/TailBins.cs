@@ -1,15 +1,15 @@
 using Interp.Engine.Common;
+using Interp.Engine.Statistics;
 
 namespace Interp.Engine.Dissection;
 
 /// <summary>
-/// The upper end of the distribution of any number of values in little memory: values share a bin if their float32 forms agree in sign,
-/// exponent and the first eight bits behind the point. Bins below the k largest values are forgotten as they are left behind.
+/// The upper end of the distribution of any number of values in little memory, in the bins of <see cref="ValueSketch"/>. Bins below the k
+/// largest values are forgotten as they are left behind.
 /// </summary>
 /// <param name="count">k.</param>
 internal sealed class TailBins(long count)
 {
-    private const int DroppedBits = 23 - 8;
     private const int MostBins = 1 << 13;
     private readonly Dictionary<int, TailBin> _bins = [];
     private int _lowest = int.MinValue;
@@ -19,36 +19,28 @@ internal sealed class TailBins(long count)
     /// <summary>The bins, the largest values first.</summary>
     internal IEnumerable<TailBin> Bins => _bins.Values.OrderByDescending(b => b.Key);
 
-    internal static int KeyOf(float value)
-    {
-        int bits = BitConverter.SingleToInt32Bits(value);
-        return (bits >= 0 ? bits : int.MinValue - bits) >> DroppedBits;
-    }
-
     internal void Add(ReadOnlySpan<float> values)
     {
         foreach (float value in values)
         {
-            int key = KeyOf(value);
-            if (key < _lowest && !float.IsNaN(value))
-            {
-                continue;
-            }
-
             if (float.IsNaN(value))
             {
                 throw new InputException(
                     "a value of which the largest are looked for is NaN, expected numbers; look for NaN in the weights");
             }
 
-            Add(new TailBin(key, 1, value, value));
+            int key = ValueSketch.KeyOf(value);
+            if (key >= _lowest)
+            {
+                Add(new TailBin(key, 1, value, value));
+            }
         }
     }
 
     /// <summary>Takes a whole bin.</summary>
     internal void Add(TailBin bin)
     {
-        _bins[bin.Key] = _bins.TryGetValue(bin.Key, out TailBin? old)
+        _bins[bin.Key] = _bins.TryGetValue(bin.Key, out TailBin old)
             ? new TailBin(bin.Key, old.Count + bin.Count, Math.Min(old.Least, bin.Least), Math.Max(old.Most, bin.Most))
             : bin;
         _held += bin.Count;
@@ -100,4 +92,4 @@ internal sealed class TailBins(long count)
 /// <param name="Count">How many there are.</param>
 /// <param name="Least">The smallest.</param>
 /// <param name="Most">The largest.</param>
-internal sealed record TailBin(int Key, long Count, float Least, float Most);
+internal readonly record struct TailBin(int Key, long Count, float Least, float Most);

@@ -9,6 +9,7 @@ namespace Interp.Engine.Dissection;
 /// </summary>
 internal sealed class UnitTails
 {
+    private readonly int _count;
     private readonly ExactTail[] _exact;
     private readonly TailBins[] _bins;
     private readonly (TailBin Bin, long Above)[] _wanted;
@@ -19,19 +20,15 @@ internal sealed class UnitTails
     /// <param name="inMemory">Whether all of those are kept.</param>
     internal UnitTails(int units, int count, bool inMemory)
     {
-        (Count, InMemory) = (count, inMemory);
+        (_count, InMemory) = (count, inMemory);
         _exact = inMemory ? [.. Enumerable.Range(0, units).Select(_ => new ExactTail(count))] : [];
         _bins = inMemory ? [] : [.. Enumerable.Range(0, units).Select(_ => new TailBins(count))];
         _wanted = new (TailBin, long)[_bins.Length];
         _within = [.. _bins.Select(_ => new List<float>())];
     }
 
-    internal int Count { get; }
-
     /// <summary>Whether one pass is enough.</summary>
     internal bool InMemory { get; }
-
-    internal int Units => InMemory ? _exact.Length : _bins.Length;
 
     /// <summary>Bytes that tails of so many values take.</summary>
     internal static long Bytes(int units, long count) => 8 * units * count;
@@ -78,7 +75,7 @@ internal sealed class UnitTails
 
         foreach (float value in values)
         {
-            if (TailBins.KeyOf(value) == _wanted[unit].Bin.Key)
+            if (ValueSketch.KeyOf(value) == _wanted[unit].Bin.Key)
             {
                 _within[unit].Add(value);
             }
@@ -139,7 +136,7 @@ internal sealed class UnitTails
         for (int u = 0; u < _exact.Length; u++)
         {
             long seen = reader.ReadInt64();
-            _exact[u] = new ExactTail(Count, StateFile.ReadArray<float>(reader), seen);
+            _exact[u] = new ExactTail(_count, StateFile.ReadArray<float>(reader), seen);
         }
 
         for (int u = 0; u < _bins.Length; u++)

@@ -54,7 +54,7 @@ public sealed class Ablation
             shape,
             activation,
             variants: 2,
-            (_, variant, maps) =>
+            (variant, maps) =>
             {
                 if (variant == 1)
                 {

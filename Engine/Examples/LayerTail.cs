@@ -8,10 +8,9 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Examples;
 
 /// <summary>Changes what a layer gives for one image: a variant, 0 being left as it is.</summary>
-/// <param name="image">The image's place.</param>
 /// <param name="variant">Which variant.</param>
 /// <param name="maps">The layer's activations, to be changed in place.</param>
-internal delegate void MapChange(int image, int variant, Span<float> maps);
+internal delegate void MapChange(int variant, Span<float> maps);
 
 /// <summary>The layers behind a layer, run on changed activations of it: what a classifier says without some channels.</summary>
 internal sealed class LayerTail
@@ -67,7 +66,7 @@ internal sealed class LayerTail
             (i, input) =>
             {
                 activation.AsSpan(i / variants * each, each).CopyTo(input);
-                change(i / variants, i % variants, input);
+                change(i % variants, input);
             },
             (i, k) => around[i / variants, k],
             cancel);

@@ -68,7 +68,7 @@ internal static class SymmetricEigen
             beside[n - 2] = a[n - 1][n - 2];
         }
 
-        double[][] vectors = Rows(Identity(n), n);
+        double[][] vectors = Identity(n);
         for (int k = mirrors.Length - 1; k >= 0; k--)
         {
             // Qᵀ = … H₁ H₀: from the right, rows by rows, on the columns from k + 1 on.
@@ -95,12 +95,13 @@ internal static class SymmetricEigen
         }
     }
 
-    private static double[] Identity(int n)
+    private static double[][] Identity(int n)
     {
-        var one = new double[n * n];
+        var one = new double[n][];
         for (int i = 0; i < n; i++)
         {
-            one[(i * n) + i] = 1;
+            one[i] = new double[n];
+            one[i][i] = 1;
         }
 
         return one;
@@ -134,14 +135,14 @@ internal static class SymmetricEigen
     /// <summary>One implicit QL step with Wilkinson's shift on the block of l … m.</summary>
     private static void Sweep(double[] d, double[] e, double[][] vectors, int l, int m)
     {
-        double g = (d[l + 1] - d[l]) / (2 * e[l]), r = Hypot(g, 1);
+        double g = (d[l + 1] - d[l]) / (2 * e[l]), r = double.Hypot(g, 1);
         g = d[m] - d[l] + (e[l] / (g + Math.CopySign(r, g)));
         (double s, double c, double p) = (1, 1, 0);
         int i = m - 1;
         for (; i >= l; i--)
         {
             (double f, double b) = (s * e[i], c * e[i]);
-            r = Hypot(f, g);
+            r = double.Hypot(f, g);
             e[i + 1] = r;
             if (r == 0)
             {
@@ -172,8 +173,6 @@ internal static class SymmetricEigen
             (low[k], high[k]) = ((c * x) - (s * y), (s * x) + (c * y));
         }
     }
-
-    private static double Hypot(double a, double b) => double.Hypot(a, b);
 
     private static void Scale(double[] v, double factor)
     {

@@ -27,7 +27,7 @@ public static class Auroc
         double[] all = Ranks.Of([.. positives, .. negatives]), ofPositives = Ranks.Of(positives), ofNegatives = Ranks.Of(negatives);
         double[] beaten = [.. ofPositives.Select((r, i) => (all[i] - r) / negatives.Count)];
         double[] lost = [.. ofNegatives.Select((r, j) => 1 - ((all[positives.Count + j] - r) / positives.Count))];
-        double area = MannWhitney.U(positives, negatives) / ((double)positives.Count * negatives.Count);
+        double area = MannWhitney.U(all.AsSpan(0, positives.Count)) / ((double)positives.Count * negatives.Count);
         double deviation = Math.Sqrt((Moments.Variance(beaten) / beaten.Length) + (Moments.Variance(lost) / lost.Length));
         double half = Normal.Quantile((1 + level) / 2) * deviation;
         return (area, Math.Max(0, area - half), Math.Min(1, area + half));

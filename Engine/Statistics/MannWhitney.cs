@@ -1,3 +1,5 @@
+using Interp.Engine.LinearAlgebra;
+
 namespace Interp.Engine.Statistics;
 
 /// <summary>
@@ -24,7 +26,7 @@ public static class MannWhitney
 
         Finite.Check(a, nameof(a));
         Finite.Check(b, nameof(b));
-        double u = U(a, b), ties = Ranks.TieTerm(a.Concat(b));
+        double u = U(Ranks.Of([.. a, .. b]).AsSpan(0, a.Count)), ties = Ranks.TieTerm(a.Concat(b));
         double pairs = (double)a.Count * b.Count, extreme = Math.Max(u, pairs - u);
         if (ties == 0 && Math.Max(a.Count, b.Count) <= MostExact)
         {
@@ -36,17 +38,8 @@ public static class MannWhitney
     }
 
     /// <summary>U alone.</summary>
-    internal static double U(IReadOnlyList<double> a, IReadOnlyList<double> b)
-    {
-        double[] ranks = Ranks.Of([.. a, .. b]);
-        double sum = 0;
-        for (int i = 0; i < a.Count; i++)
-        {
-            sum += ranks[i];
-        }
-
-        return sum - (a.Count * (a.Count + 1.0) / 2);
-    }
+    /// <param name="ranks">The ranks of a's numbers among all.</param>
+    internal static double U(ReadOnlySpan<double> ranks) => Vectors.Sum(ranks) - (ranks.Length * (ranks.Length + 1.0) / 2);
 
     /// <summary>P(U ≥ u) where all orders are alike likely. Numbers of orders by U are whole and below 2⁵³.</summary>
     private static double Tail(int a, int b, int u)

@@ -25,11 +25,17 @@ internal sealed class ValueSketch
         return sketch;
     }
 
-    internal void Add(float value)
+    /// <summary>The bin of a value.</summary>
+    internal static int KeyOf(float value)
     {
         int bits = BitConverter.SingleToInt32Bits(value);
         int ordered = bits >= 0 ? bits : int.MinValue - bits; // in the order of the values; -0 is 0
-        int key = ordered >> DroppedBits;
+        return ordered >> DroppedBits;
+    }
+
+    internal void Add(float value)
+    {
+        int key = KeyOf(value);
         (long count, double sum) = _bins.GetValueOrDefault(key);
         _bins[key] = (count + 1, sum + value);
     }
