@@ -165,8 +165,7 @@ internal sealed class CocoFile
         }
 
         reader.Read();
-        while (reader.TokenType == JsonTokenType.StartObject ? reader.Read() && reader.TokenType == JsonTokenType.PropertyName
-            : reader.TokenType == JsonTokenType.PropertyName)
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool isImage = reader.ValueTextEquals("image_id"u8), isId = reader.ValueTextEquals("id"u8);
             bool isCrowd = reader.ValueTextEquals("iscrowd"u8);
@@ -182,7 +181,6 @@ internal sealed class CocoFile
             id = isId ? value : id;
             crowd |= isCrowd && value > 0;
             reader.Skip();
-            reader.Read();
         }
 
         Annotations++;

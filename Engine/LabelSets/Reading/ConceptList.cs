@@ -86,7 +86,8 @@ internal static class ConceptList
     {
         var table = new ConceptTable();
         bool numbered = lines.All(l => l.Id is not null);
-        long next = lines[0].Name == "__ignore__" ? -1 : 0;
+        bool ignoresFirst = lines[0].Name == "__ignore__";
+        long next = ignoresFirst ? -1 : 0;
         Dictionary<int, ushort>? colors = lines.Any(l => l.Color is not null) ? [] : null;
         if (!numbered && colors is null)
         {
@@ -104,7 +105,7 @@ internal static class ConceptList
             }
         }
 
-        if (next == -1 + lines.Count && lines[0].Name == "__ignore__")
+        if (ignoresFirst && !numbered)
         {
             table.Set(255, LabelPlane.Void);
         }

@@ -26,13 +26,10 @@ internal sealed class ConceptTable
     private readonly List<string> _remarks = [];
 
     /// <summary>The concepts so far.</summary>
-    public ImmutableArray<Concept> Concepts => [.. _concepts];
+    public IReadOnlyList<Concept> Concepts => _concepts;
 
     /// <summary>What was guessed or is doubtful.</summary>
     public IReadOnlyList<string> Remarks => _remarks;
-
-    /// <summary>The numbers that have a meaning.</summary>
-    public IReadOnlyDictionary<long, ushort> Labels => _labels;
 
     /// <summary>Adds a concept.</summary>
     /// <param name="id">Its number in the files.</param>

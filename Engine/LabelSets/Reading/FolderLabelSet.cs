@@ -26,7 +26,7 @@ internal sealed class FolderLabelSet(
     public override IEnumerable<string> Files => folder.Files.Select(folder.Full);
 
     /// <inheritdoc/>
-    public override ImmutableArray<Concept> Concepts { get; } = concepts.Concepts;
+    public override ImmutableArray<Concept> Concepts { get; } = [.. concepts.Concepts];
 
     /// <inheritdoc/>
     public override int Count => items.Count;
