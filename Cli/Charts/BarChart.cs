@@ -28,7 +28,11 @@ internal sealed record Bar(string Label, double Value)
 /// <param name="Value">The value.</param>
 /// <param name="Label">What is written at it: <c>chance</c>.</param>
 /// <param name="Band">The values between which the band lies.</param>
-internal sealed record ReferenceLine(double Value, string Label, (double Low, double High)? Band = null);
+internal sealed record ReferenceLine(double Value, string Label, (double Low, double High)? Band = null)
+{
+    /// <summary>What an axis must show of it.</summary>
+    public IEnumerable<double> Shown => [Value, .. Band is (double low, double high) ? [low, high] : Array.Empty<double>()];
+}
 
 /// <summary>Bars in rows.</summary>
 /// <param name="Title">The title.</param>

@@ -3,7 +3,8 @@ namespace Interp.Cli.Charts;
 /// <summary>Where the marks of a chart of bars lie.</summary>
 internal sealed class BarLayout
 {
-    private const double Width = 760, Row = 18, Thickness = 12, GroupRow = 26, WidestLabel = 260, ValueRoom = 84, Margin = 14;
+    private const double Width = ChartFrame.Width, Margin = ChartFrame.Margin;
+    private const double Row = 18, Thickness = 12, GroupRow = 26, WidestLabel = 260, ValueRoom = 84;
 
     private readonly BarChart _chart;
     private readonly List<Mark> _marks = [];
@@ -18,12 +19,12 @@ internal sealed class BarLayout
             [
                 .. chart.All.SelectMany(b => new[] { b.Value, b.Interval?.Low, b.Interval?.High, b.Chance }.OfType<double>()),
                 .. chart.Shown,
-                .. chart.Reference is { } r ? [r.Value, r.Band?.Low ?? r.Value, r.Band?.High ?? r.Value] : Array.Empty<double>(),
+                .. chart.Reference?.Shown ?? [],
             ],
             _left,
             Width - ValueRoom,
             8);
-        _top = ChartFrame.Heading(_marks, Width, chart.Title, chart.Remarks) + (chart.Reference is null ? 20 : 34);
+        _top = ChartFrame.Heading(_marks, chart.Title, chart.Remarks) + (chart.Reference is null ? 20 : 34);
     }
 
     public static Chart Of(BarChart chart) => new BarLayout(chart).Draw();

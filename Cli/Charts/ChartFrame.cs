@@ -5,15 +5,19 @@ namespace Interp.Cli.Charts;
 /// <summary>What all charts have: a title, remarks, numbers.</summary>
 internal static class ChartFrame
 {
-    private const double Margin = 14;
+    /// <summary>Width of a chart in pixels.</summary>
+    public const double Width = 760;
+
+    /// <summary>What stays free at its edges.</summary>
+    public const double Margin = 14;
 
     /// <summary>Draws title and remarks.</summary>
     /// <returns>Where what is below them begins.</returns>
-    public static double Heading(List<Mark> marks, double width, string title, IReadOnlyList<string> remarks)
+    public static double Heading(List<Mark> marks, string title, IReadOnlyList<string> remarks)
     {
         double y = Margin + Chart.TitleSize;
-        marks.Add(new TextMark(Margin, y, Glyphs.Cut(title, Chart.TitleSize, width - (2 * Margin)), Paint.Ink, Chart.TitleSize));
-        foreach (string line in remarks.SelectMany(r => Wrapped(r, Chart.SmallSize, width - (2 * Margin))))
+        marks.Add(new TextMark(Margin, y, Glyphs.Cut(title, Chart.TitleSize, Width - (2 * Margin)), Paint.Ink, Chart.TitleSize));
+        foreach (string line in remarks.SelectMany(r => Wrapped(r, Chart.SmallSize, Width - (2 * Margin))))
         {
             y += 16;
             marks.Add(new TextMark(Margin, y, line, Paint.Soft, Chart.SmallSize));

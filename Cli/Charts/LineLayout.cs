@@ -3,7 +3,8 @@ namespace Interp.Cli.Charts;
 /// <summary>Where the marks of a chart of lines lie.</summary>
 internal sealed class LineLayout
 {
-    private const double Width = 760, PlotHeight = 300, Margin = 14, WidestName = 180, LongestPlace = 130, LegendRow = 20;
+    private const double Width = ChartFrame.Width, Margin = ChartFrame.Margin;
+    private const double PlotHeight = 300, WidestName = 180, LongestPlace = 130, LegendRow = 20;
 
     private readonly LineChart _chart;
     private readonly List<Mark> _marks = [];
@@ -19,14 +20,14 @@ internal sealed class LineLayout
             throw new ArgumentException("each series must have a value, and an interval or none, for every place", nameof(chart));
         }
 
-        _top = ChartFrame.Heading(_marks, Width, chart.Title, chart.Remarks) + 12;
+        _top = ChartFrame.Heading(_marks, chart.Title, chart.Remarks) + 12;
         _bottom = _top + Math.Max(PlotHeight, LegendRow * (chart.All.Count + 1));
         _axis = ValueAxis.Of(
             [
                 .. chart.All.SelectMany(s => s.Values),
                 .. chart.All.SelectMany(s => s.Intervals ?? []).SelectMany(i => new[] { i.Low, i.High }),
                 .. chart.Shown,
-                .. chart.Reference is { } r ? [r.Value, r.Band?.Low ?? r.Value, r.Band?.High ?? r.Value] : Array.Empty<double>(),
+                .. chart.Reference?.Shown ?? [],
             ],
             _bottom,
             _top,

@@ -18,6 +18,9 @@ internal sealed record IndexPng(int Width, int Height, int Channels, int Bits, u
     /// <summary>A byte of deflated data stands for no more bytes than this.</summary>
     private const long MostDeflated = 1032;
 
+    /// <summary>The high byte of a sample of 16 bits; a sample of fewer as it is.</summary>
+    public int Byte(int at) => Bits == 16 ? Samples[at] >> 8 : Samples[at];
+
     /// <summary>Reads a file.</summary>
     /// <param name="data">The whole file.</param>
     /// <exception cref="InvalidDataException">The file is damaged or its size out of range.</exception>

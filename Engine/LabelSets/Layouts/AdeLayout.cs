@@ -51,8 +51,7 @@ internal sealed class AdeLayout : LabelLayout
         var remarks = new List<string>();
         var labels = new MaskLabels(table);
         IEnumerable<LabelItem> items = MaskPairs.Of(
-            folder, LabelFolder.In(place, "images"), LabelFolder.In(place, "annotations"), remarks,
-            (mask, canvas) => labels.Draw(MaskFile.Read(folder, mask, canvas), canvas, folder.Full(mask)));
+            folder, LabelFolder.In(place, "images"), LabelFolder.In(place, "annotations"), labels, remarks);
         return new FolderLabelSet(Name, folder, table, [.. items], remarks);
     }
 

@@ -69,7 +69,6 @@ internal static class AdeSegments
             throw new InputException($"{folder.Full(file)}: holds no colours, expected the class in R/10·256 + G");
         }
 
-        (ushort[] samples, int channels, int shift) = (mask.Samples, mask.Channels, mask.Bits == 16 ? 8 : 0);
         var byClass = new Dictionary<int, ushort> { [0] = 0 };
         var byRank = new Dictionary<int, ushort>();
         foreach ((long? number, long? rank, string name) in Names(folder, file))
@@ -84,30 +83,30 @@ internal static class AdeSegments
             }
         }
 
-        int[] ranks = Ranks(samples, channels, shift);
-        for (int i = 0; byRank.Count > 0 && i < samples.Length; i += channels)
+        int[] ranks = Ranks(mask);
+        for (int i = 0; byRank.Count > 0 && i < mask.Samples.Length; i += mask.Channels)
         {
-            int c = Class(samples, i, shift);
-            if (c != 0 && byRank.TryGetValue(ranks[samples[i + 2] >> shift], out ushort label))
+            int c = Class(mask, i);
+            if (c != 0 && byRank.TryGetValue(ranks[mask.Byte(i + 2)], out ushort label))
             {
                 byClass.TryAdd(c, label);
             }
         }
 
         new MaskLabels(table).Paint(
-            mask.Width * mask.Height, canvas, i => Class(samples, i * channels, shift),
+            canvas, i => Class(mask, i * mask.Channels),
             v => byClass.TryGetValue(v, out ushort label) ? label : null, v => $"the class {v}");
     }
 
-    private static int Class(ushort[] samples, int at, int shift) => ((samples[at] >> shift) / 10 * 256) + (samples[at + 1] >> shift);
+    private static int Class(IndexPng mask, int at) => (mask.Byte(at) / 10 * 256) + mask.Byte(at + 1);
 
     /// <summary>The rank of each value of B among those that occur, the smallest (no object) 0.</summary>
-    private static int[] Ranks(ushort[] samples, int channels, int shift)
+    private static int[] Ranks(IndexPng mask)
     {
         var ranks = new int[256];
-        for (int i = 2; i < samples.Length; i += channels)
+        for (int i = 2; i < mask.Samples.Length; i += mask.Channels)
         {
-            ranks[samples[i] >> shift] = 1;
+            ranks[mask.Byte(i)] = 1;
         }
 
         for (int v = 0, rank = 0; v < ranks.Length; v++)

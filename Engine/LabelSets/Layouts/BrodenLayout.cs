@@ -108,11 +108,10 @@ internal sealed class BrodenLayout : LabelLayout
     private static ushort[] Labels(
         IndexPng mask, string category, Dictionary<(string Category, int Number), ushort> labels, LabelCanvas canvas)
     {
-        int shift = mask.Bits == 16 ? 8 : 0;
         var plane = new ushort[mask.Width * mask.Height];
         for (int i = 0; i < plane.Length; i++)
         {
-            int at = i * mask.Channels, number = (mask.Samples[at] >> shift) + ((mask.Samples[at + 1] >> shift) << 8);
+            int at = i * mask.Channels, number = mask.Byte(at) + (mask.Byte(at + 1) << 8);
             if (number > 0 && !labels.TryGetValue((category, number), out plane[i]))
             {
                 plane[i] = LabelPlane.Void;

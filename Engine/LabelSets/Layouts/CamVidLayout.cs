@@ -55,9 +55,7 @@ internal sealed class CamVidLayout : LabelLayout
         var items = new List<LabelItem>();
         foreach ((string images, string masks) in pairs)
         {
-            items.AddRange(MaskPairs.Of(
-                folder, images, masks, remarks,
-                (mask, canvas) => labels.Draw(MaskFile.Read(folder, mask, canvas), canvas, folder.Full(mask))));
+            items.AddRange(MaskPairs.Of(folder, images, masks, labels, remarks));
         }
 
         return new FolderLabelSet(Name, folder, table, items, remarks);

@@ -7,7 +7,10 @@ namespace Interp.Engine.LabelSets.Layouts;
 /// <summary>LabelMe: a JSON file for each image, with shapes; the image may be in it (<c>imageData</c>).</summary>
 internal sealed class LabelMeLayout : LabelLayout
 {
-    private const int MostBytes = 256 << 20, HeadBytes = 1 << 12, MostLookedInto = 16;
+    /// <summary>The most bytes of a file.</summary>
+    internal const int MostBytes = 256 << 20;
+
+    private const int HeadBytes = 1 << 12, MostLookedInto = 16;
 
     public override string Name => "labelme";
 

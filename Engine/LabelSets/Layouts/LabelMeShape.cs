@@ -8,8 +8,6 @@ namespace Interp.Engine.LabelSets.Layouts;
 /// <summary>The shapes of a LabelMe file: polygons, rectangles, circles and masks; lines and points have no area.</summary>
 internal static class LabelMeShape
 {
-    private const int MostBytes = 256 << 20;
-
     /// <summary>The name of what a shape stands for.</summary>
     public static string NameOf(JsonElement shape) => JsonText.Of(shape, "label") is { } name ? LabelNames.Clean(name) : "";
 
@@ -19,7 +17,7 @@ internal static class LabelMeShape
         LabelFolder folder, string json, IReadOnlyDictionary<string, ushort> labels, LabelCanvas canvas, LabelOptions options)
     {
         canvas.Plane("object");
-        using JsonDocument document = JsonElements.Document(folder, json, MostBytes);
+        using JsonDocument document = JsonElements.Document(folder, json, LabelMeLayout.MostBytes);
         JsonElement root = document.RootElement;
         string path = folder.Full(json);
         if (JsonText.Whole(root, "imageWidth") is { } width && JsonText.Whole(root, "imageHeight") is { } height

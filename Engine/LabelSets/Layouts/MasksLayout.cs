@@ -32,8 +32,7 @@ internal sealed class MasksLayout : LabelLayout
         var items = new List<LabelItem>();
         foreach (Part part in parts)
         {
-            items.AddRange(MaskPairs.Of(folder, part.Images, part.Masks, remarks,
-                (mask, canvas) => labels.Draw(MaskFile.Read(folder, mask, canvas), canvas, folder.Full(mask))));
+            items.AddRange(MaskPairs.Of(folder, part.Images, part.Masks, labels, remarks));
         }
 
         return new FolderLabelSet(Name, folder, table, items, remarks);
@@ -75,7 +74,7 @@ internal sealed class MasksLayout : LabelLayout
 
     private static IEnumerable<Part> Configured(LabelFolder folder, string place, string list)
     {
-        if (Path.GetExtension(list).ToUpperInvariant() is not (".YAML" or ".YML"))
+        if (!ConceptList.IsYaml(list))
         {
             yield break;
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Interp.Engine.Common;
+using Interp.Engine.Imaging.Decoding;
 using Interp.Engine.LabelSets.Reading;
 
 namespace Interp.Engine.LabelSets.Layouts;
@@ -85,12 +86,11 @@ internal sealed class PanopticLayout : LabelLayout
             }
         }
 
-        Engine.Imaging.Decoding.IndexPng png = MaskFile.Read(folder, mask, canvas);
-        (int channels, int shift, ushort[] samples) = (png.Channels, png.Bits == 16 ? 8 : 0, png.Samples);
+        IndexPng png = MaskFile.Read(folder, mask, canvas);
         labels.Paint(
-            png.Width * png.Height, canvas,
-            i => i * channels is var at && channels >= 3
-                ? (samples[at] >> shift) | ((samples[at + 1] >> shift) << 8) | ((samples[at + 2] >> shift) << 16) : samples[at],
+            canvas,
+            i => i * png.Channels is var at && png.Channels >= 3
+                ? png.Byte(at) | (png.Byte(at + 1) << 8) | (png.Byte(at + 2) << 16) : png.Samples[at],
             v => segments.GetValueOrDefault(v), v => $"the segment {v}");
     }
 }

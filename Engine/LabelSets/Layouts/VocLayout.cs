@@ -48,8 +48,7 @@ internal sealed class VocLayout : LabelLayout
         remarks.Add(list is null ? "the names are VOC's own 20: there is no labelmap.txt" : $"the names and colours are those of {list}");
         var labels = new MaskLabels(table, colors, indexed: true);
         IEnumerable<LabelItem> items = MaskPairs.Of(
-            folder, LabelFolder.In(place, "JPEGImages"), LabelFolder.In(place, "SegmentationClass"), remarks,
-            (mask, canvas) => labels.Draw(MaskFile.Read(folder, mask, canvas), canvas, folder.Full(mask)));
+            folder, LabelFolder.In(place, "JPEGImages"), LabelFolder.In(place, "SegmentationClass"), labels, remarks);
         return new FolderLabelSet(Name, folder, table, [.. items], remarks);
     }
 

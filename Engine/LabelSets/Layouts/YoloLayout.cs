@@ -126,11 +126,11 @@ internal sealed class YoloLayout : LabelLayout
             }
             else
             {
-                fill.Fill(xy, table.Concepts[Math.Max(0, label - 1)].Category, label, where);
+                fill.Fill(xy, table.CategoryOf(label), label, where);
             }
         }
 
-        Boxes(boxes, table.Concepts[0].Category, canvas);
+        Boxes(boxes, table.CategoryOf(0), canvas);
     }
 
     /// <summary>Somewhere in a box is an object, nobody says where: what has no other label there is unknown.</summary>

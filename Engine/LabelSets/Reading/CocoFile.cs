@@ -10,7 +10,6 @@ namespace Interp.Engine.LabelSets.Reading;
 internal sealed class CocoFile
 {
     private readonly Dictionary<long, CocoImage> _images = [];
-    private readonly List<(long Image, CocoSpan Span)> _spans = [];
     private readonly Dictionary<long, List<CocoSpan>> _byImage = [];
 
     private CocoFile(string path) => Path = path;
@@ -45,7 +44,6 @@ internal sealed class CocoFile
     {
         var file = new CocoFile(path);
         var numbers = new HashSet<long>();
-        int other = 0;
         JsonElements.Walk(path, (array, element, offset) =>
         {
             switch (array)
@@ -59,28 +57,9 @@ internal sealed class CocoFile
                 case "annotations":
                     file.AddAnnotation(element, offset, numbers);
                     break;
-                default:
-                    other++;
-                    break;
             }
         });
-        foreach ((long image, CocoSpan span) in file._spans)
-        {
-            if (!file._images.ContainsKey(image))
-            {
-                file.Strays++;
-            }
-            else if (file._byImage.TryGetValue(image, out List<CocoSpan>? list))
-            {
-                list.Add(span);
-            }
-            else
-            {
-                file._byImage.Add(image, [span]);
-            }
-        }
-
-        file._spans.Clear();
+        file.Strays += file._byImage.Where(i => !file._images.ContainsKey(i.Key)).Sum(i => i.Value.Count);
         return file._images.Count > 0 && file.Categories.Count > 0 ? file
             : throw new InputException(
                 $"{path}: lists {file._images.Count} images and {file.Categories.Count} categories, expected some of both");
@@ -165,8 +144,7 @@ internal sealed class CocoFile
         }
 
         reader.Read();
-        while (reader.TokenType == JsonTokenType.StartObject ? reader.Read() && reader.TokenType == JsonTokenType.PropertyName
-            : reader.TokenType == JsonTokenType.PropertyName)
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool isImage = reader.ValueTextEquals("image_id"u8), isId = reader.ValueTextEquals("id"u8);
             bool isCrowd = reader.ValueTextEquals("iscrowd"u8);
@@ -182,20 +160,23 @@ internal sealed class CocoFile
             id = isId ? value : id;
             crowd |= isCrowd && value > 0;
             reader.Skip();
-            reader.Read();
         }
 
         Annotations++;
         Crowds += crowd ? 1 : 0;
         RepeatedNumbers += id is { } number && !numbers.Add(number) ? 1 : 0;
-        if (image is { } known)
-        {
-            _spans.Add((known, new CocoSpan(offset, element.Length)));
-        }
-        else
+        if (image is not { } known)
         {
             Strays++;
+            return;
         }
+
+        if (!_byImage.TryGetValue(known, out List<CocoSpan>? spans))
+        {
+            _byImage.Add(known, spans = []);
+        }
+
+        spans.Add(new CocoSpan(offset, element.Length));
     }
 
     private static JsonDocument Parse(ReadOnlySpan<byte> element) => JsonDocument.Parse(element.ToArray(), JsonElements.DocumentOptions);

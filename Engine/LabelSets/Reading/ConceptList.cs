@@ -23,7 +23,7 @@ internal static class ConceptList
         {
             IEnumerable<string> known = Names.Select(n => folder.Find(LabelFolder.In(place, n))).OfType<string>();
             IEnumerable<string> others = folder.ByFolder[place].Where(
-                f => Path.GetExtension(f).ToUpperInvariant() is ".YAML" or ".YML" or ".NAMES");
+                f => IsYaml(f) || Path.GetExtension(f).Equals(".names", StringComparison.OrdinalIgnoreCase));
             if (known.Concat(others).FirstOrDefault(f => NamesSomething(folder, f)) is { } found)
             {
                 return found;
@@ -33,9 +33,12 @@ internal static class ConceptList
         return null;
     }
 
+    /// <summary>Whether a file is one of YAML, by its name.</summary>
+    public static bool IsYaml(string file) => Path.GetExtension(file).ToUpperInvariant() is ".YAML" or ".YML";
+
     private static bool NamesSomething(LabelFolder folder, string file)
     {
-        if (Path.GetExtension(file).ToUpperInvariant() is not (".YAML" or ".YML"))
+        if (!IsYaml(file))
         {
             return true;
         }
@@ -65,12 +68,9 @@ internal static class ConceptList
     public static IReadOnlyList<ConceptLine> Read(LabelFolder folder, string file)
     {
         string text = Text(folder, file);
-        IReadOnlyList<ConceptLine> lines = Path.GetExtension(file).ToUpperInvariant() switch
-        {
-            ".JSON" => ConceptJson.Read(text, folder.Full(file)),
-            ".YAML" or ".YML" => SimpleYaml.Parse(text).Names(),
-            _ => Lines(text),
-        };
+        IReadOnlyList<ConceptLine> lines = IsYaml(file) ? SimpleYaml.Parse(text).Names()
+            : file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? ConceptJson.Read(text, folder.Full(file))
+            : Lines(text);
         return lines.Count > 0 ? lines
             : throw new InputException($"{folder.Full(file)}: names no concepts, expected a line for each: number and name");
     }
@@ -86,7 +86,8 @@ internal static class ConceptList
     {
         var table = new ConceptTable();
         bool numbered = lines.All(l => l.Id is not null);
-        long next = lines[0].Name == "__ignore__" ? -1 : 0;
+        bool ignoresFirst = lines[0].Name == "__ignore__";
+        long next = ignoresFirst ? -1 : 0;
         Dictionary<int, ushort>? colors = lines.Any(l => l.Color is not null) ? [] : null;
         if (!numbered && colors is null)
         {
@@ -104,7 +105,7 @@ internal static class ConceptList
             }
         }
 
-        if (next == -1 + lines.Count && lines[0].Name == "__ignore__")
+        if (ignoresFirst && !numbered)
         {
             table.Set(255, LabelPlane.Void);
         }

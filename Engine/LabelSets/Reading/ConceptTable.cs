@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Interp.Engine.Common;
 
@@ -26,13 +25,10 @@ internal sealed class ConceptTable
     private readonly List<string> _remarks = [];
 
     /// <summary>The concepts so far.</summary>
-    public ImmutableArray<Concept> Concepts => [.. _concepts];
+    public IReadOnlyList<Concept> Concepts => _concepts;
 
     /// <summary>What was guessed or is doubtful.</summary>
     public IReadOnlyList<string> Remarks => _remarks;
-
-    /// <summary>The numbers that have a meaning.</summary>
-    public IReadOnlyDictionary<long, ushort> Labels => _labels;
 
     /// <summary>Adds a concept.</summary>
     /// <param name="id">Its number in the files.</param>
@@ -84,6 +80,10 @@ internal sealed class ConceptTable
         return _concepts.Count <= LabelPlane.MostConcepts ? (ushort)_concepts.Count
             : throw new InputException($"more than {LabelPlane.MostConcepts} concepts, expected fewer");
     }
+
+    /// <summary>The category of a label; of no label and <see cref="LabelPlane.Void"/> that of the first concept.</summary>
+    public string CategoryOf(ushort label) =>
+        _concepts.Count == 0 ? "object" : _concepts[label is 0 or LabelPlane.Void ? 0 : label - 1].Category;
 
     /// <summary>The label of a number: 0 for no label, <see cref="LabelPlane.Void"/>, or a concept's; null if it has no meaning.</summary>
     public ushort? Of(long id) => _labels.TryGetValue(id, out ushort label) ? label : null;

@@ -26,7 +26,7 @@ internal sealed class FolderLabelSet(
     public override IEnumerable<string> Files => folder.Files.Select(folder.Full);
 
     /// <inheritdoc/>
-    public override ImmutableArray<Concept> Concepts { get; } = concepts.Concepts;
+    public override ImmutableArray<Concept> Concepts { get; } = [.. concepts.Concepts];
 
     /// <inheritdoc/>
     public override int Count => items.Count;
@@ -50,10 +50,9 @@ internal sealed class FolderLabelSet(
 
     private LabelledImage Read(LabelItem item, CancellationToken cancel)
     {
-        if (item.Image is null)
+        if (item.Problem is { } problem)
         {
-            item.Label(new LabelCanvas(item.Name, 1, 1));
-            throw new InputException($"{folder.Full(item.Name)}: the image is not in the folder");
+            throw new InputException(problem);
         }
 
         string path = folder.Full(item.Image);

@@ -49,6 +49,6 @@ internal static class JsonText
     public static string Reason(JsonException e)
     {
         string where = e.LineNumber is { } line ? $"line {line + 1}: " : "";
-        return where + string.Concat(e.Message.Split(" LineNumber:")[0].Select(c => char.IsControl(c) ? ' ' : c));
+        return where + LabelNames.OneLine(e.Message.Split(" LineNumber:")[0]);
     }
 }

@@ -228,7 +228,7 @@ internal sealed class LabelFolder
 
         try
         {
-            foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(e => e.Name[0] != '.'))
+            foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(e => !ImageList.IsHidden(e.Name)))
             {
                 string name = prefix + entry.Name;
                 if (Directory.Exists(entry.FullName))

@@ -9,11 +9,6 @@ namespace Interp.Engine.LabelSets.Reading;
 /// <param name="indexed">Whether a palette is for looking at alone: its numbers are the concepts'.</param>
 internal sealed class MaskLabels(ConceptTable table, IReadOnlyDictionary<int, ushort>? colors = null, bool indexed = false)
 {
-    private readonly string[] _categories = [.. table.Concepts.Select(c => c.Category)];
-
-    /// <summary>The category of what is no concept.</summary>
-    private string Main => _categories.Length > 0 ? _categories[0] : "object";
-
     /// <summary>Draws a mask on the canvas.</summary>
     /// <param name="mask">The mask, of the image's size.</param>
     /// <param name="canvas">The canvas.</param>
@@ -32,28 +27,29 @@ internal sealed class MaskLabels(ConceptTable table, IReadOnlyDictionary<int, us
         }
         else
         {
-            int channel = NumberChannel(mask, file);
-            valueOf = i => mask.Samples[(i * mask.Channels) + channel];
+            RequireGrey(mask, file);
+            valueOf = i => mask.Samples[i * mask.Channels];
             labelOf = v => table.Of(v);
             nameOf = v => $"the number {v}";
         }
 
-        Paint(mask.Width * mask.Height, canvas, valueOf, labelOf, nameOf);
+        Paint(canvas, valueOf, labelOf, nameOf);
     }
 
     /// <summary>Labels each pixel by a value.</summary>
-    /// <param name="pixels">Pixels.</param>
     /// <param name="canvas">The canvas.</param>
     /// <param name="valueOf">A pixel's value.</param>
     /// <param name="labelOf">A value's label; null if it has no meaning.</param>
     /// <param name="nameOf">What to call a value.</param>
-    public void Paint(int pixels, LabelCanvas canvas, Func<int, int> valueOf, Func<int, ushort?> labelOf, Func<int, string> nameOf)
+    public void Paint(LabelCanvas canvas, Func<int, int> valueOf, Func<int, ushort?> labelOf, Func<int, string> nameOf)
     {
-        var planes = _categories.Append(Main).Distinct().ToDictionary(c => c, canvas.Plane, StringComparer.Ordinal);
-        ushort[] plane = planes[Main];
+        string main = table.CategoryOf(0);
+        var planes = table.Concepts.Select(c => c.Category).Append(main).Distinct()
+            .ToDictionary(c => c, canvas.Plane, StringComparer.Ordinal);
+        ushort[] plane = planes[main];
         var unknown = new Dictionary<int, long>();
         (int last, ushort label) = (int.MinValue, 0);
-        for (int i = 0; i < pixels; i++)
+        for (int i = 0; i < plane.Length; i++)
         {
             int value = valueOf(i);
             if (value != last)
@@ -61,7 +57,7 @@ internal sealed class MaskLabels(ConceptTable table, IReadOnlyDictionary<int, us
                 last = value;
                 ushort? found = labelOf(value);
                 label = found ?? LabelPlane.Void;
-                plane = planes[label is 0 or LabelPlane.Void ? Main : _categories[label - 1]];
+                plane = planes[table.CategoryOf(label)];
                 if (found is null)
                 {
                     unknown.TryAdd(value, 0);
@@ -85,19 +81,16 @@ internal sealed class MaskLabels(ConceptTable table, IReadOnlyDictionary<int, us
     /// <summary>The colour at a pixel; −1 where it is transparent.</summary>
     private static Func<int, int> ColorOf(IndexPng mask)
     {
-        int shift = mask.Bits == 16 ? 8 : 0;
-        ushort[] samples = mask.Samples;
         byte[]? palette = mask.Palette;
-        int channels = mask.Channels;
         return palette is not null
-            ? i => samples[i] is var p && (3 * p) + 2 < palette.Length
+            ? i => mask.Samples[i] is var p && (3 * p) + 2 < palette.Length
                 ? (palette[3 * p] << 16) | (palette[(3 * p) + 1] << 8) | palette[(3 * p) + 2] : 0
-            : i => i * channels is var at && channels == 4 && samples[at + 3] >> shift == 0 ? -1
-                : ((samples[at] >> shift) << 16) | ((samples[at + 1] >> shift) << 8) | (samples[at + 2] >> shift);
+            : i => i * mask.Channels is var at && mask.Channels == 4 && mask.Byte(at + 3) == 0 ? -1
+                : (mask.Byte(at) << 16) | (mask.Byte(at + 1) << 8) | mask.Byte(at + 2);
     }
 
-    /// <summary>The channel that holds a mask's numbers: of one that is grey although stored in colours any.</summary>
-    private static int NumberChannel(IndexPng mask, string file)
+    /// <summary>Checks that a mask stored in colours is grey all the same: any of its channels holds the numbers.</summary>
+    private static void RequireGrey(IndexPng mask, string file)
     {
         for (int i = 0; mask.Channels >= 3 && i < mask.Samples.Length; i += mask.Channels)
         {
@@ -107,7 +100,5 @@ internal sealed class MaskLabels(ConceptTable table, IReadOnlyDictionary<int, us
                     + "(classes.tsv: id, name, r, g, b), or save masks of numbers");
             }
         }
-
-        return 0;
     }
 }

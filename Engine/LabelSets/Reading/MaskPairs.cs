@@ -12,17 +12,15 @@ internal static class MaskPairs
     /// <param name="folder">The set's folder.</param>
     /// <param name="images">The folder of the images.</param>
     /// <param name="masks">The folder of the masks.</param>
+    /// <param name="labels">Draws the masks.</param>
     /// <param name="remarks">Takes what is left out.</param>
-    /// <param name="draw">Draws a mask's labels.</param>
-    /// <param name="isMask">Which files of the masks' folder are meant; null for all images.</param>
     public static IEnumerable<LabelItem> Of(
-        LabelFolder folder, string images, string masks, List<string> remarks, Action<string, LabelCanvas> draw,
-        Func<string, bool>? isMask = null)
+        LabelFolder folder, string images, string masks, MaskLabels labels, List<string> remarks)
     {
         Dictionary<string, string> photos = folder.Images(images);
         var items = new List<LabelItem>();
         var used = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string mask in folder.Below(masks).Where(m => ImageFormat.HasExtension(m) && (isMask?.Invoke(m) ?? true)))
+        foreach (string mask in folder.Below(masks).Where(ImageFormat.HasExtension))
         {
             string stem = LabelFolder.Stem(masks, mask);
             string? photo = s_endings.Where(e => stem.EndsWith(e, StringComparison.Ordinal))
@@ -33,7 +31,8 @@ internal static class MaskPairs
             }
             else if (used.Add(photo))
             {
-                items.Add(new LabelItem(photo, photo, canvas => draw(mask, canvas)));
+                items.Add(new LabelItem(
+                    photo, photo, canvas => labels.Draw(MaskFile.Read(folder, mask, canvas), canvas, folder.Full(mask))));
             }
             else
             {

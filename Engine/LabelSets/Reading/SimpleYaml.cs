@@ -13,7 +13,7 @@ internal sealed class SimpleYaml
     private SimpleYaml(string? text = null) => Text = text;
 
     /// <summary>The value where it is a plain one.</summary>
-    public string? Text { get; private set; }
+    public string? Text { get; }
 
     /// <summary>The keys and values of a block; those of a list have empty keys.</summary>
     public IReadOnlyList<(string Key, SimpleYaml Value)> Entries => _entries;
@@ -172,6 +172,6 @@ internal sealed class SimpleYaml
         quote != 0 ? (text[i] == quote ? '\0' : quote)
         : text[i] is '"' or '\'' && (i == 0 || text[i - 1] is ' ' or '\t' or ',' or '[' or '{') ? text[i] : '\0';
 
-    private static string Unquote(string text) => text.Length >= 2 && text[0] == text[^1] && text[0] is '"' or '\'' && text.Length >= 2
+    private static string Unquote(string text) => text.Length >= 2 && text[0] == text[^1] && text[0] is '"' or '\''
         ? text[1..^1].Replace(text[0] == '\'' ? "''" : "\\\"", text[0] == '\'' ? "'" : "\"", StringComparison.Ordinal) : text;
 }

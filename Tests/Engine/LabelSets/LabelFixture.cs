@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 using Interp.Engine.Imaging;
 using Interp.Engine.LabelSets;
@@ -88,18 +89,8 @@ internal sealed class LabelFixture : IDisposable
         var length = new byte[4];
         BinaryPrimitives.WriteInt32BigEndian(length, content.Length);
         byte[] body = [.. Encoding.ASCII.GetBytes(type), .. content];
-        uint crc = 0xFFFFFFFF;
-        foreach (byte b in body)
-        {
-            crc ^= b;
-            for (int k = 0; k < 8; k++)
-            {
-                crc = (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1;
-            }
-        }
-
         var sum = new byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(sum, ~crc);
+        BinaryPrimitives.WriteUInt32BigEndian(sum, Crc32.HashToUInt32(body));
         return [.. length, .. body, .. sum];
     }
 }

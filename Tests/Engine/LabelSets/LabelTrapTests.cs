@@ -105,6 +105,18 @@ public sealed class LabelTrapTests
     }
 
     [TestMethod]
+    [DataRow("cat", 24, 24, 0)]
+    [DataRow("background", 0, 24, 24)]
+    public void Yolo_OutlinesAndBoxesOfWhatIsUnknown_AreLeftOut(string first, int cat, int unknown, int none)
+    {
+        using var set = new LabelFixture();
+        set.Photo("images/a.jpg").Text("data.yaml", $"names: [{first}, ignore]\n");
+        set.Text("labels/a.txt", "0 0 0 0.5 0 0.5 1 0 1\n1 0.5 0 1 0 1 1 0.5 1\n1 0.75 0.5 0.5 1\n");
+        Dictionary<string, int> found = LabelFixture.Count(set.Open());
+        Assert.AreEqual((cat, unknown, none), (found.GetValueOrDefault("cat"), found["?"], found.GetValueOrDefault("-")));
+    }
+
+    [TestMethod]
     public void Names_ThatLeadOutOfTheFolder_AreLookedForInItAlone()
     {
         using var outside = new LabelFixture();
