@@ -74,7 +74,8 @@ public static class Attacker
         if (!attack.Norms.Contains(norm))
         {
             throw new InputException(
-                $"attack '{attack.Name}' does not work in norm {norm.Name}: expected {string.Join(" or ", attack.Norms.Select(n => n.Name))}");
+                $"attack '{attack.Name}' does not work in norm {norm.Name}: expected "
+                + string.Join(" or ", attack.Norms.Select(n => n.Name)));
         }
 
         if (goal.Target is not null && !attack.CanTarget)
@@ -85,7 +86,8 @@ public static class Attacker
         if (model.Network.Classes < attack.LeastClasses)
         {
             throw new InputException(
-                $"attack '{attack.Name}' needs {attack.LeastClasses} classes or more, model {model.Network.Name} has {model.Network.Classes}");
+                $"attack '{attack.Name}' needs {attack.LeastClasses} classes or more, model {model.Network.Name} has "
+                + $"{model.Network.Classes}");
         }
 
         if (epsilon is null && !attack.IsMinimal)
