@@ -6,5 +6,5 @@ namespace Interp.Engine.Adversarial;
 public static class Attacks
 {
     /// <summary>By name.</summary>
-    public static Catalog<Attack> All { get; } = new("attack", a => a.Name, new Fgsm());
+    public static Catalog<Attack> All { get; } = new("attack", a => a.Name, new Fgsm(), new DeepFool(), new LatticeAttack());
 }
