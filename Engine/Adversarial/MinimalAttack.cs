@@ -22,9 +22,9 @@ internal abstract class MinimalAttack : Attack
         }
 
         problem.Ball.Project(found);
-        for (int i = 0; problem.Lattice && i < found.Length; i++)
+        if (problem.Lattice)
         {
-            found[i] = clean[i] + MathF.Truncate(found[i] - clean[i]);
+            problem.Ball.Snap(found);
         }
 
         return found;

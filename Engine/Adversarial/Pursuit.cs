@@ -31,8 +31,16 @@ internal sealed class Pursuit(
     /// <summary>The nearest image that reaches the goal; where none did the one that came closest.</summary>
     internal float[] Answer => Nearest ?? _closest ?? [.. problem.Surface.Clean];
 
-    /// <summary>A pursuit that goes on counting and remembers nothing.</summary>
-    internal Pursuit Again() => new(problem, Step, confidence, distance);
+    /// <summary>One that goes on counting and remembers nothing yet. Whole levels leave many images at the same L∞; of these the one that
+    /// is nearest in L2 counts.</summary>
+    internal Pursuit OnWholeLevels()
+    {
+        float[] clean = problem.Surface.Clean;
+        double most = 1 + (255.0 * 255 * clean.Length);
+        return new Pursuit(problem, Step, confidence, problem.Ball.Norm == PixelNorm.L2
+            ? distance
+            : x => PixelNorm.LInf.Distance(clean, x) + (LatticeMeasure.L2.Of(clean, x) / most));
+    }
 
     /// <summary>Whether logits reach the goal with the confidence asked for.</summary>
     internal bool IsReached(ReadOnlySpan<float> logits) =>

@@ -82,7 +82,8 @@ public sealed record NetworkInput(string Path, RgbImage Image, float[] Tensor, s
         return (prepared, Normalization.ToTensor(prepared, network.Preprocessing));
     }
 
-    private static void RequireChannels(string name, Network network)
+    /// <summary>Ends what needs images where the network takes none.</summary>
+    internal static void RequireChannels(string name, Network network)
     {
         int channels = network.InputChannels;
         if (channels is not (1 or 3) || channels != network.Preprocessing.Channels)

@@ -19,12 +19,12 @@ internal sealed class CarliniWagner : MinimalAttack
 {
     private const double Shrink = 0.999999;
 
-    private static readonly MethodOption<int> s_steps = MethodOption.Whole("steps", "Steps of Adam for each c", 60, 1, 100000);
+    private static readonly MethodOption<int> s_steps = MethodOption.Whole("steps", "steps of Adam for each c", 60, 1, 100000);
 
-    private static readonly MethodOption<int> s_searches = MethodOption.Whole("searches", "How many values of c are tried", 3, 1, 100);
+    private static readonly MethodOption<int> s_searches = MethodOption.Whole("searches", "how many values of c are tried", 3, 1, 100);
 
     private static readonly MethodOption<double> s_step =
-        MethodOption.Real("step", "The first step, as a share of the way to the linearised boundary", 0.2, 1e-6, 100);
+        MethodOption.Real("step", "the first step, as a share of the way to the linearised boundary", 0.2, 1e-6, 100);
 
     private static readonly MethodOption<double> s_confidence =
         MethodOption.Real("confidence", "κ: by how much the wanted logit has to lead", 0, 0, 1e6);

@@ -15,10 +15,10 @@ internal sealed class DeepFool : MinimalAttack
 {
     private const double LeastDistance = 1e-4;
 
-    private static readonly MethodOption<int> s_steps = MethodOption.Whole("steps", "Steps at most", 50, 1, 10000);
+    private static readonly MethodOption<int> s_steps = AttackOptions.Steps(50);
 
     private static readonly MethodOption<int> s_candidates =
-        MethodOption.Whole("candidates", "Classes whose boundaries are compared, by logit", 10, 1, 10000);
+        MethodOption.Whole("candidates", "classes whose boundaries are compared, by logit", 10, 1, 10000);
 
     private static readonly MethodOption<double> s_overshoot =
         MethodOption.Real("overshoot", "η: how far beyond the boundary, as a share of the way", 0.02, 0, 10);

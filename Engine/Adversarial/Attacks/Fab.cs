@@ -13,16 +13,16 @@ namespace Interp.Engine.Adversarial;
 /// them to its end. Of a targeted goal there is one run, against the best other class of the moment.</remarks>
 internal sealed class Fab : MinimalAttack
 {
-    private static readonly MethodOption<int> s_steps = MethodOption.Whole("steps", "Steps for each class", 30, 1, 10000);
+    private static readonly MethodOption<int> s_steps = MethodOption.Whole("steps", "steps for each class", 30, 1, 10000);
 
     private static readonly MethodOption<int> s_classes =
-        MethodOption.Whole("classes", "Classes that are sought, those that look nearest first", 3, 1, 10000);
+        MethodOption.Whole("classes", "classes that are sought, those that look nearest first", 3, 1, 10000);
 
     private static readonly MethodOption<int> s_candidates =
-        MethodOption.Whole("candidates", "Classes from which these are chosen, by logit", 10, 1, 10000);
+        MethodOption.Whole("candidates", "classes from which these are chosen, by logit", 10, 1, 10000);
 
     private static readonly MethodOption<double> s_bias =
-        MethodOption.Real("bias", "The most that the clean image's projection weighs", 0.1, 0, 1);
+        MethodOption.Real("bias", "the most that the clean image's projection weighs", 0.1, 0, 1);
 
     private static readonly MethodOption<double> s_overshoot =
         MethodOption.Real("overshoot", "η: the length of a step, 1 ending on the boundary", 1.05, 1, 10);

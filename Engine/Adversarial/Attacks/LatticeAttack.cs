@@ -17,19 +17,19 @@ namespace Interp.Engine.Adversarial;
 /// </remarks>
 internal sealed class LatticeAttack : MinimalAttack
 {
-    private static readonly MethodOption<int> s_steps = MethodOption.Whole("steps", "Steps", 40, 1, 10000);
+    private static readonly MethodOption<int> s_steps = AttackOptions.Steps(40);
 
     private static readonly MethodOption<int> s_candidates =
-        MethodOption.Whole("candidates", "Classes whose boundaries are compared, by logit", 10, 1, 10000);
+        MethodOption.Whole("candidates", "classes whose boundaries are compared, by logit", 10, 1, 10000);
 
     private static readonly MethodOption<double> s_memory =
         MethodOption.Real("memory", "β: what a step keeps of the gradients before it", 0.8, 0, 0.999);
 
     private static readonly MethodOption<LatticeMeasure> s_measure =
-        MethodOption.Choice("least", "What is to be small", LatticeMeasure.All, LatticeMeasure.L2, m => m.Name);
+        MethodOption.Choice("least", "what is to be small", LatticeMeasure.All, LatticeMeasure.L2, m => m.Name);
 
     private static readonly MethodOption<int> s_most =
-        MethodOption.Whole("most", "By how many levels a value may change", 255, 1, 255);
+        MethodOption.Whole("most", "by how many levels a value may change", 255, 1, 255);
 
     public override string Name => "lattice";
 

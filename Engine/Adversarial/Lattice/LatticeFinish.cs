@@ -8,7 +8,7 @@ internal static class LatticeFinish
 {
     /// <summary>How often changes that were not needed are taken back.</summary>
     internal static readonly MethodOption<int> Rounds =
-        MethodOption.Whole("take-back", "Rounds of taking back changes of the saved image", 4, 0, 1000);
+        MethodOption.Whole("take-back", "rounds of taking back changes of the saved image", 4, 0, 1000);
 
     /// <summary>The most that it adds to an attack's passes.</summary>
     internal static Work MostWork(OptionValues options) => LatticeRepair.MostWork(options.Get(Rounds));
@@ -23,7 +23,7 @@ internal static class LatticeFinish
             return pursuit.Answer;
         }
 
-        Pursuit whole = pursuit.Again();
+        Pursuit whole = pursuit.OnWholeLevels();
         LatticeRepair.Run(whole, LatticeMeasure.L2, pursuit.Answer, problem.Options.Get(Rounds));
         return whole.Answer;
     }
