@@ -6,10 +6,19 @@ namespace Interp.Engine.Adversarial;
 public abstract class AttackLoss
 {
     /// <summary>All losses, by name.</summary>
-    public static Catalog<AttackLoss> All { get; } = new("loss", l => l.Name, new CrossEntropyLoss(), new MarginLoss());
+    public static Catalog<AttackLoss> All { get; } = new("loss", l => l.Name, CrossEntropy, new MarginLoss(), DifferenceOfLogitsRatio);
+
+    /// <summary>The cross-entropy.</summary>
+    internal static AttackLoss CrossEntropy => CrossEntropyLoss.Instance;
+
+    /// <summary>The difference of logits ratio.</summary>
+    internal static AttackLoss DifferenceOfLogitsRatio => DlrLoss.Instance;
 
     /// <summary>Its name on the command line.</summary>
     public abstract string Name { get; }
+
+    /// <summary>The fewest classes that it is defined for.</summary>
+    public virtual int LeastClasses(AttackGoal goal) => 2;
 
     /// <summary>The loss.</summary>
     public abstract double Value(ReadOnlySpan<float> logits, AttackGoal goal);

@@ -21,6 +21,9 @@ public sealed record AttackProblem(AttackedModel Model, AttackGoal Goal, PixelBa
     /// <summary>Told each step.</summary>
     public Action<AttackStep>? Watch { get; init; }
 
+    /// <summary>Told what is worth knowing beside the result.</summary>
+    public Action<string>? Say { get; init; }
+
     /// <summary>Ends the attack within one layer.</summary>
     public CancellationToken Cancel { get; init; }
 

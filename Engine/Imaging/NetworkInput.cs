@@ -89,7 +89,8 @@ public sealed record NetworkInput(string Path, RgbImage Image, float[] Tensor, s
     private static (RgbImage Image, float[] Tensor) Taken(RgbImage image, Network network) =>
         (image, Normalization.ToTensor(image, network.Preprocessing));
 
-    private static void RequireChannels(string name, Network network)
+    /// <summary>Ends what needs images where the network takes none.</summary>
+    internal static void RequireChannels(string name, Network network)
     {
         int channels = network.InputChannels;
         if (channels is not (1 or 3) || channels != network.Preprocessing.Channels)

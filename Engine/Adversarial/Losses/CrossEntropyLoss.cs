@@ -4,6 +4,8 @@ namespace Interp.Engine.Adversarial;
 /// decides the answer. (I. Goodfellow, J. Shlens, C. Szegedy, 2015.)</summary>
 internal sealed class CrossEntropyLoss : AttackLoss
 {
+    internal static CrossEntropyLoss Instance { get; } = new();
+
     public override string Name => "ce";
 
     public override double Value(ReadOnlySpan<float> logits, AttackGoal goal)
