@@ -153,7 +153,7 @@ internal sealed record AttackLine(string Image, string Folder, AttackManifest Ma
 
 /// <summary>What <c>attack --json</c> says.</summary>
 internal sealed record AttackOutput(
-    IReadOnlyList<AttackLine> Results, IReadOnlyList<AttackRate> Rates, CurveFile? Curve, TransferFile? Transfer, UniversalLine? Universal);
+    IReadOnlyList<AttackLine> Results, IReadOnlyList<AttackRate> Rates, CurveFile? Curve, TransferFile? Transfer);
 
 /// <summary>The results of one attack over all images that were classified right.</summary>
 internal sealed record AttackRate(

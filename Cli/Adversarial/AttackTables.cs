@@ -1,4 +1,5 @@
 using Interp.Cli.Output;
+using Interp.Engine.Statistics;
 
 namespace Interp.Cli.Adversarial;
 
@@ -85,19 +86,8 @@ internal static class AttackTables
         }
     }
 
-    /// <summary>A quantile with linear interpolation between the values; NaN of none.</summary>
-    private static double Quartile(double[] values, double share)
-    {
-        if (values.Length == 0)
-        {
-            return double.NaN;
-        }
-
-        double[] sorted = [.. values.Order()];
-        double at = share * (sorted.Length - 1);
-        int below = (int)at;
-        return sorted[below] + ((at - below) * (sorted[Math.Min(below + 1, sorted.Length - 1)] - sorted[below]));
-    }
+    private static double Quartile(double[] values, double share) =>
+        values.Length == 0 ? double.NaN : Quantiles.OfSorted([.. values.Order()], share);
 
     private static string Levels(double linf) => double.IsNaN(linf) ? "-" : $"{255 * linf:0.##}";
 
