@@ -10,5 +10,6 @@ public static class Attacks
         "attack", a => a.Name,
         new Fgsm(), new Bim(), new Pgd(), new MomentumFgsm(),
         new Apgd("apgd-ce", AttackLoss.CrossEntropy), new Apgd("apgd-dlr", AttackLoss.DifferenceOfLogitsRatio), new ApgdTargeted(),
-        new Square(), new AutoAttack());
+        new Square(), new AutoAttack(),
+        new DeepFool(), new LatticeAttack(), new SmallestLInf(), new CarliniWagner(), new Fab());
 }
