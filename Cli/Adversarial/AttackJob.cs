@@ -70,10 +70,10 @@ internal sealed class AttackJob(Invocation run, AttackedModel model, Explainer e
                 continue;
             }
 
+            subject ??= SubjectOf(input);
             string piece = $"{planned.Attack.Name} on {Readable.Path(input.Path)}";
             bool isDone = failures.Try(planned.Attack.Name, piece, alone && plan.Attacks.Count == 1, () =>
             {
-                subject ??= SubjectOf(input);
                 Done.Add(new AttackLine(input.Path, path, Work(subject, planned, files, settings, done => report(
                     planned.Attack.Name, start + done))));
             });
@@ -220,7 +220,8 @@ internal sealed class AttackJob(Invocation run, AttackedModel model, Explainer e
         [.. Prediction.Top(logits, Network.Labels, Network.OutputActivation, TopClasses)
             .Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))];
 
-    private static long Passes(PlannedAttack planned) => planned.Attack.MostWork(planned.Options) is var w ? w.Forward + w.Backward : 0;
+    /// <summary>The most passes of one attack.</summary>
+    internal static long Passes(PlannedAttack planned) => planned.Attack.MostWork(planned.Options) is var w ? w.Forward + w.Backward : 0;
 
     private static void RequirePixels(NetworkInput input)
     {

@@ -95,11 +95,12 @@ internal sealed class AttackSection(AttackLine line)
             return null;
         }
 
-        double[] target = [.. rows.Select(r => Number(r[3]))];
-        Series from = new(M.From.Words, [.. rows.Select(r => Number(r[2]))]);
         return Chart.Lines(new LineChart(
             "Probability by step", "step", "probability", [.. rows.Select(r => r[0])],
-            target.All(double.IsNaN) ? [from] : [from, new Series(M.Target?.Words ?? "any other", target)])
+            [
+                new Series(M.From.Words, [.. rows.Select(r => Number(r[2]))]),
+                new Series(M.Target?.Words ?? "likeliest other", [.. rows.Select(r => Number(r[3]))]),
+            ])
         {
             Shown = [0, 1],
         });

@@ -58,11 +58,11 @@ internal sealed class AttackWriter(ResultFolder<AttackManifest> folder, Surface 
     private static string CurveOf(AttackResult result)
     {
         var table = new CsvTable();
-        table.Add(["step", "margin", "probability_from", "probability_target"]);
+        table.Add(["step", "margin", "probability_from", "probability_other"]);
         foreach (AttackStep step in result.Steps)
         {
             table.Add([step.Index.ToString(CultureInfo.InvariantCulture), CsvTable.Number(step.Margin), CsvTable.Number(step.From),
-                CsvTable.Number(step.Target ?? double.NaN)]);
+                CsvTable.Number(step.Other)]);
         }
 
         return table.ToString();

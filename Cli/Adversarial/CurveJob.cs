@@ -37,6 +37,11 @@ internal sealed class CurveJob(Invocation run, AttackedModel model, AttackJob jo
         }
     }
 
+    /// <summary>The most passes for an image: each attack at each distance and at the farthest, or once where it seeks the nearest
+    /// image.</summary>
+    internal static long MostPasses(AttackPlan plan, int distances) =>
+        plan.Attacks.Sum(a => AttackJob.Passes(a) * (a.Attack.IsMinimal ? 1 : distances + 1));
+
     /// <summary>Attacks all images at all distances; what was done before is not done again.</summary>
     internal CurveFile Work(InputList inputs)
     {

@@ -40,6 +40,12 @@ internal static class AttackCommand
     {
         IReadOnlyList<(Attack Method, OptionValues Options)> methods = AttackFlags.Methods(run);
         Network network = run.LoadModel();
+        if (network.Classes == 0)
+        {
+            throw new InputException($"{network.Name} has no classes, and an attack changes the class that a network answers; 'visualize --from "
+                + "IMAGE' changes an image for a unit of a layer");
+        }
+
         using IBackend backend = run.OpenBackend();
         using var model = new AttackedModel(network, backend);
         AttackPlan plan = AttackPlan.Read(run, network, methods);
@@ -48,7 +54,9 @@ internal static class AttackCommand
         if (hasCurve)
         {
             CurveJob.Check(plan);
-            _ = AttackFlags.Ladder(run, plan.Attacks[0].Norm);
+            int distances = AttackFlags.Ladder(run, plan.Attacks[0].Norm).Count;
+            run.Note($"the curve takes at most {Readable.Count(CurveJob.MostPasses(plan, distances))} passes an image; an image that has fallen "
+                + "is not attacked at larger distances");
         }
 
         IReadOnlyList<Network> others = TransferJob.Models(run);
