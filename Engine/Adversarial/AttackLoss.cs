@@ -25,4 +25,8 @@ public abstract class AttackLoss
 
     /// <summary>∂loss/∂logit for each class.</summary>
     public abstract float[] Gradient(ReadOnlySpan<float> logits, AttackGoal goal);
+
+    /// <summary>The gradient's direction: the gradient times a number above 0, so that it does not vanish where the network is sure
+    /// of itself. What most attacks need, since they take its sign or divide it by its length.</summary>
+    public virtual float[] Direction(ReadOnlySpan<float> logits, AttackGoal goal) => Gradient(logits, goal);
 }

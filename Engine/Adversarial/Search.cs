@@ -41,10 +41,10 @@ internal sealed class Search(AttackProblem problem)
         return logits;
     }
 
-    /// <summary>The gradient of a loss at the image that was looked at last.</summary>
+    /// <summary>The gradient of a loss, but for its length, at the image that was looked at last.</summary>
     internal void Gradient(AttackLoss loss, AttackGoal goal, float[] logits, Span<float> gradient)
     {
-        problem.Model.Gradient(loss.Gradient(logits, goal), gradient, problem.Cancel);
+        problem.Model.Gradient(loss.Direction(logits, goal), gradient, problem.Cancel);
         if (!gradient.ContainsAnyExcept(0f))
         {
             problem.Say?.Invoke($"step {_step - 1}: the gradient is zero everywhere: the attack is blind there");

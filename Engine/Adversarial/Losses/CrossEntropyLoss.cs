@@ -22,6 +22,17 @@ internal sealed class CrossEntropyLoss : AttackLoss
         return [.. logs.Select((l, k) => (float)(sign * (Math.Exp(l) - (k == c ? 1 : 0))))];
     }
 
+    /// <summary>The gradient divided by 1 − p of the class: of the others their shares of that, however small it is.</summary>
+    public override float[] Direction(ReadOnlySpan<float> logits, AttackGoal goal)
+    {
+        float sign = goal.Target is null ? 1 : -1;
+        int c = goal.Target ?? goal.From;
+        float[] others = [.. logits[..c], .. logits[(c + 1)..]];
+        double[] logs = LogSoftmax(others);
+        return [
+            .. logs[..c].Select(l => sign * (float)Math.Exp(l)), -sign, .. logs[c..].Select(l => sign * (float)Math.Exp(l))];
+    }
+
     private static double[] LogSoftmax(ReadOnlySpan<float> logits)
     {
         double most = double.NegativeInfinity, sum = 0;
