@@ -24,6 +24,8 @@ internal static class AttackCommand
         AttackFlags.OfBall,
         SharedOptions.Seed,
         AttackFlags.Own,
+        AttackFlags.OfUniversal,
+        AttackFlags.Names,
         "What to reach",
         AttackFlags.OfGoal,
         Headings.Output,
@@ -38,7 +40,8 @@ internal static class AttackCommand
 
     private static int Run(Invocation run)
     {
-        IReadOnlyList<(Attack Method, OptionValues Options)> methods = AttackFlags.Methods(run);
+        bool isUniversal = AttackFlags.IsUniversal(run);
+        IReadOnlyList<(Attack Method, OptionValues Options)> methods = isUniversal ? [] : AttackFlags.Methods(run);
         Network network = run.LoadModel();
         if (network.Classes == 0)
         {
@@ -48,6 +51,11 @@ internal static class AttackCommand
 
         using IBackend backend = run.OpenBackend();
         using var model = new AttackedModel(network, backend);
+        if (isUniversal)
+        {
+            return MakeUniversal(run, model, backend);
+        }
+
         AttackPlan plan = AttackPlan.Read(run, network, methods);
         bool hasCurve = run.Get(AttackFlags.Curve);
         run.NoteIdle(!hasCurve, $"without {AttackFlags.Curve.Name}", AttackFlags.Epsilons);
@@ -85,6 +93,22 @@ internal static class AttackCommand
         }
 
         return ExitCodes.Worse(inputs.ExitCode, failures.ExitCode);
+    }
+
+    private static int MakeUniversal(Invocation run, AttackedModel model, IBackend backend)
+    {
+        var inputs = new InputList(run);
+        UniversalManifest manifest = new UniversalJob(run, model, backend).Work(inputs);
+        if (run.Json)
+        {
+            run.WriteJson(manifest, UniversalJson.Pretty.UniversalManifest);
+        }
+        else
+        {
+            run.Write(UniversalJob.Table(manifest));
+        }
+
+        return inputs.ExitCode;
     }
 
     private static void Work(Invocation run, AttackJob job, AttackPlan plan, InputList inputs, Network network)
