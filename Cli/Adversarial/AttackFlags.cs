@@ -105,7 +105,7 @@ internal static class AttackFlags
     /// <exception cref="InputException">Together with attacks on single images.</exception>
     internal static bool IsUniversal(Invocation run)
     {
-        string[] names = [.. Names(run, Method)];
+        string[] names = [.. Parts(run, Method)];
         bool isUniversal = names.Contains(Universal, StringComparer.OrdinalIgnoreCase);
         if (isUniversal && names.Length > 1)
         {
@@ -152,10 +152,10 @@ internal static class AttackFlags
 
     /// <summary>The methods of <c>--explain</c>.</summary>
     internal static IReadOnlyList<AttributionMethod> Explainers(Invocation run) =>
-        [.. Names(run, Explain).Select(AttributionCatalog.All.Find).Distinct()];
+        [.. Parts(run, Explain).Select(AttributionCatalog.All.Find).Distinct()];
 
     /// <summary>The parts of an option that takes several.</summary>
-    internal static IEnumerable<string> Names(Invocation run, Option<string[]> option) =>
+    internal static IEnumerable<string> Parts(Invocation run, Option<string[]> option) =>
         (run.Get(option) ?? []).SelectMany(n => n.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             .Distinct();
 
