@@ -4,7 +4,6 @@ using System.Text;
 using Interp.Cli.Output;
 using Interp.Engine.Adversarial;
 using Interp.Engine.Backends;
-using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
 using Interp.Engine.Tensors;

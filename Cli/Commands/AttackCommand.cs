@@ -45,8 +45,8 @@ internal static class AttackCommand
         Network network = run.LoadModel();
         if (network.Classes == 0)
         {
-            throw new InputException($"{network.Name} has no classes, and an attack changes the class that a network answers; 'visualize --from "
-                + "IMAGE' changes an image for a unit of a layer");
+            throw new InputException($"{network.Name} has no classes, and an attack changes the class that a network answers; "
+                + "'visualize --from IMAGE' changes an image for a unit of a layer");
         }
 
         using IBackend backend = run.OpenBackend();
@@ -63,8 +63,8 @@ internal static class AttackCommand
         {
             CurveJob.Check(plan);
             int distances = AttackFlags.Ladder(run, plan.Attacks[0].Norm).Count;
-            run.Note($"the curve takes at most {Readable.Count(CurveJob.MostPasses(plan, distances))} passes an image; an image that has fallen "
-                + "is not attacked at larger distances");
+            run.Note($"the curve takes at most {Readable.Count(CurveJob.MostPasses(plan, distances))} passes an image; an image that has "
+                + "fallen is not attacked at larger distances");
         }
 
         IReadOnlyList<Network> others = TransferJob.Models(run);

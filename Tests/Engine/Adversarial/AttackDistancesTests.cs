@@ -30,10 +30,9 @@ public sealed class AttackDistancesTests
     [TestMethod]
     public void EqualImages_AreAtNoDistance_AndGreyCountsOnce()
     {
-        (RgbImage clean, RgbImage other) = Images(16, 16);
-        Assert.AreEqual(
-            new AttackDistances(0, 0, 0, 0, 0, 1, 0),
-            AttackDistances.Of(new NetworkSurface(ShapeNets.Small(), clean), clean) is var d ? d with { Ssim = Math.Round(d.Ssim, 6) } : null);
+        (RgbImage clean, _) = Images(16, 16);
+        AttackDistances none = AttackDistances.Of(new NetworkSurface(ShapeNets.Small(), clean), clean);
+        Assert.AreEqual(new AttackDistances(0, 0, 0, 0, 0, 1, 0), none with { Ssim = Math.Round(none.Ssim, 6) });
         var grey = new RgbImage(28, 28, [.. Enumerable.Repeat((byte)100, 3 * 28 * 28)]);
         byte[] pixels = [.. grey.Pixels];
         pixels.AsSpan(30, 3).Fill(110);

@@ -59,7 +59,8 @@ public sealed class PreparedMarkTests
             byte[] mutant = [.. marked[..(int)(marked.Length * rng.Uniform((ulong)(3 * i)))]];
             for (int k = 0; k < 3 && mutant.Length > 0; k++)
             {
-                mutant[(int)(Math.Min(80, mutant.Length) * rng.Uniform((ulong)((10 * i) + k)))] ^= (byte)(255 * rng.Uniform((ulong)((7 * i) + k)));
+                int at = (int)(Math.Min(80, mutant.Length) * rng.Uniform((ulong)((10 * i) + k)));
+                mutant[at] ^= (byte)(255 * rng.Uniform((ulong)((7 * i) + k)));
             }
 
             string? text = PreparedMark.Read(mutant);
