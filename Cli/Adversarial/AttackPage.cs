@@ -59,8 +59,8 @@ internal sealed class AttackPage(
                 if (transfer is not null)
                 {
                     writer.Write("<section class=\"numbers\">\n<h2>Shown to other models</h2>\n<p class=\"summary\">Of the images that "
-                        + $"mislead {Html(transfer.From)} once saved: those to which another model gives another answer than to the clean ones, "
-                        + $"with 95 % intervals.</p>\n{Table(TransferJob.Table(transfer))}</section>\n");
+                        + $"mislead {Html(transfer.From)} once saved: those to which another model gives another answer than to the clean "
+                        + $"ones, with 95 % intervals.</p>\n{Table(TransferJob.Table(transfer))}</section>\n");
                 }
 
                 break;

@@ -39,7 +39,8 @@ internal sealed class AttackSection(AttackLine line)
 
         string noise = M.Noise is { } n ? $" Noise of the same size misleads it {n.Count} of {n.Of} times." : "";
         string goal = M.Target is { } t ? $"to make it {t.Words}" : "to make it anything else";
-        return $"<span class=\"{(M.Success ? "yes" : "no")}\">The saved file {(M.Success ? "misleads" : "does not mislead")} the network.</span> "
+        string words = $"The saved file {(M.Success ? "misleads" : "does not mislead")} the network.";
+        return $"<span class=\"{(M.Success ? "yes" : "no")}\">{words}</span> "
             + Html($"Attacked from {M.From.Words}, {goal}; the attack claims {(M.Claimed ? "success" : "no success")}.{noise} Largest "
                 + $"change {255 * M.Distances.Linf:0.##}/255, L2 {M.Distances.L2:0.000}, {100 * M.Distances.L0:0.0} % of the values, SSIM "
                 + $"{M.Distances.Ssim:0.0000}; {M.ForwardPasses} passes forward and {M.BackwardPasses} backward, {M.TimeMs / 1000:0.0} s.");
@@ -133,7 +134,8 @@ internal sealed class AttackSection(AttackLine line)
 
         bool isLabelled = M.Units.Any(u => u.Label is not null);
         writer.Write($"<div class=\"sides\">\n<table><caption>Units of {Html(M.UnitLayer)} that moved most</caption>\n<thead><tr>"
-            + $"<th>channel</th>{(isLabelled ? "<th>by its dissection</th>" : "")}<th>before</th><th>after</th><th>change</th></tr></thead>\n<tbody>\n");
+            + $"<th>channel</th>{(isLabelled ? "<th>by its dissection</th>" : "")}<th>before</th><th>after</th><th>change</th></tr>"
+            + "</thead>\n<tbody>\n");
         foreach (MovedUnit u in M.Units.Take(UnitsShown))
         {
             string change = u.After > u.Before ? "on" : "off";
