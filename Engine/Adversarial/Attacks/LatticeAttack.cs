@@ -23,7 +23,7 @@ internal sealed class LatticeAttack : MinimalAttack
         MethodOption.Whole("candidates", "classes whose boundaries are compared, by logit", 10, 1, 10000);
 
     private static readonly MethodOption<double> s_memory =
-        MethodOption.Real("memory", "β: what a step keeps of the gradients before it", 0.8, 0, 0.999);
+        MethodOption.Real("momentum", "β: what a step keeps of the gradients before it", 0.8, 0, 0.999);
 
     private static readonly MethodOption<LatticeMeasure> s_measure =
         MethodOption.Choice("least", "what is to be small", LatticeMeasure.All, LatticeMeasure.L2, m => m.Name);

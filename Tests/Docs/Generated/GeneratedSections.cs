@@ -9,6 +9,8 @@ internal static class GeneratedSections
     /// <summary>Every section by name; a new one is one file and one line here.</summary>
     public static IReadOnlyDictionary<string, Func<IEnumerable<string>>> All { get; } = new Dictionary<string, Func<IEnumerable<string>>>
     {
+        ["attacks"] = AttackReference.Attacks,
+        ["attack options"] = AttackReference.Options,
         ["commands"] = CommandReference.Lines,
         ["methods"] = MethodReference.Methods,
         ["method options"] = MethodReference.Options,
