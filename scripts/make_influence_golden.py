@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes Tests/Fixtures/influence/small.json: a small head, what each training image does for two answers by every method, and the truth, all
-with whole matrices in NumPy's float64; nothing of it is shared with the program's products and conjugate gradients. The random numbers are
-the program's (Philox4x32-10), written again.
+"""Writes Tests/Fixtures/influence/small.json: a small head, what each training image does for two answers by every method, and the truth,
+all with whole matrices in NumPy's float64; nothing of it is shared with the program's products and conjugate gradients. The random
+numbers are the program's (Philox4x32-10), written again.
 
 Needs NumPy: /usr/bin/python3 scripts/make_influence_golden.py
 """

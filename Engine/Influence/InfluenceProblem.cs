@@ -32,12 +32,12 @@ public readonly record struct InfluenceProgress(string Stage, int Done, int Of);
 
 /// <summary>
 /// A question that has an exact answer: which training images made a head say what it says. The head is softmax regression on frozen,
-/// standardised features, L(W) = (1/n) Σ_i ℓ_i(W) + (λ/2)‖W‖² with the bias penalised too (<see cref="SoftmaxRegression"/>), so there is one
-/// optimum W*, and what it would be without some images can be computed. Removing a set S of images means to minimise
+/// standardised features, L(W) = (1/n) Σ_i ℓ_i(W) + (λ/2)‖W‖² with the bias penalised too (<see cref="SoftmaxRegression"/>), so there is
+/// one optimum W*, and what it would be without some images can be computed. Removing a set S of images means to minimise
 /// <c>(1/n) Σ_{i∉S} ℓ_i + (λ/2)‖W‖²</c>: the sum of losses loses some terms, while their penalty (nλ/2)‖W‖² and the standardisation stay as
 /// they are.
 /// </summary>
-/// <remarks>Immutable; may be used by several threads. Holds 20 bytes a feature and image, and 24 bytes a class and image. Everything is
+/// <remarks>Immutable; may be used by several threads. Holds 20 bytes a feature and image, and 16 bytes a class and image. Everything is
 /// float64 with the same bits at any number of threads.</remarks>
 public sealed class InfluenceProblem
 {
@@ -102,7 +102,8 @@ public sealed class InfluenceProblem
         return new InfluenceProblem(head.Fit, options, head.Trials);
     }
 
-    /// <summary>The same problem from a W* that was kept, without training; where it is not the optimum, training goes on from it.</summary>
+    /// <summary>The same problem from a W* that was kept, without training; where it is not the optimum, training goes on from
+    /// it.</summary>
     /// <param name="train">Features and classes of the training images.</param>
     /// <param name="l2">λ.</param>
     /// <param name="weights">W*, <c>[d+1,classes]</c>: <see cref="SoftmaxPoint.Weights"/> of <see cref="Optimum"/>.</param>

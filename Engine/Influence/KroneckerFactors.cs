@@ -6,11 +6,11 @@ namespace Interp.Engine.Influence;
 
 /// <summary>
 /// EK-FAC's approximation of the Hessian (T. George and others, "Fast approximate natural gradient descent in a Kronecker-factored
-/// eigenbasis", NeurIPS 2018; R. Grosse and others, "Studying large language model generalization with influence functions", 2023): with the
-/// eigenvectors Q_A of A = (1/n) Σ_i h̃_i h̃_iᵀ and Q_G of G = (1/n) Σ_i (diag p_i − p_i p_iᵀ),
+/// eigenbasis", NeurIPS 2018; R. Grosse and others, "Studying large language model generalization with influence functions", 2023): with
+/// the eigenvectors Q_A of A = (1/n) Σ_i h̃_i h̃_iᵀ and Q_G of G = (1/n) Σ_i (diag p_i − p_i p_iᵀ),
 /// <code>H ≈ (Q_A ⊗ Q_G) diag(Λ + λ) (Q_A ⊗ Q_G)ᵀ,   Λ_ab = (1/n) Σ_i (q_aᵀ h̃_i)² · q_bᵀ (diag p_i − p_i p_iᵀ) q_b</code>
-/// The expectation over the classes is exact, as the loss is softmax regression, so nothing is sampled; and the damping is the head's own λ,
-/// as H is the Gauss–Newton matrix and λ. What is left out is what H has outside the diagonal in this basis.
+/// The expectation over the classes is exact, as the loss is softmax regression, so nothing is sampled; and the damping is the head's own
+/// λ, as H is the Gauss–Newton matrix and λ. What is left out is what H has outside the diagonal in this basis.
 /// </summary>
 internal sealed class KroneckerFactors
 {

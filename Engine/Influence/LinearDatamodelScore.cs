@@ -7,8 +7,8 @@ namespace Interp.Engine.Influence;
 /// <summary>
 /// How well sums of a method's estimates foretell heads that are trained on subsets: for each test image Spearman's correlation over the
 /// subsets S of Σ_{i∈S} δ_i and the true margin of the head trained on S, and the mean of these over the test images (S. Park, K. Georgiev,
-/// A. Ilyas, G. Leclerc, A. Mądry, "TRAK: attributing model behavior at scale", ICML 2023, definition 2.4). 1 is perfect, 0 what chance gives.
-/// The margin grows as the loss falls, so correlations with the loss are the same but for the sign.
+/// A. Ilyas, G. Leclerc, A. Mądry, "TRAK: attributing model behavior at scale", ICML 2023). 1 is perfect, 0 what chance
+/// gives. The margin grows as the loss falls, so correlations with the loss are the same but for the sign.
 /// </summary>
 /// <param name="Mean">The mean over the test images.</param>
 /// <param name="Low">The lower end of its 95 % interval: percentiles of a bootstrap that draws test images and subsets again.</param>

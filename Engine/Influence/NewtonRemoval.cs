@@ -6,9 +6,9 @@ namespace Interp.Engine.Influence;
 /// <summary>
 /// The head without some of its training images to second order: one Newton step of the objective without them from W*,
 /// <code>W = W* − H_∖S⁻¹ ∇L_∖S(W*),   L_∖S = (1/n) Σ_{i∉S} ℓ_i + (λ/2)‖W‖²</code>
-/// by conjugate gradients. Unlike the first-order estimate it knows that the curvature of the removed images goes with them (their leverage),
-/// and the loss is taken at the new W rather than along its slope. (S. Basu, X. You, S. Feizi, "On second-order group influence functions",
-/// ICML 2020; D. Pregibon, Annals of Statistics 9, 1981.)
+/// by conjugate gradients. Unlike the first-order estimate it knows that the curvature of the removed images goes with them (their
+/// leverage), and the loss is taken at the new W rather than along its slope. (S. Basu, X. You, S. Feizi, "On second-order group influence
+/// functions", ICML 2020; D. Pregibon, Annals of Statistics 9, 1981.)
 /// </summary>
 public sealed class NewtonRemoval
 {

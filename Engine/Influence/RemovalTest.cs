@@ -23,14 +23,14 @@ public sealed record RemovalOptions
 public sealed record RemovalStep(int Count, double Probability, bool Flipped, ImmutableArray<double> Random, int RandomFlips);
 
 /// <summary>
-/// Removes the most helpful images of an answer together, trains again, and sees what becomes of the answer, beside as many random images of
-/// the class asked about (and where it has no more, of the others).
+/// Removes the most helpful images of an answer together, trains again, and sees what becomes of the answer, beside as many random images
+/// of the class asked about (and where it has no more, of the others).
 /// </summary>
 /// <param name="Probability">p_y with all images.</param>
 /// <param name="Steps">What removing the most helpful and random images did.</param>
 /// <param name="Smallest">
-/// The least k whose k most helpful images flip the answer, by bisection between the first of the counts that does and the one before it (and
-/// so the least if no smaller removal flips while a larger one does not); null where none of the counts does or it never said y.
+/// The least k whose k most helpful images flip the answer, by bisection between the first of the counts that does and the one before it
+/// (and so the least if no smaller removal flips while a larger one does not); null where none of the counts does or it never said y.
 /// </param>
 public sealed record RemovalTest(double Probability, ImmutableArray<RemovalStep> Steps, int? Smallest)
 {

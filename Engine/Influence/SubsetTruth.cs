@@ -18,9 +18,9 @@ public sealed record DatamodelOptions
 }
 
 /// <summary>
-/// Heads that were trained on random subsets of the training images, and the margins that they give some test images: the truth of the linear
-/// datamodel score, the same for every method. Subset s is drawn from the s-th sequence of its own, so that more subsets leave the first ones
-/// as they are.
+/// Heads that were trained on random subsets of the training images, and the margins that they give some test images: the truth of the
+/// linear datamodel score, the same for every method. Subset s is drawn from the s-th sequence of its own, so that more subsets leave the
+/// first ones as they are.
 /// </summary>
 public sealed class SubsetTruth
 {

@@ -6,15 +6,15 @@ namespace Interp.Engine.Influence;
 /// <summary>How well the head speaks for the network whose features it reads.</summary>
 /// <param name="Top1">Images on which both say the same class.</param>
 /// <param name="Divergence">Mean of Σ_c q_c log(q_c / p_c) with the network's q and the head's p, in nats; 0 where they are equal.</param>
-/// <param name="ChanceTop1">What <paramref name="Top1"/> would be by chance: Σ_c of the shares of the images for which the network and the head
-/// say c.</param>
+/// <param name="ChanceTop1">What <paramref name="Top1"/> would be by chance: Σ_c of the shares of the images for which the network and the
+/// head say c.</param>
 public sealed record SurrogateAgreement(Proportion Top1, double Divergence, double ChanceTop1)
 {
     /// <summary>Compares them on some images that the head was not trained on.</summary>
     /// <param name="problem">The head.</param>
     /// <param name="features">The images' features.</param>
-    /// <param name="network">The network's probabilities of the same images for the head's classes, in the head's order; they are divided by
-    /// their sum.</param>
+    /// <param name="network">The network's probabilities of the same images for the head's classes, in the head's order; they are divided
+    /// by their sum.</param>
     /// <exception cref="ArgumentException">The counts do not fit, or there are no images.</exception>
     public static SurrogateAgreement Of(
         InfluenceProblem problem, IReadOnlyList<float[]> features, IReadOnlyList<IReadOnlyList<double>> network)

@@ -3,12 +3,12 @@ using Interp.Engine.LinearAlgebra;
 namespace Interp.Engine.Influence.Methods;
 
 /// <summary>
-/// δ_i = (1/n) ∇ℓ_tᵀ [(1/nμ) Σ_j (I − g_j g_jᵀ / (μ + ‖g_j‖²))] g_i with g_j = ∇ℓ_j: the inverse of the mean of g_j g_jᵀ + μI replaced by the
-/// mean of the inverses, which are known in closed form; μ is a tenth of the mean square of the gradients' elements (Y. Kwon, E. Wu, K. Wu,
-/// J. Zou, "DataInf: efficiently estimating data influence in LoRA-tuned LLMs and diffusion models", ICLR 2024, equation 5).
+/// δ_i = (1/n) ∇ℓ_tᵀ [(1/nμ) Σ_j (I − g_j g_jᵀ / (μ + ‖g_j‖²))] g_i with g_j = ∇ℓ_j: the inverse of the mean of g_j g_jᵀ + μI replaced by
+/// the mean of the inverses, which are known in closed form; μ is a tenth of the mean square of the gradients' elements (Y. Kwon, E. Wu, K.
+/// Wu, J. Zou, "DataInf: efficiently estimating data influence in LoRA-tuned LLMs and diffusion models", ICLR 2024).
 /// </summary>
 internal sealed class DataInf() : InfluenceMethod(
-    "datainf", "first-order change of loss, the inverse of a mean by the mean of inverses", "Kwon et al. 2024, eq. 5", isLoss: true)
+    "datainf", "first-order change of loss, the inverse of a mean by the mean of inverses", "Kwon et al. 2024", isLoss: true)
 {
     private const double Damping = 0.1;
 

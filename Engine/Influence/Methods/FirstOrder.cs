@@ -5,8 +5,8 @@ namespace Interp.Engine.Influence.Methods;
 /// <summary>
 /// δ_i = (1/n) ∇ℓ_tᵀ H⁻¹ ∇ℓ_i with the Hessian H = ∇²L(W*), by conjugate gradients to a residual of 10⁻⁸, without damping: H is at least λ
 /// (P. Koh, P. Liang, "Understanding black-box predictions via influence functions", ICML 2017, equation 2; their I_up,loss has the other
-/// sign). One system a test image; the training images cost a product. First order: it leaves out that an image's own curvature goes with it,
-/// so that its order is better than its size (see <see cref="NewtonRemoval"/>).
+/// sign). One system a test image; the training images cost a product. First order: it leaves out that an image's own curvature goes with
+/// it, so that its order is better than its size (see <see cref="NewtonRemoval"/>).
 /// </summary>
 internal sealed class FirstOrder() : InfluenceMethod(
     "influence", "first-order change of loss by the exact inverse Hessian", "Koh & Liang 2017, eq. 2", isLoss: true)

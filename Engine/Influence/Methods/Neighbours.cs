@@ -3,8 +3,8 @@ using Interp.Engine.LinearAlgebra;
 namespace Interp.Engine.Influence.Methods;
 
 /// <summary>
-/// δ_i = cosine of the angle between h_i and h_t, the standardised features without the 1: what looks alike to the network. It knows neither
-/// classes nor the head, and is what a method has to beat.
+/// δ_i = cosine of the angle between h_i and h_t, the standardised features without the 1: what looks alike to the network. It knows
+/// neither classes nor the head, and is what a method has to beat.
 /// </summary>
 internal sealed class Neighbours() : InfluenceMethod("knn", "cosine of the standardised features: what looks alike", "baseline")
 {

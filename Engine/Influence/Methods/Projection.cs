@@ -3,8 +3,8 @@ using Interp.Engine.LinearAlgebra;
 
 namespace Interp.Engine.Influence.Methods;
 
-/// <summary>Random projections of outer products h sᵀ: number j is (a_jᵀ h)(b_jᵀ s) with signs a_j ∈ ±1^(d+1) and b_j ∈ ±1^classes, so that the
-/// products of two projections are on average those of the outer products, times the number of projections.</summary>
+/// <summary>Random projections of outer products h sᵀ: number j is (a_jᵀ h)(b_jᵀ s) with signs a_j ∈ ±1^(d+1) and b_j ∈ ±1^classes, so that
+/// the products of two projections are on average those of the outer products, times the number of projections.</summary>
 /// <param name="Count">How many.</param>
 /// <param name="Features">The a_j as columns, <c>[d+1,count]</c>.</param>
 /// <param name="Classes">The b_j as columns, <c>[classes,count]</c>.</param>

@@ -5,10 +5,10 @@ using Interp.Engine.Training;
 namespace Interp.Engine.Influence.Methods;
 
 /// <summary>
-/// δ_i = Σ_k s η/n ∇ℓ_t(W_k)·∇ℓ_i(W_k) = Σ_k s η/n ((p_t − e_{y_t})·(p_i − e_{y_i})) (h̃_t·h̃_i) over checkpoints W_k of gradient descent, s
-/// steps apart: what the steps on image i took off the test image's loss (G. Pruthi, F. Liu, S. Kale, M. Sundararajan, "Estimating training
-/// data influence by tracing gradient descent", NeurIPS 2020, TracInCP). The descent is our own: 200 steps on all images from W = 0, without
-/// randomness, as long as the largest curvature allows, η = 1/(½ μ + λ) with the largest eigenvalue μ of (1/n) Σ h̃ h̃ᵀ.
+/// δ_i = Σ_k s η/n ∇ℓ_t(W_k)·∇ℓ_i(W_k) = Σ_k s η/n ((p_t − e_{y_t})·(p_i − e_{y_i})) (h̃_t·h̃_i) over checkpoints W_k of gradient descent,
+/// s steps apart: what the steps on image i took off the test image's loss (G. Pruthi, F. Liu, S. Kale, M. Sundararajan, "Estimating
+/// training data influence by tracing gradient descent", NeurIPS 2020, TracInCP). The descent is our own: 200 steps on all images from W =
+/// 0, without randomness, as long as the largest curvature allows, η = 1/(½ μ + λ) with the largest eigenvalue μ of (1/n) Σ h̃ h̃ᵀ.
 /// </summary>
 internal sealed class TracIn() : InfluenceMethod(
     "tracin", "similarity of gradients along gradient descent", "Pruthi et al. 2020, TracInCP")

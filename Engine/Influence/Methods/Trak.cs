@@ -7,15 +7,15 @@ namespace Interp.Engine.Influence.Methods;
 
 /// <summary>
 /// δ_i = [mean_m φ_t (ΦᵀΦ + ρI)⁻¹ φ_i] · [mean_m (1 − p_i)] over heads m that were trained on random half sets, with φ = Pᵀ ∇f the randomly
-/// projected gradient of the margin f = z_y − log Σ_{j≠y} exp z_j (S. Park and others, "TRAK: attributing model behavior at scale", ICML 2023,
-/// equation 15). The gradient is h̃ sᵀ with s = e_y − q, q the other classes' probabilities among themselves, so each column of P is one of
-/// random signs on the features times one on the classes, and no gradient is formed. ρ is a thousandth of the mean diagonal of ΦᵀΦ: without
-/// it fewer images than projections have no inverse.
+/// projected gradient of the margin f = z_y − log Σ_{j≠y} exp z_j (S. Park and others, "TRAK: attributing model behavior at scale", ICML
+/// 2023). The gradient is h̃ sᵀ with s = e_y − q, q the other classes' probabilities among themselves, so each column of P is
+/// one of random signs on the features times one on the classes, and no gradient is formed. ρ is a thousandth of the mean diagonal of ΦᵀΦ:
+/// without it fewer images than projections have no inverse.
 /// </summary>
 /// <param name="dimensions">Projections.</param>
 /// <param name="count">Heads, each with its own half set and projections.</param>
 internal sealed class Trak(int dimensions = 2048, int count = 10) : InfluenceMethod(
-    "trak", "random projections of margin gradients of heads on half sets", "Park et al. 2023, eq. 15")
+    "trak", "random projections of margin gradients of heads on half sets", "Park et al. 2023")
 {
     private const double Ridge = 1e-3, Tolerance = 1e-6;
 

@@ -7,8 +7,8 @@ namespace Interp.Engine.Influence.Suspects;
 /// <param name="Auroc">The share of pairs of a wrong and a right label in which the wrong one is ranked higher; ½ is chance.</param>
 /// <param name="Low">The lower end of its 95 % interval.</param>
 /// <param name="High">The upper end.</param>
-/// <param name="Recalls">Of each of <see cref="Inspected"/> the share of the wrong labels that are found when so large a share of the images
-/// is looked at, the most suspect first; chance gives the share itself.</param>
+/// <param name="Recalls">Of each of <see cref="Inspected"/> the share of the wrong labels that are found when so large a share of the
+/// images is looked at, the most suspect first; chance gives the share itself.</param>
 public sealed record MislabelRanking(double Auroc, double Low, double High, ImmutableArray<double> Recalls)
 {
     /// <summary>Shares of the images that are looked at.</summary>

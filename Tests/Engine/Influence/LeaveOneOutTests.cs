@@ -54,8 +54,8 @@ public sealed class LeaveOneOutTests
         }
     }
 
-    /// <summary>Two classes: the Hessian loses a matrix of rank one with the image, so that the Newton step is the first-order one divided by
-    /// 1 − h_ii with the leverage of weighted least squares (D. Pregibon, 1981).</summary>
+    /// <summary>Two classes: the Hessian loses a matrix of rank one with the image, so that the Newton step is the first-order one divided
+    /// by 1 − h_ii with the leverage of weighted least squares (D. Pregibon, 1981).</summary>
     [TestMethod]
     public void NewtonStep_OfTwoClasses_IsTheFirstOrderByOneLessTheLeverage()
     {
