@@ -129,7 +129,8 @@ public sealed class InfluenceProblem
         if (test.Features.Length != Train.Features || test.Label < 0 || test.Label >= Train.Classes)
         {
             throw new ArgumentException(
-                $"{test.Features.Length} features and class {test.Label}, expected {Train.Features} and 0 to {Train.Classes - 1}", nameof(test));
+                $"{test.Features.Length} features and class {test.Label}, expected {Train.Features} and 0 to {Train.Classes - 1}",
+                nameof(test));
         }
 
         var row = new double[Objective.Inputs];

@@ -2,7 +2,8 @@ namespace Interp.Engine.Influence.Suspects;
 
 /// <summary>log max_{c≠y} p_c − log p_y at W*: how far another class is ahead of the label (after G. Pleiss and others, "Identifying
 /// mislabeled data using the area under the margin ranking", NeurIPS 2020).</summary>
-internal sealed class MarginScore() : SuspectScore("margin", "how far the best other class is ahead of the label", "after Pleiss et al. 2020")
+internal sealed class MarginScore() : SuspectScore(
+    "margin", "how far the best other class is ahead of the label", "after Pleiss et al. 2020")
 {
     /// <inheritdoc/>
     public override double[] Of(

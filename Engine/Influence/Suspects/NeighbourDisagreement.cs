@@ -1,3 +1,4 @@
+using Interp.Engine.Common;
 using Interp.Engine.LinearAlgebra;
 
 namespace Interp.Engine.Influence.Suspects;
@@ -17,9 +18,8 @@ internal sealed class NeighbourDisagreement() : SuspectScore("knn", "share of th
         int n = problem.Count, k = Math.Min(Nearest, n - 1);
         double[] lengths = [.. Enumerable.Range(0, n).Select(i => Math.Sqrt(Math.Max(Dot(problem, i, i), double.Epsilon)))];
         var scores = new double[n];
-        problem.Objective.EachImage(i =>
+        Parallel.For(0, n, ThreadLimit.Of(problem.Options.Threads, cancel), i =>
         {
-            cancel.ThrowIfCancellationRequested();
             double[] cosines = [.. Enumerable.Range(0, n).Select(
                 j => j == i ? double.NegativeInfinity : Dot(problem, i, j) / (lengths[i] * lengths[j]))];
             int[] near = [.. Enumerable.Range(0, n).OrderByDescending(j => cosines[j]).Take(k)];

@@ -12,6 +12,7 @@ public static class SuspectScores
         new SelfInfluenceScore(),
         new KroneckerSelfInfluence(),
         new LossScore(),
+        new HeldOutLoss(),
         new MarginScore(),
         new NeighbourDisagreement(),
         new RandomSuspects());

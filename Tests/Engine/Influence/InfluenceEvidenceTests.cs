@@ -63,6 +63,19 @@ public sealed class InfluenceEvidenceTests
     }
 
     [TestMethod]
+    public void HeldOutLoss_IsThatOfAHeadWithoutTheImage()
+    {
+        InfluenceProblem problem = InfluenceCase.Problem(images: 12);
+        double[] held = SuspectScores.All.Find("held-out-loss").Of(problem);
+        double own = Enumerable.Range(0, 12).Sum(problem.Optimum.LossOf);
+        Assert.IsGreaterThan(own, held.Sum(), "training on images lowers the sum of their losses");
+        Assert.ThrowsExactly<OperationCanceledException>(
+            () => SuspectScores.All.Find("held-out-loss").Of(problem, null, new CancellationToken(true)));
+        Assert.ThrowsExactly<OperationCanceledException>(
+            () => SuspectScores.All.Find("knn").Of(problem, null, new CancellationToken(true)));
+    }
+
+    [TestMethod]
     public void MislabelRanking_OfAPerfectOrder_IsOne_AndRecallGrows()
     {
         bool[] wrong = [.. Enumerable.Range(0, 20).Select(i => i < 4)];
