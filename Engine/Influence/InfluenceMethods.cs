@@ -1,0 +1,19 @@
+using Interp.Engine.Common;
+using Interp.Engine.Influence.Methods;
+
+namespace Interp.Engine.Influence;
+
+/// <summary>All methods.</summary>
+public static class InfluenceMethods
+{
+    /// <summary>The first-order estimate with the exact inverse Hessian.</summary>
+    public static InfluenceMethod Influence { get; } = new FirstOrder();
+
+    /// <summary>All methods by name.</summary>
+    public static Catalog<InfluenceMethod> All { get; } = new(
+        "influence method",
+        m => m.Name,
+        Influence,
+        new Neighbours(),
+        new RandomScores());
+}
