@@ -11,6 +11,7 @@ internal static class Program
         "Explain images",
         SaliencyCommand.Create(context),
         EvaluateCommand.Create(context),
+        InfluenceCommand.Create(context),
         PredictCommand.Create(context),
         "See what units and classes have learned",
         VisualizeCommand.Create(context),

@@ -76,7 +76,7 @@ internal static class InfluenceFlags
 
     internal static IEnumerable<Option> Lists => [s_methods, CountOption, CheckOption, ChecksOption, RemoveTopOption];
 
-    internal static IEnumerable<Option> Others => [Mislabelled, PlantOption, Compare, SubsetsOption];
+    internal static IEnumerable<Option> Others => [Mislabelled, Suspects.By, PlantOption, Compare, SubsetsOption];
 
     internal static string Train(Invocation run) => run.Get(s_train);
 
@@ -122,7 +122,7 @@ internal static class InfluenceFlags
         bool mislabelled = run.Get(Mislabelled), compare = run.Get(Compare), asks = !mislabelled && !compare;
         run.NoteIdle(!asks, mislabelled ? "with --mislabelled" : "with --compare", s_class, s_methods, CheckOption, ChecksOption, RemoveTopOption);
         run.NoteIdle(compare, "with --compare", CountOption);
-        run.NoteIdle(!mislabelled, "without --mislabelled", PlantOption);
+        run.NoteIdle(!mislabelled, "without --mislabelled", Suspects.By, PlantOption);
         run.NoteIdle(!compare, "without --compare", SubsetsOption);
         run.NoteIdle(asks && !IsChecked(run), "with --check none", ChecksOption);
     }

@@ -15,12 +15,12 @@ internal sealed class Removals(InfluenceProblem problem, IReadOnlyList<TestPoint
     private readonly Dictionary<int, double[]> _newton = [], _truth = [];
 
     /// <summary>The rise of a test image's loss by a Newton step without a training image.</summary>
-    internal double Newton(int image, int test) => Of(
-        _newton, image, () => NewtonRemoval.Of(problem, [image], cancel: cancel) is var step ? tests.Select(step.Rise) : [])[test];
+    internal double Newton(int image, int test) =>
+        Of(_newton, image, i => NewtonRemoval.Of(problem, [i], cancel: cancel).Rise)[test];
 
     /// <summary>The true rise.</summary>
-    internal double Truth(int image, int test) => Of(
-        _truth, image, () => Retraining.Of(problem, [image], cancel: cancel) is var head ? tests.Select(head.Rise) : [])[test];
+    internal double Truth(int image, int test) =>
+        Of(_truth, image, i => Retraining.Of(problem, [i], cancel: cancel).Rise)[test];
 
     /// <summary>Training images in a random order, the same for all images asked about.</summary>
     internal IEnumerable<int> InRandomOrder()
@@ -40,11 +40,11 @@ internal sealed class Removals(InfluenceProblem problem, IReadOnlyList<TestPoint
             square > 0 ? estimates.Zip(truth, (e, t) => e * t).Sum() / square : double.NaN);
     }
 
-    private static double[] Of(Dictionary<int, double[]> known, int image, Func<IEnumerable<double>> compute)
+    private double[] Of(Dictionary<int, double[]> known, int image, Func<int, Func<TestPoint, double>> remove)
     {
         if (!known.TryGetValue(image, out double[]? rises))
         {
-            known[image] = rises = [.. compute()];
+            known[image] = rises = [.. tests.Select(remove(image))];
         }
 
         return rises;
