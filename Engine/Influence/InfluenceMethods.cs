@@ -14,6 +14,12 @@ public static class InfluenceMethods
         "influence method",
         m => m.Name,
         Influence,
+        new RelatIf(),
+        new TracIn(),
+        new Trak(),
+        new KroneckerInfluence(),
+        new DataInf(),
+        new Representer(),
         new Neighbours(),
         new RandomScores());
 }

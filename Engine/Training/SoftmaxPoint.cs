@@ -35,13 +35,16 @@ public sealed class SoftmaxPoint
     public ReadOnlySpan<double> ProbabilitiesOf(int image) =>
         _probabilities.AsSpan(image * _problem.Data.Classes, _problem.Data.Classes);
 
+    /// <summary>softmax(Wᵀ h̃_i) of all images, <c>[images,classes]</c>.</summary>
+    internal double[] Probabilities() => [.. _probabilities];
+
     /// <summary>∇L(W) = (1/n) Σ_i h̃_i (p_i − e_{y_i})ᵀ + λ W, <c>[d+1,classes]</c>.</summary>
     public double[] Gradient() => _problem.Backward(Residuals(), _weights);
 
     /// <summary>p_i − e_{y_i} of all images, <c>[images,classes]</c>: the other factor of their gradients.</summary>
     internal double[] Residuals()
     {
-        double[] residuals = [.. _probabilities];
+        double[] residuals = Probabilities();
         for (int i = 0; i < _losses.Length; i++)
         {
             residuals[(i * _problem.Data.Classes) + _problem.Data.Labels[i]] -= 1;

@@ -85,6 +85,9 @@ public sealed class SoftmaxRegression
         return g;
     }
 
+    /// <summary>(1/n) Σ_i h̃_i h̃_iᵀ, <c>[d+1,d+1]</c>.</summary>
+    internal double[] SecondMoment() => [.. Outer(_rows, Inputs).Select(v => v / Data.Count)];
+
     /// <summary>(1/n) Σ_i h̃_i r_iᵀ + λ V for r of <c>[images,classes]</c>: the shape of the gradient and of a product with the
     /// Hessian.</summary>
     internal double[] Backward(double[] residuals, double[] v)

@@ -9,6 +9,7 @@ public static class SuspectScores
     public static Catalog<SuspectScore> All { get; } = new(
         "suspect score",
         s => s.Name,
+        new SelfInfluenceScore(),
         new LossScore(),
         new MarginScore(),
         new NeighbourDisagreement(),
