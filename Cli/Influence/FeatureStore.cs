@@ -65,7 +65,7 @@ internal sealed class FeatureStore
     internal string Settings { get; }
 
     /// <summary>The folder.</summary>
-    internal string Path => _folder.Path;
+    internal string Folder => _folder.Path;
 
     /// <summary>Images that were computed by this run.</summary>
     internal int Computed { get; private set; }
@@ -96,7 +96,7 @@ internal sealed class FeatureStore
                     }
 
                     found.Add(new KnownImage(inputs.Files[file], hash));
-                    report(System.IO.Path.GetFileName(inputs.Files[file]), file + 1, inputs.Files.Count);
+                    report(Path.GetFileName(inputs.Files[file]), file + 1, inputs.Files.Count);
                     if (clock.Elapsed > s_saveEvery)
                     {
                         Save();
@@ -200,8 +200,8 @@ internal sealed class FeatureStore
 
         try
         {
-            (Shape shape, float[] features) = Npy.Read(System.IO.Path.Combine(Path, FeaturesName));
-            (Shape outputShape, float[] outputs) = Npy.Read(System.IO.Path.Combine(Path, OutputsName));
+            (Shape shape, float[] features) = Npy.Read(Path.Combine(Folder, FeaturesName));
+            (Shape outputShape, float[] outputs) = Npy.Read(Path.Combine(Folder, OutputsName));
             int rows = manifest.Images.Count, width = rows > 0 ? outputs.Length / rows : 0;
             if (shape != new Shape(rows, Features) || outputShape != new Shape(rows, width) || features.Any(v => !float.IsFinite(v)))
             {

@@ -36,7 +36,7 @@ internal sealed class HeadStore(Invocation run, FeatureStore store)
     {
         string settings = SettingsHash.Of(
             ["head", $"{options.L2} {options.Validation} {options.Seed} {options.Tolerance}", .. set.Settings]);
-        var folder = new ResultFolder<HeadManifest>(Path.Combine(store.Path, settings), InfluenceJson.Strict.HeadManifest);
+        var folder = new ResultFolder<HeadManifest>(Path.Combine(store.Folder, settings), InfluenceJson.Strict.HeadManifest);
         if (folder.Existing(settings) is { } found && Weights(folder) is { } weights
             && weights.Length == (set.Data.Features + 1) * set.Data.Classes)
         {

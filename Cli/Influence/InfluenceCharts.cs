@@ -64,13 +64,13 @@ internal static class InfluenceCharts
         ["0", .. removal.Steps.Select(s => $"{s.Count}")],
         [
             new Series("the most helpful", [removal.Probability, .. removal.Steps.Select(s => s.Probability)]),
-            new Series("random ones, of the class first", [removal.Probability, .. removal.Steps.Select(s => s.Random.Average())])
+            new Series("random ones", [removal.Probability, .. removal.Steps.Select(s => s.Random.Average())])
             {
                 Intervals = [(removal.Probability, removal.Probability), .. removal.Steps.Select(s => (s.Random.Min(), s.Random.Max()))],
                 IsDashed = true,
             },
         ])
     {
-        Remarks = ["The band: from the least to the largest of the random sets"],
+        Remarks = ["Random ones are of the class first; the band reaches from the least to the largest of the random sets"],
     });
 }

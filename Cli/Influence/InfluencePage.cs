@@ -97,12 +97,28 @@ internal sealed class InfluencePage(InfluenceManifest manifest)
             }
         }
 
+        WriteRivals(writer, q);
         foreach ((_, Chart chart) in InfluenceCharts.Of(q))
         {
             writer.Write($"<figure class=\"drawn\">{chart.Svg(inPage: true)}</figure>\n");
         }
 
         writer.Write("</div>\n</section>\n");
+    }
+
+    private static void WriteRivals(StreamWriter writer, QuestionManifest q)
+    {
+        if (q.Methods.Count > 0)
+        {
+            string heads = string.Concat(InfluenceTables.RivalColumns.Select(c => $"<th>{Html(c.TrimEnd('#'))}</th>"));
+            writer.Write($"<table><thead><tr>{heads}</tr></thead><tbody>\n");
+            foreach (string[] cells in InfluenceTables.Rivals(q))
+            {
+                writer.Write($"<tr>{string.Concat(cells.Select(c => $"<td>{Html(c)}</td>"))}</tr>\n");
+            }
+
+            writer.Write("</tbody></table>\n");
+        }
     }
 
     private static void WriteList(StreamWriter writer, QuestionManifest q, string title, string group, IReadOnlyList<InfluenceLine> lines)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Interp.Cli.Output;
+using Interp.Engine.Influence;
 using static System.FormattableString;
 
 namespace Interp.Cli.Influence;
@@ -89,6 +90,37 @@ internal static class InfluenceTables
         {
             yield return line;
         }
+
+        if (q.Methods.Count > 0)
+        {
+            yield return "";
+            var table = new TextTable([.. RivalColumns]);
+            foreach (string[] cells in Rivals(q))
+            {
+                table.Add(cells);
+            }
+
+            foreach (string line in table.Lines())
+            {
+                yield return line;
+            }
+        }
+    }
+
+    /// <summary>What stands above <see cref="Rivals"/>.</summary>
+    internal static IReadOnlyList<string> RivalColumns { get; } =
+        ["method", "spearman with the truth#", "over the random ones#", "same class#", "also influence's#"];
+
+    /// <summary>All estimates of one image beside the truth.</summary>
+    internal static IEnumerable<string[]> Rivals(QuestionManifest q)
+    {
+        yield return [InfluenceMethods.Influence.Name, Two(Spearman("all")), Two(Spearman("random")), Share(q.SameClass), ""];
+        foreach (RivalLine r in q.Methods)
+        {
+            yield return [r.Method, Two(r.Spearman), Two(r.SpearmanRandom), Share(r.SameClass), $"{r.Shared}"];
+        }
+
+        double Spearman(string group) => q.Checks.FirstOrDefault(c => c.Images == group)?.Influence.Spearman ?? double.NaN;
     }
 
     /// <summary>What is said of an image beside its lists.</summary>
@@ -96,14 +128,6 @@ internal static class InfluenceTables
     {
         yield return Invariant($"of the helpful shown {Share(q.SameClass)} are of the class asked about, {Share(q.SameClassChance)} of all ")
             + "training images are";
-        foreach (RivalLine r in q.Methods)
-        {
-            string truth = double.IsNaN(r.Spearman) ? "" : Invariant(
-                $"Spearman with the truth {Two(r.Spearman)}, over the random ones {Two(r.SpearmanRandom)}; ");
-            yield return Invariant($"{r.Method}: {truth}{Share(r.SameClass)} of its most helpful are of the class, {r.Shared} are also ")
-                + "influence's";
-        }
-
         if (q.Removal is { } removal)
         {
             string flips = removal.Smallest is { } k
