@@ -18,7 +18,7 @@ public sealed class InfluenceCommandTests
         using var scratch = new TemporaryFolder();
         string image = Prepare(scratch, 6);
 
-        JsonElement done = Ask(scratch, [image], "--json", "--count", "3", "--checks", "4").AssertDone().Json;
+        JsonElement done = Ask(scratch, [image], "--json", "--count", "3", "--checks", "4", "--l2", "0.1").AssertDone().Json;
 
         IReadOnlyList<string>[] rows = [.. CsvReader.Rows(File.ReadAllText(scratch["out", "influence.csv"]))];
         CollectionAssert.AreEqual(s_columns, rows[0].ToArray());

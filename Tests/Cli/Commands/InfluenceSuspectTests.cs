@@ -109,7 +109,7 @@ public sealed class InfluenceSuspectTests
         }
 
         JsonElement done = CliRunner.Run(
-            "influence", scratch["asked"], "--train", scratch["train"], "--out", scratch["out"], "--count", "2", "--checks", "3", "--json",
+            "influence", scratch["asked"], "--train", scratch["train"], "--out", scratch["out"], "--count", "2", "--checks", "3", "--json", "--l2", "0.1",
             "--model", "vgg16-200").AssertDone().Json;
 
         Assert.AreEqual("features.30", done.GetProperty("head").GetProperty("layer").GetString());
@@ -119,7 +119,8 @@ public sealed class InfluenceSuspectTests
             string own = Path.GetFileNameWithoutExtension(question.GetProperty("image").GetString()!);
             Assert.AreEqual(own, question.GetProperty("label").GetString());
             Assert.AreEqual("network", question.GetProperty("chosen_by").GetString());
-            Assert.AreEqual(1, question.GetProperty("same_class").GetDouble(), "all that help are of the class");
+            Assert.AreEqual(own, question.GetProperty("helpful")[0].GetProperty("class").GetString(), "what helps most is of the class");
+            Assert.AreEqual(0.5, question.GetProperty("same_class_chance").GetDouble());
             foreach (JsonElement line in question.GetProperty("helpful").EnumerateArray())
             {
                 double newton = line.GetProperty("newton").GetDouble(), truth = line.GetProperty("truth").GetDouble();
