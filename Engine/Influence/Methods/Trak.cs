@@ -12,9 +12,9 @@ namespace Interp.Engine.Influence.Methods;
 /// random signs on the features times one on the classes, and no gradient is formed. ρ is a thousandth of the mean diagonal of ΦᵀΦ: without
 /// it fewer images than projections have no inverse.
 /// </summary>
-/// <param name="Dimensions">Projections.</param>
-/// <param name="Heads">Heads, each with its own half set and projections.</param>
-internal sealed class Trak(int Dimensions = 2048, int Heads = 10) : InfluenceMethod(
+/// <param name="dimensions">Projections.</param>
+/// <param name="count">Heads, each with its own half set and projections.</param>
+internal sealed class Trak(int dimensions = 2048, int count = 10) : InfluenceMethod(
     "trak", "random projections of margin gradients of heads on half sets", "Park et al. 2023, eq. 15")
 {
     private const double Ridge = 1e-3, Tolerance = 1e-6;
@@ -25,24 +25,24 @@ internal sealed class Trak(int Dimensions = 2048, int Heads = 10) : InfluenceMet
         double[][] heads = problem.Shared(this, () => Train(problem, progress, cancel));
         double[][] sums = [.. Enumerable.Range(0, tests.Count).Select(_ => new double[problem.Count])];
         var doubts = new double[problem.Count];
-        for (int m = 0; m < Heads; m++)
+        for (int m = 0; m < count; m++)
         {
             cancel.ThrowIfCancellationRequested();
-            Add(problem, tests, heads[m], Projection.Of(problem, Dimensions, m), sums, doubts);
-            progress?.Invoke(new InfluenceProgress($"{Name}: projections", m + 1, Heads));
+            Add(problem, tests, heads[m], Projection.Of(problem, dimensions, m), sums, doubts);
+            progress?.Invoke(new InfluenceProgress($"{Name}: projections", m + 1, count));
         }
 
-        return new InfluenceScores([.. sums.Select(s => s.Select((v, i) => v / Heads * (doubts[i] / Heads)).ToArray())]);
+        return new InfluenceScores([.. sums.Select(s => s.Select((v, i) => v / count * (doubts[i] / count)).ToArray())]);
     }
 
     private double[][] Train(InfluenceProblem problem, Action<InfluenceProgress>? progress, CancellationToken cancel)
     {
-        var heads = new double[Heads][];
-        for (int m = 0; m < Heads; m++)
+        var heads = new double[count][];
+        for (int m = 0; m < count; m++)
         {
             int[] order = Draws.Permutation(problem.Count, new Rng(problem.Options.Seed, InfluenceStreams.HalfSets + (ulong)m));
             heads[m] = Retraining.Of(problem, order[(problem.Count / 2)..], Tolerance, cancel).Weights.ToArray();
-            progress?.Invoke(new InfluenceProgress($"{Name}: heads", m + 1, Heads));
+            progress?.Invoke(new InfluenceProgress($"{Name}: heads", m + 1, count));
         }
 
         return heads;
