@@ -121,9 +121,12 @@ internal static class InfluenceCommand
         else
         {
             InfluenceManifest manifest = new InfluenceJob(run, head, asked, plan).Work();
-            foreach (string warning in manifest.Questions.SelectMany(q => q.Warnings.Select(w => $"{Readable.PathAndPart(q.Image, q.Part)}: {w}")))
+            foreach (QuestionManifest q in manifest.Questions)
             {
-                run.Note(warning);
+                foreach (string warning in q.Warnings)
+                {
+                    run.Note($"{Readable.PathAndPart(q.Image, q.Part)}: {warning}");
+                }
             }
 
             Print(run, manifest.Questions.SelectMany(InfluenceTables.Lines),

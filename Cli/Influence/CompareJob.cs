@@ -94,7 +94,8 @@ internal sealed class CompareJob(Invocation run, HeadContext context, IReadOnlyL
         LabelledFeatures data = context.Set.Data;
         bool[] held = HeadTrainer.HoldOut(data.Labels, null, options.Validation, options.Seed);
         var rng = new Rng(options.Seed, TestStream);
-        int[] tests = [.. Enumerable.Range(0, held.Length).Where(i => held[i]).OrderBy(i => rng.Uniform((ulong)i)).Take(HeldOutTests).Order()];
+        IEnumerable<int> others = Enumerable.Range(0, held.Length).Where(i => held[i]);
+        int[] tests = [.. others.OrderBy(i => rng.Uniform((ulong)i)).Take(HeldOutTests).Order()];
         int[] rest = [.. Enumerable.Range(0, held.Length).Where(i => !held[i])];
         var problem = InfluenceProblem.Of(
             data.Select(rest), options with { L2 = context.Problem.L2, Validation = 0 }, null, run.Cancel);
@@ -121,8 +122,9 @@ internal sealed class CompareJob(Invocation run, HeadContext context, IReadOnlyL
         double same = Enumerable.Range(0, tests.Length).Average(
             t => (double)best[t].Count(i => problem.Train.Labels[i] == tests[t].Label) / best[t].Length);
         RankingLine? found = planted?.Rankings.FirstOrDefault(r => r.Name == SuspectOf(method));
-        return new MethodLine(method.Name, method.Description, method.Source, lds.Mean, lds.Low, lds.High, same, Overlap(best), found?.Auroc,
-            found?.Low, found?.High, scores.Residual, seconds);
+        return new MethodLine(
+            method.Name, method.Description, method.Source, lds.Mean, lds.Low, lds.High, same, Overlap(best), found?.Auroc, found?.Low,
+            found?.High, scores.Residual, seconds);
     }
 
     /// <summary>Of the most helpful of two test images the share that are the same, over all pairs.</summary>

@@ -18,11 +18,10 @@ internal static class CompareTables
             table.Add(
             [
                 m.Method,
-                .. new[]
+                .. new double?[]
                 {
-                    m.Lds, m.Low, m.High, m.SameClass, m.Overlap, m.Auroc ?? double.NaN, m.AurocLow ?? double.NaN, m.AurocHigh ?? double.NaN,
-                    m.Seconds,
-                }.Select(CsvTable.Number),
+                    m.Lds, m.Low, m.High, m.SameClass, m.Overlap, m.Auroc, m.AurocLow, m.AurocHigh, m.Seconds,
+                }.Select(v => CsvTable.Number(v ?? double.NaN)),
             ]);
         }
 
@@ -41,19 +40,20 @@ internal static class CompareTables
                 m.Seconds.ToString("0.0", CultureInfo.InvariantCulture));
         }
 
-        table.Add("chance", "0.00", "", Percent(manifest.SameClassChance), Percent(manifest.OverlapChance), manifest.Planted is null ? "–" : "0.50",
-            "", "");
+        table.Add("chance", "0.00", "", Percent(manifest.SameClassChance), Percent(manifest.OverlapChance),
+            manifest.Planted is null ? "–" : "0.50", "", "");
         foreach (string line in table.Lines())
         {
             yield return line;
         }
 
         string which = manifest.Tests.Count > 0 ? "test images" : "held-out images, which no head here was trained on";
-        yield return Invariant($"lds: Spearman's correlation of summed estimates with what {manifest.Subsets} heads say that were trained on ")
-            + Invariant($"random halves of {Readable.Count(manifest.TrainingImages)} images; mean over {manifest.TestImages} {which}");
+        yield return Invariant($"lds: Spearman's correlation of summed estimates with what {manifest.Subsets} heads say that were trained ")
+            + Invariant($"on random halves of {Readable.Count(manifest.TrainingImages)} images; mean over {manifest.TestImages} {which}");
         if (manifest.Planted is { } share)
         {
-            yield return Invariant($"wrong labels: {100 * share:0} % were made wrong in a copy; '–' where a method does not rank single images");
+            yield return Invariant($"wrong labels: {100 * share:0} % were made wrong in a copy; '–' where a method does not rank ")
+                + "single images";
         }
     }
 

@@ -161,7 +161,8 @@ internal sealed class FeatureStore
             _run.Cancel);
         int bad = Array.FindIndex(features, f => f.Any(v => !float.IsFinite(v)));
         return bad < 0 ? [.. features.Zip(outputs, (f, o) => new ImageRow(f, o))]
-            : throw new ModelException($"{inputs[bad].Path}: layer {Layer.Name} gives a value that is no finite number; choose another --layer");
+            : throw new ModelException(
+                $"{inputs[bad].Path}: layer {Layer.Name} gives a value that is no finite number; choose another --layer");
     }
 
     private string? Open(string path, HashSet<string> known, Action<string, NetworkInput?> use)

@@ -63,7 +63,7 @@ internal sealed record HeadContext(Explainer Explainer, FeatureStore Store, Trai
     /// <summary>What is doubtful about the head, or null.</summary>
     internal static string? Doubt(HeadLine head) => head.Agreement is { } g && g.Top1 < LeastAgreement
         ? FormattableString.Invariant(
-            $"the head and the network say the same class on only {100 * g.Top1:0.0} % of the held-out images: what follows is about the head ")
-            + "more than about the network; a later --layer may speak for it better"
+            $"the head and the network say the same class on only {100 * g.Top1:0.0} % of the held-out images: what follows is about the ")
+            + "head more than about the network; a later --layer may speak for it better"
         : null;
 }

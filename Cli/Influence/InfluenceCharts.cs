@@ -57,7 +57,11 @@ internal static class InfluenceCharts
     });
 
     private static ScatterGroup Of(string name, IEnumerable<InfluenceLine> lines) => new(
-        name, [.. lines.Where(l => l.Truth is not null).Select(l => new ScatterPoint(l.Newton, l.Truth!.Value, InfluenceTables.FileOf(l)))]);
+        name,
+        [
+            .. lines.Where(l => l.Truth is not null)
+                .Select(l => new ScatterPoint(l.Newton, l.Truth!.Value, InfluenceTables.FileOf(l))),
+        ]);
 
     private static Chart CurveOf(QuestionManifest q, RemovalLine removal) => Chart.Lines(new LineChart(
         "Removed together", "training images removed", $"probability of {TargetWords.Short(q.Label)}",

@@ -120,7 +120,8 @@ internal static class InfluenceFlags
     internal static void NoteIdle(Invocation run)
     {
         bool mislabelled = run.Get(Mislabelled), compare = run.Get(Compare), asks = !mislabelled && !compare;
-        run.NoteIdle(!asks, mislabelled ? "with --mislabelled" : "with --compare", s_class, s_methods, CheckOption, ChecksOption, RemoveTopOption);
+        run.NoteIdle(
+            !asks, mislabelled ? "with --mislabelled" : "with --compare", s_class, s_methods, CheckOption, ChecksOption, RemoveTopOption);
         run.NoteIdle(compare, "with --compare", CountOption);
         run.NoteIdle(!mislabelled, "without --mislabelled", Suspects.By, PlantOption);
         run.NoteIdle(!compare, "without --compare", SubsetsOption);

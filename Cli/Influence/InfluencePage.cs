@@ -83,8 +83,8 @@ internal sealed class InfluencePage(InfluenceManifest manifest)
             Image(writer, q, InfluencePictures.TestMapName, $"where the head sees the class in {name}");
         }
 
-        writer.Write($"</div>\n<figcaption>{(hasMaps ? "Beside it, where the head sees the class that was asked about." : "")}</figcaption>\n"
-            + "</figure>\n</div>\n");
+        string caption = hasMaps ? "Beside it, where the head sees the class that was asked about." : "";
+        writer.Write($"</div>\n<figcaption>{caption}</figcaption>\n</figure>\n</div>\n");
         WriteList(writer, q, "Helpful: without it, the loss rises", "helpful", q.Helpful);
         WriteList(writer, q, "Harmful: without it, the loss falls", "harmful", q.Harmful);
         writer.Write("<div class=\"numbers\">\n");
@@ -97,28 +97,17 @@ internal sealed class InfluencePage(InfluenceManifest manifest)
             }
         }
 
-        WriteRivals(writer, q);
+        if (q.Methods.Count > 0)
+        {
+            WriteTable(writer, InfluenceTables.RivalColumns, InfluenceTables.Rivals(q));
+        }
+
         foreach ((_, Chart chart) in InfluenceCharts.Of(q))
         {
             writer.Write($"<figure class=\"drawn\">{chart.Svg(inPage: true)}</figure>\n");
         }
 
         writer.Write("</div>\n</section>\n");
-    }
-
-    private static void WriteRivals(StreamWriter writer, QuestionManifest q)
-    {
-        if (q.Methods.Count > 0)
-        {
-            string heads = string.Concat(InfluenceTables.RivalColumns.Select(c => $"<th>{Html(c.TrimEnd('#'))}</th>"));
-            writer.Write($"<table><thead><tr>{heads}</tr></thead><tbody>\n");
-            foreach (string[] cells in InfluenceTables.Rivals(q))
-            {
-                writer.Write($"<tr>{string.Concat(cells.Select(c => $"<td>{Html(c)}</td>"))}</tr>\n");
-            }
-
-            writer.Write("</tbody></table>\n");
-        }
     }
 
     private static void WriteList(StreamWriter writer, QuestionManifest q, string title, string group, IReadOnlyList<InfluenceLine> lines)

@@ -126,8 +126,8 @@ internal static class InfluenceTables
     /// <summary>What is said of an image beside its lists.</summary>
     internal static IEnumerable<string> Rest(QuestionManifest q)
     {
-        yield return Invariant($"of the helpful shown {Share(q.SameClass)} are of the class asked about, {Share(q.SameClassChance)} of all ")
-            + "training images are";
+        yield return $"of the helpful shown {Share(q.SameClass)} are of the class asked about, of all training images "
+            + $"{Share(q.SameClassChance)} are";
         if (q.Removal is { } removal)
         {
             string flips = removal.Smallest is { } k
@@ -135,8 +135,8 @@ internal static class InfluenceTables
                 : "removing the most helpful does not change the answer";
             RemovalStepLine? last = removal.Steps.LastOrDefault();
             yield return last is null ? flips : Invariant(
-                $"{flips}; without {last.Count} its probability is {Two(last.Probability)}, without {last.Count} random ones, of the class ")
-                + Invariant($"first, {Two(last.Random.Average())} ({last.RandomFlips} of {last.Random.Count} change the answer)");
+                $"{flips}; without {last.Count} its probability is {Two(last.Probability)}, without {last.Count} random ones, of the ")
+                + Invariant($"class first, {Two(last.Random.Average())} ({last.RandomFlips} of {last.Random.Count} change the answer)");
         }
     }
 

@@ -55,16 +55,19 @@ internal sealed class PlantedCheck(Invocation run, TrainingSet set, InfluenceOpt
         {
             var ranking = MislabelRanking.Of(scores, planted.Wrong);
             int[] order = MislabelRanking.Order(scores);
-            return new RankingLine(name, ranking.Auroc, ranking.Low, ranking.High, ranking.Recalls, [.. MislabelRanking.Inspected.Select(s =>
-            {
-                int[] labels = planted.Data.Labels.ToArray();
-                foreach (int i in order.Take((int)Math.Ceiling(s * labels.Length)))
-                {
-                    labels[i] = right.Labels[i];
-                }
+            double[] repaired = [.. MislabelRanking.Inspected.Select(s => Accuracy(Repaired(order, s)))];
+            return new RankingLine(name, ranking.Auroc, ranking.Low, ranking.High, ranking.Recalls, repaired);
+        }
 
-                return Accuracy(labels);
-            })]);
+        int[] Repaired(int[] order, double inspected)
+        {
+            int[] labels = planted.Data.Labels.ToArray();
+            foreach (int i in order.Take((int)Math.Ceiling(inspected * labels.Length)))
+            {
+                labels[i] = right.Labels[i];
+            }
+
+            return labels;
         }
 
         double Accuracy(int[] labels)

@@ -28,8 +28,8 @@ internal sealed record AskedImage(string Path, int? Part, string Name, string Ha
 internal sealed record Question(
     AskedImage Asked, TestPoint Test, string ChosenBy, AnswerLine? Network, AnswerLine Head, IReadOnlyList<string> Warnings)
 {
-    /// <summary>Decides on the class: that of <c>--class</c>, else what the network says where a folder is called by that, else what the head
-    /// says.</summary>
+    /// <summary>Decides on the class: that of <c>--class</c>, else what the network says where a folder is called by that, else what the
+    /// head says.</summary>
     internal static Question Of(AskedImage asked, TrainingSet set, InfluenceProblem problem, Network network, int? given)
     {
         HeadAnswer answer = problem.Answer(new TestPoint(asked.Row.Features, 0));

@@ -15,21 +15,22 @@ internal sealed class SuspectPage(SuspectManifest manifest)
             switch (place)
             {
                 case "title":
-                    writer.Write(Html($"Training images that may lie in the wrong folder"));
+                    writer.Write("Training images that may lie in the wrong folder");
                     break;
                 case "summary":
-                    writer.Write(Html($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(manifest.Head.Train))}, ranked by {manifest.By}. Each "
-                        + "is shown with its folder's class and with what the head says when it is trained without the image."));
+                    string folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(manifest.Head.Train));
+                    writer.Write(Html($"{folder}, ranked by {manifest.By}. Each image is shown with its folder's class and with what the head "
+                        + "says when it is trained without it."));
                     break;
                 case "remarks":
                     foreach (string line in HeadContext.Words(manifest.Head, manifest.Model).Concat(SuspectTables.Words(manifest)))
                     {
-                        writer.Write(line.Contains("  ", StringComparison.Ordinal)
-                            ? $"<pre>{Html(line)}</pre>\n" : $"<p class=\"summary\">{Html(char.ToUpperInvariant(line[0]) + line[1..])}.</p>\n");
+                        writer.Write($"<p class=\"summary\">{Html(char.ToUpperInvariant(line[0]) + line[1..])}.</p>\n");
                     }
 
                     break;
                 case "questions":
+                    WriteRankings(writer);
                     WriteSuspects(writer);
                     break;
                 case "made":
@@ -41,6 +42,17 @@ internal sealed class SuspectPage(SuspectManifest manifest)
                     throw new InvalidOperationException($"the template has an unknown place '{place}'");
             }
         });
+    }
+
+    private void WriteRankings(StreamWriter writer)
+    {
+        if (manifest.Planted is { } planted)
+        {
+            IReadOnlyList<string[]> rows = [.. SuspectTables.Rankings(planted)];
+            writer.Write("<section class=\"numbers\">\n<h2>How well rankings find them</h2>\n");
+            WriteTable(writer, SuspectTables.RankingColumns(planted), rows);
+            writer.Write("</section>\n");
+        }
     }
 
     private void WriteSuspects(StreamWriter writer)

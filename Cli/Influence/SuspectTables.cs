@@ -35,7 +35,9 @@ internal static class SuspectTables
     /// <summary>What is printed.</summary>
     internal static IEnumerable<string> Lines(SuspectManifest manifest)
     {
-        var table = new TextTable("rank#", "training image", "folder", "without it the head says", "probability#", $"{manifest.By}#", "planted");
+        var table = new TextTable(
+            "rank#", "training image", "folder", "without it the head says", "probability#", $"{manifest.By}#",
+            manifest.Planted is null ? "" : "made wrong");
         foreach (SuspectLine s in manifest.Suspects.Take(Printed))
         {
             table.Add($"{s.Rank}", $"{Path.GetFileName(Path.GetDirectoryName(s.TrainImage))}/{Path.GetFileName(s.TrainImage)}",
@@ -52,13 +54,47 @@ internal static class SuspectTables
         {
             yield return line;
         }
+
+        if (manifest.Planted is { } planted)
+        {
+            var rankings = new TextTable([.. RankingColumns(planted)]);
+            foreach (string[] cells in Rankings(planted))
+            {
+                rankings.Add(cells);
+            }
+
+            foreach (string line in rankings.Lines())
+            {
+                yield return line;
+            }
+        }
     }
+
+    /// <summary>What stands above <see cref="Rankings"/>.</summary>
+    internal static IReadOnlyList<string> RankingColumns(PlantedLine p) =>
+        ["ranking", "auroc#", "95 %", .. Looked(p, "found in"), .. p.Tests > 0 ? Looked(p, "then right,") : []];
+
+    /// <summary>Every ranking beside the truth and beside chance.</summary>
+    internal static IEnumerable<string[]> Rankings(PlantedLine p)
+    {
+        foreach (RankingLine r in p.Rankings)
+        {
+            IEnumerable<double> repaired = p.Tests > 0 ? r.Repaired : [];
+            yield return
+                [r.Name, Two(r.Auroc), $"{Two(r.Low)} to {Two(r.High)}", .. r.Recalls.Select(Percent), .. repaired.Select(Percent)];
+        }
+
+        IEnumerable<string> none = p.Tests > 0 ? p.Inspected.Select(_ => "") : [];
+        yield return ["chance", "0.50", "", .. p.Inspected.Select(Percent), .. none];
+    }
+
+    private static IEnumerable<string> Looked(PlantedLine p, string words) => p.Inspected.Select(s => Invariant($"{words} {100 * s:0} %#"));
 
     /// <summary>What the list is worth.</summary>
     internal static IEnumerable<string> Words(SuspectManifest manifest)
     {
-        yield return $"{manifest.OtherClass} of the {manifest.Suspects.Count} most suspect get another class from the head when it is trained "
-            + "without them";
+        yield return $"{manifest.OtherClass} of the {manifest.Suspects.Count} most suspect get another class from the head when it is "
+            + "trained without them";
         if (manifest.Planted is not { } p)
         {
             yield return "no label is known to be wrong here: the list has as many images where all labels are right; look at them";
@@ -67,21 +103,8 @@ internal static class SuspectTables
         }
 
         int found = manifest.Suspects.Count(s => s.Planted == true);
-        yield return Invariant($"{p.Wrong} of {p.Images} labels were made wrong; among the {manifest.Suspects.Count} most suspect are {found}, ")
-            + Invariant($"by chance {(double)p.Wrong * manifest.Suspects.Count / p.Images:0.0} would be");
-        string[] looked = [.. p.Inspected.Select(s => Invariant($"{100 * s:0} %"))];
-        var table = new TextTable(["ranking", "auroc#", "95 %", .. looked.Select(l => $"found in {l}#"), .. looked.Select(l => $"then right, {l}#")]);
-        foreach (RankingLine r in p.Rankings)
-        {
-            table.Add([r.Name, Two(r.Auroc), $"{Two(r.Low)} to {Two(r.High)}", .. r.Recalls.Select(Percent), .. r.Repaired.Select(Percent)]);
-        }
-
-        table.Add(["chance", "0.50", "", .. p.Inspected.Select(Percent), .. p.Inspected.Select(_ => "")]);
-        foreach (string line in table.Lines())
-        {
-            yield return line;
-        }
-
+        yield return Invariant($"{p.Wrong} of {p.Images} labels were made wrong; among the {manifest.Suspects.Count} most suspect are ")
+            + Invariant($"{found}, by chance {(double)p.Wrong * manifest.Suspects.Count / p.Images:0.0} would be");
         if (p.Tests > 0)
         {
             yield return Invariant($"right on {p.Tests} held-out images: {Percent(p.AccuracyWrong)} with the wrong labels, ")

@@ -28,8 +28,8 @@ internal sealed class Suspects(Invocation run, HeadContext context)
         [.. SuspectScores.All.Where(s => _share > 0 || s_usual.Contains(s.Name) || s.Name == run.Get(By))];
 
     /// <summary>The scores of all training images, by name.</summary>
-    internal static IReadOnlyDictionary<string, double[]> ScoresOf(Invocation run, InfluenceProblem problem, IReadOnlyList<SuspectScore> ways)
-        => run.Progress("suspects,").Run(report => ways.ToDictionary(
+    internal static IReadOnlyDictionary<string, double[]> ScoresOf(
+        Invocation run, InfluenceProblem problem, IReadOnlyList<SuspectScore> ways) => run.Progress("suspects,").Run(report => ways.ToDictionary(
             w => w.Name, w => w.Of(problem, p => report($"{w.Name}, {p.Stage}", p.Done, p.Of), run.Cancel)));
 
     /// <summary>Finds them, unless that was done before.</summary>
@@ -48,7 +48,11 @@ internal sealed class Suspects(Invocation run, HeadContext context)
 
         OutputFile.CreateFolder(path, InfluenceFlags.Out.Name);
         var clock = Stopwatch.StartNew();
-        (InfluenceProblem problem, int[] images, IReadOnlyDictionary<string, double[]> scores, PlantedLine? planted, PlantedCheck? check) = Scored();
+        PlantedCheck? check = _share > 0 ? new PlantedCheck(run, context.Set, context.Problem.Options) : null;
+        PlantedLine? planted = check?.Run(_share, Ways, withRepair: true);
+        InfluenceProblem problem = check?.Problem ?? context.Problem;
+        int[] images = check?.Rest ?? [.. Enumerable.Range(0, problem.Count)];
+        IReadOnlyDictionary<string, double[]> scores = check?.Scores ?? ScoresOf(run, problem, Ways);
         int[] order = MislabelRanking.Order(scores[by]);
         SuspectLine[] suspects = run.Progress("asking without the image,").Run(report => order.Take(count).Select((i, rank) =>
         {
@@ -80,7 +84,8 @@ internal sealed class Suspects(Invocation run, HeadContext context)
             InstructionSet = context.Explainer.Backend.Info.InstructionSet,
             Seconds = clock.Elapsed.TotalSeconds,
         };
-        Add(TableName, s => s.Write(Encoding.UTF8.GetBytes(SuspectTables.All(context.Set, problem, images, scores, order, manifest, check))));
+        string table = SuspectTables.All(context.Set, problem, images, scores, order, manifest, check);
+        Add(TableName, s => s.Write(Encoding.UTF8.GetBytes(table)));
         Add(PageName, new SuspectPage(manifest).Write);
         manifest = manifest with { Files = files, Sha256 = folder.SumsOf(files) };
         folder.Settle(manifest);
@@ -92,18 +97,6 @@ internal sealed class Suspects(Invocation run, HeadContext context)
             folder.Add(file, write);
             files.Add(file);
         }
-    }
-
-    private (InfluenceProblem, int[], IReadOnlyDictionary<string, double[]>, PlantedLine?, PlantedCheck?) Scored()
-    {
-        if (_share == 0)
-        {
-            return (context.Problem, [.. Enumerable.Range(0, context.Problem.Count)], ScoresOf(run, context.Problem, Ways), null, null);
-        }
-
-        var check = new PlantedCheck(run, context.Set, context.Problem.Options);
-        PlantedLine planted = check.Run(_share, Ways, withRepair: true);
-        return (check.Problem!, check.Rest, check.Scores, planted, check);
     }
 
     private SuspectLine Line(

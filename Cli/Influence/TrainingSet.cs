@@ -81,7 +81,8 @@ internal sealed class TrainingSet
         int filled = classes.Distinct().Count();
         if (filled < 2)
         {
-            throw new InputException($"{folder}: images of {filled} {(filled == 1 ? "class" : "classes")} could be read, expected at least two");
+            throw new InputException(
+                $"{folder}: images of {filled} {(filled == 1 ? "class" : "classes")} could be read, expected at least two");
         }
 
         var set = new TrainingSet(store, folder, folders, [.. images], classes, inputs);

@@ -202,7 +202,8 @@ public sealed class ChartTests
         double[] line = Points(points["equal"].Element(Svg + "polyline")!);
         double along = (Number(a, "cx") - line[0]) / (line[2] - line[0]);
         Assert.AreEqual(Number(a, "cy"), line[1] + (along * (line[3] - line[1])), 0.05, "on the diagonal x = y");
-        CollectionAssert.IsSubsetOf(new[] { "near", "far", "estimate", "truth", "equal" }, svg.Descendants(Svg + "text").Select(t => t.Value).ToArray());
+        CollectionAssert.IsSubsetOf(
+            new[] { "near", "far", "estimate", "truth", "equal" }, svg.Descendants(Svg + "text").Select(t => t.Value).ToArray());
     }
 
     [TestMethod]

@@ -41,7 +41,8 @@ public sealed class InfluenceCommandTests
             Assert.AreEqual(line.GetProperty("class").GetString(), row[3]);
             Assert.AreEqual(line.GetProperty("influence").GetDouble(), Number(row[4]), row[2]);
             Assert.AreEqual(line.GetProperty("newton").GetDouble(), Number(row[5]), row[2]);
-            Assert.AreEqual(line.GetProperty("truth") is { ValueKind: JsonValueKind.Number } t ? t.GetDouble() : double.NaN, Number(row[6]));
+            JsonElement truth = line.GetProperty("truth");
+            Assert.AreEqual(truth.ValueKind == JsonValueKind.Number ? truth.GetDouble() : double.NaN, Number(row[6]), row[2]);
         }
 
         Assert.AreEqual(4 + 4, rows.Count(r => r[6].Length > 0), "four of those shown and four random ones were retrained");
@@ -202,7 +203,8 @@ public sealed class InfluenceCommandTests
         CliResult result = Ask(scratch, [scratch["train", "red", "1.png"]]).AssertDone();
         Assert.Contains("it is itself a training image", result.Out);
         File.Copy(scratch["train", "red", "1.png"], scratch["train", "blue", "twice.png"]);
-        Assert.Contains("1 image lies in folders of different classes", Ask(scratch, [scratch["train", "red", "1.png"]]).AssertDone().Error);
+        result = Ask(scratch, [scratch["train", "red", "1.png"]]).AssertDone();
+        Assert.Contains("1 image lies in folders of different classes", result.Error);
     }
 
     [TestMethod]
@@ -253,7 +255,10 @@ public sealed class InfluenceCommandTests
         int asked = Array.IndexOf(more, "--class");
         string[] target = asked < 0 ? ["--class", "red"] : more[asked + 1].Length == 0 ? [] : ["--class", more[asked + 1]];
         string[] rest = asked < 0 ? more : [.. more[..asked], .. more[(asked + 2)..]];
-        return ["influence", .. images, "--train", scratch["train"], "--model", TinyModel.Folder, "--out", scratch["out"], .. target, .. rest];
+        return
+        [
+            "influence", .. images, "--train", scratch["train"], "--model", TinyModel.Folder, "--out", scratch["out"], .. target, .. rest,
+        ];
     }
 
     private static Dictionary<string, DateTime> Kept(TemporaryFolder scratch) =>

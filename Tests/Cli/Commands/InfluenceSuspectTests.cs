@@ -33,10 +33,9 @@ public sealed class InfluenceSuspectTests
         for (int i = 0; i < 3; i++)
         {
             Assert.AreEqual(lines[i].GetProperty("train_image").GetString(), rows[i + 1][1]);
-            Assert.AreEqual(lines[i].GetProperty("suggested_probability").GetDouble(), double.Parse(rows[i + 1][4], CultureInfo.InvariantCulture));
+            Assert.AreEqual(lines[i].GetProperty("suggested_probability").GetDouble(), Number(rows[i + 1][4]));
             int loss = rows[0].ToList().IndexOf("loss");
-            Assert.AreEqual(
-                lines[i].GetProperty("scores").GetProperty("loss").GetDouble(), double.Parse(rows[i + 1][loss], CultureInfo.InvariantCulture));
+            Assert.AreEqual(lines[i].GetProperty("scores").GetProperty("loss").GetDouble(), Number(rows[i + 1][loss]));
         }
 
         Assert.Contains("suspect-1.png", File.ReadAllText(scratch["out", "mislabelled", "page.html"]));
@@ -58,7 +57,8 @@ public sealed class InfluenceSuspectTests
         double loss = rankings.Single(r => r.GetProperty("name").GetString() == "loss").GetProperty("auroc").GetDouble();
         Assert.IsGreaterThan(0.95, loss, "colours are easy");
         CliResult words = Suspects(scratch, "--plant", "0.1", "--count", "4").AssertDone();
-        foreach (string part in (string[])["3 of 33 labels were made wrong", "by chance 0.4 would be", "self-influence", "chance", "held-out"])
+        foreach (string part in (string[])[
+            "3 of 33 labels were made wrong", "by chance 0.4 would be", "self-influence", "chance", "held-out"])
         {
             Assert.Contains(part, words.Out);
         }
@@ -81,7 +81,7 @@ public sealed class InfluenceSuspectTests
         Assert.IsGreaterThan(0.5, influence);
         Assert.IsInRange(-0.35, 0.35, random);
         IReadOnlyList<string>[] rows = [.. CsvReader.Rows(File.ReadAllText(scratch["out", "compare", "compare.csv"]))];
-        Assert.AreEqual(influence, double.Parse(rows[1][1], CultureInfo.InvariantCulture));
+        Assert.AreEqual(influence, Number(rows[1][1]));
         Assert.HasCount(1 + methods.Length, rows);
         CliResult words = CliRunner.Run("influence", "--train", scratch["train"], "--model", TinyModel.Folder, "--out", scratch["out"],
             "--compare", "--subsets", "20").AssertDone();
@@ -109,8 +109,8 @@ public sealed class InfluenceSuspectTests
         }
 
         JsonElement done = CliRunner.Run(
-            "influence", scratch["asked"], "--train", scratch["train"], "--out", scratch["out"], "--count", "2", "--checks", "3", "--json", "--l2", "0.1",
-            "--model", "vgg16-200").AssertDone().Json;
+            "influence", scratch["asked"], "--train", scratch["train"], "--out", scratch["out"], "--count", "2", "--checks", "3", "--json",
+            "--l2", "0.1", "--model", "vgg16-200").AssertDone().Json;
 
         Assert.AreEqual("features.30", done.GetProperty("head").GetProperty("layer").GetString());
         Assert.AreEqual(2, done.GetProperty("head").GetProperty("agreement").GetProperty("images").GetInt32());
@@ -130,6 +130,8 @@ public sealed class InfluenceSuspectTests
             }
         }
     }
+
+    private static double Number(string cell) => double.Parse(cell, CultureInfo.InvariantCulture);
 
     private static CliResult Suspects(TemporaryFolder scratch, params string[] more) => CliRunner.Run(
         ["influence", "--train", scratch["train"], "--model", TinyModel.Folder, "--out", scratch["out"], "--mislabelled", .. more]);

@@ -4,7 +4,8 @@ using Interp.Tests.Support;
 
 namespace Interp.Tests.Cli.Support;
 
-/// <summary>Folders of images that a small network tells apart by their colours: <c>blue</c>, ImageNet's tabby in green, <c>red</c>.</summary>
+/// <summary>Folders of images that a small network tells apart by their colours: <c>blue</c>, ImageNet's tabby in green,
+/// <c>red</c>.</summary>
 internal static class ColourFolders
 {
     public static readonly string[] Classes = ["blue", "n02123045", "red"];
