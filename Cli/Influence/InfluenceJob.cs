@@ -87,8 +87,9 @@ internal sealed class InfluenceJob
         };
         if (folder.Begin(settings) is { } other)
         {
-            _run.Note($"{Readable.Path(folder.Path)} held an answer about {Readable.PathAndPart(other.Image, other.Part)} from other images "
-                + $"or settings: it is replaced; another {InfluenceFlags.Out.Name} keeps both");
+            string before = Readable.PathAndPart(other.Image, other.Part);
+            _run.Note($"{Readable.Path(folder.Path)} held an answer about {before} from other images or settings: it is replaced; another "
+                + $"{InfluenceFlags.Out.Name} keeps both");
         }
 
         Settle(folder, manifest, ranking, question);

@@ -19,8 +19,8 @@ internal sealed class SuspectPage(SuspectManifest manifest)
                     break;
                 case "summary":
                     string folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(manifest.Head.Train));
-                    writer.Write(Html($"{folder}, ranked by {manifest.By}. Each image is shown with its folder's class and with what the head "
-                        + "says when it is trained without it."));
+                    writer.Write(Html($"{folder}, ranked by {manifest.By}. Each image is shown with its folder's class and with what the "
+                        + "head says when it is trained without it."));
                     break;
                 case "remarks":
                     foreach (string line in HeadContext.Words(manifest.Head, manifest.Model).Concat(SuspectTables.Words(manifest)))

@@ -29,8 +29,9 @@ internal sealed class Suspects(Invocation run, HeadContext context)
 
     /// <summary>The scores of all training images, by name.</summary>
     internal static IReadOnlyDictionary<string, double[]> ScoresOf(
-        Invocation run, InfluenceProblem problem, IReadOnlyList<SuspectScore> ways) => run.Progress("suspects,").Run(report => ways.ToDictionary(
-            w => w.Name, w => w.Of(problem, p => report($"{w.Name}, {p.Stage}", p.Done, p.Of), run.Cancel)));
+        Invocation run, InfluenceProblem problem, IReadOnlyList<SuspectScore> ways) => run.Progress("suspects,").Run(
+            report => ways.ToDictionary(
+                w => w.Name, w => w.Of(problem, p => report($"{w.Name}, {p.Stage}", p.Done, p.Of), run.Cancel)));
 
     /// <summary>Finds them, unless that was done before.</summary>
     internal (string Folder, SuspectManifest Manifest) Work()
