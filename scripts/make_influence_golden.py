@@ -165,14 +165,14 @@ def main():
     rest = [Head(h, y, [j for j in range(IMAGES) if j != i]) for i in range(IMAGES)]
     after, step = [r.fit() for r in rest], [r.newton(w) for r in rest]
     datainf = sum(np.eye(w.size) - np.outer(g, g) / (damping + s) for g, s in zip(gradients, squares)) / (IMAGES * damping)
-    lengths = np.linalg.norm(gradients @ inverse, axis=1)
+    moves = np.sqrt(np.einsum("ip,pq,iq->i", gradients, kfac, gradients))
     found = {name: [] for name in
              ["influence", "relatif", "tracin", "trak", "ekfac", "datainf", "representer", "newton", "truth"]}
     for test, label in zip(ht, labels):
         own = np.outer(test, softmax(test @ w) - np.eye(CLASSES)[label]).ravel()
         first = gradients @ (inverse @ own) / IMAGES
         found["influence"].append(first)
-        found["relatif"].append(first / lengths)
+        found["relatif"].append(first / moves)
         found["tracin"].append(tracin(head, test, label))
         found["trak"].append(trak(h, y, test, label))
         found["ekfac"].append(gradients @ (kfac @ own) / IMAGES)
@@ -187,7 +187,7 @@ def main():
         "values": features.ravel().tolist(), "labels": y.tolist(), "tests": tests.tolist(), "testLabels": labels,
         "eigenvalues": eigenvalues.ravel().tolist(),
         "selfInfluence": np.einsum("ip,pq,iq->i", gradients, inverse, gradients).tolist(),
-        "kroneckerSelfInfluence": np.einsum("ip,pq,iq->i", gradients, kfac, gradients).tolist(),
+        "kroneckerSelfInfluence": (moves**2).tolist(),
         "scores": {name: [row.tolist() for row in rows] for name, rows in found.items()},
     }) + "\n")
     for name, rows in found.items():

@@ -55,11 +55,10 @@ internal sealed class KroneckerFactors
         return Product(Product(_a, y, _inputs, _classes), _gTransposed, _classes, _classes);
     }
 
-    /// <summary>∇ℓ_iᵀ H^(−power) ∇ℓ_i of each training image in this approximation.</summary>
-    internal double[] SelfProducts(int power)
+    /// <summary>The approximation of ∇ℓ_iᵀ H⁻¹ ∇ℓ_i of each training image.</summary>
+    internal double[] SelfProducts()
     {
-        double[] weights = [.. _inverse.Select(v => Math.Pow(v, power))];
-        double[] u = Product(Squares(_problem.Objective.Forward(_a, _inputs)), weights, _inputs, _classes);
+        double[] u = Product(Squares(_problem.Objective.Forward(_a, _inputs)), _inverse, _inputs, _classes);
         double[] s = Squares(Product(_problem.Residuals, _g, _classes, _classes));
         return [.. Enumerable.Range(0, _problem.Count).Select(i =>
             Vectors.Dot(u.AsSpan(i * _classes, _classes), s.AsSpan(i * _classes, _classes)))];

@@ -9,16 +9,14 @@ internal static class ConjugateGradients
     /// <param name="tolerance">The largest ‖b − A x‖ / ‖b‖ to stop at.</param>
     /// <param name="most">The most products.</param>
     /// <param name="cancel">Checked before each product.</param>
-    /// <param name="precondition">v ↦ M v for a symmetric positive definite M near A⁻¹, into a new array; null for v itself.</param>
     internal static LinearSolution Solve(
-        Func<double[], double[]> product, double[] b, double tolerance, int most, CancellationToken cancel = default,
-        Func<double[], double[]>? precondition = null)
+        Func<double[], double[]> product, double[] b, double tolerance, int most, CancellationToken cancel = default)
     {
         var x = new double[b.Length];
-        double[] r = [.. b], z = precondition?.Invoke(r) ?? r, direction = [.. z];
-        double all = Math.Sqrt(Vectors.Dot(b, b)), left = all, squares = precondition is null ? all * all : Vectors.Dot(r, z);
+        double[] r = [.. b], direction = [.. b];
+        double all = Math.Sqrt(Vectors.Dot(b, b)), squares = all * all;
         int products = 0;
-        while (products < most && left > tolerance * all)
+        while (products < most && Math.Sqrt(squares) > tolerance * all)
         {
             cancel.ThrowIfCancellationRequested();
             double[] image = product(direction);
@@ -26,19 +24,17 @@ internal static class ConjugateGradients
             double step = squares / Vectors.Dot(direction, image);
             Vectors.Add(x, step, direction);
             Vectors.Add(r, -step, image);
-            z = precondition?.Invoke(r) ?? r;
-            double next = Vectors.Dot(r, z);
+            double next = Vectors.Dot(r, r);
             double ratio = next / squares;
             for (int i = 0; i < r.Length; i++)
             {
-                direction[i] = z[i] + (ratio * direction[i]);
+                direction[i] = r[i] + (ratio * direction[i]);
             }
 
             squares = next;
-            left = Math.Sqrt(precondition is null ? next : Vectors.Dot(r, r));
         }
 
-        return new LinearSolution(x, all > 0 ? left / all : 0, products);
+        return new LinearSolution(x, all > 0 ? Math.Sqrt(squares) / all : 0, products);
     }
 }
 

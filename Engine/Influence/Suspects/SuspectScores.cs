@@ -10,6 +10,7 @@ public static class SuspectScores
         "suspect score",
         s => s.Name,
         new SelfInfluenceScore(),
+        new KroneckerSelfInfluence(),
         new LossScore(),
         new MarginScore(),
         new NeighbourDisagreement(),
