@@ -12,6 +12,7 @@ internal static class Program
         SaliencyCommand.Create(context),
         AttackCommand.Create(context),
         EvaluateCommand.Create(context),
+        InfluenceCommand.Create(context),
         PredictCommand.Create(context),
         "See what units and classes have learned",
         VisualizeCommand.Create(context),

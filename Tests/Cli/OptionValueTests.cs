@@ -105,6 +105,9 @@ public sealed class OptionValueTests
             "methods" or "layers" => (null, [model]),
             "models" or "doctor" => (null, []),
             "convert" => (Weights(scratch), [folder]),
+            "influence" => option.Name is "--mislabelled" or "--plant" or "--by"
+                ? (null, [model, folder, ("--train", TrainingFolder(scratch)), ("--l2", "1"), ("--mislabelled", "true")])
+                : (image, [model, folder, ("--train", TrainingFolder(scratch)), ("--l2", "1"), ("--check", "none")]),
             "train-head" => (null, [model, folder, ("--train", TrainingFolder(scratch)), ("--l2", "1"), ("--validation", "0")]),
             "bench" => (null, [model, ("--runs", "1")]),
             "bench kernels" => (null, [("--runs", "1")]),
