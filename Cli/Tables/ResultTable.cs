@@ -1,0 +1,84 @@
+using Interp.Cli.Tables.Reading;
+
+namespace Interp.Cli.Tables;
+
+/// <summary>A table, ready to be written in any format.</summary>
+/// <param name="Title">Its heading.</param>
+/// <param name="RowTitles">What stands over the rows' own columns.</param>
+/// <param name="Columns">What stands over the other columns.</param>
+/// <param name="Rows">The rows.</param>
+/// <param name="Missing">What is not there, a line each.</param>
+/// <param name="Made">What it was made from, in words.</param>
+internal sealed record ResultTable(
+    string Title, IReadOnlyList<string> RowTitles, IReadOnlyList<TableColumn> Columns, IReadOnlyList<TableRow> Rows,
+    IReadOnlyList<string> Missing, string Made)
+{
+    /// <summary>Significant digits of numbers, or null for all that there are.</summary>
+    public int? Digits { get; init; }
+
+    /// <summary>All images in their places.</summary>
+    internal IEnumerable<ResultFile> Images => Rows.SelectMany(r => r.Cells).SelectMany(c => c).Select(c => c.Image).OfType<ResultFile>();
+
+    /// <summary>How values of the rows and texts of cells are shown: paths of images by the least that tells them apart.</summary>
+    internal required ShortPaths Paths { get; init; }
+
+    /// <summary>A cell's text as people read it.</summary>
+    internal string Text(CellContent content) => content.Value is not { } value ? ""
+        : content.Spec.Kind == CellKind.Number ? value.Rounded(Digits) : Paths.Of(content.Spec.Field, value.Text);
+}
+
+/// <param name="Title">What stands over it.</param>
+/// <param name="Key">The values of the fields that it is for; empty where the columns are the cells themselves.</param>
+/// <param name="Specs">What its cells show.</param>
+internal sealed record TableColumn(string Title, IReadOnlyList<string> Key, IReadOnlyList<CellSpec> Specs)
+{
+    /// <summary>Whether all of it are numbers, which stand to the right.</summary>
+    internal bool IsNumeric => Specs.Count == 1 && Specs[0].Kind == CellKind.Number;
+}
+
+/// <param name="Key">The values of the row's own fields, as they stand in the results.</param>
+/// <param name="Heads">The same as people read them.</param>
+/// <param name="Cells">What each column has; nothing where there is no result.</param>
+internal sealed record TableRow(
+    IReadOnlyList<FieldValue> Key, IReadOnlyList<string> Heads, IReadOnlyList<IReadOnlyList<CellContent>> Cells);
+
+/// <param name="Spec">What was asked for.</param>
+/// <param name="Value">Its value; null of an image.</param>
+/// <param name="Image">Its image.</param>
+/// <param name="Entry">Where it is from.</param>
+internal sealed record CellContent(CellSpec Spec, FieldValue? Value, ResultFile? Image, Entry Entry)
+{
+    /// <summary>Whether it is there.</summary>
+    internal bool IsThere => Value is not null || Image is not null;
+}
+
+/// <summary>Paths of images as people read them: the last parts, as many as tell all of them apart.</summary>
+internal sealed class ShortPaths
+{
+    private readonly Dictionary<string, string> _short = new(StringComparer.Ordinal);
+
+    internal ShortPaths(IEnumerable<string> paths)
+    {
+        string[] all = [.. paths.Distinct(StringComparer.Ordinal)];
+        string[][] parts = [.. all.Select(p => p.Replace('\\', '/').Split('/', StringSplitOptions.RemoveEmptyEntries))];
+        for (int count = 1; _short.Count < all.Length; count++)
+        {
+            bool last = parts.All(p => p.Length <= count);
+            foreach (IGrouping<string, int> same in Enumerable.Range(0, all.Length).Where(i => !_short.ContainsKey(all[i]))
+                .GroupBy(i => string.Join('/', parts[i].TakeLast(count))).ToArray())
+            {
+                foreach (int i in last || same.Count() == 1 ? same : Enumerable.Empty<int>())
+                {
+                    _short[all[i]] = last && same.Count() > 1 ? all[i] : same.Key;
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether a field holds paths of images.</summary>
+    internal static bool IsPath(string field) => field == "image" || field.EndsWith("_image", StringComparison.Ordinal)
+        || field.EndsWith(".image", StringComparison.Ordinal);
+
+    /// <summary>A value of a field.</summary>
+    internal string Of(string field, string text) => IsPath(field) ? _short.GetValueOrDefault(text, text) : text;
+}

@@ -1,0 +1,63 @@
+namespace Interp.Cli.Tables;
+
+/// <summary>The recipes, one an entry.</summary>
+internal static class TableRecipes
+{
+    internal static readonly TableRecipe[] List =
+    [
+        new("methods", "saliency", "What methods show in images", "image", "image:overlay")
+        {
+            Columns = "method",
+            Head = "image:input=as the network saw it,text:{target_description}=explained",
+        },
+        new("pictures", "saliency", "The pictures of a method", "image,method",
+            "image:input,image:color,image:negative,image:positive,image:heatmap,image:overlay"),
+        new("ranges", "saliency", "Raw values of maps", "image,method",
+            "text:target_description=explained,number:score,number:raw_min,number:raw_max,number:time_ms"),
+        new("evidence", "saliency", "How far maps can be believed", "image,method", "image:overlay,number:evidence.*"),
+        new("units", "visualize", "What excites units", "description=unit",
+            "image:image=optimised,number:activation_before=activation before,number:activation_after=after,"
+            + "text:{rank} of {channels}=rank,text:top1=read back as,number:prediction.0.probability=probability"),
+        new("classes", "visualize", "Images optimised for classes", "class,label",
+            "image:image=optimised,text:top1=read back as,number:prediction.0.probability=its probability,"
+            + "number:probability=of the wanted class,text:check=is it the class"),
+        new("concept-units", "dissect", "What units stand for", "layer,channel",
+            "image:units/{channel}.png=masks,text:label,text:category,number:iou,number:ceiling,number:p,number:q_bh,text:significant")
+        {
+            Each = "units.csv",
+        },
+        new("layers", "dissect", "Layers dissected", "layer",
+            "number:units,number:detectors,number:expected_by_chance=by chance,number:significant,number:unique,number:dead"),
+        new("examples", "top-images", "Photos that excite channels", "layer,channel",
+            "image:{sheet}=most exciting,number:statistics.maximum=largest,number:statistics.quantiles.0.5=median,"
+            + "number:statistics.active_share=active in,text:label=stands for")
+        {
+            Each = "units",
+        },
+        new("removal", "unit", "What the removal of channels does", "unit",
+            "image:{sheet}=photos,text:{removal.changed} of {removal.images}=other top class,number:removal.top_drop=probability lost,"
+            + "text:removal.fallen.0=falls most,number:removal.fallen.0.change=by")
+        {
+            Each = "examples.units",
+        },
+        new("concepts", "concepts test", "How classes depend on concepts", "concept",
+            "number:score,text:stars,text:{random_low} to {random_high}=by chance,number:p_corrected=p")
+        {
+            Columns = "layer,label",
+            Each = "scores.csv",
+        },
+        new("discovered", "concepts discover", "Concepts found in a class", "label,concept",
+            "image:{sheet}=crops,number:importance,text:{low} to {high}=95 %,number:p,number:effect,number:share,number:stability")
+        {
+            Each = "concepts",
+        },
+        new("channels", "concepts relevance", "Channels that a decision passed through", "image,channel",
+            "image:{heatmap}=conditional map,number:share,text:concept=stands for,number:p_corrected=p")
+        {
+            Each = "channels",
+            Sort = "rank",
+        },
+        new("metrics", "evaluate", "Methods measured", "method", "number:images,number:columns.*.value") { Each = "methods" },
+        new("measured", "evaluate", "Maps measured", "image,method", "number:probability,number:values.*") { Each = "rows" },
+    ];
+}
