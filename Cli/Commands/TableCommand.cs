@@ -32,6 +32,7 @@ internal static class TableCommand
         TableFlags.Out,
         TableFlags.Title,
         TableFlags.Side,
+        TableFlags.Tiles,
         TableFlags.Copies,
         SharedOptions.Json,
     }.WithExamples("out", "out --rows image --columns method --cell image:heatmap --format png,md",
@@ -52,10 +53,11 @@ internal static class TableCommand
         run.NoteIdle(files.All(f => f.Format is not MarkdownTable), "without --format md", TableFlags.Copies);
         TablePlan plan = TablePlan.Of(request, results, run.Note);
         ResultTable table = new TableBuilder(run, request, plan).Build();
+        int? tiles = run.Get(TableFlags.Tiles);
         foreach ((TableFormat format, string file) in files)
         {
             var place = new TablePlace(file, run.Get(TableFlags.Side), run.Get(TableFlags.Copies), run.Note);
-            OutputFile.Write(file, TableFlags.Out.Name, s => format.Write(s, table, place));
+            OutputFile.Write(file, TableFlags.Out.Name, s => format.Write(s, tiles is { } n && format is not CsvFormat ? table.Tiled(n) : table, place));
         }
 
         TableSummary.Show(run, table, plan, [.. files.Select(f => f.File)]);

@@ -24,7 +24,32 @@ internal sealed record ResultTable(
 
     /// <summary>A cell's text as people read it.</summary>
     internal string Text(CellContent content) => content.Value is not { } value ? ""
-        : content.Spec.Kind == CellKind.Number ? value.Rounded(Digits) : Paths.Of(content.Spec.Field, value.Text);
+        : content.Spec.Kind == CellKind.Number ? value.Rounded(Digits)
+        : content.Spec.IsPattern ? content.Spec.Filled(content.Entry!, Digits)!
+        : Paths.Of(content.Spec.Field, value.Text);
+
+    /// <summary>The same with so many rows beside each other, each a tile: its images with its name and values below them.</summary>
+    internal ResultTable Tiled(int across)
+    {
+        CellSpec name = new(CellKind.Text, "", "");
+        IReadOnlyList<CellContent>[] tiles = [.. Rows.Select(r => (IReadOnlyList<CellContent>)[
+            new CellContent(name, new FieldValue(string.Join(", ", r.Heads), false), null, null),
+            .. r.Cells.SelectMany((cell, i) => cell.Select(c => Named(c, Columns[i])))])];
+        return this with
+        {
+            RowTitles = [],
+            Columns = [.. Enumerable.Range(0, Math.Min(across, tiles.Length)).Select(_ => new TableColumn("", [], [name, name]))],
+            Rows = [.. tiles.Chunk(across).Select(line => new TableRow([], [], [
+                .. line, .. Enumerable.Repeat<IReadOnlyList<CellContent>>([], Math.Min(across, tiles.Length) - line.Length)]))],
+        };
+    }
+
+    /// <summary>A cell with its column's title, which a tile has no place for above it.</summary>
+    private static CellContent Named(CellContent cell, TableColumn column) => column.Key.Count == 0 ? cell
+        : cell with
+        {
+            Spec = cell.Spec with { Title = column.Specs.Count > 1 ? $"{column.Title}, {cell.Spec.Title}" : column.Title },
+        };
 }
 
 /// <param name="Title">What stands over it.</param>
@@ -45,8 +70,8 @@ internal sealed record TableRow(
 /// <param name="Spec">What was asked for.</param>
 /// <param name="Value">Its value; null of an image.</param>
 /// <param name="Image">Its image.</param>
-/// <param name="Entry">Where it is from.</param>
-internal sealed record CellContent(CellSpec Spec, FieldValue? Value, ResultFile? Image, Entry Entry)
+/// <param name="Entry">Where it is from; null of a row's name in a tile.</param>
+internal sealed record CellContent(CellSpec Spec, FieldValue? Value, ResultFile? Image, Entry? Entry)
 {
     /// <summary>Whether it is there.</summary>
     internal bool IsThere => Value is not null || Image is not null;

@@ -11,7 +11,7 @@ internal sealed class TableBuilder(Invocation run, TableRequest request, TablePl
     private const string Between = "\u001f"; // Stands in no value.
 
     private static readonly string[] s_telling =
-        ["model", "layer", "label", "class", "target_description", "method", "unit", "image", "channel", "concept", "folder"];
+        ["model", "layer", "label", "class", "target_description", "method", "unit", "image", "channel", "concept", "negative", "folder"];
 
     private readonly List<string> _missing = [];
     private int _crowded;
@@ -23,7 +23,8 @@ internal sealed class TableBuilder(Invocation run, TableRequest request, TablePl
         IReadOnlyList<Entry> all = EntrySource.Read(plan.Results, plan.Each, run.Note);
         Entry[] entries = Wanted(all);
         CheckFields(all, entries);
-        CellSpec[] head = [.. CellSpec.Expand(plan.Head, entries)], cells = [.. CellSpec.Expand(plan.Cells, entries)];
+        CellSpec[] head = There(plan.Head, entries, "--head", request.Head is not null);
+        CellSpec[] cells = There(plan.Cells, entries, "--cell", request.Cells is not null);
         Group[] rows = Ordered(entries, plan.Rows, plan.Sort.Length > 0 ? plan.Sort : null), columns = Ordered(entries, plan.Columns, null);
         bool isPivot = plan.Columns.Count > 0;
         if (rows.Length > MostRows || (isPivot ? columns.Length : cells.Length) + head.Length > MostColumns)
@@ -109,15 +110,27 @@ internal sealed class TableBuilder(Invocation run, TableRequest request, TablePl
                 + $"{(request.Where.Count > 0 ? " and what --where says" : "")}; --fields lists what there is");
         }
 
-        foreach (CellSpec cell in plan.Head.Concat(plan.Cells).Where(c => !c.Field.Contains('*')))
+    }
+
+    /// <summary>The cells that any entry has: a recipe's others are left out, which a note says; of the user's own each must be there.</summary>
+    private CellSpec[] There(IReadOnlyList<CellSpec> cells, Entry[] entries, string option, bool isAsked)
+    {
+        CellSpec[] all = [.. CellSpec.Expand(cells, entries)], none = [.. all.Where(c => !IsKnown(c))];
+        string[] empty = [.. none.Select(c => c.Field), .. cells.Where(c => CellSpec.Expand([c], entries).Count == 0).Select(c => c.Field)];
+        if (isAsked && empty.Length > 0)
         {
-            bool isKnown = cell.Kind == CellKind.Image && !cell.IsPattern ? entries.Any(e => e.Image(cell.Field) is not null)
-                : cell.Fields.All(f => entries.Any(e => e.Has(f)));
-            if (!isKnown && request.Cells is not null)
-            {
-                throw Unknown("--cell", cell.Field, entries);
-            }
+            throw Unknown(option, empty[0], entries);
         }
+
+        if (empty.Length > 0)
+        {
+            run.Note($"left out, since no result has it: {string.Join(", ", empty)}");
+        }
+
+        return [.. all.Except(none)];
+
+        bool IsKnown(CellSpec cell) => cell.Kind == CellKind.Image && !cell.IsPattern ? entries.Any(e => e.Image(cell.Field) is not null)
+            : cell.Fields.All(f => entries.Any(e => e.Get(f) is not null));
     }
 
     private static InputException Unknown(string option, string field, IReadOnlyList<Entry> entries)
@@ -204,7 +217,7 @@ internal sealed class TableBuilder(Invocation run, TableRequest request, TablePl
         }
 
         FieldValue? value = spec.IsPattern
-            ? spec.Filled(entry, request.Digits) is { } text ? new FieldValue(text, false) : null
+            ? spec.Filled(entry, null) is { } text ? new FieldValue(text, false) : null
             : entry.Get(spec.Field);
         return new CellContent(spec, value, null, entry);
     }

@@ -62,6 +62,9 @@ internal static class TableFlags
     internal static readonly Option<int> Side = TypedOption.Whole(
         "--side", "The longer side of images in HTML and PNG, in pixels", 160, 16, 2048);
 
+    internal static readonly Option<int?> Tiles = TypedOption.OptionalWhole(
+        "--tiles", "Set so many rows beside each other, each as a tile; not of CSV and JSON", 1, 100);
+
     internal static readonly Option<bool> Copies = TypedOption.Switch(
         "--copy-images", "Copy the images of a Markdown table beside it, instead of naming them where they lie");
 

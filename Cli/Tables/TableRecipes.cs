@@ -8,17 +8,17 @@ internal static class TableRecipes
         new("methods", "saliency", "What methods show in images", "image", "image:overlay")
         {
             Columns = "method",
-            Head = "image:input=as the network saw it,text:{target_description}=explained",
+            Head = "image:input=as the network saw it,text:explained,number:probability",
         },
         new("pictures", "saliency", "The pictures of a method", "image,method",
             "image:input,image:color,image:negative,image:positive,image:heatmap,image:overlay"),
         new("ranges", "saliency", "Raw values of maps", "image,method",
-            "text:target_description=explained,number:score,number:raw_min,number:raw_max,number:time_ms"),
+            "text:explained,number:score,number:raw_min,number:raw_max,number:time_ms"),
         new("evidence", "saliency", "How far maps can be believed", "image,method", "image:overlay,number:evidence.*"),
-        new("units", "visualize", "What excites units", "description=unit",
+        new("units", "visualize", "What excites units", "unit",
             "image:image=optimised,number:activation_before=activation before,number:activation_after=after,"
             + "text:{rank} of {channels}=rank,text:top1=read back as,number:prediction.0.probability=probability"),
-        new("classes", "visualize", "Images optimised for classes", "class,label",
+        new("classes", "visualize", "Images optimised for classes", "explained=class",
             "image:image=optimised,text:top1=read back as,number:prediction.0.probability=its probability,"
             + "number:probability=of the wanted class,text:check=is it the class"),
         new("concept-units", "dissect", "What units stand for", "layer,channel",
@@ -51,11 +51,22 @@ internal static class TableRecipes
         {
             Each = "concepts",
         },
-        new("channels", "concepts relevance", "Channels that a decision passed through", "image,channel",
+        new("channels", "concepts relevance", "Channels that a decision passed through", "image,rank,channel",
             "image:{heatmap}=conditional map,number:share,text:concept=stands for,number:p_corrected=p")
         {
             Each = "channels",
-            Sort = "rank",
+        },
+        new("influence", "influence", "Training images that made predictions", "rank",
+            "image:{picture}=picture,text:train_image=training image,text:label=its class,number:influence,number:newton,number:truth")
+        {
+            Columns = "image",
+            Each = "helpful",
+        },
+        new("estimates", "influence", "Estimates of influence beside the truth", "method",
+            "number:spearman,number:spearman_random=of random images,number:same_class=of the class,number:shared")
+        {
+            Columns = "image",
+            Each = "methods",
         },
         new("metrics", "evaluate", "Methods measured", "method", "number:images,number:columns.*.value") { Each = "methods" },
         new("measured", "evaluate", "Maps measured", "image,method", "number:probability,number:values.*") { Each = "rows" },

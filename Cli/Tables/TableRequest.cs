@@ -83,8 +83,7 @@ internal sealed record TablePlan(
     internal IEnumerable<string> Fields => [.. Rows.Select(r => r.Field), .. Columns.Select(c => c.Field)];
 
     private static string TitleOf(TableRequest request, TableRecipe? recipe) =>
-        recipe is not null && request.Rows is null && request.Cells is null ? recipe.Title
-        : string.Join(" × ", (request.Rows ?? FieldName.Parse(recipe!.Rows)).Concat(request.Columns ?? []).Select(f => f.Title));
+        request.Rows is null ? recipe!.Title : string.Join(" × ", request.Rows.Concat(request.Columns ?? []).Select(f => f.Title));
 
     /// <summary>What most results are of decides.</summary>
     private static TableRecipe Guess(IReadOnlyList<FoundResult> results, Action<string> note)

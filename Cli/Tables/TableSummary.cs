@@ -146,7 +146,7 @@ internal static class TableSummary
             Value(w, content.Spec.Kind == CellKind.Number ? "number" : "text", value);
         }
 
-        w.WriteString("result", content.Entry.Result.Folder);
+        w.WriteString("result", content.Entry!.Result.Folder);
         w.WriteEndObject();
     }
 

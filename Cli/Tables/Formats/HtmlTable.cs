@@ -102,7 +102,7 @@ internal sealed class HtmlTable() : TableFormat("html")
             writer.Write("<dl>");
             foreach (CellContent content in values)
             {
-                writer.Write($"<div><dt>{Html(content.Spec.Title)}</dt>");
+                writer.Write(content.Entry is null ? "<div class=\"name\">" : $"<div><dt>{Html(content.Spec.Title)}</dt>");
                 WriteValue(writer, table, content, "dd");
                 writer.Write("</div>");
             }

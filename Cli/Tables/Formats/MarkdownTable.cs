@@ -24,14 +24,14 @@ internal sealed partial class MarkdownTable() : TableFormat("md")
             .. table.Columns.Select(c => c.IsNumeric ? "---:" : "---")]);
         foreach (TableRow row in table.Rows)
         {
-            Line(text, [.. row.Heads.Select(Escaped), .. row.Cells.Select(c => string.Join("<br>", c.Where(k => k.IsThere).Select(k => Cell(k, c))))]);
+            Line(text, [.. row.Heads.Select(Escaped), .. row.Cells.Select(c => string.Join("<br>", c.Where(k => k.IsThere).OrderBy(k => k.Image is null).Select(k => Cell(k, c))))]);
         }
 
         stream.Write(Encoding.UTF8.GetBytes(text.ToString()));
 
         string Cell(CellContent content, IReadOnlyList<CellContent> all) => content.Image is { } image
             ? $"![{Escaped(content.Spec.Title)}]({Address(image.Path)})"
-            : $"{(all.Count(c => c.Value is not null) > 1 ? $"{Escaped(content.Spec.Title)} " : "")}"
+            : $"{(all.Count(c => c.Value is not null) > 1 && content.Entry is not null ? $"{Escaped(content.Spec.Title)}: " : "")}"
                 + (content.Value is { IsNumber: true } ? table.Text(content) : Escaped(table.Text(content)));
 
         string Address(string path)

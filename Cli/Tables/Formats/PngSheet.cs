@@ -34,10 +34,12 @@ internal sealed class PngSheet() : TableFormat("png")
         double[] widths = [.. Enumerable.Range(0, count).Select(i => Math.Max(
             Math.Min(WidestText, Glyphs.Width(titles[i], TextSize)),
             rows.SelectMany(r => r[i]).Select(b => b.WidthIn(side)).DefaultIfEmpty(0).Max()))];
+        bool isTiled = titles.All(t => t.Length == 0);
+        widths = isTiled ? [.. widths.Select(_ => widths.Max())] : widths;
         double width = (2 * Margin) + widths.Sum() + (Gap * Math.Max(0, count - 1));
         width = Math.Max(width, Math.Min(600, (2 * Margin) + Glyphs.Width(table.Title, TitleSize)));
         string[][] lines = [.. titles.Select((t, i) => ChartFrame.Wrapped(t, TextSize, widths[i] + 0.5).ToArray())];
-        double top = Margin + TitleSize + 12, body = top + (lines.Max(l => l.Length) * LineHeight) + 10;
+        double top = Margin + TitleSize + 12, body = top + (isTiled ? 0 : (lines.Max(l => l.Length) * LineHeight) + 10);
         double[] heights = [.. rows.Select(r => Gap + r.Select((c, i) => c.Sum(b => b.HeightIn(side, widths[i]))).DefaultIfEmpty(0).Max())];
         double height = body + heights.Sum() + Margin + LineHeight;
         if (width * height > MostPixels)
@@ -97,7 +99,7 @@ internal sealed class PngSheet() : TableFormat("png")
         foreach (CellContent content in cell.Where(c => c.IsThere).OrderBy(c => c.Image is null))
         {
             yield return content.Image is { } image ? new Block("", image)
-                : new Block($"{(values > 1 ? $"{content.Spec.Title} " : "")}{table.Text(content)}", null)
+                : new Block($"{(values > 1 && content.Entry is not null ? $"{content.Spec.Title}: " : "")}{table.Text(content)}", null)
                 {
                     Number = content.Value!.Value.IsNumber ? table.Text(content) : null,
                 };

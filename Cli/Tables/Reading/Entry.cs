@@ -85,6 +85,7 @@ internal sealed record DerivedField(string Name, string Summary, Func<Entry, Fie
         new("result", "the command that made the result", e => new(e.Result.Kind.Name, false)),
         new("folder", "the result's folder below the one that was named", e => new(e.Result.Place, false)),
         new("photo", "the image file's name, with the place in it where it holds several", Photo),
+        new("explained", "what is explained or shown: a class by id and name, or a unit", Explained),
         new("top1", "the class that comes first: of the image, or of the optimised image read back", Top),
         new("check", "whether that is the class that was wanted: yes or no", Check),
     ];
@@ -93,6 +94,10 @@ internal sealed record DerivedField(string Name, string Summary, Func<Entry, Fie
 
     private static FieldValue? Photo(Entry e) => e.Get("image") is { } image
         ? new($"{Path.GetFileName(image.Text.Replace('\\', '/'))}{(e.Get("part") is { } part ? $"[{part.Text}]" : "")}", false) : null;
+
+    private static FieldValue? Explained(Entry e) => e.Get("target") is { Text: "channel" or "neuron" } || e.Get("label") is not { } label
+        ? e.Get("target_description")
+        : new($"{e.Get("class")?.Text} {Output.TargetWords.Short(label.Text)}".Trim(), false);
 
     private static FieldValue? Top(Entry e) => e.Get("prediction.0") ?? e.Get("top.0");
 

@@ -12,11 +12,13 @@ internal sealed class FoundResult
     /// <param name="root">The folder that the user named, in full.</param>
     /// <param name="file">The manifest.</param>
     /// <param name="manifest">What it holds.</param>
-    internal FoundResult(string root, string file, JsonElement manifest)
+    /// <param name="named">What the user called the folder where there are several, else nothing.</param>
+    internal FoundResult(string root, string file, JsonElement manifest, string named)
     {
         (_root, Folder, Manifest, Kind) = (root, Path.GetDirectoryName(file)!, manifest, ResultKind.Of(manifest));
         string relative = Path.GetRelativePath(root, Folder);
-        Place = (relative == "." ? Path.GetFileName(root) : relative).Replace(Path.DirectorySeparatorChar, '/');
+        string place = named.Length > 0 ? Path.Combine(named, relative == "." ? "" : relative) : relative;
+        Place = Path.TrimEndingDirectorySeparator(place == "." ? Path.GetFileName(root) : place).Replace(Path.DirectorySeparatorChar, '/');
         _files = FieldPath.Find(manifest, "files") is { ValueKind: JsonValueKind.Array } files
             ? [.. files.EnumerateArray().Where(f => f.ValueKind == JsonValueKind.String).Select(f => f.GetString()!)] : [];
     }
@@ -24,7 +26,7 @@ internal sealed class FoundResult
     /// <summary>The folder of the manifest.</summary>
     internal string Folder { get; }
 
-    /// <summary>The folder below the one that the user named; that one's own name where it is the same.</summary>
+    /// <summary>The folder below the one that the user named, with that one where there are several.</summary>
     internal string Place { get; }
 
     internal JsonElement Manifest { get; }

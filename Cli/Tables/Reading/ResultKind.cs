@@ -21,6 +21,7 @@ internal sealed record ResultKind(string Name, params IReadOnlyList<string> Fiel
         new("concepts test", "cav", "concepts", "classes"),
         new("concepts discover", "random_importance", "concepts"),
         new("concepts relevance", "layer_relevance", "channels"),
+        new("influence", "helpful", "harmful", "chosen_by"),
         new("other"));
 
     /// <summary>The kind of a manifest.</summary>

@@ -20,6 +20,7 @@ internal sealed class ResultScan(Invocation run)
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly List<FoundResult> _found = [];
     private readonly List<string> _foreign = [], _links = [];
+    private string _named = "";
     private int _broken, _folders;
     private long _bytes;
 
@@ -40,6 +41,7 @@ internal sealed class ResultScan(Invocation run)
             }
 
             string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+            _named = folders.Count > 1 ? folder : "";
             Search(root, root, 0);
         }
 
@@ -103,7 +105,7 @@ internal sealed class ResultScan(Invocation run)
 
         if (InsideFolder.Find(root, root, file) is null)
         {
-            Fail(file, $"expected a manifest of at most {Readable.Size(InsideFolder.MostBytes)}, found "
+            Fail(file, $"expected a manifest of 1 byte to {Readable.Size(InsideFolder.MostBytes)}, found "
                 + $"{Readable.Size(new FileInfo(file).Length)}; remove it or make the result again");
             return;
         }
@@ -126,7 +128,7 @@ internal sealed class ResultScan(Invocation run)
         }
         else if (IsOurs(manifest))
         {
-            _found.Add(new FoundResult(root, file, manifest));
+            _found.Add(new FoundResult(root, file, manifest, _named));
         }
         else
         {
