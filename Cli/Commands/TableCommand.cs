@@ -57,7 +57,8 @@ internal static class TableCommand
         foreach ((TableFormat format, string file) in files)
         {
             var place = new TablePlace(file, run.Get(TableFlags.Side), run.Get(TableFlags.Copies), run.Note);
-            OutputFile.Write(file, TableFlags.Out.Name, s => format.Write(s, tiles is { } n && format is not CsvFormat ? table.Tiled(n) : table, place));
+            ResultTable shown = tiles is { } n && format is not CsvFormat ? table.Tiled(n) : table;
+            OutputFile.Write(file, TableFlags.Out.Name, s => format.Write(s, shown, place));
         }
 
         TableSummary.Show(run, table, plan, [.. files.Select(f => f.File)]);

@@ -19,8 +19,8 @@ internal enum CellKind
 }
 
 /// <summary>
-/// One thing to show: <c>image:overlay</c>, <c>number:top.0.probability</c>, <c>text:top1=Prediction</c>. <c>{field}</c> within a text or an
-/// image's name is that field's value; <c>number:evidence.*</c> is one number for each field of an object.
+/// One thing to show: <c>image:overlay</c>, <c>number:top.0.probability</c>, <c>text:top1=Prediction</c>. <c>{field}</c> within a text or
+/// an image's name is that field's value; <c>number:evidence.*</c> is one number for each field of an object.
 /// </summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Field">The field, or a text with fields in braces.</param>
@@ -31,7 +31,8 @@ internal sealed partial record CellSpec(CellKind Kind, string Field, string Titl
     private static readonly string[] s_kinds = ["image", "number", "text"];
 
     /// <summary>The fields that it needs.</summary>
-    internal IEnumerable<string> Fields => Parts().Matches(Field) is { Count: > 0 } parts ? parts.Select(p => p.Groups[1].Value) : [Field];
+    internal IEnumerable<string> Fields =>
+        Parts().Matches(Field) is { Count: > 0 } parts ? parts.Select(p => p.Groups[1].Value) : [Field];
 
     /// <summary>Whether it consists of other text and fields in braces.</summary>
     internal bool IsPattern => Field.Contains('{', StringComparison.Ordinal);

@@ -76,34 +76,3 @@ internal sealed record CellContent(CellSpec Spec, FieldValue? Value, ResultFile?
     /// <summary>Whether it is there.</summary>
     internal bool IsThere => Value is not null || Image is not null;
 }
-
-/// <summary>Paths of images as people read them: the last parts, as many as tell all of them apart.</summary>
-internal sealed class ShortPaths
-{
-    private readonly Dictionary<string, string> _short = new(StringComparer.Ordinal);
-
-    internal ShortPaths(IEnumerable<string> paths)
-    {
-        string[] all = [.. paths.Distinct(StringComparer.Ordinal)];
-        string[][] parts = [.. all.Select(p => p.Replace('\\', '/').Split('/', StringSplitOptions.RemoveEmptyEntries))];
-        for (int count = 1; _short.Count < all.Length; count++)
-        {
-            bool last = parts.All(p => p.Length <= count);
-            foreach (IGrouping<string, int> same in Enumerable.Range(0, all.Length).Where(i => !_short.ContainsKey(all[i]))
-                .GroupBy(i => string.Join('/', parts[i].TakeLast(count))).ToArray())
-            {
-                foreach (int i in last || same.Count() == 1 ? same : Enumerable.Empty<int>())
-                {
-                    _short[all[i]] = last && same.Count() > 1 ? all[i] : same.Key;
-                }
-            }
-        }
-    }
-
-    /// <summary>Whether a field holds paths of images.</summary>
-    internal static bool IsPath(string field) => field == "image" || field.EndsWith("_image", StringComparison.Ordinal)
-        || field.EndsWith(".image", StringComparison.Ordinal);
-
-    /// <summary>A value of a field.</summary>
-    internal string Of(string field, string text) => IsPath(field) ? _short.GetValueOrDefault(text, text) : text;
-}

@@ -45,7 +45,8 @@ internal static class TableFlags
     internal static readonly Option<int?> Digits = TypedOption.OptionalWhole(
         "--digits", "Significant digits [default: all that the results have]; never of CSV and JSON", 1, 17);
 
-    internal static readonly Option<bool> Fields = TypedOption.Switch("--fields", "Print the fields that the results have instead of a table");
+    internal static readonly Option<bool> Fields = TypedOption.Switch(
+        "--fields", "Print the fields that the results have instead of a table");
 
     internal static readonly Option<string> Format = TypedOption.Text(
         "--format", "What is written [default: by --out, else html]", $"{string.Join('|', TableFormat.All.Names)}[,...]");

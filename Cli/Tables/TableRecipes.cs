@@ -56,6 +56,25 @@ internal static class TableRecipes
         {
             Each = "channels",
         },
+        new("attacks", "attack", "Adversarial images", "image",
+            "image:adversarial,text:after.0=read back as,number:after.0.probability=probability,text:success=misled,"
+            + "number:distances.linf=L∞,number:distances.l2=L2,number:distances.ssim=SSIM,"
+            + "text:{noise.count} of {noise.of}=misled by noise of that size")
+        {
+            Columns = "method",
+            Head = "image:original,text:from=class,number:before.0.probability=probability",
+        },
+        new("robustness", "attack --curve", "Accuracy under attack", "model,attack", "number:accuracy,text:{low} to {high}=95 %")
+        {
+            Columns = "epsilon",
+            Each = "robustness.csv",
+        },
+        new("transfer", "attack --transfer", "Models misled by the images of another", "attack",
+            "text:{misled} of {images}=misled,number:share")
+        {
+            Columns = "model",
+            Each = "transfer.csv",
+        },
         new("influence", "influence", "Training images that made predictions", "rank",
             "image:{picture}=picture,text:train_image=training image,text:label=its class,number:influence,number:newton,number:truth")
         {
@@ -66,6 +85,18 @@ internal static class TableRecipes
             "number:spearman,number:spearman_random=of random images,number:same_class=of the class,number:shared")
         {
             Columns = "image",
+            Each = "methods",
+        },
+        new("suspects", "influence --mislabelled", "Training images with doubtful labels", "rank",
+            "image:{picture}=picture,text:train_image=training image,text:label,text:suggested_label=suggested,"
+            + "number:suggested_probability=its probability,number:label_probability=of the label,number:scores.*")
+        {
+            Each = "suspects",
+        },
+        new("estimators", "influence --compare", "Methods of influence compared", "method",
+            "number:lds=LDS,text:{low} to {high}=95 %,number:auroc=AUROC of wrong labels,text:{auroc_low} to {auroc_high}=95 %,"
+            + "number:same_class=of the class,number:same_class_chance=by chance,number:overlap=shared,number:overlap_chance=by chance")
+        {
             Each = "methods",
         },
         new("metrics", "evaluate", "Methods measured", "method", "number:images,number:columns.*.value") { Each = "methods" },

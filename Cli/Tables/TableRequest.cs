@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Interp.Cli.Tables.Reading;
 using Interp.Engine.Common;
 
@@ -74,7 +75,10 @@ internal sealed record TablePlan(
             request.Head ?? (keeps && request.Each is null ? Cells("--head", recipe!.Head) : []),
             request.Cells ?? Cells("--cell", recipe!.Cells),
             request.Sort ?? (keeps && request.Each is null ? recipe!.Sort : ""));
-        return request.Each is not null ? plan : plan with { Each = plan.FirstSource() };
+        return request.Each is null ? plan with { Each = plan.FirstSource() }
+            : EntrySource.Names(own).Contains(request.Each) ? plan
+            : throw new InputException(
+                $"--each '{request.Each}': expected one of {string.Join(", ", EntrySource.Names(own).Take(20))}");
 
         static IReadOnlyList<CellSpec> Cells(string option, string text) => text.Length == 0 ? [] : CellSpec.Parse(option, [text]);
     }
@@ -98,15 +102,17 @@ internal sealed record TablePlan(
         return recipe;
     }
 
-    private static bool IsOfClass(FoundResult r) => FieldPath.Find(r.Manifest, "class") is { ValueKind: System.Text.Json.JsonValueKind.Number };
+    private static bool IsOfClass(FoundResult r) => FieldPath.Find(r.Manifest, "class") is { ValueKind: JsonValueKind.Number };
 
-    private static string Kinds(IReadOnlyList<FoundResult> results) =>
-        string.Join(", ", results.GroupBy(r => r.Kind.Name).Select(g => $"{g.Count()} of {g.Key}"));
+    /// <summary>How many results there are of each command.</summary>
+    internal static string Kinds(IReadOnlyList<FoundResult> results) => string.Join(
+        ", ", results.GroupBy(r => r.Kind.Name).Select(g => $"{g.Count()} {(g.Count() == 1 ? "result" : "results")} of {g.Key}"));
 
     /// <summary>The first source some entry of which has all the fields: the manifests, a list in them, a table beside them.</summary>
     private string FirstSource()
     {
-        string[] wanted = [.. Fields, .. Head.Concat(Cells).Where(c => c.Kind != CellKind.Image && !c.Field.Contains('*')).SelectMany(c => c.Fields)];
+        string[] wanted = [
+            .. Fields, .. Head.Concat(Cells).Where(c => c.Kind != CellKind.Image && !c.Field.Contains('*')).SelectMany(c => c.Fields)];
         return ((string[])[Each, .. EntrySource.Names(Results)]).Distinct()
             .FirstOrDefault(source => EntrySource.Read([.. Results.DistinctBy(r => r.Kind)], source, _ => { }).Take(100)
                 .Any(e => wanted.All(e.Has))) ?? Each;

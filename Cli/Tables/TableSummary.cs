@@ -24,7 +24,9 @@ internal static class TableSummary
             .. table.Columns.Select(c => c.IsNumeric ? $"{c.Title}#" : c.Title)]);
         foreach (TableRow row in table.Rows)
         {
-            text.Add([.. row.Heads, .. row.Cells.Select(c => string.Join("; ", c.Where(k => k.IsThere).Select(k => Cut(Cell(table, k)))))]);
+            text.Add([
+                .. row.Heads.Select(Cut),
+                .. row.Cells.Select(cell => string.Join("; ", cell.Where(c => c.IsThere).Select(c => Cut(Cell(table, c)))))]);
         }
 
         run.Write(text);

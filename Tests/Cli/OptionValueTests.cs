@@ -99,6 +99,7 @@ public sealed class OptionValueTests
                 ("--random-sets", "1"), ("--random-orders", "1"), ("--splits", "1")]),
             "concepts relevance" => (image, [model, folder, ("--layer", "features.3")]),
             "labels" => (ConceptFolders(scratch), []),
+            "table" => (Results(scratch), [folder]),
             "predict" => (image, [model]),
             "methods" or "layers" => (null, [model]),
             "models" or "doctor" => (null, []),
@@ -128,6 +129,17 @@ public sealed class OptionValueTests
         }
 
         return scratch[folder];
+    }
+
+    private static string Results(TemporaryFolder scratch)
+    {
+        if (!Directory.Exists(scratch["results"]))
+        {
+            string[] args = ["--model", TinyModel.Folder, "--method", "vanilla", "--out", scratch["results"]];
+            CliRunner.Run(["saliency", scratch["in", "a.png"], .. args]).AssertDone();
+        }
+
+        return scratch["results"];
     }
 
     private static string Weights(TemporaryFolder scratch)

@@ -20,7 +20,8 @@ internal sealed class CsvFormat() : TableFormat("csv")
         {
             csv.Add([
                 .. row.Key.Select(k => k.IsNumber ? k.Text : CsvTable.Text(k.Text)),
-                .. table.Columns.SelectMany((c, i) => c.Specs.Select((_, k) => k < row.Cells[i].Count ? Cell(row.Cells[i][k], place) : ""))]);
+                .. table.Columns.SelectMany((c, i) =>
+                    c.Specs.Select((_, k) => k < row.Cells[i].Count ? Cell(row.Cells[i][k], place) : ""))]);
         }
 
         stream.Write(Encoding.UTF8.GetBytes(csv.ToString()));

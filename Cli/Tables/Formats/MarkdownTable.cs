@@ -24,10 +24,13 @@ internal sealed partial class MarkdownTable() : TableFormat("md")
             .. table.Columns.Select(c => c.IsNumeric ? "---:" : "---")]);
         foreach (TableRow row in table.Rows)
         {
-            Line(text, [.. row.Heads.Select(Escaped), .. row.Cells.Select(c => string.Join("<br>", c.Where(k => k.IsThere).OrderBy(k => k.Image is null).Select(k => Cell(k, c))))]);
+            Line(text, [.. row.Heads.Select(Escaped), .. row.Cells.Select(Cells)]);
         }
 
         stream.Write(Encoding.UTF8.GetBytes(text.ToString()));
+
+        string Cells(IReadOnlyList<CellContent> cell) =>
+            string.Join("<br>", cell.Where(c => c.IsThere).OrderBy(c => c.Image is null).Select(c => Cell(c, cell)));
 
         string Cell(CellContent content, IReadOnlyList<CellContent> all) => content.Image is { } image
             ? $"![{Escaped(content.Spec.Title)}]({Address(image.Path)})"

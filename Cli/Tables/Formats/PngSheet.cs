@@ -11,7 +11,7 @@ namespace Interp.Cli.Tables.Formats;
 internal sealed class PngSheet() : TableFormat("png")
 {
     private const double TextSize = 13, LineHeight = 17, TitleSize = 19, WidestText = 200;
-    private const int Margin = 16, Gap = 10;
+    private const int Margin = 16, Gap = 10, LongestText = 300;
     private const long MostPixels = 120_000_000;
 
     /// <summary>Width and height of an image whose longer side has a length; a smaller image is enlarged.</summary>
@@ -28,9 +28,9 @@ internal sealed class PngSheet() : TableFormat("png")
     private static RgbImage Draw(ResultTable table, int side, Action<string> note)
     {
         int heads = table.RowTitles.Count, count = heads + table.Columns.Count;
-        string[] titles = [.. table.RowTitles, .. table.Columns.Select(c => c.Title)];
+        string[] titles = [.. table.RowTitles.Concat(table.Columns.Select(c => c.Title)).Select(Short)];
         Block[][][] rows = [.. table.Rows.Select(r => (Block[][])[
-            .. r.Heads.Select(h => (Block[])[new Block(h, null)]), .. r.Cells.Select((c, i) => Blocks(table, c).ToArray())])];
+            .. r.Heads.Select(h => (Block[])[new Block(Short(h), null)]), .. r.Cells.Select((c, i) => Blocks(table, c).ToArray())])];
         double[] widths = [.. Enumerable.Range(0, count).Select(i => Math.Max(
             Math.Min(WidestText, Glyphs.Width(titles[i], TextSize)),
             rows.SelectMany(r => r[i]).Select(b => b.WidthIn(side)).DefaultIfEmpty(0).Max()))];
@@ -40,12 +40,13 @@ internal sealed class PngSheet() : TableFormat("png")
         width = Math.Max(width, Math.Min(600, (2 * Margin) + Glyphs.Width(table.Title, TitleSize)));
         string[][] lines = [.. titles.Select((t, i) => ChartFrame.Wrapped(t, TextSize, widths[i] + 0.5).ToArray())];
         double top = Margin + TitleSize + 12, body = top + (isTiled ? 0 : (lines.Max(l => l.Length) * LineHeight) + 10);
-        double[] heights = [.. rows.Select(r => Gap + r.Select((c, i) => c.Sum(b => b.HeightIn(side, widths[i]))).DefaultIfEmpty(0).Max())];
+        double[] heights = [
+            .. rows.Select(r => Gap + r.Select((c, i) => c.Sum(b => b.HeightIn(side, widths[i]))).DefaultIfEmpty(0).Max())];
         double height = body + heights.Sum() + Margin + LineHeight;
         if (width * height > MostPixels)
         {
-            throw new InputException($"the sheet would have {width:0} by {height:0} pixels: expected at most {MostPixels} in all; choose with "
-                + "--where or --count, or a smaller --side");
+            throw new InputException($"the sheet would have {width:0} by {height:0} pixels: expected at most {MostPixels} in all; "
+                + "choose with --where or --count, or a smaller --side");
         }
 
         var marks = new List<Mark>
@@ -81,7 +82,7 @@ internal sealed class PngSheet() : TableFormat("png")
             marks.Add(new LineMark([(Margin, y), (width - Margin, y)], Paint.Faint));
         }
 
-        marks.Add(new TextMark(Margin, y + LineHeight + 2, Glyphs.Cut(table.Made, 10, width - (2 * Margin)), Paint.Soft, 10));
+        marks.Add(new TextMark(Margin, y + LineHeight + 2, Glyphs.Cut(Short(table.Made), 10, width - (2 * Margin)), Paint.Soft, 10));
         RgbImage sheet = Raster.Draw(width, height, marks, 1);
         foreach ((Block block, double x, double at) in images)
         {
@@ -99,12 +100,14 @@ internal sealed class PngSheet() : TableFormat("png")
         foreach (CellContent content in cell.Where(c => c.IsThere).OrderBy(c => c.Image is null))
         {
             yield return content.Image is { } image ? new Block("", image)
-                : new Block($"{(values > 1 && content.Entry is not null ? $"{content.Spec.Title}: " : "")}{table.Text(content)}", null)
+                : new Block((values > 1 && content.Entry is not null ? $"{content.Spec.Title}: " : "") + Short(table.Text(content)), null)
                 {
                     Number = content.Value!.Value.IsNumber ? table.Text(content) : null,
                 };
         }
     }
+
+    private static string Short(string text) => text.Length <= LongestText ? text : $"{text[..LongestText]}…";
 
     private static void Paste(RgbImage sheet, Block block, int left, int top, int side, Action<string> note)
     {

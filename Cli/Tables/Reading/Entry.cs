@@ -9,6 +9,9 @@ internal sealed class Entry
     /// <summary>Parts of a manifest whose fields are found without their names before them.</summary>
     private static readonly string[] s_parts = ["summary", "examples", "options", "facts", "evidence", "settings"];
 
+    /// <summary>What is longer is no name: a pattern was filled with a text of any length.</summary>
+    private const int LongestName = 1000;
+
     private readonly IReadOnlyList<JsonElement> _scopes;
     private readonly IReadOnlyDictionary<string, int> _columns;
     private readonly IReadOnlyList<string> _cells;
@@ -51,11 +54,12 @@ internal sealed class Entry
         .. _columns.Where(c => c.Value < _cells.Count).Select(c => (Path: c.Key, Value: FieldValue.Of(_cells[c.Value])))
             .Where(c => c.Value is not null).Select(c => (c.Path, c.Value!.Value)),
         .. _scopes.SelectMany(s => FieldPath.All(s)),
-        .. DerivedField.All.Select(d => (d.Name, Value: d.Of(this))).Where(d => d.Value is not null).Select(d => (d.Name, d.Value!.Value)),
+        .. DerivedField.All.Select(d => (d.Name, Value: d.Of(this))).Where(d => d.Value is not null)
+            .Select(d => (d.Name, d.Value!.Value)),
     ];
 
-    private (FieldValue? Value, bool)? Own(string field) =>
-        _columns.TryGetValue(field, out int column) ? (column < _cells.Count ? FieldValue.Of(_cells[column]) : null, true)
+    private (FieldValue? Value, bool)? Own(string field) => field.Length > LongestName ? null
+        : _columns.TryGetValue(field, out int column) ? (column < _cells.Count ? FieldValue.Of(_cells[column]) : null, true)
         : Element(field) is { } element ? (FieldValue.Of(element), true)
         : null;
 
@@ -99,8 +103,9 @@ internal sealed record DerivedField(string Name, string Summary, Func<Entry, Fie
         ? e.Get("target_description")
         : new($"{e.Get("class")?.Text} {Output.TargetWords.Short(label.Text)}".Trim(), false);
 
-    private static FieldValue? Top(Entry e) => e.Get("prediction.0") ?? e.Get("top.0");
+    private static FieldValue? Top(Entry e) => e.Get("prediction.0") ?? e.Get("top.0") ?? e.Get("after.0");
 
-    private static FieldValue? Check(Entry e) => e.Get("class") is { } wanted && (e.Get("prediction.0.class") ?? e.Get("top.0.class")) is { } top
+    private static FieldValue? Check(Entry e) =>
+        e.Get("class") is { } wanted && (e.Get("prediction.0.class") ?? e.Get("top.0.class")) is { } top
         ? new(wanted.Text == top.Text ? "yes" : "no", false) : null;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Interp.Cli.Output;
 
 namespace Interp.Cli.Tables.Reading;
 
@@ -43,14 +44,16 @@ internal readonly partial record struct FieldValue(string Text, bool IsNumber)
     private static FieldValue? OfList(JsonElement list)
     {
         FieldValue?[] values = [.. list.EnumerateArray().Select(Of)];
-        return values.Length == 0 || values.Any(v => v is null) ? null : new(string.Join(", ", values.Select(v => v!.Value.Text)), false);
+        return values.Length == 0 || values.Any(v => v is null) ? null
+            : new(string.Join(", ", values.Select(v => v!.Value.Text)), false);
     }
 
     private static FieldValue? OfClass(JsonElement item) =>
         item.TryGetProperty("label", out JsonElement label) && label.ValueKind == JsonValueKind.String
-            ? new($"{(item.TryGetProperty("class", out JsonElement id) && id.ValueKind == JsonValueKind.Number ? $"{id.GetRawText()} " : "")}"
-                + Output.TargetWords.Short(label.GetString()!), false)
-            : null;
+            ? new($"{IdOf(item)}{TargetWords.Short(label.GetString()!)}", false) : null;
+
+    private static string IdOf(JsonElement item) =>
+        item.TryGetProperty("class", out JsonElement id) && id.ValueKind == JsonValueKind.Number ? $"{id.GetRawText()} " : "";
 
     /// <summary>What JSON takes for a number.</summary>
     [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\z")]

@@ -7,7 +7,7 @@ namespace Interp.Cli.Tables.Reading;
 internal sealed class FoundResult
 {
     private readonly string _root;
-    private readonly string[] _files;
+    private readonly string[] _files, _tables;
 
     /// <param name="root">The folder that the user named, in full.</param>
     /// <param name="file">The manifest.</param>
@@ -18,7 +18,12 @@ internal sealed class FoundResult
         (_root, Folder, Manifest, Kind) = (root, Path.GetDirectoryName(file)!, manifest, ResultKind.Of(manifest));
         string relative = Path.GetRelativePath(root, Folder);
         string place = named.Length > 0 ? Path.Combine(named, relative == "." ? "" : relative) : relative;
-        Place = Path.TrimEndingDirectorySeparator(place == "." ? Path.GetFileName(root) : place).Replace(Path.DirectorySeparatorChar, '/');
+        place = Path.TrimEndingDirectorySeparator(place == "." ? Path.GetFileName(root) : place);
+        Place = place.Replace(Path.DirectorySeparatorChar, '/');
+        // A file that is the whole of a result has no list of files; the table of the same name is the same as lines.
+        string table = Path.ChangeExtension(file, ".csv");
+        _tables = Path.GetFileName(file) != ResultFiles.ManifestName && Beside(Path.GetFileName(table)) is not null
+            ? [Path.GetFileName(table)] : [];
         _files = FieldPath.Find(manifest, "files") is { ValueKind: JsonValueKind.Array } files
             ? [.. files.EnumerateArray().Where(f => f.ValueKind == JsonValueKind.String).Select(f => f.GetString()!)] : [];
     }
@@ -34,7 +39,7 @@ internal sealed class FoundResult
     internal ResultKind Kind { get; }
 
     /// <summary>The tables beside the manifest.</summary>
-    internal IEnumerable<string> Tables => _files.Where(f => f.EndsWith(".csv", StringComparison.OrdinalIgnoreCase));
+    internal IEnumerable<string> Tables => _files.Where(f => f.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)).Concat(_tables);
 
     /// <summary>The file of an image: one of the manifest's, by its name with or without its ending; <c>input</c> is that of the folder
     /// above, which the results of one image share.</summary>
@@ -43,10 +48,13 @@ internal sealed class FoundResult
         ?? (name.EndsWith(".png", StringComparison.OrdinalIgnoreCase) ? Beside(name) : null);
 
     /// <summary>A file that the manifest names; null where it does not, or where it is not there or lies elsewhere.</summary>
-    internal ResultFile? File(string? name) => name is not null && _files.Contains(name) && Beside(name) is { } file
-        ? file with { Sum = FieldPath.Find(Manifest, "sha256") is { ValueKind: JsonValueKind.Object } sums
-            && sums.TryGetProperty(name, out JsonElement sum) && sum.ValueKind == JsonValueKind.String ? sum.GetString() : null }
+    internal ResultFile? File(string? name) => name is null ? null
+        : _tables.Contains(name) ? Beside(name)
+        : _files.Contains(name) && Beside(name) is { } file ? file with { Sum = SumOf(name) }
         : null;
+
+    private string? SumOf(string file) => FieldPath.Find(Manifest, "sha256") is { ValueKind: JsonValueKind.Object } sums
+        && sums.TryGetProperty(file, out JsonElement sum) && sum.ValueKind == JsonValueKind.String ? sum.GetString() : null;
 
     private ResultFile? Beside(string name) =>
         InsideFolder.Find(_root, Folder, name) is { } path ? new ResultFile(path, null) : null;

@@ -14,8 +14,8 @@ internal sealed class ResultScan(Invocation run)
     private const int Deepest = 16, MostFolders = 100_000, MostResults = 20_000, DeepestJson = 32, MostLines = 10;
     private const long MostBytes = 512L << 20;
 
-    /// <summary>Files that hold a result: the manifest of a folder, and the whole of an evaluation.</summary>
-    private static readonly string[] s_names = [ResultFiles.ManifestName, "evaluation.json"];
+    /// <summary>Files that hold a result: the manifest of a folder, and results that are a file of their own.</summary>
+    private static readonly string[] s_names = [ResultFiles.ManifestName, "evaluation.json", "robustness.json", "transfer.json"];
 
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly List<FoundResult> _found = [];
@@ -169,7 +169,8 @@ internal sealed class ResultScan(Invocation run)
 
     /// <summary>Whether this program wrote it: its version, and what the result depends on or which model it is about.</summary>
     private static bool IsOurs(JsonElement manifest) => manifest.ValueKind == JsonValueKind.Object
-        && HasText(manifest, "version") && (HasText(manifest, "settings") || HasText(manifest, "model_hash"));
+        && ((HasText(manifest, "version") && (HasText(manifest, "settings") || HasText(manifest, "model_hash")))
+            || ResultKind.Of(manifest) != ResultKind.Other);
 
     private static bool HasText(JsonElement manifest, string field) =>
         manifest.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String;
