@@ -21,6 +21,7 @@ internal static class Program
         UnitCommand.Create(context),
         DissectCommand.Create(context),
         ConceptsCommand.Create(context),
+        TableCommand.Create(context),
         "What there is",
         MethodsCommand.Create(context),
         ModelsCommand.Create(context),

@@ -52,6 +52,9 @@ internal sealed class HtmlTemplate
         "influence.html", ["base.css", "gallery.css", "unit.css", "concepts.css", "discovery.css", "influence.css"], [],
         images: "'self' file:");
 
+    /// <summary>Any results in a table; without a script.</summary>
+    internal static HtmlTemplate Table { get; } = new("table.html", ["base.css", "table.css"], []);
+
     /// <summary>
     /// What a browser may do with the page: run this script, use this style, show the images inside, or beside it. Nothing else can be
     /// loaded, and no script that came with a name or a label would run.

@@ -101,6 +101,7 @@ public sealed class OptionValueTests
             "concepts relevance" => (image, [model, folder, ("--layer", "features.3")]),
             "labels" => (ConceptFolders(scratch), []),
             "attack" => (image, [model, folder, ("--method", AttackWith(option))]),
+            "table" => (Results(scratch), [folder]),
             "predict" => (image, [model]),
             "methods" or "layers" => (null, [model]),
             "models" or "doctor" => (null, []),
@@ -136,6 +137,17 @@ public sealed class OptionValueTests
         }
 
         return scratch[folder];
+    }
+
+    private static string Results(TemporaryFolder scratch)
+    {
+        if (!Directory.Exists(scratch["results"]))
+        {
+            string[] args = ["--model", TinyModel.Folder, "--method", "vanilla", "--out", scratch["results"]];
+            CliRunner.Run(["saliency", scratch["in", "a.png"], .. args]).AssertDone();
+        }
+
+        return scratch["results"];
     }
 
     private static string Weights(TemporaryFolder scratch)
