@@ -6,9 +6,9 @@ namespace Interp.Engine.Adversarial;
 internal static class BoxedHyperplane
 {
     /// <summary>
-    /// The smallest change d, in L2 or L∞, with ⟨g, d⟩ = need and x + d in [0, limit]: d_i = sign(need·g_i)·min(λ·s_i, room_i), where s_i is
-    /// |g_i| for L2 and 1 for L∞, room_i how far value i may go that way, and λ the number at which the sum is need: piecewise linear in λ,
-    /// so it is found exactly, from the breakpoints room_i/s_i in order. (F. Croce, M. Hein, ICML 2020, section 3.)
+    /// The smallest change d, in L2 or L∞, with ⟨g, d⟩ = need and x + d in [0, limit]: d_i = sign(need·g_i)·min(λ·s_i, room_i). s_i is
+    /// |g_i| for L2 and 1 for L∞, room_i how far value i may go that way, and λ the number at which the sum is need: it is piecewise
+    /// linear in λ, so λ is found exactly, from the breakpoints room_i/s_i in order. (F. Croce, M. Hein, ICML 2020, section 3.)
     /// </summary>
     /// <param name="x">Where it starts, in the box.</param>
     /// <param name="gradient">g.</param>
