@@ -16,6 +16,7 @@ internal static class GeneratedSections
         ["method options"] = MethodReference.Options,
         ["metrics"] = MetricReference.Lines,
         ["objectives"] = ObjectiveReference.Lines,
+        ["recipes"] = RecipeReference.Lines,
     };
 
     public static string Begin(string name) => $"<!-- generated: {name} -->";
