@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Interp.Cli.Output;
 using Interp.Engine.Adversarial;
@@ -169,6 +170,7 @@ internal sealed record Quartiles(double Low, double Median, double High);
 [JsonSerializable(typeof(AttackOutput))]
 [JsonSerializable(typeof(CurveFile))]
 [JsonSerializable(typeof(TransferFile))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(double))]
