@@ -69,6 +69,7 @@ def deepfool(run, steps, candidates, overshoot):
             if best is None or abs(f) / dual < best[0]:
                 best = (abs(f) / dual, abs(f), w)
         _, f, w = best
+        f = max(f, 1e-4)
         r = r + (f / w.abs().sum() * w.sign() if run.norm == "linf" else f / w.norm() ** 2 * w)
         x = (run.clean + (1 + overshoot) * r).clamp(0, 255)
         z = run.look(x)

@@ -6,9 +6,9 @@ namespace Interp.Engine.Adversarial;
 internal static class BoxedHyperplane
 {
     /// <summary>
-    /// The smallest change d, in L2 or L∞, with ⟨g, d⟩ = need and x + d in [0, limit]: d_i = sign(need·g_i)·min(λ·s_i, room_i), where s_i is
-    /// |g_i| for L2 and 1 for L∞, room_i how far value i may go that way, and λ the number at which the sum is need: piecewise linear in λ,
-    /// so it is found exactly, from the breakpoints room_i/s_i in order. (F. Croce, M. Hein, ICML 2020, section 3.)
+    /// The smallest change d, in L2 or L∞, with ⟨g, d⟩ = need and x + d in [0, limit]: d_i = sign(need·g_i)·min(λ·s_i, room_i). s_i is
+    /// |g_i| for L2 and 1 for L∞, room_i how far value i may go that way, and λ the number at which the sum is need: it is piecewise
+    /// linear in λ, so λ is found exactly, from the breakpoints room_i/s_i in order. (F. Croce, M. Hein, ICML 2020, section 3.)
     /// </summary>
     /// <param name="x">Where it starts, in the box.</param>
     /// <param name="gradient">g.</param>
@@ -55,7 +55,8 @@ internal static class BoxedHyperplane
         for (int i = 0; i < x.Length; i++)
         {
             double g = direction * (double)gradient[i];
-            change[i] = (float)(Math.Sign(g) * Math.Min(lambda * (even ? 1 : Math.Abs(g)), Room(x[i], g, limit)));
+            double by = Math.Min(lambda * (even ? 1 : Math.Abs(g)), Room(x[i], g, limit));
+            change[i] = g > 0 ? (float)by : g < 0 ? (float)-by : 0;
         }
 
         return reached;

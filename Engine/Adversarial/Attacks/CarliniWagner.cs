@@ -5,9 +5,9 @@ using Interp.Engine.Imaging;
 namespace Interp.Engine.Adversarial;
 
 /// <summary>
-/// min ‖x' − x‖₂² + c·max(−f(x'), −κ) over x' = ½·(tanh w + 1), pixels in 0…1, by Adam on w (β 0.9, 0.999), where f is z_k − z_y of the best
-/// other class, or z_t − z_k; then again with another c, larger after a failure and smaller after a success. The nearest image with f ≥ κ
-/// counts. (N. Carlini, D. Wagner, 2017, section VI.A, f₆.)
+/// min ‖x' − x‖₂² + c·max(−f(x'), −κ) over x' = ½·(tanh w + 1), pixels in 0…1, by Adam on w (β 0.9, 0.999), where f is z_k − z_y
+/// of the best other class, or z_t − z_k; then again with another c, larger after a failure and smaller after a success. The nearest
+/// image with f ≥ κ counts. (N. Carlini, D. Wagner, 2017, section VI.A, f₆.)
 /// </summary>
 /// <remarks>
 /// Adam's first steps move every value by the rate whatever the gradient, so the rate that is fit depends on how many values there are and
@@ -61,7 +61,8 @@ internal sealed class CarliniWagner : MinimalAttack
         return LatticeFinish.Of(pursuit);
     }
 
-    /// <summary>The first c and the first rate, from the boundary as it looks from the clean image; infinities where it shows none.</summary>
+    /// <summary>The first c and the first rate, from the boundary as it looks from the clean image; an infinite c where it shows
+    /// none.</summary>
     private static (double C, double Rate) First(Pursuit pursuit, float[] logits, Descent search, OptionValues options)
     {
         var pair = LogitPair.Of(pursuit.Problem.Goal, logits);
@@ -77,7 +78,9 @@ internal sealed class CarliniWagner : MinimalAttack
 
         double f = Math.Abs(pair.Value(logits)) + options.Get(s_confidence);
         double way = f / Math.Sqrt(squares);
-        return squares > 0 && slopes > 0 ? (2 * f / squares, options.Get(s_step) * way / Math.Sqrt(slopes)) : (double.PositiveInfinity, 0);
+        return squares > 0 && slopes > 0
+            ? (2 * f / squares, options.Get(s_step) * way / Math.Sqrt(slopes))
+            : (double.PositiveInfinity, 0);
     }
 
     /// <summary>Adam on w, from the clean image.</summary>

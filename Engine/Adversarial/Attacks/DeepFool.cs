@@ -5,9 +5,9 @@ using Interp.Engine.Imaging;
 namespace Interp.Engine.Adversarial;
 
 /// <summary>
-/// Steps to the nearest of the boundaries as they look from where the image is: with f_k = z_k − z_y and w_k = ∇f_k, k* = argmin |f_k|/‖w_k‖
-/// and r += |f|/‖w‖₂² · w (L2), r += |f|/‖w‖₁ · sign w (L∞); the image is clean + (1 + η)·r, clipped to the box. On a linear network one
-/// step does, and ‖r‖₂ = |f|/‖w‖₂. (S. Moosavi-Dezfooli, A. Fawzi, P. Frossard, CVPR 2016, algorithm 2.)
+/// Steps to the nearest of the boundaries as they look from where the image is: with f_k = z_k − z_y and w_k = ∇f_k, k* is
+/// argmin |f_k|/‖w_k‖ and r += |f|/‖w‖₂² · w (L2), r += |f|/‖w‖₁ · sign w (L∞); the image is clean + (1 + η)·r, clipped to the box.
+/// On a linear network one step does, and ‖r‖₂ = |f|/‖w‖₂. (S. Moosavi-Dezfooli, A. Fawzi, P. Frossard, CVPR 2016, algorithm 2.)
 /// </summary>
 /// <remarks>Of a targeted goal the boundary is that between the target and the best other class. |f| is taken as at least 1e-4, so that an
 /// image on a boundary leaves it.</remarks>

@@ -62,7 +62,8 @@ internal sealed class Fab : MinimalAttack
     private static List<LogitPair> Nearest(Pursuit pursuit, float[] logits)
     {
         AttackProblem problem = pursuit.Problem;
-        float[] clean = problem.Surface.Clean, w = new float[clean.Length], change = new float[clean.Length], zero = new float[clean.Length];
+        float[] clean = problem.Surface.Clean, zero = new float[clean.Length];
+        float[] w = new float[clean.Length], change = new float[clean.Length];
         var distances = new List<(LogitPair Pair, double Distance)>();
         foreach (LogitPair pair in LogitPair.Candidates(problem.Goal, logits, problem.Options.Get(s_candidates)))
         {

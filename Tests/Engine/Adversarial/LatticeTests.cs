@@ -56,7 +56,8 @@ public sealed class LatticeTests
         var random = new Random(6);
         for (int trial = 0; trial < 300; trial++)
         {
-            float[] clean = [.. Enumerable.Range(0, 5).Select(_ => random.Next(3) == 0 ? 255 - random.Next(3) : (float)random.Next(3, 250))];
+            float[] clean = [.. Enumerable.Range(0, 5).Select(
+                _ => (float)(random.Next(3) == 0 ? 255 - random.Next(3) : random.Next(3, 250)))];
 
             // Some gradients are equal: what is tied is not all taken.
             float[] g = [.. Enumerable.Range(0, 5).Select(_ => trial % 3 == 0 ? random.Next(-2, 3) : (float)(random.NextDouble() - 0.5))];
@@ -146,7 +147,8 @@ public sealed class LatticeTests
         Assert.IsLessThan(found[1].Squares, found[0].Squares);
     }
 
-    /// <summary>Each attack, cut short, on a photo and the whole network: in the file, and never farther than a stretched DeepFool.</summary>
+    /// <summary>Each attack, cut short, on a photo and the whole network: in the file; those on whole levels nearer than a stretched
+    /// DeepFool.</summary>
     [TestMethod]
     public void BundledNetwork_APhoto_IsFooledByEachAttackWhenItIsReadBack()
     {

@@ -224,15 +224,15 @@ public sealed class MinimalAttackClosedFormTests
         public double LatticeDistance() => Boundaries.Min(b =>
         {
             double gain = 0, price = 0;
-            foreach ((double g, int k) in b.W.SelectMany(w => Enumerable.Range(1, 40).Select(k => (Math.Abs(w) / 255, k))).OrderByDescending(
-                l => l.Item1 / ((2 * l.k) - 1)))
+            var levels = b.W.SelectMany(w => Enumerable.Range(1, 40).Select(k => (Gain: Math.Abs(w) / 255, Price: (2 * k) - 1)));
+            foreach ((double g, int cost) in levels.OrderByDescending(l => l.Gain / l.Price))
             {
                 if (gain > b.F)
                 {
                     break;
                 }
 
-                (gain, price) = (gain + g, price + (2 * k) - 1);
+                (gain, price) = (gain + g, price + cost);
             }
 
             return price;
