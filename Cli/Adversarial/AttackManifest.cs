@@ -121,7 +121,6 @@ internal sealed record AttackManifest : IResult
     public IReadOnlyDictionary<string, string> Sha256 { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether it counts among the attacks that succeed or fail.</summary>
-    [JsonIgnore]
     internal bool Counts => !Misclassified;
 }
 
