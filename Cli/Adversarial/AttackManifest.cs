@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Interp.Cli.Output;
 using Interp.Engine.Adversarial;
@@ -120,7 +121,6 @@ internal sealed record AttackManifest : IResult
     public IReadOnlyDictionary<string, string> Sha256 { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether it counts among the attacks that succeed or fail.</summary>
-    [JsonIgnore]
     internal bool Counts => !Misclassified;
 }
 
@@ -169,6 +169,7 @@ internal sealed record Quartiles(double Low, double Median, double High);
 [JsonSerializable(typeof(AttackOutput))]
 [JsonSerializable(typeof(CurveFile))]
 [JsonSerializable(typeof(TransferFile))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(double))]

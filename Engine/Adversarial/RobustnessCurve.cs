@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Interp.Engine.Common;
-using Interp.Engine.Imaging;
 using Interp.Engine.Statistics;
 
 namespace Interp.Engine.Adversarial;

@@ -1,4 +1,3 @@
-using Interp.Engine.Adversarial;
 using Interp.Engine.Attribution;
 
 namespace Interp.Tests.Docs.Generated;

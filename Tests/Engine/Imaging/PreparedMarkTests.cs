@@ -4,7 +4,6 @@ using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
 using Interp.Engine.Models;
-using Interp.Tests.Support;
 
 namespace Interp.Tests.Engine.Imaging;
 
