@@ -99,7 +99,7 @@ internal sealed class TableBuilder(Invocation run, TableRequest request, TablePl
             (int at, string field) = (i, fields[i].Field);
             string[] asked = [.. request.Where.Where(w => w.Field == field).SelectMany(w => w.Values)];
             ordered = ordered.ThenBy(g => asked.Length == 0 ? 0 : Array.FindIndex(asked, v => EntryChoice.IsThat(g.Entries[0], field, v)))
-                .ThenBy(g => g.Values[at], ValueOrder.Instance);
+                .ThenBy(g => ShortPaths.LastOf(field, g.Values[at]), ValueOrder.Instance).ThenBy(g => g.Values[at], ValueOrder.Instance);
         }
 
         return [.. ordered];
@@ -121,7 +121,7 @@ internal sealed class TableBuilder(Invocation run, TableRequest request, TablePl
             return [];
         }
 
-        if (entries.Count > 1 && specs.Any(s => Differ(e => Content(e, s) is var c ? (c.Value, c.Image?.Path) : default)))
+        if (entries.Count > 1 && specs.Any(s => Differ(e => Content(e, s) is var c ? (c.Value, c.Image?.Sum ?? c.Image?.Path) : default)))
         {
             _crowded++;
             _telling ??= s_telling.FirstOrDefault(f => plan.Fields.All(p => p != f) && Differ(e => e.Get(f)?.Text));
