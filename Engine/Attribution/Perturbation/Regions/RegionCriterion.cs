@@ -49,8 +49,8 @@ internal readonly record struct RegionReading(double Score, double Lead, double 
 
 /// <summary>
 /// When a part of the image counts as enough. By itself: the class c is the top one, z_c − max_{j≠c} z_j &gt; 0; against a class a,
-/// S &gt; 0; of a unit, 0.9 of the rise, as with a share. With a share q: p_c ≥ q·p_c(x) for a class; else
-/// S ≥ S(fill) + q·(S(x) − S(fill)).
+/// S &gt; 0; of a unit, or of the only class of a detector, 0.9 of the rise, as with a share. With a share q: p_c ≥ q·p_c(x) for a class
+/// among several; else S ≥ S(fill) + q·(S(x) − S(fill)).
 /// </summary>
 internal sealed class RegionCriterion
 {
@@ -66,13 +66,14 @@ internal sealed class RegionCriterion
 
     /// <summary>The criterion of a target.</summary>
     /// <param name="target">What is explained.</param>
+    /// <param name="classes">How many classes the network has.</param>
     /// <param name="share">q, or 0 for the target's own.</param>
     /// <param name="image">What the network says of the image.</param>
     /// <param name="fill">What it says of the fill alone.</param>
-    internal static RegionCriterion Of(Target target, double share, RegionReading image, RegionReading fill)
+    internal static RegionCriterion Of(Target target, int classes, double share, RegionReading image, RegionReading fill)
     {
-        bool isClass = target is ClassTarget { Against: null };
-        if (share == 0 && target is ClassTarget c)
+        bool isClass = target is ClassTarget { Against: null } && classes > 1;
+        if (share == 0 && target is ClassTarget c && classes > 1)
         {
             return isClass ? new($"class {c.Id} is the top one", r => r.Lead, strict: true)
                 : new($"class {c.Id} stands above class {c.Against}", r => r.Score, strict: true);

@@ -1,9 +1,9 @@
 namespace Interp.Engine.Attribution.Perturbation.Regions;
 
 /// <summary>
-/// Looks for a small connected set of cells of which something holds. First the smallest square window, by blocks, among equally large
-/// ones the one of the largest margin; then blocks, half blocks, … and at last cells are taken from its edge, those that cost least
-/// first, as long as it holds and stays connected. Where this ends by itself, no single cell of the edge can be taken away: the set is
+/// Looks for a small connected set of cells of which something holds. First a square window of blocks, as small as bisection of its size
+/// finds one, among equally large ones the one of the largest margin; then blocks, half blocks, … and at last cells are taken from its
+/// edge, those that cost least first, as long as it holds and stays connected. Where this ends by itself, no single cell of the edge can be taken away: the set is
 /// minimal in that sense, which does not prove that no smaller one exists elsewhere.
 /// </summary>
 /// <remarks>
@@ -18,7 +18,7 @@ namespace Interp.Engine.Attribution.Perturbation.Regions;
 internal sealed class RegionSearch(CellGrid grid, Func<IReadOnlyList<CellSet>, double[]> margins, Func<double, bool> holds)
 {
     private readonly Dictionary<CellSet, double> _known = [];
-    private int _window = 1;
+    private int _window;
 
     /// <summary>How many sets were run.</summary>
     internal int Passes => _known.Count;
@@ -29,34 +29,20 @@ internal sealed class RegionSearch(CellGrid grid, Func<IReadOnlyList<CellSet>, d
     internal FoundRegion? Next(CellSet taken, int until)
     {
         CellSet left = grid.LargestPart(grid.Whole.Without(taken));
-        if (left.Count == 0)
+        CellSet? start = left.Count > 0 ? Window(taken, until) : null;
+        if (start is null && left.Count > 0 && Run([left], int.MaxValue) && Holds(left))
         {
-            return null;
+            start = left;
         }
 
-        CellSet? start = null;
-        for (; start is null && _window <= grid.LargestWindow; _window += start is null ? 1 : 0)
-        {
-            CellSet[] windows = [.. grid.Windows(_window).Select(w => grid.LargestPart(w.Without(taken))).Where(w => w.Count > 0).Distinct()];
-            if (!Run(windows, until))
-            {
-                break;
-            }
-
-            start = Best(windows).FirstOrDefault();
-        }
-
-        if (start is null)
-        {
-            return Run([left], int.MaxValue) && Holds(left) ? Shrink(left, until) : null;
-        }
-
-        return Shrink(start, until);
+        return start is null ? null : Shrink(new FoundRegion(start, grid.Block), until);
     }
 
-    private FoundRegion Shrink(CellSet region, int until)
+    /// <summary>Goes on with a region at which the passes had ended.</summary>
+    internal FoundRegion Shrink(FoundRegion found, int until)
     {
-        for (int block = grid.Block; block >= 1; block /= 2)
+        CellSet region = found.Cells;
+        for (int block = found.Block; block >= 1; block /= 2)
         {
             var kept = new HashSet<CellSet>(); // parts that could not be taken when the region was larger
             while (true)
@@ -65,7 +51,7 @@ internal sealed class RegionSearch(CellGrid grid, Func<IReadOnlyList<CellSet>, d
                 (CellSet Part, CellSet Left)[] open = [.. smaller.Where(s => !kept.Contains(s.Part) && grid.IsConnected(s.Left))];
                 if (!Run([.. open.Select(s => s.Left)], until))
                 {
-                    return new FoundRegion(region, IsMinimal: false);
+                    return new FoundRegion(region, block);
                 }
 
                 CellSet[] good = [.. Best(open.Select(s => s.Left))];
@@ -85,7 +71,33 @@ internal sealed class RegionSearch(CellGrid grid, Func<IReadOnlyList<CellSet>, d
             }
         }
 
-        return new FoundRegion(region, IsMinimal: true);
+        return new FoundRegion(region, 0);
+    }
+
+    /// <summary>A small window of what is left that holds: sizes are bisected, from that of the region before upwards.</summary>
+    private CellSet? Window(CellSet taken, int until)
+    {
+        CellSet? found = null;
+        (int low, int high) = (Math.Max(1, _window), grid.LargestWindow);
+        for (int t = _window > 0 ? _window : (low + high) / 2; low <= high; t = (low + high) / 2)
+        {
+            CellSet[] windows = [.. grid.Windows(t).Select(w => grid.LargestPart(w.Without(taken))).Where(w => w.Count > 0).Distinct()];
+            if (!Run(windows, until))
+            {
+                break;
+            }
+
+            if (Best(windows).FirstOrDefault() is { } best)
+            {
+                (found, _window, high) = (best, t, t - 1);
+            }
+            else
+            {
+                low = t + 1;
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Takes all parts away together, or the better half of them, or the better quarter, …, but at least the best one.</summary>
@@ -138,5 +150,9 @@ internal sealed class RegionSearch(CellGrid grid, Func<IReadOnlyList<CellSet>, d
 
 /// <summary>What a search found.</summary>
 /// <param name="Cells">The region.</param>
-/// <param name="IsMinimal">Whether the search ended by itself: none of its edge cells can be taken away.</param>
-internal sealed record FoundRegion(CellSet Cells, bool IsMinimal);
+/// <param name="Block">The side of the blocks that were being taken away when the passes ended, or 0.</param>
+internal sealed record FoundRegion(CellSet Cells, int Block)
+{
+    /// <summary>Whether the search ended by itself: none of its edge cells can be taken away.</summary>
+    internal bool IsMinimal => Block == 0;
+}

@@ -37,7 +37,7 @@ internal sealed class SufficientRegions : AttributionMethod
     private readonly MethodOption<int> _samples =
         PerturbationOptions.Samples("random places at which each region's shape is tried, for what chance gives", 16);
 
-    private readonly MethodOption<int> _passes = MethodOption.Whole("passes", "most passes of the search", 600, 10, 10_000_000);
+    private readonly MethodOption<int> _passes = MethodOption.Whole("passes", "most passes of the search", 500, 10, 10_000_000);
 
     /// <inheritdoc/>
     public override string Name => "sufficient";
@@ -77,7 +77,7 @@ internal sealed class SufficientRegions : AttributionMethod
         var image = new RegionImage(request.Input.Tensor, fill, grid.Height, grid.Width);
         bool[] all = grid.Pixels(grid.Whole);
         RegionReading[] ends = image.Read(request, 2, (index, input) => image.Show(all, keeps: index == 0, input));
-        var criterion = RegionCriterion.Of(request.Target, options.Get(_share), ends[0], ends[1]);
+        var criterion = RegionCriterion.Of(request.Target, request.Network.Classes, options.Get(_share), ends[0], ends[1]);
         var found = new Found(request, grid, image, criterion, options.Get(_passes), options.Get(_samples));
         bool isTrivial = criterion.Holds(ends[1]), isGiven = criterion.Holds(ends[0]);
         if (double.IsFinite(ends[0].Score) && !isTrivial)
@@ -117,13 +117,15 @@ internal sealed class SufficientRegions : AttributionMethod
 
         /// <summary>
         /// Looks for regions until there is none left, and for the counterfactual one. The first may take half of the passes, since its
-        /// windows serve all, and each of the others an equal part of those that are left.
+        /// windows serve all, and each of the others an equal part of those that are left; what remains at the end goes to those that are
+        /// not minimal yet.
         /// </summary>
         internal void Search(int count, bool counterfactual)
         {
-            var check = new RegionCheck(request, grid, image, samples);
             int last = counterfactual ? 1 : 0;
             var keeps = new RegionSearch(grid, sets => Margins(sets, keeps: true), criterion.Holds);
+            var loses = new RegionSearch(grid, sets => [.. Margins(sets, keeps: false).Select(m => -m)], m => RegionCriterion.Fails(-m));
+            var found = new List<FoundRegion>();
             CellSet taken = grid.Empty;
             for (int rank = 1; rank <= count; rank++)
             {
@@ -134,16 +136,19 @@ internal sealed class SufficientRegions : AttributionMethod
                 }
 
                 taken = taken.With(region.Cells);
-                Regions.Add(check.Of(region, keeps: true, criterion.Holds, (ulong)rank));
+                found.Add(region);
             }
 
-            if (counterfactual)
+            FoundRegion? without = counterfactual ? loses.Next(grid.Empty, passes - _spent) : null;
+            var check = new RegionCheck(request, grid, image, samples);
+            for (int k = 0; k < found.Count; k++)
             {
-                var loses = new RegionSearch(grid, sets => [.. Margins(sets, keeps: false).Select(m => -m)], m => RegionCriterion.Fails(-m));
-                _without = loses.Next(grid.Empty, passes - _spent) is not { } region ? null
-                    : check.Of(region, keeps: false, r => RegionCriterion.Fails(criterion.Margin(r)), CounterfactualStream);
+                FoundRegion region = found[k].IsMinimal ? found[k] : keeps.Shrink(found[k], keeps.Passes + passes - _spent);
+                Regions.Add(check.Of(region, keeps: true, criterion.Holds, (ulong)(k + 1)));
             }
 
+            _without = without is null ? null
+                : check.Of(without, keeps: false, r => RegionCriterion.Fails(criterion.Margin(r)), CounterfactualStream);
             request.Progress?.Invoke(1);
         }
 
