@@ -10,6 +10,7 @@ internal static class Program
     {
         "Explain images",
         SaliencyCommand.Create(context),
+        AttackCommand.Create(context),
         EvaluateCommand.Create(context),
         PredictCommand.Create(context),
         "See what units and classes have learned",

@@ -60,7 +60,7 @@ internal static class TrainHeadCommand
         s_name,
         SharedOptions.Json,
         Headings.Engine,
-        SharedOptions.Engine,
+        SharedOptions.ImageEngine,
         MemoryFlags.All,
     }.WithExamples("--train photos/ --out models/mine", "--train train/ --test val/ --model resnet18");
 

@@ -40,6 +40,9 @@ internal sealed class HtmlTemplate
     internal static HtmlTemplate Discovery { get; } = new(
         "discovery.html", ["base.css", "gallery.css", "unit.css", "concepts.css", "discovery.css"], []);
 
+    /// <summary>Adversarial images, and what they change in a network; without a script.</summary>
+    internal static HtmlTemplate Attack { get; } = new("attack.html", ["base.css", "gallery.css", "unit.css", "concepts.css", "attack.css"], []);
+
     /// <summary>Through which channels one decision passed; without a script.</summary>
     internal static HtmlTemplate Relevance { get; } = new("relevance.html", ["base.css", "gallery.css", "unit.css"], []);
 

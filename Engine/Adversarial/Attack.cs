@@ -27,7 +27,9 @@ public abstract class Attack
     public virtual bool CanTarget => true;
 
     /// <summary>The fewest classes of a network that it works on.</summary>
-    public virtual int LeastClasses => 2;
+    /// <param name="goal">What is to be reached.</param>
+    /// <param name="options">Its options.</param>
+    public virtual int LeastClasses(AttackGoal goal, OptionValues options) => 2;
 
     /// <summary>Its options.</summary>
     public virtual IReadOnlyList<MethodOption> Options => [];
@@ -42,7 +44,7 @@ public abstract class Attack
 
     /// <summary>
     /// Attacks. The image that is returned is in the ball and the box, and on whole levels where <see cref="AttackProblem.Lattice"/>; it
-    /// reaches the goal if any that was seen does, and is then the first such (or, of an attack that seeks the nearest, the nearest); else
+    /// reaches the goal if any that was looked at does, and is then the first such (or, of an attack that seeks the nearest, the nearest); else
     /// it is the one with the least margin.
     /// </summary>
     public abstract float[] Run(AttackProblem problem);

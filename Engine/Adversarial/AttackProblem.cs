@@ -21,6 +21,9 @@ public sealed record AttackProblem(AttackedModel Model, AttackGoal Goal, PixelBa
     /// <summary>Told each step.</summary>
     public Action<AttackStep>? Watch { get; init; }
 
+    /// <summary>Told what is worth knowing beside the result.</summary>
+    public Action<string>? Say { get; init; }
+
     /// <summary>Ends the attack within one layer.</summary>
     public CancellationToken Cancel { get; init; }
 
@@ -35,7 +38,7 @@ public sealed record AttackProblem(AttackedModel Model, AttackGoal Goal, PixelBa
     {
         float[] logits = Model.Logits(levels, Cancel);
         double[] p = Model.Network.OutputActivation.Probabilities(logits);
-        Watch?.Invoke(new AttackStep(step, Goal.Margin(logits), p[Goal.From], Goal.Target is { } t ? p[t] : null));
+        Watch?.Invoke(new AttackStep(step, Goal.Margin(logits), p[Goal.From], p[Goal.Target ?? AttackGoal.Other(logits, Goal.From)]));
         return logits;
     }
 }
@@ -44,5 +47,5 @@ public sealed record AttackProblem(AttackedModel Model, AttackGoal Goal, PixelBa
 /// <param name="Index">Counted from 0, the clean image or the random start.</param>
 /// <param name="Margin"><see cref="AttackGoal.Margin"/>: at most 0 where the goal is reached.</param>
 /// <param name="From">The probability of the class that is attacked.</param>
-/// <param name="Target">That of the wanted class; null where any other will do.</param>
-public readonly record struct AttackStep(int Index, double Margin, double From, double? Target);
+/// <param name="Other">That of the wanted class; where any other will do, that of the likeliest other.</param>
+public readonly record struct AttackStep(int Index, double Margin, double From, double Other);

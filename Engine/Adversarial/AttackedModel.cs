@@ -15,7 +15,8 @@ public sealed class AttackedModel : IDisposable
     private readonly IBackend _backend;
     private Session? _session;
     private Surface? _surface;
-    private float[] _tensor = [];
+    private float[] _tensor = [], _next = [];
+    private float[]? _logits;
     private Work _ended;
 
     /// <summary>A network on a backend, which is not disposed of here.</summary>
@@ -48,16 +49,16 @@ public sealed class AttackedModel : IDisposable
         {
             Close();
             _session = _backend.Open(Network, new SessionOptions { Height = surface.Seen.Height, Width = surface.Seen.Width });
-            _tensor = new float[_session.InputShape.Count];
+            (_tensor, _next) = (new float[_session.InputShape.Count], new float[_session.InputShape.Count]);
         }
     }
 
-    /// <summary>The logits of an image of levels; <see cref="Gradient"/> is taken there.</summary>
+    /// <summary>The logits of an image of levels; <see cref="Gradient"/> is taken there. Asked of what the network has just seen, nothing
+    /// is computed again.</summary>
     public float[] Logits(ReadOnlySpan<float> levels, CancellationToken cancel = default)
     {
-        Surface.ToNetwork(levels, _tensor);
-        _session!.Forward(_tensor, cancel);
-        return _session.Logits();
+        Surface.ToNetwork(levels, _next);
+        return Forward(cancel);
     }
 
     /// <summary>∂(Σ_k seed_k z_k) / ∂level where <see cref="Logits"/> was asked last; may be asked repeatedly.</summary>
@@ -73,15 +74,29 @@ public sealed class AttackedModel : IDisposable
     /// <summary>The logits of an image that was saved and read back.</summary>
     public float[] ReadBack(RgbImage saved, CancellationToken cancel = default)
     {
-        _session!.Forward(Surface.ReadBack(saved), cancel);
-        return _session.Logits();
+        Surface.ReadBack(saved).CopyTo(_next, 0);
+        return Forward(cancel);
     }
 
     /// <inheritdoc/>
     public void Dispose() => Close();
 
+    private float[] Forward(CancellationToken cancel)
+    {
+        if (_logits is null || !_next.AsSpan().SequenceEqual(_tensor))
+        {
+            _logits = null;
+            (_tensor, _next) = (_next, _tensor);
+            _session!.Forward(_tensor, cancel);
+            _logits = _session.Logits();
+        }
+
+        return [.. _logits];
+    }
+
     private void Close()
     {
+        _logits = null;
         _ended += _session?.Work ?? default;
         _session?.Dispose();
         _session = null;

@@ -19,7 +19,28 @@ namespace Interp.Engine.Adversarial;
 /// <param name="Work">Passes that it took.</param>
 public sealed record AttackResult(
     Attack Attack, AttackGoal Goal, RgbImage Clean, RgbImage Image, float[] Levels, bool Claimed, bool Success, float[] Before,
-    float[] After, IReadOnlyList<AttackStep> Steps, Work Work);
+    float[] After, IReadOnlyList<AttackStep> Steps, Work Work)
+{
+    /// <summary>Whether the clean image was at the goal already; it is then returned as it is.</summary>
+    public bool Already => Goal.IsReached(Before);
+
+    /// <summary>What is worth knowing beside the result: which part of an attack broke the image, a gradient of nothing but
+    /// zeros.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
+    /// <summary>Image − clean in units of 0…1, <c>[3,H,W]</c> of the whole image.</summary>
+    public float[] Perturbation()
+    {
+        int plane = Clean.Width * Clean.Height;
+        var change = new float[3 * plane];
+        for (int i = 0; i < change.Length; i++)
+        {
+            change[((i % 3) * plane) + (i / 3)] = (Image.Pixels[i] - Clean.Pixels[i]) / 255f;
+        }
+
+        return change;
+    }
+}
 
 /// <summary>Attacks images and looks at what was made of them through the 8 bits of a file. The same options give the same bits.</summary>
 public static class Attacker
@@ -43,14 +64,16 @@ public static class Attacker
         CancellationToken cancel = default)
     {
         norm ??= attack.Norms[0];
-        Check(model, attack, goal, norm, epsilon);
+        options ??= attack.Configure();
+        Check(model, attack, goal, norm, epsilon, options);
         Work work = model.Work;
         model.Show(surface);
         float[] before = model.Logits(surface.Clean, cancel);
         var steps = new List<AttackStep>();
+        var remarks = new List<string>();
         var problem = new AttackProblem(
             model, goal, new PixelBall(norm, epsilon?.Levels ?? double.PositiveInfinity, surface.Clean, 255),
-            options ?? attack.Configure())
+            options)
         {
             Seed = seed,
             Lattice = lattice,
@@ -59,17 +82,33 @@ public static class Attacker
                 steps.Add(step);
                 watch?.Invoke(step);
             },
+            Say = remarks.Add,
             Cancel = cancel,
         };
-        float[] levels = attack.Run(problem);
+        float[] levels = goal.IsReached(before) || IsAlone(problem) ? surface.Clean : attack.Run(problem);
         bool claimed = goal.IsReached(model.Logits(levels, cancel));
         RgbImage image = surface.ToImage(levels);
         float[] after = model.ReadBack(image, cancel);
         return new AttackResult(
-            attack, goal, surface.Image, image, levels, claimed, goal.IsReached(after), before, after, steps, model.Work - work);
+            attack, goal, surface.Image, image, levels, claimed, goal.IsReached(after), before, after, steps, model.Work - work)
+        {
+            Remarks = remarks,
+        };
     }
 
-    private static void Check(AttackedModel model, Attack attack, AttackGoal goal, PixelNorm norm, Epsilon? epsilon)
+    /// <summary>Whether no image but the clean one is so near and on whole levels.</summary>
+    private static bool IsAlone(AttackProblem problem)
+    {
+        bool alone = problem.Lattice && problem.Ball.Radius < 1;
+        if (alone)
+        {
+            problem.Say?.Invoke("epsilon is less than one grey level (1/255): of all 8-bit images only the clean one is that near");
+        }
+
+        return alone;
+    }
+
+    private static void Check(AttackedModel model, Attack attack, AttackGoal goal, PixelNorm norm, Epsilon? epsilon, OptionValues options)
     {
         if (!attack.Norms.Contains(norm))
         {
@@ -83,10 +122,10 @@ public static class Attacker
             throw new InputException($"attack '{attack.Name}' cannot seek a given class; leave out the target");
         }
 
-        if (model.Network.Classes < attack.LeastClasses)
+        if (model.Network.Classes < attack.LeastClasses(goal, options))
         {
             throw new InputException(
-                $"attack '{attack.Name}' needs {attack.LeastClasses} classes or more, model {model.Network.Name} has "
+                $"attack '{attack.Name}' needs {attack.LeastClasses(goal, options)} classes or more so, model {model.Network.Name} has "
                 + $"{model.Network.Classes}");
         }
 

@@ -1,6 +1,5 @@
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
-using Interp.Engine.Models;
 
 namespace Interp.Engine.Adversarial;
 
@@ -8,7 +7,8 @@ namespace Interp.Engine.Adversarial;
 /// must be shown to the network as it is; prepared once more it is another image.</summary>
 /// <param name="network">The network.</param>
 /// <param name="prepared">The prepared image, <see cref="NetworkInput.Image"/>.</param>
-public sealed class NetworkSurface(Network network, RgbImage prepared) : Surface(network, prepared)
+public sealed class NetworkSurface(Network network, RgbImage prepared)
+    : Surface(network, prepared, network.Preprocessing.Channels, new PixelWindow(0, 0, prepared.Width, prepared.Height))
 {
     /// <inheritdoc/>
     public override string Name => "network";
@@ -19,32 +19,22 @@ public sealed class NetworkSurface(Network network, RgbImage prepared) : Surface
     /// <inheritdoc/>
     public override void ToNetwork(ReadOnlySpan<float> levels, Span<float> tensor)
     {
-        Preprocessing units = Network.Preprocessing;
         int plane = levels.Length / Channels;
         for (int c = 0; c < Channels; c++)
         {
-            ReadOnlySpan<float> from = levels.Slice(PlaneOf(c) * plane, plane);
-            (float mean, float deviation) = (units.Mean[c], units.Deviation[c]);
-            for (int i = 0; i < plane; i++)
-            {
-                tensor[(c * plane) + i] = ((from[i] / 255f) - mean) / deviation;
-            }
+            Normalization.Channel(
+                levels.Slice(PlaneOf(c) * plane, plane), c, Network.Preprocessing, tensor.Slice(c * plane, plane));
         }
     }
 
     /// <inheritdoc/>
     public override void Backward(ReadOnlySpan<float> tensorGradient, Span<float> gradient)
     {
-        Preprocessing units = Network.Preprocessing;
         int plane = gradient.Length / Channels;
         for (int c = 0; c < Channels; c++)
         {
-            Span<float> to = gradient.Slice(PlaneOf(c) * plane, plane);
-            double scale = 1 / (255.0 * units.Deviation[c]);
-            for (int i = 0; i < plane; i++)
-            {
-                to[i] = (float)(tensorGradient[(c * plane) + i] * scale);
-            }
+            Normalization.ChannelGradient(
+                tensorGradient.Slice(c * plane, plane), c, Network.Preprocessing, gradient.Slice(PlaneOf(c) * plane, plane));
         }
     }
 

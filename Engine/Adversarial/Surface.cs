@@ -6,17 +6,21 @@ namespace Interp.Engine.Adversarial;
 
 /// <summary>
 /// What an attack changes: an image of 8-bit values, and how the network comes to see it. Values are grey levels 0…255 in float32,
-/// <c>[C,H,W]</c> with the planes red, green, blue, or one plane for a network that sees grey; an image that can be saved has whole
-/// numbers, on which this arithmetic is exact.
+/// <c>[C,H,W]</c> with the planes red, green, blue, or one plane of grey; an image that can be saved has whole numbers, on which this
+/// arithmetic is exact. Only the part of the image that the network sees is changed, and H and W are its size. For one caller at a time.
 /// </summary>
 public abstract class Surface
 {
     /// <param name="network">The network that will see the image.</param>
     /// <param name="clean">The clean image, at the size at which it is changed.</param>
-    protected Surface(Network network, RgbImage clean)
+    /// <param name="channels">Planes of the levels: 3, or 1 for grey.</param>
+    /// <param name="window">The part that the network sees.</param>
+    /// <exception cref="Common.InputException">The network takes neither RGB nor grey.</exception>
+    private protected Surface(Network network, RgbImage clean, int channels, PixelWindow window)
     {
-        (Network, Image) = (network, clean);
-        Clean = Levels(clean, network.Preprocessing.Channels);
+        NetworkInput.RequireChannels("attack", network);
+        (Network, Image, Channels, Window) = (network, clean, channels, window);
+        Clean = LevelsOf(clean);
     }
 
     /// <summary>Its name on the command line: <c>network</c>.</summary>
@@ -28,11 +32,14 @@ public abstract class Surface
     /// <summary>The clean image.</summary>
     public RgbImage Image { get; }
 
-    /// <summary>The clean image's levels, <c>[C,H,W]</c>.</summary>
+    /// <summary>The part of the image that the network sees, and that is changed.</summary>
+    public PixelWindow Window { get; }
+
+    /// <summary>The clean image's levels within <see cref="Window"/>, <c>[C,H,W]</c>. Not to be written to.</summary>
     public float[] Clean { get; }
 
-    /// <summary>Planes of the levels: three colours, or one for a network that sees grey.</summary>
-    public int Channels => Network.Preprocessing.Channels;
+    /// <summary>Planes of the levels: three colours, or one of grey.</summary>
+    public int Channels { get; }
 
     /// <summary>Height and width of what the network sees.</summary>
     public abstract (int Height, int Width) Seen { get; }
@@ -52,17 +59,38 @@ public abstract class Surface
     /// whichever the surface stands for.</summary>
     public abstract float[] ReadBack(RgbImage saved);
 
-    /// <summary>The image of levels, rounded to whole ones (halves to even) and clamped.</summary>
+    /// <summary>The whole image with the levels in <see cref="Window"/>, rounded to whole ones (halves to even) and clamped.</summary>
     public RgbImage ToImage(ReadOnlySpan<float> levels)
     {
-        int plane = Image.Width * Image.Height;
-        var pixels = new byte[3 * plane];
-        for (int i = 0; i < pixels.Length; i++)
+        var pixels = (byte[])Image.Pixels.Clone();
+        Write(levels, pixels.AsSpan(3 * ((Window.Top * Image.Width) + Window.Left)), Image.Width);
+        return new RgbImage(Image.Width, Image.Height, pixels);
+    }
+
+    /// <summary>The levels of an image of the clean one's size within <see cref="Window"/>.</summary>
+    /// <exception cref="ArgumentException">It has another size.</exception>
+    public float[] LevelsOf(RgbImage image)
+    {
+        if ((image.Width, image.Height) != (Image.Width, Image.Height))
         {
-            pixels[i] = (byte)Math.Clamp(MathF.Round(levels[((Channels == 1 ? 0 : i % 3) * plane) + (i / 3)]), 0, 255);
+            throw new ArgumentException($"expected {Image.Width}x{Image.Height} pixels, found {image.Width}x{image.Height}", nameof(image));
         }
 
-        return new RgbImage(Image.Width, Image.Height, pixels);
+        RgbImage seen = Luma.Seen(image, Channels);
+        var levels = new float[Channels * Window.Width * Window.Height];
+        for (int at = 0, c = 0; c < Channels; c++)
+        {
+            for (int y = 0; y < Window.Height; y++)
+            {
+                int from = (3 * (((Window.Top + y) * image.Width) + Window.Left)) + c;
+                for (int x = 0; x < Window.Width; x++)
+                {
+                    levels[at++] = seen.Pixels[from + (3 * x)];
+                }
+            }
+        }
+
+        return levels;
     }
 
     /// <summary>Rounds levels to whole ones within 0…255.</summary>
@@ -75,18 +103,24 @@ public abstract class Surface
     }
 
     /// <summary>The plane of the levels that the network's channel comes from.</summary>
-    protected int PlaneOf(int channel) => Channels == 1 ? 0 : Network.Preprocessing.ChannelOrder.Plane(channel);
+    private protected int PlaneOf(int channel) => Channels == 1 ? 0 : Network.Preprocessing.ChannelOrder.Plane(channel);
 
-    private static float[] Levels(RgbImage image, int channels)
+    /// <summary>Writes rounded levels as pixels of three bytes, in rows of an image of some width.</summary>
+    private protected void Write(ReadOnlySpan<float> levels, Span<byte> pixels, int width)
     {
-        RgbImage seen = Luma.Seen(image, channels);
-        int plane = image.Width * image.Height;
-        var levels = new float[channels * plane];
-        for (int i = 0; i < levels.Length; i++)
+        int plane = Window.Width * Window.Height;
+        for (int c = 0; c < 3; c++)
         {
-            levels[i] = seen.Pixels[(3 * (i % plane)) + (i / plane)];
+            ReadOnlySpan<float> from = levels.Slice(Channels == 1 ? 0 : c * plane, plane);
+            for (int y = 0; y < Window.Height; y++)
+            {
+                ReadOnlySpan<float> row = from.Slice(y * Window.Width, Window.Width);
+                Span<byte> to = pixels[((3 * y * width) + c)..];
+                for (int x = 0; x < row.Length; x++)
+                {
+                    to[3 * x] = (byte)Math.Clamp(MathF.Round(row[x]), 0, 255);
+                }
+            }
         }
-
-        return levels;
     }
 }

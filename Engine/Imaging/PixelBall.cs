@@ -39,6 +39,17 @@ public sealed class PixelBall(PixelNorm norm, double radius, ReadOnlyMemory<floa
         }
     }
 
+    /// <summary>Moves an image of the ball to whole numbers within it, near the image: by rounding, but toward the center where that would
+    /// lead out. The center and the limit are whole. In L2 the image does not move away from the center.</summary>
+    public void Snap(Span<float> x)
+    {
+        norm.Snap(Center, radius, x);
+        for (int i = 0; i < x.Length; i++)
+        {
+            x[i] = Math.Clamp(x[i], 0, limit);
+        }
+    }
+
     /// <summary>Whether an image is in the ball and the box, to within rounding: a millionth of the radius.</summary>
     public bool Contains(ReadOnlySpan<float> x)
     {

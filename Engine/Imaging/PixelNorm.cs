@@ -28,77 +28,19 @@ public abstract class PixelNorm
     /// zero.</summary>
     public abstract void Steepest(ReadOnlySpan<float> gradient, Span<float> direction);
 
-    private sealed class LInfNorm : PixelNorm
-    {
-        public override string Name => "linf";
+    /// <summary>
+    /// Moves x to whole numbers that are no farther from the center than the radius, nor (in L2) than x was. The center's values are
+    /// whole, and a box of whole bounds that x is in is not left.
+    /// </summary>
+    public abstract void Snap(ReadOnlySpan<float> center, double radius, Span<float> x);
 
-        public override double Distance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-        {
-            double most = 0;
-            for (int i = 0; i < a.Length; i++)
-            {
-                most = Math.Max(most, Math.Abs((double)b[i] - a[i]));
-            }
+    /// <summary>A random change of norm 1: signs, or normal numbers to scale.</summary>
+    internal abstract void Noise(Rng random, Span<float> change);
 
-            return most;
-        }
-
-        public override void Project(ReadOnlySpan<float> center, double radius, Span<float> x)
-        {
-            float r = (float)radius;
-            for (int i = 0; i < x.Length; i++)
-            {
-                x[i] = Math.Clamp(x[i], center[i] - r, center[i] + r);
-            }
-        }
-
-        public override void Steepest(ReadOnlySpan<float> gradient, Span<float> direction)
-        {
-            for (int i = 0; i < gradient.Length; i++)
-            {
-                direction[i] = gradient[i] > 0 ? 1 : gradient[i] < 0 ? -1 : 0;
-            }
-        }
-    }
-
-    private sealed class L2Norm : PixelNorm
-    {
-        public override string Name => "l2";
-
-        public override double Distance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-        {
-            double squares = 0;
-            for (int i = 0; i < a.Length; i++)
-            {
-                double d = (double)b[i] - a[i];
-                squares += d * d;
-            }
-
-            return Math.Sqrt(squares);
-        }
-
-        public override void Project(ReadOnlySpan<float> center, double radius, Span<float> x)
-        {
-            double distance = Distance(center, x);
-            for (int i = 0; distance > radius && i < x.Length; i++)
-            {
-                x[i] = (float)(center[i] + ((x[i] - center[i]) * (radius / distance)));
-            }
-        }
-
-        public override void Steepest(ReadOnlySpan<float> gradient, Span<float> direction)
-        {
-            double squares = 0;
-            foreach (float g in gradient)
-            {
-                squares += (double)g * g;
-            }
-
-            double scale = squares > 0 ? 1 / Math.Sqrt(squares) : 0;
-            for (int i = 0; i < gradient.Length; i++)
-            {
-                direction[i] = (float)(gradient[i] * scale);
-            }
-        }
-    }
+    /// <summary>A random change from the ball, evenly: the start of an attack.</summary>
+    /// <param name="random">Where it comes from.</param>
+    /// <param name="radius">The ball's radius.</param>
+    /// <param name="whole">Whether only whole numbers will do, where the norm has a lattice of its own (L∞).</param>
+    /// <param name="change">Takes the change.</param>
+    internal abstract void Inside(Rng random, double radius, bool whole, Span<float> change);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Interp.Cli;
+using Interp.Engine.Adversarial;
 using Interp.Engine.Attribution;
 using Interp.Tests.Cli.Support;
 using Interp.Tests.Support;
@@ -46,7 +47,7 @@ public sealed class OptionValueTests
 
     private static void Check(Option option, string what, CliResult result)
     {
-        int[] codes = option.Name is "--model" or "--verify" ? [ExitCodes.Usage, ExitCodes.Model] : [ExitCodes.Usage];
+        int[] codes = option.Name is "--model" or "--verify" or "--transfer" ? [ExitCodes.Usage, ExitCodes.Model] : [ExitCodes.Usage];
         if (result.ExitCode == ExitCodes.Done
             || (result.ExitCode == ExitCodes.Backend && what.StartsWith("bench kernels", StringComparison.Ordinal)))
         {
@@ -99,6 +100,7 @@ public sealed class OptionValueTests
                 ("--random-sets", "1"), ("--random-orders", "1"), ("--splits", "1")]),
             "concepts relevance" => (image, [model, folder, ("--layer", "features.3")]),
             "labels" => (ConceptFolders(scratch), []),
+            "attack" => (image, [model, folder, ("--method", AttackWith(option))]),
             "predict" => (image, [model]),
             "methods" or "layers" => (null, [model]),
             "models" or "doctor" => (null, []),
@@ -112,6 +114,9 @@ public sealed class OptionValueTests
 
     private static string MethodWith(Option option) =>
         AttributionCatalog.All.FirstOrDefault(m => m.Options.Any(o => $"--{o.Name}" == option.Name))?.Name ?? "vanilla";
+
+    private static string AttackWith(Option option) =>
+        Attacks.All.FirstOrDefault(a => a.Options.Any(o => $"--{o.Name}" == option.Name))?.Name ?? "fgsm";
 
     private static string TrainingFolder(TemporaryFolder scratch) => Folders(scratch, "classes", ["a", "b"], 1);
 

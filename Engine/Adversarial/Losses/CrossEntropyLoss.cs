@@ -4,6 +4,8 @@ namespace Interp.Engine.Adversarial;
 /// decides the answer. (I. Goodfellow, J. Shlens, C. Szegedy, 2015.)</summary>
 internal sealed class CrossEntropyLoss : AttackLoss
 {
+    internal static CrossEntropyLoss Instance { get; } = new();
+
     public override string Name => "ce";
 
     public override double Value(ReadOnlySpan<float> logits, AttackGoal goal)
@@ -18,6 +20,17 @@ internal sealed class CrossEntropyLoss : AttackLoss
         int c = goal.Target ?? goal.From;
         double[] logs = LogSoftmax(logits);
         return [.. logs.Select((l, k) => (float)(sign * (Math.Exp(l) - (k == c ? 1 : 0))))];
+    }
+
+    /// <summary>The gradient divided by 1 − p of the class: of the others their shares of that, however small it is.</summary>
+    public override float[] Direction(ReadOnlySpan<float> logits, AttackGoal goal)
+    {
+        float sign = goal.Target is null ? 1 : -1;
+        int c = goal.Target ?? goal.From;
+        float[] others = [.. logits[..c], .. logits[(c + 1)..]];
+        double[] logs = LogSoftmax(others);
+        return [
+            .. logs[..c].Select(l => sign * (float)Math.Exp(l)), -sign, .. logs[c..].Select(l => sign * (float)Math.Exp(l))];
     }
 
     private static double[] LogSoftmax(ReadOnlySpan<float> logits)
