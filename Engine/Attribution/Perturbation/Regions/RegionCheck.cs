@@ -14,7 +14,7 @@ namespace Interp.Engine.Attribution.Perturbation.Regions;
 /// <param name="Tries">At how many other places the same shape was tried.</param>
 /// <param name="Hits">At how many of them it did the same.</param>
 internal sealed record CheckedRegion(
-    FoundRegion Found, bool[] Pixels, PixelBox Box, PixelBox Crop, RegionReading Masked, RegionReading Cropped, int Tries, int Hits)
+    FoundRegion Found, bool[] Pixels, RegionBox Box, RegionBox Crop, RegionReading Masked, RegionReading Cropped, int Tries, int Hits)
 {
     /// <summary>The region's share of the image.</summary>
     internal double Area => Pixels.Count(p => p) / (double)Pixels.Length;
@@ -35,8 +35,8 @@ internal sealed class RegionCheck(AttributionRequest request, CellGrid grid, Reg
     internal CheckedRegion Of(FoundRegion found, bool keeps, Func<RegionReading, bool> hit, ulong stream)
     {
         bool[] pixels = grid.Pixels(found.Cells);
-        var box = PixelBox.Around(pixels, grid.Width);
-        PixelBox crop = box.InProportion(grid.Height, grid.Width);
+        var box = RegionBox.Around(pixels, grid.Width);
+        RegionBox crop = box.InProportion(grid.Height, grid.Width);
         (int Left, int Top)[] places = Elsewhere(box, stream);
         RegionReading[] read = image.Read(request, 2 + places.Length, (index, input) =>
         {
@@ -57,7 +57,7 @@ internal sealed class RegionCheck(AttributionRequest request, CellGrid grid, Reg
         return new(found, pixels, box, crop, read[0], read[1], places.Length, read.Skip(2).Count(hit));
     }
 
-    private (int Left, int Top)[] Elsewhere(PixelBox box, ulong stream)
+    private (int Left, int Top)[] Elsewhere(RegionBox box, ulong stream)
     {
         int across = grid.Width - box.Width + 1, own = (box.Top * across) + box.Left;
         int others = ((grid.Height - box.Height + 1) * across) - 1;
@@ -69,7 +69,7 @@ internal sealed class RegionCheck(AttributionRequest request, CellGrid grid, Reg
         ];
     }
 
-    private bool[] Moved(bool[] pixels, PixelBox box, int left, int top)
+    private bool[] Moved(bool[] pixels, RegionBox box, int left, int top)
     {
         var moved = new bool[pixels.Length];
         for (int y = 0; y < box.Height; y++)
@@ -104,7 +104,7 @@ internal sealed class RegionImage(float[] image, float[] fill, int height, int w
     }
 
     /// <summary>A part of the image, enlarged bilinearly to all of it.</summary>
-    internal void Enlarge(PixelBox part, Span<float> input)
+    internal void Enlarge(RegionBox part, Span<float> input)
     {
         int plane = height * width;
         var cut = new float[part.Height * part.Width];

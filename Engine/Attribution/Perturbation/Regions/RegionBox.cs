@@ -1,10 +1,10 @@
 namespace Interp.Engine.Attribution.Perturbation.Regions;
 
 /// <summary>A rectangle of pixels.</summary>
-internal readonly record struct PixelBox(int Left, int Top, int Width, int Height)
+internal readonly record struct RegionBox(int Left, int Top, int Width, int Height)
 {
     /// <summary>The smallest one that holds all marked pixels of <c>[H,W]</c>; at least one is marked.</summary>
-    internal static PixelBox Around(bool[] pixels, int width)
+    internal static RegionBox Around(bool[] pixels, int width)
     {
         int[] marked = [.. Enumerable.Range(0, pixels.Length).Where(i => pixels[i])];
         int left = marked.Min(i => i % width), top = marked[0] / width;
@@ -12,7 +12,7 @@ internal readonly record struct PixelBox(int Left, int Top, int Width, int Heigh
     }
 
     /// <summary>The smallest box of an image's proportions that holds this one, about the same centre as far as the image reaches.</summary>
-    internal PixelBox InProportion(int height, int width)
+    internal RegionBox InProportion(int height, int width)
     {
         double scale = Math.Max((double)Height / height, (double)Width / width);
         int h = Math.Clamp((int)Math.Ceiling(scale * height), Height, height), w = Math.Clamp((int)Math.Ceiling(scale * width), Width, width);
