@@ -37,7 +37,7 @@ internal static class StripImage
         $"{Readable.Percent(cell.Probability)}{(cell.NoiseProbability is { } n ? $" (noise {Readable.Percent(n)})" : "")}",
         $"top: {TargetWords.Short(cell.Top.Label)}",
         FormattableString.Invariant($"SSIM {cell.Ssim:0.000}, L2 {cell.L2:0.0}"),
-        .. cell.Unit is { } u ? (string[])[FormattableString.Invariant($"{layer}:{u.Channel} {u.Before:0.00} → {u.After:0.00}")] : [],
+        .. cell.Unit is { } u ? (string[])[$"{layer}:{u.Channel}", FormattableString.Invariant($"{u.Before:0.00} → {u.After:0.00}")] : [],
     ];
 
     private static RgbImage Tile(RgbImage image)

@@ -91,7 +91,8 @@ internal sealed class StripJob(Invocation run, Visualizer visualizer, IBackend b
     }
 
     private StripLine Write(
-        ResultFolder<StripManifest> folder, VisualizeTarget target, string path, List<StripCell> cells, List<RgbImage> images, Stopwatch clock)
+        ResultFolder<StripManifest> folder, VisualizeTarget target, string path, List<StripCell> cells, List<RgbImage> images,
+        Stopwatch clock)
     {
         BackendInfo info = backend.Info;
         string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
@@ -132,13 +133,13 @@ internal sealed class StripJob(Invocation run, Visualizer visualizer, IBackend b
     private static string Table(List<StripCell> cells)
     {
         var table = new CsvTable();
-        table.Add(["cell", "epsilon", "transforms", "probability", "noise_probability", "top_class", "top_label", "linf", "l2", "ssim", "unit",
-            "unit_before", "unit_after"]);
+        table.Add(["cell", "epsilon", "transforms", "probability", "noise_probability", "top_class", "top_label", "linf", "l2", "ssim",
+            "unit", "unit_before", "unit_after"]);
         foreach (StripCell c in cells)
         {
             table.Add([c.Name, Number(c.Epsilon), c.Transforms ?? "", Number(c.Probability), Number(c.NoiseProbability), $"{c.Top.Class}",
-                c.Top.Label, Number(c.Linf), Number(c.L2), Number(c.Ssim), c.Unit is { } u ? u.Channel.ToString(CultureInfo.InvariantCulture) : "",
-                Number(c.Unit?.Before), Number(c.Unit?.After)]);
+                c.Top.Label, Number(c.Linf), Number(c.L2), Number(c.Ssim),
+                c.Unit is { } u ? u.Channel.ToString(CultureInfo.InvariantCulture) : "", Number(c.Unit?.Before), Number(c.Unit?.After)]);
         }
 
         return table.ToString();

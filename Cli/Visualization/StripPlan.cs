@@ -35,21 +35,21 @@ internal sealed record StripStep(string Name, string Words, VisualizePlan Plan)
     private static VisualizePlan With(VisualizePlan plan, int? levels, string? transforms)
     {
         double radius = levels is { } k ? k / 255.0 : double.PositiveInfinity;
-        return Changed(plan, plan.Options with
+        string within = levels is { } l ? string.Create(CultureInfo.InvariantCulture, $"{l}/255") : "any";
+        VisualizationOptions options = plan.Options with
         {
             Within = new ImageReach(PixelNorm.LInf, radius),
             Transforms = TransformChain.Parse(transforms ?? "none"),
-        }, ("within", levels is { } l ? string.Create(CultureInfo.InvariantCulture, $"{l}/255") : "any"), ("transforms", transforms ?? "none"));
+        };
+        return Changed(plan, options, ("within", within), ("transforms", transforms ?? "none"));
     }
 
-    private static VisualizePlan FromNoise(VisualizePlan plan) => Changed(
-        plan,
-        plan.Options with { From = null, Size = 0 },
-        ("from", ""));
+    private static VisualizePlan FromNoise(VisualizePlan plan) => Changed(plan, plan.Options with { From = null, Size = 0 }, ("from", ""));
 
-    private static VisualizePlan Changed(VisualizePlan plan, VisualizationOptions options, params (string Name, object Value)[] values) => plan with
-    {
-        Options = options,
-        Values = [.. plan.Values.Select(v => values.FirstOrDefault(o => o.Name == v.Name) is { Name: not null } other ? other : v)],
-    };
+    private static VisualizePlan Changed(
+        VisualizePlan plan, VisualizationOptions options, params (string Name, object Value)[] values) => plan with
+        {
+            Options = options,
+            Values = [.. plan.Values.Select(v => values.FirstOrDefault(o => o.Name == v.Name) is { Name: not null } other ? other : v)],
+        };
 }

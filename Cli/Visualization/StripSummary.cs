@@ -7,7 +7,8 @@ internal static class StripSummary
 {
     internal static void Show(Invocation run, StripLine line)
     {
-        var table = new TextTable("image", "probability#", "noise#", "read back as", "largest change#", "L2#", "SSIM#", "rose most", "from#", "to#");
+        var table = new TextTable(
+            "image", "probability#", "noise#", "read back as", "largest change#", "L2#", "SSIM#", "rose most", "from#", "to#");
         foreach (StripCell c in line.Manifest.Cells)
         {
             table.Add(

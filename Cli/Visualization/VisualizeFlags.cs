@@ -93,8 +93,8 @@ internal static class VisualizeFlags
 
     internal static IEnumerable<Option> All =>
     [
-        s_steps, s_size, s_rate, s_transforms, s_parametrization, s_decay, s_decorrelate, s_optimizer, s_schedule, s_from, s_within, s_variation,
-        s_l1, s_l2, s_octaves, s_clip, s_blur, s_redirect, s_patience,
+        s_steps, s_size, s_rate, s_transforms, s_parametrization, s_decay, s_decorrelate, s_optimizer, s_schedule, s_from, s_within,
+        s_variation, s_l1, s_l2, s_octaves, s_clip, s_blur, s_redirect, s_patience,
         s_until, s_count, s_restarts,
     ];
 
@@ -168,20 +168,26 @@ internal static class VisualizeFlags
     /// <summary>The photo with its shorter side at the wanted size; as the network would see it where none is wanted.</summary>
     private static RgbImage StartImage(Invocation run, string path, int size, Network network)
     {
-        RgbImage image = ImageFile.Read(path, run.Cancel);
-        if (image.Remark is { } remark)
-        {
-            run.Note($"{path}: {remark}");
-        }
-
         if (size == 0)
         {
-            return NetworkInput.Prepare(image, network).Image;
+            NetworkInput input = NetworkInput.FromImage(ImageFile.ReadBytes(path, run.Cancel), path, network);
+            Remark(input.Remark);
+            return input.Image;
         }
 
+        RgbImage image = ImageFile.Read(path, run.Cancel);
+        Remark(image.Remark);
         double scale = size / (double)Math.Min(image.Width, image.Height);
         return Resampling.Resize(image, Math.Max(size, (int)Math.Round(image.Width * scale)),
             Math.Max(size, (int)Math.Round(image.Height * scale)));
+
+        void Remark(string? remark)
+        {
+            if (remark is not null)
+            {
+                run.Note($"{path}: {remark}");
+            }
+        }
     }
 
     /// <summary>How far the image may go from its start.</summary>

@@ -76,7 +76,8 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             }
         }, run.Cancel);
         RgbImage[] images = [.. Enumerable.Range(0, options.Count).Select(result.Image)];
-        double score = target.Class is { } c && !target.IsNegative ? images.Average(i => visualizer.Check.Probability(i, c, default, IsPrepared(result.Canvas)))
+        double score = target.Class is { } c && !target.IsNegative
+            ? images.Average(i => visualizer.Check.Probability(i, c, default, IsPrepared(result.Canvas)))
             : Values(target, images).Average() * (target.IsNegative ? -1 : 1);
         return new Attempt(options.Seed, result, images, score, pngs);
     }
@@ -148,7 +149,8 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
     {
         Canvas canvas = best.Result.Canvas;
         RgbImage[] images = [.. Enumerable.Range(0, canvas.Count).Select(n => ImageFile.Read(Path.Combine(folder, ImageName(n))))];
-        ImageFacts[] facts = [.. images.Select(i => visualizer.Check.Facts(i, TopClasses, target.Layer, target.Channel, IsPrepared(canvas)))];
+        ImageFacts[] facts =
+            [.. images.Select(i => visualizer.Check.Facts(i, TopClasses, target.Layer, target.Channel, IsPrepared(canvas)))];
         double[] after = Values(target, images);
         BackendInfo info = backend.Info;
         return new VisualizeManifest

@@ -24,7 +24,8 @@ public sealed class SaliencyCommandTests
         string[] found = TemporaryFolder.FilesBelow(scratch["out"]);
         CollectionAssert.IsSubsetOf(expected, found);
         Assert.IsTrue(
-            found.Except(expected).All(f => f.EndsWith(".npy", StringComparison.Ordinal) || f.StartsWith("cat/sufficient/", StringComparison.Ordinal)),
+            found.Except(expected).All(f =>
+                f.EndsWith(".npy", StringComparison.Ordinal) || f.StartsWith("cat/sufficient/", StringComparison.Ordinal)),
             "what else there is are arrays and images of the methods' own");
     }
 

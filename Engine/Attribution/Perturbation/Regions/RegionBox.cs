@@ -11,11 +11,13 @@ internal readonly record struct RegionBox(int Left, int Top, int Width, int Heig
         return new(left, top, marked.Max(i => i % width) - left + 1, (marked[^1] / width) - top + 1);
     }
 
-    /// <summary>The smallest box of an image's proportions that holds this one, about the same centre as far as the image reaches.</summary>
+    /// <summary>The smallest box of an image's proportions that holds this one, about the same centre as far as that is
+    /// possible.</summary>
     internal RegionBox InProportion(int height, int width)
     {
         double scale = Math.Max((double)Height / height, (double)Width / width);
-        int h = Math.Clamp((int)Math.Ceiling(scale * height), Height, height), w = Math.Clamp((int)Math.Ceiling(scale * width), Width, width);
+        int h = Math.Clamp((int)Math.Ceiling(scale * height), Height, height);
+        int w = Math.Clamp((int)Math.Ceiling(scale * width), Width, width);
         return new(Within(Left - ((w - Width) / 2), width - w), Within(Top - ((h - Height) / 2), height - h), w, h);
 
         static int Within(int at, int most) => Math.Clamp(at, 0, most);

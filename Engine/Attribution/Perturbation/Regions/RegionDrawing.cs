@@ -8,7 +8,8 @@ internal static class RegionDrawing
 {
     private const double Dimmed = 0.45;
     private static readonly (byte R, byte G, byte B) s_without = (255, 0, 255);
-    private static readonly (byte R, byte G, byte B)[] s_ranks = [(255, 220, 0), (0, 200, 255), (60, 220, 60), (255, 140, 0), (160, 120, 255)];
+    private static readonly (byte R, byte G, byte B)[] s_ranks =
+        [(255, 220, 0), (0, 200, 255), (60, 220, 60), (255, 140, 0), (160, 120, 255)];
 
     /// <summary><c>regions</c>: the photo, dark outside of all regions, with the outline of each, the first in yellow, then in cyan, green,
     /// orange and violet, that of the counterfactual one in magenta; <c>region-N</c>, <c>crop-N</c> and <c>counterfactual</c>: the

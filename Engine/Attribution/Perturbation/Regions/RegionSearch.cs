@@ -3,14 +3,14 @@ namespace Interp.Engine.Attribution.Perturbation.Regions;
 /// <summary>
 /// Looks for a small connected set of cells of which something holds. First a square window of blocks, as small as bisection of its size
 /// finds one, among equally large ones the one of the largest margin; then blocks, half blocks, … and at last cells are taken from its
-/// edge, those that cost least first, as long as it holds and stays connected. Where this ends by itself, no single cell of the edge can be taken away: the set is
-/// minimal in that sense, which does not prove that no smaller one exists elsewhere.
+/// edge, those that cost least first, as long as it holds and stays connected. Where this ends by itself, no single cell of the edge can
+/// be taken away: the set is minimal in that sense, which does not prove that no smaller one exists elsewhere.
 /// </summary>
 /// <remarks>
-/// B. Carter, J. Mueller, S. Jain, D. Gifford, AISTATS 2019, arXiv 1810.03805, take single pixels away, one after the other; the pixels that
-/// remain are scattered, and networks accept such scatter where people see nothing (B. Carter, S. Jain, J. Mueller, D. Gifford, NeurIPS
-/// 2021). A connected region can be looked at, and cropped. Several that are disjoint: V. Shitole, F. Li, M. Kahng, P. Tadepalli, A. Fern,
-/// NeurIPS 2021, arXiv 2011.06733. Deterministic: what is run next depends on margins alone, and ties go to the upper left.
+/// B. Carter, J. Mueller, S. Jain, D. Gifford, AISTATS 2019, arXiv 1810.03805, take single pixels away, one after the other; the pixels
+/// that remain are scattered, and networks accept such scatter where people see nothing (B. Carter, S. Jain, J. Mueller, D. Gifford,
+/// NeurIPS 2021). A connected region can be looked at, and cropped. Several that are disjoint: V. Shitole, F. Li, M. Kahng, P. Tadepalli,
+/// A. Fern, NeurIPS 2021, arXiv 2011.06733. Deterministic: what is run next depends on margins alone, and ties go to the upper left.
 /// </remarks>
 /// <param name="grid">The cells.</param>
 /// <param name="margins">How far each of some sets is above the criterion, in order.</param>

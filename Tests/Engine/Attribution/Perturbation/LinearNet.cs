@@ -9,8 +9,8 @@ namespace Interp.Tests.Engine.Attribution.Perturbation;
 /// <summary>Networks and images of which every attribution can be worked out by hand.</summary>
 internal static class LinearNet
 {
-    /// <summary>Class 0 is Σ weight(c,y,x)·(pixel value in 0…1) + a constant, class 1 is 0, or, with a threshold, below class 0 where that sum
-    /// is above the threshold.</summary>
+    /// <summary>Class 0 is Σ weight(c,y,x)·(pixel value in 0…1) + a constant, class 1 is 0, or, with a threshold, below
+    /// class 0 where that sum is above it.</summary>
     public static Network OfPixels(int size, Func<int, int, int, double> weight, double? threshold = null)
     {
         int count = 3 * size * size;
