@@ -166,7 +166,7 @@ def main():
         run = Run(net, clean, norm, order[0], target)
         attack(run, **options)
         cases.append({"attack": name, "norm": norm, "target": target, "options": {k: str(v) for k, v in options.items()},
-                      "margins": run.margins, "distance": run.distance / 255, "nearest": None if run.nearest is None else [round(v, 6) for v in run.nearest.flatten().tolist()]})
+                      "margins": run.margins, "nearest": None if run.nearest is None else [round(v, 6) for v in run.nearest.flatten().tolist()]})
         print(f"{name:9} {norm:4} target {target} looked at {len(run.margins)}, distance {run.distance / 255:.4f}")
     for norm in ("l2", "linf"):
         for target in (None, order[-1]):

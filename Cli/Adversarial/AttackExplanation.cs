@@ -67,7 +67,8 @@ internal sealed class AttackExplanation(Invocation run, Explainer explainer, Att
         Write($"{name}-after.png", after, saved);
         MapChange change = MapChange.Of(before, after);
         return new MapLine(
-            method.Name, NamedClass.Of(c, explainer.Network.Labels), $"{name}-before.png", $"{name}-after.png", change.Spearman, change.Ssim);
+            method.Name, NamedClass.Of(c, explainer.Network.Labels), $"{name}-before.png", $"{name}-after.png", change.Spearman,
+            change.Ssim);
 
         AttributionResult Explained(NetworkInput input) => method.Explain(
             new AttributionRequest(explainer, input, new ClassTarget(c), method.Configure())

@@ -4,6 +4,7 @@ using Interp.Cli.Help;
 using Interp.Engine.Adversarial;
 using Interp.Engine.Attribution;
 using Interp.Engine.Common;
+using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
 
 namespace Interp.Cli.Adversarial;
@@ -11,11 +12,11 @@ namespace Interp.Cli.Adversarial;
 /// <summary>The options of <c>attack</c>.</summary>
 internal static class AttackFlags
 {
-    internal const string TopClass = "top";
+    internal const string TopClass = "top", Universal = "universal";
 
     internal static readonly Option<string[]> Method = new("--method")
     {
-        Description = $"Attacks: {string.Join(", ", Attacks.All.Names)}",
+        Description = "Attacks, of those below; 'universal': one change for all images",
         HelpName = "NAME[,NAME...]",
         Required = true,
     };
@@ -75,6 +76,12 @@ internal static class AttackFlags
 
     internal static readonly Option<string> Out = TypedOption.Folder("Folder of the results; what is there is not made again");
 
+    private static readonly Option<int> s_epochs = TypedOption.Whole(
+        "--epochs", "How often 'universal' uses each image", new UniversalOptions().Epochs, 1, 10_000);
+
+    private static readonly Option<double> s_heldOut = TypedOption.Real(
+        "--held-out", "Share of the images on which 'universal' is only measured", new UniversalOptions().HeldOut, 0.01, 0.99);
+
     private static readonly CatalogFlags<Attack> s_methods = new(
         Attacks.All, Method, (a => a.Name, a => a.Options, (a, given) => a.Configure(given)));
 
@@ -84,18 +91,71 @@ internal static class AttackFlags
 
     internal static IEnumerable<Option> OfResults => [Noise, Curve, Epsilons, TransferTo, Explain, Units, Report, Out];
 
+    /// <summary>The options of <c>universal</c>, which is no attack on an image.</summary>
+    internal static IEnumerable<Option> OfUniversal => [s_epochs, s_heldOut];
+
+    /// <summary>The attacks, for help pages.</summary>
+    internal static HelpGroup Names { get; } = new(
+        "Attacks", $"{List(false)}. Those that seek the nearest image: {List(true)}. docs/attack.md describes them.");
+
     /// <summary>The options of the attacks.</summary>
     internal static HelpGroup Own => s_methods.Own("Options of the attacks");
+
+    /// <summary>Whether one change for all images is wanted.</summary>
+    /// <exception cref="InputException">Together with attacks on single images.</exception>
+    internal static bool IsUniversal(Invocation run)
+    {
+        string[] names = [.. Parts(run, Method)];
+        bool isUniversal = names.Contains(Universal, StringComparer.OrdinalIgnoreCase);
+        if (isUniversal && names.Length > 1)
+        {
+            throw new InputException($"--method {string.Join(',', names)}: {Universal} makes one change for all images; run it alone");
+        }
+
+        run.NoteIdle(!isUniversal, $"without --method {Universal}", OfUniversal);
+        run.NoteIdle(
+            isUniversal, $"with --method {Universal}",
+            [Minimal, SurfaceName, Lattice, Class, Noise, Curve, Epsilons, TransferTo, Explain, Units, Report, .. s_methods.Options]);
+        return isUniversal;
+    }
+
+    /// <summary>How a universal perturbation is trained.</summary>
+    /// <exception cref="InputException">A norm or target that it cannot have.</exception>
+    internal static UniversalOptions UniversalOptionsOf(Invocation run, Network network)
+    {
+        if (run.Get(Norm) is { } norm && norm != PixelNorm.LInf.Name)
+        {
+            throw new InputException($"--norm {norm}: {Universal} works in {PixelNorm.LInf.Name}");
+        }
+
+        TargetChoice target = TargetChoice.Of(network, run.Get(Target));
+        if (target is { Text: not null, Class: null })
+        {
+            throw new InputException($"--target {target.Text}: {Universal} has one target for all images; name a class");
+        }
+
+        return new UniversalOptions
+        {
+            Epsilon = run.Get(EpsilonText) is { } text ? Parsed(EpsilonText, text) : new UniversalOptions().Epsilon,
+            Epochs = run.Get(s_epochs),
+            HeldOut = run.Get(s_heldOut),
+            Target = target.Class,
+            Seed = run.Get(SharedOptions.Seed),
+        };
+    }
 
     /// <summary>The attacks with their options.</summary>
     internal static IReadOnlyList<(Attack Method, OptionValues Options)> Methods(Invocation run) => s_methods.Read(run);
 
+    private static string List(bool isMinimal) =>
+        string.Join(", ", Attacks.All.Where(a => a.IsMinimal == isMinimal).Select(a => a.Name));
+
     /// <summary>The methods of <c>--explain</c>.</summary>
     internal static IReadOnlyList<AttributionMethod> Explainers(Invocation run) =>
-        [.. Names(run, Explain).Select(AttributionCatalog.All.Find).Distinct()];
+        [.. Parts(run, Explain).Select(AttributionCatalog.All.Find).Distinct()];
 
     /// <summary>The parts of an option that takes several.</summary>
-    internal static IEnumerable<string> Names(Invocation run, Option<string[]> option) =>
+    internal static IEnumerable<string> Parts(Invocation run, Option<string[]> option) =>
         (run.Get(option) ?? []).SelectMany(n => n.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             .Distinct();
 

@@ -90,8 +90,8 @@ internal sealed class AttackJob(Invocation run, AttackedModel model, Explainer e
         RequirePixels(input);
         if (input.IsPrepared && plan.Surface == SurfaceChoice.File)
         {
-            throw new InputException($"{input.Path}: is the network's input already, which --surface file would prepare once more; attack the "
-                + "file that it was made of, or leave --surface out");
+            throw new InputException($"{input.Path}: is the network's input already, which --surface file would prepare once more; "
+                + "attack the file that it was made of, or leave --surface out");
         }
 
         Surface surface = SurfaceChoice.Of(plan.Surface, Network, input, run);
@@ -159,13 +159,12 @@ internal sealed class AttackJob(Invocation run, AttackedModel model, Explainer e
 
     private RateLine? NoiseOf(Subject subject, PlannedAttack planned, AttackResult result)
     {
-        if (plan.Noise == 0)
+        double size = planned.Norm.Distance(subject.Surface.Clean, subject.Surface.LevelsOf(result.Image));
+        if (plan.Noise == 0 || size == 0)
         {
             return null;
         }
 
-        float[] found = subject.Surface.LevelsOf(result.Image);
-        double size = planned.Norm.Distance(subject.Surface.Clean, found);
         int misled = NoiseControl.Successes(
             model, subject.Surface, new AttackGoal(subject.Goal.From), planned.Norm, size, plan.Noise, _seed, run.Cancel);
         return RateLine.From(misled, plan.Noise);

@@ -58,9 +58,9 @@ internal sealed class AttackPage(
             case "transfer":
                 if (transfer is not null)
                 {
-                    writer.Write("<section class=\"numbers\">\n<h2>Shown to other models</h2>\n<p class=\"summary\">Of the images that mislead "
-                        + $"{Html(transfer.From)} once saved: those to which another model gives another answer than to the clean ones, "
-                        + $"with 95 % intervals.</p>\n{Table(TransferJob.Table(transfer))}</section>\n");
+                    writer.Write("<section class=\"numbers\">\n<h2>Shown to other models</h2>\n<p class=\"summary\">Of the images that "
+                        + $"mislead {Html(transfer.From)} once saved: those to which another model gives another answer than to the clean "
+                        + $"ones, with 95 % intervals.</p>\n{Table(TransferJob.Table(transfer))}</section>\n");
                 }
 
                 break;
@@ -72,7 +72,8 @@ internal sealed class AttackPage(
 
                 if (lines.Count > ResultsShown)
                 {
-                    writer.Write($"<section><p class=\"none\">{lines.Count - ResultsShown} more results are in their folders.</p></section>\n");
+                    writer.Write(
+                        $"<section><p class=\"none\">{lines.Count - ResultsShown} more results are in their folders.</p></section>\n");
                 }
 
                 break;

@@ -1,4 +1,3 @@
-using Interp.Cli.Output;
 using Interp.Engine.Adversarial;
 using Interp.Engine.Attribution;
 using Interp.Engine.Common;
@@ -38,8 +37,8 @@ internal sealed record AttackPlan(
         bool isMinimal = run.Get(AttackFlags.Minimal);
         if (isMinimal && run.IsGiven(AttackFlags.EpsilonText))
         {
-            throw new InputException("--epsilon and --minimal: an attack seeks either an image within a distance or the nearest one; give one of "
-                + "them");
+            throw new InputException("--epsilon and --minimal: an attack seeks either an image within a distance or the nearest one; give "
+                + "one of them");
         }
 
         if (isMinimal && methods.FirstOrDefault(m => !m.Method.IsMinimal).Method is { } bounded)
@@ -93,7 +92,8 @@ internal sealed record AttackPlan(
         PixelNorm norm = run.Get(AttackFlags.Norm) is { } name ? PixelNorm.All.Find(name) : attack.Norms[0];
         return attack.Norms.Contains(norm)
             ? new PlannedAttack(attack, options, norm, attack.IsMinimal ? null : AttackFlags.Epsilon(run, norm))
-            : throw new InputException($"--norm {norm.Name}: {attack.Name} works in {string.Join(" and ", attack.Norms.Select(n => n.Name))}");
+            : throw new InputException(
+                $"--norm {norm.Name}: {attack.Name} works in {string.Join(" and ", attack.Norms.Select(n => n.Name))}");
     }
 
     /// <summary>The last layer that has a plane for each channel, or the last of all.</summary>

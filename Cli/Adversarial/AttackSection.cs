@@ -39,9 +39,10 @@ internal sealed class AttackSection(AttackLine line)
 
         string noise = M.Noise is { } n ? $" Noise of the same size misleads it {n.Count} of {n.Of} times." : "";
         string goal = M.Target is { } t ? $"to make it {t.Words}" : "to make it anything else";
-        return $"<span class=\"{(M.Success ? "yes" : "no")}\">{(M.Success ? "The saved file misleads the network." : "The saved file does not mislead the network.")}</span> "
-            + Html($"Attacked from {M.From.Words}, {goal}; the attack claims {(M.Claimed ? "success" : "no success")}.{noise} Largest change "
-                + $"{255 * M.Distances.Linf:0.##}/255, L2 {M.Distances.L2:0.000}, {100 * M.Distances.L0:0.0} % of the values, SSIM "
+        string words = $"The saved file {(M.Success ? "misleads" : "does not mislead")} the network.";
+        return $"<span class=\"{(M.Success ? "yes" : "no")}\">{words}</span> "
+            + Html($"Attacked from {M.From.Words}, {goal}; the attack claims {(M.Claimed ? "success" : "no success")}.{noise} Largest "
+                + $"change {255 * M.Distances.Linf:0.##}/255, L2 {M.Distances.L2:0.000}, {100 * M.Distances.L0:0.0} % of the values, SSIM "
                 + $"{M.Distances.Ssim:0.0000}; {M.ForwardPasses} passes forward and {M.BackwardPasses} backward, {M.TimeMs / 1000:0.0} s.");
     }
 
@@ -132,8 +133,9 @@ internal sealed class AttackSection(AttackLine line)
         }
 
         bool isLabelled = M.Units.Any(u => u.Label is not null);
-        writer.Write($"<div class=\"sides\">\n<table><caption>Units of {Html(M.UnitLayer)} that moved most</caption>\n<thead><tr><th>channel</th>"
-            + $"{(isLabelled ? "<th>by its dissection</th>" : "")}<th>before</th><th>after</th><th>change</th></tr></thead>\n<tbody>\n");
+        writer.Write($"<div class=\"sides\">\n<table><caption>Units of {Html(M.UnitLayer)} that moved most</caption>\n<thead><tr>"
+            + $"<th>channel</th>{(isLabelled ? "<th>by its dissection</th>" : "")}<th>before</th><th>after</th><th>change</th></tr>"
+            + "</thead>\n<tbody>\n");
         foreach (MovedUnit u in M.Units.Take(UnitsShown))
         {
             string change = u.After > u.Before ? "on" : "off";
@@ -154,7 +156,8 @@ internal sealed class AttackSection(AttackLine line)
     }
 
     private static string Bar(double share) => double.IsFinite(share)
-        ? $"<svg viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\"><rect width=\"{(100 * share).ToString("0.##", CultureInfo.InvariantCulture)}\" height=\"8\"/></svg>"
+        ? $"<svg viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\"><rect height=\"8\" width=\""
+            + $"{(100 * share).ToString("0.##", CultureInfo.InvariantCulture)}\"/></svg>"
         : "";
 
     private static double Number(string cell) =>

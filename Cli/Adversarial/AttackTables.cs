@@ -62,8 +62,8 @@ internal static class AttackTables
         foreach (AttackRate r in rates.Where(r => r.Agree < r.Images - r.Misclassified))
         {
             int apart = r.Images - r.Misclassified - r.Agree;
-            yield return $"{r.Method}: of {apart} of {r.Images - r.Misclassified} images the saved file does not do what the attack claims; "
-                + "what the file does is what counts";
+            yield return $"{r.Method}: of {apart} of {r.Images - r.Misclassified} images the saved file does not do what the attack "
+                + "claims; what the file does is what counts";
         }
     }
 

@@ -32,8 +32,8 @@ internal sealed class CurveJob(Invocation run, AttackedModel model, AttackJob jo
         if (plan.Attacks.Select(a => a.Norm).Distinct().Count() > 1)
         {
             throw new Engine.Common.InputException(
-                $"--curve: {string.Join(", ", plan.Attacks.Select(a => $"{a.Attack.Name} works in {a.Norm.Name}"))}, and a curve has one norm; "
-                + "give --norm");
+                $"--curve: {string.Join(", ", plan.Attacks.Select(a => $"{a.Attack.Name} works in {a.Norm.Name}"))}, and a curve has one "
+                + "norm; give --norm");
         }
     }
 
@@ -116,7 +116,8 @@ internal sealed class CurveJob(Invocation run, AttackedModel model, AttackJob jo
                 Norm = _norm.Name,
                 Surface = plan.Surface,
                 Seed = _seed,
-                Attacks = [.. plan.Attacks.Select(a => string.Join(' ', a.Options.Texts.Select(o => $"{o.Key} {o.Value}").Prepend(a.Attack.Name)))],
+                Attacks = [.. plan.Attacks.Select(a => string.Join(
+                    ' ', a.Options.Texts.Select(o => $"{o.Key} {o.Value}").Prepend(a.Attack.Name)))],
                 Epsilons = [.. epsilons.Select(e => new CurveEpsilon(e.Text, e.Value, RobustnessProbe.IsOffLattice(_norm, e)))],
                 Curves = [.. RobustnessCurve.Of(names, fates).Select(
                     c => new CurveLine(c.Name, RateLine.From(c.Clean)!, [.. c.Robust.Select(r => RateLine.From(r)!)]))],
@@ -134,7 +135,8 @@ internal sealed class CurveJob(Invocation run, AttackedModel model, AttackJob jo
         var table = new TextTable(["robust accuracy", "clean#", .. file.Epsilons.Select(e => $"{e.Words}#")]);
         foreach (CurveLine line in file.Curves)
         {
-            table.Add([line.Attack, .. line.Robust.Prepend(line.Clean).Select(r => $"{100 * r.Share:0.#} % ({100 * r.Low:0}-{100 * r.High:0})")]);
+            table.Add([line.Attack, .. line.Robust.Prepend(line.Clean).Select(
+                r => $"{100 * r.Share:0.#} % ({100 * r.Low:0}-{100 * r.High:0})")]);
         }
 
         return table;
@@ -143,8 +145,8 @@ internal sealed class CurveJob(Invocation run, AttackedModel model, AttackJob jo
     /// <summary>What is said below it.</summary>
     internal static IEnumerable<string> Words(CurveFile file)
     {
-        yield return $"the last line is the robust accuracy in {file.Norm} over {file.Images.Count} images: an image stands if no attack breaks "
-            + "it; images that are wrong when clean count as broken; in brackets 95 % intervals";
+        yield return $"the last line is the robust accuracy in {file.Norm} over {file.Images.Count} images: an image stands if no attack "
+            + "breaks it; images that are wrong when clean count as broken; in brackets 95 % intervals";
         if (file.Epsilons.Any(e => e.OffLattice))
         {
             yield return "* no whole number of grey levels: no 8-bit image is such a change, so what counts there is the attack's claim";
@@ -175,7 +177,8 @@ internal sealed class CurveJob(Invocation run, AttackedModel model, AttackJob jo
                 .Select(f => new CurveFate(f.IsBrokenClean, f.Broken, f.BrokenFar, f.HasGradient, f.Work.Forward + f.Work.Backward)),
         ]);
 
-    private void Save(CurveFile file) => Stored.Write(Path.Combine(_root, JsonName), AttackFlags.Out.Name, file, AttackJson.Strict.CurveFile);
+    private void Save(CurveFile file) =>
+        Stored.Write(Path.Combine(_root, JsonName), AttackFlags.Out.Name, file, AttackJson.Strict.CurveFile);
 
     private void Write(CurveFile file)
     {

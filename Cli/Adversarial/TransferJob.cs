@@ -29,10 +29,10 @@ internal sealed class TransferJob(Invocation run, IBackend backend)
     /// <summary>The other models, loaded before any work, so that a name that is none is known then.</summary>
     internal static IReadOnlyList<Network> Models(Invocation run)
     {
-        Network[] models = [.. AttackFlags.Names(run, AttackFlags.TransferTo).Select(run.LoadModel)];
+        Network[] models = [.. AttackFlags.Parts(run, AttackFlags.TransferTo).Select(run.LoadModel)];
         return models.FirstOrDefault(m => m.Classes < 2) is { } without
-            ? throw new InputException($"{AttackFlags.TransferTo.Name}: {without.Name} has {Readable.Classes(without.Classes)}, so its answer "
-                + "cannot change; expected a classifier of two or more")
+            ? throw new InputException($"{AttackFlags.TransferTo.Name}: {without.Name} has {Readable.Classes(without.Classes)}, so its "
+                + "answer cannot change; expected a classifier of two or more")
             : models;
     }
 
@@ -50,7 +50,8 @@ internal sealed class TransferJob(Invocation run, IBackend backend)
                     run.Cancel.ThrowIfCancellationRequested();
                     report(Path.GetFileName(won[i].Image), i, won.Length);
                     Transfer found = Transfer.Of(
-                        explainer, Read(won[i], AttackWriter.Original, models[k]), Read(won[i], AttackWriter.Adversarial, models[k]), run.Cancel);
+                        explainer, Read(won[i], AttackWriter.Original, models[k]), Read(won[i], AttackWriter.Adversarial, models[k]),
+                        run.Cancel);
                     (int count, int of) = fooled.GetValueOrDefault((won[i].Manifest.Method, k));
                     fooled[(won[i].Manifest.Method, k)] = (count + (found.IsFooled ? 1 : 0), of + 1);
                 }

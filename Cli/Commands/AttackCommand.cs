@@ -24,6 +24,8 @@ internal static class AttackCommand
         AttackFlags.OfBall,
         SharedOptions.Seed,
         AttackFlags.Own,
+        AttackFlags.OfUniversal,
+        AttackFlags.Names,
         "What to reach",
         AttackFlags.OfGoal,
         Headings.Output,
@@ -38,16 +40,22 @@ internal static class AttackCommand
 
     private static int Run(Invocation run)
     {
-        IReadOnlyList<(Attack Method, OptionValues Options)> methods = AttackFlags.Methods(run);
+        bool isUniversal = AttackFlags.IsUniversal(run);
+        IReadOnlyList<(Attack Method, OptionValues Options)> methods = isUniversal ? [] : AttackFlags.Methods(run);
         Network network = run.LoadModel();
         if (network.Classes == 0)
         {
-            throw new InputException($"{network.Name} has no classes, and an attack changes the class that a network answers; 'visualize --from "
-                + "IMAGE' changes an image for a unit of a layer");
+            throw new InputException($"{network.Name} has no classes, and an attack changes the class that a network answers; "
+                + "'visualize --from IMAGE' changes an image for a unit of a layer");
         }
 
         using IBackend backend = run.OpenBackend();
         using var model = new AttackedModel(network, backend);
+        if (isUniversal)
+        {
+            return MakeUniversal(run, model, backend);
+        }
+
         AttackPlan plan = AttackPlan.Read(run, network, methods);
         bool hasCurve = run.Get(AttackFlags.Curve);
         run.NoteIdle(!hasCurve, $"without {AttackFlags.Curve.Name}", AttackFlags.Epsilons);
@@ -55,8 +63,8 @@ internal static class AttackCommand
         {
             CurveJob.Check(plan);
             int distances = AttackFlags.Ladder(run, plan.Attacks[0].Norm).Count;
-            run.Note($"the curve takes at most {Readable.Count(CurveJob.MostPasses(plan, distances))} passes an image; an image that has fallen "
-                + "is not attacked at larger distances");
+            run.Note($"the curve takes at most {Readable.Count(CurveJob.MostPasses(plan, distances))} passes an image; an image that has "
+                + "fallen is not attacked at larger distances");
         }
 
         IReadOnlyList<Network> others = TransferJob.Models(run);
@@ -85,6 +93,22 @@ internal static class AttackCommand
         }
 
         return ExitCodes.Worse(inputs.ExitCode, failures.ExitCode);
+    }
+
+    private static int MakeUniversal(Invocation run, AttackedModel model, IBackend backend)
+    {
+        var inputs = new InputList(run);
+        UniversalManifest manifest = new UniversalJob(run, model, backend).Work(inputs);
+        if (run.Json)
+        {
+            run.WriteJson(manifest, UniversalJson.Pretty.UniversalManifest);
+        }
+        else
+        {
+            run.Write(UniversalJob.Table(manifest));
+        }
+
+        return inputs.ExitCode;
     }
 
     private static void Work(Invocation run, AttackJob job, AttackPlan plan, InputList inputs, Network network)

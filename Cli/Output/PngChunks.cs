@@ -43,6 +43,19 @@ internal static class PngChunks
         return chunks;
     }
 
+    /// <summary>Width and height that a file says it has; 1 by 1 of one that says nothing sensible.</summary>
+    internal static (int Width, int Height) SizeOf(byte[] png)
+    {
+        const int At = SignatureLength + 8;
+        if (png.Length < SignatureLength + HeaderLength)
+        {
+            return (1, 1);
+        }
+
+        int width = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(At)), height = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(At + 4));
+        return width > 0 && height > 0 ? (width, height) : (1, 1);
+    }
+
     internal static void Write(Stream stream, string type, byte[] data)
     {
         byte[] body = [.. Encoding.ASCII.GetBytes(type), .. data];

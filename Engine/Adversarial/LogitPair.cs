@@ -5,6 +5,9 @@ namespace Interp.Engine.Adversarial;
 /// <param name="Down">The class whose logit is to fall.</param>
 internal readonly record struct LogitPair(int Up, int Down)
 {
+    /// <summary>What f is taken to be below 0 by at least, so that an image that is on a boundary leaves it.</summary>
+    internal const double LeastGap = 1e-4;
+
     /// <summary>The pair that decides at these logits: the best other class against y, or t against the best other class. Its f is minus
     /// <see cref="AttackGoal.Margin"/>.</summary>
     internal static LogitPair Of(AttackGoal goal, ReadOnlySpan<float> logits) => goal.Target is { } t

@@ -15,6 +15,7 @@ internal sealed class Pursuit(
 {
     private double _least = double.PositiveInfinity;
     private float[]? _closest;
+    private bool _blind;
 
     /// <summary>What is attacked.</summary>
     internal AttackProblem Problem => problem;
@@ -67,9 +68,22 @@ internal sealed class Pursuit(
         return logits;
     }
 
-    /// <summary>The gradient of f where <see cref="Look"/> looked last.</summary>
-    internal void Gradient(LogitPair pair, float[] gradient) =>
+    /// <summary>The gradient of f where <see cref="Look"/> looked last; zeros, which is said, where it holds values that are no
+    /// numbers.</summary>
+    internal void Gradient(LogitPair pair, float[] gradient)
+    {
         problem.Model.Gradient(pair.Seed(problem.Model.Network.Classes), gradient, problem.Cancel);
+        if (!gradient.All(float.IsFinite))
+        {
+            Array.Clear(gradient);
+        }
+
+        if (!_blind && !gradient.AsSpan().ContainsAnyExcept(0f))
+        {
+            _blind = true;
+            problem.Say?.Invoke($"step {Step - 1}: the gradient is zero everywhere, or no number: the attack is blind there");
+        }
+    }
 
     /// <summary>How far an image is from the clean one.</summary>
     internal double DistanceOf(ReadOnlySpan<float> x) =>

@@ -57,8 +57,8 @@ public sealed record RobustnessCurve(string Name, Proportion Clean, ImmutableArr
             int standing = fates.Count(f => f[a].BrokenFar == false);
             if (standing > 0)
             {
-                alarms.Add($"{attacks[a]}: {standing} of {fates.Count} images stand even at {RobustnessProbe.Far}/255, where every image can "
-                    + "be made grey: the attack does not work on this network, and its curve says nothing");
+                alarms.Add($"{attacks[a]}: {standing} of {fates.Count} images stand even at {RobustnessProbe.Far}/255, where every "
+                    + "image can be made grey: the attack does not work on this network, and its curve says nothing");
             }
         }
 

@@ -27,12 +27,13 @@ public sealed record NetworkInput(string Path, RgbImage Image, float[] Tensor, s
     /// <summary>Whether the file's image was taken as it is, as <see cref="Preprocessing.Prepared"/> says.</summary>
     public bool IsPrepared { get; init; }
 
-    /// <summary>What is doubtful about the file, such as 12-bit values in 16 bits, or to be known, such as that it is prepared already; null
-    /// if nothing is.</summary>
+    /// <summary>What is doubtful about the file, such as 12-bit values in 16 bits, or to be known, such as that it is prepared already;
+    /// null if nothing is.</summary>
     public string? Remark { get; init; }
 
     /// <summary>
-    /// Reads an image file with the network's preprocessing (or as it is, where it is marked so, see <see cref="PreparedMark"/>), or a <c>.npy</c> tensor without: one input, or N for a batch in a <c>.npy</c>.
+    /// Reads an image file with the network's preprocessing (or as it is, where it is marked so, see <see cref="PreparedMark"/>), or a
+    /// <c>.npy</c> tensor without: one input, or N for a batch in a <c>.npy</c>.
     /// </summary>
     /// <remarks>
     /// A <c>.npy</c> file holds float32 <c>[3,H,W]</c> or <c>[N,3,H,W]</c> in the network's normalised units, the channels in its order,

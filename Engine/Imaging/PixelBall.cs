@@ -50,7 +50,8 @@ public sealed class PixelBall(PixelNorm norm, double radius, ReadOnlyMemory<floa
         }
     }
 
-    /// <summary>Whether an image is in the ball and the box, to within rounding: a millionth of the radius.</summary>
+    /// <summary>Whether an image is in the ball and the box, to within rounding: a millionth of the radius and of white.
+    /// </summary>
     public bool Contains(ReadOnlySpan<float> x)
     {
         foreach (float v in x)
@@ -61,6 +62,6 @@ public sealed class PixelBall(PixelNorm norm, double radius, ReadOnlyMemory<floa
             }
         }
 
-        return norm.Distance(Center, x) <= radius * (1 + 1e-6);
+        return norm.Distance(Center, x) <= radius + (1e-6 * (radius + limit));
     }
 }

@@ -70,7 +70,7 @@ public static class PreparedMark
 
         return fits && mark == own
             ? (true, $"says of itself that it is prepared already ({own}), so it is taken as it is; option 'prepared' false prepares it")
-            : (false, $"says of itself that it is prepared already ({(mark.All(char.IsAscii) ? mark : "?")}), but the network's input is {own}: "
-                + "it is prepared like any other image");
+            : (false, $"says of itself that it is prepared already ({(mark.All(char.IsAscii) ? mark : "?")}), but the network's input is "
+                + $"{own}: it is prepared like any other image");
     }
 }

@@ -91,7 +91,8 @@ public sealed record Preprocessing
     /// <inheritdoc/>
     public bool Equals(Preprocessing? other) => other is not null && ResizeShorterSide == other.ResizeShorterSide
         && (Height, Width) == (other.Height, other.Width) && Interpolation == other.Interpolation && Stretch == other.Stretch
-        && ChannelOrder == other.ChannelOrder && Prepared == other.Prepared && Mean.SequenceEqual(other.Mean) && Deviation.SequenceEqual(other.Deviation);
+        && ChannelOrder == other.ChannelOrder && Prepared == other.Prepared && Mean.SequenceEqual(other.Mean)
+        && Deviation.SequenceEqual(other.Deviation);
 
     /// <inheritdoc/>
     public override int GetHashCode() =>

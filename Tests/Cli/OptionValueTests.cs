@@ -101,10 +101,14 @@ public sealed class OptionValueTests
             "concepts relevance" => (image, [model, folder, ("--layer", "features.3")]),
             "labels" => (ConceptFolders(scratch), []),
             "attack" => (image, [model, folder, ("--method", AttackWith(option))]),
+            "table" => (Results(scratch), [folder]),
             "predict" => (image, [model]),
             "methods" or "layers" => (null, [model]),
             "models" or "doctor" => (null, []),
             "convert" => (Weights(scratch), [folder]),
+            "influence" => option.Name is "--mislabelled" or "--plant" or "--by"
+                ? (null, [model, folder, ("--train", TrainingFolder(scratch)), ("--l2", "1"), ("--mislabelled", "true")])
+                : (image, [model, folder, ("--train", TrainingFolder(scratch)), ("--l2", "1"), ("--check", "none")]),
             "train-head" => (null, [model, folder, ("--train", TrainingFolder(scratch)), ("--l2", "1"), ("--validation", "0")]),
             "bench" => (null, [model, ("--runs", "1")]),
             "bench kernels" => (null, [("--runs", "1")]),
@@ -133,6 +137,17 @@ public sealed class OptionValueTests
         }
 
         return scratch[folder];
+    }
+
+    private static string Results(TemporaryFolder scratch)
+    {
+        if (!Directory.Exists(scratch["results"]))
+        {
+            string[] args = ["--model", TinyModel.Folder, "--method", "vanilla", "--out", scratch["results"]];
+            CliRunner.Run(["saliency", scratch["in", "a.png"], .. args]).AssertDone();
+        }
+
+        return scratch["results"];
     }
 
     private static string Weights(TemporaryFolder scratch)

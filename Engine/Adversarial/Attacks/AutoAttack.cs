@@ -12,6 +12,9 @@ namespace Interp.Engine.Adversarial;
 /// </summary>
 internal sealed class AutoAttack : Attack
 {
+    /// <summary>Classes that apgd-t and fab seek one after another.</summary>
+    private const int Targets = 9;
+
     private static readonly MethodOption<int> s_steps = AttackOptions.Steps(100);
     private static readonly MethodOption<int> s_queries = MethodOption.Whole(
         "queries", "images that its square attack looks at, at most", 5000, 1, 10_000_000);
@@ -29,7 +32,7 @@ internal sealed class AutoAttack : Attack
     public override Work MostWork(OptionValues options) =>
         Parts.Select(p => p.MostWork(OptionsOf(p, options))).Aggregate((a, b) => a + b);
 
-    private static IEnumerable<Attack> Parts => ((string[])["apgd-ce", "apgd-t", "square"]).Select(Attacks.All.Find);
+    private static IEnumerable<Attack> Parts => ((string[])["apgd-ce", "apgd-t", "fab", "square"]).Select(Attacks.All.Find);
 
     public override float[] Run(AttackProblem problem)
     {
@@ -63,9 +66,10 @@ internal sealed class AutoAttack : Attack
 
     private static OptionValues OptionsOf(Attack attack, OptionValues options)
     {
-        string Text(int n) => n.ToString(CultureInfo.InvariantCulture);
-        return attack.Configure(attack.Options.Select(o => o.Name).Where(n => n is "steps" or "queries").ToDictionary(
-            n => n, n => Text(options.Get(n == "steps" ? s_steps : s_queries))));
+        (string Name, int Value)[] values =
+            [("steps", options.Get(s_steps)), ("queries", options.Get(s_queries)), ("targets", Targets), ("classes", Targets)];
+        return attack.Configure(values.Where(v => attack.Options.Any(o => o.Name == v.Name)).ToDictionary(
+            v => v.Name, v => v.Value.ToString(CultureInfo.InvariantCulture)));
     }
 
     private static string? Refusal(AttackProblem problem, Attack attack, OptionValues options)

@@ -13,8 +13,6 @@ namespace Interp.Engine.Adversarial;
 /// image on a boundary leaves it.</remarks>
 internal sealed class DeepFool : MinimalAttack
 {
-    private const double LeastDistance = 1e-4;
-
     private static readonly MethodOption<int> s_steps = AttackOptions.Steps(50);
 
     private static readonly MethodOption<int> s_candidates =
@@ -56,7 +54,7 @@ internal sealed class DeepFool : MinimalAttack
                 double size = Size(w, even), distance = Math.Abs(pair.Value(logits)) / size;
                 if (distance < least)
                 {
-                    (least, f, norm) = (distance, Math.Max(Math.Abs(pair.Value(logits)), LeastDistance), size);
+                    (least, f, norm) = (distance, Math.Max(Math.Abs(pair.Value(logits)), LogitPair.LeastGap), size);
                     (w, nearest) = (nearest, w);
                 }
             }

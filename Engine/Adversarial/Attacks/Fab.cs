@@ -96,6 +96,11 @@ internal sealed class Fab : MinimalAttack
             BoxedHyperplane.Project(x, w, -f, norm, 255, d1);
             BoxedHyperplane.Project(clean, w, -fClean, norm, 255, d2);
             double a1 = norm.Distance(zero, d1), a2 = norm.Distance(zero, d2);
+            if (a1 == 0 && a2 == 0)
+            {
+                return; // The boundary does not show from here.
+            }
+
             double alpha = a1 > 0 ? Math.Min(a1 / (a1 + a2), bias) : 0;
             for (int i = 0; i < x.Length; i++)
             {

@@ -25,12 +25,6 @@ internal sealed class LatticeAttack : MinimalAttack
     private static readonly MethodOption<double> s_memory =
         MethodOption.Real("momentum", "β: what a step keeps of the gradients before it", 0.8, 0, 0.999);
 
-    private static readonly MethodOption<double> s_cool =
-        MethodOption.Real("cool", "exp", 1, 0, 1);
-
-    private static readonly MethodOption<int> s_fresh =
-        MethodOption.Whole("fresh", "exp", 0, 0, 1);
-
     private static readonly MethodOption<LatticeMeasure> s_measure =
         MethodOption.Choice("least", "what is to be small", LatticeMeasure.All, LatticeMeasure.L2, m => m.Name);
 
@@ -46,7 +40,7 @@ internal sealed class LatticeAttack : MinimalAttack
     public override IReadOnlyList<PixelNorm> Norms => [PixelNorm.L2];
 
     public override IReadOnlyList<MethodOption> Options =>
-        [s_steps, s_candidates, s_memory, s_cool, s_fresh, s_measure, s_most, LatticeFinish.Rounds];
+        [s_steps, s_candidates, s_memory, s_measure, s_most, LatticeFinish.Rounds];
 
     public override Work MostWork(OptionValues options)
     {
@@ -80,7 +74,8 @@ internal sealed class LatticeAttack : MinimalAttack
         foreach (LogitPair candidate in LogitPair.Candidates(problem.Goal, logits, options.Get(s_candidates)))
         {
             pursuit.Gradient(candidate, gradient);
-            measure.Project(clean, gradient, -candidate.Value(logits), most, change);
+            double gap = Math.Max(-candidate.Value(logits), LogitPair.LeastGap);
+            measure.Project(clean, gradient, gap, most, change);
             double price = 0;
             for (int i = 0; i < x.Length; i++)
             {
@@ -94,7 +89,7 @@ internal sealed class LatticeAttack : MinimalAttack
             }
         }
 
-        double safety = Math.Abs(pair.Value(logits)) * 1e-3, memory = options.Get(s_memory);
+        double safety = Math.Max(Math.Abs(pair.Value(logits)) * 1e-3, LogitPair.LeastGap), memory = options.Get(s_memory);
         for (int step = 0; step < options.Get(s_steps) && double.IsFinite(least); step++)
         {
             double need = safety - pair.Value(logits);
@@ -117,15 +112,9 @@ internal sealed class LatticeAttack : MinimalAttack
             logits = pursuit.Look(x);
             pair = problem.Goal.Target is not null || problem.Goal.IsReached(logits) ? LogitPair.Of(problem.Goal, logits) : pair;
             pursuit.Gradient(pair, gradient);
-            double rate = (1 - memory) * (1 - ((1 - options.Get(s_cool)) * step / options.Get(s_steps)));
-            if (options.Get(s_fresh) == 1)
-            {
-                rate = Math.Max(rate, 1.0 / (step + 1));
-            }
-
             for (int i = 0; i < x.Length; i++)
             {
-                mean[i] = (float)(((1 - rate) * mean[i]) + (rate * gradient[i]));
+                mean[i] = (float)((memory * mean[i]) + ((1 - memory) * gradient[i]));
             }
         }
     }

@@ -64,10 +64,13 @@ public sealed class MinimalAttackClosedFormTests
     public void CarliniWagner_Confidence_IsTheLeadOfTheWantedLogit()
     {
         Problem p = Make(5, 2, 0);
-        double with = p.Reached(p.Run("cw", PixelNorm.L2, ("steps", "200"), ("confidence", "0.5")), PixelNorm.L2);
-        AttackResult result = p.Run("cw", PixelNorm.L2, ("steps", "200"), ("confidence", "0.5"));
-        Assert.IsLessThanOrEqualTo(-0.5, p.Goal.Margin(result.After), "by as much as was asked");
-        Assert.IsGreaterThan(p.Distance(PixelNorm.L2) * 1.05, with);
+        foreach (bool lattice in (bool[])[true, false])
+        {
+            AttackResult result = p.Run("cw", PixelNorm.L2, lattice, null, ("steps", "200"), ("confidence", "0.5"));
+            Assert.IsTrue(result.Claimed);
+            Assert.IsLessThanOrEqualTo(lattice ? -0.5 : -0.45, p.Goal.Margin(result.After), "by as much as asked, but for rounding");
+            Assert.IsGreaterThan(p.Distance(PixelNorm.L2) * 1.02, p.Reached(result, PixelNorm.L2));
+        }
     }
 
     /// <summary>On whole levels no attack is nearer than the lattice allows, and all of them are in the file.</summary>
