@@ -85,7 +85,7 @@ internal sealed class StripJob(Invocation run, Visualizer visualizer, IBackend b
 
     private double[] Means(RgbImage image)
     {
-        Session session = visualizer.Check.Look(image, [layer], run.Cancel, prepared: true);
+        Session session = visualizer.Check.Look(image, [layer], prepared: true, run.Cancel);
         float[] values = session.Activation(layer);
         return [.. values.Chunk(values.Length / session.ShapeOf(layer)[1]).Select(map => map.Average(v => (double)v))];
     }

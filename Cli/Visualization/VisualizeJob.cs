@@ -77,7 +77,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         }, run.Cancel);
         RgbImage[] images = [.. Enumerable.Range(0, options.Count).Select(result.Image)];
         double score = target.Class is { } c && !target.IsNegative
-            ? images.Average(i => visualizer.Check.Probability(i, c, default, IsPrepared(result.Canvas)))
+            ? images.Average(i => visualizer.Check.Probability(i, c, IsPrepared(result.Canvas)))
             : Values(target, images).Average() * (target.IsNegative ? -1 : 1);
         return new Attempt(options.Seed, result, images, score, pngs);
     }

@@ -218,7 +218,7 @@ internal sealed class Ascent
 
     private bool IsReached(double wanted, CancellationToken cancel) => _options.Class is { } c
         && Enumerable.Range(0, Canvas.Count).All(
-            n => _check.Probability(ImageBytes.Of(Canvas, Images, n), c, cancel, IsPrepared) >= wanted);
+            n => _check.Probability(ImageBytes.Of(Canvas, Images, n), c, IsPrepared, cancel) >= wanted);
 
     /// <summary>An image near a photo that has the network's own size is looked at as it is.</summary>
     private bool IsPrepared => _options.IsPrepared(_session.Network, Canvas);

@@ -22,13 +22,13 @@ public sealed class ImageCheck(Network network, IBackend backend) : IDisposable
     /// <summary>The class's probability.</summary>
     /// <param name="image">The image.</param>
     /// <param name="c">The class.</param>
-    /// <param name="cancel">Checked before each layer.</param>
     /// <param name="prepared">Whether the image is the network's own input, to be taken as it is.</param>
+    /// <param name="cancel">Checked before each layer.</param>
     /// <exception cref="Common.InputException">The network has no classes.</exception>
-    public double Probability(RgbImage image, int c, CancellationToken cancel = default, bool prepared = false)
+    public double Probability(RgbImage image, int c, bool prepared = false, CancellationToken cancel = default)
     {
         network.RequireClasses();
-        return network.OutputActivation.Probabilities(Look(image, [], cancel, prepared).Logits())[c];
+        return network.OutputActivation.Probabilities(Look(image, [], prepared, cancel).Logits())[c];
     }
 
     /// <summary>What the network makes of an image, and where a channel of a layer stands among the others.</summary>
@@ -39,7 +39,7 @@ public sealed class ImageCheck(Network network, IBackend backend) : IDisposable
     /// <param name="prepared">Whether the image is the network's own input, to be taken as it is.</param>
     public ImageFacts Facts(RgbImage image, int classes, Node? layer, int? channel, bool prepared = false)
     {
-        Session session = Look(image, layer is null ? [] : [layer], default, prepared);
+        Session session = Look(image, layer is null ? [] : [layer], prepared);
         bool classifies = network.Classes > 0;
         float[] logits = classifies ? session.Logits() : [];
         IReadOnlyList<Prediction> top = classifies ? Prediction.Top(logits, network.Labels, network.OutputActivation, classes) : [];
@@ -59,9 +59,9 @@ public sealed class ImageCheck(Network network, IBackend backend) : IDisposable
     /// nodes.</summary>
     /// <param name="image">The image.</param>
     /// <param name="keep">The nodes.</param>
-    /// <param name="cancel">Checked before each layer.</param>
     /// <param name="prepared">Whether it is the network's own input, to be taken as it is.</param>
-    public Session Look(RgbImage image, ReadOnlySpan<Node> keep, CancellationToken cancel = default, bool prepared = false)
+    /// <param name="cancel">Checked before each layer.</param>
+    public Session Look(RgbImage image, ReadOnlySpan<Node> keep, bool prepared = false, CancellationToken cancel = default)
     {
         if (_session is null || keep.ToArray().Any(n => !_session.Options.Keep.Contains(n)))
         {

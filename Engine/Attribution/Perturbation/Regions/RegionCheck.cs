@@ -38,7 +38,7 @@ internal sealed class RegionCheck(AttributionRequest request, CellGrid grid, Reg
         var box = RegionBox.Around(pixels, grid.Width);
         RegionBox crop = box.InProportion(grid.Height, grid.Width);
         (int Left, int Top)[] places = Elsewhere(box, stream);
-        RegionReading[] read = image.Read(request, 2 + places.Length, (index, input) =>
+        RegionReading[] read = RegionImage.Read(request, 2 + places.Length, (index, input) =>
         {
             switch (index)
             {
@@ -85,7 +85,7 @@ internal sealed class RegionCheck(AttributionRequest request, CellGrid grid, Reg
 internal sealed class RegionImage(float[] image, float[] fill, int height, int width)
 {
     /// <summary>What the network says of some images.</summary>
-    internal RegionReading[] Read(AttributionRequest request, int count, InputFiller show)
+    internal static RegionReading[] Read(AttributionRequest request, int count, InputFiller show)
     {
         var read = new RegionReading[count];
         AttributionRequest silent = request with { Progress = null };

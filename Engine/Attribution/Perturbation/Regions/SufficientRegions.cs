@@ -76,7 +76,7 @@ internal sealed class SufficientRegions : AttributionMethod
         float[] fill = options.Get(PerturbationOptions.Fill).Of(request.Input, request.Network.Preprocessing);
         var image = new RegionImage(request.Input.Tensor, fill, grid.Height, grid.Width);
         bool[] all = grid.Pixels(grid.Whole);
-        RegionReading[] ends = image.Read(request, 2, (index, input) => image.Show(all, keeps: index == 0, input));
+        RegionReading[] ends = RegionImage.Read(request, 2, (index, input) => image.Show(all, keeps: index == 0, input));
         var criterion = RegionCriterion.Of(request.Target, request.Network.Classes, options.Get(_share), ends[0], ends[1]);
         var found = new Found(request, grid, image, criterion, options.Get(_passes), options.Get(_samples));
         bool isTrivial = criterion.Holds(ends[1]), isGiven = criterion.Holds(ends[0]);
@@ -210,7 +210,7 @@ internal sealed class SufficientRegions : AttributionMethod
         private double[] Margins(IReadOnlyList<CellSet> sets, bool keeps)
         {
             RegionReading[] read =
-                image.Read(request, sets.Count, (index, input) => image.Show(grid.Pixels(sets[index]), keeps, input));
+                RegionImage.Read(request, sets.Count, (index, input) => image.Show(grid.Pixels(sets[index]), keeps, input));
             _spent += sets.Count;
             request.Progress?.Invoke(Math.Min(1, _spent / (double)passes));
             return [.. read.Select(criterion.Margin)];
