@@ -76,7 +76,8 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             }
         }, run.Cancel);
         RgbImage[] images = [.. Enumerable.Range(0, options.Count).Select(result.Image)];
-        double score = target.Class is { } c && !target.IsNegative ? images.Average(i => visualizer.Check.Probability(i, c))
+        double score = target.Class is { } c && !target.IsNegative
+            ? images.Average(i => visualizer.Check.Probability(i, c, IsPrepared(result.Canvas)))
             : Values(target, images).Average() * (target.IsNegative ? -1 : 1);
         return new Attempt(options.Seed, result, images, score, pngs);
     }
@@ -105,7 +106,8 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         for (int n = 0; n < canvas.Count; n++)
         {
             float[] image = best.Result.Images[(n * canvas.Image)..((n + 1) * canvas.Image)];
-            Add(ImageName(n), s => ImageFile.WritePng(s, best.Images[n]));
+            RgbImage own = best.Images[n];
+            Add(ImageName(n), s => s.Write(IsPrepared(canvas) ? PngChunks.EncodePrepared(own) : PngChunks.Encode(own)));
             Add(Path.ChangeExtension(ImageName(n), ".npy"), s =>
                 Npy.Write(s, new Shape(canvas.Channels, canvas.Height, canvas.Width), image));
         }
@@ -147,7 +149,8 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
     {
         Canvas canvas = best.Result.Canvas;
         RgbImage[] images = [.. Enumerable.Range(0, canvas.Count).Select(n => ImageFile.Read(Path.Combine(folder, ImageName(n))))];
-        ImageFacts[] facts = [.. images.Select(i => visualizer.Check.Facts(i, TopClasses, target.Layer, target.Channel))];
+        ImageFacts[] facts =
+            [.. images.Select(i => visualizer.Check.Facts(i, TopClasses, target.Layer, target.Channel, IsPrepared(canvas)))];
         double[] after = Values(target, images);
         BackendInfo info = backend.Info;
         return new VisualizeManifest
@@ -182,6 +185,8 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             Probability = Probability(facts[0]),
             Others = [.. Enumerable.Range(1, canvas.Count - 1).Select(
             n => new OtherImage(ImageName(n), after[n], Named(facts[n].Top), Probability(facts[n])))],
+            Prepared = plan.Options.Within is null ? null : IsPrepared(canvas),
+            Distance = PhotoDistance.Of(visualizer.Network, plan.Options, images[0]),
             Restarts = [],
             ForwardPasses = 0,
             BackwardPasses = 0,
@@ -195,6 +200,8 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             : double.NaN;
     }
 
+    private bool IsPrepared(Canvas canvas) => plan.Options.IsPrepared(visualizer.Network, canvas);
+
     private static IReadOnlyList<PredictedClass> Named(IReadOnlyList<Prediction> top) =>
         [.. top.Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))];
 
@@ -202,6 +209,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
     [
         visualizer.Network.Name, visualizer.Network.Hash, target.Name, target.Objective(plan).Name,
         .. plan.Values.Select(v => $"{v.Name} {v.Value}"), $"{plan.Options.Seed}",
+        .. plan.Options.Within is null ? [] : (string[])[PhotoDistance.Digest(plan.Options)],
         .. SettingsHash.Engine(run, backend.Info),
     ]);
 

@@ -163,6 +163,7 @@ internal sealed class Ascent
         Clip();
         double rate = _options.Schedule.At(_options.Rate ?? _options.Optimizer.Rate, index, _options.Steps);
         _optimizer.Step(_parametrization.Parameters, _gradient, rate);
+        _parametrization.Hold();
         _parametrization.Render(Images);
         if (_options.BlurEvery > 0 && (index + 1) % _options.BlurEvery == 0)
         {
@@ -216,7 +217,11 @@ internal sealed class Ascent
     }
 
     private bool IsReached(double wanted, CancellationToken cancel) => _options.Class is { } c
-        && Enumerable.Range(0, Canvas.Count).All(n => _check.Probability(ImageBytes.Of(Canvas, Images, n), c, cancel) >= wanted);
+        && Enumerable.Range(0, Canvas.Count).All(
+            n => _check.Probability(ImageBytes.Of(Canvas, Images, n), c, IsPrepared, cancel) >= wanted);
+
+    /// <summary>An image near a photo that has the network's own size is looked at as it is.</summary>
+    private bool IsPrepared => _options.IsPrepared(_session.Network, Canvas);
 
     private bool IsFlat(List<CurvePoint> curve)
     {

@@ -45,6 +45,13 @@ public sealed record VisualizationOptions
     public Imaging.RgbImage? From { get; init; }
 
     /// <summary>
+    /// How far the images may go from <see cref="From"/>; null for any distance. Pixels are then optimised themselves, held in the ball
+    /// after every step, in place of <see cref="Parametrization"/>, and the finished images are such of 8 bits. Without an image to start
+    /// from they are held in 0…1 alone. With one octave and without <see cref="BlurEvery"/>.
+    /// </summary>
+    public ImageReach? Within { get; init; }
+
+    /// <summary>
     /// In so many first steps, where no gradient at all reaches an image because every path goes through ReLUs that are off, those let
     /// through what
     /// pushes their input up (<see cref="Rules.ReluRules.Redirected"/>), so that a dead unit does not stay grey.
@@ -78,4 +85,11 @@ public sealed record VisualizationOptions
 
     /// <summary>Stop when the mean objective of so many steps is no larger than that of as many before them; 0 for never.</summary>
     public int Patience { get; init; }
+
+    /// <summary>Whether finished images are the network's own input, to be shown to it as they are: those near a photo that have its
+    /// size. What was changed by a few grey levels would be lost by resizing.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="canvas">The images' size.</param>
+    public bool IsPrepared(Graph.Network network, Canvas canvas) =>
+        Within is not null && (canvas.Height, canvas.Width) == (network.Preprocessing.Height, network.Preprocessing.Width);
 }

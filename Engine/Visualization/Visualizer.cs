@@ -1,4 +1,5 @@
 using Interp.Engine.Backends;
+using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Models;
 using Interp.Engine.Tensors;
@@ -35,9 +36,15 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
     /// <param name="options">How.</param>
     /// <param name="watch">Told every step, with the images before it; their array is reused.</param>
     /// <param name="cancel">Ends the run within one layer; the result then holds the images reached so far.</param>
+    /// <exception cref="InputException">Options contradict each other.</exception>
     public VisualizationResult Run(Objective objective, VisualizationOptions options, Action<CurvePoint, Canvas, float[]>? watch = null,
         CancellationToken cancel = default)
     {
+        if (options.Within is not null && (options.Octaves > 1 || options.BlurEvery > 0))
+        {
+            throw new InputException("images within a distance of a photo: expected one octave and no blur between steps");
+        }
+
         Work before = Work;
         Canvas full = SizeOf(options);
         float[]? given = options.From is { } image ? ImageBytes.ToPlanes(image, options.Count, network.InputChannels) : null;
@@ -50,8 +57,9 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
         for (int octave = 0; octave < options.Octaves && stopped == StopReason.Steps; octave++)
         {
             Canvas canvas = Octave(full, options, octave);
-            ImageParametrization parametrization = options.Parametrization.Create(
-                canvas, From(), options.ParametrizationOptions with { Arithmetic = backend.Images });
+            ImageParametrization parametrization = options.Within is { } reach
+                ? new BoundedImage(canvas, From(), given is null ? [] : given[..canvas.Image], reach)
+                : options.Parametrization.Create(canvas, From(), options.ParametrizationOptions with { Arithmetic = backend.Images });
             var ascent = new Ascent(objective, options, parametrization, OpenFor(objective.Nodes, canvas), _check, backend.Images);
             first = octave > 0 ? first : ImageBytes.Resize(canvas, ascent.Images, full);
             int until = options.Steps * (octave + 1) / options.Octaves;
@@ -64,6 +72,11 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
         }
 
         images = reached == full ? images : ImageBytes.Resize(reached, images, full);
+        for (int n = 0; options.Within is { } within && given is not null && n < full.Count; n++)
+        {
+            within.ToLevels(given.AsSpan(0, full.Image), images.AsSpan(n * full.Image, full.Image));
+        }
+
         return new VisualizationResult(full, images, curve, stopped, first, Work - before);
     }
 
