@@ -7,14 +7,13 @@ using Interp.Engine.Common;
 using Interp.Engine.Dissection;
 using Interp.Engine.Graph;
 using Interp.Engine.LabelSets;
-using Interp.Engine.LabelSets.Patterns;
 
 namespace Interp.Cli.Dissection;
 
 /// <summary>Which units are dissected, with which labels, and how.</summary>
 internal static class DissectFlags
 {
-    private const string Patterns = "patterns";
+    internal const string Patterns = "patterns";
     private static readonly DissectionOptions s_usual = new();
 
     internal static readonly Option<string> Layer = new("--layer")
@@ -103,7 +102,7 @@ internal static class DissectFlags
     /// <exception cref="InputException">There are none, or of no known layout.</exception>
     internal static LabelSet OpenLabels(Invocation run, Network network) =>
         run.Get(Labels) == Patterns && run.Get(Layout) is null && run.Get(LabelFlags.Images) is null
-            ? new PatternSet(network.Preprocessing.Height, network.Preprocessing.Width, grey: network.InputChannels == 1)
+            ? DissectPlan.Generated(network)
             : LabelLayouts.Open(run.Get(Labels), run.Get(Layout), LabelFlags.Read(run));
 
     /// <summary>The channels of a layer.</summary>
@@ -140,19 +139,15 @@ internal static class DissectFlags
     internal static long HalfOf(ExplainerOptions memory) =>
         memory.MemoryLimit == long.MaxValue ? long.MaxValue : memory.MemoryLimit / 2;
 
-    /// <summary>For each layer what its results depend on: network, layer, labels with every file's size and time, all options.</summary>
-    internal static string[] Settings(Invocation run, Explainer explainer, IEnumerable<Node> layers, LabelSet labels)
+    /// <summary>What is dissected, and how, from the options.</summary>
+    internal static DissectPlan Plan(Invocation run, Network network)
     {
-        string[] images = [.. Enumerable.Range(0, labels.Count).Select(labels.NameOf), .. labels.Files.Select(SettingsHash.OfFile)];
-        return [.. layers.Select(layer => SettingsHash.Of(
-        [
-            explainer.Network.Name, explainer.Network.Hash, layer.Name, run.Get(Channels), labels.Layout, labels.Source,
-            run.Get(LabelFlags.PolygonRule),
-            $"{run.Get(Quantile):R} {run.Get(Threshold):R} {run.Get(LabelSize)} {run.Get(MinImages)} {run.Get(Permutations)}",
-            $"{run.Get(Alpha):R}",
-            $"{run.Get(Denominator)} {run.Get(Upsample)} {run.Get(Score)} {run.Get(Count)} {run.Get(SharedOptions.Seed)}",
-            .. SettingsHash.Engine(run, explainer.Backend.Info),
-            .. images,
-        ]))];
+        Node[] layers = Layers(run, network);
+        return new DissectPlan(
+            layers, OpenLabels(run, network), Options(run) with { Channels = ChannelsOf(run, network, layers) }, run.Get(Out))
+        {
+            ChannelText = run.Get(Channels),
+            PolygonRule = run.Get(LabelFlags.PolygonRule),
+        };
     }
 }
