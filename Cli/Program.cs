@@ -19,6 +19,7 @@ internal static class Program
         UnitCommand.Create(context),
         DissectCommand.Create(context),
         ConceptsCommand.Create(context),
+        SiteCommand.Create(context),
         "What there is",
         MethodsCommand.Create(context),
         ModelsCommand.Create(context),

@@ -88,13 +88,13 @@ internal static class DissectFlags
 
     /// <summary>The layers, each once.</summary>
     /// <exception cref="InputException">One does not exist, or is the image itself.</exception>
-    internal static Node[] Layers(Invocation run, Network network)
+    internal static Node[] LayersOf(Invocation run, Network network, string names, string option)
     {
-        Node[] layers = [.. run.Get(Layer).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        Node[] layers = [.. names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(name => run.FindLayer(network, name)).Distinct().OrderBy(l => l.Id)];
-        return layers.Length == 0 ? throw new InputException($"{Layer.Name} '{run.Get(Layer)}': expected names of layers")
+        return layers.Length == 0 ? throw new InputException($"{option} '{names}': expected names of layers")
             : layers.FirstOrDefault(l => l.Id == 0) is { } input
-            ? throw new InputException($"{Layer.Name} {input.Name}: that is the image itself; name a layer behind it, 'layers' lists them")
+            ? throw new InputException($"{option} {input.Name}: that is the image itself; name a layer behind it, 'layers' lists them")
             : layers;
     }
 
@@ -142,7 +142,7 @@ internal static class DissectFlags
     /// <summary>What is dissected, and how, from the options.</summary>
     internal static DissectPlan Plan(Invocation run, Network network)
     {
-        Node[] layers = Layers(run, network);
+        Node[] layers = LayersOf(run, network, run.Get(Layer), Layer.Name);
         return new DissectPlan(
             layers, OpenLabels(run, network), Options(run) with { Channels = ChannelsOf(run, network, layers) }, run.Get(Out))
         {

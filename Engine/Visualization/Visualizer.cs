@@ -29,21 +29,21 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="backend">Where it runs; not disposed of here.</param>
-    /// <param name="layer">The layer; objectives name it by <see cref="Layer"/>.</param>
+    /// <param name="layer">The layer; objectives name it by <see cref="NodeOf"/>.</param>
     /// <param name="size">The images' shorter side; 0 for the network's input size.</param>
     /// <exception cref="Common.ModelException">Images of that size are too small for the layer.</exception>
     public Visualizer(Network network, IBackend backend, Node layer, int size)
         : this(network, backend)
     {
         _part = NetworkHead.UpTo(network, [layer], size > 0 ? Sides(size) : null);
-        Layer = _part.Find(layer.Name);
     }
 
     /// <summary>The network.</summary>
     public Network Network => network;
 
-    /// <summary>The one layer whose units can be optimised; null where all can.</summary>
-    public Node? Layer { get; }
+    /// <summary>The node by which objectives name one of the network's.</summary>
+    /// <exception cref="Common.InputException">It stands behind the one layer whose units can be optimised.</exception>
+    public Node NodeOf(Node node) => Climbed.Find(node.Name);
 
     /// <summary>Looks at finished images as the program's other commands would.</summary>
     public ImageCheck Check => _check;

@@ -1,0 +1,177 @@
+using Interp.Cli.Output;
+using Interp.Cli.Reporting;
+using Interp.Cli.Visualization;
+using Interp.Engine.Evidence;
+using Interp.Engine.Examples;
+using Interp.Engine.Imaging;
+
+namespace Interp.Cli.Site;
+
+/// <summary>Writes the pages and images of a site, each whole or not at all, and last of all <c>manifest.json</c>.</summary>
+internal sealed class SiteWriter(Invocation run, SiteContent site, string folder)
+{
+    /// <summary>Photos that a class's page shows.</summary>
+    internal const int PhotosOfClass = 12;
+
+    private const int PhotoSide = 160;
+    private readonly ResultFolder<SiteManifest> _folder = new(folder, SiteJson.Strict.SiteManifest);
+    private readonly List<string> _pages = [];
+
+    /// <summary>Writes what is not there from the same results already.</summary>
+    /// <param name="isComplete">Whether everything was made.</param>
+    /// <returns>What was written, and whether it was there.</returns>
+    internal (SiteManifest Manifest, bool WasThere) Write(bool isComplete)
+    {
+        string settings = Settings(isComplete);
+        if (_folder.Existing(settings) is { } existing)
+        {
+            return (existing, true);
+        }
+
+        if (_folder.Begin(settings) is { } other && other.ModelHash != site.Network.Hash)
+        {
+            run.Note($"{Readable.Path(folder)} held the site of {other.Model}: it is replaced; another {SiteFlags.Out.Name} keeps both");
+        }
+
+        var pictures = new SitePictures(_folder);
+        run.Progress("writing").Run(report =>
+        {
+            WriteImages(pictures, report);
+            WritePages(pictures);
+            return 0;
+        });
+        string[] files = [.. _pages, .. pictures.Files];
+        var manifest = new SiteManifest
+        {
+            Settings = settings,
+            Model = site.Network.Name,
+            ModelHash = site.Network.Hash,
+            Options = site.Options.ToDictionary(),
+            Complete = isComplete,
+            Remarks = site.Remarks,
+            Layers = site.Layers.Count,
+            Units = site.Layers.Sum(l => l.Units.Count),
+            Classes = site.Classes.Count,
+            Pages = _pages.Count(p => p.EndsWith(".html", StringComparison.Ordinal)),
+            Bytes = files.Sum(f => new FileInfo(Path.Combine(folder, f)).Length),
+            Files = files,
+            Sha256 = _folder.SumsOf(files),
+        };
+        _folder.Settle(manifest);
+        return (manifest, false);
+    }
+
+    private void WriteImages(SitePictures pictures, Action<string, long, long> report)
+    {
+        int threads = run.Get(SharedOptions.Threads), done = 0;
+        (string Name, Func<RgbImage?> Read)[] all = [.. Images()];
+        foreach (string below in all.Select(i => Path.GetDirectoryName(Path.Combine(folder, i.Name))!).Distinct())
+        {
+            OutputFile.CreateFolder(below, SiteFlags.Out.Name);
+        }
+
+        InParallel.Each(all, threads, image =>
+        {
+            if (image.Read() is { } pixels)
+            {
+                pictures.Add(image.Name, pixels);
+            }
+
+            report("images", Interlocked.Increment(ref done), all.Length);
+        });
+    }
+
+    private IEnumerable<(string Name, Func<RgbImage?> Read)> Images()
+    {
+        foreach (SiteLayer layer in site.Layers)
+        {
+            foreach (SiteUnit unit in layer.Units)
+            {
+                yield return (Of("more"), () => Optimised(unit.Positive));
+                yield return (Of("less"), () => Optimised(unit.Negative));
+                yield return (Of("masks"), () => layer.Labels?.Sheet(unit.Channel) is { } png ? ImageFile.Decode(png, "masks") : null);
+                yield return (Of("photos"), () => unit.Photos is { } photos ? ImageFile.Read(Path.Combine(layer.PhotosFolder, photos.Sheet)) : null);
+
+                string Of(string kind) => SitePictures.OfUnit(layer, unit.Channel, kind);
+            }
+        }
+
+        foreach (SiteClass c in site.Classes)
+        {
+            yield return (SitePictures.OfClass(c.Id), () => Optimised(c.Image));
+            string[] photos = [.. c.Photos.Take(PhotosOfClass).Select(p => p.Image)];
+            for (int i = 0; i < photos.Length; i++)
+            {
+                string photo = photos[i];
+                if (!photo.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
+                {
+                    yield return (SitePictures.OfPhoto(c.Id, i), () => Photo(photo));
+                }
+            }
+        }
+    }
+
+    private static RgbImage? Optimised(VisualizeLine? line) =>
+        line is null ? null : ImageFile.Read(Path.Combine(line.Folder, VisualizeJob.ImageName(0)));
+
+    private RgbImage Photo(string path)
+    {
+        RgbImage image = NetworkInput.Read(path, site.Network)[0].Image;
+        return ExampleImages.Cut(image, new PixelBox(0, 0, image.Width, image.Height), PhotoSide);
+    }
+
+    private void WritePages(SitePictures pictures)
+    {
+        var index = new SiteIndexPage(site, pictures);
+        Add(index.Page, HtmlTemplate.Site, index.Body);
+        foreach (SiteLayer layer in site.Layers)
+        {
+            for (int part = 0; part < SitePaths.PagesOf(layer); part++)
+            {
+                var page = new SiteLayerPage(site, layer, part, pictures);
+                Add(page.Page, HtmlTemplate.Site, page.Body);
+            }
+
+            foreach (SiteUnit unit in layer.Units)
+            {
+                var page = new SiteUnitPage(site, layer, unit, pictures);
+                Add(page.Page, HtmlTemplate.Site, page.Body);
+            }
+        }
+
+        foreach (SiteClass c in site.Classes)
+        {
+            var page = new SiteClassPage(site, c, pictures);
+            Add(page.Page, HtmlTemplate.Site, page.Body);
+        }
+
+        var search = new SiteSearchPage(site, pictures);
+        Add(search.Page, HtmlTemplate.SiteSearch, _ => { });
+        _folder.Add(SitePaths.SearchData, search.WriteData);
+        _pages.Add(SitePaths.SearchData);
+    }
+
+    private void Add(SitePage page, HtmlTemplate template, Action<StreamWriter> body)
+    {
+        _folder.Add(page.Path, s => page.Write(s, template, Made(), body));
+        _pages.Add(page.Path);
+    }
+
+    private string Made() => $"Interp {Manifest.ProgramVersion}, model {site.Network.Hash}; "
+        + string.Join(", ", site.Options.Select(o => $"{o.Key} {o.Value}"));
+
+    /// <summary>What the pages depend on: the options, and every result that they show.</summary>
+    private string Settings(bool isComplete) => SettingsHash.Of(
+    [
+        site.Network.Name, site.Network.Hash, $"{isComplete}", .. site.Options.Select(o => $"{o.Key} {o.Value}"), .. site.Remarks,
+        .. site.Photos.Select(p => $"{SettingsHash.OfFile(p.Image)} {p.Class}"),
+        .. site.Layers.SelectMany(l => (string[])
+        [
+            l.Node.Name, l.Labels?.Digest ?? "", l.Photos?.Settings ?? "", l.Relevance?.Manifest.Settings ?? "", l.Removal?.Settings ?? "",
+            .. l.Units.SelectMany(u => (string[])[$"{u.Channel}", Of(u.Positive), Of(u.Negative)]),
+        ]),
+        .. site.Classes.SelectMany(c => (string[])[$"{c.Id}", Of(c.Image)]),
+    ]);
+
+    private static string Of(VisualizeLine? line) => line?.Manifest.Sha256.GetValueOrDefault(VisualizeJob.ImageName(0)) ?? "";
+}
