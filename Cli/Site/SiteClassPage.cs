@@ -40,8 +40,8 @@ internal sealed class SiteClassPage(SiteContent site, SiteClass c, SitePictures 
             return;
         }
 
-        writer.Write($"<div class=\"units\">\n<figure>\n{pictures.Element(Page, SitePictures.OfClass(c.Id), "image optimised for the class")}\n"
-            + "<figcaption>\n<h3>Saved, read back and classified</h3>\n");
+        string image = pictures.Element(Page, SitePictures.OfClass(c.Id), "image optimised for the class");
+        writer.Write($"<div class=\"units\">\n<figure>\n{image}\n<figcaption>\n<h3>Saved, read back and classified</h3>\n");
         parts.Facts(
             [("its own class", $"{Readable.Percent(m.Probability)}{(m.Prediction[0].Class == c.Id ? "" : ", not the first")}"),
             ("by chance", Readable.Percent(1.0 / Math.Max(2, site.Network.Classes))),
@@ -69,7 +69,8 @@ internal sealed class SiteClassPage(SiteContent site, SiteClass c, SitePictures 
             string image = pictures.Element(Page, SitePictures.OfPhoto(c.Id, i), "", isLazy: true);
             if (image.Length > 0)
             {
-                writer.Write($"<span>{image}{Html(Path.GetFileName(c.Photos[i].Image))}, {Readable.Percent(c.Photos[i].Probability)}</span>\n");
+                string name = Html(Path.GetFileName(c.Photos[i].Image));
+                writer.Write($"<span>{image}{name}, {Readable.Percent(c.Photos[i].Probability)}</span>\n");
             }
         }
 
@@ -89,8 +90,9 @@ internal sealed class SiteClassPage(SiteContent site, SiteClass c, SitePictures 
             return;
         }
 
-        writer.Write("<p class=\"summary\">Channels by their mean share of the class’s logit, by LRP, in its photos; beside it their share in "
-            + "photos of other classes, and in how many photos of either they are among the most relevant. Few photos give no small p.</p>\n");
+        writer.Write("<p class=\"summary\">Channels by their mean share of the class’s logit, by LRP, in its photos; beside it their "
+            + "share in photos of other classes, and in how many photos of either they are among the most relevant. Few photos give "
+            + "no small p.</p>\n");
         foreach (SiteLayer layer in layers.Reverse())
         {
             writer.Write($"<h3>{Html(layer.Node.Name)}</h3>\n");
@@ -114,7 +116,8 @@ internal sealed class SiteClassPage(SiteContent site, SiteClass c, SitePictures 
         parts.Table(["unit", "label", "mean change of its logit#", "of all classes’ logits#"],
             all.Where(a => a.Change < 0).OrderBy(a => a.Change).Take(UnitsShown).Select(a => (string[])
             [
-                Page.Link(SitePaths.Unit(a.Layer, a.Unit.Channel), $"{a.Layer.Node.Name}:{a.Unit.Channel}"), Html(WordsOf(a.Layer, a.Unit.Channel)),
+                Page.Link(SitePaths.Unit(a.Layer, a.Unit.Channel), $"{a.Layer.Node.Name}:{a.Unit.Channel}"),
+                Html(WordsOf(a.Layer, a.Unit.Channel)),
                 Readable.Number(a.Change), Readable.Number(a.Usual),
             ]));
     }

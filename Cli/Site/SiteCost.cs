@@ -61,7 +61,8 @@ internal sealed class SiteCost(Invocation run, SitePlan plan, IBackend backend, 
         {
             run.Note($"about {Readable.Duration(TimeSpan.FromSeconds(seconds))} if all of it is to be made: {images} images of "
                 + $"{units} units and at most {classes} of classes, {plan.Steps} steps each"
-                + (labelled > 0 ? $"; {labelled} labelled images" : "") + (photos > 0 ? $"; {photos} photos, {sample} of them explained" : "")
+                + (labelled > 0 ? $"; {labelled} labelled images" : "")
+                + (photos > 0 ? $"; {photos} photos, {sample} of them explained" : "")
                 + "; Ctrl-C stops it, and the same command goes on");
         }
     }

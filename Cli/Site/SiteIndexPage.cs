@@ -14,8 +14,8 @@ internal sealed class SiteIndexPage(SiteContent site, SitePictures pictures)
     internal void Body(StreamWriter writer)
     {
         var parts = new SiteTables(site, pictures, Page, writer);
-        writer.Write($"<section><h2>Layers</h2>\n<p class=\"summary\">{Page.Link(SitePaths.Search, "Search")} units and classes by label, or "
-            + "choose a layer.</p>\n");
+        writer.Write($"<section><h2>Layers</h2>\n<p class=\"summary\">{Page.Link(SitePaths.Search, "Search")} units and classes by "
+            + "label, or choose a layer.</p>\n");
         Layers(parts);
         foreach (SiteLayer layer in site.Layers.Where(l => l.Units.Count > 0))
         {
@@ -64,7 +64,7 @@ internal sealed class SiteIndexPage(SiteContent site, SitePictures pictures)
             ]));
 
         static string[] Counts(DissectionSummary? s) => s is null ? ["", "", ""]
-            : [$"{s.Detectors} of {s.Units}", double.IsNaN(s.ExpectedByChance) ? "" : SiteTables.Fixed(s.ExpectedByChance, 1), $"{s.Significant}"];
+            : [$"{s.Detectors} of {s.Units}", SiteTables.Chance(s.ExpectedByChance), $"{s.Significant}"];
     }
 
     private void Nodes(StreamWriter writer, SiteTables parts)

@@ -95,7 +95,7 @@ internal sealed class SiteJob(Invocation run, SitePlan plan, IBackend backend, E
             Options =
             [
                 new("layers", string.Join(", ", plan.Layers.Select(l => l.Name))), new("units", plan.Units), new("classes", plan.Classes),
-                new("labels", plan.Labels is null ? SiteFlags.None : $"{Path.GetFileName(plan.Labels.Source.TrimEnd('/'))} ({plan.Labels.Layout})"),
+                new("labels", plan.Labels is null ? SiteFlags.None : $"{NameOf(plan.Labels.Source)} ({plan.Labels.Layout})"),
                 new("photos", plan.Photos is null ? SiteFlags.None : $"{plan.Photos.Files.Count}"),
                 new("sample", plan.Sample is null ? SiteFlags.None : $"{plan.Sample.Files.Count}"), new("count", $"{plan.Count}"),
                 new("steps", $"{plan.Steps}"), new("size", $"{plan.Size}"), new("seed", $"{run.Get(SharedOptions.Seed)}"),
@@ -204,6 +204,8 @@ internal sealed class SiteJob(Invocation run, SitePlan plan, IBackend backend, E
             : new PhotoClassesJob(run, explainer, plan.Photos, plan.Results).Existing()?.Photos ?? [];
         return SiteClasses.Of(plan.Classes, Network, photos);
     }
+
+    private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
 
     private FieldLine FieldOf(Node layer) =>
         FieldLine.Of(ReceptiveField.Of(Network, layer, Network.Preprocessing.Height, Network.Preprocessing.Width));

@@ -1,5 +1,6 @@
 using Interp.Cli.Dissection;
 using Interp.Cli.Output;
+using static Interp.Cli.Reporting.PageParts;
 
 namespace Interp.Cli.Site;
 
@@ -34,11 +35,9 @@ internal sealed class SiteLayerPage(SiteContent site, SiteLayer layer, int part,
 
         static string[] Row(string category, int detectors, double chance, int significant, int unique) =>
         [
-            PageText(category), $"{detectors}", double.IsNaN(chance) ? "not asked" : SiteTables.Fixed(chance, 1), $"{significant}", $"{unique}",
+            Html(category), $"{detectors}", SiteTables.Chance(chance), $"{significant}", $"{unique}",
         ];
     }
-
-    private static string PageText(string text) => Reporting.PageParts.Html(text);
 
     /// <summary>What is known of a layer in a sentence or two.</summary>
     private static SitePage Describe(SiteContent site, SiteLayer layer, int part)

@@ -23,7 +23,8 @@ internal static class SiteLayers
         Node[] functions = [.. Candidates(network)];
         if (functions.Length == 0)
         {
-            throw new InputException($"{network.Name} has no layer behind its input that has channels; name some with {SiteFlags.Layers.Name}");
+            throw new InputException(
+                $"{network.Name} has no layer between its input and its output; {SiteFlags.Layers.Name} names the output");
         }
 
         if (given == SiteFlags.All)
@@ -40,7 +41,8 @@ internal static class SiteLayers
     /// <summary>Activation functions with maps; where there are none, other layers with maps; or else layers without.</summary>
     private static IEnumerable<Node> Candidates(Network network)
     {
-        Node[] inner = [.. network.Nodes.Where(n => n.Id > 0 && n.Id != network.Output.Id && n.Layer is not (Dropout or Identity or Flatten))];
+        Node[] inner = [.. network.Nodes.Where(
+            n => n.Id > 0 && n.Id != network.Output.Id && n.Layer is not (Dropout or Identity or Flatten))];
         Node[] maps = [.. inner.Where(n => network.OwnShapes[n.Id].Rank == 4)];
         Node[] functions = [.. maps.Where(IsFunction)];
         return functions.Length > 0 ? functions : maps.Length > 0 ? maps

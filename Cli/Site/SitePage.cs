@@ -25,39 +25,42 @@ internal sealed record SitePage(string Path, string Kicker, string Title, string
     /// <summary>A link to a page of the site; plain text where there is no such page.</summary>
     internal string Link(string? path, string text) => path is null ? Html(text) : $"<a href=\"{To(path)}\">{Html(text)}</a>";
 
-    internal void Write(Stream stream, HtmlTemplate template, string made, Action<StreamWriter> body) => template.Write(stream, (writer, place) =>
+    internal void Write(Stream stream, HtmlTemplate template, string made, Action<StreamWriter> body)
     {
-        switch (place)
+        template.Write(stream, (writer, place) =>
         {
-            case "crumbs":
-                WriteCrumbs(writer);
-                break;
-            case "kicker":
-                writer.Write(Html(Kicker));
-                break;
-            case "title":
-                writer.Write(Html(Title));
-                break;
-            case "summary":
-                writer.Write(Html(Summary));
-                break;
-            case "remarks":
-                foreach (string remark in Remarks)
-                {
-                    writer.Write($"<p class=\"remark\">{Html(remark)}</p>\n");
-                }
+            switch (place)
+            {
+                case "crumbs":
+                    WriteCrumbs(writer);
+                    break;
+                case "kicker":
+                    writer.Write(Html(Kicker));
+                    break;
+                case "title":
+                    writer.Write(Html(Title));
+                    break;
+                case "summary":
+                    writer.Write(Html(Summary));
+                    break;
+                case "remarks":
+                    foreach (string remark in Remarks)
+                    {
+                        writer.Write($"<p class=\"remark\">{Html(remark)}</p>\n");
+                    }
 
-                break;
-            case "body":
-                body(writer);
-                break;
-            case "made":
-                writer.Write(Html(made));
-                break;
-            default:
-                throw new InvalidOperationException($"the template has an unknown place '{place}'");
-        }
-    });
+                    break;
+                case "body":
+                    body(writer);
+                    break;
+                case "made":
+                    writer.Write(Html(made));
+                    break;
+                default:
+                    throw new InvalidOperationException($"the template has an unknown place '{place}'");
+            }
+        });
+    }
 
     private void WriteCrumbs(StreamWriter writer)
     {

@@ -20,8 +20,8 @@ namespace Interp.Cli.Site;
 /// <param name="Size">The shorter side of units' images.</param>
 /// <param name="Out">The site's folder.</param>
 internal sealed record SitePlan(
-    Network Network, Node[] Layers, LabelSet? Labels, InputList? Photos, InputList? Sample, string Units, string Classes, int Count, int Steps,
-    int Size, string Out)
+    Network Network, Node[] Layers, LabelSet? Labels, InputList? Photos, InputList? Sample, string Units, string Classes, int Count,
+    int Steps, int Size, string Out)
 {
     /// <summary>Folder of what the pages are made of, as other commands write it.</summary>
     internal string Results => Path.Combine(Out, "results");

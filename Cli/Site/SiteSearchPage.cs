@@ -26,7 +26,8 @@ internal sealed class SiteSearchPage(SiteContent site, SitePictures pictures)
                 TargetWords.Short(c.Label), $"class {c.Id}: {c.Label}", Page.To(SitePaths.Class(c.Id)), Address(SitePictures.OfClass(c.Id)),
                 false, false)),
         ];
-        stream.Write(Encoding.UTF8.GetBytes($"const site = {JsonSerializer.Serialize(entries, SiteJson.Embedded.IReadOnlyListSearchEntry)};\n"));
+        string data = JsonSerializer.Serialize(entries, SiteJson.Embedded.IReadOnlyListSearchEntry);
+        stream.Write(Encoding.UTF8.GetBytes($"const site = {data};\n"));
     }
 
     private string? Address(string picture) => pictures.Find(picture) is { } file ? Page.To(file) : null;

@@ -14,7 +14,7 @@ internal sealed class SiteTables(SiteContent site, SitePictures pictures, SitePa
 {
     /// <summary>A table; columns whose names end in <c>#</c> hold numbers.</summary>
     /// <param name="columns">Names of the columns.</param>
-    /// <param name="rows">Cells, as markup; a null row is left out.</param>
+    /// <param name="rows">Cells, as markup.</param>
     internal void Table(string[] columns, IEnumerable<string[]> rows)
     {
         writer.Write("<div class=\"scroll\"><table class=\"site-table\">\n<thead><tr>");
@@ -40,7 +40,8 @@ internal sealed class SiteTables(SiteContent site, SitePictures pictures, SitePa
         foreach (SiteUnit unit in units)
         {
             string image = pictures.Element(page, SitePictures.OfUnit(layer, unit.Channel, "more"), "", isLazy: true);
-            writer.Write($"<a href=\"{page.To(SitePaths.Unit(layer, unit.Channel))}\">{Or(image)}<b>{Html($"{layer.Node.Name}:{unit.Channel}")}</b>"
+            string name = Html($"{layer.Node.Name}:{unit.Channel}");
+            writer.Write($"<a href=\"{page.To(SitePaths.Unit(layer, unit.Channel))}\">{Or(image)}<b>{name}</b>"
                 + $"{(unit.Words.Length > 0 ? $"<span>{Html(unit.Words)}</span>" : "")}"
                 + $"{(unit.IsDoubtful ? "<i>not significant</i>" : "")}</a>\n");
         }
@@ -95,6 +96,9 @@ internal sealed class SiteTables(SiteContent site, SitePictures pictures, SitePa
         write();
         writer.Write("</section>\n");
     }
+
+    /// <summary>How many chance would give.</summary>
+    internal static string Chance(double expected) => double.IsNaN(expected) ? "not asked" : Fixed(expected, 1);
 
     internal static string Fixed(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
 

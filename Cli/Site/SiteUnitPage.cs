@@ -75,7 +75,8 @@ internal sealed class SiteUnitPage(SiteContent site, SiteLayer layer, SiteUnit u
             }
 
             VisualizeManifest m = line.Manifest;
-            writer.Write($"<figure>\n{pictures.Element(Page, SitePictures.OfUnit(layer, unit.Channel, kind), title)}\n<figcaption>\n<h3>{title}</h3>\n");
+            string image = pictures.Element(Page, SitePictures.OfUnit(layer, unit.Channel, kind), title);
+            writer.Write($"<figure>\n{image}\n<figcaption>\n<h3>{title}</h3>\n");
             parts.Facts(
                 ("of", m.Layer == layer.Node.Name ? "" : $"{m.Layer}:{m.Channel}, before the ReLU"),
                 ("mean, noise → image", $"{Readable.Number(m.ActivationBefore)} → {Readable.Number(m.ActivationAfter)}"),
@@ -116,8 +117,8 @@ internal sealed class SiteUnitPage(SiteContent site, SiteLayer layer, SiteUnit u
             return;
         }
 
-        writer.Write($"<p class=\"summary\">Its share of the class’s logit, by LRP, in the photos that the network takes for the class; and in "
-            + $"how many of them it is among the {relevance.Manifest.Most} most relevant of {relevance.Manifest.Channels} channels: "
+        writer.Write($"<p class=\"summary\">Its share of the class’s logit, by LRP, in the photos that the network takes for the class; "
+            + $"and in how many of them it is among the {relevance.Manifest.Most} most relevant of {relevance.Manifest.Channels} channels: "
             + $"{Readable.Percent((double)relevance.Manifest.Most / relevance.Manifest.Channels)} of channels are by chance.</p>\n");
         parts.Uses(["class"], relevance.OfChannel(unit.Channel, ClassesShown), u => [parts.ClassLink(u.Class)]);
     }

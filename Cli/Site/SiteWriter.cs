@@ -90,7 +90,8 @@ internal sealed class SiteWriter(Invocation run, SiteContent site, string folder
                 yield return (Of("more"), () => Optimised(unit.Positive));
                 yield return (Of("less"), () => Optimised(unit.Negative));
                 yield return (Of("masks"), () => layer.Labels?.Sheet(unit.Channel) is { } png ? ImageFile.Decode(png, "masks") : null);
-                yield return (Of("photos"), () => unit.Photos is { } photos ? ImageFile.Read(Path.Combine(layer.PhotosFolder, photos.Sheet)) : null);
+                yield return (Of("photos"), () =>
+                    unit.Photos is { } photos ? ImageFile.Read(Path.Combine(layer.PhotosFolder, photos.Sheet)) : null);
 
                 string Of(string kind) => SitePictures.OfUnit(layer, unit.Channel, kind);
             }
@@ -122,8 +123,6 @@ internal sealed class SiteWriter(Invocation run, SiteContent site, string folder
 
     private void WritePages(SitePictures pictures)
     {
-        var index = new SiteIndexPage(site, pictures);
-        Add(index.Page, HtmlTemplate.Site, index.Body);
         foreach (SiteLayer layer in site.Layers)
         {
             for (int part = 0; part < SitePaths.PagesOf(layer); part++)
@@ -149,6 +148,8 @@ internal sealed class SiteWriter(Invocation run, SiteContent site, string folder
         Add(search.Page, HtmlTemplate.SiteSearch, _ => { });
         _folder.Add(SitePaths.SearchData, search.WriteData);
         _pages.Add(SitePaths.SearchData);
+        var index = new SiteIndexPage(site, pictures);
+        Add(index.Page, HtmlTemplate.Site, index.Body); // Last: all that it leads to is there.
     }
 
     private void Add(SitePage page, HtmlTemplate template, Action<StreamWriter> body)

@@ -65,8 +65,8 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         return Write(folder, target, objective, best, runs, frames, visualizer.Work - before, clock.Elapsed);
     }
 
-    /// <summary>Optimises several at once, which share the passes through the network, and writes each as <see cref="Make"/> would: the same
-    /// bytes, times apart. After a cancellation nothing is written.</summary>
+    /// <summary>Optimises several at once, which share the passes through the network, and writes each as <see cref="Make"/> would: the
+    /// same bytes, times apart. After a cancellation nothing is written.</summary>
     /// <param name="targets">What is made visible; the plan has one image, no restarts, and no reason to stop early.</param>
     /// <param name="report">Told the steps done of each.</param>
     internal IReadOnlyList<VisualizeLine> MakeTogether(IReadOnlyList<VisualizeTarget> targets, Action<int> report)

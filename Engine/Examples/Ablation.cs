@@ -9,8 +9,8 @@ namespace Interp.Engine.Examples;
 
 /// <summary>
 /// What the network makes of images without one channel, for one or several channels: its map set to a value everywhere, 0 or its mean, and
-/// the layers behind run again, as Ablation-CAM does for one image (S. Desai, H. Ramaswamy, WACV 2020) and D. Bau et al. for many (PNAS 2020,
-/// doi 10.1073/pnas.1907375117). Sums are in float64 and in the order of the images.
+/// the layers behind run again, as Ablation-CAM does for one image (S. Desai, H. Ramaswamy, WACV 2020) and D. Bau et al. for many (PNAS
+/// 2020, doi 10.1073/pnas.1907375117). Sums are in float64 and in the order of the images.
 /// </summary>
 public sealed class Ablation
 {

@@ -41,8 +41,12 @@ public sealed record VisualizationResult(Canvas Canvas, float[] Images, IReadOnl
     {
         Range own = (index * Canvas.Image)..((index + 1) * Canvas.Image);
         return new(
-            Canvas with { Count = 1 }, Images[own], [.. Curve.Select(p => new CurvePoint(p.Index, [p.Objective[index]], [p.Probability[index]]))],
-            Stopped, Start[own], Work);
+            Canvas with { Count = 1 },
+            Images[own],
+            [.. Curve.Select(p => new CurvePoint(p.Index, [p.Objective[index]], [p.Probability[index]]))],
+            Stopped,
+            Start[own],
+            Work);
     }
 
     /// <summary>An image in 8 bits.</summary>

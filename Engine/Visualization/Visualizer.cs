@@ -24,8 +24,8 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
     private Work _ended;
 
     /// <summary>
-    /// For units of one layer alone, on images of a size of their own: nothing behind the layer is computed, and the network sees the images
-    /// as large as they are, not enlarged to its own input. That is several times faster; no class's probability is followed.
+    /// For units of one layer alone, on images of a size of their own: nothing behind the layer is computed, and the network sees the
+    /// images as large as they are, not enlarged to its own input. That is several times faster; no class's probability is followed.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="backend">Where it runs; not disposed of here.</param>

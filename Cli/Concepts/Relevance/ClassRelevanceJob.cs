@@ -11,8 +11,8 @@ using Interp.Engine.Tensors;
 namespace Interp.Cli.Concepts.Relevance;
 
 /// <summary>
-/// Which channels of a layer the classes use: of each photo the channels' shares of its own top class's logit, averaged by class, and in how
-/// many photos of each class a channel is among the most relevant. Made unless it is there already.
+/// Which channels of a layer the classes use: of each photo the channels' shares of its own top class's logit, averaged by class, and in
+/// how many photos of each class a channel is among the most relevant. Made unless it is there already.
 /// </summary>
 internal sealed class ClassRelevanceJob
 {

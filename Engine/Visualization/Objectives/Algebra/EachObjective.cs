@@ -1,8 +1,8 @@
 namespace Interp.Engine.Visualization.Objectives.Algebra;
 
 /// <summary>
-/// An objective of its own for each image of a batch: F_n of image n alone. With <see cref="VisualizationOptions.Alike"/> each image becomes
-/// what it would become as the only one, bit for bit, and they share the passes through the network.
+/// An objective of its own for each image of a batch: F_n of image n alone. With <see cref="VisualizationOptions.Alike"/> each image
+/// becomes what it would become as the only one, bit for bit, and they share the passes through the network.
 /// </summary>
 /// <param name="objectives">F_n for each image; none may compare images.</param>
 public sealed class EachObjective(IReadOnlyList<Objective> objectives) : Objective
