@@ -2,7 +2,6 @@ using System.CommandLine;
 using Interp.Cli.Dissection;
 using Interp.Cli.Help;
 using Interp.Cli.LabelSets;
-using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
 using Interp.Engine.Graph;

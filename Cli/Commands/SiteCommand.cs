@@ -54,7 +54,8 @@ internal static class SiteCommand
         {
             if (isWhole || run.Cancel.IsCancellationRequested)
             {
-                Show(run, plan, new SiteWriter(run, job.Collect(isWhole), plan.Out).Write(isWhole && job.ExitCode == ExitCodes.Done));
+                var writer = new SiteWriter(run, job.Collect(isWhole), plan.Out);
+                Show(run, plan, writer.Write(isWhole && job.ExitCode == ExitCodes.Done, isStopped: !isWhole));
             }
         }
 

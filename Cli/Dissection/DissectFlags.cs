@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Interp.Cli.LabelSets;
-using Interp.Cli.Output;
 using Interp.Cli.Visualization;
 using Interp.Engine.Attribution;
 using Interp.Engine.Common;

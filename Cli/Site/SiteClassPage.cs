@@ -1,5 +1,4 @@
 using Interp.Cli.Output;
-using Interp.Cli.Visualization;
 using static Interp.Cli.Reporting.PageParts;
 
 namespace Interp.Cli.Site;

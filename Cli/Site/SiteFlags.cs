@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Interp.Cli.Dissection;
-using Interp.Cli.LabelSets;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.LabelSets;

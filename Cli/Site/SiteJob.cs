@@ -9,7 +9,6 @@ using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Examples;
 using Interp.Engine.Graph;
-using Interp.Engine.Tensors;
 
 namespace Interp.Cli.Site;
 
@@ -161,6 +160,7 @@ internal sealed class SiteJob(Invocation run, SitePlan plan, IBackend backend, E
         using var images = new SiteImages(run, plan, backend, layer);
         VisualizeTarget[] missing = images.Missing(images.Units(units));
         Make("images", $"images of {layer.Name}", () => missing.Length == 0, () => images.Make(missing, "optimising"));
+        SiteWriter.WriteImages(run, Collect(layer, Array.IndexOf(plan.Layers, layer)), plan.Out);
     }
 
     /// <summary>One part: what fails is said, on the site too, and the others go on.</summary>

@@ -30,7 +30,7 @@ internal sealed record SiteManifest : IResult
 
     public required int Pages { get; init; }
 
-    /// <summary>Bytes of all files, the results that they were made of left out.</summary>
+    /// <summary>Bytes of pages and images, the results that they were made of left out.</summary>
     public required long Bytes { get; init; }
 
     public required IReadOnlyList<string> Files { get; init; }
@@ -40,6 +40,7 @@ internal sealed record SiteManifest : IResult
 
 /// <summary>Manifests of sites, and the data of their search.</summary>
 [JsonSerializable(typeof(SiteManifest))]
+[JsonSerializable(typeof(PicturesManifest))]
 [JsonSerializable(typeof(IReadOnlyList<SearchEntry>))]
 internal sealed partial class SiteJson : JsonSerializerContext
 {

@@ -74,6 +74,7 @@ internal sealed record SitePlan(
     private static IReadOnlyList<string> NamesOf(Node[] layers)
     {
         var names = new OutputNames();
+        names.Take($"{SitePictures.Classes}.html", null);
         return [.. layers.Select(l => names.Take($"{SafeName.Of(l.Name)}.html", null))];
     }
 }

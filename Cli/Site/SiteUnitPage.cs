@@ -1,6 +1,5 @@
 using Interp.Cli.Examples;
 using Interp.Cli.Output;
-using Interp.Cli.Reporting;
 using Interp.Cli.Visualization;
 using static Interp.Cli.Reporting.PageParts;
 

@@ -17,11 +17,27 @@ internal sealed class SiteWriter(Invocation run, SiteContent site, string folder
     private readonly ResultFolder<SiteManifest> _folder = new(folder, SiteJson.Strict.SiteManifest);
     private readonly List<string> _pages = [];
 
+    private readonly SitePictures _pictures = new(run, folder);
+
+    /// <summary>Writes a layer's images, unless they are there.</summary>
+    internal static void WriteImages(Invocation run, SiteLayer layer, string folder) =>
+        Take(new SitePictures(run, folder), layer, make: true);
+
     /// <summary>Writes what is not there from the same results already.</summary>
     /// <param name="isComplete">Whether everything was made.</param>
+    /// <param name="isStopped">Whether the work was stopped: images that are not there are left out, since there is little time.</param>
     /// <returns>What was written, and whether it was there.</returns>
-    internal (SiteManifest Manifest, bool WasThere) Write(bool isComplete)
+    internal (SiteManifest Manifest, bool WasThere) Write(bool isComplete, bool isStopped)
     {
+        foreach (SiteLayer layer in site.Layers)
+        {
+            Take(_pictures, layer, make: !isStopped);
+        }
+
+        _pictures.Take(
+            SitePictures.Classes,
+            [.. site.Classes.SelectMany(c => (string[])[$"{c.Id}", Of(c.Image), .. PhotosOf(c).Select(SettingsHash.OfFile)])],
+            site.Classes.SelectMany(ClassImages), make: !isStopped);
         string settings = Settings(isComplete);
         if (_folder.Existing(settings) is { } existing)
         {
@@ -33,14 +49,7 @@ internal sealed class SiteWriter(Invocation run, SiteContent site, string folder
             run.Note($"{Readable.Path(folder)} held the site of {other.Model}: it is replaced; another {SiteFlags.Out.Name} keeps both");
         }
 
-        var pictures = new SitePictures(_folder);
-        run.Progress("writing").Run(report =>
-        {
-            WriteImages(pictures, report);
-            WritePages(pictures);
-            return 0;
-        });
-        string[] files = [.. _pages, .. pictures.Files];
+        WritePages();
         var manifest = new SiteManifest
         {
             Settings = settings,
@@ -53,64 +62,50 @@ internal sealed class SiteWriter(Invocation run, SiteContent site, string folder
             Units = site.Layers.Sum(l => l.Units.Count),
             Classes = site.Classes.Count,
             Pages = _pages.Count(p => p.EndsWith(".html", StringComparison.Ordinal)),
-            Bytes = files.Sum(f => new FileInfo(Path.Combine(folder, f)).Length),
-            Files = files,
-            Sha256 = _folder.SumsOf(files),
+            Bytes = _pages.Sum(f => new FileInfo(Path.Combine(folder, f)).Length) + _pictures.Bytes,
+            Files = _pages,
+            Sha256 = _folder.SumsOf(_pages),
         };
         _folder.Settle(manifest);
+        if (!isStopped)
+        {
+            _pictures.Keep([SitePictures.Classes, .. site.Layers.Select(l => l.Name)]);
+        }
+
         return (manifest, false);
     }
 
-    private void WriteImages(SitePictures pictures, Action<string, long, long> report)
+    private static void Take(SitePictures pictures, SiteLayer layer, bool make) => pictures.Take(
+        layer.Name,
+        [
+            layer.Node.Name, layer.Labels?.Digest ?? "", layer.Photos?.Settings ?? "",
+            .. layer.Units.SelectMany(u => (string[])[$"{u.Channel}", Of(u.Positive), Of(u.Negative)]),
+        ],
+        layer.Units.SelectMany(u => UnitImages(layer, u)), make);
+
+    private static IEnumerable<(string Name, Func<RgbImage?> Read)> UnitImages(SiteLayer layer, SiteUnit unit)
     {
-        int threads = run.Get(SharedOptions.Threads), done = 0;
-        (string Name, Func<RgbImage?> Read)[] all = [.. Images()];
-        foreach (string below in all.Select(i => Path.GetDirectoryName(Path.Combine(folder, i.Name))!).Distinct())
-        {
-            OutputFile.CreateFolder(below, SiteFlags.Out.Name);
-        }
-
-        InParallel.Each(all, threads, image =>
-        {
-            if (image.Read() is { } pixels)
-            {
-                pictures.Add(image.Name, pixels);
-            }
-
-            report("images", Interlocked.Increment(ref done), all.Length);
-        });
+        yield return ($"{unit.Channel}-more", () => Optimised(unit.Positive));
+        yield return ($"{unit.Channel}-less", () => Optimised(unit.Negative));
+        yield return ($"{unit.Channel}-masks", () =>
+            layer.Labels?.Sheet(unit.Channel) is { } png ? ImageFile.Decode(png, "masks") : null);
+        yield return ($"{unit.Channel}-photos", () =>
+            unit.Photos is { } photos ? ImageFile.Read(Path.Combine(layer.PhotosFolder, photos.Sheet)) : null);
     }
 
-    private IEnumerable<(string Name, Func<RgbImage?> Read)> Images()
+    private IEnumerable<(string Name, Func<RgbImage?> Read)> ClassImages(SiteClass c)
     {
-        foreach (SiteLayer layer in site.Layers)
+        yield return ($"{c.Id}", () => Optimised(c.Image));
+        string[] photos = PhotosOf(c);
+        for (int i = 0; i < photos.Length; i++)
         {
-            foreach (SiteUnit unit in layer.Units)
-            {
-                yield return (Of("more"), () => Optimised(unit.Positive));
-                yield return (Of("less"), () => Optimised(unit.Negative));
-                yield return (Of("masks"), () => layer.Labels?.Sheet(unit.Channel) is { } png ? ImageFile.Decode(png, "masks") : null);
-                yield return (Of("photos"), () =>
-                    unit.Photos is { } photos ? ImageFile.Read(Path.Combine(layer.PhotosFolder, photos.Sheet)) : null);
-
-                string Of(string kind) => SitePictures.OfUnit(layer, unit.Channel, kind);
-            }
-        }
-
-        foreach (SiteClass c in site.Classes)
-        {
-            yield return (SitePictures.OfClass(c.Id), () => Optimised(c.Image));
-            string[] photos = [.. c.Photos.Take(PhotosOfClass).Select(p => p.Image)];
-            for (int i = 0; i < photos.Length; i++)
-            {
-                string photo = photos[i];
-                if (!photo.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
-                {
-                    yield return (SitePictures.OfPhoto(c.Id, i), () => Photo(photo));
-                }
-            }
+            string photo = photos[i];
+            yield return ($"{c.Id}-photo-{i + 1}", () =>
+                photo.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? null : Photo(photo));
         }
     }
+
+    private static string[] PhotosOf(SiteClass c) => [.. c.Photos.Take(PhotosOfClass).Select(p => p.Image)];
 
     private static RgbImage? Optimised(VisualizeLine? line) =>
         line is null ? null : ImageFile.Read(Path.Combine(line.Folder, VisualizeJob.ImageName(0)));
@@ -121,34 +116,34 @@ internal sealed class SiteWriter(Invocation run, SiteContent site, string folder
         return ExampleImages.Cut(image, new PixelBox(0, 0, image.Width, image.Height), PhotoSide);
     }
 
-    private void WritePages(SitePictures pictures)
+    private void WritePages()
     {
         foreach (SiteLayer layer in site.Layers)
         {
             for (int part = 0; part < SitePaths.PagesOf(layer); part++)
             {
-                var page = new SiteLayerPage(site, layer, part, pictures);
+                var page = new SiteLayerPage(site, layer, part, _pictures);
                 Add(page.Page, HtmlTemplate.Site, page.Body);
             }
 
             foreach (SiteUnit unit in layer.Units)
             {
-                var page = new SiteUnitPage(site, layer, unit, pictures);
+                var page = new SiteUnitPage(site, layer, unit, _pictures);
                 Add(page.Page, HtmlTemplate.Site, page.Body);
             }
         }
 
         foreach (SiteClass c in site.Classes)
         {
-            var page = new SiteClassPage(site, c, pictures);
+            var page = new SiteClassPage(site, c, _pictures);
             Add(page.Page, HtmlTemplate.Site, page.Body);
         }
 
-        var search = new SiteSearchPage(site, pictures);
+        var search = new SiteSearchPage(site, _pictures);
         Add(search.Page, HtmlTemplate.SiteSearch, _ => { });
         _folder.Add(SitePaths.SearchData, search.WriteData);
         _pages.Add(SitePaths.SearchData);
-        var index = new SiteIndexPage(site, pictures);
+        var index = new SiteIndexPage(site, _pictures);
         Add(index.Page, HtmlTemplate.Site, index.Body); // Last: all that it leads to is there.
     }
 
