@@ -45,7 +45,11 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
     /// <summary>The longest line of a text for people.</summary>
     internal int Width => context.Width;
 
-    internal Network LoadModel() => ModelStore.Load(Get(SharedOptions.Model));
+    /// <summary>The model of <c>--model</c>, which takes images as <c>--prepared</c> says, where the command has that option.</summary>
+    internal Network LoadModel() => LoadModel(Get(SharedOptions.Model));
+
+    /// <inheritdoc cref="LoadModel()"/>
+    internal Network LoadModel(string name) => ModelStore.Load(name).With(SharedOptions.PreparedOf(this));
 
     /// <summary>The layer that a name means; a note says so where a module of that name is called several times.</summary>
     /// <exception cref="InputException">There is none; the message names the nearest ones.</exception>

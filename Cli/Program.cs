@@ -10,7 +10,9 @@ internal static class Program
     {
         "Explain images",
         SaliencyCommand.Create(context),
+        AttackCommand.Create(context),
         EvaluateCommand.Create(context),
+        InfluenceCommand.Create(context),
         PredictCommand.Create(context),
         "See what units and classes have learned",
         VisualizeCommand.Create(context),
@@ -19,6 +21,7 @@ internal static class Program
         UnitCommand.Create(context),
         DissectCommand.Create(context),
         ConceptsCommand.Create(context),
+        TableCommand.Create(context),
         SiteCommand.Create(context),
         "What there is",
         MethodsCommand.Create(context),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Interp.Engine.Models;
 using Interp.Weights;
 
 namespace Interp.Cli;
@@ -29,6 +30,17 @@ internal static class SharedOptions
 
     /// <summary>Which network runs, and how.</summary>
     internal static IEnumerable<Option> Engine => [Model, Threads, Backend, Convolution, Memory, FastMath];
+
+    /// <summary>The same for commands that read images.</summary>
+    internal static IEnumerable<Option> ImageEngine => [.. Engine, Prepared];
+
+    /// <summary>Which images are taken as they are; <see cref="Invocation.LoadModel()"/> reads it.</summary>
+    internal static readonly Option<bool> Prepared = TypedOption.Switch(
+        "--prepared", "Images are the network's input already, or with 'false' none is [default: PNGs that say so]");
+
+    /// <summary>What <c>--prepared</c> says.</summary>
+    internal static PreparedImages PreparedOf(Invocation run) => !run.IsGiven(Prepared) ? PreparedImages.Marked
+        : run.Get(Prepared) ? PreparedImages.Always : PreparedImages.Never;
 
     internal static readonly Option<ulong> Seed = TypedOption.Seed("--seed", "Seed of all random numbers");
 

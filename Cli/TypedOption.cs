@@ -37,12 +37,16 @@ internal static class TypedOption
     /// <param name="description">What it does.</param>
     /// <param name="expected">The allowed numbers in words.</param>
     /// <param name="allowed">The same as a test, which not-a-number does not pass.</param>
-    internal static Option<double?> OptionalReal(string name, string description, string expected, Func<double, bool> allowed) => new(name)
-    {
-        Description = description,
-        HelpName = "X",
-        CustomParser = result => Number(Last(result)) is { } x && allowed(x) ? x : Fail<double?>(result, name, expected),
-    };
+    /// <param name="word">A word that stands for no number, or null.</param>
+    internal static Option<double?> OptionalReal(
+        string name, string description, string expected, Func<double, bool> allowed, string? word = null) => new(name)
+        {
+            Description = description,
+            HelpName = word is null ? "X" : $"X|{word}",
+            CustomParser = result => word is not null && Last(result).Equals(word, StringComparison.OrdinalIgnoreCase) ? null
+                : Number(Last(result)) is { } x && allowed(x) ? x
+                : Fail<double?>(result, name, word is null ? expected : $"{expected}, or {word}"),
+        };
 
     /// <summary>An option that its name alone turns on.</summary>
     internal static Option<bool> Switch(string name, string description, bool standard = false) => new(name)

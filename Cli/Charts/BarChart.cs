@@ -14,6 +14,9 @@ internal sealed record Bar(string Label, double Value)
     /// <summary>What chance gives for this one, drawn as a short line across it.</summary>
     public double? Chance { get; init; }
 
+    /// <summary>What was measured beside the bar's estimate, drawn as a dot.</summary>
+    public double? Dot { get; init; }
+
     /// <summary>Whether it is drawn grey, since it is not significant.</summary>
     public bool IsGrey { get; init; }
 
@@ -42,6 +45,9 @@ internal sealed record BarChart(string Title, string ValueTitle, IReadOnlyList<B
 {
     /// <summary>Remarks below the title, one a line: what grey, stars and lines mean.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
+
+    /// <summary>What the bars' dots are.</summary>
+    public string DotName { get; init; } = "measured";
 
     /// <summary>A line across all bars.</summary>
     public ReferenceLine? Reference { get; init; }

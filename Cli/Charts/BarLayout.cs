@@ -17,7 +17,7 @@ internal sealed class BarLayout
         _left = Margin + 8 + chart.All.Select(b => Math.Min(WidestLabel, Glyphs.Width(b.Label, Chart.LabelSize))).DefaultIfEmpty(0).Max();
         _axis = ValueAxis.Of(
             [
-                .. chart.All.SelectMany(b => new[] { b.Value, b.Interval?.Low, b.Interval?.High, b.Chance }.OfType<double>()),
+                .. chart.All.SelectMany(b => new[] { b.Value, b.Interval?.Low, b.Interval?.High, b.Chance, b.Dot }.OfType<double>()),
                 .. chart.Shown,
                 .. chart.Reference?.Shown ?? [],
             ],
@@ -122,6 +122,14 @@ internal sealed class BarLayout
             marks.Add(new LineMark([(x, middle - (Row / 2) + 1), (x, middle + (Row / 2) - 1)], Paint.Ink, 1.5));
             end = Math.Max(end, x);
             words += $", chance {ChartFrame.Number(chance)}";
+        }
+
+        if (bar.Dot is { } dot && double.IsFinite(dot))
+        {
+            double x = _axis.Place(dot);
+            marks.Add(new DotMark(x, middle, 3.5, Paint.Ink));
+            end = Math.Max(end, x + 2);
+            words += $", {_chart.DotName} {ChartFrame.Number(dot)}";
         }
 
         words += bar.IsGrey ? ", not significant" : "";

@@ -34,6 +34,9 @@ internal sealed class Chart
     /// <summary>Series of values over the same places, such as layers by depth, each with its intervals.</summary>
     public static Chart Lines(LineChart chart) => LineLayout.Of(chart);
 
+    /// <summary>Points with an x and a y, such as estimates and what was measured.</summary>
+    public static Chart Points(ScatterChart chart) => ScatterLayout.Of(chart);
+
     /// <summary>The chart as SVG.</summary>
     /// <param name="inPage">Whether a page takes it in: then it has the width that it is given there, no ground and the page's text colour.
     /// </param>

@@ -45,7 +45,8 @@ internal static class ChartFrame
     }
     : "–";
 
-    private static IEnumerable<string> Wrapped(string text, double size, double width)
+    /// <summary>A text in lines of at most a width, broken at spaces; a word that is longer is cut.</summary>
+    public static IEnumerable<string> Wrapped(string text, double size, double width)
     {
         string line = "";
         foreach (string word in text.Split(' '))

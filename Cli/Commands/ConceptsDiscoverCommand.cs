@@ -25,7 +25,7 @@ internal static class ConceptsDiscoverCommand
         DiscoverFlags.Out,
         SharedOptions.Json,
         Headings.Engine,
-        SharedOptions.Engine,
+        SharedOptions.ImageEngine,
         MemoryFlags.All,
     }.WithExamples(
         "--layer features.29 --class bee --images bees/", "--layer features.22 --class 7 --images val/7/");

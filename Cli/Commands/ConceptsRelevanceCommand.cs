@@ -49,7 +49,7 @@ internal static class ConceptsRelevanceCommand
         "Images made",
         ImageFlags.All,
         Headings.Engine,
-        SharedOptions.Engine,
+        SharedOptions.ImageEngine,
         MemoryFlags.All,
     }.WithExamples("cat.jpg --layer features.28", "cat.jpg --layer features.28 --images photos/");
 

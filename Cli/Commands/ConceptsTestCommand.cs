@@ -25,7 +25,7 @@ internal static class ConceptsTestCommand
         ConceptTestFlags.Out,
         SharedOptions.Json,
         Headings.Engine,
-        SharedOptions.Engine,
+        SharedOptions.ImageEngine,
         MemoryFlags.All,
     }.WithExamples(
         "--layer avgpool --class bee --images bees/",

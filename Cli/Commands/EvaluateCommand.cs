@@ -54,7 +54,7 @@ internal static class EvaluateCommand
         s_out,
         SharedOptions.Json,
         Headings.Engine,
-        SharedOptions.Engine,
+        SharedOptions.ImageEngine,
         MemoryFlags.All,
     }.WithExamples(
         "cat.jpg --method vanilla,guided --metrics all", "photos/ --method all --curve-steps 20 --out results",

@@ -26,7 +26,7 @@ internal static class PredictCommand
         s_logits,
         SharedOptions.Json,
         Headings.Engine,
-        SharedOptions.Engine,
+        SharedOptions.ImageEngine,
     }.WithExamples("cat.jpg", "photos/ --top 1 --json", "cat.jpg dog.png --model vgg16 --logits-npy logits.npy");
 
     private static int Run(Invocation run)

@@ -46,7 +46,7 @@ internal static class SaliencyCommand
         EvidenceFlags.All,
         EvidenceFlags.Names,
         Headings.Engine,
-        SharedOptions.Engine,
+        SharedOptions.ImageEngine,
         MemoryFlags.All,
     }.WithExamples(
         "cat.jpg --method guided", "photos/ --method gradcam,guided,lrp --report",

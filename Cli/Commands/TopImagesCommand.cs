@@ -39,7 +39,7 @@ internal static class TopImagesCommand
         UnitFlags.Out,
         SharedOptions.Json,
         Headings.Engine,
-        SharedOptions.Engine,
+        SharedOptions.ImageEngine,
         MemoryFlags.All,
     }.WithExamples("--layer features.28 --channel 264 --images photos/", "--layer features.28 --channel all --images val/");
 

@@ -7,7 +7,6 @@ using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
-using Interp.Engine.Models;
 using Interp.Engine.Training;
 using Interp.Weights;
 
@@ -60,7 +59,7 @@ internal static class TrainHeadCommand
         s_name,
         SharedOptions.Json,
         Headings.Engine,
-        SharedOptions.Engine,
+        SharedOptions.ImageEngine,
         MemoryFlags.All,
     }.WithExamples("--train photos/ --out models/mine", "--train train/ --test val/ --model resnet18");
 
@@ -94,7 +93,7 @@ internal static class TrainHeadCommand
         (HeadAccuracy? accuracy, int code) = Measure(run, features, network, classes, test, seen, trained.Head);
 
         int images = seen.Images.Distinct().Count();
-        var model = new HeadedModel(network, layer, [.. trained.Head.Weights], [.. trained.Head.Bias], LabelsOf(train))
+        var model = new HeadedModel(network, layer, [.. trained.Head.Weights], [.. trained.Head.Bias], FolderClasses.LabelsOf(train.Names))
         {
             Remarks = [.. Remarks(network, layer, trained, images, seen.Data.Count)],
         };
@@ -133,14 +132,6 @@ internal static class TrainHeadCommand
         return folders.Names.FirstOrDefault(n => !classes.ContainsKey(n)) is { } stranger
             ? throw new InputException($"--test {path}: holds the class '{stranger}', which {train} does not have")
             : folders;
-    }
-
-    /// <summary>ImageNet's labels where the folders are called by its names, else the folders' own names.</summary>
-    private static Labels LabelsOf(ClassFolders folders)
-    {
-        string[] labels = [.. folders.Names.Select(n => WordNetIds.LabelOf(n) ?? n)];
-        var twice = labels.GroupBy(l => l).Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
-        return new Labels([.. labels.Select((l, i) => twice.Contains(l) ? $"{l} ({folders.Names[i]})" : l)]);
     }
 
     private static IEnumerable<string> Remarks(Network network, Node layer, TrainedHead trained, int images, int rows)

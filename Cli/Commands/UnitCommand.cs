@@ -36,7 +36,7 @@ internal static class UnitCommand
         UnitFlags.Out,
         SharedOptions.Json,
         Headings.Engine,
-        SharedOptions.Engine,
+        SharedOptions.ImageEngine,
         MemoryFlags.All,
     }.WithExamples("--layer features.28 --channel 264 --images photos/", "--layer features.28 --channel 264 --images val/ --removal mean");
 

@@ -1,9 +1,7 @@
-using System.Globalization;
+using Interp.Cli.Training;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
-using Interp.Engine.Models;
-using Interp.Weights;
 
 namespace Interp.Cli.Concepts;
 
@@ -36,7 +34,7 @@ internal sealed class ClassFolderList
                 string folder = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(file))) ?? "";
                 if (!classes.TryGetValue(folder, out int? c))
                 {
-                    classes[folder] = c = ClassOf(folder, network.Labels);
+                    classes[folder] = c = FolderClasses.ClassOf(folder, network.Labels);
                 }
 
                 list._files.Add((file, c));
@@ -53,22 +51,4 @@ internal sealed class ClassFolderList
     /// <summary>The images that are in no folder of these classes.</summary>
     internal IEnumerable<string> Except(int[] classes) =>
         _files.Where(f => f.Class is not { } c || !classes.Contains(c)).Select(f => f.File);
-
-    private static int? ClassOf(string folder, Labels labels)
-    {
-        if (WordNetIds.IsOne(folder))
-        {
-            return WordNetIds.ClassOf(folder, labels);
-        }
-
-        if (int.TryParse(folder, NumberStyles.None, CultureInfo.InvariantCulture, out int id))
-        {
-            return id < labels.Count ? id : null;
-        }
-
-        string name = folder.Replace('_', ' ');
-        int[] found = [.. Enumerable.Range(0, labels.Count).Where(i => labels[i].Equals(name, StringComparison.OrdinalIgnoreCase)
-            || labels[i].Split(',', StringSplitOptions.TrimEntries).Contains(name, StringComparer.OrdinalIgnoreCase))];
-        return found.Length == 1 ? found[0] : null;
-    }
 }

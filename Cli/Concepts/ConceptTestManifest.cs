@@ -4,7 +4,6 @@ using Interp.Cli.Output;
 using Interp.Engine.Backends;
 using Interp.Engine.Concepts;
 using Interp.Engine.Graph;
-using Interp.Engine.Statistics;
 
 namespace Interp.Cli.Concepts;
 
@@ -143,12 +142,6 @@ internal sealed record ConceptTestManifest : IResult
     };
 
     private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
-}
-
-/// <summary>A share with its 95 % interval.</summary>
-internal sealed record RateLine(int Count, int Of, double Share, double Low, double High)
-{
-    internal static RateLine? From(Proportion? p) => p is null ? null : new(p.Count, p.Of, p.Share, p.Low, p.High);
 }
 
 /// <summary>A concept's direction.</summary>

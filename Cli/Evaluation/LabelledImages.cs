@@ -35,7 +35,7 @@ internal sealed class LabelledImages(Network network, BoxFile boxes, double larg
         [
             .. boxes.Of(input.Path)
                 .Where(b => b.Label is null || Resolve(b.Label) == target)
-                .Select(b => input.FileSize is { } size ? b.Box.Through(size, network.Preprocessing) : b.Box),
+                .Select(b => input.FileSize is { } size && !input.IsPrepared ? b.Box.Through(size, network.Preprocessing) : b.Box),
         ];
         int covered = found.SelectMany(b => b.Pixels(input.Image.Width)).Distinct().Count();
         return covered <= largestBox * input.Image.Width * input.Image.Height ? [.. found] : [];

@@ -32,11 +32,11 @@ internal static class LabelSheet
         RgbImage[] cells = [.. images.Select(i => Cell(set, i))];
         int columns = Math.Min(Columns, cells.Length), rows = (cells.Length + columns - 1) / columns;
         int[] heights = [.. Enumerable.Range(0, rows).Select(r => cells.Skip(r * columns).Take(columns).Max(c => c.Height))];
-        RgbImage sheet = White(Gap + (columns * (Side + Gap)), Gap + heights.Sum() + (rows * Gap));
+        RgbImage sheet = Canvas.White(Gap + (columns * (Side + Gap)), Gap + heights.Sum() + (rows * Gap));
         for (int i = 0; i < cells.Length; i++)
         {
             int row = i / columns;
-            Paste(cells[i], sheet, Gap + (i % columns * (Side + Gap)), Gap + heights.Take(row).Sum() + (row * Gap));
+            sheet.Put(cells[i], Gap + (i % columns * (Side + Gap)), Gap + heights.Take(row).Sum() + (row * Gap));
         }
 
         return sheet;
@@ -64,9 +64,9 @@ internal static class LabelSheet
         }
 
         RgbImage names = Names(set, image, labels, colors, planes.Any(p => p.Contains(LabelPlane.Void)));
-        RgbImage cell = White(Side, height + names.Height);
-        Paste(small, cell, 0, 0);
-        Paste(names, cell, 0, height);
+        RgbImage cell = Canvas.White(Side, height + names.Height);
+        cell.Put(small, 0, 0);
+        cell.Put(names, 0, height);
         return cell;
     }
 
@@ -164,24 +164,9 @@ internal static class LabelSheet
         }
     }
 
-    private static RgbImage White(int width, int height)
-    {
-        var pixels = new byte[3 * width * height];
-        Array.Fill(pixels, (byte)255);
-        return new RgbImage(width, height, pixels);
-    }
-
     private static void Set(RgbImage image, int x, int y, int rgb)
     {
         int at = 3 * ((y * image.Width) + x);
         (image.Pixels[at], image.Pixels[at + 1], image.Pixels[at + 2]) = ((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb);
-    }
-
-    private static void Paste(RgbImage from, RgbImage to, int left, int top)
-    {
-        for (int y = 0; y < from.Height; y++)
-        {
-            from.Pixels.AsSpan(3 * y * from.Width, 3 * from.Width).CopyTo(to.Pixels.AsSpan(3 * (((top + y) * to.Width) + left)));
-        }
     }
 }

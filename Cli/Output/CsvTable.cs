@@ -16,6 +16,11 @@ internal sealed class CsvTable
     /// <inheritdoc cref="Number(double)"/>
     internal static string Number(float value) => float.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
 
+    /// <summary>A text of foreign origin that is no number: an apostrophe stands before what a spreadsheet would take for a formula, so
+    /// that a name which came with a file computes nothing there.</summary>
+    internal static string Text(string value) =>
+        value.Length > 0 && value[0] is ('=' or '+' or '-' or '@' or '\t' or '\r') ? $"'{value}" : value;
+
     /// <summary>All lines.</summary>
     public override string ToString() => _text.ToString();
 

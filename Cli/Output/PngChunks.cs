@@ -19,12 +19,11 @@ internal static class PngChunks
         return stream.ToArray();
     }
 
+    /// <summary>An image that is a network's input, as a PNG file that says so (<see cref="PreparedMark"/>).</summary>
+    internal static byte[] EncodePrepared(RgbImage image) => With(Encode(image), Text(PreparedMark.Keyword, PreparedMark.TextOf(image)));
+
     /// <summary>The same file with a comment, a tEXt chunk behind the header. The comment is ASCII.</summary>
-    internal static byte[] WithComment(byte[] png, string comment)
-    {
-        const int Front = SignatureLength + HeaderLength;
-        return [.. png.AsSpan(0, Front), .. Comment(comment), .. png.AsSpan(Front)];
-    }
+    internal static byte[] WithComment(byte[] png, string comment) => With(png, Comment(comment));
 
     /// <summary>Whether a file has this very comment behind its header.</summary>
     internal static bool HasComment(byte[] png, string comment) =>
@@ -44,6 +43,19 @@ internal static class PngChunks
         return chunks;
     }
 
+    /// <summary>Width and height that a file says it has; 1 by 1 of one that says nothing sensible.</summary>
+    internal static (int Width, int Height) SizeOf(byte[] png)
+    {
+        const int At = SignatureLength + 8;
+        if (png.Length < SignatureLength + HeaderLength)
+        {
+            return (1, 1);
+        }
+
+        int width = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(At)), height = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(At + 4));
+        return width > 0 && height > 0 ? (width, height) : (1, 1);
+    }
+
     internal static void Write(Stream stream, string type, byte[] data)
     {
         byte[] body = [.. Encoding.ASCII.GetBytes(type), .. data];
@@ -59,10 +71,18 @@ internal static class PngChunks
         return bytes;
     }
 
-    private static byte[] Comment(string text)
+    private static byte[] With(byte[] png, byte[] chunk)
+    {
+        const int Front = SignatureLength + HeaderLength;
+        return [.. png.AsSpan(0, Front), .. chunk, .. png.AsSpan(Front)];
+    }
+
+    private static byte[] Comment(string text) => Text("Comment", text);
+
+    private static byte[] Text(string keyword, string text)
     {
         using var stream = new MemoryStream();
-        Write(stream, "tEXt", Encoding.ASCII.GetBytes($"Comment\0{text}"));
+        Write(stream, "tEXt", Encoding.ASCII.GetBytes($"{keyword}\0{text}"));
         return stream.ToArray();
     }
 }

@@ -23,7 +23,11 @@ internal static class SettingsHash
 
     /// <summary>What of the engine decides the bits: neither the number of threads does, nor a CPU's instruction set.</summary>
     internal static IEnumerable<string> Engine(Invocation run, BackendInfo backend) =>
-        EngineValues(run, backend).Select(v => $"{v.Key} {v.Value}");
+        EngineValues(run, backend).Concat(Prepared(run)).Select(v => $"{v.Key} {v.Value}");
+
+    /// <summary>Which images are taken as they are, where that was said.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> Prepared(Invocation run) =>
+        run.IsGiven(SharedOptions.Prepared) ? [new("prepared", $"{run.Get(SharedOptions.Prepared)}")] : [];
 
     /// <inheritdoc cref="Engine"/>
     internal static IEnumerable<KeyValuePair<string, string>> EngineValues(Invocation run, BackendInfo backend) =>

@@ -15,6 +15,9 @@ internal sealed class TextTable(params IReadOnlyList<string> columns)
     internal void Add(params IReadOnlyList<string> cells) => _rows.Add(
         [.. cells.Select(c => c.Any(char.IsControl) ? string.Concat(c.Select(x => char.IsControl(x) ? ' ' : x)) : c)]);
 
+    /// <summary>The header and all rows.</summary>
+    internal IReadOnlyList<IReadOnlyList<string>> Rows => _rows;
+
     /// <summary>The header and all rows, each on a line of its own.</summary>
     internal IEnumerable<string> Lines()
     {

@@ -43,6 +43,10 @@ internal sealed class HtmlTemplate
     internal static HtmlTemplate Discovery { get; } = new(
         "discovery.html", ["base.css", "gallery.css", "unit.css", "concepts.css", "discovery.css"], []);
 
+    /// <summary>Adversarial images, and what they change in a network; without a script.</summary>
+    internal static HtmlTemplate Attack { get; } = new(
+        "attack.html", ["base.css", "gallery.css", "unit.css", "concepts.css", "attack.css"], []);
+
     /// <summary>Through which channels one decision passed; without a script.</summary>
     internal static HtmlTemplate Relevance { get; } = new("relevance.html", ["base.css", "gallery.css", "unit.css"], []);
 
@@ -52,6 +56,14 @@ internal sealed class HtmlTemplate
     /// <summary>A site's search, which takes its data from a script beside the page.</summary>
     internal static HtmlTemplate SiteSearch { get; } = new(
         "site-search.html", s_site, ["site-search.js"], images: "'self' file:", data: " 'self' file:");
+
+    /// <summary>Images that were asked about and the training images behind them, which lie beside the page; without a script.</summary>
+    internal static HtmlTemplate Influence { get; } = new(
+        "influence.html", ["base.css", "gallery.css", "unit.css", "concepts.css", "discovery.css", "influence.css"], [],
+        images: "'self' file:");
+
+    /// <summary>Any results in a table; without a script.</summary>
+    internal static HtmlTemplate Table { get; } = new("table.html", ["base.css", "table.css"], []);
 
     /// <summary>
     /// What a browser may do with the page: run this script, use this style, show the images inside, or beside it. Nothing else can be

@@ -10,6 +10,19 @@ internal static class PageParts
     /// <summary>Text in which nothing is markup; nothing where there is none.</summary>
     internal static string Html(string? text) => WebUtility.HtmlEncode(text) ?? "";
 
+    /// <summary>A table; names of columns may end in <c>#</c>, as those of text tables.</summary>
+    internal static void WriteTable(TextWriter writer, IEnumerable<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        string heads = string.Concat(columns.Select(c => $"<th>{Html(c.TrimEnd('#'))}</th>"));
+        writer.Write($"<table><thead><tr>{heads}</tr></thead><tbody>\n");
+        foreach (IReadOnlyList<string> cells in rows)
+        {
+            writer.Write($"<tr>{string.Concat(cells.Select(c => $"<td>{Html(c)}</td>"))}</tr>\n");
+        }
+
+        writer.Write("</tbody></table>\n");
+    }
+
     /// <summary>The address of an image that lies in the page itself.</summary>
     internal static string Data(RgbImage image) => Data(PngChunks.Encode(image));
 

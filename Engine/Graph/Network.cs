@@ -115,6 +115,10 @@ public sealed class Network
     internal Network With(string name, ImmutableArray<Node> nodes) =>
         new(name, nodes, Preprocessing, Labels, "", Classes > 0, OutputActivation);
 
+    /// <summary>The same network, which takes other image files as its input already; its hash is the same.</summary>
+    public Network With(PreparedImages prepared) => prepared == Preprocessing.Prepared ? this
+        : new(Name, Nodes, Preprocessing with { Prepared = prepared }, Labels, Hash, Classes > 0, OutputActivation);
+
     /// <summary>The output of a classifier.</summary>
     /// <exception cref="InputException">The network has no classes; the message names a unit to ask for instead.</exception>
     internal Node ClassOutput

@@ -6,8 +6,13 @@ namespace Interp.Engine.Imaging;
 /// </summary>
 internal static class Luma
 {
+    private const int Red = 19595, Green = 38470, Blue = 7471;
+
+    /// <summary>The share of red, green and blue.</summary>
+    internal static IReadOnlyList<double> Shares { get; } = [Red / 65536.0, Green / 65536.0, Blue / 65536.0];
+
     /// <summary>The luma of one pixel.</summary>
-    internal static byte Of(byte red, byte green, byte blue) => (byte)(((19595 * red) + (38470 * green) + (7471 * blue) + 0x8000) >> 16);
+    internal static byte Of(byte red, byte green, byte blue) => (byte)(((Red * red) + (Green * green) + (Blue * blue) + 0x8000) >> 16);
 
     /// <summary>The image as a network of some channels sees it: in grey where there is one.</summary>
     internal static RgbImage Seen(RgbImage image, int channels) => channels == 1 ? Of(image) : image;

@@ -24,11 +24,16 @@ public sealed record NetworkInput(string Path, RgbImage Image, float[] Tensor, s
     /// <summary>The order of the tensor's channels.</summary>
     public ChannelOrder ChannelOrder { get; init; }
 
-    /// <summary>What is doubtful about the file, such as 12-bit values in 16 bits; null if nothing is.</summary>
+    /// <summary>Whether the file's image was taken as it is, as <see cref="Preprocessing.Prepared"/> says.</summary>
+    public bool IsPrepared { get; init; }
+
+    /// <summary>What is doubtful about the file, such as 12-bit values in 16 bits, or to be known, such as that it is prepared already;
+    /// null if nothing is.</summary>
     public string? Remark { get; init; }
 
     /// <summary>
-    /// Reads an image file with the network's preprocessing, or a <c>.npy</c> tensor without: one input, or N for a batch in a <c>.npy</c>.
+    /// Reads an image file with the network's preprocessing (or as it is, where it is marked so, see <see cref="PreparedMark"/>), or a
+    /// <c>.npy</c> tensor without: one input, or N for a batch in a <c>.npy</c>.
     /// </summary>
     /// <remarks>
     /// A <c>.npy</c> file holds float32 <c>[3,H,W]</c> or <c>[N,3,H,W]</c> in the network's normalised units, the channels in its order,
@@ -57,12 +62,15 @@ public sealed record NetworkInput(string Path, RgbImage Image, float[] Tensor, s
     {
         RequireChannels(name, network);
         RgbImage image = ImageFile.Decode(file, name);
-        (RgbImage prepared, float[] tensor) = Prepare(image, network);
+        (bool isPrepared, string? remark) = PreparedMark.Judge(file, name, image, network.Preprocessing);
+        (RgbImage prepared, float[] tensor) = isPrepared ? Taken(Luma.Seen(image, network.Preprocessing.Channels), network)
+            : Prepare(image, network);
         return new NetworkInput(name, prepared, tensor, Convert.ToHexStringLower(SHA256.HashData(file)))
         {
             FileSize = (image.Width, image.Height),
             ChannelOrder = network.Preprocessing.ChannelOrder,
-            Remark = image.Remark,
+            Remark = (image.Remark, remark) is ({ } first, { } second) ? $"{first}; {second}" : image.Remark ?? remark,
+            IsPrepared = isPrepared,
         };
     }
 
@@ -76,13 +84,14 @@ public sealed record NetworkInput(string Path, RgbImage Image, float[] Tensor, s
 
     /// <summary>An image as the network sees it, after resizing and cropping, and the same in normalised units, <c>[3,H,W]</c>; or in
     /// grey, <c>[1,H,W]</c>, for a network of one channel.</summary>
-    public static (RgbImage Image, float[] Tensor) Prepare(RgbImage image, Network network)
-    {
-        RgbImage prepared = Resampling.ResizeAndCrop(Luma.Seen(image, network.Preprocessing.Channels), network.Preprocessing);
-        return (prepared, Normalization.ToTensor(prepared, network.Preprocessing));
-    }
+    public static (RgbImage Image, float[] Tensor) Prepare(RgbImage image, Network network) =>
+        Taken(Resampling.ResizeAndCrop(Luma.Seen(image, network.Preprocessing.Channels), network.Preprocessing), network);
 
-    private static void RequireChannels(string name, Network network)
+    private static (RgbImage Image, float[] Tensor) Taken(RgbImage image, Network network) =>
+        (image, Normalization.ToTensor(image, network.Preprocessing));
+
+    /// <summary>Ends what needs images where the network takes none.</summary>
+    internal static void RequireChannels(string name, Network network)
     {
         int channels = network.InputChannels;
         if (channels is not (1 or 3) || channels != network.Preprocessing.Channels)

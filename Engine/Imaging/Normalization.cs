@@ -28,6 +28,27 @@ public static class Normalization
         return tensor;
     }
 
+    /// <summary>One channel of grey levels in 0…255, whole or not, in the network's units: x = (v/255 − mean) / deviation, each step
+    /// rounded to float32 as <see cref="ToTensor"/> does.</summary>
+    internal static void Channel(ReadOnlySpan<float> levels, int channel, Preprocessing units, Span<float> tensor)
+    {
+        (float mean, float deviation) = (units.Mean[channel], units.Deviation[channel]);
+        for (int i = 0; i < levels.Length; i++)
+        {
+            tensor[i] = ((levels[i] / 255f) - mean) / deviation;
+        }
+    }
+
+    /// <summary>The gradient with respect to a channel's levels from that with respect to its values: g / (255·deviation).</summary>
+    internal static void ChannelGradient(ReadOnlySpan<float> gradient, int channel, Preprocessing units, Span<float> levels)
+    {
+        double scale = 1 / (255.0 * units.Deviation[channel]);
+        for (int i = 0; i < gradient.Length; i++)
+        {
+            levels[i] = (float)(gradient[i] * scale);
+        }
+    }
+
     /// <summary>
     /// The image that a tensor <c>[3,H,W]</c>, or of a grey network <c>[1,H,W]</c>, in normalised units stands for:
     /// v = 255·(x·deviation + mean), rounded to the nearest integer and clamped to 0…255. The inverse of <see cref="ToTensor"/>

@@ -9,8 +9,7 @@ namespace Interp.Engine.Imaging;
 /// </summary>
 public static class Resampling
 {
-    private const int PrecisionBits = 22;
-    private const int Half = 1 << (PrecisionBits - 1);
+    private const int Half = 1 << (ResampleAxis.PrecisionBits - 1);
 
     /// <summary>
     /// torchvision's <c>Resize(shorterSide)</c> and then <c>CenterCrop(crop)</c>, bilinear. Only what the crop shows is computed, so that
@@ -29,13 +28,8 @@ public static class Resampling
     /// <param name="preprocessing">The network's preparation.</param>
     public static RgbImage ResizeAndCrop(RgbImage image, Preprocessing preprocessing)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(preprocessing.ResizeShorterSide, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Math.Min(preprocessing.Height, preprocessing.Width), 1);
-        (long width, long height) = preprocessing.Resized(image.Width, image.Height);
-        return Resample(image, Window(image.Width, width, preprocessing.Width), Window(image.Height, height, preprocessing.Height));
-
-        Axis Window(int source, long resized, int middle) =>
-            new(preprocessing.Interpolation, source, resized, Preprocessing.CropOffset(resized, middle), middle);
+        (ResampleAxis horizontal, ResampleAxis vertical) = Axes(image.Width, image.Height, preprocessing);
+        return Resample(image, horizontal, vertical);
     }
 
     /// <summary>The whole image at another size, as Pillow's <c>resize((width, height), …)</c>.</summary>
@@ -50,11 +44,24 @@ public static class Resampling
         interpolation ??= Interpolation.Bilinear;
         return Resample(
             image,
-            new Axis(interpolation, image.Width, width, 0, width),
-            new Axis(interpolation, image.Height, height, 0, height));
+            new ResampleAxis(interpolation, image.Width, width, 0, width),
+            new ResampleAxis(interpolation, image.Height, height, 0, height));
     }
 
-    private static RgbImage Resample(RgbImage image, Axis horizontal, Axis vertical)
+    /// <summary>Both directions of a network's preparation of an image of some size.</summary>
+    internal static (ResampleAxis Horizontal, ResampleAxis Vertical) Axes(int width, int height, Preprocessing preprocessing)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(preprocessing.ResizeShorterSide, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Math.Min(preprocessing.Height, preprocessing.Width), 1);
+        (long toWidth, long toHeight) = preprocessing.Resized(width, height);
+        return (Middle(width, toWidth, preprocessing.Width), Middle(height, toHeight, preprocessing.Height));
+
+        ResampleAxis Middle(int source, long resized, int middle) =>
+            new(preprocessing.Interpolation, source, resized, Preprocessing.CropOffset(resized, middle), middle);
+    }
+
+    /// <summary>Along the rows, then along the columns; each rounded to 8 bits.</summary>
+    internal static RgbImage Resample(RgbImage image, ResampleAxis horizontal, ResampleAxis vertical)
     {
         var result = new byte[3 * horizontal.Length * vertical.Length];
         (int first, int end) = vertical.SourceRange;
@@ -77,7 +84,7 @@ public static class Resampling
         return new RgbImage(horizontal.Length, vertical.Length, result);
     }
 
-    private static byte[] ResampleRow(ReadOnlySpan<byte> row, Axis axis)
+    private static byte[] ResampleRow(ReadOnlySpan<byte> row, ResampleAxis axis)
     {
         var result = new byte[3 * axis.Length];
         for (int x = 0; x < axis.Length; x++)
@@ -120,62 +127,5 @@ public static class Resampling
         }
     }
 
-    private static byte Round(int sum) => (byte)Math.Clamp(sum >> PrecisionBits, 0, 255);
-
-    /// <summary>
-    /// One direction: for every position of the result the first source position and the coefficients from there on (none outside the
-    /// image).
-    /// </summary>
-    private sealed class Axis
-    {
-        /// <param name="filter">The filter.</param>
-        /// <param name="source">Size of the source.</param>
-        /// <param name="resized">Size of the whole resized image.</param>
-        /// <param name="offset">Where in it the result begins; may be negative.</param>
-        /// <param name="length">Size of the result.</param>
-        public Axis(Interpolation filter, int source, long resized, long offset, int length)
-        {
-            Starts = new int[length];
-            Coefficients = new int[length][];
-            double scale = source / (double)resized;
-            for (int i = 0; i < length; i++)
-            {
-                long at = offset + i;
-                (Starts[i], Coefficients[i]) = at >= 0 && at < resized ? Taps(filter, source, scale, at) : (0, []);
-            }
-        }
-
-        public int Length => Starts.Length;
-
-        public int[] Starts { get; }
-
-        public int[][] Coefficients { get; }
-
-        /// <summary>The source positions that are needed at all.</summary>
-        public (int First, int End) SourceRange
-        {
-            get
-            {
-                int[] used = [.. Enumerable.Range(0, Length).Where(i => Coefficients[i].Length > 0)];
-                return (used.Min(i => Starts[i]), used.Max(i => Starts[i] + Coefficients[i].Length));
-            }
-        }
-
-        private static (int Start, int[] Coefficients) Taps(Interpolation filter, int source, double scale, long at)
-        {
-            double widening = Math.Max(scale, 1.0), support = filter.Support * widening;
-            double center = (at + 0.5) * scale;
-            int start = Math.Max((int)(center - support + 0.5), 0);
-            int end = Math.Min((int)(center + support + 0.5), source);
-            var weights = new double[end - start];
-            double sum = 0;
-            for (int i = 0; i < weights.Length; i++)
-            {
-                weights[i] = filter.Weight((i + start - center + 0.5) * (1.0 / widening));
-                sum += weights[i];
-            }
-
-            return (start, [.. weights.Select(w => (int)((w < 0 ? -0.5 : 0.5) + (w / sum * (1 << PrecisionBits))))]);
-        }
-    }
+    private static byte Round(int sum) => (byte)Math.Clamp(sum >> ResampleAxis.PrecisionBits, 0, 255);
 }

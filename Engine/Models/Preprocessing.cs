@@ -52,6 +52,9 @@ public sealed record Preprocessing
     /// <summary>Standard deviation of each channel in the order of <see cref="ChannelOrder"/>, for values in 0…1.</summary>
     public ImmutableArray<float> Deviation { get; init; } = [0.229f, 0.224f, 0.225f];
 
+    /// <summary>Which image files are the network's input already.</summary>
+    public PreparedImages Prepared { get; init; }
+
     /// <summary>The same preparation for another input size; the shorter side keeps its proportion to it (torchvision's: 256 to 224).
     /// </summary>
     /// <exception cref="InputException">The size is below 1 or above 4096.</exception>
@@ -88,7 +91,8 @@ public sealed record Preprocessing
     /// <inheritdoc/>
     public bool Equals(Preprocessing? other) => other is not null && ResizeShorterSide == other.ResizeShorterSide
         && (Height, Width) == (other.Height, other.Width) && Interpolation == other.Interpolation && Stretch == other.Stretch
-        && ChannelOrder == other.ChannelOrder && Mean.SequenceEqual(other.Mean) && Deviation.SequenceEqual(other.Deviation);
+        && ChannelOrder == other.ChannelOrder && Prepared == other.Prepared && Mean.SequenceEqual(other.Mean)
+        && Deviation.SequenceEqual(other.Deviation);
 
     /// <inheritdoc/>
     public override int GetHashCode() =>

@@ -1,10 +1,10 @@
 namespace Interp.Engine.Statistics;
 
 /// <summary>Quantiles of numbers that are at hand; those of a stream are <see cref="ExactTail"/>'s.</summary>
-internal static class Quantiles
+public static class Quantiles
 {
     /// <summary>The value at place q·(n − 1) of the sorted ones, linear between two (NumPy's default; R's type 7).</summary>
-    internal static double OfSorted(IReadOnlyList<double> sorted, double q)
+    public static double OfSorted(IReadOnlyList<double> sorted, double q)
     {
         double place = q * (sorted.Count - 1);
         int below = (int)place;

@@ -54,11 +54,35 @@ public sealed class FeatureRun
         return network.Output;
     }
 
+    /// <summary>
+    /// The layer whose maps' means are the features that carry over best, and whose maps show where a head on them looks: the last before
+    /// <see cref="Usual"/>, or it itself, that has maps of more than one position. <see cref="Usual"/> where there is none on the way.
+    /// </summary>
+    public static Node LastMaps(Network network)
+    {
+        Node usual = Usual(network), node = usual;
+        while (!HasMaps(network, node) && node.Inputs.Length == 1 && node.Inputs[0] != 0)
+        {
+            node = network.Nodes[node.Inputs[0]];
+        }
+
+        return HasMaps(network, node) ? node : usual;
+    }
+
     /// <summary>The features of some images, <c>[N,features]</c>; means over positions are summed in float64, in their order.</summary>
     /// <inheritdoc cref="LayerRun.Activations"/>
     public float[] Of(IReadOnlyList<NetworkInput> inputs, CancellationToken cancel = default)
     {
         (Shape shape, float[] values) = _run.Activations(inputs, cancel);
+        return Means(shape, values);
+    }
+
+    /// <summary>The features that a layer's values stand for: each channel's mean over its map, summed in float64, in order.</summary>
+    /// <param name="shape"><c>[N,C,h,w]</c>, or <c>[N,F]</c>, of which the values are given back.</param>
+    /// <param name="values">What the layer gives.</param>
+    /// <returns><c>[N,C]</c> or <c>[N,F]</c>.</returns>
+    public static float[] Means(Shape shape, float[] values)
+    {
         if (shape.Rank == 2)
         {
             return values;
@@ -79,4 +103,7 @@ public sealed class FeatureRun
 
         return means;
     }
+
+    private static bool HasMaps(Network network, Node node) =>
+        network.OwnShapes[node.Id] is { Rank: 4 } shape && shape[2] * shape[3] > 1;
 }

@@ -66,4 +66,9 @@ public sealed class LabelledFeatures
 
         return new LabelledFeatures(Features, Classes, values, labels);
     }
+
+    /// <summary>The same images with other classes.</summary>
+    /// <param name="labels">The 0-based class of each image, which must not change afterwards.</param>
+    /// <exception cref="ArgumentException">There are not so many, or a class does not exist.</exception>
+    public LabelledFeatures With(int[] labels) => new(Features, Classes, _values, labels);
 }

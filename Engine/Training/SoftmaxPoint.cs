@@ -19,6 +19,9 @@ public sealed class SoftmaxPoint
         Loss = (Vectors.Sum(_losses) / _losses.Length) + (problem.L2 / 2 * Vectors.Dot(weights, weights));
     }
 
+    /// <summary>The objective.</summary>
+    public SoftmaxRegression Objective => _problem;
+
     /// <summary>W, <c>[d+1,classes]</c>.</summary>
     public ReadOnlySpan<double> Weights => _weights;
 
@@ -32,16 +35,22 @@ public sealed class SoftmaxPoint
     public ReadOnlySpan<double> ProbabilitiesOf(int image) =>
         _probabilities.AsSpan(image * _problem.Data.Classes, _problem.Data.Classes);
 
+    /// <summary>softmax(Wᵀ h̃_i) of all images, <c>[images,classes]</c>.</summary>
+    internal double[] Probabilities() => [.. _probabilities];
+
     /// <summary>∇L(W) = (1/n) Σ_i h̃_i (p_i − e_{y_i})ᵀ + λ W, <c>[d+1,classes]</c>.</summary>
-    public double[] Gradient()
+    public double[] Gradient() => _problem.Backward(Residuals(), _weights);
+
+    /// <summary>p_i − e_{y_i} of all images, <c>[images,classes]</c>: the other factor of their gradients.</summary>
+    internal double[] Residuals()
     {
-        double[] residuals = [.. _probabilities];
+        double[] residuals = Probabilities();
         for (int i = 0; i < _losses.Length; i++)
         {
             residuals[(i * _problem.Data.Classes) + _problem.Data.Labels[i]] -= 1;
         }
 
-        return _problem.Backward(residuals, _weights);
+        return residuals;
     }
 
     /// <summary>∇ℓ_i(W) = h̃_i (p_i − e_{y_i})ᵀ, <c>[d+1,classes]</c>: that of one image, without the penalty.</summary>
@@ -87,7 +96,8 @@ public sealed class SoftmaxPoint
     public LinearSolution SolveHessian(double[] b, double tolerance = 1e-8, int most = 1000, CancellationToken cancel = default) =>
         ConjugateGradients.Solve(HessianProduct, b, tolerance, most, cancel);
 
-    private static double[] Outer(ReadOnlySpan<double> h, ReadOnlySpan<double> residual)
+    /// <summary>h rᵀ, the shape of an image's gradient.</summary>
+    internal static double[] Outer(ReadOnlySpan<double> h, ReadOnlySpan<double> residual)
     {
         var g = new double[h.Length * residual.Length];
         for (int k = 0; k < h.Length; k++)

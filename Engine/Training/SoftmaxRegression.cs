@@ -67,19 +67,32 @@ public sealed class SoftmaxRegression
         : throw new ArgumentException($"{weights.Length} weights, expected {Parameters}", nameof(weights)));
 
     /// <summary>W (or a direction) on all images: <c>[images,classes]</c>.</summary>
-    internal double[] Forward(double[] weights)
+    internal double[] Forward(double[] weights) => Forward(weights, Data.Classes);
+
+    /// <summary>A matrix of <c>[d+1,columns]</c> on all images: <c>[images,columns]</c>.</summary>
+    internal double[] Forward(double[] matrix, int columns)
     {
-        var z = new double[(long)Data.Count * Data.Classes];
-        DenseProduct.Multiply(_rows, weights, z, Inputs, Data.Classes, _parallel);
+        var z = new double[(long)Data.Count * columns];
+        DenseProduct.Multiply(_rows, matrix, z, Inputs, columns, _parallel);
         return z;
     }
+
+    /// <summary>Σ_i h̃_i r_iᵀ for r of <c>[images,columns]</c>: <c>[d+1,columns]</c>.</summary>
+    internal double[] Outer(double[] residuals, int columns)
+    {
+        var g = new double[checked(Inputs * columns)];
+        DenseProduct.Multiply(_columns, residuals, g, Data.Count, columns, _parallel);
+        return g;
+    }
+
+    /// <summary>(1/n) Σ_i h̃_i h̃_iᵀ, <c>[d+1,d+1]</c>.</summary>
+    internal double[] SecondMoment() => [.. Outer(_rows, Inputs).Select(v => v / Data.Count)];
 
     /// <summary>(1/n) Σ_i h̃_i r_iᵀ + λ V for r of <c>[images,classes]</c>: the shape of the gradient and of a product with the
     /// Hessian.</summary>
     internal double[] Backward(double[] residuals, double[] v)
     {
-        var g = new double[Parameters];
-        DenseProduct.Multiply(_columns, residuals, g, Data.Count, Data.Classes, _parallel);
+        double[] g = Outer(residuals, Data.Classes);
         for (int i = 0; i < g.Length; i++)
         {
             g[i] = (g[i] / Data.Count) + (L2 * v[i]);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Interp.Cli;
+using Interp.Engine.Adversarial;
 using Interp.Engine.Attribution;
 using Interp.Tests.Cli.Support;
 using Interp.Tests.Support;
@@ -46,7 +47,7 @@ public sealed class OptionValueTests
 
     private static void Check(Option option, string what, CliResult result)
     {
-        int[] codes = option.Name is "--model" or "--verify" ? [ExitCodes.Usage, ExitCodes.Model] : [ExitCodes.Usage];
+        int[] codes = option.Name is "--model" or "--verify" or "--transfer" ? [ExitCodes.Usage, ExitCodes.Model] : [ExitCodes.Usage];
         if (result.ExitCode == ExitCodes.Done
             || (result.ExitCode == ExitCodes.Backend && what.StartsWith("bench kernels", StringComparison.Ordinal)))
         {
@@ -101,10 +102,15 @@ public sealed class OptionValueTests
                 ("--random-sets", "1"), ("--random-orders", "1"), ("--splits", "1")]),
             "concepts relevance" => (image, [model, folder, ("--layer", "features.3")]),
             "labels" => (ConceptFolders(scratch), []),
+            "attack" => (image, [model, folder, ("--method", AttackWith(option))]),
+            "table" => (Results(scratch), [folder]),
             "predict" => (image, [model]),
             "methods" or "layers" => (null, [model]),
             "models" or "doctor" => (null, []),
             "convert" => (Weights(scratch), [folder]),
+            "influence" => option.Name is "--mislabelled" or "--plant" or "--by"
+                ? (null, [model, folder, ("--train", TrainingFolder(scratch)), ("--l2", "1"), ("--mislabelled", "true")])
+                : (image, [model, folder, ("--train", TrainingFolder(scratch)), ("--l2", "1"), ("--check", "none")]),
             "train-head" => (null, [model, folder, ("--train", TrainingFolder(scratch)), ("--l2", "1"), ("--validation", "0")]),
             "bench" => (null, [model, ("--runs", "1")]),
             "bench kernels" => (null, [("--runs", "1")]),
@@ -114,6 +120,9 @@ public sealed class OptionValueTests
 
     private static string MethodWith(Option option) =>
         AttributionCatalog.All.FirstOrDefault(m => m.Options.Any(o => $"--{o.Name}" == option.Name))?.Name ?? "vanilla";
+
+    private static string AttackWith(Option option) =>
+        Attacks.All.FirstOrDefault(a => a.Options.Any(o => $"--{o.Name}" == option.Name))?.Name ?? "fgsm";
 
     private static string TrainingFolder(TemporaryFolder scratch) => Folders(scratch, "classes", ["a", "b"], 1);
 
@@ -130,6 +139,17 @@ public sealed class OptionValueTests
         }
 
         return scratch[folder];
+    }
+
+    private static string Results(TemporaryFolder scratch)
+    {
+        if (!Directory.Exists(scratch["results"]))
+        {
+            string[] args = ["--model", TinyModel.Folder, "--method", "vanilla", "--out", scratch["results"]];
+            CliRunner.Run(["saliency", scratch["in", "a.png"], .. args]).AssertDone();
+        }
+
+        return scratch["results"];
     }
 
     private static string Weights(TemporaryFolder scratch)

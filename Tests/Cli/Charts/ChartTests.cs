@@ -187,6 +187,36 @@ public sealed class ChartTests
         }
     }
 
+    [TestMethod]
+    public void Points_LieWhereTheirValuesAre()
+    {
+        XElement svg = Parse(Chart.Points(new ScatterChart(
+            "t", "estimate", "truth", [new("near", [new(1, 1, "a"), new(3, 2, "b")]), new("far", [new(2, double.NaN, "c")])])
+            {
+                Diagonal = "equal",
+            }));
+        Dictionary<string, XElement> points = svg.Elements(Svg + "g").ToDictionary(g => g.Element(Svg + "title")!.Value);
+        Assert.HasCount(3, points, "two points and the diagonal; what is not finite is left out");
+        XElement a = points["near, a: 1, 1"].Element(Svg + "circle")!, b = points["near, b: 3, 2"].Element(Svg + "circle")!;
+        Assert.AreEqual(TickY(svg, "2.0"), Number(b, "cy"), 0.02);
+        double[] line = Points(points["equal"].Element(Svg + "polyline")!);
+        double along = (Number(a, "cx") - line[0]) / (line[2] - line[0]);
+        Assert.AreEqual(Number(a, "cy"), line[1] + (along * (line[3] - line[1])), 0.05, "on the diagonal x = y");
+        CollectionAssert.IsSubsetOf(
+            new[] { "near", "far", "estimate", "truth", "equal" }, svg.Descendants(Svg + "text").Select(t => t.Value).ToArray());
+    }
+
+    [TestMethod]
+    public void Bars_WithDots_ShowBothNumbers()
+    {
+        XElement svg = Parse(Chart.Bars(new BarChart("t", "v", [new("one", 2) { Dot = 1 }, new("two", 4)]) { DotName = "true" }));
+        Dictionary<string, XElement> bars = svg.Elements(Svg + "g").ToDictionary(g => g.Element(Svg + "title")!.Value);
+        XElement one = bars["one: 2, true 1"], box = one.Element(Svg + "rect")!;
+        double middle = Number(box, "x") + (Number(box, "width") / 2);
+        Assert.AreEqual(middle, Number(one.Element(Svg + "circle")!, "cx"), 0.02, "1 lies in the middle of 0 to 2");
+        Assert.IsNull(bars["two: 4"].Element(Svg + "circle"));
+    }
+
     private static XElement Parse(Chart chart) => XElement.Parse(chart.Svg());
 
     private static double Tick(XElement svg, string text) => Number(svg.Elements(Svg + "text").First(t => t.Value == text), "x");

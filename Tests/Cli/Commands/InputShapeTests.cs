@@ -71,6 +71,14 @@ public sealed class InputShapeTests
             scratch["top"]).AssertDone();
         CliRunner.Run("unit", "--model", model, "--layer", layer, "--channel", "1", "--images", photos, "--count", "1", "--steps", "2",
             "--out", scratch["unit"]).AssertDone();
+        for (ulong i = 0; i < 6; i++)
+        {
+            TestImages.WritePng(scratch["train", i % 2 == 0 ? "even" : "odd", $"{i}.png"], 3 + i);
+        }
+
+        CliRunner.Run("influence", image, "--model", model, "--train", scratch["train"], "--l2", "1", "--checks", "2", "--count", "2",
+            "--remove-top", "--out", scratch["influence"]).AssertDone();
+        Assert.HasCount(7, File.ReadAllLines(scratch["influence", "influence.csv"]));
         CliResult evaluation = CliRunner.Run("evaluate", image, "--model", model, "--method", "vanilla", "--curve-steps", "3", "--out",
             scratch["eval"]);
         if (classifies)

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Interp.Cli;
-using Interp.Engine.Common;
-using Interp.Engine.Imaging;
 using Interp.Tests.Cli.Support;
 using Interp.Tests.Support;
 
@@ -10,9 +8,6 @@ namespace Interp.Tests.Cli.Commands;
 [TestClass]
 public sealed class TrainHeadCommandTests
 {
-    /// <summary>Folders' names, by class; the second is ImageNet's tabby.</summary>
-    private static readonly string[] s_classes = ["blue", "n02123045", "red"];
-
     [TestMethod]
     public void Head_LearnsColours_AndTheModelUsesIt()
     {
@@ -123,19 +118,6 @@ public sealed class TrainHeadCommandTests
     private static CliResult Train(TemporaryFolder scratch, params string[] more) => CliRunner.Run(
         ["train-head", "--train", scratch["train"], "--model", TinyModel.Folder, "--out", scratch["head"], .. more]);
 
-    private static void Write(TemporaryFolder scratch, string folder, int each, ulong seed)
-    {
-        for (int c = 0; c < s_classes.Length; c++)
-        {
-            Directory.CreateDirectory(scratch[folder, s_classes[c]]);
-            for (int i = 0; i < each; i++)
-            {
-                var rng = new Rng(seed + (ulong)i, (ulong)c);
-                int colour = 2 - c;
-                byte[] pixels = [.. Enumerable.Range(0, 40 * 36 * 3).Select(k =>
-                    (byte)((100 * rng.Uniform((ulong)k)) + (k % 3 == colour ? 150 : 0)))];
-                ImageFile.WritePng(scratch[folder, s_classes[c], $"{i}.png"], new RgbImage(40, 36, pixels));
-            }
-        }
-    }
+    private static void Write(TemporaryFolder scratch, string folder, int each, ulong seed) =>
+        ColourFolders.Write(scratch, folder, each, seed);
 }

@@ -9,11 +9,14 @@ internal static class GeneratedSections
     /// <summary>Every section by name; a new one is one file and one line here.</summary>
     public static IReadOnlyDictionary<string, Func<IEnumerable<string>>> All { get; } = new Dictionary<string, Func<IEnumerable<string>>>
     {
+        ["attacks"] = AttackReference.Attacks,
+        ["attack options"] = AttackReference.Options,
         ["commands"] = CommandReference.Lines,
         ["methods"] = MethodReference.Methods,
         ["method options"] = MethodReference.Options,
         ["metrics"] = MetricReference.Lines,
         ["objectives"] = ObjectiveReference.Lines,
+        ["recipes"] = RecipeReference.Lines,
     };
 
     public static string Begin(string name) => $"<!-- generated: {name} -->";
