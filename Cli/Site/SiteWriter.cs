@@ -15,7 +15,7 @@ internal sealed class SiteWriter(Invocation run, SiteContent site, string folder
 
     private const int PhotoSide = 160;
     private readonly ResultFolder<SiteManifest> _folder = new(folder, SiteJson.Strict.SiteManifest);
-    private readonly List<string> _pages = [];
+    private readonly List<(string Path, Action<Stream> Write)> _pages = [];
 
     private readonly SitePictures _pictures = new(run, folder);
 
@@ -49,7 +49,8 @@ internal sealed class SiteWriter(Invocation run, SiteContent site, string folder
             run.Note($"{Readable.Path(folder)} held the site of {other.Model}: it is replaced; another {SiteFlags.Out.Name} keeps both");
         }
 
-        WritePages();
+        Plan();
+        string[] files = [.. _pages.Select(p => p.Path)];
         var manifest = new SiteManifest
         {
             Settings = settings,
@@ -61,10 +62,20 @@ internal sealed class SiteWriter(Invocation run, SiteContent site, string folder
             Layers = site.Layers.Count,
             Units = site.Layers.Sum(l => l.Units.Count),
             Classes = site.Classes.Count,
-            Pages = _pages.Count(p => p.EndsWith(".html", StringComparison.Ordinal)),
-            Bytes = _pages.Sum(f => new FileInfo(Path.Combine(folder, f)).Length) + _pictures.Bytes,
-            Files = _pages,
-            Sha256 = _folder.SumsOf(_pages),
+            Pages = files.Count(p => p.EndsWith(".html", StringComparison.Ordinal)),
+            Bytes = 0,
+            Files = files,
+        };
+        _folder.Finish(manifest); // Without checksums it vouches for nothing; if this run is killed, the next one knows what to remove.
+        foreach ((string path, Action<Stream> write) in _pages)
+        {
+            _folder.Add(path, write);
+        }
+
+        manifest = manifest with
+        {
+            Bytes = files.Sum(f => new FileInfo(Path.Combine(folder, f)).Length) + _pictures.Bytes,
+            Sha256 = _folder.SumsOf(files),
         };
         _folder.Settle(manifest);
         if (!isStopped)
@@ -116,7 +127,8 @@ internal sealed class SiteWriter(Invocation run, SiteContent site, string folder
         return ExampleImages.Cut(image, new PixelBox(0, 0, image.Width, image.Height), PhotoSide);
     }
 
-    private void WritePages()
+    /// <summary>All pages; the first comes last, so that all that it leads to is there.</summary>
+    private void Plan()
     {
         foreach (SiteLayer layer in site.Layers)
         {
@@ -141,17 +153,13 @@ internal sealed class SiteWriter(Invocation run, SiteContent site, string folder
 
         var search = new SiteSearchPage(site, _pictures);
         Add(search.Page, HtmlTemplate.SiteSearch, _ => { });
-        _folder.Add(SitePaths.SearchData, search.WriteData);
-        _pages.Add(SitePaths.SearchData);
+        _pages.Add((SitePaths.SearchData, search.WriteData));
         var index = new SiteIndexPage(site, _pictures);
-        Add(index.Page, HtmlTemplate.Site, index.Body); // Last: all that it leads to is there.
+        Add(index.Page, HtmlTemplate.Site, index.Body);
     }
 
-    private void Add(SitePage page, HtmlTemplate template, Action<StreamWriter> body)
-    {
-        _folder.Add(page.Path, s => page.Write(s, template, Made(), body));
-        _pages.Add(page.Path);
-    }
+    private void Add(SitePage page, HtmlTemplate template, Action<StreamWriter> body) =>
+        _pages.Add((page.Path, s => page.Write(s, template, Made(), body)));
 
     private string Made() => $"Interp {Manifest.ProgramVersion}, model {site.Network.Hash}; "
         + string.Join(", ", site.Options.Select(o => $"{o.Key} {o.Value}"));
