@@ -8,6 +8,7 @@ using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 using Interp.Engine.Visualization;
 using Interp.Engine.Visualization.Objectives;
+using Interp.Engine.Visualization.Objectives.Algebra;
 
 namespace Interp.Cli.Visualization;
 
@@ -61,8 +62,37 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         }
 
         Attempt best = runs.MaxBy(r => r.Score)!;
-        return Write(folder, target, objective, best, runs, frames, visualizer.Work - before, clock);
+        return Write(folder, target, objective, best, runs, frames, visualizer.Work - before, clock.Elapsed);
     }
+
+    /// <summary>Optimises several at once, which share the passes through the network, and writes each as <see cref="Make"/> would: the
+    /// same bytes, times apart. After a cancellation nothing is written.</summary>
+    /// <param name="targets">What is made visible; the plan has one image, no restarts, and no reason to stop early.</param>
+    /// <param name="report">Told the steps done of each.</param>
+    internal IReadOnlyList<VisualizeLine> MakeTogether(IReadOnlyList<VisualizeTarget> targets, Action<int> report)
+    {
+        var clock = Stopwatch.StartNew();
+        Work before = visualizer.Work;
+        Objective[] objectives = [.. targets.Select(t => t.Objective(plan))];
+        VisualizationOptions options = plan.Options with { Count = targets.Count, Alike = true };
+        VisualizationResult all = visualizer.Run(new EachObjective(objectives), options, (point, _, _) => report(point.Index), run.Cancel);
+        run.Cancel.ThrowIfCancellationRequested();
+        Work each = Share(visualizer.Work - before, targets.Count);
+        long time = clock.ElapsedTicks / targets.Count;
+        return [.. targets.Select((target, n) =>
+        {
+            OutputFile.CreateFolder(FolderOf(root, target).Path, Option);
+            VisualizationResult result = all.Only(n);
+            RgbImage image = result.Image(0);
+            double score = target.Class is { } c && !target.IsNegative ? visualizer.Check.Probability(image, c)
+                : Values(target, [image])[0] * (target.IsNegative ? -1 : 1);
+            var attempt = new Attempt(options.Seed, result, [image], score, []);
+            return Write(FolderOf(root, target), target, objectives[n], attempt, [attempt], FramePlan.None, each,
+                TimeSpan.FromTicks(time * TimeSpan.TicksPerSecond / Stopwatch.Frequency));
+        })];
+    }
+
+    private static Work Share(Work work, int count) => new(work.Forward / count, work.Backward / count);
 
     private Attempt Run(Objective objective, VisualizeTarget target, VisualizationOptions options, FramePlan frames, Action<long> report)
     {
@@ -93,7 +123,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
     private VisualizeLine Write(
         ResultFolder<VisualizeManifest> folder, VisualizeTarget target, Objective objective, Attempt best, List<Attempt> runs,
         FramePlan frames,
-        Work work, Stopwatch clock)
+        Work work, TimeSpan time)
     {
         var files = new List<string>();
         if (folder.Begin(Settings(target)) is { } other && other.ModelHash != visualizer.Network.Hash)
@@ -130,7 +160,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             Restarts = [.. runs.Select(r => new RestartLine(r.Seed, r.Score))],
             ForwardPasses = work.Forward,
             BackwardPasses = work.Backward,
-            TimeMs = Math.Round(clock.Elapsed.TotalMilliseconds, 3),
+            TimeMs = Math.Round(time.TotalMilliseconds, 3),
             Files = [.. files],
             Sha256 = folder.SumsOf(files),
         };

@@ -98,7 +98,7 @@ internal sealed class Ascent
     private CurvePoint Gradient(int index, CancellationToken cancel)
     {
         DrawnTransforms drawn = _options.Transforms.Draw(
-            Canvas, _session.InputShape[2], _session.InputShape[3], _options.Seed, (ulong)index, _arithmetic);
+            Canvas, _session.InputShape[2], _session.InputShape[3], _options.Seed, (ulong)index, _arithmetic, _options.Alike);
         drawn.Forward(Images, _frame);
         Normalize(_frame, _session);
         _session.Forward(_frame, cancel);

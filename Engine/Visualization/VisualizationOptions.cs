@@ -35,6 +35,12 @@ public sealed record VisualizationOptions
     /// <summary>How many images are optimised together.</summary>
     public int Count { get; init; } = 1;
 
+    /// <summary>
+    /// Every image has the first one's noise and transforms, so that it becomes what it would become alone, whatever the others are: for an
+    /// objective of its own for each image (<see cref="Objectives.Algebra.EachObjective"/>).
+    /// </summary>
+    public bool Alike { get; init; }
+
     /// <summary>Where random numbers start: the first image's noise and every transform.</summary>
     public ulong Seed { get; init; }
 

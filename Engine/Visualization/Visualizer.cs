@@ -1,3 +1,4 @@
+using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
@@ -19,11 +20,31 @@ namespace Interp.Engine.Visualization;
 public sealed class Visualizer(Network network, IBackend backend) : IDisposable
 {
     private readonly ImageCheck _check = new(network, backend);
+    private readonly Network? _part;
     private Session? _session;
     private Work _ended;
 
+    /// <summary>
+    /// For units of one layer alone, on images of a size of their own: nothing behind the layer is computed, and the network sees the
+    /// images as large as they are, not enlarged to its own input. That is several times faster; no class's probability is followed.
+    /// </summary>
+    /// <param name="network">The network.</param>
+    /// <param name="backend">Where it runs; not disposed of here.</param>
+    /// <param name="layer">The layer; objectives name it by <see cref="NodeOf"/>.</param>
+    /// <param name="size">The images' shorter side; 0 for the network's input size.</param>
+    /// <exception cref="Common.ModelException">Images of that size are too small for the layer.</exception>
+    public Visualizer(Network network, IBackend backend, Node layer, int size)
+        : this(network, backend)
+    {
+        _part = NetworkHead.UpTo(network, [layer], size > 0 ? Sides(size) : null);
+    }
+
     /// <summary>The network.</summary>
     public Network Network => network;
+
+    /// <summary>The node by which objectives name one of the network's.</summary>
+    /// <exception cref="Common.InputException">It stands behind the one layer whose units can be optimised.</exception>
+    public Node NodeOf(Node node) => Climbed.Find(node.Name);
 
     /// <summary>Looks at finished images as the program's other commands would.</summary>
     public ImageCheck Check => _check;
@@ -48,7 +69,7 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
         Work before = Work;
         Canvas full = SizeOf(options);
         float[]? given = options.From is { } image ? ImageBytes.ToPlanes(image, options.Count, network.InputChannels) : null;
-        Start start = options.FromGrey ? Start.Grey : Start.Noise(options.Seed);
+        Start start = options.FromGrey ? Start.Grey : Start.Noise(options.Seed, alike: options.Alike ? options.Count : 1);
         var curve = new List<CurvePoint>();
         float[] first = [];
         float[] images = [];
@@ -97,7 +118,7 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
     {
         (int height, int width) = options.From is { } image ? (image.Height, image.Width)
             : options.Size > 0 ? Sides(options.Size)
-            : (network.Preprocessing.Height, network.Preprocessing.Width);
+            : (Climbed.Preprocessing.Height, Climbed.Preprocessing.Width);
         return new Canvas(options.Count, height, width, network.InputChannels);
     }
 
@@ -107,6 +128,9 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
         Close();
         _check.Dispose();
     }
+
+    /// <summary>What images climb in.</summary>
+    private Network Climbed => _part ?? network;
 
     /// <summary>An image of the network's proportions whose shorter side is given.</summary>
     private (int Height, int Width) Sides(int shorter)
@@ -127,9 +151,9 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
     /// <summary>A session for the network's own size, or the images' where that is larger.</summary>
     private Session OpenFor(IEnumerable<Node> nodes, Canvas canvas)
     {
-        Preprocessing own = network.Preprocessing;
+        Preprocessing own = Climbed.Preprocessing;
         (int height, int width) = (Math.Max(own.Height, canvas.Height), Math.Max(own.Width, canvas.Width));
-        Node[] keep = [.. RedirectedSeeds.WithInputs(network, nodes)];
+        Node[] keep = [.. RedirectedSeeds.WithInputs(Climbed, nodes)];
         if (_session is { } open && open.Options.Batch == canvas.Count && (open.Options.Height, open.Options.Width) == (height, width)
             && keep.All(open.Options.Keep.Contains))
         {
@@ -138,7 +162,7 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
 
         Close();
         return _session = backend.Open(
-            network, new SessionOptions { Batch = canvas.Count, Height = height, Width = width, Keep = [.. keep] });
+            Climbed, new SessionOptions { Batch = canvas.Count, Height = height, Width = width, Keep = [.. keep] });
     }
 
     private void Close()
