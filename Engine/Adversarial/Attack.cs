@@ -44,8 +44,8 @@ public abstract class Attack
 
     /// <summary>
     /// Attacks. The image that is returned is in the ball and the box, and on whole levels where <see cref="AttackProblem.Lattice"/>; it
-    /// reaches the goal if any that was looked at does, and is then the first such (or, of an attack that seeks the nearest, the nearest); else
-    /// it is the one with the least margin.
+    /// reaches the goal if any that was looked at does, and is then the first such (or, of an attack that seeks the nearest, the nearest);
+    /// else it is the one with the least margin.
     /// </summary>
     public abstract float[] Run(AttackProblem problem);
 }

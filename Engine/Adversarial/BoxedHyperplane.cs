@@ -55,7 +55,8 @@ internal static class BoxedHyperplane
         for (int i = 0; i < x.Length; i++)
         {
             double g = direction * (double)gradient[i];
-            change[i] = (float)(Math.Sign(g) * Math.Min(lambda * (even ? 1 : Math.Abs(g)), Room(x[i], g, limit)));
+            double by = Math.Min(lambda * (even ? 1 : Math.Abs(g)), Room(x[i], g, limit));
+            change[i] = g > 0 ? (float)by : g < 0 ? (float)-by : 0;
         }
 
         return reached;

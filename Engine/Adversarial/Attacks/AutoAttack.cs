@@ -7,8 +7,8 @@ using Interp.Engine.Imaging;
 namespace Interp.Engine.Adversarial;
 
 /// <summary>
-/// The standard ensemble of AutoAttack: apgd-ce, apgd-t, fab, square, each from the clean image and only while the image stands, each as the
-/// authors set it. What cannot be run on a network is left out, which is said.
+/// The standard ensemble of AutoAttack: apgd-ce, apgd-t, fab, square, each from the clean image and only while the image stands, each as
+/// the authors set it. What cannot be run on a network is left out, which is said.
 /// </summary>
 internal sealed class AutoAttack : Attack
 {

@@ -1,9 +1,9 @@
 namespace Interp.Engine.Adversarial;
 
 /// <summary>
-/// The difference of logits ratio, −(z_y − max_{j≠y} z_j) / (z_(1) − z_(3)), or of a target −(z_y − z_t) / (z_(1) − (z_(3) + z_(4))/2), where
-/// z_(k) is the k-th largest logit: unlike the cross-entropy it does not change when all logits are scaled or moved. The gradient goes
-/// through the denominator too. (F. Croce, M. Hein, ICML 2020, equations 4 and 6.)
+/// The difference of logits ratio, −(z_y − max_{j≠y} z_j) / (z_(1) − z_(3)), or of a target −(z_y − z_t) / (z_(1) − (z_(3) + z_(4))/2),
+/// where z_(k) is the k-th largest logit: unlike the cross-entropy it does not change when all logits are scaled or moved. The gradient
+/// goes through the denominator too. (F. Croce, M. Hein, ICML 2020, equations 4 and 6.)
 /// </summary>
 internal sealed class DlrLoss : AttackLoss
 {

@@ -29,9 +29,9 @@ public sealed class SurfaceTests
         var tensor = new float[channels * units.Height * units.Width];
         surface.ToNetwork(surface.Clean, tensor);
         TensorAssert.SameBits(
-            file ? NetworkInput.Prepare(surface.Image, surface.Network).Tensor : Normalization.ToTensor(surface.Image, surface.Network.Preprocessing),
-            tensor,
-            "clean");
+            file ? NetworkInput.Prepare(surface.Image, surface.Network).Tensor
+                : Normalization.ToTensor(surface.Image, surface.Network.Preprocessing),
+            tensor, "clean");
 
         var random = new Random(4);
         float[] levels = [.. surface.Clean.Select(_ => (float)random.Next(256))];

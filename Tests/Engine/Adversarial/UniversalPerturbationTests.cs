@@ -78,7 +78,8 @@ public sealed class UniversalPerturbationTests
         var surface = new NetworkSurface(network, image);
         float[] signs = NoiseControl.Image(surface, PixelNorm.LInf, 8, 1), normal = NoiseControl.Image(surface, PixelNorm.L2, 100, 1);
         Assert.IsTrue(signs.Zip(surface.Clean).All(p => Math.Abs(p.First - p.Second) == 8));
-        Assert.AreEqual(0.5, signs.Zip(surface.Clean).Average(p => p.First > p.Second ? 1 : 0), 0.2, "half of them up, within 5 deviations");
+        Assert.AreEqual(
+            0.5, signs.Zip(surface.Clean).Average(p => p.First > p.Second ? 1 : 0), 0.2, "half of them up, within 5 deviations");
         Assert.IsTrue(normal.All(v => v == MathF.Floor(v)));
         Assert.AreEqual(99, PixelNorm.L2.Distance(surface.Clean, normal), 1);
         CollectionAssert.AreNotEqual(signs, NoiseControl.Image(surface, PixelNorm.LInf, 8, 1, trial: 1));
