@@ -170,7 +170,7 @@ internal static class VisualizeFlags
     {
         if (size == 0)
         {
-            NetworkInput input = NetworkInput.FromImage(ImageFile.ReadBytes(path, run.Cancel), path, network);
+            NetworkInput input = NetworkInput.FromImage(path, network, run.Cancel);
             Remark(input.Remark);
             return input.Image;
         }

@@ -50,8 +50,16 @@ public sealed record NetworkInput(string Path, RgbImage Image, float[] Tensor, s
         RequireChannels(path, network);
         return path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
             ? ReadTensor(path, network, cancel)
-            : [FromImage(ImageFile.ReadBytes(path, cancel), path, network)];
+            : [FromImage(path, network, cancel)];
     }
+
+    /// <summary>Prepares an image file with the network's preprocessing; unlike <see cref="Read"/> it takes no tensor.</summary>
+    /// <param name="path">The file; it may be a pipe.</param>
+    /// <param name="network">The network that will see it.</param>
+    /// <param name="cancel">Ends the waiting for a pipe.</param>
+    /// <exception cref="InputException">The file is no image that can be read, or the network takes neither RGB nor grey.</exception>
+    public static NetworkInput FromImage(string path, Network network, CancellationToken cancel = default) =>
+        FromImage(ImageFile.ReadBytes(path, cancel), path, network);
 
     /// <summary>Prepares an image file that is in memory, such as an upload, with the network's preprocessing.</summary>
     /// <param name="file">The whole file: JPEG, PNG, BMP, GIF, TGA or PSD.</param>
