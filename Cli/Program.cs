@@ -22,6 +22,7 @@ internal static class Program
         DissectCommand.Create(context),
         ConceptsCommand.Create(context),
         TableCommand.Create(context),
+        SiteCommand.Create(context),
         "What there is",
         MethodsCommand.Create(context),
         ModelsCommand.Create(context),

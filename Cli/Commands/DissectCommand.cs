@@ -2,7 +2,6 @@ using System.CommandLine;
 using Interp.Cli.Dissection;
 using Interp.Cli.Help;
 using Interp.Cli.LabelSets;
-using Interp.Cli.Output;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
 using Interp.Engine.Graph;
@@ -46,6 +45,17 @@ internal static class DissectCommand
         using IBackend backend = run.OpenBackend();
         ExplainerOptions memory = MemoryFlags.Read(run);
         using var explainer = new Explainer(network, backend, memory with { Backward = false, MemoryLimit = DissectFlags.HalfOf(memory) });
-        return new DissectJob(run, explainer).Work();
+        DissectPlan plan = DissectFlags.Plan(run, network);
+        AblationJob? ablation = run.Get(DissectFlags.Ablate) is null ? null : new AblationJob(run, explainer);
+        run.NoteIdle(ablation is null, $"without {DissectFlags.Ablate.Name}", DissectFlags.AblateImages);
+        var job = new DissectJob(run, explainer, plan);
+        (IReadOnlyList<DissectionManifest> manifests, int failed) = job.Work();
+        DissectionReport.Show(run, [.. manifests.Zip(plan.Layers, (m, layer) => (m.Summary, job.FolderOf(layer)))]);
+        foreach (Node layer in ablation is null ? [] : plan.Layers)
+        {
+            DissectionReport.Show(run, ablation!.Work(layer, job.FolderOf(layer)));
+        }
+
+        return failed > 0 || ablation?.Skipped > 0 ? ExitCodes.Usage : ExitCodes.Done;
     }
 }

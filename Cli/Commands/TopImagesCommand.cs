@@ -1,12 +1,9 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Interp.Cli.Examples;
 using Interp.Cli.Help;
 using Interp.Cli.Output;
-using Interp.Cli.Reporting;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
-using Interp.Engine.Concepts.Relevance;
 using Interp.Engine.Examples;
 using Interp.Engine.Graph;
 
@@ -15,8 +12,6 @@ namespace Interp.Cli.Commands;
 /// <summary><c>top-images</c>: which images of a folder, and which places in them, excite channels of a layer.</summary>
 internal static class TopImagesCommand
 {
-    private static readonly TimeSpan s_checkpoint = TimeSpan.FromMinutes(1);
-
     private static readonly Option<string> s_channels = new(
         "--channel") { Description = "Channels: numbers and ranges such as 0-15,264, or 'all'", HelpName = "K[,K...]|all",
         Required = true };
@@ -62,73 +57,16 @@ internal static class TopImagesCommand
         using IBackend backend = run.OpenBackend();
         using var explainer = new Explainer(network, backend, MemoryFlags.Read(run) with { Backward = false });
         InputList inputs = UnitFlags.Inputs(run);
-        LayerReader read = byRelevance
-            ? new ConceptRelevance(explainer, choice.Layer, RelevanceFlags.Read(run, s_composite)).Shares
-            : new LayerRun(explainer, choice.Layer).Activations;
-        string[] more = [$"{run.Get(s_least)}", .. byRelevance ? RelevanceFlags.Settings(run.Get(s_composite)) : []];
-        string settings = TopImagesManifest.SettingsOf(run, network, backend, choice, inputs, more);
-        var store = new TopImagesStore(Path.Combine(run.Get(UnitFlags.Out), $"{SafeName.Of(choice.Layer.Name)}-examples"), settings);
-        UnitLabels? labels = UnitLabels.Find(run.Get(UnitFlags.Out), network, choice.Layer, run.Note);
-        if (store.Existing() is { } existing)
+        var job = new TopImagesJob(run, explainer, choice, inputs,
+            new TopImagesPlan(run.Get(UnitFlags.Out), run.Get(s_least), run.Get(s_composite), s_composite.Name));
+        if (job.Existing() is { } existing)
         {
-            existing = existing.Labelled == labels?.Digest ? existing : store.Relabel(existing, labels);
-            Show(run, store, existing);
+            Show(run, job.Store, existing);
             run.Note("all of it was there from the same settings");
             return CodeOf(existing, inputs);
         }
 
-        OutputFile.CreateFolder(store.Folder, UnitFlags.OutName);
-        ExampleProgress? earlier = ExampleProgress.Read(store.ProgressPath, settings, choice);
-        if (earlier is not null)
-        {
-            run.Note($"going on from an earlier run, which has seen {earlier.Images} images");
-        }
-
-        var failures = new Failures(run);
-        ExampleProgress progress = earlier ?? new ExampleProgress(choice.Start());
-        var search = new ExampleSearch(run, explainer, read, inputs, progress, failures);
-        bool complete = false;
-        try
-        {
-            var clock = Stopwatch.StartNew();
-            search.Run(checkpoint: () =>
-            {
-                if (clock.Elapsed > s_checkpoint)
-                {
-                    search.Progress.Write(store.ProgressPath, settings);
-                    clock.Restart();
-                }
-            });
-            complete = true;
-        }
-        finally
-        {
-            if (search.Progress.Images > 0)
-            {
-                Finish(complete);
-            }
-        }
-
-        bool skipped = search.Progress.Images > 0 && search.Progress.FilesRead < inputs.Files.Count;
-        return ExitCodes.Worse(failures.ExitCode, skipped ? ExitCodes.Usage : inputs.ExitCode);
-
-        void Finish(bool whole)
-        {
-            if (!whole)
-            {
-                search.Progress.Write(store.ProgressPath, settings); // First, since a second Ctrl-C may end what follows.
-            }
-
-            TopImagesManifest manifest = TopImagesManifest.Of(run, network, backend, choice, inputs, search.Progress, settings, whole);
-            if (store.Begin() is { } replaced)
-            {
-                run.Note(replaced);
-            }
-
-            var writer = new ExampleWriter(network, choice.Layer, store.Files, run.Get(SharedOptions.Threads));
-            manifest = manifest with { Units = writer.Write(search.Progress.Units, run.Get(s_least), k => $"{k}/") };
-            Show(run, store, store.Save(manifest.With(labels)));
-        }
+        return job.Work(manifest => Show(run, job.Store, manifest));
     }
 
     private static int CodeOf(TopImagesManifest manifest, InputList inputs) => manifest.Skipped > 0 ? ExitCodes.Usage : inputs.ExitCode;

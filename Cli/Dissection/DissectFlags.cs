@@ -1,20 +1,18 @@
 using System.CommandLine;
 using Interp.Cli.LabelSets;
-using Interp.Cli.Output;
 using Interp.Cli.Visualization;
 using Interp.Engine.Attribution;
 using Interp.Engine.Common;
 using Interp.Engine.Dissection;
 using Interp.Engine.Graph;
 using Interp.Engine.LabelSets;
-using Interp.Engine.LabelSets.Patterns;
 
 namespace Interp.Cli.Dissection;
 
 /// <summary>Which units are dissected, with which labels, and how.</summary>
 internal static class DissectFlags
 {
-    private const string Patterns = "patterns";
+    internal const string Patterns = "patterns";
     private static readonly DissectionOptions s_usual = new();
 
     internal static readonly Option<string> Layer = new("--layer")
@@ -89,13 +87,13 @@ internal static class DissectFlags
 
     /// <summary>The layers, each once.</summary>
     /// <exception cref="InputException">One does not exist, or is the image itself.</exception>
-    internal static Node[] Layers(Invocation run, Network network)
+    internal static Node[] LayersOf(Invocation run, Network network, string names, string option)
     {
-        Node[] layers = [.. run.Get(Layer).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        Node[] layers = [.. names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(name => run.FindLayer(network, name)).Distinct().OrderBy(l => l.Id)];
-        return layers.Length == 0 ? throw new InputException($"{Layer.Name} '{run.Get(Layer)}': expected names of layers")
+        return layers.Length == 0 ? throw new InputException($"{option} '{names}': expected names of layers")
             : layers.FirstOrDefault(l => l.Id == 0) is { } input
-            ? throw new InputException($"{Layer.Name} {input.Name}: that is the image itself; name a layer behind it, 'layers' lists them")
+            ? throw new InputException($"{option} {input.Name}: that is the image itself; name a layer behind it, 'layers' lists them")
             : layers;
     }
 
@@ -103,7 +101,7 @@ internal static class DissectFlags
     /// <exception cref="InputException">There are none, or of no known layout.</exception>
     internal static LabelSet OpenLabels(Invocation run, Network network) =>
         run.Get(Labels) == Patterns && run.Get(Layout) is null && run.Get(LabelFlags.Images) is null
-            ? new PatternSet(network.Preprocessing.Height, network.Preprocessing.Width, grey: network.InputChannels == 1)
+            ? DissectPlan.Generated(network)
             : LabelLayouts.Open(run.Get(Labels), run.Get(Layout), LabelFlags.Read(run));
 
     /// <summary>The channels of a layer.</summary>
@@ -140,19 +138,15 @@ internal static class DissectFlags
     internal static long HalfOf(ExplainerOptions memory) =>
         memory.MemoryLimit == long.MaxValue ? long.MaxValue : memory.MemoryLimit / 2;
 
-    /// <summary>For each layer what its results depend on: network, layer, labels with every file's size and time, all options.</summary>
-    internal static string[] Settings(Invocation run, Explainer explainer, IEnumerable<Node> layers, LabelSet labels)
+    /// <summary>What is dissected, and how, from the options.</summary>
+    internal static DissectPlan Plan(Invocation run, Network network)
     {
-        string[] images = [.. Enumerable.Range(0, labels.Count).Select(labels.NameOf), .. labels.Files.Select(SettingsHash.OfFile)];
-        return [.. layers.Select(layer => SettingsHash.Of(
-        [
-            explainer.Network.Name, explainer.Network.Hash, layer.Name, run.Get(Channels), labels.Layout, labels.Source,
-            run.Get(LabelFlags.PolygonRule),
-            $"{run.Get(Quantile):R} {run.Get(Threshold):R} {run.Get(LabelSize)} {run.Get(MinImages)} {run.Get(Permutations)}",
-            $"{run.Get(Alpha):R}",
-            $"{run.Get(Denominator)} {run.Get(Upsample)} {run.Get(Score)} {run.Get(Count)} {run.Get(SharedOptions.Seed)}",
-            .. SettingsHash.Engine(run, explainer.Backend.Info),
-            .. images,
-        ]))];
+        Node[] layers = LayersOf(run, network, run.Get(Layer), Layer.Name);
+        return new DissectPlan(
+            layers, OpenLabels(run, network), Options(run) with { Channels = ChannelsOf(run, network, layers) }, run.Get(Out))
+        {
+            ChannelText = run.Get(Channels),
+            PolygonRule = run.Get(LabelFlags.PolygonRule),
+        };
     }
 }

@@ -6,7 +6,6 @@ using Interp.Engine.Attribution;
 using Interp.Engine.Dissection;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
-using Interp.Engine.LabelSets;
 using Result = Interp.Engine.Dissection.Dissection;
 
 namespace Interp.Cli.Dissection;
@@ -19,24 +18,21 @@ internal sealed class DissectJob
     private readonly Node[] _layers;
     private readonly DissectContext _context;
     private readonly (ResultFolder<DissectionManifest> Folder, string Settings)[] _folders;
-    private readonly AblationJob? _ablation;
 
-    internal DissectJob(Invocation run, Explainer explainer)
+    internal DissectJob(Invocation run, Explainer explainer, DissectPlan plan)
     {
-        (_run, _explainer) = (run, explainer);
-        Network network = explainer.Network;
-        _layers = DissectFlags.Layers(run, network);
-        LabelSet labels = DissectFlags.OpenLabels(run, network);
-        DissectionOptions options = DissectFlags.Options(run) with { Channels = DissectFlags.ChannelsOf(run, network, _layers) };
-        string root = Path.Combine(run.Get(DissectFlags.Out), UnitLabels.Root);
-        _context = new DissectContext(network, labels, options, root);
-        _folders = [.. _layers.Zip(DissectFlags.Settings(run, explainer, _layers, labels), (layer, settings) => (
+        (_run, _explainer, _layers) = (run, explainer, plan.Layers);
+        _context = new DissectContext(explainer.Network, plan.Labels, plan.Options, Path.Combine(plan.Out, UnitLabels.Root));
+        _folders = [.. _layers.Zip(plan.Settings(run, explainer), (layer, settings) => (
             new ResultFolder<DissectionManifest>(_context.FolderOf(layer.Name), DissectionJson.Strict.DissectionManifest), settings))];
-        _ablation = run.Get(DissectFlags.Ablate) is null ? null : new AblationJob(run, explainer);
-        run.NoteIdle(_ablation is null, $"without {DissectFlags.Ablate.Name}", DissectFlags.AblateImages);
     }
 
-    internal int Work()
+    /// <summary>The layers whose results are not there yet.</summary>
+    internal int Missing => _folders.Count(f => f.Folder.Existing(f.Settings) is null);
+
+    /// <summary>Dissects what is missing.</summary>
+    /// <returns>What is known of each layer, and how many images could not be used.</returns>
+    internal (IReadOnlyList<DissectionManifest> Layers, int Failed) Work()
     {
         foreach (string remark in _context.Labels.Remarks)
         {
@@ -81,24 +77,20 @@ internal sealed class DissectJob
             });
         }
 
-        DissectionSummary[] summaries = [.. manifests.Select(m => m!.Summary)];
-        if (summaries.Length > 1)
+        if (manifests.Length > 1)
         {
-            Chart chart = DissectionCharts.Layers(summaries);
+            Chart chart = DissectionCharts.Layers([.. manifests.Select(m => m!.Summary)]);
             Add("layers.svg", s => s.Write(Encoding.UTF8.GetBytes(chart.Svg())));
             Add("layers.png", s => ImageFile.WritePng(s, chart.Png()));
         }
 
-        Show(summaries);
-        foreach (Node layer in _ablation is null ? [] : _layers)
-        {
-            ShowAblation(_ablation!.Work(layer, _context.FolderOf(layer.Name)));
-        }
-
-        return failed > 0 || _ablation?.Skipped > 0 ? ExitCodes.Usage : ExitCodes.Done;
+        return ([.. manifests.Select(m => m!)], failed);
 
         void Add(string name, Action<Stream> write) => OutputFile.Write(Path.Combine(_context.Root, name), DissectFlags.Out.Name, write);
     }
+
+    /// <summary>Where a layer's result lies.</summary>
+    internal string FolderOf(Node layer) => _context.FolderOf(layer.Name);
 
     private IReadOnlyList<Result> Dissect(Node[] layers)
     {
@@ -116,55 +108,5 @@ internal sealed class DissectJob
         static long ShareOf(string stage) => stage switch { "activations" => 50, "tails" or "masks" => 10, _ => 40 };
     }
 
-    /// <summary>The classes in words: what each loses without its 16 most important units, and without random ones.</summary>
-    private void ShowAblation(AblationManifest manifest)
-    {
-        if (_run.Json)
-        {
-            return; // It is in the folder's manifest; standard output holds one document.
-        }
-
-        var table = new TextTable("class", "photos#", "whole#", "without its best units#", "without random ones#", "most important");
-        foreach (AblationLine line in manifest.Classes)
-        {
-            AblationStep step = line.Steps.Last(s => s.Units <= 16);
-            table.Add(
-                TargetWords.Short(line.Label), $"{line.Photos}", $"{line.Intact:0.000}", $"{step.Accuracy:0.000} ({step.Units})",
-                $"{step.Random:0.000}", string.Join(' ', line.Units.Take(5)));
-        }
-
-        _run.Write(table);
-    }
-
     private void Failed(string message) => _run.Fail(new Engine.Common.InputException(message), after: "the others go on");
-
-    private void Show(DissectionSummary[] summaries)
-    {
-        if (_run.Json)
-        {
-            _run.WriteJson(summaries, DissectionJson.Pretty.DissectionSummaryArray);
-            return;
-        }
-
-        var table = new TextTable(
-            "layer", "units#", "never active#", "detectors#", "by chance#", "significant#", "unique#", "halves agree#", "page");
-        foreach (DissectionSummary s in summaries)
-        {
-            table.Add(
-                s.Layer, $"{s.Units}", $"{s.Dead}", $"{s.Detectors}", Chance(s), $"{s.Significant}", $"{s.Unique} ({s.UniqueSignificant})",
-                Agreement(s), Readable.Path(Path.Combine(_context.FolderOf(s.Layer), "index.html")));
-        }
-
-        _run.Write(table);
-        foreach (IGrouping<string, string> remark in summaries.SelectMany(s => s.Remarks.Select(r => (r, s.Layer)))
-            .GroupBy(p => p.r, p => p.Layer))
-        {
-            _run.Note(remark.Count() == summaries.Length ? remark.Key : $"{string.Join(", ", remark)}: {remark.Key}");
-        }
-
-        static string Chance(DissectionSummary s) => double.IsNaN(s.ExpectedByChance) ? "not asked" : $"{s.ExpectedByChance:0.0}";
-
-        static string Agreement(DissectionSummary s) => double.IsNaN(s.HalvesAgree) ? "none"
-            : $"{100 * s.HalvesAgree:0} % (chance {100 * s.HalvesAgreeByChance:0} %)";
-    }
 }

@@ -22,15 +22,18 @@ internal static class RelevanceFlags
 
     /// <summary>The composite that an option names.</summary>
     /// <exception cref="InputException">There is none.</exception>
-    internal static Composite Read(Invocation run, Option<string> option)
+    internal static Composite Read(Invocation run, Option<string> option) => Read(run.Get(option), option.Name);
+
+    /// <inheritdoc cref="Read(Invocation, Option{string})"/>
+    internal static Composite Read(string name, string option)
     {
         try
         {
-            return Composite.Parse(run.Get(option));
+            return Composite.Parse(name);
         }
         catch (InputException e)
         {
-            throw new InputException($"{option.Name} '{run.Get(option)}': {e.Message}", e);
+            throw new InputException($"{option} '{name}': {e.Message}", e);
         }
     }
 

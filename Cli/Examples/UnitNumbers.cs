@@ -58,11 +58,14 @@ internal sealed class UnitNumbers(StreamWriter writer)
         static string Chance(double p) => double.IsNaN(p) ? "not asked" : Readable.Number(p);
     }
 
-    internal void WriteRemoval(UnitManifest manifest)
+    /// <param name="removal">What it does, or null.</param>
+    /// <param name="problem">Why there is none.</param>
+    /// <param name="link">The address of a class's page, or null where there is none.</param>
+    internal void WriteRemoval(RemovalLine? removal, string? problem, Func<int, string?>? link = null)
     {
-        if (manifest.Removal is not { Images: > 0 } r)
+        if (removal is not { Images: > 0 } r)
         {
-            writer.Write($"<p class=\"none\">{Html(manifest.RemovalProblem ?? "Not measured.")}</p>\n");
+            writer.Write($"<p class=\"none\">{Html(problem ?? "Not measured.")}</p>\n");
             return;
         }
 
@@ -82,7 +85,8 @@ internal sealed class UnitNumbers(StreamWriter writer)
             foreach (ClassChange c in classes)
             {
                 string width = (Math.Abs(c.Change) / most * 100).ToString("0.#", CultureInfo.InvariantCulture);
-                writer.Write($"<tr><th scope=\"row\">{Html($"{c.Class} {TargetWords.Short(c.Label)}")}</th>"
+                string name = Html($"{c.Class} {TargetWords.Short(c.Label)}");
+                writer.Write($"<tr><th scope=\"row\">{(link?.Invoke(c.Class) is { } to ? $"<a href=\"{to}\">{name}</a>" : name)}</th>"
                     + $"<td><svg viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect width=\"{width}\" "
                     + $"height=\"6\"/></svg></td><td>{Readable.Number(c.Change)}</td></tr>\n");
             }

@@ -55,7 +55,7 @@ internal sealed class UnitPage(UnitManifest manifest, string folder, Func<Exampl
                     new UnitNumbers(writer).WriteDistribution(_unit.Statistics);
                     break;
                 case "removal":
-                    new UnitNumbers(writer).WriteRemoval(manifest);
+                    new UnitNumbers(writer).WriteRemoval(manifest.Removal, manifest.RemovalProblem);
                     break;
                 case "made":
                     writer.Write(

@@ -138,7 +138,7 @@ internal sealed class CompareJob(Invocation run, HeadContext context, IReadOnlyL
 
     /// <summary>The ranking of suspects that goes with a method.</summary>
     private static string SuspectOf(InfluenceMethod method) =>
-        method == InfluenceMethods.Influence ? "self-influence" : method.Name;
+        SuspectScores.All.FirstOrDefault(s => s.Name == $"self-{method.Name}")?.Name ?? method.Name;
 }
 
 /// <summary>All methods beside one another: <c>manifest.json</c>.</summary>

@@ -40,8 +40,10 @@ internal sealed class SaliencyWriter
         (IReadOnlyList<(string Name, RgbImage Image)> images, IReadOnlyList<string> remarks) =
             AttributionImages.Render(result.Values, result.Kind, input.Image, Images, input.ChannelOrder);
         (string Name, byte[] Png)[] pngs =
-            [.. images.AsParallel().AsOrdered().WithDegreeOfParallelism(_threads).Select(
-                p => ($"{p.Name}.png", PngChunks.Encode(p.Image)))];
+        [
+            .. images.Concat(result.Images.Select(i => (i.Name, i.Image))).AsParallel().AsOrdered().WithDegreeOfParallelism(_threads)
+                .Select(p => ($"{p.Name}.png", PngChunks.Encode(p.Image))),
+        ];
         return folder.Write(manifest, files =>
         {
             var names = new List<string>();

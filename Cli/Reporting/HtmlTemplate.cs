@@ -7,14 +7,17 @@ namespace Interp.Cli.Reporting;
 /// are.</summary>
 internal sealed class HtmlTemplate
 {
+    private static readonly string[] s_site = ["base.css", "gallery.css", "unit.css", "site.css"];
+
     private readonly string _page;
     private readonly string _style;
     private readonly string _script;
     private readonly string _images;
+    private readonly string _data;
 
-    private HtmlTemplate(string page, string[] styles, string[] scripts, string images = "data:")
+    private HtmlTemplate(string page, string[] styles, string[] scripts, string images = "data:", string data = "")
     {
-        (_page, _images) = (page, images);
+        (_page, _images, _data) = (page, images, data);
         _style = string.Concat(styles.Select(Resource));
         _script = string.Concat(scripts.Select(Resource));
     }
@@ -47,6 +50,13 @@ internal sealed class HtmlTemplate
     /// <summary>Through which channels one decision passed; without a script.</summary>
     internal static HtmlTemplate Relevance { get; } = new("relevance.html", ["base.css", "gallery.css", "unit.css"], []);
 
+    /// <summary>A page of a site, with images that lie beside it; without a script.</summary>
+    internal static HtmlTemplate Site { get; } = new("site.html", s_site, [], images: "'self' file:");
+
+    /// <summary>A site's search, which takes its data from a script beside the page.</summary>
+    internal static HtmlTemplate SiteSearch { get; } = new(
+        "site-search.html", s_site, ["site-search.js"], images: "'self' file:", data: " 'self' file:");
+
     /// <summary>Images that were asked about and the training images behind them, which lie beside the page; without a script.</summary>
     internal static HtmlTemplate Influence { get; } = new(
         "influence.html", ["base.css", "gallery.css", "unit.css", "concepts.css", "discovery.css", "influence.css"], [],
@@ -61,7 +71,7 @@ internal sealed class HtmlTemplate
     /// </summary>
     private string Policy =>
         $"default-src 'none'; img-src {_images}; style-src '{Hash(_style)}'; script-src "
-        + $"{(_script.Length > 0 ? $"'{Hash(_script)}'" : "'none'")}; base-uri 'none'; form-action 'none'";
+        + $"{(_script.Length > 0 ? $"'{Hash(_script)}'{_data}" : "'none'")}; base-uri 'none'; form-action 'none'";
 
     /// <summary>Writes the page, with each place of its own written by the caller in its turn.</summary>
     internal void Write(Stream stream, Action<StreamWriter, string> fill)

@@ -1,3 +1,5 @@
+using Interp.Cli.Tables.Reading;
+
 namespace Interp.Cli.Tables;
 
 /// <summary>Paths of images as people read them: the last parts, as many as tell all of them apart.</summary>
@@ -28,6 +30,10 @@ internal sealed class ShortPaths
     /// <summary>Whether a field holds paths of images.</summary>
     internal static bool IsPath(string field) => field == "image" || field.EndsWith("_image", StringComparison.Ordinal)
         || field.EndsWith(".image", StringComparison.Ordinal);
+
+    /// <summary>What a value is ordered by: of a path its last part.</summary>
+    internal static FieldValue LastOf(string field, FieldValue value) =>
+        IsPath(field) ? new(value.Text[(value.Text.AsSpan().LastIndexOfAny('/', '\\') + 1)..], false) : value;
 
     /// <summary>A value of a field.</summary>
     internal string Of(string field, string text) => IsPath(field) ? _short.GetValueOrDefault(text, text) : text;

@@ -8,7 +8,6 @@ namespace Interp.Cli.Tables;
 internal sealed class TableBuilder(Invocation run, TableRequest request, TablePlan plan)
 {
     private const int MostColumns = 500, MostRows = 20_000, LongestName = 200;
-    private const string Between = "\u001f"; // Stands in no value.
 
     private static readonly string[] s_telling =
         ["model", "layer", "label", "class", "target_description", "method", "unit", "image", "channel", "concept", "negative", "folder"];
@@ -40,16 +39,16 @@ internal sealed class TableBuilder(Invocation run, TableRequest request, TablePl
             .. isPivot ? columns.Select(c => new TableColumn(Title(c), c.Key, cells))
                 : cells.Select(c => new TableColumn(c.Title, [], [c])),
         ];
-        ILookup<string, Entry> places = entries.ToLookup(e => string.Join(Between, Key(e, plan.Rows).Concat(Key(e, plan.Columns))));
+        ILookup<string, Entry> places = entries.ToLookup(e => Joined(Key(e, plan.Rows).Concat(Key(e, plan.Columns))));
         TableRow[] lines = [.. rows.Select(r => new TableRow(
             r.Values, [.. r.Values.Select((v, i) => paths.Of(plan.Rows[i].Field, v.Text))],
             [
                 .. head.Select(h => Fill(r.Entries, [h], Words(r, null))),
                 .. isPivot
-                    ? columns.Select(c => Fill([.. places[string.Join(Between, r.Key.Concat(c.Key))]], cells, Words(r, c)))
+                    ? columns.Select(c => Fill([.. places[Joined(r.Key.Concat(c.Key))]], cells, Words(r, c)))
                     : cells.Select(c => Fill(r.Entries, [c], Words(r, null))),
             ]))];
-        NoteCrowd(rows, isPivot);
+        NoteCrowd(isPivot);
         return new ResultTable(plan.Title, [.. plan.Rows.Select(r => r.Title)], shown, lines, _missing, Made(entries))
         {
             Digits = request.Digits,
@@ -76,7 +75,7 @@ internal sealed class TableBuilder(Invocation run, TableRequest request, TablePl
             return [];
         }
 
-        Group[] groups = [.. entries.GroupBy(e => string.Join(Between, Key(e, fields)))
+        Group[] groups = [.. entries.GroupBy(e => Joined(Key(e, fields)))
             .Select(g => new Group([.. fields.Select(f => g.First().Get(f.Field)!.Value)], [.. g]))];
         IOrderedEnumerable<Group> ordered = groups.OrderBy(_ => 0);
         if (sort.Length > 0)
@@ -99,11 +98,14 @@ internal sealed class TableBuilder(Invocation run, TableRequest request, TablePl
             (int at, string field) = (i, fields[i].Field);
             string[] asked = [.. request.Where.Where(w => w.Field == field).SelectMany(w => w.Values)];
             ordered = ordered.ThenBy(g => asked.Length == 0 ? 0 : Array.FindIndex(asked, v => EntryChoice.IsThat(g.Entries[0], field, v)))
-                .ThenBy(g => g.Values[at], ValueOrder.Instance);
+                .ThenBy(g => ShortPaths.LastOf(field, g.Values[at]), ValueOrder.Instance).ThenBy(g => g.Values[at], ValueOrder.Instance);
         }
 
         return [.. ordered];
     }
+
+    /// <summary>Texts as one, so that no others give the same.</summary>
+    private static string Joined(IEnumerable<string> texts) => string.Concat(texts.Select(t => $"{t.Length}:{t}"));
 
     private static IEnumerable<string> Key(Entry entry, IReadOnlyList<FieldName> fields) =>
         fields.Select(f => entry.Get(f.Field)!.Value.Text);
@@ -121,7 +123,7 @@ internal sealed class TableBuilder(Invocation run, TableRequest request, TablePl
             return [];
         }
 
-        if (entries.Count > 1 && specs.Any(s => Differ(e => Content(e, s) is var c ? (c.Value, c.Image?.Path) : default)))
+        if (entries.Count > 1 && specs.Any(s => Differ(e => Content(e, s) is var c ? (c.Value, c.Image?.Sum ?? c.Image?.Path) : default)))
         {
             _crowded++;
             _telling ??= s_telling.FirstOrDefault(f => plan.Fields.All(p => p != f) && Differ(e => e.Get(f)?.Text));
@@ -156,12 +158,12 @@ internal sealed class TableBuilder(Invocation run, TableRequest request, TablePl
         return new CellContent(spec, value, null, entry);
     }
 
-    private void NoteCrowd(Group[] rows, bool isPivot)
+    private void NoteCrowd(bool isPivot)
     {
         if (_crowded > 0)
         {
             string all = string.Join(',', plan.Rows.Select(r => r.Field));
-            run.Note($"{_crowded} cells of {rows.Length} rows stand for several results that differ, the first of which is shown"
+            run.Note($"several results that differ fall on one cell, {_crowded} {(_crowded == 1 ? "time" : "times")}: the first is shown"
                 + (_telling is null ? "" : $"; {(isPivot ? "--rows or --columns" : "--rows")} with {_telling} tells them apart "
                     + $"(--rows {all},{_telling})"));
         }

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Interp.Cli.Output;
-using Interp.Cli.Tables.Formats;
 using Interp.Cli.Tables.Reading;
 
 namespace Interp.Cli.Tables;

@@ -7,6 +7,8 @@ namespace Interp.Cli.Visualization;
 /// <summary>Manifests of optimised images, and what commands print of them.</summary>
 [JsonSerializable(typeof(VisualizeManifest))]
 [JsonSerializable(typeof(VisualizeLine))]
+[JsonSerializable(typeof(StripManifest))]
+[JsonSerializable(typeof(StripLine))]
 [JsonSerializable(typeof(IReadOnlyList<VisualizeLine>))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(string))]

@@ -8,6 +8,7 @@ using Interp.Engine.Models;
 using Interp.Engine.Tensors;
 using Interp.Engine.Visualization;
 using Interp.Engine.Visualization.Objectives;
+using Interp.Engine.Visualization.Objectives.Algebra;
 
 namespace Interp.Cli.Visualization;
 
@@ -61,8 +62,37 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         }
 
         Attempt best = runs.MaxBy(r => r.Score)!;
-        return Write(folder, target, objective, best, runs, frames, visualizer.Work - before, clock);
+        return Write(folder, target, objective, best, runs, frames, visualizer.Work - before, clock.Elapsed);
     }
+
+    /// <summary>Optimises several at once, which share the passes through the network, and writes each as <see cref="Make"/> would: the
+    /// same bytes, times apart. After a cancellation nothing is written.</summary>
+    /// <param name="targets">What is made visible; the plan has one image, no restarts, and no reason to stop early.</param>
+    /// <param name="report">Told the steps done of each.</param>
+    internal IReadOnlyList<VisualizeLine> MakeTogether(IReadOnlyList<VisualizeTarget> targets, Action<int> report)
+    {
+        var clock = Stopwatch.StartNew();
+        Work before = visualizer.Work;
+        Objective[] objectives = [.. targets.Select(t => t.Objective(plan))];
+        VisualizationOptions options = plan.Options with { Count = targets.Count, Alike = true };
+        VisualizationResult all = visualizer.Run(new EachObjective(objectives), options, (point, _, _) => report(point.Index), run.Cancel);
+        run.Cancel.ThrowIfCancellationRequested();
+        Work each = Share(visualizer.Work - before, targets.Count);
+        long time = clock.ElapsedTicks / targets.Count;
+        return [.. targets.Select((target, n) =>
+        {
+            OutputFile.CreateFolder(FolderOf(root, target).Path, Option);
+            VisualizationResult result = all.Only(n);
+            RgbImage image = result.Image(0);
+            double score = target.Class is { } c && !target.IsNegative ? visualizer.Check.Probability(image, c)
+                : Values(target, [image])[0] * (target.IsNegative ? -1 : 1);
+            var attempt = new Attempt(options.Seed, result, [image], score, []);
+            return Write(FolderOf(root, target), target, objectives[n], attempt, [attempt], FramePlan.None, each,
+                TimeSpan.FromTicks(time * TimeSpan.TicksPerSecond / Stopwatch.Frequency));
+        })];
+    }
+
+    private static Work Share(Work work, int count) => new(work.Forward / count, work.Backward / count);
 
     private Attempt Run(Objective objective, VisualizeTarget target, VisualizationOptions options, FramePlan frames, Action<long> report)
     {
@@ -76,7 +106,8 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             }
         }, run.Cancel);
         RgbImage[] images = [.. Enumerable.Range(0, options.Count).Select(result.Image)];
-        double score = target.Class is { } c && !target.IsNegative ? images.Average(i => visualizer.Check.Probability(i, c))
+        double score = target.Class is { } c && !target.IsNegative
+            ? images.Average(i => visualizer.Check.Probability(i, c, IsPrepared(result.Canvas)))
             : Values(target, images).Average() * (target.IsNegative ? -1 : 1);
         return new Attempt(options.Seed, result, images, score, pngs);
     }
@@ -92,7 +123,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
     private VisualizeLine Write(
         ResultFolder<VisualizeManifest> folder, VisualizeTarget target, Objective objective, Attempt best, List<Attempt> runs,
         FramePlan frames,
-        Work work, Stopwatch clock)
+        Work work, TimeSpan time)
     {
         var files = new List<string>();
         if (folder.Begin(Settings(target)) is { } other && other.ModelHash != visualizer.Network.Hash)
@@ -105,7 +136,8 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         for (int n = 0; n < canvas.Count; n++)
         {
             float[] image = best.Result.Images[(n * canvas.Image)..((n + 1) * canvas.Image)];
-            Add(ImageName(n), s => ImageFile.WritePng(s, best.Images[n]));
+            RgbImage own = best.Images[n];
+            Add(ImageName(n), s => s.Write(IsPrepared(canvas) ? PngChunks.EncodePrepared(own) : PngChunks.Encode(own)));
             Add(Path.ChangeExtension(ImageName(n), ".npy"), s =>
                 Npy.Write(s, new Shape(canvas.Channels, canvas.Height, canvas.Width), image));
         }
@@ -128,7 +160,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             Restarts = [.. runs.Select(r => new RestartLine(r.Seed, r.Score))],
             ForwardPasses = work.Forward,
             BackwardPasses = work.Backward,
-            TimeMs = Math.Round(clock.Elapsed.TotalMilliseconds, 3),
+            TimeMs = Math.Round(time.TotalMilliseconds, 3),
             Files = [.. files],
             Sha256 = folder.SumsOf(files),
         };
@@ -147,7 +179,8 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
     {
         Canvas canvas = best.Result.Canvas;
         RgbImage[] images = [.. Enumerable.Range(0, canvas.Count).Select(n => ImageFile.Read(Path.Combine(folder, ImageName(n))))];
-        ImageFacts[] facts = [.. images.Select(i => visualizer.Check.Facts(i, TopClasses, target.Layer, target.Channel))];
+        ImageFacts[] facts =
+            [.. images.Select(i => visualizer.Check.Facts(i, TopClasses, target.Layer, target.Channel, IsPrepared(canvas)))];
         double[] after = Values(target, images);
         BackendInfo info = backend.Info;
         return new VisualizeManifest
@@ -182,6 +215,8 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             Probability = Probability(facts[0]),
             Others = [.. Enumerable.Range(1, canvas.Count - 1).Select(
             n => new OtherImage(ImageName(n), after[n], Named(facts[n].Top), Probability(facts[n])))],
+            Prepared = plan.Options.Within is null ? null : IsPrepared(canvas),
+            Distance = PhotoDistance.Of(visualizer.Network, plan.Options, images[0]),
             Restarts = [],
             ForwardPasses = 0,
             BackwardPasses = 0,
@@ -195,6 +230,8 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             : double.NaN;
     }
 
+    private bool IsPrepared(Canvas canvas) => plan.Options.IsPrepared(visualizer.Network, canvas);
+
     private static IReadOnlyList<PredictedClass> Named(IReadOnlyList<Prediction> top) =>
         [.. top.Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))];
 
@@ -202,6 +239,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
     [
         visualizer.Network.Name, visualizer.Network.Hash, target.Name, target.Objective(plan).Name,
         .. plan.Values.Select(v => $"{v.Name} {v.Value}"), $"{plan.Options.Seed}",
+        .. plan.Options.Within is null ? [] : (string[])[PhotoDistance.Digest(plan.Options)],
         .. SettingsHash.Engine(run, backend.Info),
     ]);
 

@@ -81,6 +81,13 @@ internal sealed record VisualizeManifest : IResult
     /// classes.</summary>
     public required double Probability { get; init; }
 
+    /// <summary>Whether the image was looked at as it is, since it is the network's own input and its file says so; null where it was not
+    /// held near a photo.</summary>
+    public bool? Prepared { get; init; }
+
+    /// <summary>How far the saved image is from the photo that it started from; null where it was not held near one.</summary>
+    public PhotoDistance? Distance { get; init; }
+
     /// <summary>The images behind the first, where several were optimised together.</summary>
     public required IReadOnlyList<OtherImage> Others { get; init; }
 

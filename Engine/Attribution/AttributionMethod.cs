@@ -89,6 +89,7 @@ public abstract class AttributionMethod
             Work = request.Explainer.Work - before,
             Facts = found.Facts,
             Arrays = found.Arrays,
+            Images = found.Images,
             Diagnosis = [.. Diagnosis.Of(found, request, logits)],
         };
     }

@@ -34,6 +34,9 @@ public sealed record AttributionResult(AttributionMethod Method, Target Target, 
     /// <summary>Further arrays.</summary>
     public ImmutableArray<NamedArray> Arrays { get; init; } = [];
 
+    /// <summary>Further images.</summary>
+    public ImmutableArray<NamedImage> Images { get; init; } = [];
+
     /// <summary>What is wrong with the values, if anything: they are all zero, or some are not numbers.</summary>
     public ImmutableArray<string> Diagnosis { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Interp.Engine.Imaging;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Attribution;
@@ -13,6 +14,9 @@ public sealed record Explanation(float[] Values)
 
     /// <summary>Further arrays, such as a class activation map at its layer's own size.</summary>
     public ImmutableArray<NamedArray> Arrays { get; init; } = [];
+
+    /// <summary>Further images, such as what the network was shown.</summary>
+    public ImmutableArray<NamedImage> Images { get; init; } = [];
 
     /// <summary>What the method knows to be wrong with the values, and why, such as <c>map is empty: all weights are
     /// negative</c>.</summary>
@@ -36,3 +40,8 @@ public readonly record struct Fact(string Name, object Value);
 /// <param name="Shape">Its sizes.</param>
 /// <param name="Values">Row-major.</param>
 public sealed record NamedArray(string Name, Shape Shape, float[] Values);
+
+/// <summary>An image that is written beside the attribution.</summary>
+/// <param name="Name">The file's name without ending: <c>regions</c>.</param>
+/// <param name="Image">The image.</param>
+public sealed record NamedImage(string Name, RgbImage Image);

@@ -8,20 +8,17 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Examples;
 
 /// <summary>
-/// What the network makes of images without one channel: its map set to a value everywhere, 0 or its mean, and the layers behind run again,
-/// as Ablation-CAM does for one image (S. Desai, H. Ramaswamy, WACV 2020) and D. Bau et al. for many (PNAS 2020, doi
-/// 10.1073/pnas.1907375117). Sums are in float64 and in the order of the images.
+/// What the network makes of images without one channel, for one or several channels: its map set to a value everywhere, 0 or its mean, and
+/// the layers behind run again, as Ablation-CAM does for one image (S. Desai, H. Ramaswamy, WACV 2020) and D. Bau et al. for many (PNAS
+/// 2020, doi 10.1073/pnas.1907375117). Sums are in float64 and in the order of the images.
 /// </summary>
 public sealed class Ablation
 {
     private readonly Network _network;
     private readonly LayerTail _tail;
-    private readonly int _channel;
     private readonly float _value;
-    private readonly double[] _changes;
+    private readonly Sums[] _sums;
     private long _images;
-    private long _changed;
-    private double _drop;
 
     /// <summary>Prepares the layers behind.</summary>
     /// <param name="explainer">The network, and where it runs.</param>
@@ -31,57 +28,87 @@ public sealed class Ablation
     /// <exception cref="InputException">The layer is the network's output, or that does not depend on it, or the network has no
     /// classes.</exception>
     public Ablation(Explainer explainer, Node layer, int channel, float value = 0)
+        : this(explainer, layer, [channel], value)
     {
-        _tail = new LayerTail(explainer, layer);
-        (_network, _channel, _value) = (explainer.Network, channel, value);
-        _changes = new double[explainer.Network.Classes];
     }
 
-    /// <summary>The effect on the images so far.</summary>
-    public AblationEffect Effect => new(_images, _value, _changed, Mean(_drop), Array.ConvertAll(_changes, Mean));
+    /// <summary>The same for several channels, one at a time: the images run once as they are, and once without each channel.</summary>
+    /// <inheritdoc cref="Ablation(Explainer, Node, int, float)"/>
+    /// <param name="explainer">The network, and where it runs.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="channels">Some of its channels.</param>
+    /// <param name="value">What each is set to.</param>
+    public Ablation(Explainer explainer, Node layer, IReadOnlyList<int> channels, float value = 0)
+    {
+        _tail = new LayerTail(explainer, layer);
+        (_network, _value) = (explainer.Network, value);
+        _sums = [.. channels.Select(k => new Sums(k, new double[explainer.Network.Classes]))];
+    }
 
-    /// <summary>Takes images with what the layer gives for them, and runs the layers behind twice for each. Where paths lead around the
-    /// layer, the whole network runs once more for what they bring.</summary>
+    /// <summary>The effect of the first channel's removal on the images so far.</summary>
+    public AblationEffect Effect => Effects[0];
+
+    /// <summary>The effects of all channels' removals, in their order.</summary>
+    public IReadOnlyList<AblationEffect> Effects =>
+        [.. _sums.Select(s => new AblationEffect(_images, _value, s.Changed, Mean(s.Drop), Array.ConvertAll(s.Changes, Mean)))];
+
+    /// <summary>Takes images with what the layer gives for them, and runs the layers behind for each, once as they are and once without
+    /// each channel. Where paths lead around the layer, the whole network runs once more for what they bring.</summary>
     /// <param name="inputs">The images, all of one size.</param>
     /// <param name="shape"><c>[N,C,h,w]</c> or <c>[N,F]</c>.</param>
     /// <param name="activation">The layer's activations.</param>
     /// <param name="cancel">Checked before each layer.</param>
     public void Add(IReadOnlyList<NetworkInput> inputs, Shape shape, float[] activation, CancellationToken cancel)
     {
-        int plane = (int)(shape.Count / shape[0]) / shape[1];
+        int plane = (int)(shape.Count / shape[0]) / shape[1], variants = 1 + _sums.Length;
         float[][] logits = _tail.Outputs(
             inputs,
             shape,
             activation,
-            variants: 2,
+            variants,
             (variant, maps) =>
             {
-                if (variant == 1)
+                if (variant > 0)
                 {
-                    maps.Slice(_channel * plane, plane).Fill(_value);
+                    maps.Slice(_sums[variant - 1].Channel * plane, plane).Fill(_value);
                 }
             },
             cancel);
         for (int n = 0; n < shape[0]; n++)
         {
-            Compare(logits[2 * n], logits[(2 * n) + 1]);
+            _images++;
+            for (int k = 0; k < _sums.Length; k++)
+            {
+                Compare(_sums[k], logits[variants * n], logits[(variants * n) + 1 + k]);
+            }
         }
     }
 
-    private void Compare(float[] with, float[] without)
+    private void Compare(Sums sums, float[] with, float[] without)
     {
         OutputActivation output = _network.OutputActivation;
         int top = Top(with);
-        _images++;
-        _changed += Answer(without) == Answer(with) ? 0 : 1;
-        _drop += output.Probabilities(with)[top] - output.Probabilities(without)[top];
-        for (int c = 0; c < _changes.Length; c++)
+        sums.Changed += Answer(without) == Answer(with) ? 0 : 1;
+        sums.Drop += output.Probabilities(with)[top] - output.Probabilities(without)[top];
+        for (int c = 0; c < sums.Changes.Length; c++)
         {
-            _changes[c] += (double)without[c] - with[c];
+            sums.Changes[c] += (double)without[c] - with[c];
         }
     }
 
     private double Mean(double sum) => _images > 0 ? sum / _images : 0;
+
+    /// <summary>What is added up of one channel.</summary>
+    private sealed class Sums(int channel, double[] changes)
+    {
+        internal int Channel => channel;
+
+        internal double[] Changes => changes;
+
+        internal long Changed { get; set; }
+
+        internal double Drop { get; set; }
+    }
 
     /// <summary>The top class; of a detector of one class, whether it is there: the side of p = ½ (z = 0).</summary>
     private static int Answer(float[] logits) => logits is [float only] ? (only >= 0 ? 0 : -1) : Top(logits);

@@ -23,7 +23,7 @@ internal sealed class KroneckerFactors
     {
         SoftmaxRegression objective = problem.Objective;
         (_problem, _inputs, _classes) = (problem, objective.Inputs, objective.Data.Classes);
-        _parallel = ThreadLimit.Of(problem.Options.Threads);
+        _parallel = ThreadLimit.Of(problem.Options.Threads, CancellationToken.None); // Outlives the question.
         int n = problem.Count;
         _aTransposed = Basis(objective.SecondMoment(), _inputs, cancel);
         _gTransposed = Basis(Curvature(problem), _classes, cancel);

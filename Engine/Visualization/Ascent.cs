@@ -98,7 +98,7 @@ internal sealed class Ascent
     private CurvePoint Gradient(int index, CancellationToken cancel)
     {
         DrawnTransforms drawn = _options.Transforms.Draw(
-            Canvas, _session.InputShape[2], _session.InputShape[3], _options.Seed, (ulong)index, _arithmetic);
+            Canvas, _session.InputShape[2], _session.InputShape[3], _options.Seed, (ulong)index, _arithmetic, _options.Alike);
         drawn.Forward(Images, _frame);
         Normalize(_frame, _session);
         _session.Forward(_frame, cancel);
@@ -163,6 +163,7 @@ internal sealed class Ascent
         Clip();
         double rate = _options.Schedule.At(_options.Rate ?? _options.Optimizer.Rate, index, _options.Steps);
         _optimizer.Step(_parametrization.Parameters, _gradient, rate);
+        _parametrization.Hold();
         _parametrization.Render(Images);
         if (_options.BlurEvery > 0 && (index + 1) % _options.BlurEvery == 0)
         {
@@ -216,7 +217,11 @@ internal sealed class Ascent
     }
 
     private bool IsReached(double wanted, CancellationToken cancel) => _options.Class is { } c
-        && Enumerable.Range(0, Canvas.Count).All(n => _check.Probability(ImageBytes.Of(Canvas, Images, n), c, cancel) >= wanted);
+        && Enumerable.Range(0, Canvas.Count).All(
+            n => _check.Probability(ImageBytes.Of(Canvas, Images, n), c, IsPrepared, cancel) >= wanted);
+
+    /// <summary>An image near a photo that has the network's own size is looked at as it is.</summary>
+    private bool IsPrepared => _options.IsPrepared(_session.Network, Canvas);
 
     private bool IsFlat(List<CurvePoint> curve)
     {

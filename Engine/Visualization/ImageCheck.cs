@@ -20,11 +20,15 @@ public sealed class ImageCheck(Network network, IBackend backend) : IDisposable
     public Work Work => _ended + (_session?.Work ?? default);
 
     /// <summary>The class's probability.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="c">The class.</param>
+    /// <param name="prepared">Whether the image is the network's own input, to be taken as it is.</param>
+    /// <param name="cancel">Checked before each layer.</param>
     /// <exception cref="Common.InputException">The network has no classes.</exception>
-    public double Probability(RgbImage image, int c, CancellationToken cancel = default)
+    public double Probability(RgbImage image, int c, bool prepared = false, CancellationToken cancel = default)
     {
         network.RequireClasses();
-        return network.OutputActivation.Probabilities(Look(image, [], cancel).Logits())[c];
+        return network.OutputActivation.Probabilities(Look(image, [], prepared, cancel).Logits())[c];
     }
 
     /// <summary>What the network makes of an image, and where a channel of a layer stands among the others.</summary>
@@ -32,9 +36,10 @@ public sealed class ImageCheck(Network network, IBackend backend) : IDisposable
     /// <param name="classes">How many of the first classes to name.</param>
     /// <param name="layer">The layer, or null.</param>
     /// <param name="channel">The channel in it, or null.</param>
-    public ImageFacts Facts(RgbImage image, int classes, Node? layer, int? channel)
+    /// <param name="prepared">Whether the image is the network's own input, to be taken as it is.</param>
+    public ImageFacts Facts(RgbImage image, int classes, Node? layer, int? channel, bool prepared = false)
     {
-        Session session = Look(image, layer is null ? [] : [layer]);
+        Session session = Look(image, layer is null ? [] : [layer], prepared);
         bool classifies = network.Classes > 0;
         float[] logits = classifies ? session.Logits() : [];
         IReadOnlyList<Prediction> top = classifies ? Prediction.Top(logits, network.Labels, network.OutputActivation, classes) : [];
@@ -52,7 +57,11 @@ public sealed class ImageCheck(Network network, IBackend backend) : IDisposable
 
     /// <summary>A session that has run forward on the image, resized and cropped as <c>predict</c> does, and keeps the given
     /// nodes.</summary>
-    public Session Look(RgbImage image, ReadOnlySpan<Node> keep, CancellationToken cancel = default)
+    /// <param name="image">The image.</param>
+    /// <param name="keep">The nodes.</param>
+    /// <param name="prepared">Whether it is the network's own input, to be taken as it is.</param>
+    /// <param name="cancel">Checked before each layer.</param>
+    public Session Look(RgbImage image, ReadOnlySpan<Node> keep, bool prepared = false, CancellationToken cancel = default)
     {
         if (_session is null || keep.ToArray().Any(n => !_session.Options.Keep.Contains(n)))
         {
@@ -60,7 +69,8 @@ public sealed class ImageCheck(Network network, IBackend backend) : IDisposable
             _session = backend.Open(network, new SessionOptions { Backward = false, Keep = [.. keep] });
         }
 
-        _session.Forward(NetworkInput.Prepare(image, network).Tensor, cancel);
+        _session.Forward(
+            prepared ? Normalization.ToTensor(image, network.Preprocessing) : NetworkInput.Prepare(image, network).Tensor, cancel);
         return _session;
     }
 

@@ -35,6 +35,12 @@ public sealed record VisualizationOptions
     /// <summary>How many images are optimised together.</summary>
     public int Count { get; init; } = 1;
 
+    /// <summary>
+    /// Every image has the first one's noise and transforms, so that it becomes what it would become alone, whatever the others are: for an
+    /// objective of its own for each image (<see cref="Objectives.Algebra.EachObjective"/>).
+    /// </summary>
+    public bool Alike { get; init; }
+
     /// <summary>Where random numbers start: the first image's noise and every transform.</summary>
     public ulong Seed { get; init; }
 
@@ -43,6 +49,13 @@ public sealed record VisualizationOptions
 
     /// <summary>Start from this image rather than from noise.</summary>
     public Imaging.RgbImage? From { get; init; }
+
+    /// <summary>
+    /// How far the images may go from <see cref="From"/>; null for any distance. Pixels are then optimised themselves, held in the ball
+    /// after every step, in place of <see cref="Parametrization"/>, and the finished images are such of 8 bits. Without an image to start
+    /// from they are held in 0…1 alone. With one octave and without <see cref="BlurEvery"/>.
+    /// </summary>
+    public ImageReach? Within { get; init; }
 
     /// <summary>
     /// In so many first steps, where no gradient at all reaches an image because every path goes through ReLUs that are off, those let
@@ -78,4 +91,11 @@ public sealed record VisualizationOptions
 
     /// <summary>Stop when the mean objective of so many steps is no larger than that of as many before them; 0 for never.</summary>
     public int Patience { get; init; }
+
+    /// <summary>Whether finished images are the network's own input, to be shown to it as they are: those near a photo that have its
+    /// size. What was changed by a few grey levels would be lost by resizing.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="canvas">The images' size.</param>
+    public bool IsPrepared(Graph.Network network, Canvas canvas) =>
+        Within is not null && (canvas.Height, canvas.Width) == (network.Preprocessing.Height, network.Preprocessing.Width);
 }

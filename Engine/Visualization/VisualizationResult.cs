@@ -36,6 +36,19 @@ public enum StopReason
 public sealed record VisualizationResult(Canvas Canvas, float[] Images, IReadOnlyList<CurvePoint> Curve, StopReason Stopped, float[] Start,
     Work Work)
 {
+    /// <summary>One image of several, as if it had been optimised alone; the work is that of all.</summary>
+    public VisualizationResult Only(int index)
+    {
+        Range own = (index * Canvas.Image)..((index + 1) * Canvas.Image);
+        return new(
+            Canvas with { Count = 1 },
+            Images[own],
+            [.. Curve.Select(p => new CurvePoint(p.Index, [p.Objective[index]], [p.Probability[index]]))],
+            Stopped,
+            Start[own],
+            Work);
+    }
+
     /// <summary>An image in 8 bits.</summary>
     public RgbImage Image(int index) => ImageBytes.Of(Canvas, Images, index);
 }

@@ -1,4 +1,6 @@
+using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
+using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Models;
 using Interp.Engine.Tensors;
@@ -18,11 +20,31 @@ namespace Interp.Engine.Visualization;
 public sealed class Visualizer(Network network, IBackend backend) : IDisposable
 {
     private readonly ImageCheck _check = new(network, backend);
+    private readonly Network? _part;
     private Session? _session;
     private Work _ended;
 
+    /// <summary>
+    /// For units of one layer alone, on images of a size of their own: nothing behind the layer is computed, and the network sees the
+    /// images as large as they are, not enlarged to its own input. That is several times faster; no class's probability is followed.
+    /// </summary>
+    /// <param name="network">The network.</param>
+    /// <param name="backend">Where it runs; not disposed of here.</param>
+    /// <param name="layer">The layer; objectives name it by <see cref="NodeOf"/>.</param>
+    /// <param name="size">The images' shorter side; 0 for the network's input size.</param>
+    /// <exception cref="Common.ModelException">Images of that size are too small for the layer.</exception>
+    public Visualizer(Network network, IBackend backend, Node layer, int size)
+        : this(network, backend)
+    {
+        _part = NetworkHead.UpTo(network, [layer], size > 0 ? Sides(size) : null);
+    }
+
     /// <summary>The network.</summary>
     public Network Network => network;
+
+    /// <summary>The node by which objectives name one of the network's.</summary>
+    /// <exception cref="Common.InputException">It stands behind the one layer whose units can be optimised.</exception>
+    public Node NodeOf(Node node) => Climbed.Find(node.Name);
 
     /// <summary>Looks at finished images as the program's other commands would.</summary>
     public ImageCheck Check => _check;
@@ -35,13 +57,19 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
     /// <param name="options">How.</param>
     /// <param name="watch">Told every step, with the images before it; their array is reused.</param>
     /// <param name="cancel">Ends the run within one layer; the result then holds the images reached so far.</param>
+    /// <exception cref="InputException">Options contradict each other.</exception>
     public VisualizationResult Run(Objective objective, VisualizationOptions options, Action<CurvePoint, Canvas, float[]>? watch = null,
         CancellationToken cancel = default)
     {
+        if (options.Within is not null && (options.Octaves > 1 || options.BlurEvery > 0))
+        {
+            throw new InputException("images within a distance of a photo: expected one octave and no blur between steps");
+        }
+
         Work before = Work;
         Canvas full = SizeOf(options);
         float[]? given = options.From is { } image ? ImageBytes.ToPlanes(image, options.Count, network.InputChannels) : null;
-        Start start = options.FromGrey ? Start.Grey : Start.Noise(options.Seed);
+        Start start = options.FromGrey ? Start.Grey : Start.Noise(options.Seed, alike: options.Alike ? options.Count : 1);
         var curve = new List<CurvePoint>();
         float[] first = [];
         float[] images = [];
@@ -50,8 +78,9 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
         for (int octave = 0; octave < options.Octaves && stopped == StopReason.Steps; octave++)
         {
             Canvas canvas = Octave(full, options, octave);
-            ImageParametrization parametrization = options.Parametrization.Create(
-                canvas, From(), options.ParametrizationOptions with { Arithmetic = backend.Images });
+            ImageParametrization parametrization = options.Within is { } reach
+                ? new BoundedImage(canvas, From(), given is null ? [] : given[..canvas.Image], reach)
+                : options.Parametrization.Create(canvas, From(), options.ParametrizationOptions with { Arithmetic = backend.Images });
             var ascent = new Ascent(objective, options, parametrization, OpenFor(objective.Nodes, canvas), _check, backend.Images);
             first = octave > 0 ? first : ImageBytes.Resize(canvas, ascent.Images, full);
             int until = options.Steps * (octave + 1) / options.Octaves;
@@ -64,6 +93,11 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
         }
 
         images = reached == full ? images : ImageBytes.Resize(reached, images, full);
+        for (int n = 0; options.Within is { } within && given is not null && n < full.Count; n++)
+        {
+            within.ToLevels(given.AsSpan(0, full.Image), images.AsSpan(n * full.Image, full.Image));
+        }
+
         return new VisualizationResult(full, images, curve, stopped, first, Work - before);
     }
 
@@ -84,7 +118,7 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
     {
         (int height, int width) = options.From is { } image ? (image.Height, image.Width)
             : options.Size > 0 ? Sides(options.Size)
-            : (network.Preprocessing.Height, network.Preprocessing.Width);
+            : (Climbed.Preprocessing.Height, Climbed.Preprocessing.Width);
         return new Canvas(options.Count, height, width, network.InputChannels);
     }
 
@@ -94,6 +128,9 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
         Close();
         _check.Dispose();
     }
+
+    /// <summary>What images climb in.</summary>
+    private Network Climbed => _part ?? network;
 
     /// <summary>An image of the network's proportions whose shorter side is given.</summary>
     private (int Height, int Width) Sides(int shorter)
@@ -114,9 +151,9 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
     /// <summary>A session for the network's own size, or the images' where that is larger.</summary>
     private Session OpenFor(IEnumerable<Node> nodes, Canvas canvas)
     {
-        Preprocessing own = network.Preprocessing;
+        Preprocessing own = Climbed.Preprocessing;
         (int height, int width) = (Math.Max(own.Height, canvas.Height), Math.Max(own.Width, canvas.Width));
-        Node[] keep = [.. RedirectedSeeds.WithInputs(network, nodes)];
+        Node[] keep = [.. RedirectedSeeds.WithInputs(Climbed, nodes)];
         if (_session is { } open && open.Options.Batch == canvas.Count && (open.Options.Height, open.Options.Width) == (height, width)
             && keep.All(open.Options.Keep.Contains))
         {
@@ -125,7 +162,7 @@ public sealed class Visualizer(Network network, IBackend backend) : IDisposable
 
         Close();
         return _session = backend.Open(
-            network, new SessionOptions { Batch = canvas.Count, Height = height, Width = width, Keep = [.. keep] });
+            Climbed, new SessionOptions { Batch = canvas.Count, Height = height, Width = width, Keep = [.. keep] });
     }
 
     private void Close()

@@ -92,6 +92,8 @@ public sealed class OptionValueTests
             "unit" => (null, [model, folder, ("--layer", "features.3"), ("--channel", "0"), ("--images", scratch["in"]), ("--steps", "0")]),
             "dissect" => (null, [model, folder, ("--layer", "features.1"), ("--labels", ConceptFolders(scratch)), ("--min-images", "1"),
                 ("--permutations", "5"), ("--quantile", "0.1")]),
+            "site" => (null, [model, folder, ("--layers", "features.1"), ("--units", "1"), ("--steps", "1"), ("--labels", "none"),
+                ("--classes", "none"), ("--images", scratch["in"])]),
             "concepts test" => (null, [model, folder, ("--layer", "features.4"), ("--class", "zebra"),
                 ("--concepts", ConceptFolders(scratch)), ("--images", scratch["concepts", "dots"]), ("--relative", "yes"), ("--null", "19"),
                 ("--runs", "2")]),

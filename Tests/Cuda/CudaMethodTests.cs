@@ -24,7 +24,8 @@ public abstract class CudaMethodTests
 
     /// <summary>Options that make methods quick; each applies where a method has it.</summary>
     private static readonly (string Option, string Value)[] s_quick =
-        [("samples", "8"), ("steps", "6"), ("channels", "6"), ("window", "8"), ("stride", "6"), ("segments", "6"), ("cells", "3")];
+        [("samples", "8"), ("steps", "6"), ("channels", "6"), ("window", "8"), ("stride", "6"), ("segments", "6"), ("cells", "3"),
+            ("passes", "40")];
 
     /// <summary>
     /// Direct convolutions, which give equal windows equal values, as matrix products do. Winograd's algorithm rounds them apart, and

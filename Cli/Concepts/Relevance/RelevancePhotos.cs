@@ -13,7 +13,14 @@ namespace Interp.Cli.Concepts.Relevance;
 /// channel most and that excite it most. One pass over all photos when it is first needed; of a photo its class and first channels are
 /// held.
 /// </summary>
-internal sealed class RelevancePhotos(Invocation run, ConceptRelevance relevance, InputList inputs, int count, Failures failures)
+/// <param name="run">The command's run.</param>
+/// <param name="relevance">How relevance is handed down, and to which layer.</param>
+/// <param name="inputs">The photos.</param>
+/// <param name="count">Photos wanted of each channel.</param>
+/// <param name="failures">Told of photos that the network cannot be run on.</param>
+/// <param name="also">Takes each photo with all of its channels' relevance as well, or null.</param>
+internal sealed class RelevancePhotos(Invocation run, ConceptRelevance relevance, InputList inputs, int count, Failures failures,
+    Action<Photo, ChannelRelevance>? also = null)
 {
     /// <summary>Width and height of what is cut of a photo.</summary>
     internal const int CropSide = 192;
@@ -122,6 +129,7 @@ internal sealed class RelevancePhotos(Invocation run, ConceptRelevance relevance
 
         seen.Add(new Photo(
             image.Input.Path, image.Index, image.Input.FileHash, (ClassTarget)found.Target, [.. found.Ranking.Take(RankingHeld)]));
+        also?.Invoke(seen[^1], found);
     }
 }
 

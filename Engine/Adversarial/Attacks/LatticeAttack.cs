@@ -17,6 +17,8 @@ namespace Interp.Engine.Adversarial;
 /// </remarks>
 internal sealed class LatticeAttack : MinimalAttack
 {
+    private const int Insistence = 12;
+
     private static readonly MethodOption<int> s_steps = AttackOptions.Steps(40);
 
     private static readonly MethodOption<int> s_candidates =
@@ -45,7 +47,7 @@ internal sealed class LatticeAttack : MinimalAttack
     public override Work MostWork(OptionValues options)
     {
         int steps = options.Get(s_steps);
-        return new Work(1 + steps, (long)steps + options.Get(s_candidates)) + TakeBack.MostWork(options.Get(LatticeFinish.Rounds));
+        return new Work(1 + steps + Insistence, (long)steps + options.Get(s_candidates)) + TakeBack.MostWork(options.Get(LatticeFinish.Rounds));
     }
 
     protected override float[] Seek(AttackProblem problem, float[] logits)
@@ -89,10 +91,11 @@ internal sealed class LatticeAttack : MinimalAttack
             }
         }
 
+        double need = 0;
         double safety = Math.Max(Math.Abs(pair.Value(logits)) * 1e-3, LogitPair.LeastGap), memory = options.Get(s_memory);
         for (int step = 0; step < options.Get(s_steps) && double.IsFinite(least); step++)
         {
-            double need = safety - pair.Value(logits);
+            need = safety - pair.Value(logits);
             for (int i = 0; i < x.Length; i++)
             {
                 need += (double)mean[i] * (x[i] - clean[i]);
@@ -103,19 +106,30 @@ internal sealed class LatticeAttack : MinimalAttack
                 return;
             }
 
-            measure.Project(clean, mean, need, most, change);
-            for (int i = 0; i < x.Length; i++)
-            {
-                x[i] = clean[i] + change[i];
-            }
-
-            logits = pursuit.Look(x);
+            logits = Try(need);
             pair = problem.Goal.Target is not null || problem.Goal.IsReached(logits) ? LogitPair.Of(problem.Goal, logits) : pair;
             pursuit.Gradient(pair, gradient);
             for (int i = 0; i < x.Length; i++)
             {
                 mean[i] = (float)((memory * mean[i]) + ((1 - memory) * gradient[i]));
             }
+        }
+
+        // Where changes are large f is far from linear: as much more as it takes, by the last mean.
+        for (int k = 0; k < Insistence && pursuit.Nearest is null && need > 0; k++)
+        {
+            Try(need *= 1.5);
+        }
+
+        float[] Try(double gain)
+        {
+            measure.Project(clean, mean, gain, most, change);
+            for (int i = 0; i < x.Length; i++)
+            {
+                x[i] = clean[i] + change[i];
+            }
+
+            return pursuit.Look(x);
         }
     }
 }

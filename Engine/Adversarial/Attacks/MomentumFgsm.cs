@@ -1,5 +1,6 @@
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
+using Interp.Engine.Imaging;
 
 namespace Interp.Engine.Adversarial;
 
@@ -23,9 +24,18 @@ internal sealed class MomentumFgsm : GradientAttack
     private protected override void Run(AttackProblem problem, Search search)
     {
         int steps = problem.Options.Get(s_steps);
-        double given = problem.Options.Get(AttackOptions.StepSize);
         SteepestAscent.Climb(
-            problem, search, LossOf(problem.Options), [.. problem.Surface.Clean], steps, given > 0 ? given : problem.Ball.Radius / steps,
+            problem, search, LossOf(problem.Options), [.. problem.Surface.Clean], steps, Rate(problem, steps),
             problem.Options.Get(s_decay));
+    }
+
+    /// <summary>The option's step, or the paper's ε/steps, to whole levels where images are on them in L∞: a smaller one would show the
+    /// network the same image several times.</summary>
+    private static double Rate(AttackProblem problem, int steps)
+    {
+        double given = problem.Options.Get(AttackOptions.StepSize), rate = problem.Ball.Radius / steps;
+        return given > 0 ? given
+            : problem.Lattice && problem.Ball.Norm == PixelNorm.LInf ? Math.Max(1, Math.Round(rate))
+            : rate;
     }
 }

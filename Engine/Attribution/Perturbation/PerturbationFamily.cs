@@ -1,3 +1,5 @@
+using Interp.Engine.Attribution.Perturbation.Regions;
+
 namespace Interp.Engine.Attribution.Perturbation;
 
 /// <summary>Methods that change the image and look at what the target does.</summary>
@@ -10,5 +12,6 @@ internal static class PerturbationFamily
         new Lime(),
         new KernelShap(),
         new ShapleySampling(),
+        new SufficientRegions(),
     ];
 }

@@ -21,4 +21,9 @@ public abstract class ImageParametrization(Canvas canvas)
     /// <param name="images">∂F/∂image, <c>[N,C,H,W]</c>.</param>
     /// <param name="parameters">Takes ∂F/∂θ, of the length of <see cref="Parameters"/>.</param>
     public abstract void Backward(ReadOnlySpan<float> images, Span<float> parameters);
+
+    /// <summary>Moves parameters that a step has led out of what is allowed back into it; by default all are allowed.</summary>
+    internal virtual void Hold()
+    {
+    }
 }

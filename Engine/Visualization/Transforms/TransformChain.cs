@@ -70,14 +70,15 @@ public sealed class TransformChain(params IReadOnlyList<ImageTransform> transfor
     public DrawnTransforms Draw(Canvas from, int height, int width, ulong seed, ulong step) =>
         Draw(from, height, width, seed, step, HostImageMath.Instance);
 
-    /// <inheritdoc cref="Draw(Canvas, int, int, ulong, ulong)"/>
-    internal DrawnTransforms Draw(Canvas from, int height, int width, ulong seed, ulong step, IImageMath arithmetic)
+    /// <summary>The same; with <paramref name="alike"/> every image has what the first one has.</summary>
+    internal DrawnTransforms Draw(
+        Canvas from, int height, int width, ulong seed, ulong step, IImageMath arithmetic, bool alike = false)
     {
         var rng = new Rng(seed, Stream);
         (int Height, int Width) size = (from.Height, from.Width);
         if (ReferenceEquals(this, Robust) && Math.Min(size.Height, size.Width) is < RobustSide and var side)
         {
-            return RobustAt(side).Draw(from, height, width, seed, step, arithmetic);
+            return RobustAt(side).Draw(from, height, width, seed, step, arithmetic, alike);
         }
 
         (int Height, int Width) nominal = transforms.Aggregate(size, (s, t) => t.Nominal(s));
@@ -88,7 +89,7 @@ public sealed class TransformChain(params IReadOnlyList<ImageTransform> transfor
             var draft = new TransformDraft(size, from.Channels, grey, arithmetic);
             for (int i = 0; i < transforms.Count; i++)
             {
-                transforms[i].Draw(draft, new Dice(rng, step, n, i));
+                transforms[i].Draw(draft, new Dice(rng, step, alike ? 0 : n, i));
             }
 
             stages[n] = draft.Into((height, width), nominal);

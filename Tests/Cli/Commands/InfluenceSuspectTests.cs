@@ -3,6 +3,7 @@ using System.Text.Json;
 using Interp.Cli.Output;
 using Interp.Engine.Imaging;
 using Interp.Engine.Influence;
+using Interp.Engine.Influence.Suspects;
 using Interp.Tests.Cli.Support;
 using Interp.Tests.Support;
 
@@ -53,7 +54,7 @@ public sealed class InfluenceSuspectTests
         Assert.AreEqual(3, planted.GetProperty("wrong").GetInt32());
         Assert.AreEqual(9, planted.GetProperty("tests").GetInt32());
         JsonElement[] rankings = [.. planted.GetProperty("rankings").EnumerateArray()];
-        Assert.HasCount(5, rankings);
+        Assert.HasCount(SuspectScores.All.Names.Count(), rankings);
         double loss = rankings.Single(r => r.GetProperty("name").GetString() == "loss").GetProperty("auroc").GetDouble();
         Assert.IsGreaterThan(0.95, loss, "colours are easy");
         CliResult words = Suspects(scratch, "--plant", "0.1", "--count", "4").AssertDone();

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using Interp.Cli;
 using Interp.Cli.Output;
 using Interp.Cli.Tables;
+using Interp.Cli.Tables.Reading;
 using Interp.Engine.Imaging;
 using Interp.Tests.Cli.Support;
 using Interp.Tests.Support;
@@ -41,7 +43,7 @@ public sealed class TableCommandTests
         {
             Assert.IsNotEmpty(FieldName.Parse(recipe.Rows), recipe.Name);
             Assert.IsNotEmpty(CellSpec.Parse("--cell", [recipe.Cells]), recipe.Name);
-            Assert.IsTrue(Interp.Cli.Tables.Reading.ResultKind.All.Any(k => k.Name == recipe.Kind), recipe.Name);
+            Assert.IsTrue(ResultKind.All.Any(k => k.Name == recipe.Kind), recipe.Name);
         }
 
         using var scratch = new TemporaryFolder();
@@ -69,7 +71,7 @@ public sealed class TableCommandTests
     {
         using var scratch = new TemporaryFolder();
         string[][] rows = Csv(scratch, "dissect", "--where", "layer=features.4", "--cell", "number:iou", "--sort", "iou:down");
-        double[] ious = [.. rows.Skip(1).Select(r => double.Parse(r[2], System.Globalization.CultureInfo.InvariantCulture))];
+        double[] ious = [.. rows.Skip(1).Select(r => double.Parse(r[2], CultureInfo.InvariantCulture))];
         CollectionAssert.AreEqual(ious.OrderDescending().ToArray(), ious);
         string[][] three = Csv(scratch, "dissect", "--where", "layer=features.4", "--cell", "number:iou", "--sort", "iou:down",
             "--count", "3");
@@ -116,7 +118,7 @@ public sealed class TableCommandTests
         }
 
         CliResult result = CliRunner.Run("table", scratch["r"], "--cell", "number:score", "--out", scratch["t"]).AssertDone();
-        Assert.Contains("1 cells of 1 rows stand for several results that differ", result.Error);
+        Assert.Contains("several results that differ fall on one cell", result.Error);
         Assert.Contains("with label tells them apart (--rows image,label)", result.Error);
         result = CliRunner.Run("table", scratch["r"], "--rows", "image,label", "--columns", "method", "--cell", "number:score",
             "--out", scratch["t"]);

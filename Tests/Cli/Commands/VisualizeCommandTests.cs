@@ -172,6 +172,13 @@ public sealed class VisualizeCommandTests
     [DataRow("--lr", "--class", "1", "--lr", "-1")]
     [DataRow("--size", "--class", "1", "--size", "9")]
     [DataRow("nowhere.jpg", "--class", "1", "--from", "nowhere.jpg")]
+    [DataRow("--within: give the photo to start from, with --from IMAGE", "--class", "1", "--within", "8/255")]
+    [DataRow("--strip: give the photo to start from, with --from IMAGE", "--class", "1", "--strip", "features.3")]
+    [DataRow("--within linf:x", "--class", "1", "--within", "linf:x", "--from", "a.png")]
+    [DataRow("--within l3:1", "--class", "1", "--within", "l3:1", "--from", "a.png")]
+    [DataRow("--octaves does not go with --within", "--class", "1", "--within", "l2:1", "--from", "a.png", "--octaves", "2")]
+    [DataRow("expected --parametrization pixel, found fft", "--class", "1", "--within", "1", "--from", "a.png", "--parametrization", "fft")]
+    [DataRow("--size does not go with --strip", "--class", "1", "--strip", "features.3", "--from", "a.png", "--size", "64")]
     public void WrongUsage_IsOneLine(string expected, params string[] args)
     {
         using var scratch = new TemporaryFolder();

@@ -31,6 +31,8 @@ internal static class TinyResults
         TestImages.WritePngs(photos, 5);
         TestImages.WritePngs(Path.Combine(concepts, "dots"), 5);
         TestImages.WritePngs(Path.Combine(concepts, "stripes"), 5);
+        TestImages.WritePngs(Path.Combine(root, "classes photos", "zebra"), 3);
+        TestImages.WritePngs(Path.Combine(root, "classes photos", "bee"), 3);
         string a = Path.Combine(photos, "00.png"), b = Path.Combine(photos, "01.png"), dots = Path.Combine(concepts, "dots");
         Run("saliency", a, b, "--method", "gradcam,vanilla");
         Run("gallery", "--layer", "features.3", "--channels", "0,2,7", "--steps", "2");
@@ -39,7 +41,8 @@ internal static class TinyResults
         Run("unit", "--layer", "features.3", "--channel", "1", "--images", photos, "--steps", "2");
         Run("dissect", "--layer", "features.1,features.4", "--labels", concepts, "--min-images", "1", "--permutations", "19",
             "--quantile", "0.1");
-        Run("concepts test", "--layer", "features.4", "--class", "zebra", "--class", "bee", "--concepts", concepts, "--images", dots,
+        Run("concepts test", "--layer", "features.4", "--class", "zebra", "--class", "bee", "--concepts", concepts,
+            "--images", Path.Combine(root, "classes photos"),
             "--relative", "yes", "--null", "19", "--runs", "2");
         Run("concepts discover", "--layer", "features.4", "--class", "zebra", "--images", dots, "--components", "2", "--samples", "2",
             "--random-sets", "1", "--random-orders", "1", "--splits", "1");

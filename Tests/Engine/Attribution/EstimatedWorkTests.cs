@@ -23,10 +23,10 @@ public sealed class EstimatedWorkTests
         Work estimate = method.EstimatedWork(request), work = method.Explain(request).Work;
 
         // Passes through parts of the network are not counted in Work, baselines of completeness checks and filled-up batches are not
-        // estimated.
+        // estimated. A search for regions may end before its bound.
         double said = estimate.Forward + estimate.Backward, done = work.Forward + work.Backward;
         Assert.IsLessThanOrEqualTo(Math.Max(2 * said, said + 12), done, $"estimated {estimate}, took {work}");
-        if (name is not ("ablationcam" or "lrp" or "deep-taylor" or "excitation-backprop" or "deeplift"))
+        if (name is not ("ablationcam" or "lrp" or "deep-taylor" or "excitation-backprop" or "deeplift" or "sufficient"))
         {
             Assert.IsGreaterThanOrEqualTo(0.5 * said, done, $"estimated {estimate}, took {work}");
         }

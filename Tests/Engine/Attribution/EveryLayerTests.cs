@@ -14,7 +14,8 @@ namespace Interp.Tests.Engine.Attribution;
 public sealed class EveryLayerTests
 {
     private static readonly (string Option, string Value)[] s_quick =
-        [("samples", "3"), ("steps", "3"), ("channels", "3"), ("window", "9"), ("stride", "9"), ("segments", "4"), ("cells", "3")];
+        [("samples", "3"), ("steps", "3"), ("channels", "3"), ("window", "9"), ("stride", "9"), ("segments", "4"), ("cells", "3"),
+            ("passes", "40")];
 
     public static IEnumerable<object[]> Methods => AttributionCatalog.All.Names.Select(n => new object[] { n });
 

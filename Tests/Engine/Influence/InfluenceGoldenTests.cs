@@ -51,7 +51,7 @@ public sealed class InfluenceGoldenTests
         for (int t = 0; t < 2; t++)
         {
             double[] truth = [.. Enumerable.Range(0, problem.Count).Select(i => Retraining.Of(problem, [i]).Rise(Tests[t]))];
-            double[] newton = [.. Enumerable.Range(0, problem.Count).Select(i => NewtonRemoval.Of(problem, [i], 1e-10).Rise(Tests[t]))];
+            double[] newton = [.. Enumerable.Range(0, problem.Count).Select(i => NewtonRemoval.Of(problem, [i], 1, 1e-10).Rise(Tests[t]))];
             TensorAssert.RelativeL2(golden.Scores["truth"][t], truth, 1e-6, "a gradient of 1e-9 through 1/λ, against rises of 1e-3");
             TensorAssert.RelativeL2(golden.Scores["newton"][t], newton, 1e-7, "W* to 1e-10 through 1/λ");
         }

@@ -74,7 +74,7 @@ public sealed class LeaveOneOutTests
 
         double[] Newton(int i)
         {
-            double[] after = NewtonRemoval.Of(problem, [i], 1e-12).Weights.ToArray();
+            double[] after = NewtonRemoval.Of(problem, [i], 1, 1e-12).Weights.ToArray();
             return [.. after.Zip(problem.Optimum.Weights.ToArray(), (a, b) => a - b)];
         }
     }
@@ -89,6 +89,8 @@ public sealed class LeaveOneOutTests
             double[] truth = [.. all.Select(i => Retraining.Of(problem, [i]).Rise(test))];
             double[] newton = [.. all.Select(i => NewtonRemoval.Of(problem, [i]).Rise(test))];
             double[] first = InfluenceMethods.Influence.Scores(problem, [test]).Values[0];
+            double[] twice = [.. all.Select(i => NewtonRemoval.Of(problem, [i], steps: 2, 1e-6).Rise(test))];
+            TensorAssert.RelativeL2(truth, twice, 0.02, "the error of a step is squared by the next");
             double slope = Vectors.Dot(truth, newton) / Vectors.Dot(newton, newton);
             Assert.IsTrue(slope is > 0.9 and < 1.1, $"slope {slope}");
             Assert.IsGreaterThan(0.99, Correlation.Pearson(truth, newton));

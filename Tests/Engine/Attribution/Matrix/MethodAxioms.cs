@@ -97,6 +97,7 @@ internal static class MethodAxioms
         ["lime"] = a => Assert.IsTrue(a.Fact("r_squared") <= 1 + 1e-9, "a share of the variance"),
         ["kernelshap"] = Fair,
         ["shapley-sampling"] = Fair,
+        ["sufficient"] = Enough,
         ["lrp"] = Conserves,
         ["deeplift"] = a =>
         {
@@ -203,6 +204,35 @@ internal static class MethodAxioms
     private static void Fair(MatrixAnswer a) =>
         Assert.AreEqual(0, a.Fact("efficiency_error"), 1e-6 * Math.Max(1, Math.Abs(a.Result.Score)),
         "the values of all superpixels add up to S(x) - S(fill)");
+
+    /// <summary>Each region alone, on the mean colour, has the score that is said, and meets the criterion; without the counterfactual one
+    /// it is not met.</summary>
+    private static void Enough(MatrixAnswer a)
+    {
+        for (int rank = 1; rank <= a.Fact("regions_found"); rank++)
+        {
+            double score = a.ScoreAt([.. a.Request.Input.Tensor.Select((v, i) => a.Values[i % a.Values.Length] == 1f / rank ? v : 0)]);
+            Assert.AreEqual(score, a.Fact($"region_{rank}_score"), "the region's masked image, whatever it ran beside");
+            Meets(score, $"region_{rank}", true);
+        }
+
+        if (a.HasFact("counterfactual_score"))
+        {
+            float[] without = a.Result.Arrays.Single(r => r.Name == "counterfactual").Values;
+            double score = a.ScoreAt([.. a.Request.Input.Tensor.Select((v, i) => without[i % without.Length] == 0 ? v : 0)]);
+            Assert.AreEqual(score, a.Fact("counterfactual_score"), "the image without it");
+            Meets(score, "counterfactual", false);
+        }
+
+        void Meets(double score, string region, bool expected)
+        {
+            bool isOne = a.Request.Network.Classes > 1;
+            double fill = a.Fact("fill_score"), least = fill + (0.9 * (a.Result.Score - fill));
+            bool met = a.Request.Target is ClassTarget { Against: null } c && isOne ? a.Fact($"{region}_top") == c.Id
+                : a.Request.Target is ClassTarget && isOne ? score > 0 : score >= least;
+            Assert.AreEqual(expected, met, $"{region}: {a.Result.Facts.Single(f => f.Name == "criterion").Value}");
+        }
+    }
 
     /// <summary>
     /// What starts at the target ends in the input or in biases. Random biases let positive and negative relevance grow far above their

@@ -27,7 +27,8 @@ public sealed class MethodMatrixTests
     /// <summary>Options that make methods quick; each applies where a method has it.</summary>
     private static readonly (string Option, Func<int, int> Value)[] s_quick =
         [("samples", _ => 4), ("steps", _ => 4), ("channels", _ => 3), ("segments", _ => 5), ("cells", _ => 3),
-            ("window", side => side / 3), ("stride", side => side / 3)];
+            ("window", side => side / 3), ("stride", side => side / 3),
+            ("regions", _ => 1), ("passes", _ => 20)];
 
     public static IEnumerable<object[]> Networks => MatrixNetwork.All.Select(n => new object[] { n.Name });
 

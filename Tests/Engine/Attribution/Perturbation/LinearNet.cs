@@ -9,8 +9,9 @@ namespace Interp.Tests.Engine.Attribution.Perturbation;
 /// <summary>Networks and images of which every attribution can be worked out by hand.</summary>
 internal static class LinearNet
 {
-    /// <summary>Class 0 is Σ weight(c,y,x)·(pixel value in 0…1) + a constant, class 1 is 0.</summary>
-    public static Network OfPixels(int size, Func<int, int, int, double> weight)
+    /// <summary>Class 0 is Σ weight(c,y,x)·(pixel value in 0…1) + a constant, class 1 is 0, or, with a threshold, below
+    /// class 0 where that sum is above it.</summary>
+    public static Network OfPixels(int size, Func<int, int, int, double> weight, double? threshold = null)
     {
         int count = 3 * size * size;
         Preprocessing preprocessing = Preprocessing.ImageNet with { InputSize = size, ResizeShorterSide = size };
@@ -21,13 +22,21 @@ internal static class LinearNet
             weights[i] = (float)(weight(c, i / size % size, i % size) * preprocessing.Deviation[c]);
         }
 
+        double sumOfBlack = 1.5;
+        for (int i = 0; i < count; i++)
+        {
+            int c = i / (size * size);
+            sumOfBlack -= weight(c, i / size % size, i % size) * preprocessing.Mean[c];
+        }
+
+        float rival = threshold is { } t ? (float)(sumOfBlack + t) : 0;
         return new NetworkBuilder(3)
             .Then("flat", new Flatten())
             .Then(
                 "sum",
                 new Linear(count, 2),
                 Weight.FromValues("sum.weight", new Shape(2, count), weights),
-                Weight.FromValues("sum.bias", new Shape(2), [1.5f, 0]))
+                Weight.FromValues("sum.bias", new Shape(2), [1.5f, rival]))
             .Build("linear", preprocessing);
     }
 

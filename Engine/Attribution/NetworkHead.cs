@@ -1,13 +1,17 @@
 using Interp.Engine.Attribution.Cam;
 using Interp.Engine.Graph;
+using Interp.Engine.Models;
 
-namespace Interp.Engine.Examples;
+namespace Interp.Engine.Attribution;
 
 /// <summary>The part of a network up to some layers, as a network of its own whose output is that of the last of them: nothing behind them
 /// is computed. It shares the weights.</summary>
 internal static class NetworkHead
 {
-    internal static Network UpTo(Network network, IReadOnlyList<Node> layers)
+    /// <param name="network">The network.</param>
+    /// <param name="layers">The layers.</param>
+    /// <param name="size">The sides of the input for which shapes are checked; null for the network's own.</param>
+    internal static Network UpTo(Network network, IReadOnlyList<Node> layers, (int Height, int Width)? size = null)
     {
         var builder = new NetworkBuilder(network.InputChannels);
         string input = builder.Last;
@@ -16,8 +20,9 @@ internal static class NetworkHead
             builder.Add(node.Name, node.Layer, [.. node.Inputs.Select(i => i == 0 ? input : network.Nodes[i].Name)], node.Weights.AsSpan());
         }
 
-        return builder.BuildPart(
+        Preprocessing own = network.Preprocessing;
+        return builder.BuildWithoutClasses(
             $"{network.Name} up to {string.Join(", ", layers.Select(l => l.Name))}",
-            (network.Preprocessing.Height, network.Preprocessing.Width));
+            own with { InputSize = size?.Height ?? own.Height, InputWidth = size?.Width ?? own.Width });
     }
 }
