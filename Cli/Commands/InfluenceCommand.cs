@@ -27,7 +27,7 @@ internal static class InfluenceCommand
         InfluenceFlags.Out,
         SharedOptions.Json,
         Headings.Engine,
-        SharedOptions.Engine,
+        SharedOptions.ImageEngine,
         MemoryFlags.All,
     }.WithExamples("cat.jpg --train photos/ --out why", "--train photos/ --mislabelled", "--train photos/ --compare");
 
