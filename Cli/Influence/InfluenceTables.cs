@@ -131,7 +131,7 @@ internal static class InfluenceTables
         if (q.Removal is { } removal)
         {
             string flips = removal.Smallest is { } k
-                ? Invariant($"without the {k} most helpful together the head says something else")
+                ? $"without the {(k == 1 ? "most helpful one" : $"{k} most helpful together")} the head says something else"
                 : "removing the most helpful does not change the answer";
             RemovalStepLine? last = removal.Steps.Count > 0 ? removal.Steps[^1] : null;
             yield return last is null ? flips : Invariant(
