@@ -49,7 +49,7 @@ internal static class InfluenceCommand
         using IBackend backend = run.OpenBackend();
         using var explainer = new Explainer(network, backend, MemoryFlags.Read(run) with { Backward = false });
         var store = new FeatureStore(run, explainer, layer, Path.Combine(root, "heads"));
-        IReadOnlyList<AskedImage> asked = inputs is null ? [] : Ask(store, inputs);
+        List<AskedImage> asked = inputs is null ? [] : Ask(store, inputs);
         if (inputs is not null && asked.Count == 0)
         {
             return inputs.ExitCode;

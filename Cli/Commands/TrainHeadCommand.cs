@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Interp.Cli.Help;
-using Interp.Cli.Output;
 using Interp.Cli.Training;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;

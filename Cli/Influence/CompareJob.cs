@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using System.Text.Json.Serialization;
 using Interp.Cli.Charts;
 using Interp.Cli.Output;
 using Interp.Engine.Common;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text.Json.Serialization;
 using Interp.Cli.Examples;
 using Interp.Cli.Output;
 using Interp.Engine.Attribution;
@@ -67,9 +66,6 @@ internal sealed class FeatureStore
     /// <summary>The folder.</summary>
     internal string Folder => _folder.Path;
 
-    /// <summary>Images that were computed by this run.</summary>
-    internal int Computed { get; private set; }
-
     /// <summary>What is known of a file's content.</summary>
     internal ImageRow this[string hash] => _rows[hash];
 
@@ -132,7 +128,6 @@ internal sealed class FeatureStore
                 }
             }
 
-            Computed += waiting.Count;
             waiting.Clear();
         }
 

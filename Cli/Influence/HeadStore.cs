@@ -10,8 +10,7 @@ namespace Interp.Cli.Influence;
 /// <param name="Problem">The head with its training images.</param>
 /// <param name="Agreement">How far it speaks for the network, or null where that cannot be said.</param>
 /// <param name="Settings">A digest of everything that it depends on.</param>
-/// <param name="IsKept">Whether it was there.</param>
-internal sealed record KnownHead(InfluenceProblem Problem, AgreementLine? Agreement, string Settings, bool IsKept);
+internal sealed record KnownHead(InfluenceProblem Problem, AgreementLine? Agreement, string Settings);
 
 /// <summary>How far a head speaks for the network whose features it reads, on images that it was not trained on.</summary>
 /// <param name="Images">Images.</param>
@@ -41,8 +40,7 @@ internal sealed class HeadStore(Invocation run, FeatureStore store)
             && weights.Length == (set.Data.Features + 1) * set.Data.Classes)
         {
             return new KnownHead(
-                InfluenceProblem.From(set.Data, found.L2, weights, [.. found.Trials], options, run.Cancel), found.Agreement, settings,
-                IsKept: true);
+                InfluenceProblem.From(set.Data, found.L2, weights, [.. found.Trials], options, run.Cancel), found.Agreement, settings);
         }
 
         InfluenceProblem problem = run.Progress("training the head,").Run(report => InfluenceProblem.Of(
@@ -61,7 +59,7 @@ internal sealed class HeadStore(Invocation run, FeatureStore store)
             Files = [WeightsName],
             Sha256 = folder.SumsOf([WeightsName]),
         });
-        return new KnownHead(problem, agreement, settings, IsKept: false);
+        return new KnownHead(problem, agreement, settings);
     }
 
     /// <summary>How far the head speaks for the network: a head that was trained without the held-out images, on those.</summary>

@@ -21,7 +21,7 @@ internal static class InfluenceFlags
 
     private static readonly Option<string> s_train = new("--train")
     {
-        Description = "Folder of the training images, with a folder for each class, called by its label or WordNet id",
+        Description = "Training images, a folder for each class, called by its label or WordNet id",
         HelpName = "DIR",
         Required = true,
     };

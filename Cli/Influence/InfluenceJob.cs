@@ -1,9 +1,7 @@
 using System.Text;
 using Interp.Cli.Charts;
 using Interp.Cli.Output;
-using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
-using Interp.Engine.Influence;
 
 namespace Interp.Cli.Influence;
 

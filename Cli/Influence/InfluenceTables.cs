@@ -131,9 +131,9 @@ internal static class InfluenceTables
         if (q.Removal is { } removal)
         {
             string flips = removal.Smallest is { } k
-                ? Invariant($"without the {k} most helpful together the head says something else")
+                ? $"without the {(k == 1 ? "most helpful one" : $"{k} most helpful together")} the head says something else"
                 : "removing the most helpful does not change the answer";
-            RemovalStepLine? last = removal.Steps.LastOrDefault();
+            RemovalStepLine? last = removal.Steps.Count > 0 ? removal.Steps[^1] : null;
             yield return last is null ? flips : Invariant(
                 $"{flips}; without {last.Count} its probability is {Two(last.Probability)}, without {last.Count} random ones, of the ")
                 + Invariant($"class first, {Two(last.Random.Average())} ({last.RandomFlips} of {last.Random.Count} change the answer)");

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Interp.Cli.Output;
 using Interp.Engine.Graph;
 using Interp.Engine.Influence;
 
@@ -158,6 +157,6 @@ internal sealed class QuestionJob(
             [.. test.Steps.Select(s => new RemovalStepLine(s.Count, s.Probability, s.Flipped, s.Random, s.RandomFlips))]);
     }
 
-    private double ShareOf(int target, IReadOnlyCollection<int> images) =>
-        images.Count == 0 ? double.NaN : (double)images.Count(i => set.Classes[i] == target) / images.Count;
+    private double ShareOf(int target, int[] images) =>
+        images.Length == 0 ? double.NaN : (double)images.Count(i => set.Classes[i] == target) / images.Length;
 }

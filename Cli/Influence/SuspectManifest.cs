@@ -1,6 +1,4 @@
 using Interp.Cli.Output;
-using Interp.Engine.Influence.Suspects;
-using Interp.Engine.Statistics;
 
 namespace Interp.Cli.Influence;
 

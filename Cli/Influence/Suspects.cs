@@ -19,7 +19,7 @@ internal sealed class Suspects(Invocation run, HeadContext context)
         [.. SuspectScores.All.Where(s => s.Name is not ("self-influence" or "random")).Select(s => s.Name)];
 
     internal static readonly Option<string> By = TypedOption.Choice(
-        "--by", "What ranks suspects; self-influence takes one linear system an image", "margin", [.. SuspectScores.All.Names]);
+        "--by", "What ranks suspects; self-influence takes one linear system an image", "self-ekfac", [.. SuspectScores.All.Names]);
 
     private readonly double _share = run.Get(InfluenceFlags.PlantOption);
 
