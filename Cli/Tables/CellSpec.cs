@@ -91,6 +91,6 @@ internal sealed partial record CellSpec(CellKind Kind, string Field, string Titl
     [GeneratedRegex(@"\{([^{}]+)\}")]
     private static partial Regex Parts();
 
-    [GeneratedRegex(",(?=(?:image|number|text):)")]
+    [GeneratedRegex(@",\s*(?=(?:image|number|text):)")]
     private static partial Regex Between();
 }

@@ -114,7 +114,7 @@ internal sealed class TableBuilder(Invocation run, TableRequest request, TablePl
         entries.SelectMany(e => head.Concat(cells).Where(c => c.Kind == CellKind.Text).Select(c => c.Field).Append("image").Distinct()
             .Where(ShortPaths.IsPath).Select(f => e.Get(f)?.Text)).OfType<string>();
 
-    private IReadOnlyList<CellContent> Fill(IReadOnlyList<Entry> entries, IReadOnlyList<CellSpec> specs, string place)
+    private CellContent[] Fill(IReadOnlyList<Entry> entries, IReadOnlyList<CellSpec> specs, string place)
     {
         run.Cancel.ThrowIfCancellationRequested();
         if (entries.Count == 0)
@@ -143,7 +143,7 @@ internal sealed class TableBuilder(Invocation run, TableRequest request, TablePl
     /// <summary>A text that the result has, without a letter, as stars where nothing is significant.</summary>
     private static bool IsBlank(CellContent c) => c.Spec is { Kind: CellKind.Text, IsPattern: false } && c.Entry!.Has(c.Spec.Field);
 
-    private CellContent Content(Entry entry, CellSpec spec)
+    private static CellContent Content(Entry entry, CellSpec spec)
     {
         if (spec.Kind == CellKind.Image)
         {

@@ -13,8 +13,8 @@ internal static class TableFlags
         Arity = ArgumentArity.OneOrMore,
     };
 
-    internal static readonly Option<string> Recipe = TypedOption.Choice(
-        "--recipe", "A table that is often wanted [default: by the results]", null, [.. TableRecipe.All.Names]);
+    internal static readonly Option<string> Recipe = TypedOption.Text(
+        "--recipe", "A table that is often wanted, such as methods, units, classes [default: by the results]", "NAME");
 
     internal static readonly Option<string> Each = TypedOption.Text(
         "--each", "What has an entry: 'manifest', a list in it, a table beside it [default: what has the fields]", "SOURCE");

@@ -31,5 +31,5 @@ internal sealed record TableRecipe(string Name, string Kind, string Title, strin
     {
         ("--each", Each == EntrySource.Manifests ? "" : Each), ("--rows", Rows), ("--columns", Columns), ("--head", Head),
         ("--cell", Cells), ("--sort", Sort),
-    }.Where(o => o.Value.Length > 0).Select(o => $"{o.Name} {(o.Value.AsSpan().IndexOfAny(" *") < 0 ? o.Value : $"\"{o.Value}\"")}"));
+    }.Where(o => o.Value.Length > 0).Select(o => $"{o.Name} {(o.Value.AsSpan().IndexOfAny(" *{,") < 0 ? o.Value : $"\"{o.Value}\"")}"));
 }

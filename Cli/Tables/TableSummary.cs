@@ -52,7 +52,7 @@ internal static class TableSummary
             HashSet<string> known = [];
             foreach (string source in EntrySource.Names([result]))
             {
-                if (EntrySource.Read([result], source, run.Note).FirstOrDefault() is { } entry)
+                if (EntrySource.Read([result], source, run.Note) is [{ } entry, ..])
                 {
                     lines.AddRange(entry.Fields().DistinctBy(f => f.Path)
                         .Where(f => !f.Path.StartsWith("sha256.", StringComparison.Ordinal) && known.Add($"{f.Path}={f.Value.Text}"))
