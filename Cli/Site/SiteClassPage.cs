@@ -69,7 +69,7 @@ internal sealed class SiteClassPage(SiteContent site, SiteClass c, SitePictures 
             if (image.Length > 0)
             {
                 string name = Html(Path.GetFileName(c.Photos[i].Image));
-                writer.Write($"<span>{image}{name}, {Readable.Percent(c.Photos[i].Probability)}</span>\n");
+                writer.Write($"<span>{image}{name}<br>{Readable.Percent(c.Photos[i].Probability)}</span>\n");
             }
         }
 

@@ -115,7 +115,7 @@ internal sealed class SiteJob(Invocation run, SitePlan plan, IBackend backend, E
         using var images = new SiteImages(run, plan, backend, layer);
         int classes = Network.Classes;
         return new SiteLayer(layer, plan.Names[index], Network.OwnShapes[layer.Id], FieldOf(layer),
-            [.. units.Select((k, i) => new SiteUnit(k, labels?.Of(k))
+            [.. units.Select((k, i) => new SiteUnit(k, Shown(labels?.Of(k)))
             {
                 Positive = images.OfUnit(k, false),
                 Negative = images.OfUnit(k, true),
@@ -204,6 +204,9 @@ internal sealed class SiteJob(Invocation run, SitePlan plan, IBackend backend, E
             : new PhotoClassesJob(run, explainer, plan.Photos, plan.Results).Existing()?.Photos ?? [];
         return SiteClasses.Of(plan.Classes, Network, photos);
     }
+
+    /// <summary>A label as a site may show it: not where its maker's labels lie.</summary>
+    private static UnitLabel? Shown(UnitLabel? label) => label is null ? null : label with { Labels = NameOf(label.Labels) };
 
     private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
 

@@ -20,7 +20,7 @@ internal static class SiteLayers
             return DissectFlags.LayersOf(run, network, given, SiteFlags.Layers.Name);
         }
 
-        Node[] functions = [.. Candidates(network)];
+        Node[] functions = Candidates(network);
         if (functions.Length == 0)
         {
             throw new InputException(
@@ -39,7 +39,7 @@ internal static class SiteLayers
     }
 
     /// <summary>Activation functions with maps; where there are none, other layers with maps; or else layers without.</summary>
-    private static IEnumerable<Node> Candidates(Network network)
+    private static Node[] Candidates(Network network)
     {
         Node[] inner = [.. network.Nodes.Where(
             n => n.Id > 0 && n.Id != network.Output.Id && n.Layer is not (Dropout or Identity or Flatten))];
