@@ -24,6 +24,7 @@ internal static class AttackCommand
         AttackFlags.OfBall,
         SharedOptions.Seed,
         AttackFlags.Own,
+        "One change for all images ('universal')",
         AttackFlags.OfUniversal,
         AttackFlags.Names,
         "What to reach",

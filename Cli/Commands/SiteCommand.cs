@@ -33,8 +33,8 @@ internal static class SiteCommand
         Headings.Engine,
         SharedOptions.Engine,
         MemoryFlags.All,
-    }.WithExamples("--out site", "--images photos/ --labels VOC2012/ --units detectors --out site",
-    "--layers layer3,layer4 --model resnet18 --classes none --out site");
+    }.WithExamples("--out site", "--images photos/ --labels VOC2012/ --units detectors",
+    "--layers layer3,layer4 --model resnet18 --classes none");
 
     private static int Run(Invocation run)
     {

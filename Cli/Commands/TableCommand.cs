@@ -35,7 +35,7 @@ internal static class TableCommand
         TableFlags.Tiles,
         TableFlags.Copies,
         SharedOptions.Json,
-    }.WithExamples("out", "out --rows image --columns method --cell image:heatmap --format png,md",
+    }.WithExamples("out", "out --rows image --columns method --cell image:heatmap",
         "out --recipe units --sort activation_after:down --digits 4");
 
     private static int Run(Invocation run)

@@ -18,8 +18,7 @@ internal sealed class Suspects(Invocation run, HeadContext context)
     private static readonly string[] s_usual =
         [.. SuspectScores.All.Where(s => s.Name is not ("self-influence" or "random")).Select(s => s.Name)];
 
-    internal static readonly Option<string> By = TypedOption.Choice(
-        "--by", "What ranks suspects; self-influence takes one linear system an image", "self-ekfac", [.. SuspectScores.All.Names]);
+    internal static readonly Option<string> By = MakeBy();
 
     private readonly double _share = run.Get(InfluenceFlags.PlantOption);
 
@@ -110,5 +109,13 @@ internal sealed class Suspects(Invocation run, HeadContext context)
             rank + 1, set.Images[images[i]].Path, set.Names[label], set.Labels[label], scores.ToDictionary(s => s.Key, s => s.Value[i]),
             set.Names[answer.Prediction], set.Labels[answer.Prediction], answer.Probabilities[answer.Prediction], answer.Probability,
             check?.Wrong[i], $"suspect-{rank + 1}.png");
+    }
+
+    private static Option<string> MakeBy()
+    {
+        Option<string> by = TypedOption.Choice(
+            "--by", "How to rank: self-influence, loss, held-out-loss, margin, knn, random", "self-ekfac", [.. SuspectScores.All.Names]);
+        by.HelpName = "NAME";
+        return by;
     }
 }

@@ -16,7 +16,7 @@ internal static class SiteFlags
 
     internal static readonly Option<string> Units = new("--units")
     {
-        Description = "Units of each layer: the N that labels tell most of, significant detectors, all, or channels such as 0-15,264",
+        Description = "The N most telling of each layer, detectors, all, or channels such as 0-15,264",
         HelpName = "N|detectors|all|LIST",
         DefaultValueFactory = _ => "16",
     };

@@ -32,7 +32,7 @@ internal static class TableFlags
 
     internal static readonly Option<string[]> Where = new("--where")
     {
-        Description = "Only entries with these values, which rows and columns take as their order",
+        Description = "Only entries with these values, in this order",
         HelpName = "FIELD=VALUE[,VALUE...]",
         AllowMultipleArgumentsPerToken = false,
     };

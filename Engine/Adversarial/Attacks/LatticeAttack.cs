@@ -47,7 +47,8 @@ internal sealed class LatticeAttack : MinimalAttack
     public override Work MostWork(OptionValues options)
     {
         int steps = options.Get(s_steps);
-        return new Work(1 + steps + Insistence, (long)steps + options.Get(s_candidates)) + TakeBack.MostWork(options.Get(LatticeFinish.Rounds));
+        return new Work(1 + steps + Insistence, (long)steps + options.Get(s_candidates))
+            + TakeBack.MostWork(options.Get(LatticeFinish.Rounds));
     }
 
     protected override float[] Seek(AttackProblem problem, float[] logits)

@@ -97,7 +97,8 @@ public sealed class AttackEdgeTests
     public void AttackedModel_OneClassOrNone_Refuses()
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
-        Refused("model 1 outputs has one class: no image can be classified otherwise", () => new AttackedModel(OutputNets.Of(1), backend).Dispose());
+        Refused("model 1 outputs has one class: no image can be classified otherwise",
+            () => new AttackedModel(OutputNets.Of(1), backend).Dispose());
         Assert.ThrowsExactly<InputException>(() => new AttackedModel(ShapeNets.Maps(), backend).Dispose());
     }
 
