@@ -23,8 +23,8 @@ internal static class SiteFlags
 
     internal static readonly Option<string> Classes = new("--classes")
     {
-        Description = "Classes with a page: those of the photos, ids, ranges, labels, all, none",
-        HelpName = "photos|LIST|FILE|all|none",
+        Description = "Classes with a page: ids, ranges, labels, a file of them, or those of the photos",
+        HelpName = "LIST|all|none",
         DefaultValueFactory = _ => OfPhotos,
     };
 
