@@ -23,7 +23,7 @@ internal static class SiteFlags
 
     internal static readonly Option<string> Classes = new("--classes")
     {
-        Description = "Classes with a page: ids, ranges, labels, a file of them, or those of the photos",
+        Description = "Classes with a page: ids, labels, or a file",
         HelpName = "LIST|all|none",
         DefaultValueFactory = _ => OfPhotos,
     };
