@@ -32,7 +32,7 @@ public sealed class NewtonRemoval
     /// <param name="problem">The head with all images.</param>
     /// <param name="removed">The images to leave out, in any order; none gives W* again.</param>
     /// <param name="steps">How many steps. One is the estimate of the literature; where images have much leverage it is too small, and a
-    /// second comes near the truth at less than the price of <see cref="Retraining"/>.</param>
+    /// second comes near the truth, at about the price of <see cref="Retraining"/>.</param>
     /// <param name="tolerance">The largest <see cref="Residual"/> to stop at.</param>
     /// <param name="cancel">Checked before each product with the Hessian.</param>
     /// <exception cref="Common.InputException">No image would be left.</exception>
