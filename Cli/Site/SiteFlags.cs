@@ -43,7 +43,7 @@ internal static class SiteFlags
 
     internal static readonly Option<string> Labels = new("--labels")
     {
-        Description = "What units are compared with: a labelled folder, generated patterns, or nothing",
+        Description = "What units are compared with",
         HelpName = "DIR|patterns|none",
         DefaultValueFactory = _ => DissectFlags.Patterns,
     };
