@@ -91,11 +91,9 @@ internal sealed class CompareJob(Invocation run, HeadContext context, IReadOnlyL
         }
 
         LabelledFeatures data = context.Set.Data;
-        bool[] held = HeadTrainer.HoldOut(data.Labels, null, options.Validation, options.Seed);
+        (int[] rest, int[] held) = context.Set.Split(options);
         var rng = new Rng(options.Seed, TestStream);
-        IEnumerable<int> others = Enumerable.Range(0, held.Length).Where(i => held[i]);
-        int[] tests = [.. others.OrderBy(i => rng.Uniform((ulong)i)).Take(HeldOutTests).Order()];
-        int[] rest = [.. Enumerable.Range(0, held.Length).Where(i => !held[i])];
+        int[] tests = [.. held.OrderBy(i => rng.Uniform((ulong)i)).Take(HeldOutTests).Order()];
         var problem = InfluenceProblem.Of(
             data.Select(rest), options with { L2 = context.Problem.L2, Validation = 0 }, null, run.Cancel);
         return (problem, [.. tests.Select(i => new TestPoint(data.Row(i).ToArray(), data.Labels[i]))]);

@@ -71,9 +71,7 @@ internal sealed class HeadStore(Invocation run, FeatureStore store)
             return null;
         }
 
-        bool[] held = HeadTrainer.HoldOut(set.Data.Labels, null, options.Validation, options.Seed);
-        int[] rest = [.. Enumerable.Range(0, held.Length).Where(i => !held[i])];
-        int[] others = [.. Enumerable.Range(0, held.Length).Where(i => held[i])];
+        (int[] rest, int[] others) = set.Split(options);
         var without = InfluenceProblem.Of(set.Data.Select(rest), options with { L2 = l2, Validation = 0 }, null, run.Cancel);
         double[][] own = [.. others.Select(i => set.Probabilities(network, set.Output(i))!)];
         var found = SurrogateAgreement.Of(without, [.. others.Select(i => set.Data.Row(i).ToArray())], own);

@@ -53,7 +53,7 @@ internal static class InfluenceCharts
         [Of("helpful", q.Helpful), Of("harmful", q.Harmful), Of("random", q.Random)])
     {
         Diagonal = "as estimated",
-        Remarks = [InfluenceTables.Check(q, "all") is { } all ? char.ToUpperInvariant(all[0]) + all[1..] : ""],
+        Remarks = [InfluenceTables.Check(q, "all") is { } all ? Readable.Capitalised(all) : ""],
     });
 
     private static ScatterGroup Of(string name, IEnumerable<InfluenceLine> lines) => new(

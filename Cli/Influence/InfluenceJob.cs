@@ -72,17 +72,9 @@ internal sealed class InfluenceJob
         }
 
         OutputFile.CreateFolder(folder.Path, InfluenceFlags.Out.Name);
-        var job = new QuestionJob(_run, _context.Set, _context.Head, _context.Network, _plan, _removals);
+        var job = new QuestionJob(_run, _context, _plan, _removals);
         (QuestionManifest manifest, IReadOnlyList<InfluenceLine> ranking) =
-            _run.Progress($"{question.Asked.Name},").Run(report => job.Answer(question, place, report));
-        manifest = manifest with
-        {
-            Settings = settings,
-            Layer = _context.Layer.Name,
-            Folder = name,
-            Backend = _context.Explainer.Backend.Info.Name,
-            InstructionSet = _context.Explainer.Backend.Info.InstructionSet,
-        };
+            _run.Progress($"{question.Asked.Name},").Run(report => job.Answer(question, place, settings, name, report));
         if (folder.Begin(settings) is { } other)
         {
             string before = Readable.PathAndPart(other.Image, other.Part);

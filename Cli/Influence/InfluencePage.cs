@@ -47,7 +47,7 @@ internal sealed class InfluencePage(InfluenceManifest manifest)
     {
         foreach (string line in HeadContext.Words(manifest.Head, manifest.Model))
         {
-            writer.Write($"<p class=\"summary\">{Html(char.ToUpperInvariant(line[0]) + line[1..])}.</p>\n");
+            WriteSentence(writer, line);
         }
 
         if (HeadContext.Doubt(manifest.Head) is { } doubt)
@@ -93,7 +93,7 @@ internal sealed class InfluencePage(InfluenceManifest manifest)
         {
             if (line is not null)
             {
-                writer.Write($"<p class=\"summary\">{Html(char.ToUpperInvariant(line[0]) + line[1..])}.</p>\n");
+                WriteSentence(writer, line);
             }
         }
 
@@ -137,7 +137,7 @@ internal sealed class InfluencePage(InfluenceManifest manifest)
         writer.Write("</div>\n");
         if (InfluenceTables.Check(q, group) is { } check)
         {
-            writer.Write($"<p class=\"summary check\">{Html(char.ToUpperInvariant(check[0]) + check[1..])}.</p>\n");
+            WriteSentence(writer, check, "summary check");
         }
 
         void Fact(string name, string value) => writer.Write($"<div><dt>{name}</dt><dd>{Html(value)}</dd></div>\n");

@@ -18,7 +18,7 @@ internal sealed class InfluencePictures(Invocation run, HeadContext context)
     private readonly LayerRun _layer = new(context.Explainer, context.Layer);
 
     /// <summary>Whether the layer has maps that show places.</summary>
-    internal bool HasMaps => context.Network.OwnShapes[context.Layer.Id] is { Rank: 4 } shape && shape[2] * shape[3] > 1;
+    private bool HasMaps => context.Network.OwnShapes[context.Layer.Id].HasMaps;
 
     /// <summary>Writes the images, and names them in the manifest.</summary>
     internal void Write(Question question, QuestionManifest manifest, Action<string, Action<Stream>> add, out QuestionManifest named)

@@ -31,12 +31,9 @@ internal sealed class PlantedCheck(Invocation run, TrainingSet set, InfluenceOpt
     /// <param name="withRepair">Whether heads are trained with what was found put right.</param>
     internal PlantedLine Run(double share, IReadOnlyList<SuspectScore> ways, bool withRepair)
     {
-        bool[] held = options.Validation > 0
-            ? HeadTrainer.HoldOut(set.Data.Labels, null, options.Validation, options.Seed) : new bool[set.Data.Count];
-        Rest = [.. Enumerable.Range(0, held.Length).Where(i => !held[i])];
+        (Rest, int[] held) = set.Split(options);
         LabelledFeatures right = set.Data.Select(Rest);
-        LabelledFeatures? test = held.Any(h => h) && withRepair
-            ? set.Data.Select([.. Enumerable.Range(0, held.Length).Where(i => held[i])]) : null;
+        LabelledFeatures? test = held.Length > 0 && withRepair ? set.Data.Select(held) : null;
         var planted = PlantedLabels.Of(right, share, options.Seed);
         Wrong = planted.Wrong;
         InfluenceProblem problem = Problem = run.Progress("with wrong labels,").Run(report => InfluenceProblem.Of(

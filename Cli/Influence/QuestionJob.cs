@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Interp.Engine.Graph;
 using Interp.Engine.Influence;
 
 namespace Interp.Cli.Influence;
@@ -17,23 +16,24 @@ internal sealed record QuestionPlan(int Count, int Checks, IReadOnlyList<Influen
 
 /// <summary>Answers one question: ranks the training images, and checks what is shown.</summary>
 /// <param name="run">The command's run.</param>
-/// <param name="set">The training images.</param>
-/// <param name="head">The head.</param>
-/// <param name="network">The network.</param>
+/// <param name="context">Network, training images and head.</param>
 /// <param name="plan">What is computed.</param>
 /// <param name="removals">What single removals do.</param>
-internal sealed class QuestionJob(
-    Invocation run, TrainingSet set, KnownHead head, Network network, QuestionPlan plan, Removals removals)
+internal sealed class QuestionJob(Invocation run, HeadContext context, QuestionPlan plan, Removals removals)
 {
-    private InfluenceProblem Problem => head.Problem;
+    private readonly TrainingSet _set = context.Set;
+
+    private InfluenceProblem Problem => context.Problem;
 
     /// <summary>The order of all training images, and the facts still without files.</summary>
     /// <param name="question">The question.</param>
     /// <param name="place">Its place among those asked.</param>
+    /// <param name="settings">A digest of what the answer depends on.</param>
+    /// <param name="folder">Its folder below the output.</param>
     /// <param name="report">Told how far it is.</param>
     /// <returns>The manifest, and of each training image its estimate, in the order of the ranking.</returns>
     internal (QuestionManifest Manifest, IReadOnlyList<InfluenceLine> Ranking) Answer(
-        Question question, int place, Action<string, long, long> report)
+        Question question, int place, string settings, string folder, Action<string, long, long> report)
     {
         var clock = Stopwatch.StartNew();
         report("estimates", 0, 1);
@@ -60,7 +60,7 @@ internal sealed class QuestionJob(
         }
 
         var lines = order.Select((i, rank) => new InfluenceLine(
-            rank + 1, set.Images[i].Path, set.Names[set.Classes[i]], set.Labels[set.Classes[i]], values[i],
+            rank + 1, _set.Images[i].Path, _set.Names[_set.Classes[i]], _set.Labels[_set.Classes[i]], values[i],
             newton.GetValueOrDefault(i, double.NaN), truth.TryGetValue(i, out double t) ? t : null)).ToArray();
         int[] places = new int[order.Length];
         for (int rank = 0; rank < order.Length; rank++)
@@ -72,25 +72,25 @@ internal sealed class QuestionJob(
         int target = question.Test.Label;
         var manifest = new QuestionManifest
         {
-            Settings = "",
-            Model = network.Name,
-            ModelHash = network.Hash,
-            Layer = "",
-            Train = set.Folder,
-            TrainingImages = set.Images.Count,
+            Settings = settings,
+            Model = context.Network.Name,
+            ModelHash = context.Network.Hash,
+            Layer = context.Layer.Name,
+            Train = _set.Folder,
+            TrainingImages = _set.Images.Count,
             Image = question.Asked.Path,
             Part = question.Asked.Part,
             ImageHash = question.Asked.Hash,
-            Folder = "",
+            Folder = folder,
             Class = target,
-            Label = set.Labels[target],
+            Label = _set.Labels[target],
             ChosenBy = question.ChosenBy,
             Network = question.Network,
             Head = question.Head,
             Probability = answer.Probability,
             Loss = answer.Loss,
-            SameImages = [.. Enumerable.Range(0, set.Images.Count).Where(i => set.Images[i].Hash == question.Asked.Hash)
-                .Select(i => set.Images[i].Path)],
+            SameImages = [.. Enumerable.Range(0, _set.Images.Count).Where(i => _set.Images[i].Hash == question.Asked.Hash)
+                .Select(i => _set.Images[i].Path)],
             Helpful = [.. helpful.Select(i => lines[places[i]])],
             Harmful = [.. harmful.Select(i => lines[places[i]])],
             Random = [.. random.Select(i => lines[places[i]])],
@@ -103,8 +103,8 @@ internal sealed class QuestionJob(
             Warnings = question.Warnings,
             Seed = Problem.Options.Seed,
             Threads = run.Get(SharedOptions.Threads),
-            Backend = "",
-            InstructionSet = "",
+            Backend = context.Explainer.Backend.Info.Name,
+            InstructionSet = context.Explainer.Backend.Info.InstructionSet,
             Seconds = clock.Elapsed.TotalSeconds,
         };
         return (manifest, lines);
@@ -140,7 +140,7 @@ internal sealed class QuestionJob(
             int[] best = [.. Order(values).Take(plan.Count)];
             lines.Add(new RivalLine(
                 method.Name, method.Source, Spearman(values, known), Spearman(values, [.. random.Where(truth.ContainsKey)]),
-                ShareOf(question.Test.Label, best), best.Intersect(helpful).Count(), [.. best.Select(i => set.Images[i].Path)]));
+                ShareOf(question.Test.Label, best), best.Intersect(helpful).Count(), [.. best.Select(i => _set.Images[i].Path)]));
         }
 
         return lines;
@@ -158,5 +158,5 @@ internal sealed class QuestionJob(
     }
 
     private double ShareOf(int target, int[] images) =>
-        images.Length == 0 ? double.NaN : (double)images.Count(i => set.Classes[i] == target) / images.Length;
+        images.Length == 0 ? double.NaN : (double)images.Count(i => _set.Classes[i] == target) / images.Length;
 }

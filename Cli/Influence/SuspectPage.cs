@@ -25,7 +25,7 @@ internal sealed class SuspectPage(SuspectManifest manifest)
                 case "remarks":
                     foreach (string line in HeadContext.Words(manifest.Head, manifest.Model).Concat(SuspectTables.Words(manifest)))
                     {
-                        writer.Write($"<p class=\"summary\">{Html(char.ToUpperInvariant(line[0]) + line[1..])}.</p>\n");
+                        WriteSentence(writer, line);
                     }
 
                     break;

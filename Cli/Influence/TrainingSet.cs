@@ -2,6 +2,7 @@ using Interp.Cli.Output;
 using Interp.Cli.Training;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
+using Interp.Engine.Influence;
 using Interp.Engine.Models;
 using Interp.Engine.Training;
 
@@ -101,6 +102,15 @@ internal sealed class TrainingSet
             run.Note($"{twice.Length} {(twice.Length == 1 ? "image lies" : "images lie")} in folders of different classes, such as "
                 + $"{NameOf(one[0])} and {NameOf(one[1])}");
         }
+    }
+
+    /// <summary>The images that are held out to measure heads, none where the options say so, and the rest.</summary>
+    internal (int[] Kept, int[] Held) Split(InfluenceOptions options)
+    {
+        bool[] held = options.Validation > 0
+            ? HeadTrainer.HoldOut(Data.Labels, null, options.Validation, options.Seed) : new bool[Data.Count];
+        ILookup<bool, int> images = Enumerable.Range(0, held.Length).ToLookup(i => held[i]);
+        return ([.. images[false]], [.. images[true]]);
     }
 
     /// <summary>The class that a user means: a folder's name, its number, its label or part of one.</summary>

@@ -18,6 +18,9 @@ internal static class Readable
 
     internal static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>Words that a sentence begins with.</summary>
+    internal static string Capitalised(string words) => char.ToUpperInvariant(words[0]) + words[1..];
+
     /// <summary><c>1 class</c>, <c>200 classes</c>, <c>no classes</c>.</summary>
     internal static string Classes(int count) => count switch
     {

@@ -10,6 +10,10 @@ internal static class PageParts
     /// <summary>Text in which nothing is markup; nothing where there is none.</summary>
     internal static string Html(string? text) => WebUtility.HtmlEncode(text) ?? "";
 
+    /// <summary>A paragraph of one sentence, of which the first letter is small and the full stop not there yet.</summary>
+    internal static void WriteSentence(TextWriter writer, string words, string style = "summary") =>
+        writer.Write($"<p class=\"{style}\">{Html(Readable.Capitalised(words))}.</p>\n");
+
     /// <summary>A table; names of columns may end in <c>#</c>, as those of text tables.</summary>
     internal static void WriteTable(TextWriter writer, IEnumerable<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {

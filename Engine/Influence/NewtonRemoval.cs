@@ -41,7 +41,7 @@ public sealed class NewtonRemoval
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         double[] weights = problem.Optimum.Weights.ToArray();
-        SoftmaxRegression objective = Remaining.Of(problem, removed).Objective;
+        SoftmaxRegression objective = Remaining.Of(problem, removed);
         (double residual, int products) = (0, 0);
         for (int s = 0; s < steps; s++)
         {

@@ -10,7 +10,7 @@ namespace Interp.Engine.Influence;
 internal static class Remaining
 {
     /// <exception cref="InputException">No image would be left.</exception>
-    internal static (SoftmaxRegression Objective, int[] Kept) Of(InfluenceProblem problem, IReadOnlyList<int> removed)
+    internal static SoftmaxRegression Of(InfluenceProblem problem, IReadOnlyList<int> removed)
     {
         var without = removed.ToHashSet();
         int wrong = removed.FirstOrDefault(i => i < 0 || i >= problem.Count, 0);
@@ -23,6 +23,6 @@ internal static class Remaining
         }
 
         double l2 = problem.L2 * problem.Count / kept.Length;
-        return (new SoftmaxRegression(problem.Train.Select(kept), problem.Scale, l2, problem.Options.Threads), kept);
+        return new SoftmaxRegression(problem.Train.Select(kept), problem.Scale, l2, problem.Options.Threads);
     }
 }

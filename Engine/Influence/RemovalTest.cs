@@ -51,10 +51,10 @@ public sealed record RemovalTest(double Probability, ImmutableArray<RemovalStep>
         int[] counts = [.. options.Counts.Where(k => k > 0 && k < scores.Length)];
         int done = 0, of = counts.Length * (1 + options.Repeats);
         RemovalStep[] steps = [.. counts.Select(Step)];
-        bool says = problem.Answer(test).Prediction == test.Label;
-        int first = says ? Array.FindIndex(steps, s => s.Flipped) : -1;
+        HeadAnswer answer = problem.Answer(test);
+        int first = answer.Prediction == test.Label ? Array.FindIndex(steps, s => s.Flipped) : -1;
         int? smallest = first < 0 ? null : Bisect(first == 0 ? 0 : counts[first - 1], counts[first]);
-        return new RemovalTest(problem.Answer(test).Probability, [.. steps], smallest);
+        return new RemovalTest(answer.Probability, [.. steps], smallest);
 
         RemovalStep Step(int count)
         {

@@ -37,7 +37,7 @@ public sealed class Retraining
     public static Retraining Of(
         InfluenceProblem problem, IReadOnlyList<int> removed, double tolerance = Tolerance, CancellationToken cancel = default) =>
         new(problem, SoftmaxFit.Minimise(
-            Remaining.Of(problem, removed).Objective, tolerance, problem.Optimum.Weights.ToArray(), null, cancel));
+            Remaining.Of(problem, removed), tolerance, problem.Optimum.Weights.ToArray(), null, cancel));
 
     /// <summary>What the head says about an image.</summary>
     public HeadAnswer Answer(TestPoint test) => HeadAnswer.Of(_weights, _problem.Standardise(test), test.Label);

@@ -1,3 +1,5 @@
+using Interp.Engine.LinearAlgebra;
+
 namespace Interp.Engine.Influence;
 
 /// <summary>The test images of a question, as the methods need them.</summary>
@@ -29,18 +31,7 @@ internal sealed class TestBatch
     /// <summary>h̃_i·h̃_t of each training image, <c>[tests][n]</c>.</summary>
     internal double[][] Products()
     {
-        int inputs = Rows[0].Length;
-        var matrix = new double[inputs * Count];
-        for (int t = 0; t < Count; t++)
-        {
-            for (int k = 0; k < inputs; k++)
-            {
-                matrix[(k * Count) + t] = Rows[t][k];
-            }
-        }
-
-        double[] products = _problem.Objective.Forward(matrix, Count);
-        return [.. Enumerable.Range(0, Count).Select(
-            t => Enumerable.Range(0, _problem.Count).Select(i => products[(i * Count) + t]).ToArray())];
+        double[] matrix = DenseProduct.Transpose([.. Rows.SelectMany(r => r)], Rows[0].Length);
+        return [.. DenseProduct.Transpose(_problem.Objective.Forward(matrix, Count), Count).Chunk(_problem.Count)];
     }
 }

@@ -45,6 +45,9 @@ public readonly struct Shape : IEquatable<Shape>
     /// <summary>The size along an axis; negative axes count from the end.</summary>
     public int this[int axis] => Dims[axis < 0 ? axis + Rank : axis];
 
+    /// <summary>Whether these are maps that show places: <c>[N,C,H,W]</c> of more than one position.</summary>
+    public bool HasMaps => Rank == 4 && this[2] * this[3] > 1;
+
     /// <summary>The shape with another size along axis 0.</summary>
     public Shape WithBatch(int batch)
     {

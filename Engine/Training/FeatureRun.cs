@@ -61,12 +61,12 @@ public sealed class FeatureRun
     public static Node LastMaps(Network network)
     {
         Node usual = Usual(network), node = usual;
-        while (!HasMaps(network, node) && node.Inputs.Length == 1 && node.Inputs[0] != 0)
+        while (!network.OwnShapes[node.Id].HasMaps && node.Inputs.Length == 1 && node.Inputs[0] != 0)
         {
             node = network.Nodes[node.Inputs[0]];
         }
 
-        return HasMaps(network, node) ? node : usual;
+        return network.OwnShapes[node.Id].HasMaps ? node : usual;
     }
 
     /// <summary>The features of some images, <c>[N,features]</c>; means over positions are summed in float64, in their order.</summary>
@@ -103,7 +103,4 @@ public sealed class FeatureRun
 
         return means;
     }
-
-    private static bool HasMaps(Network network, Node node) =>
-        network.OwnShapes[node.Id] is { Rank: 4 } shape && shape[2] * shape[3] > 1;
 }

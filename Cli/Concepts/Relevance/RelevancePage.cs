@@ -28,7 +28,7 @@ internal sealed class RelevancePage(RelevanceManifest manifest, string folder)
                 case "remarks":
                     foreach (string line in RelevanceSummary.Chance(manifest))
                     {
-                        writer.Write($"<p class=\"summary\">{Html(char.ToUpperInvariant(line[0]) + line[1..])}.</p>\n");
+                        WriteSentence(writer, line);
                     }
 
                     break;

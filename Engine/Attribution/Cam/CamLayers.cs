@@ -67,7 +67,7 @@ internal sealed record CamLayers(ImmutableArray<Node> Nodes, string Choice)
     /// <summary>The layer, and the first of those with the classes' scores that would have come after it.</summary>
     private static (Node? Layer, Node? Scores) Last(Network network, ImmutableArray<Shape> shapes, Node target)
     {
-        Node[] candidates = [.. network.Nodes.Where(n => n.Id > 0 && n.Id < target.Id && HasMaps(shapes[n.Id])
+        Node[] candidates = [.. network.Nodes.Where(n => n.Id > 0 && n.Id < target.Id && shapes[n.Id].HasMaps
             && n.Layer is not (MaxPool2d or AvgPool2d or AdaptiveAvgPool2d or AdaptiveMaxPool2d or IPixelLayer or Dropout or Identity)
             && GraphPaths.Lead(network, n, target))];
         HashSet<int> scores = target.Id == network.Output.Id ? ScoreMaps(network, shapes) : [];
@@ -90,13 +90,13 @@ internal sealed record CamLayers(ImmutableArray<Node> Nodes, string Choice)
         bool pooled = false;
         for (Node node = network.Output; node.Inputs.Length == 1; node = network.Nodes[node.Inputs[0]])
         {
-            if (HasMaps(shapes[node.Id]))
+            if (shapes[node.Id].HasMaps)
             {
                 maps.Add(node.Id);
             }
 
             pooled |= node.Layer is AdaptiveAvgPool2d or AdaptiveMaxPool2d or AvgPool2d
-                && !HasMaps(shapes[node.Id]) && HasMaps(shapes[node.Inputs[0]]);
+                && !shapes[node.Id].HasMaps && shapes[node.Inputs[0]].HasMaps;
             if (node.Layer is not (ReLU or Activation or PReLU or Dropout or Identity or Flatten or Softmax or AdaptiveAvgPool2d
                 or AdaptiveMaxPool2d or AvgPool2d))
             {
@@ -106,6 +106,4 @@ internal sealed record CamLayers(ImmutableArray<Node> Nodes, string Choice)
 
         return pooled ? maps : [];
     }
-
-    private static bool HasMaps(Shape shape) => shape.Rank == 4 && shape[2] * shape[3] > 1;
 }
