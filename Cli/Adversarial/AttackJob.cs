@@ -217,7 +217,7 @@ internal sealed class AttackJob(Invocation run, AttackedModel model, Explainer e
 
     private IReadOnlyList<PredictedClass> Top(float[] logits) =>
         [.. Prediction.Top(logits, Network.Labels, Network.OutputActivation, TopClasses)
-            .Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))];
+            .Select(PredictedClass.Of)];
 
     /// <summary>The most passes of one attack.</summary>
     internal static long Passes(PlannedAttack planned) => planned.Attack.MostWork(planned.Options) is var w ? w.Forward + w.Backward : 0;

@@ -62,7 +62,7 @@ internal static class PredictCommand
                 }
 
                 predicted.Add(new PredictedImage(name, [.. Prediction.Top(z, network.Labels, network.OutputActivation, run.Get(s_top))
-                    .Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))]));
+                    .Select(PredictedClass.Of)]));
             });
             return predicted.Count;
         });

@@ -73,7 +73,7 @@ internal static class ConceptTables
                 .ThenByDescending(r => Math.Abs(r.First.Effect)).Take(Printable))
             {
                 table.Add(
-                    $"{c.Class} {TargetWords.Short(c.Label)}", Cut(s.Concept), $"{s.Score:0.00}",
+                    $"{c.Class} {TargetWords.Short(c.Label)}", Readable.Cut(s.Concept, Widest), $"{s.Score:0.00}",
                     $"{s.RandomLow:0.00} to {s.RandomHigh:0.00}",
                     $"{s.P:0.0000}", $"{s.PCorrected:0.0000}", s.Stars, $"{s.Effect:+0.0;-0.0;0.0}", $"{v.Accuracy.Share:0.00}",
                     s.WelchStars);
@@ -99,8 +99,6 @@ internal static class ConceptTables
                 + $"0.05, where 5 % are due; by the customary t-test {usual.Count} ({usual.Share:0.0 %})";
         }
     }
-
-    private static string Cut(string name) => name.Length <= Widest ? name : $"{name[..(Widest - 1)]}…";
 
     private static IEnumerable<(ClassConcepts Class, ConceptScore Score, ConceptVector Vector)> Rows(ConceptTestResult result) =>
         from c in result.Classes

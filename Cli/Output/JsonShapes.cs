@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Interp.Engine.Models;
 using Interp.Weights;
 
 namespace Interp.Cli.Output;
@@ -9,7 +10,10 @@ internal sealed record PredictedImage(
     string Image, IReadOnlyList<PredictedClass> Top,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OutputSummary? Output = null);
 
-internal sealed record PredictedClass(int Class, string Label, float Logit, double Probability);
+internal sealed record PredictedClass(int Class, string Label, float Logit, double Probability)
+{
+    internal static PredictedClass Of(Prediction p) => new(p.Class, p.Label, p.Logit, p.Probability);
+}
 
 /// <summary>What <c>layers --json</c> says of one layer; the shape is that of one image's output.</summary>
 /// <param name="Merged">The batch norm that was merged into it when the model was converted, or null.</param>

@@ -41,6 +41,13 @@ internal static class Readable
 
     internal static string Size(long bytes) => bytes >= 1 << 20 ? $"{bytes / 1048576.0:0.0} MiB" : $"{bytes / 1024.0:0.0} KiB";
 
+    /// <summary>A text of foreign origin in a line: nothing in it commands a terminal.</summary>
+    internal static string Line(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
+
+    /// <summary>A text of at most so many characters; what is cut off is an ellipsis.</summary>
+    internal static string Cut(string text, int most) => text.Length <= most ? text : $"{text[..(most - 1)]}…";
+
     internal static string Duration(TimeSpan time) => time.TotalSeconds < 100 ? $"{time.TotalSeconds:0} s"
         : time.TotalMinutes < 100 ? $"{time.TotalMinutes:0} min"
         : $"{time.TotalHours:0.0} h";

@@ -13,7 +13,7 @@ internal sealed class TextTable(params IReadOnlyList<string> columns)
     /// <summary>Adds a row. Control characters, as a file's name may hold, become spaces: a row is one line, and commands no
     /// terminal.</summary>
     internal void Add(params IReadOnlyList<string> cells) => _rows.Add(
-        [.. cells.Select(c => c.Any(char.IsControl) ? string.Concat(c.Select(x => char.IsControl(x) ? ' ' : x)) : c)]);
+        [.. cells.Select(Readable.Line)]);
 
     /// <summary>The header and all rows.</summary>
     internal IReadOnlyList<IReadOnlyList<string>> Rows => _rows;

@@ -197,7 +197,7 @@ internal sealed class SaliencyJob(
             Label = c is { } known ? explainer.Network.Labels[known] : null,
             TopClass = first?.Class,
             TopLabel = first?.Label,
-            Top = [.. top.Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))],
+            Top = [.. top.Select(PredictedClass.Of)],
             Activation = Readable.Activation(explainer.Network),
             Logit = c is null ? null : result.Logit,
             Probability = c is null ? null : result.Probability,

@@ -26,7 +26,7 @@ internal sealed class SiteClassPage(SiteContent site, SiteClass c, SitePictures 
         return new SitePage(
             SitePaths.Class(c.Id), "Class", TargetWords.Short(c.Label), $"Class {c.Id} of {site.Network.Name}: {c.Label}.")
         {
-            Above = [(SitePaths.Index, site.Network.Name), ($"{SitePaths.Index}", "classes")],
+            Above = [(SitePaths.Index, site.Network.Name), (SitePaths.Index, "classes")],
             Beside = (Beside(at - 1), Beside(at + 1)),
         };
     }

@@ -17,6 +17,9 @@ namespace Interp.Cli.Site;
 internal sealed class SiteJob(Invocation run, SitePlan plan, IBackend backend, Explainer explainer)
 {
     private readonly Failures _failures = new(run);
+    private readonly PhotoClassesJob? _photos =
+        plan.Photos is null || plan.Network.Classes == 0 ? null : new PhotoClassesJob(run, explainer, plan.Photos, plan.Results);
+
     private readonly List<string> _remarks = [];
     private IReadOnlyList<DissectionManifest> _dissected = [];
 
@@ -30,15 +33,15 @@ internal sealed class SiteJob(Invocation run, SitePlan plan, IBackend backend, E
     {
         OutputFile.CreateFolder(plan.Results, SiteFlags.Out.Name);
         var cost = new SiteCost(run, plan, backend, explainer);
+        DissectJob? dissection = plan.Labels is null ? null : new DissectJob(run, explainer, plan.Dissection(run));
         if (SiteUnits.AreKnown(plan.Units))
         {
-            cost.Say(UnitsOf, plan.Labels is null ? null : new DissectJob(run, explainer, plan.Dissection(run)));
+            cost.Say(UnitsOf, dissection);
         }
 
-        if (plan.Labels is not null)
+        if (dissection is not null)
         {
-            var job = new DissectJob(run, explainer, plan.Dissection(run));
-            (_dissected, int failed) = job.Work();
+            (_dissected, int failed) = dissection.Work();
             if (failed > 0)
             {
                 _failures.Report("labels", "labels", new InputException($"{failed} labelled images could not be used"));
@@ -50,10 +53,9 @@ internal sealed class SiteJob(Invocation run, SitePlan plan, IBackend backend, E
             cost.Say(UnitsOf, null);
         }
 
-        if (plan.Photos is not null && Network.Classes > 0)
+        if (_photos is not null)
         {
-            var job = new PhotoClassesJob(run, explainer, plan.Photos, plan.Results);
-            Make("photos", "classes of the photos", () => job.Existing() is not null, () => job.Work(_failures));
+            Make("photos", "classes of the photos", () => _photos.Existing() is not null, () => _photos.Work(_failures));
         }
 
         foreach (Node layer in plan.Layers)
@@ -62,7 +64,7 @@ internal sealed class SiteJob(Invocation run, SitePlan plan, IBackend backend, E
             Layer(layer);
         }
 
-        int[] classes = [.. Classes()];
+        int[] classes = [.. SiteClasses.Of(plan.Classes, Network, PhotoClasses())];
         if (classes.Length > 0)
         {
             using var images = new SiteImages(run, plan, backend, null);
@@ -80,10 +82,9 @@ internal sealed class SiteJob(Invocation run, SitePlan plan, IBackend backend, E
             _remarks.Insert(0, "Partial: it was stopped before all was made; the same command goes on.");
         }
 
-        IReadOnlyList<PhotoClass> photos = plan.Photos is null || Network.Classes == 0 ? []
-            : new PhotoClassesJob(run, explainer, plan.Photos, plan.Results).Existing()?.Photos ?? [];
+        IReadOnlyList<PhotoClass> photos = PhotoClasses();
         ILookup<int, PhotoClass> byClass = photos.OrderByDescending(p => p.Probability).ToLookup(p => p.Class);
-        int[] classes = [.. Classes()];
+        int[] classes = [.. SiteClasses.Of(plan.Classes, Network, photos)];
         using SiteImages? images = classes.Length == 0 ? null : new SiteImages(run, plan, backend, null);
         return new SiteContent(
             Network, [.. plan.Layers.Select(Collect)],
@@ -105,8 +106,8 @@ internal sealed class SiteJob(Invocation run, SitePlan plan, IBackend backend, E
 
     private SiteLayer Collect(Node layer, int index)
     {
-        int[] units = UnitsOf(layer);
         UnitLabels? labels = LabelsOf(layer);
+        int[] units = UnitsOf(layer, labels);
         TopImagesJob? photos = Photos(layer, units);
         TopImagesManifest? examples = photos?.Existing();
         RemovalJob? removal = Removal(layer, units);
@@ -193,17 +194,15 @@ internal sealed class SiteJob(Invocation run, SitePlan plan, IBackend backend, E
         _remarks.Add(text);
     }
 
-    private int[] UnitsOf(Node layer) => LabelsOf(layer) is null && !SiteUnits.AreKnown(plan.Units) ? []
-        : SiteUnits.Of(plan.Units, Network.OwnShapes[layer.Id][1], LabelsOf(layer));
+    private int[] UnitsOf(Node layer) => UnitsOf(layer, LabelsOf(layer));
+
+    private int[] UnitsOf(Node layer, UnitLabels? labels) => labels is null && !SiteUnits.AreKnown(plan.Units) ? []
+        : SiteUnits.Of(plan.Units, Network.OwnShapes[layer.Id][1], labels);
 
     private UnitLabels? LabelsOf(Node layer) => plan.Labels is null ? null : UnitLabels.Find(plan.Results, Network, layer, run.Note);
 
-    private IReadOnlyList<int> Classes()
-    {
-        IReadOnlyList<PhotoClass> photos = plan.Photos is null || Network.Classes == 0 ? []
-            : new PhotoClassesJob(run, explainer, plan.Photos, plan.Results).Existing()?.Photos ?? [];
-        return SiteClasses.Of(plan.Classes, Network, photos);
-    }
+    /// <summary>The photos' top classes, as far as they are known.</summary>
+    private IReadOnlyList<PhotoClass> PhotoClasses() => _photos?.Existing()?.Photos ?? [];
 
     /// <summary>A label as a site may show it: not where its maker's labels lie.</summary>
     private static UnitLabel? Shown(UnitLabel? label) => label is null ? null : label with { Labels = NameOf(label.Labels) };

@@ -44,9 +44,8 @@ internal sealed partial record CellSpec(CellKind Kind, string Field, string Titl
     internal static IReadOnlyList<CellSpec> Parse(string option, IEnumerable<string> values) =>
         [.. values.SelectMany(v => Between().Split(v)).Select(v => One(option, v.Trim()))];
 
-    /// <summary>The cells with those of several fields taken apart.</summary>
-    internal static IReadOnlyList<CellSpec> Expand(IEnumerable<CellSpec> cells, IReadOnlyList<Entry> entries) =>
-        [.. cells.SelectMany(c => c.IsMany ? c.Each(entries) : [c])];
+    /// <summary>The cell, or where it is of several fields one for each that entries have.</summary>
+    internal CellSpec[] Expanded(IReadOnlyList<Entry> entries) => IsMany ? [.. Each(entries)] : [this];
 
     /// <summary>The text with its fields filled in, or null where one has no value.</summary>
     internal string? Filled(Entry entry, int? digits)

@@ -67,9 +67,9 @@ internal sealed class EntryChoice(Invocation run, TableRequest request, TablePla
     /// there.</summary>
     internal CellSpec[] There(IReadOnlyList<CellSpec> cells, string option, bool isAsked)
     {
-        CellSpec[] all = [.. CellSpec.Expand(cells, _entries)], none = [.. all.Where(c => !IsKnown(c))];
-        string[] empty = [
-            .. none.Select(c => c.Field), .. cells.Where(c => CellSpec.Expand([c], _entries).Count == 0).Select(c => c.Field)];
+        CellSpec[][] each = [.. cells.Select(c => c.Expanded(_entries))];
+        CellSpec[] all = [.. each.SelectMany(c => c)], none = [.. all.Where(c => !IsKnown(c))];
+        string[] empty = [.. none.Select(c => c.Field), .. cells.Where((_, i) => each[i].Length == 0).Select(c => c.Field)];
         if (isAsked && empty.Length > 0)
         {
             throw Unknown(option, empty[0], _entries);

@@ -62,11 +62,8 @@ internal sealed class TableBuilder(Invocation run, TableRequest request, TablePl
     }
 
     /// <summary>A name in a line for people: nothing in it commands a terminal, or fills it.</summary>
-    private static string Plain(string text)
-    {
-        string line = string.Concat(text.Take(LongestName).Select(c => char.IsControl(c) ? ' ' : c));
-        return text.Length > LongestName ? $"{line}…" : line;
-    }
+    private static string Plain(string text) =>
+        text.Length > LongestName ? $"{Readable.Line(text[..LongestName])}…" : Readable.Line(text);
 
     private Group[] Ordered(Entry[] entries, IReadOnlyList<FieldName> fields, string sort)
     {

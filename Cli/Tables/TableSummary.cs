@@ -24,8 +24,9 @@ internal static class TableSummary
         foreach (TableRow row in table.Rows)
         {
             text.Add([
-                .. row.Heads.Select(Cut),
-                .. row.Cells.Select(cell => string.Join("; ", cell.Where(c => c.IsThere).Select(c => Cut(Cell(table, c)))))]);
+                .. row.Heads.Select(h => Readable.Cut(h, Widest)),
+                .. row.Cells.Select(cell => string.Join(
+                    "; ", cell.Where(c => c.IsThere).Select(c => Readable.Cut(Cell(table, c), Widest))))]);
         }
 
         run.Write(text);
@@ -83,7 +84,7 @@ internal static class TableSummary
 
         foreach ((string kind, string source, string field, FieldValue value) in lines)
         {
-            text.Add(kind, source, field, Cut(value.Text));
+            text.Add(kind, source, field, Readable.Cut(value.Text, Widest));
         }
 
         run.Write(text);
@@ -91,8 +92,6 @@ internal static class TableSummary
 
     private static string Cell(ResultTable table, CellContent content) =>
         content.Image is { } image ? Readable.Path(image.Path) : table.Text(content);
-
-    private static string Cut(string text) => text.Length <= Widest ? text : $"{text[..(Widest - 1)]}…";
 
     private static string Json(ResultTable table, TablePlan plan, IReadOnlyList<string> files) => Written(w =>
     {

@@ -21,11 +21,7 @@ internal static class StripImage
         RgbImage sheet = Raster.Draw(width, Gap + height + text, marks, 1);
         for (int i = 0; i < tiles.Length; i++)
         {
-            for (int y = 0; y < tiles[i].Height; y++)
-            {
-                tiles[i].Pixels.AsSpan(3 * y * tiles[i].Width, 3 * tiles[i].Width)
-                    .CopyTo(sheet.Pixels.AsSpan(3 * (((Gap + y) * sheet.Width) + Gap + (i * step))));
-            }
+            sheet.Put(tiles[i], Gap + (i * step), Gap);
         }
 
         return sheet;

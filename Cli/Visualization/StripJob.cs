@@ -7,7 +7,6 @@ using Interp.Engine.Adversarial;
 using Interp.Engine.Backends;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
-using Interp.Engine.Models;
 using Interp.Engine.Visualization;
 
 namespace Interp.Cli.Visualization;
@@ -18,8 +17,10 @@ namespace Interp.Cli.Visualization;
 /// </summary>
 internal sealed class StripJob(Invocation run, Visualizer visualizer, IBackend backend, VisualizePlan plan, string transforms, Node layer)
 {
-    private const string ImageName = "strip.png", TableName = "strip.csv";
+    internal const string ImageName = "strip.png";
+    private const string TableName = "strip.csv";
     private readonly RgbImage _photo = plan.Options.From!;
+    private readonly NetworkSurface _surface = new(visualizer.Network, plan.Options.From!);
 
     private Network Network => visualizer.Network;
 
@@ -34,34 +35,34 @@ internal sealed class StripJob(Invocation run, Visualizer visualizer, IBackend b
         string folder = Path.Combine(root, SafeName.Of($"{target.Name}-strip"));
         OutputFile.CreateFolder(folder, "--out");
         IReadOnlyList<StripStep> steps = StripStep.All(plan, transforms);
-        var cells = new List<StripCell> { Read(target, null, _photo, null) };
+        double[] before = Means(_photo);
+        var cells = new List<StripCell> { Read(target, null, _photo, before, null) };
         var images = new List<RgbImage> { _photo };
         for (int i = 0; i < steps.Count; i++)
         {
             run.Cancel.ThrowIfCancellationRequested();
-            long each = (long)plan.Options.Steps * plan.Restarts, before = i * each;
+            long each = (long)plan.Options.Steps * plan.Restarts, earlier = i * each;
             StripStep step = steps[i];
             var job = new VisualizeJob(run, visualizer, backend, step.Plan, folder);
             VisualizeTarget own = target with { Name = step.Name };
             VisualizeLine line = job.Existing(own)
-                ?? job.Make(own, FramePlan.None, (_, done, _) => report(step.Words, before + done, steps.Count * each));
+                ?? job.Make(own, FramePlan.None, (_, done, _) => report(step.Words, earlier + done, steps.Count * each));
             run.Cancel.ThrowIfCancellationRequested();
             RgbImage image = ImageFile.Read(Path.Combine(line.Folder, VisualizeJob.ImageName(0)));
             images.Add(image);
-            cells.Add(Read(target, step, image, line.Manifest.Steps));
+            cells.Add(Read(target, step, image, before, line.Manifest.Steps));
         }
 
         return Write(new ResultFolder<StripManifest>(folder, VisualizationJson.Strict.StripManifest), target, path, cells, images, clock);
     }
 
-    /// <summary>What the network makes of a saved image, as its own input.</summary>
-    private StripCell Read(VisualizeTarget target, StripStep? step, RgbImage image, int? steps)
+    /// <summary>What the network makes of a saved image, as its own input, beside what the layer's channels are on the photo.</summary>
+    private StripCell Read(VisualizeTarget target, StripStep? step, RgbImage image, double[] before, int? steps)
     {
         ImageFacts facts = Facts(image);
-        AttackDistances d = AttackDistances.Of(new NetworkSurface(Network, _photo), image);
-        Prediction top = facts.Top[0];
+        AttackDistances d = AttackDistances.Of(_surface, image);
         int c = target.Class!.Value;
-        double[] before = Means(_photo), after = Means(image);
+        double[] after = Means(image);
         int risen = Enumerable.Range(0, after.Length).MaxBy(k => after[k] - before[k]);
         return new StripCell(
             step?.Name ?? "photo", step?.Words ?? "the photo",
@@ -69,7 +70,7 @@ internal sealed class StripJob(Invocation run, Visualizer visualizer, IBackend b
             step?.Plan.Values.First(v => v.Name == "transforms").Value as string,
             facts.Probabilities[c],
             step is { } bounded && double.IsFinite(bounded.Levels) ? Facts(Noisy(bounded.Levels)).Probabilities[c] : null,
-            new PredictedClass(top.Class, top.Label, top.Logit, top.Probability),
+            PredictedClass.Of(facts.Top[0]),
             d.LInf, d.L2, d.Ssim,
             step is null ? null : new StripUnit(risen, before[risen], after[risen]),
             steps);
@@ -79,7 +80,7 @@ internal sealed class StripJob(Invocation run, Visualizer visualizer, IBackend b
 
     private RgbImage Noisy(double levels)
     {
-        float[] noise = NoiseControl.Image(new NetworkSurface(Network, _photo), PixelNorm.LInf, Math.Round(levels), plan.Options.Seed);
+        float[] noise = NoiseControl.Image(_surface, PixelNorm.LInf, Math.Round(levels), plan.Options.Seed);
         return ImageBytes.Of(new Canvas(1, _photo.Height, _photo.Width, Network.InputChannels), [.. noise.Select(v => v / 255f)], 0);
     }
 

@@ -25,6 +25,6 @@ internal static class StripSummary
         }
 
         run.Write(table);
-        run.Note($"the row of all images: {Readable.Path(Path.Combine(line.Folder, "strip.png"))}");
+        run.Note($"the row of all images: {Readable.Path(Path.Combine(line.Folder, StripJob.ImageName))}");
     }
 }

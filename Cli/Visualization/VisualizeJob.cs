@@ -78,17 +78,14 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
         VisualizationResult all = visualizer.Run(new EachObjective(objectives), options, (point, _, _) => report(point.Index), run.Cancel);
         run.Cancel.ThrowIfCancellationRequested();
         Work each = Share(visualizer.Work - before, targets.Count);
-        long time = clock.ElapsedTicks / targets.Count;
+        TimeSpan time = clock.Elapsed / targets.Count;
         return [.. targets.Select((target, n) =>
         {
             OutputFile.CreateFolder(FolderOf(root, target).Path, Option);
             VisualizationResult result = all.Only(n);
             RgbImage image = result.Image(0);
-            double score = target.Class is { } c && !target.IsNegative ? visualizer.Check.Probability(image, c)
-                : Values(target, [image])[0] * (target.IsNegative ? -1 : 1);
-            var attempt = new Attempt(options.Seed, result, [image], score, []);
-            return Write(FolderOf(root, target), target, objectives[n], attempt, [attempt], FramePlan.None, each,
-                TimeSpan.FromTicks(time * TimeSpan.TicksPerSecond / Stopwatch.Frequency));
+            var attempt = new Attempt(options.Seed, result, [image], Score(target, [image], result.Canvas), []);
+            return Write(FolderOf(root, target), target, objectives[n], attempt, [attempt], FramePlan.None, each, time);
         })];
     }
 
@@ -106,11 +103,13 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
             }
         }, run.Cancel);
         RgbImage[] images = [.. Enumerable.Range(0, options.Count).Select(result.Image)];
-        double score = target.Class is { } c && !target.IsNegative
-            ? images.Average(i => visualizer.Check.Probability(i, c, IsPrepared(result.Canvas)))
-            : Values(target, images).Average() * (target.IsNegative ? -1 : 1);
-        return new Attempt(options.Seed, result, images, score, pngs);
+        return new Attempt(options.Seed, result, images, Score(target, images, result.Canvas), pngs);
     }
+
+    /// <summary>How far finished images are what was wanted: by the class's probability, or else by the unit's value.</summary>
+    private double Score(VisualizeTarget target, RgbImage[] images, Canvas canvas) => target.Class is { } c && !target.IsNegative
+        ? images.Average(i => visualizer.Check.Probability(i, c, IsPrepared(canvas)))
+        : Values(target, images).Average() * (target.IsNegative ? -1 : 1);
 
     /// <summary>The unit's value on each of some 8-bit images, without transforms.</summary>
     private double[] Values(VisualizeTarget target, RgbImage[] images)
@@ -232,8 +231,7 @@ internal sealed class VisualizeJob(Invocation run, Visualizer visualizer, IBacke
 
     private bool IsPrepared(Canvas canvas) => plan.Options.IsPrepared(visualizer.Network, canvas);
 
-    private static IReadOnlyList<PredictedClass> Named(IReadOnlyList<Prediction> top) =>
-        [.. top.Select(p => new PredictedClass(p.Class, p.Label, p.Logit, p.Probability))];
+    private static IReadOnlyList<PredictedClass> Named(IReadOnlyList<Prediction> top) => [.. top.Select(PredictedClass.Of)];
 
     private string Settings(VisualizeTarget target) => SettingsHash.Of(
     [

@@ -77,22 +77,24 @@ public sealed class Ablation
         for (int n = 0; n < shape[0]; n++)
         {
             _images++;
-            for (int k = 0; k < _sums.Length; k++)
-            {
-                Compare(_sums[k], logits[variants * n], logits[(variants * n) + 1 + k]);
-            }
+            Compare(logits[variants * n], logits.AsSpan((variants * n) + 1, _sums.Length));
         }
     }
 
-    private void Compare(Sums sums, float[] with, float[] without)
+    private void Compare(float[] with, ReadOnlySpan<float[]> without)
     {
         OutputActivation output = _network.OutputActivation;
-        int top = Top(with);
-        sums.Changed += Answer(without) == Answer(with) ? 0 : 1;
-        sums.Drop += output.Probabilities(with)[top] - output.Probabilities(without)[top];
-        for (int c = 0; c < sums.Changes.Length; c++)
+        (int top, int answer) = (Top(with), Answer(with));
+        double probability = output.Probabilities(with)[top];
+        for (int k = 0; k < without.Length; k++)
         {
-            sums.Changes[c] += (double)without[c] - with[c];
+            Sums sums = _sums[k];
+            sums.Changed += Answer(without[k]) == answer ? 0 : 1;
+            sums.Drop += probability - output.Probabilities(without[k])[top];
+            for (int c = 0; c < sums.Changes.Length; c++)
+            {
+                sums.Changes[c] += (double)without[k][c] - with[c];
+            }
         }
     }
 
