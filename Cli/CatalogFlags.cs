@@ -38,8 +38,7 @@ internal sealed class CatalogFlags<T>(
     /// <exception cref="InputException">An entry or value is unknown, or an option belongs to none of them.</exception>
     internal IReadOnlyList<(T Method, OptionValues Options)> Read(Invocation run)
     {
-        string[] names = [
-            .. run.Get(method).SelectMany(n => n.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+        string[] names = [.. run.Parts(method)];
         if (names.Length == 0)
         {
             throw new InputException(

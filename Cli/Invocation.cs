@@ -27,6 +27,10 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
 
     internal T Get<T>(Argument<T> argument) => parse.GetValue(argument)!;
 
+    /// <summary>What an option names that takes several, given apart or with commas between.</summary>
+    internal IEnumerable<string> Parts(Option<string[]> option) =>
+        (Get(option) ?? []).SelectMany(n => n.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+
     /// <summary>Whether the user wrote the option, rather than its default being in force.</summary>
     internal bool IsGiven(Option option) => parse.GetResult(option) is { Implicit: false };
 

@@ -105,7 +105,7 @@ internal static class AttackFlags
     /// <exception cref="InputException">Together with attacks on single images.</exception>
     internal static bool IsUniversal(Invocation run)
     {
-        string[] names = [.. Parts(run, Method)];
+        string[] names = [.. run.Parts(Method).Distinct()];
         bool isUniversal = names.Contains(Universal, StringComparer.OrdinalIgnoreCase);
         if (isUniversal && names.Length > 1)
         {
@@ -147,19 +147,15 @@ internal static class AttackFlags
     /// <summary>The attacks with their options.</summary>
     internal static IReadOnlyList<(Attack Method, OptionValues Options)> Methods(Invocation run) => s_methods.Read(run);
 
-    private static string List(bool isMinimal) =>
+    /// <summary>The names of the attacks that seek the nearest image, or of the others.</summary>
+    internal static string List(bool isMinimal) =>
         string.Join(", ", Attacks.All.Where(a => a.IsMinimal == isMinimal).Select(a => a.Name));
 
     /// <summary>The methods of <c>--explain</c>.</summary>
     internal static IReadOnlyList<AttributionMethod> Explainers(Invocation run) =>
-        [.. Parts(run, Explain).Select(AttributionCatalog.All.Find).Distinct()];
+        [.. run.Parts(Explain).Select(AttributionCatalog.All.Find).Distinct()];
 
-    /// <summary>The parts of an option that takes several.</summary>
-    internal static IEnumerable<string> Parts(Invocation run, Option<string[]> option) =>
-        (run.Get(option) ?? []).SelectMany(n => n.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            .Distinct();
-
-    /// <summary>ε, or null where only the nearest image is sought.</summary>
+    /// <summary>ε: what was given, or what is usual in the norm.</summary>
     internal static Epsilon Epsilon(Invocation run, PixelNorm norm) => run.Get(EpsilonText) is { } text ? Parsed(EpsilonText, text)
         : norm == PixelNorm.LInf ? Engine.Adversarial.Epsilon.Parse("8/255") : Engine.Adversarial.Epsilon.Parse("3");
 

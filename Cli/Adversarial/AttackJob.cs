@@ -106,7 +106,7 @@ internal sealed class AttackJob(Invocation run, AttackedModel model, Explainer e
         int from = plan.From ?? (plan.IsTrueClass ? _labels.ClassOf(input) ?? throw new InputException(
             $"{input.Path}: its folder is called by no WordNet id of a class of {Network.Name}, so its true class is not known; leave "
             + $"--class {Evaluator.True} out to attack the network's answer") : top);
-        return new Subject(input, surface, plan.Target.Goal(from, logits, input.FileHash, _seed), logits);
+        return new Subject(input, surface, plan.Target.Goal(from, logits, input.FileHash, _seed));
     }
 
     /// <summary>What the results of an attack on an image depend on.</summary>
@@ -130,19 +130,7 @@ internal sealed class AttackJob(Invocation run, AttackedModel model, Explainer e
         writer.Write(result);
         NetworkInput saved = NetworkInput.Read(writer.AdversarialPath, Network, run.Cancel)[0];
         float[] after = explainer.Forward(saved, [], run.Cancel).Logits();
-        bool success = subject.Goal.IsReached(after);
-        AttackManifest manifest = ManifestOf(subject, planned, result, settings, time) with
-        {
-            Success = success,
-            After = Top(after),
-            Noise = result.Already ? null : NoiseOf(subject, planned, result),
-            DifferenceFactor = writer.Factor,
-            Remarks =
-            [
-                .. result.Remarks,
-                .. success != result.Success ? [Disagreement(success)] : Array.Empty<string>(),
-            ],
-        };
+        AttackManifest manifest = ManifestOf(subject, planned, result, settings, time, after, writer.Factor);
         if (!result.Already)
         {
             manifest = _explanation.Explain(subject, saved, manifest, writer.Add);
@@ -171,8 +159,9 @@ internal sealed class AttackJob(Invocation run, AttackedModel model, Explainer e
     }
 
     private AttackManifest ManifestOf(
-        Subject subject, PlannedAttack planned, AttackResult result, string settings, TimeSpan time)
+        Subject subject, PlannedAttack planned, AttackResult result, string settings, TimeSpan time, float[] after, double factor)
     {
+        bool success = subject.Goal.IsReached(after);
         BackendInfo backend = explainer.Backend.Info;
         AttackGoal goal = subject.Goal;
         return new AttackManifest
@@ -194,24 +183,24 @@ internal sealed class AttackJob(Invocation run, AttackedModel model, Explainer e
             From = NamedClass.Of(goal.From, Network.Labels),
             Target = goal.Target is { } t ? NamedClass.Of(t, Network.Labels) : null,
             Misclassified = result.Already,
-            Success = result.Success,
+            Success = success,
             Claimed = result.Claimed,
             ClaimedDistance = planned.Norm.Distance(subject.Surface.Clean, result.Levels) / 255,
             Before = Top(result.Before),
-            After = Top(result.After),
+            After = Top(after),
             Distances = DistanceLine.Of(AttackDistances.Of(subject.Surface, result.Image)),
-            Noise = null,
+            Noise = result.Already ? null : NoiseOf(subject, planned, result),
             Steps = result.Steps.Count,
             ForwardPasses = result.Work.Forward,
             BackwardPasses = result.Work.Backward,
             TimeMs = Math.Round(time.TotalMilliseconds, 3),
-            DifferenceFactor = 1,
+            DifferenceFactor = factor,
             Threads = backend.Threads,
             Backend = backend.Name,
             InstructionSet = backend.InstructionSet,
             Convolution = run.Get(SharedOptions.Convolution),
             Memory = run.Get(SharedOptions.Memory),
-            Remarks = [],
+            Remarks = [.. result.Remarks, .. success != result.Success ? [Disagreement(success)] : Array.Empty<string>()],
         };
     }
 
@@ -220,7 +209,11 @@ internal sealed class AttackJob(Invocation run, AttackedModel model, Explainer e
             .Select(PredictedClass.Of)];
 
     /// <summary>The most passes of one attack.</summary>
-    internal static long Passes(PlannedAttack planned) => planned.Attack.MostWork(planned.Options) is var w ? w.Forward + w.Backward : 0;
+    internal static long Passes(PlannedAttack planned)
+    {
+        Work most = planned.Attack.MostWork(planned.Options);
+        return most.Forward + most.Backward;
+    }
 
     private static void RequirePixels(NetworkInput input)
     {
@@ -236,5 +229,4 @@ internal sealed class AttackJob(Invocation run, AttackedModel model, Explainer e
 /// <param name="Input">The image.</param>
 /// <param name="Surface">What is changed.</param>
 /// <param name="Goal">What is to be reached.</param>
-/// <param name="Logits">Logits of the clean image.</param>
-internal sealed record Subject(NetworkInput Input, Surface Surface, AttackGoal Goal, float[] Logits);
+internal sealed record Subject(NetworkInput Input, Surface Surface, AttackGoal Goal);

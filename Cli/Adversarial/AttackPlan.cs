@@ -11,11 +11,7 @@ namespace Interp.Cli.Adversarial;
 /// <param name="Options">Its options.</param>
 /// <param name="Norm">What distance is.</param>
 /// <param name="Epsilon">How far it may go; null where it seeks the nearest image.</param>
-internal sealed record PlannedAttack(Attack Attack, OptionValues Options, PixelNorm Norm, Epsilon? Epsilon)
-{
-    /// <summary><c>pgd, linf 8/255</c>.</summary>
-    internal string Words => $"{Attack.Name}, {(Epsilon is null ? $"nearest in {Norm.Name}" : $"{Norm.Name} {Epsilon}")}";
-}
+internal sealed record PlannedAttack(Attack Attack, OptionValues Options, PixelNorm Norm, Epsilon? Epsilon);
 
 /// <summary>All that the options say, checked against each other and the network.</summary>
 /// <param name="Attacks">The attacks.</param>
@@ -44,7 +40,7 @@ internal sealed record AttackPlan(
         if (isMinimal && methods.FirstOrDefault(m => !m.Method.IsMinimal).Method is { } bounded)
         {
             throw new InputException($"--minimal: {bounded.Name} seeks an image within a distance; those that seek the nearest are "
-                + $"{string.Join(", ", Engine.Adversarial.Attacks.All.Where(a => a.IsMinimal).Select(a => a.Name))}");
+                + AttackFlags.List(isMinimal: true));
         }
 
         run.NoteIdle(methods.All(m => m.Method.IsMinimal), "on attacks that seek the nearest image", AttackFlags.EpsilonText);
@@ -97,8 +93,10 @@ internal sealed record AttackPlan(
     }
 
     /// <summary>The last layer that has a plane for each channel, or the last of all.</summary>
-    private static Node LastPlane(Network network) =>
-        network.Nodes.LastOrDefault(n => n.Id > 0 && network.OwnShapes[n.Id] is { Rank: 4 } s && s[2] * s[3] > 1
-            && n.Layer is Engine.Layers.ReLU or Engine.Layers.Activation)
-        ?? network.Nodes.LastOrDefault(n => n.Id > 0 && network.OwnShapes[n.Id] is { Rank: 4 } s && s[2] * s[3] > 1) ?? network.Nodes[^1];
+    private static Node LastPlane(Network network)
+    {
+        Node[] planes = [.. network.Nodes.Where(n => n.Id > 0 && network.OwnShapes[n.Id] is { Rank: 4 } s && s[2] * s[3] > 1)];
+        return planes.LastOrDefault(n => n.Layer is Engine.Layers.ReLU or Engine.Layers.Activation) ?? planes.LastOrDefault()
+            ?? network.Nodes[^1];
+    }
 }

@@ -58,6 +58,7 @@ internal sealed class CurveJob(Invocation run, AttackedModel model, AttackJob jo
         var images = new List<CurveImage>();
         int reused = 0;
         bool complete = false;
+        CurveFile? file = null;
         var clock = Stopwatch.StartNew();
         TimeSpan saved = default;
         try
@@ -85,7 +86,8 @@ internal sealed class CurveJob(Invocation run, AttackedModel model, AttackJob jo
         {
             if (images.Count > 0)
             {
-                Save(Describe(complete));
+                file = Describe(complete);
+                Save(file);
             }
         }
 
@@ -94,12 +96,11 @@ internal sealed class CurveJob(Invocation run, AttackedModel model, AttackJob jo
             run.Note($"{reused} of {images.Count} images of the curve were there from the same settings");
         }
 
-        if (images.Count == 0)
+        if (file is null)
         {
             throw new Engine.Common.InputException("--curve: no image could be attacked");
         }
 
-        CurveFile file = Describe(complete);
         Write(file);
         return file;
 

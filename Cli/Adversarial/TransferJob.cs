@@ -29,7 +29,7 @@ internal sealed class TransferJob(Invocation run, IBackend backend)
     /// <summary>The other models, loaded before any work, so that a name that is none is known then.</summary>
     internal static IReadOnlyList<Network> Models(Invocation run)
     {
-        Network[] models = [.. AttackFlags.Parts(run, AttackFlags.TransferTo).Select(run.LoadModel)];
+        Network[] models = [.. run.Parts(AttackFlags.TransferTo).Distinct().Select(run.LoadModel)];
         return models.FirstOrDefault(m => m.Classes < 2) is { } without
             ? throw new InputException($"{AttackFlags.TransferTo.Name}: {without.Name} has {Readable.Classes(without.Classes)}, so its "
                 + "answer cannot change; expected a classifier of two or more")

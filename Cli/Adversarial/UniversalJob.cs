@@ -81,7 +81,7 @@ internal sealed class UniversalJob(Invocation run, AttackedModel model, IBackend
         }
 
         _folder.Add(Perturbation, s => Npy.Write(s, new Shape(3, found.Height, found.Width), [.. levels.Select(v => v / 255)]));
-        _folder.Add(Image, s => PngWrite(s, shown));
+        _folder.Add(Image, s => s.Write(PngChunks.Encode(shown)));
         _folder.Add(Curve, s => s.Write(Encoding.UTF8.GetBytes(table.ToString())));
         string[] files = [Perturbation, Image, Curve];
         var manifest = new UniversalManifest
@@ -108,7 +108,5 @@ internal sealed class UniversalJob(Invocation run, AttackedModel model, IBackend
         };
         _folder.Settle(manifest);
         return manifest;
-
-        static void PngWrite(Stream stream, RgbImage image) => stream.Write(PngChunks.Encode(image));
     }
 }

@@ -81,8 +81,7 @@ internal static class ConceptTestFlags
     /// <summary>The layers, each once.</summary>
     /// <exception cref="InputException">One does not exist.</exception>
     internal static Node[] Layers(Invocation run, Network network) =>
-        [.. run.Get(Layer).SelectMany(l => l.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            .Select(l => run.FindLayer(network, l)).Distinct()];
+        [.. run.Parts(Layer).Select(l => run.FindLayer(network, l)).Distinct()];
 
     /// <summary>The classes, each once.</summary>
     /// <exception cref="InputException">One does not exist.</exception>

@@ -41,9 +41,7 @@ internal static class EvidenceFlags
     /// <exception cref="InputException">A metric is unknown.</exception>
     internal static IReadOnlyList<EvidenceMetric> Metrics(Invocation run)
     {
-        string[] names = [
-            .. (run.Get(s_metrics) ?? []).SelectMany(
-            n => n.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+        string[] names = [.. run.Parts(s_metrics)];
         if (names.Contains(Everything, StringComparer.OrdinalIgnoreCase))
         {
             return EvidenceCatalog.All;

@@ -17,6 +17,10 @@ internal static class AttackOptions
     internal static MethodOption<int> Restarts { get; } = MethodOption.Whole(
         "restarts", "random starts, until one succeeds", 1, 1, 10_000);
 
+    /// <summary>How many boundaries an attack that seeks the nearest one looks at.</summary>
+    internal static MethodOption<int> Candidates { get; } =
+        MethodOption.Whole("candidates", "classes whose boundaries are compared, by logit", 10, 1, 10000);
+
     /// <summary>The size of a step in grey levels, or 0 for the attack's own.</summary>
     internal static MethodOption<double> StepSize { get; } = new(
         "step-size", "length of a step in units of 0…1 pixels", 0, ParseStep, FormatStep, $"X|{Automatic}",

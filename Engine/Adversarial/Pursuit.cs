@@ -86,6 +86,6 @@ internal sealed class Pursuit(
     }
 
     /// <summary>How far an image is from the clean one.</summary>
-    internal double DistanceOf(ReadOnlySpan<float> x) =>
+    private double DistanceOf(ReadOnlySpan<float> x) =>
         distance is null ? problem.Ball.Norm.Distance(problem.Ball.Center, x) : distance(x);
 }

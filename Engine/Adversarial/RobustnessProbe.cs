@@ -50,7 +50,7 @@ public static class RobustnessProbe
         }
 
         var gradient = new float[surface.Clean.Length];
-        model.Gradient(AttackLoss.All.Find("ce").Gradient(logits, goal), gradient, cancel);
+        model.Gradient(AttackLoss.CrossEntropy.Gradient(logits, goal), gradient, cancel);
         bool hasGradient = gradient.Any(g => g != 0);
         var broken = new bool[epsilons.Count];
         bool? far = null;

@@ -94,11 +94,11 @@ public abstract class Surface
     }
 
     /// <summary>Rounds levels to whole ones within 0…255.</summary>
-    public static void Round(Span<float> levels)
+    internal static void Round(Span<float> levels)
     {
         for (int i = 0; i < levels.Length; i++)
         {
-            levels[i] = Math.Clamp(MathF.Round(levels[i]), 0, 255);
+            levels[i] = Whole(levels[i]);
         }
     }
 
@@ -118,9 +118,11 @@ public abstract class Surface
                 Span<byte> to = pixels[((3 * y * width) + c)..];
                 for (int x = 0; x < row.Length; x++)
                 {
-                    to[3 * x] = (byte)Math.Clamp(MathF.Round(row[x]), 0, 255);
+                    to[3 * x] = (byte)Whole(row[x]);
                 }
             }
         }
     }
+
+    private static float Whole(float level) => Math.Clamp(MathF.Round(level), 0, 255);
 }

@@ -49,12 +49,7 @@ internal sealed class UniversalAscent(
         int length = surface.Clean.Length;
         (_delta, sum) = (_delta.Length == 0 ? new float[length] : _delta, sum.Length == 0 ? new double[length] : sum);
         AttackGoal goal = _goals[index] ??= GoalOf(model.Logits(surface.Clean, cancel), options);
-        var x = new float[length];
-        for (int i = 0; i < length; i++)
-        {
-            x[i] = Math.Clamp(surface.Clean[i] + MathF.Round(_delta[i]), 0, 255);
-        }
-
+        float[] x = UniversalPerturbation.Add(surface, Levels());
         float[] logits = model.Logits(x, cancel);
         AttackLoss loss = AttackLoss.CrossEntropy;
         if (goal.Target is null ? loss.Value(logits, goal) < options.ClipLoss : -loss.Value(logits, goal) > Math.Exp(-options.ClipLoss))

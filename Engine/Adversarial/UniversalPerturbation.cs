@@ -73,7 +73,7 @@ public sealed record UniversalPerturbation(
     /// <summary>An image's levels with δ, clipped to 0…255.</summary>
     public float[] Apply(Surface surface) => Add(surface, Levels);
 
-    private static float[] Add(Surface surface, float[] change)
+    internal static float[] Add(Surface surface, float[] change)
     {
         float[] x = [.. surface.Clean];
         for (int i = 0; i < x.Length; i++)

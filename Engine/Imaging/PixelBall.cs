@@ -19,9 +19,6 @@ public sealed class PixelBall(PixelNorm norm, double radius, ReadOnlyMemory<floa
     /// <summary>The clean image.</summary>
     public ReadOnlySpan<float> Center => center.Span;
 
-    /// <summary>White.</summary>
-    public float Limit => limit;
-
     /// <summary>
     /// Moves an image into the ball, and then each value into the box, which leads no farther from the center. For L∞ this is the nearest
     /// point of both; for L2 it is a point of both, as attacks customarily take it (A. Madry et al., 2018).

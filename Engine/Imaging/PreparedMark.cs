@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Interp.Engine.Common;
+using Interp.Engine.Imaging.Decoding;
 using Interp.Engine.Models;
 
 namespace Interp.Engine.Imaging;
@@ -16,7 +17,7 @@ public static class PreparedMark
     /// <summary>The chunk's keyword.</summary>
     public const string Keyword = "interp:prepared";
 
-    private const int SignatureLength = 8, Head = 8, Checksum = 4;
+    private const int Head = 8, Checksum = 4;
     private const int LongestText = 32;
 
     /// <summary>The text that marks an image of that size.</summary>
@@ -26,12 +27,12 @@ public static class PreparedMark
     /// at.</summary>
     public static string? Read(ReadOnlySpan<byte> file)
     {
-        if (!file.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]))
+        if (!file.StartsWith(PngFile.Signature))
         {
             return null;
         }
 
-        for (file = file[SignatureLength..]; file.Length >= Head;)
+        for (file = file[PngFile.Signature.Length..]; file.Length >= Head;)
         {
             uint length = BinaryPrimitives.ReadUInt32BigEndian(file);
             if (length > file.Length - Head)

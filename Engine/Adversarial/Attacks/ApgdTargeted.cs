@@ -49,7 +49,6 @@ internal sealed class ApgdTargeted : GradientAttack
     private static int[] Targets(AttackProblem problem)
     {
         float[] logits = problem.Model.Logits(problem.Surface.Clean, problem.Cancel);
-        return [.. Enumerable.Range(0, logits.Length).Where(k => k != problem.Goal.From).OrderByDescending(k => logits[k])
-            .Take(problem.Options.Get(s_targets))];
+        return [.. LogitPair.Candidates(problem.Goal, logits, problem.Options.Get(s_targets)).Select(p => p.Up)];
     }
 }

@@ -32,9 +32,8 @@ internal sealed class AutoStep(AttackProblem problem, Search search, AttackLoss 
     {
         var checkpoints = new Queue<int>(Checkpoints(steps));
         float[] x = start, before = [.. x], next = new float[x.Length], gradient = new float[x.Length];
-        float[] best = [.. x], bestGradient = gradient;
         double rate = 2 * problem.Ball.Radius, value = Look(x, gradient), most = value, mostAtCheck = value;
-        bestGradient = [.. gradient];
+        float[] best = [.. x], bestGradient = [.. gradient];
         int rising = 0, checkedAt = 0;
         bool halved = true;
         for (int t = 1; t <= steps && !search.Reached && gradient.AsSpan().ContainsAnyExcept(0f); t++)

@@ -100,7 +100,7 @@ internal sealed class CarliniWagner : MinimalAttack
         }
 
         /// <summary>∂x'/∂w of a value of the clean image, in 0…1.</summary>
-        internal double Slope(int i) => Slope(_start[i]);
+        internal double Slope(int i) => SlopeAt(Math.Tanh(_start[i]));
 
         /// <summary>One search: whether any image reached the goal.</summary>
         internal bool Run(double c, double rate, int steps)
@@ -131,7 +131,7 @@ internal sealed class CarliniWagner : MinimalAttack
             return reached;
         }
 
-        private static double Slope(double w) => 0.5 * (1 - (Math.Tanh(w) * Math.Tanh(w)));
+        private static double SlopeAt(double tanh) => 0.5 * (1 - (tanh * tanh));
 
         private void Update(double c, double rate, int t)
         {
@@ -139,8 +139,8 @@ internal sealed class CarliniWagner : MinimalAttack
             double first = 1 - Math.Pow(0.9, t), second = 1 - Math.Pow(0.999, t);
             for (int i = 0; i < _w.Length; i++)
             {
-                double x = 0.5 * (Math.Tanh(_w[i]) + 1);
-                double g = ((2 * (x - (clean[i] / 255.0))) - (c * 255 * _gradient[i])) * Slope(_w[i]);
+                double tanh = Math.Tanh(_w[i]), x = 0.5 * (tanh + 1);
+                double g = ((2 * (x - (clean[i] / 255.0))) - (c * 255 * _gradient[i])) * SlopeAt(tanh);
                 _m[i] = (0.9 * _m[i]) + (0.1 * g);
                 _v[i] = (0.999 * _v[i]) + (0.001 * g * g);
                 _w[i] -= rate * (_m[i] / first) / (Math.Sqrt(_v[i] / second) + 1e-8);

@@ -15,9 +15,6 @@ internal sealed class DeepFool : MinimalAttack
 {
     private static readonly MethodOption<int> s_steps = AttackOptions.Steps(50);
 
-    private static readonly MethodOption<int> s_candidates =
-        MethodOption.Whole("candidates", "classes whose boundaries are compared, by logit", 10, 1, 10000);
-
     private static readonly MethodOption<double> s_overshoot =
         MethodOption.Real("overshoot", "η: how far beyond the boundary, as a share of the way", 0.02, 0, 10);
 
@@ -29,12 +26,12 @@ internal sealed class DeepFool : MinimalAttack
 
     public override IReadOnlyList<PixelNorm> Norms => [PixelNorm.L2, PixelNorm.LInf];
 
-    public override IReadOnlyList<MethodOption> Options => [s_steps, s_candidates, s_overshoot, LatticeFinish.Rounds];
+    public override IReadOnlyList<MethodOption> Options => [s_steps, AttackOptions.Candidates, s_overshoot, LatticeFinish.Rounds];
 
     public override Work MostWork(OptionValues options)
     {
         int steps = options.Get(s_steps);
-        return new Work(1 + steps, (long)steps * options.Get(s_candidates)) + LatticeFinish.MostWork(options);
+        return new Work(1 + steps, (long)steps * options.Get(AttackOptions.Candidates)) + LatticeFinish.MostWork(options);
     }
 
     protected override float[] Seek(AttackProblem problem, float[] logits)
@@ -48,7 +45,7 @@ internal sealed class DeepFool : MinimalAttack
         for (int step = 0; step < options.Get(s_steps) && !pursuit.IsReached(logits); step++)
         {
             (double least, double f, double norm) = (double.PositiveInfinity, 0, 0);
-            foreach (LogitPair pair in LogitPair.Candidates(problem.Goal, logits, options.Get(s_candidates)))
+            foreach (LogitPair pair in LogitPair.Candidates(problem.Goal, logits, options.Get(AttackOptions.Candidates)))
             {
                 pursuit.Gradient(pair, w);
                 double size = Size(w, even), distance = Math.Abs(pair.Value(logits)) / size;

@@ -21,9 +21,6 @@ internal sealed class LatticeAttack : MinimalAttack
 
     private static readonly MethodOption<int> s_steps = AttackOptions.Steps(40);
 
-    private static readonly MethodOption<int> s_candidates =
-        MethodOption.Whole("candidates", "classes whose boundaries are compared, by logit", 10, 1, 10000);
-
     private static readonly MethodOption<double> s_memory =
         MethodOption.Real("momentum", "β: what a step keeps of the gradients before it", 0.8, 0, 0.999);
 
@@ -42,12 +39,12 @@ internal sealed class LatticeAttack : MinimalAttack
     public override IReadOnlyList<PixelNorm> Norms => [PixelNorm.L2];
 
     public override IReadOnlyList<MethodOption> Options =>
-        [s_steps, s_candidates, s_memory, s_measure, s_most, LatticeFinish.Rounds];
+        [s_steps, AttackOptions.Candidates, s_memory, s_measure, s_most, LatticeFinish.Rounds];
 
     public override Work MostWork(OptionValues options)
     {
         int steps = options.Get(s_steps);
-        return new Work(1 + steps + Insistence, (long)steps + options.Get(s_candidates))
+        return new Work(1 + steps + Insistence, (long)steps + options.Get(AttackOptions.Candidates))
             + TakeBack.MostWork(options.Get(LatticeFinish.Rounds));
     }
 
@@ -74,7 +71,7 @@ internal sealed class LatticeAttack : MinimalAttack
         var mean = new float[x.Length];
         LogitPair pair = default;
         double least = double.PositiveInfinity;
-        foreach (LogitPair candidate in LogitPair.Candidates(problem.Goal, logits, options.Get(s_candidates)))
+        foreach (LogitPair candidate in LogitPair.Candidates(problem.Goal, logits, options.Get(AttackOptions.Candidates)))
         {
             pursuit.Gradient(candidate, gradient);
             double gap = Math.Max(-candidate.Value(logits), LogitPair.LeastGap);

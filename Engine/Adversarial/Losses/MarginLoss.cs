@@ -7,12 +7,6 @@ internal sealed class MarginLoss : AttackLoss
 
     public override double Value(ReadOnlySpan<float> logits, AttackGoal goal) => -goal.Margin(logits);
 
-    public override float[] Gradient(ReadOnlySpan<float> logits, AttackGoal goal)
-    {
-        var gradient = new float[logits.Length];
-        int wanted = goal.Target ?? AttackGoal.Other(logits, goal.From);
-        gradient[wanted] = 1;
-        gradient[goal.Target is { } t ? AttackGoal.Other(logits, t) : goal.From] = -1;
-        return gradient;
-    }
+    public override float[] Gradient(ReadOnlySpan<float> logits, AttackGoal goal) =>
+        LogitPair.Of(goal, logits).Seed(logits.Length);
 }

@@ -37,6 +37,10 @@ internal static class AttackNets
         return new RgbImage(width, height, [.. Enumerable.Range(0, 3 * width * height).Select(_ => (byte)random.Next(least, most + 1))]);
     }
 
+    /// <summary>A square image of levels <c>[3,H,W]</c>.</summary>
+    public static RgbImage OfPlanes(int size, int[] levels) =>
+        new(size, size, [.. Enumerable.Range(0, levels.Length).Select(i => (byte)levels[((i % 3) * size * size) + (i / 3)])]);
+
     /// <summary>The class that the network takes an image for.</summary>
     public static int ClassOf(float[] logits) => Array.IndexOf(logits, logits.Max());
 }

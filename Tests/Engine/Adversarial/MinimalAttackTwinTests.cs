@@ -45,12 +45,7 @@ public sealed class MinimalAttackTwinTests
         }
     }
 
-    private static RgbImage Image()
-    {
-        int plane = s_twins.Size * s_twins.Size;
-        byte[] pixels = [.. Enumerable.Range(0, 3 * plane).Select(i => (byte)s_twins.Image[((i % 3) * plane) + (i / 3)])];
-        return new RgbImage(s_twins.Size, s_twins.Size, pixels);
-    }
+    private static RgbImage Image() => AttackNets.OfPlanes(s_twins.Size, s_twins.Image);
 
     private static Network Net()
     {
