@@ -95,7 +95,7 @@ internal sealed record AttackPlan(
     /// <summary>The last layer that has a plane for each channel, or the last of all.</summary>
     private static Node LastPlane(Network network)
     {
-        Node[] planes = [.. network.Nodes.Where(n => n.Id > 0 && network.OwnShapes[n.Id] is { Rank: 4 } s && s[2] * s[3] > 1)];
+        Node[] planes = [.. network.Nodes.Where(n => n.Id > 0 && network.OwnShapes[n.Id].HasMaps)];
         return planes.LastOrDefault(n => n.Layer is Engine.Layers.ReLU or Engine.Layers.Activation) ?? planes.LastOrDefault()
             ?? network.Nodes[^1];
     }
