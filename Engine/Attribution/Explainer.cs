@@ -133,26 +133,26 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         }
     }
 
-    /// <summary>A session for the caller alone, who disposes of it; all others are closed first where memory is limited.</summary>
+    /// <summary>A session for the caller alone, who disposes of it; others are closed until all fit the memory limit.</summary>
     /// <param name="part">This network or one made of some of its nodes.</param>
     /// <param name="wanted">What it is prepared for.</param>
     /// <param name="taken">Bytes that other sessions of the caller hold.</param>
     /// <returns>Null if it does not fit the memory limit.</returns>
     internal Session? OpenApart(Network part, SessionOptions wanted, long taken)
     {
-        if (_options.MemoryLimit < long.MaxValue)
-        {
-            Release();
-        }
-
         Session session = backend.Open(part, wanted);
-        if (session.Bytes <= _options.MemoryLimit - taken)
+        if (session.Bytes > _options.MemoryLimit - taken)
         {
-            return session;
+            session.Dispose();
+            return null;
         }
 
-        session.Dispose();
-        return null;
+        while (_open.Count > 0 && _open.Sum(e => e.Session.Bytes) > _options.MemoryLimit - taken - session.Bytes)
+        {
+            Close(_open[0]);
+        }
+
+        return session;
     }
 
     /// <summary>Counts what ran in sessions that were opened apart.</summary>

@@ -54,7 +54,8 @@ internal sealed class IncrementalRun
         Share = cost / ((boxes.Count + 1) * whole);
     }
 
-    /// <summary>The share of the multiply-adds of whole passes that is done: for all images, and the known one, whose pass is whole.</summary>
+    /// <summary>The share of the multiply-adds of whole passes that is done: for all images, and for the known one, whose pass is
+    /// whole.</summary>
     internal double Share { get; }
 
     /// <summary>Plans a run; null where the backend cannot, or where it would save little.</summary>

@@ -88,7 +88,8 @@ internal sealed class Occlusion : AttributionMethod
                 new Fact("saving", 1 - (run / (double)grid.Count)),
                 new Fact("work_share", images.Share),
             ],
-            ConstantScore = ConstantScore.Problem(request.Target, seen, "the windows", "no window that was covered matters to it", images.Rounding),
+            ConstantScore = ConstantScore.Problem(
+                request.Target, seen, "the windows", "no window that was covered matters to it", images.Rounding),
             Arrays = [new NamedArray("windows", new Shape(1, grid.Rows, grid.Columns), [.. falls.Select(f => (float)f)])],
         };
 
@@ -96,7 +97,8 @@ internal sealed class Occlusion : AttributionMethod
         {
             double from = progress;
             progress = until;
-            double[] scores = images.Scores(request.Input.Tensor, windows, Fill, p => request.Progress?.Invoke(from + (p * (until - from))));
+            double[] scores = images.Scores(
+                request.Input.Tensor, windows, Fill, p => request.Progress?.Invoke(from + (p * (until - from))));
             seen.AddRange(scores);
             return [.. scores.Skip(1).Select(s => scores[0] - s)];
         }

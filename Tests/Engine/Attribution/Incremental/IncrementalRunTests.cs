@@ -154,7 +154,7 @@ public sealed class IncrementalRunTests
         using var backend = new CpuBackend(new CpuOptions { Threads = 2, Convolution = ConvChoice.Direct });
         using var roomy = new Explainer(network, backend);
         using Session one = backend.Open(network, new SessionOptions { Backward = false });
-        using var narrow = new Explainer(network, backend, new ExplainerOptions { Backward = false, MemoryLimit = one.Bytes * 5 / 4 });
+        using var narrow = new Explainer(network, backend, new ExplainerOptions { Backward = false, MemoryLimit = one.Bytes });
         ImageBox[] boxes = [.. Boxes(224, 224).Take(6)];
         AttributionRequest request = Request(row, roomy, new ClassTarget(0));
         float[] known = request.Input.Tensor;
