@@ -49,6 +49,9 @@ public sealed class CpuBackend : IBackend
     }
 
     /// <inheritdoc/>
+    bool IBackend.HasFrames => true;
+
+    /// <inheritdoc/>
     public Session Open(Network network, SessionOptions options) => new CpuSession(this, network, options);
 
     /// <inheritdoc/>
