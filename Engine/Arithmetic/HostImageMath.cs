@@ -15,8 +15,8 @@ internal sealed class HostImageMath : IImageMath
         }
     }
 
-    public float[] Resize(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to) =>
-        Bilinear.Resize(map, from, to);
+    public void Resize(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to, Span<float> result) =>
+        Bilinear.Resize(map, from, to, result);
 
     public double[] PlaneMeans(ReadOnlySpan<float> planes, int length)
     {

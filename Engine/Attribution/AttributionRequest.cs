@@ -38,10 +38,11 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
     /// <summary>S at many inputs of the image's size, in batches.</summary>
     /// <param name="count">How many.</param>
     /// <param name="fill">Makes each input, in order.</param>
-    public double[] Scores(int count, InputFiller fill)
+    /// <param name="inAnyOrder">Whether several threads may make inputs of a batch at once.</param>
+    public double[] Scores(int count, InputFiller fill, bool inAnyOrder = false)
     {
         var scores = new double[count];
-        Batches(count, backward: false, fill, [], (session, first, _) => Target.Scores(session).CopyTo(scores, first));
+        Batches(count, backward: false, fill, [], (session, first, _) => Target.Scores(session).CopyTo(scores, first), inAnyOrder);
         return scores;
     }
 
@@ -49,12 +50,20 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
     /// <param name="count">How many.</param>
     /// <param name="rule">What ReLUs let through.</param>
     /// <param name="fill">Makes each input, in order.</param>
-    /// <param name="use">Given each index, in order, with its gradient <c>[C,H,W]</c> and S.</param>
-    public void Gradients(int count, ReluRule rule, InputFiller fill, GradientUser use) =>
+    /// <param name="use">Given each index, in order, with its gradient <c>[C,H,W]</c>, whose memory then serves the next batch, and
+    /// S.</param>
+    public void Gradients(int count, ReluRule rule, InputFiller fill, GradientUser use)
+    {
+        float[] gradients = [];
         Batches(count, backward: true, fill, [], (session, first, n) =>
         {
             session.Backward(rule, Cancel, Target.Seed(session));
-            float[] gradients = session.InputGradient();
+            if (gradients.Length != session.InputShape.Count)
+            {
+                gradients = new float[session.InputShape.Count];
+            }
+
+            session.InputGradient(gradients);
             double[] scores = Target.Scores(session);
             int each = gradients.Length / scores.Length;
             for (int i = 0; i < n; i++)
@@ -62,6 +71,7 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
                 use(first + i, gradients.AsSpan(i * each, each), scores[i]);
             }
         });
+    }
 
     /// <summary>Runs forward on many inputs of the image's size, in batches as large as the explainer's memory limit allows.</summary>
     /// <param name="count">How many.</param>
@@ -69,9 +79,10 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
     /// <param name="fill">Makes each input, in order.</param>
     /// <param name="keep">Nodes whose activations or gradients are wanted; the target's node is always there.</param>
     /// <param name="use">Given a session that has run forward on the inputs from an index on, and their number.</param>
-    public void Batches(int count, bool backward, InputFiller fill, ReadOnlySpan<Node> keep, BatchUser use)
+    /// <param name="inAnyOrder">Whether several threads may make inputs of a batch at once.</param>
+    public void Batches(int count, bool backward, InputFiller fill, ReadOnlySpan<Node> keep, BatchUser use, bool inAnyOrder = false)
     {
         (int height, int width) = (Input.Image.Height, Input.Image.Width);
-        Explainer.Batches(count, (height, width), backward, [.. keep, Target.NodeIn(Network)], fill, use, Progress, Cancel);
+        Explainer.Batches(count, (height, width), backward, [.. keep, Target.NodeIn(Network)], fill, use, Progress, Cancel, inAnyOrder);
     }
 }

@@ -16,6 +16,7 @@ namespace Interp.Engine.Attribution;
 /// <param name="options">Whether backward passes are wanted, and how much memory may be used.</param>
 public sealed class Explainer(Network network, IBackend backend, ExplainerOptions? options = null) : IDisposable
 {
+    private const int MostOfAPart = 8; // as many times the batch of the whole network
     private const int MaximumOpen = 6; // forward and backward: batches, what is left of them, and the image itself
     private readonly ExplainerOptions _options = options ?? new();
     private readonly List<Entry> _open = []; // the one used last stands last
@@ -76,16 +77,17 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <param name="use">Takes each batch, in order.</param>
     /// <param name="progress">Told the done share after each batch.</param>
     /// <param name="cancel">Checked before each layer.</param>
+    /// <param name="inAnyOrder">Whether several threads may make inputs of a batch at once.</param>
     /// <exception cref="BackendException">Not even one image fits the memory limit.</exception>
     public void Batches(
         int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep, InputFiller fill, BatchUser use,
-        Action<double>? progress, CancellationToken cancel) =>
-        Batches(network, count, size, backward, keep, fill, use, progress, cancel);
+        Action<double>? progress, CancellationToken cancel, bool inAnyOrder = false) =>
+        Batches(network, count, size, backward, keep, fill, use, progress, cancel, inAnyOrder);
 
     /// <summary>The same for a network made of some of this one's nodes, under the same memory limit.</summary>
     internal void Batches(
         Network part, int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep, InputFiller fill, BatchUser use,
-        Action<double>? progress, CancellationToken cancel)
+        Action<double>? progress, CancellationToken cancel, bool inAnyOrder = false)
     {
         if (count == 0)
         {
@@ -98,15 +100,10 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
             Entry entry = Open(part, Math.Min(batch, count - first), size, backward, keep);
             Session session = entry.Session;
             int n = session.Options.Batch;
-            var inputs = new float[session.InputShape.Count];
-            int each = inputs.Length / n;
+            float[] inputs = entry.Inputs;
             for (; first + n <= count; first += n)
             {
-                for (int i = 0; i < n; i++)
-                {
-                    fill(first + i, inputs.AsSpan(i * each, each));
-                }
-
+                Fill(inputs, first, n, fill, inAnyOrder, cancel);
                 entry.Last = null;
                 session.Forward(inputs, cancel);
                 use(session, first, n);
@@ -173,13 +170,28 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <inheritdoc/>
     public void Dispose() => Release();
 
+    private void Fill(float[] inputs, int first, int count, InputFiller fill, bool inAnyOrder, CancellationToken cancel)
+    {
+        int each = inputs.Length / count;
+        if (inAnyOrder)
+        {
+            Parallel.For(0, count, ThreadLimit.Of(backend.Info.Threads, cancel), i => fill(first + i, inputs.AsSpan(i * each, each)));
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            fill(first + i, inputs.AsSpan(i * each, each));
+        }
+    }
+
     /// <summary>
     /// The fewest batches: equal ones where the count divides by their number, else as large as allowed, with the rest as a smaller one in
     /// a session of its own. So every input costs one pass: 50 inputs at 8 a batch are 6 batches of 8 and one of 2; 10 are 2 batches of 5.
     /// </summary>
     private int BatchFor(Network part, int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep)
     {
-        int most = _options.Batch;
+        int most = MostAtOnce(part, size);
         if (_options.MemoryLimit < long.MaxValue)
         {
             long one = Open(part, 1, size, backward, keep).Session.Bytes;
@@ -188,6 +200,21 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
 
         int batches = (count + most - 1) / most;
         return count % batches == 0 ? count / batches : most;
+    }
+
+    /// <summary>
+    /// Of a part of the network that holds less, such as the linear layers behind the last maps, up to eight times as many inputs as of
+    /// the whole: its layers read their weights once a batch, and as many values are held.
+    /// </summary>
+    private int MostAtOnce(Network part, (int Height, int Width) size)
+    {
+        if (ReferenceEquals(part, network))
+        {
+            return _options.Batch;
+        }
+
+        long whole = network.OwnShapes.Max(s => s.Count), own = part.Shapes(1, size.Height, size.Width).Max(s => s.Count);
+        return (int)(_options.Batch * Math.Clamp(whole / own, 1, MostOfAPart));
     }
 
     private Entry Open(Network part, int batch, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep)
@@ -250,6 +277,9 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         public Session Session => session;
 
         public NetworkInput? Last { get; set; }
+
+        /// <summary>Where the inputs of a batch are put together.</summary>
+        public float[] Inputs => field ??= new float[session.InputShape.Count];
 
         public bool Fits(Network part, int batch, (int Height, int Width) size, bool backward) => ReferenceEquals(session.Network, part)
             && session.Options.Batch == batch && session.Options.Backward == backward
