@@ -1,3 +1,4 @@
+using Interp.Engine.Graph;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Attribution.Incremental;
@@ -15,8 +16,12 @@ internal sealed class ChangedImages
     internal ChangedImages(AttributionRequest request, IReadOnlyList<ImageBox> boxes, bool whole = false) =>
         (_request, _run) = (request, whole ? null : IncrementalRun.Of(request, boxes));
 
-    /// <summary>The share of the multiply-adds of whole passes that is done.</summary>
+    /// <summary>The share of the multiply-adds of whole passes that is done, that of the known image among them.</summary>
     internal double Share => _run?.Share ?? 1;
+
+    /// <summary>Which share of the largest score may lie between scores that are the same, but for the rounding of Winograd's
+    /// tiles.</summary>
+    internal double Rounding => _run is null ? 0 : ConstantScore.OfLevels;
 
     /// <summary>S at the known image and then at some of the others.</summary>
     /// <param name="known">The known image, <c>[C,H,W]</c> in normalised units.</param>
@@ -45,7 +50,7 @@ internal sealed class ChangedImages
         _run = null;
         (_request with { Progress = progress }).Batches(images.Count, backward: false, Fill, [], (session, first, n) =>
         {
-            var node = _request.Target.NodeIn(_request.Network);
+            Node node = _request.Target.NodeIn(_request.Network);
             Shape shape = session.ShapeOf(node).WithBatch(1);
             float[][] each = session.ActivationOfEach(node);
             for (int i = 0; i < n; i++)

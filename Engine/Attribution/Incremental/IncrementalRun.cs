@@ -43,7 +43,7 @@ internal sealed class IncrementalRun
         int classes = Math.Clamp((int)Math.Sqrt(boxes.Count / (double)LeastImages), 1, MostClasses);
         _rows = new ChangeClasses(graph, 2, boxes.Select(b => b.Rows), classes);
         _columns = new ChangeClasses(graph, 3, boxes.Select(b => b.Columns), classes);
-        double cost = 0;
+        double whole = graph.Nodes.Sum(n => graph.Cost(n, 1)), cost = whole; // of the known image
         foreach (IGrouping<(int Row, int Column), ImageBox> group in boxes.GroupBy(ClassOf))
         {
             var plan = PatchPlan.Cheapest(graph, _rows.Classes[group.Key.Row], _columns.Classes[group.Key.Column]);
@@ -51,16 +51,17 @@ internal sealed class IncrementalRun
             cost += plan.Cost * group.Count();
         }
 
-        Share = cost / (boxes.Count * graph.Nodes.Sum(n => graph.Cost(n, 1)));
+        Share = cost / ((boxes.Count + 1) * whole);
     }
 
-    /// <summary>The share of the full run's work that is done, in multiply-adds.</summary>
+    /// <summary>The share of the multiply-adds of whole passes that is done: for all images, and the known one, whose pass is whole.</summary>
     internal double Share { get; }
 
     /// <summary>Plans a run; null where the backend cannot, or where it would save little.</summary>
     /// <param name="request">The network, the size of the images, and the target.</param>
     /// <param name="boxes">Where each image differs.</param>
-    internal static IncrementalRun? Of(AttributionRequest request, IReadOnlyList<ImageBox> boxes)
+    /// <param name="most">The largest share of the full run's work that counts as saving.</param>
+    internal static IncrementalRun? Of(AttributionRequest request, IReadOnlyList<ImageBox> boxes, double most = MostShare)
     {
         Network network = request.Network;
         Node target = request.Target.NodeIn(network);
@@ -71,7 +72,7 @@ internal sealed class IncrementalRun
 
         var graph = new ReachGraph(network, target, (request.Input.Image.Height, request.Input.Image.Width));
         var run = new IncrementalRun(request, graph, boxes);
-        return run.Share <= MostShare ? run : null;
+        return run.Share <= most ? run : null;
     }
 
     /// <summary>What the target's node gives for some of the images.</summary>
@@ -101,12 +102,12 @@ internal sealed class IncrementalRun
         whole.Forward(known, cancel);
         float[] output = whole.Activation(_target);
         Shape shape = whole.ShapeOf(_target);
+        long done = 0;
         for (int i = images.Count(i => i < 0); i > 0; i--)
         {
-            use(-1, output, shape);
+            Use(-1, []);
         }
 
-        long done = 0;
         foreach (IGrouping<(int Row, int Column), int> group in groups)
         {
             ChangedImage[] changed =
@@ -116,7 +117,7 @@ internal sealed class IncrementalRun
             batches.Run(_plans[group.Key], whole, changed, Use, cancel);
         }
 
-        explainer.Count(new Work(images.Count, 0));
+        explainer.Count(new Work((long)Math.Ceiling(Share * images.Count), 0));
         return true;
 
         void Use(int index, ReadOnlySpan<float> values)

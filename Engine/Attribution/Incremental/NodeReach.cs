@@ -48,6 +48,10 @@ internal readonly record struct NodeReach(ReachKind Kind, Layer Layer, SlidingAx
             case Add or Concat or Extremum:
             case Multiply when inputs[1][2] == x[2] && inputs[1][3] == x[3]:
                 return new(ReachKind.Pixel, node.Layer, default, default, 0);
+            case Pad2d { Mode: PadMode.Constant } pad:
+                return new(
+                    ReachKind.Window, new Identity(), new SlidingAxis(1, 1, pad.Start.H, 1), new SlidingAxis(1, 1, pad.Start.W, 1),
+                    (float)pad.Value);
             case AdaptiveAvgPool2d when output == x:
                 return new(ReachKind.Pixel, new Identity(), default, default, 0);
             default:

@@ -8,8 +8,8 @@ namespace Interp.Engine.Attribution.Perturbation;
 /// <summary>
 /// Covers one window of the image after the other and attributes to each pixel how far the target falls, averaged over the windows that
 /// cover it: H(p) = Σ_{w∋p} (S(x) − S(x_w)) / #{w∋p}, <c>[1,H,W]</c> in the target's units; positive where the image supports the target.
-/// M. Zeiler, R. Fergus, arXiv 1311.2901, with captum's averaging. One forward pass a window. S(x) is computed in the same batches as
-/// S(x_w), so that a window that changes nothing scores exactly 0.
+/// M. Zeiler, R. Fergus, arXiv 1311.2901, with captum's averaging. Of each window's forward pass only what the window changes is computed
+/// (<see cref="IncrementalRun"/>), where that saves work; <c>--full</c> computes all of it. A window that changes nothing scores exactly 0.
 /// </summary>
 /// <remarks>
 /// <c>--refine T</c> measures every second window in each direction, then those in between only where the neighbours' S(x) − S(x_w)
@@ -59,7 +59,11 @@ internal sealed class Occlusion : AttributionMethod
     public override IReadOnlyList<MethodOption> Options => [_window, _stride, PerturbationOptions.Fill, _refine, _full];
 
     /// <inheritdoc/>
-    public override Work EstimatedWork(AttributionRequest request) => new(GridOf(request).Count + 2, 0);
+    public override Work EstimatedWork(AttributionRequest request)
+    {
+        WindowGrid grid = GridOf(request);
+        return new((long)Math.Ceiling(Changed(request, grid).Share * (grid.Count + 1)) + 1, 0);
+    }
 
     /// <inheritdoc/>
     protected override Explanation Compute(AttributionRequest request)
@@ -68,7 +72,7 @@ internal sealed class Occlusion : AttributionMethod
         float[] fill = request.Options.Get(PerturbationOptions.Fill).Of(request.Input, request.Network.Preprocessing);
         double share = request.Options.Get(_refine);
         var refinement = new Refinement(grid.Rows, grid.Columns);
-        var images = new ChangedImages(request, [.. Enumerable.Range(0, grid.Count).Select(grid.Box)], request.Options.Get(_full));
+        ChangedImages images = Changed(request, grid);
         double progress = 0;
         var seen = new List<double>();
         double[] falls = share > 0 ? refinement.Run(share, Measure) : Measure([.. Enumerable.Range(0, grid.Count)], 1);
@@ -84,7 +88,7 @@ internal sealed class Occlusion : AttributionMethod
                 new Fact("saving", 1 - (run / (double)grid.Count)),
                 new Fact("work_share", images.Share),
             ],
-            ConstantScore = ConstantScore.Problem(request.Target, seen, "the windows", "no window that was covered matters to it"),
+            ConstantScore = ConstantScore.Problem(request.Target, seen, "the windows", "no window that was covered matters to it", images.Rounding),
             Arrays = [new NamedArray("windows", new Shape(1, grid.Rows, grid.Columns), [.. falls.Select(f => (float)f)])],
         };
 
@@ -103,6 +107,9 @@ internal sealed class Occlusion : AttributionMethod
             grid.Cover(window, input, fill);
         }
     }
+
+    private ChangedImages Changed(AttributionRequest request, WindowGrid grid) =>
+        new(request, [.. Enumerable.Range(0, grid.Count).Select(grid.Box)], whole: request.Options.Get(_full));
 
     private WindowGrid GridOf(AttributionRequest request)
     {
