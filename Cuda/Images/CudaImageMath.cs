@@ -12,14 +12,14 @@ internal sealed class CudaImageMath(CudaBackend backend) : IImageMath, IDisposab
 
     internal DeviceScratch Scratch { get; } = new(backend.Stream);
 
-    public void AddNoise(ReadOnlySpan<float> x, double sigma, Rng sequence, Span<float> noisy)
+    public void AddNoise(ReadOnlyMemory<float> x, double sigma, Rng sequence, Memory<float> noisy)
     {
         lock (Enter())
         {
-            ulong from = Scratch.Put(0, x), to = Scratch.Take(1, x.Length);
+            ulong from = Scratch.Put(0, x.Span), to = Scratch.Take(1, x.Length);
             backend.Kernels.LaunchOver(backend.Stream, "add_noise", x.Length, 1, from, to, sigma, sequence.Seed, sequence.Stream, 0UL,
                 (long)x.Length);
-            backend.Stream.Download(to, noisy[..x.Length]);
+            backend.Stream.Download(to, noisy.Span[..x.Length]);
         }
     }
 

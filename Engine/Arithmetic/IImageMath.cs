@@ -10,7 +10,7 @@ namespace Interp.Engine.Arithmetic;
 internal interface IImageMath
 {
     /// <summary>noisy = x + σ·e, where e_i is the sequence's i-th number of the standard normal distribution, in float64.</summary>
-    void AddNoise(ReadOnlySpan<float> x, double sigma, Rng sequence, Span<float> noisy);
+    void AddNoise(ReadOnlyMemory<float> x, double sigma, Rng sequence, Memory<float> noisy);
 
     /// <summary>A map at another size, see <see cref="Bilinear"/>.</summary>
     void Resize(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to, Span<float> result);

@@ -1,10 +1,13 @@
+using System.Numerics;
+
 namespace Interp.Engine.Arithmetic;
 
 /// <summary>
 /// Mean and variance of arrays that come one after another, in float64: equal arrays give exactly that mean and a variance of 0.
 /// B. P. Welford, Technometrics 4 (1962).
 /// </summary>
-internal sealed class RunningMoments : IMoments
+/// <param name="math">Who shares out the values over threads.</param>
+internal sealed class RunningMoments(HostImageMath math) : IMoments
 {
     private double[] _mean = [];
     private double[] _squares = [];
@@ -25,16 +28,31 @@ internal sealed class RunningMoments : IMoments
             return;
         }
 
-        for (int i = 0; i < values.Length; i++)
-        {
-            double before = values[i] - _mean[i];
-            _mean[i] += before / _count;
-            _squares[i] += before * (values[i] - _mean[i]);
-        }
+        math.InParts(values.Length, (first, count) =>
+            Add(values.AsSpan(first, count), _mean.AsSpan(first, count), _squares.AsSpan(first, count), _count));
     }
 
     /// <summary>Does nothing.</summary>
     public void Dispose()
     {
+    }
+
+    private static void Add(ReadOnlySpan<double> values, Span<double> mean, Span<double> squares, int count)
+    {
+        int i = 0, lanes = Vector<double>.Count;
+        var n = new Vector<double>(count);
+        for (; i + lanes <= values.Length; i += lanes)
+        {
+            Vector<double> value = new(values[i..]), old = new(mean[i..]), before = value - old, now = old + (before / n);
+            now.CopyTo(mean[i..]);
+            (new Vector<double>(squares[i..]) + (before * (value - now))).CopyTo(squares[i..]);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            double before = values[i] - mean[i];
+            mean[i] += before / count;
+            squares[i] += before * (values[i] - mean[i]);
+        }
     }
 }

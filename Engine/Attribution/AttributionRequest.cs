@@ -21,6 +21,12 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
     /// <summary>Cancels within one layer.</summary>
     public CancellationToken Cancel { get; init; }
 
+    /// <summary>Takes what the passes give for another target, or null.</summary>
+    internal PassRecord? Record { get; init; }
+
+    /// <summary>What another target's passes have given for this one, or null.</summary>
+    internal PassRecord? Replay { get; init; }
+
     /// <summary>The network.</summary>
     public Network Network => Explainer.Network;
 
@@ -41,8 +47,21 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
     /// <param name="inAnyOrder">Whether several threads may make inputs of a batch at once.</param>
     public double[] Scores(int count, InputFiller fill, bool inAnyOrder = false)
     {
+        if (Replay is { } known && ReferenceEquals(known.Network, Network))
+        {
+            return known.Scores(this with { Replay = null }, count, fill);
+        }
+
         var scores = new double[count];
-        Batches(count, backward: false, fill, [], (session, first, _) => Target.Scores(session).CopyTo(scores, first), inAnyOrder);
+        (PassRecord? record, UInt128[]? inputs) = Recording(count);
+        Batches(
+            count, backward: false, Noted(fill, inputs), [],
+            (session, first, n) =>
+            {
+                Target.Scores(session).CopyTo(scores, first);
+                record?.AddOutputs(this, session, inputs.AsSpan(first, n));
+            },
+            inAnyOrder);
         return scores;
     }
 
@@ -54,8 +73,15 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
     /// S.</param>
     public void Gradients(int count, ReluRule rule, InputFiller fill, GradientUser use)
     {
+        if (Replay is { } known && ReferenceEquals(known.Network, Network))
+        {
+            known.Gradients(this with { Replay = null }, count, rule, fill, use);
+            return;
+        }
+
         float[] gradients = [];
-        Batches(count, backward: true, fill, [], (session, first, n) =>
+        (PassRecord? record, UInt128[]? inputs) = Recording(count);
+        Batches(count, backward: true, Noted(fill, inputs), [], (session, first, n) =>
         {
             session.Backward(rule, Cancel, Target.Seed(session));
             if (gradients.Length != session.InputShape.Count)
@@ -70,6 +96,8 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
             {
                 use(first + i, gradients.AsSpan(i * each, each), scores[i]);
             }
+
+            record?.AddGradients(this, session, rule, inputs.AsSpan(first, n));
         });
     }
 
@@ -85,4 +113,14 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
         (int height, int width) = (Input.Image.Height, Input.Image.Width);
         Explainer.Batches(count, (height, width), backward, [.. keep, Target.NodeIn(Network)], fill, use, Progress, Cancel, inAnyOrder);
     }
+
+    private (PassRecord? Record, UInt128[]? Inputs) Recording(int count) =>
+        Record is { } record && ReferenceEquals(record.Network, Network) ? (record, new UInt128[count]) : (null, null);
+
+    /// <summary>Fills as before and notes what each input was.</summary>
+    private static InputFiller Noted(InputFiller fill, UInt128[]? inputs) => inputs is null ? fill : (index, input) =>
+    {
+        fill(index, input);
+        inputs[index] = PassRecord.HashOf(input);
+    };
 }

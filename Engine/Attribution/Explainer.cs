@@ -29,6 +29,9 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <summary>Where it runs.</summary>
     public IBackend Backend => backend;
 
+    /// <summary>How it uses memory.</summary>
+    internal ExplainerOptions Options => _options;
+
     /// <summary>All that was run of the network so far; runs of its parts are not counted.</summary>
     public Work Work => _open.Aggregate(_ended, (work, entry) => work + WorkOf(entry));
 
@@ -126,6 +129,31 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
             Close(_open[0]);
         }
     }
+
+    /// <summary>A session for the caller alone, who disposes of it; all others are closed first where memory is limited.</summary>
+    /// <param name="part">This network or one made of some of its nodes.</param>
+    /// <param name="wanted">What it is prepared for.</param>
+    /// <param name="taken">Bytes that other sessions of the caller hold.</param>
+    /// <returns>Null if it does not fit the memory limit.</returns>
+    internal Session? OpenApart(Network part, SessionOptions wanted, long taken)
+    {
+        if (_options.MemoryLimit < long.MaxValue)
+        {
+            Release();
+        }
+
+        Session session = backend.Open(part, wanted);
+        if (session.Bytes <= _options.MemoryLimit - taken)
+        {
+            return session;
+        }
+
+        session.Dispose();
+        return null;
+    }
+
+    /// <summary>Counts what ran in sessions that were opened apart.</summary>
+    internal void Count(Work work) => _ended += work;
 
     /// <summary>What a family of methods holds for this network from one image to the next; made on first use, disposed of with the
     /// explainer.</summary>

@@ -119,6 +119,13 @@ public abstract class Session : IDisposable
         return Options.Batch == 1 ? [all] : [.. all.Chunk(all.Length / Options.Batch)];
     }
 
+    /// <summary>Says where the network's frames lie in the forward passes to come.</summary>
+    /// <param name="known">A session of the same backend with one image, which has run forward and keeps what the frames take from it, and
+    /// which stays as it is until these passes are over.</param>
+    /// <param name="frames">For each frame, by its slot.</param>
+    internal virtual void Place(Session known, IReadOnlyList<FrameSource> frames) =>
+        throw new NotSupportedException("this backend has no frames");
+
     /// <summary>The gradient at the output of a kept node, the input or the last node after <see cref="Backward"/>.</summary>
     public float[] Gradient(Node node)
     {
