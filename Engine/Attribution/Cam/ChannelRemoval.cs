@@ -15,9 +15,10 @@ internal sealed class ChannelRemoval
     /// <summary>Values of a linear layer's outputs that are held at a time: 64 MiB.</summary>
     private const int MostValues = 1 << 24;
 
+    private readonly int _mostValues;
+
     private readonly FeatureMaps _maps;
     private readonly AttributionRequest _request;
-    private readonly Node _target;
     private readonly Node _end;
     private readonly (int Height, int Width) _size;
     private readonly NetworkTail? _rest;
@@ -25,9 +26,10 @@ internal sealed class ChannelRemoval
     /// <param name="maps">The layer's maps, of which the target is a function.</param>
     /// <param name="target">The target's node.</param>
     /// <param name="rerun">Whether each removal runs through all layers behind.</param>
-    internal ChannelRemoval(FeatureMaps maps, Node target, bool rerun)
+    /// <param name="mostValues">Values of a linear layer's outputs that are held at a time.</param>
+    internal ChannelRemoval(FeatureMaps maps, Node target, bool rerun, int mostValues = MostValues)
     {
-        (_maps, _request, _target) = (maps, maps.Request, target);
+        (_maps, _request, _mostValues) = (maps, maps.Request, mostValues);
         _size = (_request.Input.Image.Height, _request.Input.Image.Width);
         (_end, Linear) = rerun ? new ChannelChain(maps.Layer, null) : ChannelChain.Behind(_request.Network, maps.Layer, target);
         if (Linear is null || Linear.Id != target.Id)
@@ -88,7 +90,7 @@ internal sealed class ChannelRemoval
     {
         var scores = new double[channels.Length + 1];
         ParallelOptions parallel = ThreadLimit.Of(_request.Explainer.Backend.Info.Threads, _request.Cancel);
-        int most = Math.Max(1, MostValues / differences.Count), first = 0;
+        int most = Math.Max(1, _mostValues / differences.Count), first = 0;
         do
         {
             int[] some = channels[first..Math.Min(channels.Length, first + most)];
