@@ -19,6 +19,10 @@ public interface IBackend : IDisposable
 
     /// <summary>Arithmetic on images beside the network.</summary>
     internal IImageMath Images => HostImageMath.Instance;
+
+    /// <summary>Calls <paramref name="work"/> once for each task from 0 to count − 1, on the threads of the host that belong to the
+    /// backend.</summary>
+    internal void Share(int count, Action<int> work) => Parallel.For(0, count, work);
 }
 
 /// <summary>A backend in words, for manifests and messages.</summary>

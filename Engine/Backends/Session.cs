@@ -42,6 +42,10 @@ public abstract class Session : IDisposable
     /// <summary>How much it has run.</summary>
     public Work Work { get; private set; }
 
+    /// <summary>Whether a backward pass would fail without another forward pass before it. That of a linear map may not need one, since
+    /// it depends on no activation.</summary>
+    internal virtual bool NeedsForward => Work.Forward == 0;
+
     /// <summary>Shape of a node's output.</summary>
     public Shape ShapeOf(Node node) => _shapes[node.Id];
 

@@ -60,6 +60,9 @@ public sealed class CpuBackend : IBackend
     public Session Open(Network network, SessionOptions options) => new CpuSession(this, network, options);
 
     /// <inheritdoc/>
+    void IBackend.Share(int count, Action<int> work) => Pool.Run(count, (task, _) => work(task));
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         Pool.Dispose();
