@@ -86,7 +86,8 @@ internal static class Bilinear
         return top + (down * (bottom - top));
     }
 
-    private static (int Low, int High, double Share) Place(int i, int from, int to)
+    /// <summary>The two source positions between which an output position lies, and how far it is from the lower.</summary>
+    internal static (int Low, int High, double Share) Place(int i, int from, int to)
     {
         double source = Math.Max(0, ((i + 0.5) * from / to) - 0.5);
         int low = Math.Min((int)source, from - 1);
