@@ -1,4 +1,5 @@
 using Interp.Cli.Output;
+using Interp.Engine.Evidence;
 
 namespace Interp.Cli.Evaluation;
 
@@ -17,6 +18,9 @@ internal sealed record EvaluationFile
 
     /// <summary>Means over the images.</summary>
     public required IReadOnlyList<MethodSummary> Methods { get; init; }
+
+    /// <summary>Pairs of methods, photo by photo; none until the run is over.</summary>
+    public IReadOnlyList<MethodComparison> Comparisons { get; init; } = [];
 
     /// <summary>One entry for each image and method.</summary>
     public required IReadOnlyList<EvaluationRow> Rows { get; init; }
