@@ -259,12 +259,14 @@ internal sealed unsafe class CpuSession : Session
                 input.HasGradient = true;
             }
 
+            step.Run.ScaledNow = step.Scales is { Output.HasGradient: true };
             step.Kernel.Backward(step.Run, rule);
             step.AppliesGateOf?.GateApplied = true;
             return;
         }
 
-        int[] own = [.. Enumerable.Range(0, step.Inputs.Length).Where(i => !step.Kernel.PassesOn(i))];
+        int[] own = [.. Enumerable.Range(0, step.Inputs.Length)
+            .Where(i => !step.Kernel.PassesOn(i) && !(i == 0 && step.ScaledBy is not null))];
         if (own.Any(i => step.Inputs[i].HasGradient) || step.Inputs.Distinct().Count() != step.Inputs.Length)
         {
             // One input at a time, so that one buffer serves: computed apart, then added to what other readers left.
