@@ -27,6 +27,7 @@ public sealed class CudaBackend : IBackend
     private readonly CuDnnConvolutions? _cuDnn;
     private readonly WinogradConvolutions _winograd;
     private readonly ColumnConvolutions _columns;
+    private readonly long _free; // what sessions may take of what was free at first, the rest being for weights
     private bool _disposed;
 
     private CudaBackend(CudaDevice device, CudaOptions options)
@@ -36,6 +37,7 @@ public sealed class CudaBackend : IBackend
         try
         {
             Context.MakeCurrent();
+            _free = CudaContext.FreeBytes() / 4 * 3;
             Stream = Own(new CudaStream());
             Kernels = Own(new KernelModules());
             Weights = Own(new WeightStore(Stream));
@@ -80,6 +82,10 @@ public sealed class CudaBackend : IBackend
     internal IMatrixProduct Product { get; }
 
     IImageMath IBackend.Images => Images;
+
+    int IBackend.PreferredBatch => 50;
+
+    long IBackend.FreeBytes => _free;
 
     private CudaImageMath Images { get; }
 

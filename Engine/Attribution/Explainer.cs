@@ -31,6 +31,8 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <summary>All that was run of the network so far; runs of its parts are not counted.</summary>
     public Work Work => _open.Aggregate(_ended, (work, entry) => work + WorkOf(entry));
 
+    private long Limit => Math.Min(_options.MemoryLimit, backend.FreeBytes);
+
     /// <summary>An explainer of another network on the same backend, under the same options.</summary>
     public Explainer With(Network other) => new(other, backend, _options);
 
@@ -84,6 +86,28 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         Network part, int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep, InputFiller fill, BatchUser use,
         Action<double>? progress, CancellationToken cancel)
     {
+        float[] inputs = [];
+        Batches(part, count, size, backward, keep, Forward, use, progress);
+
+        void Forward(Session session, int first)
+        {
+            inputs = inputs.Length == session.InputShape.Count ? inputs : new float[session.InputShape.Count];
+            int n = session.Options.Batch, each = inputs.Length / n;
+            for (int i = 0; i < n; i++)
+            {
+                fill(first + i, inputs.AsSpan(i * each, each));
+            }
+
+            session.Forward(inputs, cancel);
+        }
+    }
+
+    /// <summary>The same with inputs that need not lie on the host: <paramref name="forward"/> runs a session forward on those from an
+    /// index on.</summary>
+    internal void Batches(
+        Network part, int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep, Action<Session, int> forward,
+        BatchUser use, Action<double>? progress)
+    {
         if (count == 0)
         {
             return;
@@ -95,17 +119,10 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
             Entry entry = Open(part, Math.Min(batch, count - first), size, backward, keep);
             Session session = entry.Session;
             int n = session.Options.Batch;
-            var inputs = new float[session.InputShape.Count];
-            int each = inputs.Length / n;
             for (; first + n <= count; first += n)
             {
-                for (int i = 0; i < n; i++)
-                {
-                    fill(first + i, inputs.AsSpan(i * each, each));
-                }
-
                 entry.Last = null;
-                session.Forward(inputs, cancel);
+                forward(session, first);
                 use(session, first, n);
                 progress?.Invoke((first + n) / (double)count);
             }
@@ -151,11 +168,11 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// </summary>
     private int BatchFor(Network part, int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep)
     {
-        int most = _options.Batch;
-        if (_options.MemoryLimit < long.MaxValue)
+        int most = _options.BatchAsked ?? backend.PreferredBatch;
+        if (Limit < long.MaxValue)
         {
             long one = Open(part, 1, size, backward, keep).Session.Bytes;
-            most = (int)Math.Clamp((_options.MemoryLimit - one) / one, 1, most);
+            most = (int)Math.Clamp((Limit - one) / one, 1, most);
         }
 
         int batches = (count + most - 1) / most;
@@ -194,7 +211,7 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
 
     private void KeepWithinLimit(Entry needed)
     {
-        while (_open.Sum(e => e.Session.Bytes) > _options.MemoryLimit && _open.Count > 1)
+        while (_open.Sum(e => e.Session.Bytes) > Limit && _open.Count > 1)
         {
             Close(_open[0]);
         }

@@ -16,6 +16,12 @@ public interface IBackend : IDisposable
 
     /// <summary>Arithmetic on images beside the network.</summary>
     internal IImageMath Images => HostImageMath.Instance;
+
+    /// <summary>How many images a run takes unless somebody says otherwise: more would not make one faster.</summary>
+    internal int PreferredBatch => 8;
+
+    /// <summary>Memory that sessions may still take, or as much as one can count where that is the machine's own.</summary>
+    internal long FreeBytes => long.MaxValue;
 }
 
 /// <summary>A backend in words, for manifests and messages.</summary>

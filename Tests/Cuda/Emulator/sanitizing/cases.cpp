@@ -144,6 +144,12 @@ void maps()
         CHANNELS, PLANE);
     launch("resize_bilinear", Grid{planes(PICTURES, PLANE)}, values(PICTURES * 13 * 7), places(PICTURES * PLANE), 13, 7, H, W);
     launch("resize_bilinear", Grid{planes(PICTURES, 13 * 7)}, values(PICTURES * PLANE), places(PICTURES * 13 * 7), H, W, 13, 7);
+    launch("mask_images", Grid{planes(PICTURES * CHANNELS, PLANE)}, values(CHANNELS * PLANE), values(CHANNELS * PLANE), values(PICTURES * PLANE),
+        places(COUNT), CHANNELS, PLANE);
+    launch("line_points", Grid{101, PICTURES}, doubles(PICTURES), numbers(2 * PICTURES, 2), values(2 * PLANE), places(PICTURES * PLANE),
+        (offset)PLANE);
+    launch("add_terms", Grid{101}, doubles(PICTURES), numbers(3 * PICTURES, 2), values(2 * PLANE), values(PICTURES * PLANE), doubles(PLANE),
+        doubles(PLANE), doubles(PLANE), PICTURES, (offset)PLANE);
     offset pixels = (offset)PICTURES * PLANE;
     launch("colors_forward", OVER, values(3 * pixels), values(9), places(3 * pixels), PLANE, pixels);
     launch("colors_backward", OVER, values(3 * pixels), values(3 * pixels), values(9), places(3 * pixels), PLANE, pixels);
