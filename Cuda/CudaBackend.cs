@@ -46,7 +46,7 @@ public sealed class CudaBackend : IBackend
             _winograd = new WinogradConvolutions(this, options.Memory.Leaves(options.Convolution));
             _columns = new ColumnConvolutions(this);
             _cuDnn = options.UseCuDnn && NativeLibraries.Load(NativeLibraryFiles.CuDnn, options.LibraryFolder).Found
-                ? Own(new CuDnnConvolutions(Stream, Weights, options.FastMath)) : null;
+                ? Own(new CuDnnConvolutions(Stream, Weights, options.FastMath == FastMath.Tf32)) : null;
         }
         catch (EntryPointNotFoundException e)
         {
@@ -100,7 +100,7 @@ public sealed class CudaBackend : IBackend
         CudaBackend backend = Open(options);
         try
         {
-            double error = options is { FastMath: true } ? 0 : SelfCheck.Run(backend);
+            double error = options is { FastMath: FastMath.Tf32 } ? 0 : SelfCheck.Run(backend);
             return error <= SelfCheck.Tolerance ? backend : throw new BackendException(CudaReport.SelfCheckProblem(error));
         }
         catch
@@ -156,7 +156,8 @@ public sealed class CudaBackend : IBackend
             _ = NativeLibraries.Load(NativeLibraryFiles.CuBlasLt(major), options.LibraryFolder);
             if (NativeLibraries.Load(NativeLibraryFiles.CuBlas(major), options.LibraryFolder).Found)
             {
-                return new CuBlasProduct(Stream, options.FastMath);
+                var products = new CuBlasProduct(Stream, options.FastMath == FastMath.Tf32);
+                return options.FastMath == FastMath.Tf32x3 ? new ThreefoldProduct(products, Kernels, Stream) : products;
             }
         }
 

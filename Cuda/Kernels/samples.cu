@@ -1,4 +1,4 @@
-// Variations of an image on their way through a network: points on lines between images, images behind masks, and sums of gradients. Images lie in slots of n
+// Variations of an image on their way through a network: points on lines between images, and sums of gradients. Images lie in slots of n
 // values, by whose numbers they are named. Bound by memory: 12 bytes a value, and for the sums 12 a gradient's value and 48 a value.
 #include "common.cuh"
 
@@ -42,14 +42,4 @@ KERNEL add_terms(
         mean[i] = m;
         squares[i] = s;
     }
-}
-
-// An image behind masks of one plane: m x + (1 - m) fill; a grid of planes of inputs.
-KERNEL mask_images(const float* image, const float* fill, const float* masks, float* inputs, int channels, int plane)
-{
-    const float* from = image + (offset)(PLANE(plane) % channels) * plane;
-    const float* other = fill + (offset)(PLANE(plane) % channels) * plane;
-    const float* mask = masks + (offset)(PLANE(plane) / channels) * plane;
-    float* to = inputs + (offset)PLANE(plane) * plane;
-    FOR_EACH_OF_PLANE(i, plane) { to[i] = mask[i] * from[i] + (1.0f - mask[i]) * other[i]; }
 }

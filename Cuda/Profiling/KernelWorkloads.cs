@@ -108,6 +108,7 @@ internal sealed class KernelWorkloads : IDisposable
         yield return Grid("softmax_backward", $"{_batch}x{Classes}", 12L * _batch * Classes, 4L * _batch * Classes, ((uint)_batch, 1, 1),
             _a, _b, _c, Classes);
         yield return Over("add", Maps, 12 * n, n, n, 1, _a, _b, _c, n);
+        yield return Over("split_tf32", Maps, 12 * n, n, n, 1, _a, _b, _c, n);
         yield return Over("add_to", Maps, 12 * n, n, n, 1, _a, _b, n);
         yield return Over("copy_blocks", Maps, 8 * n, 0, image, _batch, _a, _b, image, image, image);
         foreach (KernelWorkload workload in BesideTheNetwork())
@@ -178,7 +179,6 @@ internal sealed class KernelWorkloads : IDisposable
         yield return Over("line_points", images, 8 * all, 4 * all, values, _batch, _zeros, _zeros, _a, _b, values);
         yield return Over("add_terms", images, (8 * all) + (48 * values), 4 * all, values, 1, _zeros, _zeros, _a, _b, _c, _columns,
             _columns + (ulong)(values * sizeof(double)), _batch, values);
-        yield return Planes("mask_images", images, (4 * all) + (4L * _batch * Plane), 3 * all, 3L * _batch, Plane, _a, _a, _b, _c, 3, Plane);
         yield return Grid("plane_means", $"{_batch}x{Deep}x{Small}x{Small}", 4 * maps, maps, ((uint)(_batch * Deep), 1, 1), _a, _b,
             Small * Small);
         yield return Planes("weighted_channels", $"{_batch}x{Deep}x{Small}x{Small}", 4 * maps, 2 * maps, _batch, Small * Small, _a, _b, _c,

@@ -17,11 +17,6 @@ internal static class SampleCases
                 yield return Terms(count, blocks, rows, each);
             }
         }
-
-        foreach (int plane in (int[])[1, 1000, 3000])
-        {
-            yield return Masks(plane);
-        }
     }
 
     private static KernelCase Points(int count, int blocks) => new("line_points", $"3 points of {count} values", run =>
@@ -65,26 +60,12 @@ internal static class SampleCases
             }
 
             DeviceBuffer<double> sums = run.Upload(before), mean = run.Upload(new double[count]), squares = run.Upload(new double[count]);
-            run.Over(blocks, 1, run.Upload(factors), run.Upload(slots), run.Upload(images), run.Upload(gradients), sums, mean, squares, rows,
+            run.Over(
+                blocks, 1, run.Upload(factors), run.Upload(slots), run.Upload(images), run.Upload(gradients), sums, mean, squares, rows,
                 (long)count);
             double[] means = TestValues.Fill(count, i => samples.Sum(s => s[i]) / Math.Max(1, samples.Count));
             KernelRun.Close(sum, sums.ToArray(), 1e-13, Sums);
             KernelRun.Close(means, mean.ToArray(), 1e-13, Sums);
             KernelRun.Close(TestValues.Fill(count, i => samples.Sum(s => Math.Pow(s[i] - means[i], 2))), squares.ToArray(), 1e-12, Sums);
         });
-
-    private static KernelCase Masks(int plane) => new("mask_images", $"2 masks of {plane} over 3 channels", run =>
-    {
-        float[] image = TestValues.Normal(3 * plane, 5), fill = TestValues.Normal(3 * plane, 6);
-        float[] masks = Array.ConvertAll(TestValues.Normal(2 * plane, 7), v => Math.Clamp(v, 0, 1));
-        DeviceBuffer<float> inputs = run.Allocate<float>(6 * plane);
-        run.Planes(6, plane, 1, run.Upload(image), run.Upload(fill), run.Upload(masks), inputs, 3, plane);
-        KernelRun.Close(
-            TestValues.Fill(6 * plane, i =>
-            {
-                double mask = masks[(i / (3 * plane) * plane) + (i % plane)];
-                return (mask * image[i % (3 * plane)]) + ((1 - mask) * fill[i % (3 * plane)]);
-            }),
-            inputs, 2.4e-7, "three float32 operations");
-    });
 }
