@@ -104,14 +104,9 @@ internal static class EvaluateCommand
             {
                 inputs.ForEach(network, (i, input, part) =>
                 {
-                    int j = 0;
-                    foreach ((AttributionMethod method, OptionValues values) in methods)
-                    {
-                        report($"{Path.GetFileName(input.Path)}, {method.Name}", ((long)i * methods.Length) + j++,
-                            (long)inputs.Files.Count * methods.Length);
-                        evaluator.Evaluate(input, part, method, values);
-                    }
-
+                    evaluator.Evaluate(input, part, methods, (method, j) => report(
+                        $"{Path.GetFileName(input.Path)}, {method}", ((long)i * methods.Length) + j,
+                        (long)inputs.Files.Count * methods.Length));
                     store.Save(evaluator.Describe(), complete: false);
                 });
                 return store.Rows.Count;

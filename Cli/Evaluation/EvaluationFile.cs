@@ -33,6 +33,7 @@ internal sealed record EvaluationFile
 /// <param name="Values">What was measured, by column; NaN where it is not defined.</param>
 /// <param name="Verdicts">What is wrong with the map, by short name.</param>
 /// <param name="Key">A hash of everything that the numbers depend on.</param>
+/// <param name="Passes">Changed images that were run for it.</param>
 internal sealed record EvaluationRow(
     string Image,
     string Method,
@@ -43,7 +44,8 @@ internal sealed record EvaluationRow(
     double Probability,
     IReadOnlyDictionary<string, double> Values,
     IReadOnlyDictionary<string, string> Verdicts,
-    string Key);
+    string Key,
+    int Passes = 0);
 
 /// <summary>One method over all images.</summary>
 /// <param name="Method">The method.</param>

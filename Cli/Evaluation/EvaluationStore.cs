@@ -55,17 +55,17 @@ internal sealed class EvaluationStore
         return $"{Readable.Path(_json)} held {rows} rows of {what}: they are replaced; another {Option} keeps both";
     }
 
+    /// <summary>Whether there is a row already.</summary>
+    internal bool Holds(string key) => _earlier.ContainsKey(key) || _rows.Any(r => r.Key == key);
+
     /// <summary>Takes over an earlier row if there is one.</summary>
-    internal bool TryReuse(string key)
+    internal void Reuse(string key)
     {
-        bool found = _earlier.Remove(key, out EvaluationRow? row);
-        if (found)
+        if (_earlier.Remove(key, out EvaluationRow? row))
         {
-            _rows.Add(row!);
+            _rows.Add(row);
             Reused++;
         }
-
-        return found || _rows.Any(r => r.Key == key);
     }
 
     /// <summary>Adds a row; an earlier one about the same image and method goes, since the image's content was another.</summary>

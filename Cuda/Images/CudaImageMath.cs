@@ -23,16 +23,14 @@ internal sealed class CudaImageMath(CudaBackend backend) : IImageMath, IDisposab
         }
     }
 
-    public float[] Resize(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to)
+    public void Resize(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to, Span<float> result)
     {
         lock (Enter())
         {
-            var result = new float[to.Height * to.Width];
             ulong source = Scratch.Put(0, map), target = Scratch.Take(1, result.Length);
             backend.Kernels.LaunchPlanes(backend.Stream, "resize_bilinear", 1, result.Length, 1, source, target, from.Height, from.Width,
                 to.Height, to.Width);
             backend.Stream.Download(target, result);
-            return result;
         }
     }
 

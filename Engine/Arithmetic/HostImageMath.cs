@@ -17,8 +17,8 @@ internal sealed class HostImageMath(Action<int, Action<int>>? share = null) : II
     public void AddNoise(ReadOnlyMemory<float> x, double sigma, Rng sequence, Memory<float> noisy) => InParts(x.Length, (first, count) =>
         NormalNoise.Add(x.Span.Slice(first, count), sigma, sequence, first, noisy.Span.Slice(first, count)));
 
-    public float[] Resize(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to) =>
-        Bilinear.Resize(map, from, to);
+    public void Resize(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to, Span<float> result) =>
+        Bilinear.Resize(map, from, to, result);
 
     public double[] PlaneMeans(ReadOnlySpan<float> planes, int length)
     {

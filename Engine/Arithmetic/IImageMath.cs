@@ -11,8 +11,8 @@ internal interface IImageMath
     /// <summary>noisy = x + σ·e, where e_i is the sequence's i-th number of the standard normal distribution, in float64.</summary>
     void AddNoise(ReadOnlyMemory<float> x, double sigma, Rng sequence, Memory<float> noisy);
 
-    /// <summary>A map at another size, see <see cref="Bilinear.Resize"/>.</summary>
-    float[] Resize(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to);
+    /// <summary>A map at another size, see <see cref="Bilinear"/>.</summary>
+    void Resize(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to, Span<float> result);
 
     /// <summary>The mean of each plane of <paramref name="length"/> values.</summary>
     double[] PlaneMeans(ReadOnlySpan<float> planes, int length);

@@ -14,6 +14,9 @@ public interface IBackend : IDisposable
     /// <exception cref="Common.ModelException">The input size does not fit the network.</exception>
     Session Open(Network network, SessionOptions options);
 
+    /// <summary>Whether it runs a <see cref="Layers.Frame"/>: networks of which only a part is computed anew.</summary>
+    internal bool HasFrames => false;
+
     /// <summary>Arithmetic on images beside the network.</summary>
     internal IImageMath Images => HostImageMath.Instance;
 

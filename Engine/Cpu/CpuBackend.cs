@@ -54,6 +54,9 @@ public sealed class CpuBackend : IBackend
     }
 
     /// <inheritdoc/>
+    bool IBackend.HasFrames => true;
+
+    /// <inheritdoc/>
     public Session Open(Network network, SessionOptions options) => new CpuSession(this, network, options);
 
     /// <inheritdoc/>

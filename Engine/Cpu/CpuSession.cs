@@ -15,6 +15,7 @@ internal sealed unsafe class CpuSession : Session
     private readonly NativeBuffer _arena;
     private readonly float* _sum;
     private NativeBuffer? _scratch;
+    private NativeBuffer? _blockedInput; // of the last forward pass, where it is asked for
     private bool _forwardPrepared;
     private bool _backwardPrepared;
     private bool _ran;
@@ -34,9 +35,20 @@ internal sealed unsafe class CpuSession : Session
 
     public override long Bytes => _arena.Bytes + ScratchSize().Bytes;
 
+    /// <inheritdoc/>
+    internal override void Place(Session known, IReadOnlyList<FrameSource> frames)
+    {
+        foreach (FrameKernel kernel in _program.Steps.Select(s => s.Kernel).OfType<FrameKernel>())
+        {
+            (Node node, FramePlace[] places) = frames[kernel.Slot];
+            kernel.Place(((CpuSession)known).BlockedActivation(node), places);
+        }
+    }
+
     protected override void RunForward(ReadOnlySpan<float> input, CancellationToken cancel)
     {
         _ran = false;
+        ForgetBlockedInput();
         Prepare(ref _forwardPrepared, backward: false, cancel);
         WriteInput(input);
         foreach (CpuStep step in _program.Steps)
@@ -121,6 +133,32 @@ internal sealed unsafe class CpuSession : Session
         _ran = false;
         _arena.Dispose();
         _scratch?.Dispose();
+        ForgetBlockedInput();
+    }
+
+    private void ForgetBlockedInput()
+    {
+        _blockedInput?.Dispose();
+        _blockedInput = null;
+    }
+
+    /// <summary>A kept node's activation, in the blocked layout also where it lies dense.</summary>
+    private float* BlockedActivation(Node node)
+    {
+        CpuValue value = _program.ValueOf(node);
+        if (!value.IsDense)
+        {
+            return value.Activation;
+        }
+
+        if (_blockedInput is null)
+        {
+            _blockedInput = new NativeBuffer(value.Shape.Bytes);
+            value.Shape.Pack(new ReadOnlySpan<float>(value.Activation, (int)(value.ActivationBytes / sizeof(float))),
+                (float*)_blockedInput.Address);
+        }
+
+        return (float*)_blockedInput.Address;
     }
 
     private void WriteInput(ReadOnlySpan<float> input)

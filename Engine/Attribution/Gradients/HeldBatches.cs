@@ -57,7 +57,7 @@ internal static class HeldBatches
         Network network = request.Network;
         (int Height, int Width) size = (request.Input.Image.Height, request.Input.Image.Width);
         request.Explainer.Batches(
-            network, count, size, backward, [request.Target.NodeIn(network)],
+            count, size, backward, [request.Target.NodeIn(network)],
             (session, first) =>
             {
                 fill(session, first);

@@ -1,3 +1,4 @@
+using Interp.Engine.Attribution.Incremental;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Tensors;
@@ -33,6 +34,9 @@ internal sealed class Occlusion : AttributionMethod
         0,
         1);
 
+    private readonly MethodOption<bool> _full = MethodOption.Switch(
+        "full", "run the whole network for every window; else only what the window changes, which gives the same but for rounding");
+
     /// <inheritdoc/>
     public override string Name => "occlusion";
 
@@ -52,7 +56,7 @@ internal sealed class Occlusion : AttributionMethod
     public override AttributionKind Kind => AttributionKind.SignedMap;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<MethodOption> Options => [_window, _stride, PerturbationOptions.Fill, _refine];
+    public override IReadOnlyList<MethodOption> Options => [_window, _stride, PerturbationOptions.Fill, _refine, _full];
 
     /// <inheritdoc/>
     public override Work EstimatedWork(AttributionRequest request) => new(GridOf(request).Count + 2, 0);
@@ -64,6 +68,7 @@ internal sealed class Occlusion : AttributionMethod
         float[] fill = request.Options.Get(PerturbationOptions.Fill).Of(request.Input, request.Network.Preprocessing);
         double share = request.Options.Get(_refine);
         var refinement = new Refinement(grid.Rows, grid.Columns);
+        var images = new ChangedImages(request, [.. Enumerable.Range(0, grid.Count).Select(grid.Box)], request.Options.Get(_full));
         double progress = 0;
         var seen = new List<double>();
         double[] falls = share > 0 ? refinement.Run(share, Measure) : Measure([.. Enumerable.Range(0, grid.Count)], 1);
@@ -77,6 +82,7 @@ internal sealed class Occlusion : AttributionMethod
                 new Fact("windows", grid.Count),
                 new Fact("windows_run", run),
                 new Fact("saving", 1 - (run / (double)grid.Count)),
+                new Fact("work_share", images.Share),
             ],
             ConstantScore = ConstantScore.Problem(request.Target, seen, "the windows", "no window that was covered matters to it"),
             Arrays = [new NamedArray("windows", new Shape(1, grid.Rows, grid.Columns), [.. falls.Select(f => (float)f)])],
@@ -86,17 +92,15 @@ internal sealed class Occlusion : AttributionMethod
         {
             double from = progress;
             progress = until;
-            AttributionRequest part = request with { Progress = p => request.Progress?.Invoke(from + (p * (until - from))) };
-            double[] scores = part.Scores(windows.Length + 1, (i, input) =>
-            {
-                request.Input.Tensor.CopyTo(input);
-                if (i > 0)
-                {
-                    grid.Cover(windows[i - 1], input, fill);
-                }
-            });
+            double[] scores = images.Scores(request.Input.Tensor, windows, Fill, p => request.Progress?.Invoke(from + (p * (until - from))));
             seen.AddRange(scores);
             return [.. scores.Skip(1).Select(s => scores[0] - s)];
+        }
+
+        void Fill(int window, Span<float> input)
+        {
+            request.Input.Tensor.CopyTo(input);
+            grid.Cover(window, input, fill);
         }
     }
 

@@ -71,6 +71,7 @@ internal sealed class KernelFactory<TLanes> : KernelFactory where TLanes : unman
         Add => new AddKernel<TLanes>(output),
         Concat => ChannelMoveKernel<TLanes>.Concat(inputs, output),
         Softmax => new SoftmaxKernel(output),
+        Frame frame => new FrameKernel(frame, inputs[0], output),
         _ => throw new ModelException($"layer '{node.Name}': the cpu backend has no kernel for '{node.Layer.Kind}'"),
     };
 
