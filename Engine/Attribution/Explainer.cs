@@ -155,13 +155,13 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <returns>Null if it does not fit the memory limit.</returns>
     internal Session? OpenApart(Network part, SessionOptions wanted, long taken)
     {
-        if (Limit < long.MaxValue)
+        if (_options.MemoryLimit < long.MaxValue)
         {
             Release();
         }
 
         Session session = backend.Open(part, wanted);
-        if (session.Bytes <= Limit - taken)
+        if (session.Bytes <= _options.MemoryLimit - taken)
         {
             return session;
         }
