@@ -64,7 +64,7 @@ internal sealed class CudaImageMath(CudaBackend backend) : IImageMath, IDisposab
         }
     }
 
-    public IMoments CreateMoments() => new CudaMoments(this);
+    public ISampleStream CreateStream() => new CudaSampleStream(this);
 
     public void Step(in AdamStep step, Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square)
     {

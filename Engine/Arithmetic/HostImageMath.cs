@@ -52,7 +52,7 @@ internal sealed class HostImageMath(Action<int, Action<int>>? share = null) : II
         return sum;
     }
 
-    public IMoments CreateMoments() => new RunningMoments(this);
+    public ISampleStream CreateStream() => new HostSampleStream(this);
 
     public void Step(in AdamStep step, Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square)
     {

@@ -3,9 +3,8 @@ using Interp.Engine.Common;
 namespace Interp.Engine.Arithmetic;
 
 /// <summary>
-/// Arithmetic on images and maps beside the network, which a backend may do on its device. All arrays are the host's; nothing is kept
-/// between calls but
-/// what the objects made here hold. What a device gives agrees with <see cref="HostImageMath"/> within rounding.
+/// Arithmetic on images and maps beside the network, which a backend may do on its device. Arrays are the host's, but for
+/// <see cref="HeldValues"/>; nothing is kept between calls but what the objects made here hold. What a device gives agrees with <see cref="HostImageMath"/> within rounding.
 /// </summary>
 internal interface IImageMath
 {
@@ -21,8 +20,8 @@ internal interface IImageMath
     /// <summary>Σ_k w_k·(plane k), the planes of <paramref name="length"/> values.</summary>
     double[] WeightedSum(ReadOnlySpan<float> planes, ReadOnlySpan<double> weights, int length);
 
-    /// <summary>Moments of arrays that come one after another.</summary>
-    IMoments CreateMoments();
+    /// <summary>Variations of images on their way through sessions of the same backend, and moments of what comes of them.</summary>
+    ISampleStream CreateStream();
 
     /// <summary>One step of Adam, whose mean and square are changed as well.</summary>
     void Step(in AdamStep step, Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square);

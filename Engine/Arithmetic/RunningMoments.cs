@@ -22,14 +22,29 @@ internal sealed class RunningMoments(HostImageMath math) : IMoments
     /// <summary>Takes one array; all have the same length.</summary>
     public void Add(double[] values)
     {
+        Begin(values.Length);
+        math.InParts(values.Length, (first, count) => Take(first, values.AsSpan(first, count)));
+    }
+
+    /// <summary>Says that one more array comes, part by part.</summary>
+    internal void Begin(int length)
+    {
         if (_count++ == 0)
         {
-            (_mean, _squares) = ([.. values], new double[values.Length]);
+            (_mean, _squares) = (new double[length], new double[length]);
+        }
+    }
+
+    /// <summary>Takes a part of the array that <see cref="Begin"/> announced; parts may come from several threads.</summary>
+    internal void Take(int first, ReadOnlySpan<double> values)
+    {
+        if (_count == 1)
+        {
+            values.CopyTo(_mean.AsSpan(first));
             return;
         }
 
-        math.InParts(values.Length, (first, count) =>
-            Add(values.AsSpan(first, count), _mean.AsSpan(first, count), _squares.AsSpan(first, count), _count));
+        Add(values, _mean.AsSpan(first, values.Length), _squares.AsSpan(first, values.Length), _count);
     }
 
     /// <summary>Does nothing.</summary>

@@ -35,6 +35,10 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <summary>All that was run of the network so far; runs of its parts are not counted.</summary>
     public Work Work => _open.Aggregate(_ended, (work, entry) => work + WorkOf(entry));
 
+    private int Batch => _options.BatchAsked ?? backend.PreferredBatch;
+
+    private long Limit => Math.Min(_options.MemoryLimit, backend.FreeBytes);
+
     /// <summary>An explainer of another network on the same backend, under the same options.</summary>
     public Explainer With(Network other) => new(other, backend, _options);
 
@@ -87,7 +91,23 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <summary>The same for a network made of some of this one's nodes, under the same memory limit.</summary>
     internal void Batches(
         Network part, int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep, InputFiller fill, BatchUser use,
-        Action<double>? progress, CancellationToken cancel, bool inAnyOrder = false)
+        Action<double>? progress, CancellationToken cancel, bool inAnyOrder = false) =>
+        Run(part, count, size, backward, keep, use, progress, (entry, first) =>
+        {
+            Fill(entry.Inputs, first, entry.Session.Options.Batch, fill, inAnyOrder, cancel);
+            entry.Session.Forward(entry.Inputs, cancel);
+        });
+
+    /// <summary>The same for inputs that need not lie on the host: <paramref name="forward"/> runs a session forward on those from an index
+    /// on.</summary>
+    internal void Batches(
+        int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep, Action<Session, int> forward, BatchUser use,
+        Action<double>? progress) =>
+        Run(network, count, size, backward, keep, use, progress, (entry, first) => forward(entry.Session, first));
+
+    private void Run(
+        Network part, int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep, BatchUser use,
+        Action<double>? progress, Action<Entry, int> forward)
     {
         if (count == 0)
         {
@@ -100,12 +120,10 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
             Entry entry = Open(part, Math.Min(batch, count - first), size, backward, keep);
             Session session = entry.Session;
             int n = session.Options.Batch;
-            float[] inputs = entry.Inputs;
             for (; first + n <= count; first += n)
             {
-                Fill(inputs, first, n, fill, inAnyOrder, cancel);
                 entry.Last = null;
-                session.Forward(inputs, cancel);
+                forward(entry, first);
                 use(session, first, n);
                 progress?.Invoke((first + n) / (double)count);
             }
@@ -192,10 +210,10 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     private int BatchFor(Network part, int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep)
     {
         int most = MostAtOnce(part, size);
-        if (_options.MemoryLimit < long.MaxValue)
+        if (Limit < long.MaxValue)
         {
             long one = Open(part, 1, size, backward, keep).Session.Bytes;
-            most = (int)Math.Clamp((_options.MemoryLimit - one) / one, 1, most);
+            most = (int)Math.Clamp((Limit - one) / one, 1, most);
         }
 
         int batches = (count + most - 1) / most;
@@ -210,11 +228,11 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     {
         if (ReferenceEquals(part, network))
         {
-            return _options.Batch;
+            return Batch;
         }
 
         long whole = network.OwnShapes.Max(s => s.Count), own = part.Shapes(1, size.Height, size.Width).Max(s => s.Count);
-        return (int)(_options.Batch * Math.Clamp(whole / own, 1, MostOfAPart));
+        return (int)(Batch * Math.Clamp(whole / own, 1, MostOfAPart));
     }
 
     private Entry Open(Network part, int batch, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep)
@@ -249,7 +267,7 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
 
     private void KeepWithinLimit(Entry needed)
     {
-        while (_open.Sum(e => e.Session.Bytes) > _options.MemoryLimit && _open.Count > 1)
+        while (_open.Sum(e => e.Session.Bytes) > Limit && _open.Count > 1)
         {
             Close(_open[0]);
         }

@@ -11,7 +11,7 @@ namespace Interp.Engine.Backends;
 /// <c>[N,C,H,W]</c> or <c>[N,F]</c> order, whatever layout the backend uses inside. The same calls give the same bits on one machine at any
 /// number of threads.
 /// </summary>
-public abstract class Session : IDisposable
+public abstract partial class Session : IDisposable
 {
     private readonly ImmutableArray<Shape> _shapes;
 
