@@ -44,7 +44,9 @@ internal sealed class Infidelity : EvidenceMetric
     public override EvidenceCost Cost(EvidenceOptions options) => new(options.InfidelitySamples + 1, 0);
 
     /// <inheritdoc/>
-    protected override EvidenceFinding Compute(EvidenceRequest request)
+    protected override IEnumerable<EvidenceStep> Compute(EvidenceRequest request) => [Found(request)];
+
+    private static EvidenceFinding Found(EvidenceRequest request)
     {
         float[] image = request.Input.Tensor;
         PixelBox[] squares = [.. Enumerable.Range(0, request.Options.InfidelitySamples).Select(i => Square(request, i))];
