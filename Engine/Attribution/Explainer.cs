@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
@@ -193,7 +194,15 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         int each = inputs.Length / count;
         if (inAnyOrder)
         {
-            Parallel.For(0, count, ThreadLimit.Of(backend.Info.Threads, cancel), i => fill(first + i, inputs.AsSpan(i * each, each)));
+            try
+            {
+                Parallel.For(0, count, ThreadLimit.Of(backend.Info.Threads, cancel), i => fill(first + i, inputs.AsSpan(i * each, each)));
+            }
+            catch (AggregateException several)
+            {
+                ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+            }
+
             return;
         }
 
