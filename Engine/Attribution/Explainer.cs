@@ -94,7 +94,8 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         Action<double>? progress, CancellationToken cancel, bool inAnyOrder = false) =>
         Run(part, count, size, backward, keep, use, progress, (entry, first) =>
         {
-            Fill(entry.Inputs, first, entry.Session.Options.Batch, fill, inAnyOrder, cancel);
+            BatchInputs.Fill(
+                entry.Inputs, entry.Session.Options.Batch, first, fill, inAnyOrder ? backend.Info.Threads : 1, cancel);
             entry.Session.Forward(entry.Inputs, cancel);
         });
 
@@ -187,21 +188,6 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
 
     /// <inheritdoc/>
     public void Dispose() => Release();
-
-    private void Fill(float[] inputs, int first, int count, InputFiller fill, bool inAnyOrder, CancellationToken cancel)
-    {
-        int each = inputs.Length / count;
-        if (inAnyOrder)
-        {
-            Parallel.For(0, count, ThreadLimit.Of(backend.Info.Threads, cancel), i => fill(first + i, inputs.AsSpan(i * each, each)));
-            return;
-        }
-
-        for (int i = 0; i < count; i++)
-        {
-            fill(first + i, inputs.AsSpan(i * each, each));
-        }
-    }
 
     /// <summary>
     /// The fewest batches: equal ones where the count divides by their number, else as large as allowed, with the rest as a smaller one in

@@ -74,7 +74,7 @@ internal sealed record MethodRow(string Method, TorchMethod? Twin = null)
             IsLong = true, Part = 32, Brief = "--channels 16", Peer = "pytorch-grad-cam 435",
         },
         new("ablationcam", ClassActivationMaps.AblationCam) { IsLong = true, Part = 8, Peer = "pytorch-grad-cam 509" },
-        new("ablationcam") { IsLong = true, Options = "--rerun true" },
+        new("ablationcam") { IsLong = true, Options = "--full true" },
         new("occlusion", Perturbations.Occlusion) { IsLong = true, Part = 32, Brief = "--stride 32", Peer = "captum 498" },
         new("rise", Perturbations.Rise) { IsLong = true, Part = 10, Brief = "--samples 16" },
         new("lime", Perturbations.Lime) { IsLong = true, Part = 32, Brief = "--samples 14" },

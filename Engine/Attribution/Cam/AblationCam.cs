@@ -16,14 +16,14 @@ internal sealed class AblationCam() : CamMethod(
     "S. Desai, H. Ramaswamy, WACV 2020, doi 10.1109/WACV45572.2020.9093360",
     "ReLU(Σ_k w_k A^k), w_k = (S − S_k) / |S|, S_k the target without A^k")
 {
-    private static readonly MethodOption<bool> s_rerun = MethodOption.Switch(
-        "rerun", "run all layers behind for each map, instead of differences at the first linear layer");
+    private static readonly MethodOption<bool> s_full = MethodOption.Switch(
+        "full", "run all layers behind for each map, instead of differences at the first linear layer");
 
     /// <inheritdoc/>
     public override bool UsesGradient => false;
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<MethodOption> OwnOptions => [s_rerun];
+    protected override IReadOnlyList<MethodOption> OwnOptions => [s_full];
 
     /// <summary>A pass through the layers that run for each map counts as the share of the network's multiplications that they are.</summary>
     /// <inheritdoc/>
@@ -39,7 +39,7 @@ internal sealed class AblationCam() : CamMethod(
         Node FirstRun(Node layer)
         {
             ChannelChain chain = ChannelChain.Behind(network, layer, target);
-            return request.Options.Get(s_rerun) ? layer : chain.Linear ?? chain.End;
+            return request.Options.Get(s_full) ? layer : chain.Linear ?? chain.End;
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class AblationCam() : CamMethod(
             return new RawMap(maps.Sum(weights), weights);
         }
 
-        var removal = new ChannelRemoval(maps, target, request.Options.Get(s_rerun));
+        var removal = new ChannelRemoval(maps, target, request.Options.Get(s_full));
         int[] channels = [.. Enumerable.Range(0, maps.Channels).Where(k => maps.A(k).ContainsAnyExcept(0f))];
         double[] scores = removal.Scores(channels);
         double scale = scores[0] == 0 ? 1 : Math.Abs(scores[0]);

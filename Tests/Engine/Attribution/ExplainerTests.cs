@@ -67,6 +67,19 @@ public sealed class ExplainerTests
     }
 
     [TestMethod]
+    public void Scores_AnInputThatCannotBeMade_FailsAsOnOneThread()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 3 });
+        using var explainer = new Explainer(Net, backend);
+        AttributionRequest request = Requests.Of(explainer, "vanilla", new ClassTarget(2));
+
+        InputException e = Assert.ThrowsExactly<InputException>(
+            () => request.Scores(9, (i, _) => throw new InputException("no such input"), inAnyOrder: true));
+
+        Assert.AreEqual("no such input", e.Message);
+    }
+
+    [TestMethod]
     public void Read_IntoMemoryOfTheCallers_IsWhatAnArrayHolds()
     {
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
