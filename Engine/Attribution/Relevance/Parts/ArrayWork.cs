@@ -14,8 +14,8 @@ internal sealed class ArrayWork(IBackend backend)
     /// <summary>Values of a piece: 64 KiB.</summary>
     private const int Piece = 16384;
 
-    /// <summary>Bytes of arrays that wait for their next use: what VGG16's layers give for one photo.</summary>
-    private const long FreeLimit = 192L << 20;
+    /// <summary>Bytes of arrays that wait for their next use: what VGG16's layers give for one photo, and what is computed of it.</summary>
+    private const long FreeLimit = 256L << 20;
 
     private readonly Dictionary<int, Stack<float[]>> _free = [];
     private readonly ConditionalWeakTable<float[], object> _taken = [];
@@ -158,6 +158,14 @@ internal sealed class ArrayWork(IBackend backend)
         float[] result = Take(a.Length);
         Run(a.Length, (i, n) => Vectors.Where(a.AsSpan(i, n), z.AsSpan(i, n), sign, result.AsSpan(i, n)));
         return result;
+    }
+
+    /// <summary>What of a is not zero stands where.</summary>
+    public Signs SignsAt(float[] a, float[] z)
+    {
+        int found = 0;
+        Run(a.Length, (i, n) => Interlocked.Or(ref found, (int)Vectors.SignsAt(a.AsSpan(i, n), z.AsSpan(i, n))));
+        return (Signs)found;
     }
 
     /// <summary>max(a, 0), or min(a, 0); in an array of <see cref="Keep"/>.</summary>

@@ -121,6 +121,32 @@ internal static class Vectors
         }
     }
 
+    /// <summary>Where values of a that are not zero stand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Signs SignsAt(ReadOnlySpan<float> a, ReadOnlySpan<float> z)
+    {
+        Vector<int> positive = Vector<int>.Zero, negative = Vector<int>.Zero, other = Vector<int>.Zero;
+        int i = 0;
+        for (; i + Vector<float>.Count <= a.Length; i += Vector<float>.Count)
+        {
+            Vector<int> isZero = Vector.Equals(new Vector<float>(a[i..]), Vector<float>.Zero);
+            var values = new Vector<float>(z[i..]);
+            Vector<int> above = Vector.GreaterThan(values, Vector<float>.Zero), below = Vector.LessThan(values, Vector<float>.Zero);
+            positive |= Vector.AndNot(above, isZero);
+            negative |= Vector.AndNot(below, isZero);
+            other |= Vector.AndNot(~(above | below), isZero);
+        }
+
+        Signs signs = (positive != Vector<int>.Zero ? Signs.Positive : 0) | (negative != Vector<int>.Zero ? Signs.Negative : 0)
+            | (other != Vector<int>.Zero ? Signs.None : 0);
+        for (; i < a.Length; i++)
+        {
+            signs |= a[i] == 0 ? 0 : z[i] > 0 ? Signs.Positive : z[i] < 0 ? Signs.Negative : Signs.None;
+        }
+
+        return signs;
+    }
+
     /// <summary>result = max(a, 0) or min(a, 0).</summary>
     public static void Half(ReadOnlySpan<float> a, bool positive, Span<float> result)
     {

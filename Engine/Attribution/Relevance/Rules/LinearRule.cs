@@ -28,16 +28,26 @@ public abstract class LinearRule(string name, params IReadOnlyList<TermGroup> gr
     {
         float[] lower = layer.Work.Take((int)layer.InputShape().Count);
         bool isEmpty = true;
+        Signs? signs = null;
         foreach (TermGroup group in groups)
         {
-            float[] chosen = group.OutputSign == 0 ? upper : layer.Work.Where(upper, layer.Output, group.OutputSign);
-            if (chosen.AsSpan().IndexOfAnyExcept(0f) >= 0)
+            Signs wanted = group.OutputSign > 0 ? Signs.Positive : Signs.Negative;
+            if (group.OutputSign != 0)
             {
-                AddShares(layer, group, chosen, lower, ref isEmpty);
+                signs ??= layer.Work.SignsAt(upper, layer.Output);
             }
 
-            if (chosen != upper)
+            if (group.OutputSign == 0 || signs == wanted)
             {
+                if (upper.AsSpan().IndexOfAnyExcept(0f) >= 0)
+                {
+                    AddShares(layer, group, upper, lower, ref isEmpty);
+                }
+            }
+            else if (signs!.Value.HasFlag(wanted))
+            {
+                float[] chosen = layer.Work.Where(upper, layer.Output, group.OutputSign);
+                AddShares(layer, group, chosen, lower, ref isEmpty);
                 layer.Work.Give(chosen);
             }
         }
