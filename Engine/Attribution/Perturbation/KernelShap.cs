@@ -54,7 +54,10 @@ internal sealed class KernelShap : SuperpixelMethod
     protected override int Together(int players, int samples) => IsSmall(players, samples) ? (1 << players) - 2 : 2;
 
     /// <inheritdoc/>
-    protected override bool[][] Draw(int players, int samples, ulong seed)
+    protected override bool[][] Draw(int players, int samples, ulong seed) => Coalitions(players, samples, seed);
+
+    /// <summary>All coalitions but the empty one and the whole image where the samples allow it, else pairs of complements.</summary>
+    internal static bool[][] Coalitions(int players, int samples, ulong seed)
     {
         if (IsSmall(players, samples))
         {
@@ -95,7 +98,7 @@ internal sealed class KernelShap : SuperpixelMethod
     }
 
     /// <summary>The φ of the least squares.</summary>
-    private static (double[] Values, string? Problem) Minimum(Game game, bool all)
+    internal static (double[] Values, string? Problem) Minimum(Game game, bool all)
     {
         if (game.Players == 1)
         {

@@ -40,9 +40,12 @@ internal sealed class Sobol : GridMethod
     protected override int PassesOf(int cells) => 1 + cells;
 
     /// <inheritdoc/>
-    protected override GridDesign Design(int cells, int samples, ulong seed)
+    protected override GridDesign Design(int cells, ulong seed) => DesignOf(cells, seed);
+
+    /// <inheritdoc cref="Design"/>
+    internal static GridDesign DesignOf(int cells, ulong seed)
     {
-        var indices = new SobolIndices(cells, samples, new Rng(seed));
+        var indices = new SobolIndices(cells, 0, new Rng(seed));
         return new GridDesign((draw, pass) => [.. indices.Point(draw, pass).Select(w => (float)w)], (draws, scores, _) =>
         {
             double[] y = [.. from pass in Enumerable.Range(0, cells + 1) from draw in draws select scores[draw][pass]];
