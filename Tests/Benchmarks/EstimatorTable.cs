@@ -55,8 +55,8 @@ internal static class EstimatorTable
         }
 
         Console.WriteLine($"### Error of sampled maps, vgg16-200, {files.Length} photos, long runs of {passes} passes\n");
-        Console.WriteLine("Root mean square of (map − long run), both less their means, over the standard deviation of the long run's map; median over");
-        Console.WriteLine("groups and photos, and the quartiles. –: fewer than two groups of so many passes.\n");
+        Console.WriteLine("Root mean square of (map − long run), both less their means, over the standard deviation of the long run's map;");
+        Console.WriteLine("median over groups and photos, and the quartiles. –: fewer than two groups of so many passes.\n");
         table.Print();
     }
 
@@ -138,7 +138,8 @@ internal static class EstimatorTable
         (int height, int width) = (input.Image.Height, input.Image.Width);
         const int Count = GridCells * GridCells;
         var grid = new LabelRuns(
-            [.. Enumerable.Range(0, height * width).Select(i => (i / width * GridCells / height * GridCells) + (i % width * GridCells / width))]);
+            [.. Enumerable.Range(0, height * width).Select(i =>
+                (i / width * GridCells / height * GridCells) + (i % width * GridCells / width))]);
         foreach ((string name, int cost, int draws, GridDesign design) in new[]
         {
             ("hsic", 1, passes, Hsic.DesignOf(Count, 0)), ("sobol", 1 + Count, passes / (1 + Count), Sobol.DesignOf(Count, 0)),

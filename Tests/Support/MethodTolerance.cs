@@ -23,7 +23,8 @@ internal static class MethodTolerance
         // HSIC and Sobol indices do not have the score's unit: differences of scores stand over their own spread.
         double width = Fact("kernel_width") ?? Math.Sqrt(Fact("variance") ?? 0);
         double size = Math.Max(1, Math.Abs(expected.Score));
-        return tolerance + (Rounding * (width > 0 ? 20 * size / width : Math.Abs(expected.Score) * Math.Sqrt(expected.Values.Length) / norm));
+        double level = Math.Abs(expected.Score) * Math.Sqrt(expected.Values.Length) / norm;
+        return tolerance + (Rounding * (width > 0 ? 20 * size / width : level));
 
         double? Fact(string name) => expected.Facts.Where(f => f.Name == name).Select(f => (double?)f.Value).FirstOrDefault();
     }

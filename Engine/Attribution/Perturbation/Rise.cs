@@ -86,7 +86,8 @@ internal sealed class Rise : AttributionMethod
     /// <inheritdoc/>
     protected override Explanation Compute(AttributionRequest request)
     {
-        (int count, double keep, string kind) = (request.Options.Get(_samples), request.Options.Get(_keep), request.Options.Get(_estimator));
+        OptionValues options = request.Options;
+        (int count, double keep, string kind) = (options.Get(_samples), options.Get(_keep), options.Get(_estimator));
         bool byProbability = request.Options.Get(_score) == Probability;
         Target target = byProbability && request.Target is ClassTarget c ? c with { Probability = true } : request.Target;
         int together = RiseEstimate.Together(kind);

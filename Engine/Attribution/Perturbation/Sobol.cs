@@ -23,8 +23,8 @@ internal sealed class Sobol : GridMethod
 
     /// <inheritdoc/>
     public override string Formula =>
-        "Σ_i (S(a_i) − S(a_i with the cell of b_i))² / (2 n Var S(a)), a_i and b_i n points of a low-discrepancy sequence: how far each cell "
-        + "is shown";
+        "Σ_i (S(a_i) − S(a_i with the cell of b_i))² / (2 n Var S(a)), a_i and b_i n points of a low-discrepancy sequence: how far each "
+        + "cell is shown";
 
     /// <inheritdoc/>
     public override string Paper => "T. Fel, R. Cadène, M. Chalvidal, M. Cord, D. Vigouroux, T. Serre, arXiv 2111.04138";

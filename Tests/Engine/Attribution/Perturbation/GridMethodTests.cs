@@ -176,7 +176,8 @@ public sealed class GridMethodTests
         }
     }
 
-    private static double[] Values(AttributionResult result) => [.. result.Arrays.Single(a => a.Name == "cells").Values.Select(v => (double)v)];
+    private static double[] Values(AttributionResult result) =>
+        [.. result.Arrays.Single(a => a.Name == "cells").Values.Select(v => (double)v)];
 
     /// <summary>The logit of class 2 behind masks that are enlarged by looking up each pixel's cell.</summary>
     private static double[] Scores(Network net, NetworkInput input, double[][] masks, int side)
@@ -199,6 +200,7 @@ public sealed class GridMethodTests
         using IBackend backend = new ReferenceBackend();
         using var explainer = new Explainer(net, backend);
         var target = new ClassTarget(net.Classes > 2 ? 2 : 0);
-        return AttributionCatalog.All.Find(method).Explain(Requests.Of(explainer, method, target, options) with { Input = input, Seed = seed });
+        AttributionRequest request = Requests.Of(explainer, method, target, options) with { Input = input, Seed = seed };
+        return AttributionCatalog.All.Find(method).Explain(request);
     }
 }

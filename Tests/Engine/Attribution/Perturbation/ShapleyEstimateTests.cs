@@ -12,7 +12,8 @@ public sealed class ShapleyEstimateTests
     [TestMethod]
     public void OrderAndItsReverse_OfAGameOfPairs_AreExact()
     {
-        Func<bool[], double> game = z => Enumerable.Range(0, Players).Sum(i => z[i] ? i - Enumerable.Range(0, i).Sum(j => z[j] ? Math.Sin(i + (3 * j)) : 0) : 0);
+        Func<bool[], double> game = z => Enumerable.Range(0, Players).Where(i => z[i]).Sum(i =>
+            i - Enumerable.Range(0, i).Where(j => z[j]).Sum(j => Math.Sin(i + (3 * j))));
 
         (double[] values, _) = ShapleySampling.Average(Play(game, ShapleySampling.Orders(Players, 2, 5), Players - 1));
 
@@ -40,7 +41,8 @@ public sealed class ShapleyEstimateTests
     [TestMethod]
     public void Adjusted_OfAGameWithInteractions_HasNoBiasAndLessNoiseThanLeastSquares()
     {
-        Func<bool[], double> game = z => 10 / (1 + Math.Exp(3 - Enumerable.Range(0, Players).Sum(i => z[i] ? (i - 2) / 2.0 : 0))) + (z[0] && z[7] ? 2 : 0);
+        Func<bool[], double> game = z =>
+            (10 / (1 + Math.Exp(3 - Enumerable.Range(0, Players).Sum(i => z[i] ? (i - 2) / 2.0 : 0)))) + (z[0] && z[7] ? 2 : 0);
         double[] exact = Exact(game);
         const int Runs = 150;
         double[][] adjusted = new double[Runs][], least = new double[Runs][];
@@ -79,7 +81,8 @@ public sealed class ShapleyEstimateTests
     /// <summary>φ_k = Σ over coalitions z without k of |z|! (M − 1 − |z|)! / M! · (v(z ∪ k) − v(z)).</summary>
     private static double[] Exact(Func<bool[], double> game)
     {
-        double[] v = [.. Enumerable.Range(0, 1 << Players).Select(bits => game([.. Enumerable.Range(0, Players).Select(k => (bits >> k & 1) == 1)]))];
+        double[] v = [.. Enumerable.Range(0, 1 << Players).Select(bits =>
+            game([.. Enumerable.Range(0, Players).Select(k => (bits >> k & 1) == 1)]))];
         double Factorial(int n) => Enumerable.Range(1, n).Aggregate(1.0, (p, i) => p * i);
         return
         [
