@@ -127,7 +127,7 @@ internal static class EstimatorTable
         Game drawn = Of(KernelShap.Coalitions(players, passes, 0), 1);
         double[] Adjusted(int[] some) => AdjustedShapley.Of(drawn.Of(some))!.Values;
         yield return new Run("kernelshap", passes, 1, Adjusted, [
-            ("least-squares", some => KernelShap.Minimum(drawn.Of(some), all: false).Values, each), ("regression", Adjusted, each)]);
+            ("plain", some => KernelShap.Minimum(drawn.Of(some), all: false).Values, each), ("regression", Adjusted, each)]);
 
         int orders = passes / (players - 1) / 2 * 2;
         Game ordered = Of(ShapleySampling.Orders(players, orders, 0), players - 1);

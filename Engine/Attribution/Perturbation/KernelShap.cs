@@ -11,16 +11,16 @@ namespace Interp.Engine.Attribution.Perturbation;
 /// </summary>
 /// <remarks>
 /// The values of the drawn coalitions are turned into Shapley values by <c>--estimator</c>: <c>regression</c> fits a game and corrects its
-/// Shapley values by what it leaves (<see cref="AdjustedShapley"/>), <c>least-squares</c> is the minimum above, which knows no interaction.
+/// Shapley values by what it leaves (<see cref="AdjustedShapley"/>), <c>plain</c> is the minimum above, which knows no interaction.
 /// </remarks>
 internal sealed class KernelShap : SuperpixelMethod
 {
-    private const string LeastSquares = "least-squares", Regression = "regression";
+    private const string Plain = "plain", Regression = "regression";
 
     private readonly MethodOption<string> _estimator = MethodOption.Choice(
         "estimator",
-        "how coalitions become values: least-squares is the paper's, regression corrects a fitted game",
-        new Catalog<string>("estimator", e => e, Regression, LeastSquares),
+        "how values are estimated: plain is the paper's least squares, regression corrects a fitted game",
+        new Catalog<string>("estimator", e => e, Regression, Plain),
         Regression,
         e => e);
 

@@ -137,7 +137,7 @@ public sealed class SuperpixelTests
     }
 
     [TestMethod]
-    [DataRow("kernelshap", "estimator", "least-squares")]
+    [DataRow("kernelshap", "estimator", "plain")]
     [DataRow("lime", "ridge", "0")]
     public void TooFewSamples_AreDiagnosed(string method, string option, string value)
     {
