@@ -11,7 +11,8 @@ namespace Interp.Benchmarks;
 internal static class Program
 {
     private static readonly string[] s_tables = [
-        "ceilings", "networks", "families", "layers", "steps", "shapes", "accuracy", "memory", "avx2", "methods", "costs", "visualization"];
+        "ceilings", "networks", "families", "layers", "steps", "shapes", "accuracy", "memory", "avx2", "methods", "costs", "visualization",
+        "estimators"];
 
     private static int Main(string[] args)
     {
@@ -70,6 +71,7 @@ internal static class Program
         Table("methods", () => MethodTable.Print(rounds, methods));
         Table("costs", () => CostTable.Print(rounds, methods));
         Table("visualization", () => VisualizationTable.Print(rounds));
+        Table("estimators", () => EstimatorTable.Print(photos: 2, passes: quick ? 1000 : 8000));
 
         void Table(string name, Action print)
         {

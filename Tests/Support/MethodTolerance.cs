@@ -15,8 +15,18 @@ internal static class MethodTolerance
     public static double Of(AttributionResult expected, double tolerance)
     {
         double norm = Math.Sqrt(expected.Values.Sum(v => (double)v * v));
-        return norm == 0 || AttributionCatalog.FamilyOf(expected.Method).Title != "Perturbation" ? tolerance
-            : tolerance + (Rounding * Math.Abs(expected.Score) * Math.Sqrt(expected.Values.Length) / norm);
+        if (norm == 0 || AttributionCatalog.FamilyOf(expected.Method).Title != "Perturbation")
+        {
+            return tolerance;
+        }
+
+        // HSIC and Sobol indices do not have the score's unit: differences of scores stand over their own spread.
+        double width = Fact("kernel_width") ?? Math.Sqrt(Fact("variance") ?? 0);
+        double size = Math.Max(1, Math.Abs(expected.Score));
+        double level = Math.Abs(expected.Score) * Math.Sqrt(expected.Values.Length) / norm;
+        return tolerance + (Rounding * (width > 0 ? 20 * size / width : level));
+
+        double? Fact(string name) => expected.Facts.Where(f => f.Name == name).Select(f => (double?)f.Value).FirstOrDefault();
     }
 
     /// <summary>Guided IG from noise rather than from black: on a plain image many gradients are alike but for rounding, or cancel but for

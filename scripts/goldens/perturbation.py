@@ -4,6 +4,9 @@
 occlusion.npy      (S(x) - S(x_w)) averaged over the windows that cover a pixel, as captum places and averages them; window 9, stride 5, mean colour.
 rise.npy           sum(p_i M_i) / (N p1), as RISE's official code, with 40 masks of 5x5 cells, p1 = 0.4, seed 7.
 rise-mask-sum.npy  the same over the sum of masks at each pixel.
+rise-control.npy   mean p + sum((p_i - mean p)(M_i - p1)) / ((N - 1) p1), of the same masks.
+rise-regression.npy  masks in pairs; the same of what ten linear models of the masks at 10x10 points leave, each fitted without the pair that it
+                   foretells, and the models' exact part: the masks' covariance, averaged over all offsets, times the mean coefficients.
 
 The masks' random numbers are Philox4x32-10 with the seed as key and (index, mask) as counter, written here anew.
 Made with PyTorch 1.13, NumPy 1.24 (Debian 12), after scripts/make_goldens.py.
@@ -45,13 +48,40 @@ def occlusion(score, x, window, stride):
     return (total / count)[None]
 
 
-def masks(n, s, p1, size, seed):
+def masks(n, s, p1, size, seed, pairs=False):
     cell = [math.ceil(side / s) for side in size]
     for i in range(n):
-        grid = torch.tensor([uniform(seed, i, k) < p1 for k in range(s * s)]).double().view(1, 1, s, s)
-        top, left = (int(uniform(seed, i, s * s + k) * cell[k]) for k in range(2))
+        stream = i // 2 if pairs else i
+        draws = [uniform(seed, stream, k) for k in range(s * s)]
+        grid = torch.tensor([u >= 1 - p1 if pairs and i % 2 else u < p1 for u in draws]).double().view(1, 1, s, s)
+        top, left = (int(uniform(seed, stream, s * s + k) * cell[k]) for k in range(2))
         large = F.interpolate(grid, size=[(s + 1) * c for c in cell], mode="bilinear", align_corners=False)[0, 0]
         yield large[top:top + size[0], left:left + size[1]]
+
+
+def overlap(side, s, at):
+    """The mean over offsets of the product of two positions' weights of the cells: positions by points."""
+    cell = math.ceil(side / s)
+    weights = F.interpolate(torch.eye(s).double()[:, None], size=(s + 1) * cell, mode="linear", align_corners=False)[:, 0]
+    return sum(weights[:, t:t + side].T @ weights[:, t:t + side][:, at] for t in range(cell)) / cell
+
+
+def regression(p, m, p1, s):
+    (n, h, w), folds = m.shape, 10
+    points = [[(2 * i + 1) * side // (2 * parts) for i in range(parts)] for side, parts in ((h, min(14, 2 * s, h)), (w, min(14, 2 * s, w)))]
+    rows, columns = (overlap(side, s, at) for side, at in zip((h, w), points))
+    x = m[:, points[0]][:, :, points[1]].reshape(n, -1) - p1
+    d = x.shape[1]
+    cov = p1 * (1 - p1) * torch.kron(rows, columns)
+    variance = (p1 * (1 - p1) * torch.kron(rows[points[0]], columns[points[1]])).diagonal().mean()
+    left, mean = torch.empty_like(p), torch.zeros(d).double()
+    for f in range(folds):
+        mine = torch.arange(n) // 2 % folds == f
+        mu, others = p[~mine].mean(), x[~mine]
+        beta = torch.linalg.solve(others.T @ others + 0.01 * len(others) * d * variance * torch.eye(d).double(), others.T @ (p[~mine] - mu))
+        left[mine] = p[mine] - mu - x[mine] @ beta
+        mean += beta * mine.sum() / n
+    return p.mean() + (torch.tensordot(left, m - p1, 1) / n + (cov @ mean).view(h, w)) / p1
 
 
 def main():
@@ -70,6 +100,10 @@ def main():
         weighed = torch.tensordot(p, m, 1)[None]
         save_npy(folder / "rise.npy", weighed / len(m) / 0.4)
         save_npy(folder / "rise-mask-sum.npy", weighed / m.sum(0))
+        save_npy(folder / "rise-control.npy", p.mean() + torch.tensordot(p - p.mean(), m - 0.4, 1)[None] / (len(m) - 1) / 0.4)
+        m = torch.stack(list(masks(40, 5, 0.4, x.shape[1:], 7, pairs=True)))
+        p = torch.softmax(model(m[:, None] * x), 1)[:, target]
+        save_npy(folder / "rise-regression.npy", regression(p, m, 0.4, 5)[None])
 
 
 if __name__ == "__main__":

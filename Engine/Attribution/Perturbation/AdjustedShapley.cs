@@ -24,7 +24,8 @@ internal sealed record AdjustedShapley(double[] Values, double[] Errors, double 
         }
 
         double total = game.Whole - game.Empty;
-        sbyte[][] x = [.. Enumerable.Range(0, pairs).Select(j => game.Coalitions[2 * j].Select(stays => (sbyte)(stays ? 1 : -1)).ToArray())];
+        sbyte[][] x =
+            [.. Enumerable.Range(0, pairs).Select(j => game.Coalitions[2 * j].Select(stays => (sbyte)(stays ? 1 : -1)).ToArray())];
         double[] d = [.. Enumerable.Range(0, pairs).Select(j => game.Values[2 * j] - game.Values[(2 * j) + 1])];
         double bend = Fit(_ => true, (points, values) => FittedGame.Likeliest(points, values, total)).Bend;
 

@@ -34,7 +34,7 @@ internal abstract class GridMethod : AttributionMethod
     protected abstract int PassesOf(int cells);
 
     /// <summary>What is drawn.</summary>
-    protected abstract GridDesign Design(int cells, int samples, ulong seed);
+    protected abstract GridDesign Design(int cells, ulong seed);
 
     /// <inheritdoc/>
     protected sealed override Explanation Compute(AttributionRequest request)
@@ -46,7 +46,7 @@ internal abstract class GridMethod : AttributionMethod
         var runs = new LabelRuns(
             [.. from y in Enumerable.Range(0, height) from x in Enumerable.Range(0, width)
                 select (y * rows / height * columns) + (x * columns / width)]);
-        GridDesign design = Design(cells, samples, request.Seed);
+        GridDesign design = Design(cells, request.Seed);
         int threads = request.Explainer.Backend.Info.Threads;
         var scores = new double[samples][];
         Sampled sampled = Sampling.Run(request, samples, passes, Run, some => design.Values(some, scores, threads).Values);

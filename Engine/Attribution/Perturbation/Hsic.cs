@@ -43,7 +43,10 @@ internal sealed class Hsic : GridMethod
     protected override int PassesOf(int cells) => 1;
 
     /// <inheritdoc/>
-    protected override GridDesign Design(int cells, int samples, ulong seed)
+    protected override GridDesign Design(int cells, ulong seed) => DesignOf(cells, seed);
+
+    /// <inheritdoc cref="Design"/>
+    internal static GridDesign DesignOf(int cells, ulong seed)
     {
         return new GridDesign((draw, _) => [.. Coins(draw).Select(stays => stays ? 1f : 0f)], Values);
 

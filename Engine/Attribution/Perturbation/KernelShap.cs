@@ -11,16 +11,16 @@ namespace Interp.Engine.Attribution.Perturbation;
 /// </summary>
 /// <remarks>
 /// The values of the drawn coalitions are turned into Shapley values by <c>--estimator</c>: <c>regression</c> fits a game and corrects its
-/// Shapley values by what it leaves (<see cref="AdjustedShapley"/>), <c>least-squares</c> is the minimum above, which knows no interaction.
+/// Shapley values by what it leaves (<see cref="AdjustedShapley"/>), <c>plain</c> is the minimum above, which knows no interaction.
 /// </remarks>
 internal sealed class KernelShap : SuperpixelMethod
 {
-    private const string LeastSquares = "least-squares", Regression = "regression";
+    private const string Plain = "plain", Regression = "regression";
 
     private readonly MethodOption<string> _estimator = MethodOption.Choice(
         "estimator",
-        "how coalitions become values: least-squares is the paper's, regression corrects a fitted game",
-        new Catalog<string>("estimator", e => e, Regression, LeastSquares),
+        "how values are estimated: plain is the paper's least squares, regression corrects a fitted game",
+        new Catalog<string>("estimator", e => e, Regression, Plain),
         Regression,
         e => e);
 
@@ -54,7 +54,10 @@ internal sealed class KernelShap : SuperpixelMethod
     protected override int Together(int players, int samples) => IsSmall(players, samples) ? (1 << players) - 2 : 2;
 
     /// <inheritdoc/>
-    protected override bool[][] Draw(int players, int samples, ulong seed)
+    protected override bool[][] Draw(int players, int samples, ulong seed) => Coalitions(players, samples, seed);
+
+    /// <summary>All coalitions but the empty one and the whole image where the samples allow it, else pairs of complements.</summary>
+    internal static bool[][] Coalitions(int players, int samples, ulong seed)
     {
         if (IsSmall(players, samples))
         {
@@ -95,7 +98,7 @@ internal sealed class KernelShap : SuperpixelMethod
     }
 
     /// <summary>The φ of the least squares.</summary>
-    private static (double[] Values, string? Problem) Minimum(Game game, bool all)
+    internal static (double[] Values, string? Problem) Minimum(Game game, bool all)
     {
         if (game.Players == 1)
         {

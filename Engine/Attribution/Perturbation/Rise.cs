@@ -66,10 +66,11 @@ internal sealed class Rise : AttributionMethod
     /// <inheritdoc/>
     public override Work EstimatedWork(AttributionRequest request) => new(request.Options.Get(_samples) + 1, 0);
 
-    private static string? Problem(Target weighedBy, List<double> scores)
+    private static string? Problem(Target weighedBy, double[] scores, string kind)
     {
         string advice = weighedBy is ClassTarget { Probability: true } ? "; weigh them by the target with option 'score' target" : "";
-        string shows = $"the map shows where masks happen to overlap, not what the network looks at{advice}";
+        string map = kind == RiseEstimate.Plain ? "shows where masks happen to overlap" : "is nothing but this score";
+        string shows = $"the map {map}, not what the network looks at{advice}";
         return ConstantScore.Problem(weighedBy, scores, "the masks", shows, ConstantScore.OfLevels);
     }
 
@@ -85,7 +86,8 @@ internal sealed class Rise : AttributionMethod
     /// <inheritdoc/>
     protected override Explanation Compute(AttributionRequest request)
     {
-        (int count, double keep, string kind) = (request.Options.Get(_samples), request.Options.Get(_keep), request.Options.Get(_estimator));
+        OptionValues options = request.Options;
+        (int count, double keep, string kind) = (options.Get(_samples), options.Get(_keep), options.Get(_estimator));
         bool byProbability = request.Options.Get(_score) == Probability;
         Target target = byProbability && request.Target is ClassTarget c ? c with { Probability = true } : request.Target;
         int together = RiseEstimate.Together(kind);
@@ -101,7 +103,7 @@ internal sealed class Rise : AttributionMethod
         {
             Facts = [new Fact("masks", run), new Fact("weighed_by", target.Description), .. sampled.Facts],
             Remarks = [.. sampled.Remarks],
-            ConstantScore = Problem(target, [.. scores[..run]]),
+            ConstantScore = Problem(target, scores[..run], kind),
         };
 
         void Run(AttributionRequest part, int first, int units)

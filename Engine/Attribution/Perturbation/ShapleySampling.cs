@@ -40,7 +40,17 @@ internal sealed class ShapleySampling : SuperpixelMethod
     protected override int Together(int players, int samples) => 2 * (players - 1);
 
     /// <inheritdoc/>
-    protected override bool[][] Draw(int players, int samples, ulong seed)
+    protected override bool[][] Draw(int players, int samples, ulong seed) => Orders(players, samples, seed);
+
+    /// <inheritdoc/>
+    protected override (double[] Values, Fact[] Facts, string? Problem) Solve(Game game, OptionValues options)
+    {
+        (double[] values, Fact[] facts) = Average(game);
+        return (values, facts, null);
+    }
+
+    /// <summary>The coalitions on the way of some orders, M − 1 of each.</summary>
+    internal static bool[][] Orders(int players, int samples, ulong seed)
     {
         var drawn = new List<bool[]>();
         for (int i = 0; i < samples; i++)
@@ -58,14 +68,14 @@ internal sealed class ShapleySampling : SuperpixelMethod
         return [.. drawn];
     }
 
-    /// <inheritdoc/>
-    protected override (double[] Values, Fact[] Facts, string? Problem) Solve(Game game, OptionValues options)
+    /// <summary>The mean gains over a game's orders.</summary>
+    internal static (double[] Values, Fact[] Facts) Average(Game game)
     {
         int players = game.Players, orders = Math.Max(1, game.Coalitions.Length / Math.Max(1, players - 1));
         double[][] gains = [.. Enumerable.Range(0, orders).Select(order => Gains(game, order))];
         double[] values = [.. Enumerable.Range(0, players).Select(k => gains.Sum(g => g[k]) / orders)];
         Fact[] facts = [new("orders", orders), new("efficiency_error", game.EfficiencyError(values))];
-        return (values, orders <= 2 ? facts : [.. facts, new("largest_standard_error", StandardErrors(gains, values).Max())], null);
+        return (values, orders <= 2 ? facts : [.. facts, new("largest_standard_error", StandardErrors(gains, values).Max())]);
     }
 
     /// <summary>What each player gains in one order.</summary>

@@ -23,8 +23,8 @@ internal sealed class Sobol : GridMethod
 
     /// <inheritdoc/>
     public override string Formula =>
-        "Σ_i (S(a_i) − S(a_i with the cell of b_i))² / (2 n Var S(a)), a_i and b_i n points of a low-discrepancy sequence: how far each cell "
-        + "is shown";
+        "Σ_i (S(a_i) − S(a_i with the cell of b_i))² / (2 n Var S(a)), a_i and b_i n points of a low-discrepancy sequence: how far each "
+        + "cell is shown";
 
     /// <inheritdoc/>
     public override string Paper => "T. Fel, R. Cadène, M. Chalvidal, M. Cord, D. Vigouroux, T. Serre, arXiv 2111.04138";
@@ -40,9 +40,12 @@ internal sealed class Sobol : GridMethod
     protected override int PassesOf(int cells) => 1 + cells;
 
     /// <inheritdoc/>
-    protected override GridDesign Design(int cells, int samples, ulong seed)
+    protected override GridDesign Design(int cells, ulong seed) => DesignOf(cells, seed);
+
+    /// <inheritdoc cref="Design"/>
+    internal static GridDesign DesignOf(int cells, ulong seed)
     {
-        var indices = new SobolIndices(cells, samples, new Rng(seed));
+        var indices = new SobolIndices(cells, 0, new Rng(seed));
         return new GridDesign((draw, pass) => [.. indices.Point(draw, pass).Select(w => (float)w)], (draws, scores, _) =>
         {
             double[] y = [.. from pass in Enumerable.Range(0, cells + 1) from draw in draws select scores[draw][pass]];

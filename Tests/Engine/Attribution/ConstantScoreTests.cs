@@ -10,7 +10,8 @@ public sealed class ConstantScoreTests
 {
     private const string Said = "the score does not change with";
 
-    private static readonly string[] s_methods = ["rise", "scorecam", "ablationcam", "occlusion", "lime", "kernelshap", "shapley-sampling"];
+    private static readonly string[] s_methods =
+        ["rise", "scorecam", "ablationcam", "occlusion", "hsic", "sobol", "lime", "kernelshap", "shapley-sampling"];
 
     public static IEnumerable<(string, int)> MethodsAndOutputs =>
         from method in s_methods from outputs in (int[])[1, 3] select (method, outputs);

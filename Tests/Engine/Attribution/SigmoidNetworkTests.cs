@@ -89,13 +89,14 @@ public sealed class SigmoidNetworkTests
         // Twins in float64: the same masks through the same network, weighed by 1 / (1 + exp(−z)) written out here.
         using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
         using var explainer = new Explainer(OutputNets.Of(3, OutputActivation.Sigmoid), backend);
-        AttributionRequest request = Requests.Of(explainer, "rise", new ClassTarget(1), "samples", "20");
+        AttributionRequest request = Requests.Of(explainer, "rise", new ClassTarget(1), "samples", "20", "estimator", "plain");
         float[] found = AttributionCatalog.All.Find("rise").Explain(request).Values;
         var masks = new Interp.Engine.Attribution.Perturbation.RiseMasks(0, 7, 0.5, (OutputNets.Size, OutputNets.Size));
         var expected = new double[found.Length];
         for (int i = 0; i < 20; i++)
         {
-            float[] mask = masks[i];
+            var mask = new float[OutputNets.Size * OutputNets.Size];
+            masks.Show(i, Enumerable.Repeat(1f, mask.Length).ToArray(), mask);
             double p = Sigma(request.Scores(1, (_, input) => Fill(input, mask))[0]);
             for (int at = 0; at < expected.Length; at++)
             {

@@ -41,6 +41,15 @@ public sealed class SobolIndicesTests
     }
 
     [TestMethod]
+    public void FirstSamples_AreThoseOfFewer()
+    {
+        SobolIndices many = new(3, 64, new Rng(4)), few = new(3, 16, new Rng(4));
+        double[] y = [.. from j in Enumerable.Range(0, 4) from i in Enumerable.Range(0, 16) select Math.Exp(many.Point(i, j)[1])];
+
+        CollectionAssert.AreEqual(few.Total([.. few.Points.Select(p => Math.Exp(p[1]))]), many.Total(y));
+    }
+
+    [TestMethod]
     public void ConstantFunction_HasNone() =>
         CollectionAssert.AreEqual(new double[2], new SobolIndices(2, 8, new Rng(1)).Total(Enumerable.Repeat(4.0, 24).ToArray()));
 

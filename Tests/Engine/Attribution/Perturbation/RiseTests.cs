@@ -2,7 +2,6 @@ using Interp.Engine.Attribution;
 using Interp.Engine.Attribution.Perturbation;
 using Interp.Engine.Cpu;
 using Interp.Engine.Imaging;
-using Interp.Engine.Reference;
 using Interp.Tests.Support;
 
 namespace Interp.Tests.Engine.Attribution.Perturbation;
@@ -11,15 +10,18 @@ namespace Interp.Tests.Engine.Attribution.Perturbation;
 public sealed class RiseTests
 {
     [TestMethod]
-    [DataRow("false", "rise.npy")]
-    [DataRow("true", "rise-mask-sum.npy")]
-    public void NarrowVgg_OddSize_MatchesPyTorch(string maskSum, string golden)
+    [DataRow("plain", "false", "rise.npy")]
+    [DataRow("plain", "true", "rise-mask-sum.npy")]
+    [DataRow("control", "false", "rise-control.npy")]
+    [DataRow("regression", "false", "rise-regression.npy")]
+    public void NarrowVgg_OddSize_MatchesPyTorch(string estimator, string maskSum, string golden)
     {
         using var narrow = new NarrowVgg();
         using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
         using var explainer = new Explainer(narrow.Network, backend);
 
-        AttributionResult result = narrow.Explain(explainer, "rise", "samples", "40", "cells", "5", "keep", "0.4", "mask-sum", maskSum);
+        AttributionResult result = narrow.Explain(
+            explainer, "rise", "samples", "40", "cells", "5", "keep", "0.4", "mask-sum", maskSum, "estimator", estimator);
 
         TensorAssert.RelativeL2(Golden.Array("perturbation", golden).Values, result.Values, 1e-5, "probabilities from float32 logits");
     }
@@ -44,46 +46,110 @@ public sealed class RiseTests
     }
 
     [TestMethod]
-    public void Batches_OfAnySize_GiveTheSameBits()
+    public void BatchesAndThreads_OfAnyNumber_GiveTheSameBits()
     {
-        using var backend = new ReferenceBackend();
-        float[] one = Run(1), three = Run(3);
+        float[] one = Run(1, 1);
+        TensorAssert.SameBits(one, Run(3, 1), "masks and sums do not know of batches");
+        TensorAssert.SameBits(one, Run(5, 3), "nor of threads");
 
-        TensorAssert.SameBits(one, three, "masks and sums do not know of batches");
-
-        float[] Run(int batch)
+        static float[] Run(int batch, int threads)
         {
+            using var backend = new CpuBackend(new CpuOptions { Threads = threads });
             using var explainer = new Explainer(TinyNets.Vgg(), backend, new ExplainerOptions { Batch = batch });
-            return AttributionCatalog.All.Find("rise").Explain(Requests.Of(explainer, "rise", new ClassTarget(2), "samples", "7")).Values;
+            return AttributionCatalog.All.Find("rise").Explain(Requests.Of(explainer, "rise", new ClassTarget(2), "samples", "47")).Values;
         }
     }
 
     [TestMethod]
-    public void Masks_KeepTheirShareOfTheImage()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Masks_KeepTheirShareOfTheImage(bool pairs)
     {
-        var masks = new RiseMasks(3, 7, 0.3, (30, 45));
-        double sum = 0;
+        var masks = new RiseMasks(3, 7, 0.3, (30, 45), pairs);
+        double[] sums = [0, 0];
         for (int i = 0; i < 400; i++)
         {
-            float[] mask = masks[i];
-            Assert.HasCount(30 * 45, mask);
+            float[] mask = Mask(masks, i);
             Assert.IsTrue(mask.All(m => m is >= 0 and <= 1));
-            sum += mask.Average();
+            sums[i % 2] += mask.Average();
         }
 
-        Assert.AreEqual(0.3, sum / 400, 0.02, "some 40 independent cells in each of 400 masks: standard error 0.004");
-        CollectionAssert.AreEqual(masks[5], new RiseMasks(3, 7, 0.3, (30, 45))[5]);
-        CollectionAssert.AreNotEqual(masks[5], new RiseMasks(4, 7, 0.3, (30, 45))[5]);
+        foreach (double sum in sums)
+        {
+            Assert.AreEqual(0.3, sum / 200, 0.025, "some 40 independent cells in each of 200 masks: standard error 0.006");
+        }
+
+        CollectionAssert.AreEqual(Mask(masks, 5), Mask(new RiseMasks(3, 7, 0.3, (30, 45), pairs), 5));
+        CollectionAssert.AreNotEqual(Mask(masks, 5), Mask(new RiseMasks(4, 7, 0.3, (30, 45), pairs), 5));
     }
 
     [TestMethod]
-    public void SplitHalves_Correlation_IsPearsons()
+    public void Masks_InPairs_OfOneHalf_AreComplements()
     {
-        var sums = new MaskSums(3);
-        sums.Add([1, 0, 0.5f], 2);
-        sums.Add([0, 1, 0.5f], 1);
-        Assert.AreEqual(-1, sums.SplitHalfCorrelation(), 1e-12, "float64 rounding: (2, 0, 1) against (0, 1, ½)");
-        CollectionAssert.AreEqual((float[])[1, 0.5f, 0.75f], sums.Over(2));
-        CollectionAssert.AreEqual((float[])[2, 1, 1.5f], sums.OverMasks());
+        var masks = new RiseMasks(3, 5, 0.5, (20, 33), pairs: true);
+        float[] a = Mask(masks, 6), b = Mask(masks, 7);
+        for (int i = 0; i < a.Length; i++)
+        {
+            Assert.AreEqual(1, a[i] + b[i], 1e-6, "two roundings to float32");
+        }
+    }
+
+    [TestMethod]
+    [DataRow("plain", 0.5)]
+    [DataRow("control", 0.5)]
+    [DataRow("regression", 0.5)]
+    [DataRow("regression", 0.3)]
+    public void Estimates_OfAKnownScore_HaveTheRightMeanAndRegressionTheLeastNoise(string kind, double keep)
+    {
+        // A score that is linear in the mask at the points has E[S M] / p = E S + Cov(M, M) c / p.
+        double level = Noise(kind, keep, out double bias, out double error);
+        Assert.IsLessThan(4 * error, bias, $"off by {bias}, standard error {error}");
+        Assert.IsLessThan(Noise("plain", keep, out _, out _) * (kind == "plain" ? 1.01 : 0.5), level, $"{kind}: noise {level}");
+
+        static double Noise(string kind, double keep, out double bias, out double error)
+        {
+            const int Runs = 60, Count = 60;
+            var all = new double[Runs][];
+            double[] expected = [];
+            for (int run = 0; run < Runs; run++)
+            {
+                var masks = new RiseMasks((ulong)run, 3, keep, (18, 24), kind == "regression");
+                var points = new RisePoints(masks, keep);
+                var estimate = new RiseEstimate(kind, masks, keep, 1);
+                double[] c = [.. Enumerable.Range(0, points.Count).Select(j => Math.Sin(j) / 10)];
+                int[] some = [.. Enumerable.Range(0, Count)];
+                double[] scores = [.. some.Select(i => 3 + points.Of(i).Zip(c, (x, w) => x * w).Sum())];
+                all[run] = estimate.AtPoints(some, scores);
+                expected = [.. points.AtPoints(c).Select(v => 3 + (v / keep))];
+            }
+
+            double[] means = [.. expected.Select((_, j) => all.Average(r => r[j]))];
+            double spread = all.Average(r => r.Zip(means, (v, m) => (v - m) * (v - m)).Average());
+            error = Math.Sqrt(spread / Runs);
+            bias = Math.Sqrt(means.Zip(expected, (m, e) => (m - e) * (m - e)).Average());
+            return spread;
+        }
+    }
+
+    [TestMethod]
+    public void Map_AtThePoints_IsTheMapOfHalves()
+    {
+        // 6 points a side of 3 cells on 12 pixels: every second pixel, from the second on.
+        var masks = new RiseMasks(1, 3, 0.5, (12, 12), pairs: true);
+        var estimate = new RiseEstimate(RiseEstimate.Regression, masks, 0.5, 1);
+        double[] scores = [.. Enumerable.Range(0, 30).Select(i => Math.Cos(i))];
+        double[] points = estimate.AtPoints([.. Enumerable.Range(0, 30)], scores);
+        float[] map = estimate.Map(scores);
+        for (int i = 0; i < points.Length; i++)
+        {
+            Assert.AreEqual(points[i], map[((1 + (i / 6 * 2)) * 12) + 1 + (i % 6 * 2)], 1e-6, "float64 up to one rounding");
+        }
+    }
+
+    private static float[] Mask(RiseMasks masks, int index)
+    {
+        var mask = new float[masks.Height * masks.Width];
+        masks.Show(index, Enumerable.Repeat(1f, mask.Length).ToArray(), mask);
+        return mask;
     }
 }

@@ -137,11 +137,11 @@ public sealed class SuperpixelTests
     }
 
     [TestMethod]
-    [DataRow("kernelshap", "")]
-    [DataRow("lime", "ridge")]
-    public void TooFewSamples_AreDiagnosed(string method, string option)
+    [DataRow("kernelshap", "estimator", "plain")]
+    [DataRow("lime", "ridge", "0")]
+    public void TooFewSamples_AreDiagnosed(string method, string option, string value)
     {
-        string[] options = ["segments", "16", "samples", "4", .. option.Length > 0 ? (string[])[option, "0"] : []];
+        string[] options = ["segments", "16", "samples", "4", option, value];
         AttributionResult result = Explain(TinyNets.Vgg(), Requests.RandomInput(32, 5), method, options);
 
         Assert.Contains("raise option 'samples'", result.Diagnosis.Single());
