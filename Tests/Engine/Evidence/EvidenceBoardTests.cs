@@ -92,7 +92,7 @@ public sealed class EvidenceBoardTests
     [TestMethod]
     [DataRow("vgg")]
     [DataRow("densenet121")]
-    [DataRow("convnext_tiny")]
+    [DataRow("shufflenet_v2_x0_5")]
     public void MapsMeasuredTogether_GiveTheBitsOfEachAlone_InAnyBatch(string name)
     {
         Network network = name == "vgg" ? Net : TorchvisionGolden.Load(name);
