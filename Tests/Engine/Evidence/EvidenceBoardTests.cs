@@ -92,7 +92,7 @@ public sealed class EvidenceBoardTests
     [TestMethod]
     [DataRow("vgg")]
     [DataRow("densenet121")]
-    [DataRow("shufflenet_v2_x0_5")]
+    [DataRow("convnext")]
     public void MapsMeasuredTogether_GiveTheBitsOfEachAlone_InAnyBatch(string name)
     {
         Network network = name == "vgg" ? Net : TorchvisionGolden.Load(name);
