@@ -10,10 +10,10 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution;
 
 /// <summary>
-/// What the passes behind a map give for another target. Methods that ask for scores: the output of the targets' node at each input; such a
-/// method that then explains the other target takes from here what it finds, by the SHA-256 of the input, and runs the rest. Methods that sum
-/// gradients over inputs which do not depend on the target: the other target's sum, for which each batch runs backward once more. The same
-/// bits as without. For one caller at a time.
+/// What the passes behind a map give for another target. Methods that ask for scores: the output of the targets' node at each input;
+/// such a method that then explains the other target takes from here what it finds, by the SHA-256 of the input, and runs the rest.
+/// Methods that sum gradients over inputs which do not depend on the target: the other target's sum, for which each batch runs
+/// backward once more. The same bits as without. For one caller at a time.
 /// </summary>
 /// <param name="network">The network whose passes are noted.</param>
 /// <param name="other">The other target, of the same node as the explained one.</param>

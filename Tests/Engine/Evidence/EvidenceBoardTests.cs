@@ -119,7 +119,7 @@ public sealed class EvidenceBoardTests
                 CollectionAssert.AreEqual(alone[i].Verdicts, together[i].Verdicts);
             }
 
-            Assert.AreEqual(together.Sum(t => t.Passes), other.Work.Forward, 1, "each image once; edges and blocks ask for the image itself");
+            Assert.AreEqual(together.Sum(t => t.Passes), other.Work.Forward, 1, "each image once, and the image itself for the blocks");
             Assert.IsLessThan(alone.Sum(t => t.Passes), together.Sum(t => t.Passes));
         }
     }

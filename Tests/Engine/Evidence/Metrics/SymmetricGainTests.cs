@@ -53,7 +53,7 @@ public sealed class SymmetricGainTests
 
         MapEvidence evidence = board.Measure(request.Question, request.Map);
 
-        Assert.AreEqual(3 + (4 * 3), evidence.Passes, "the image, the mean colour, the blurred image, and three images inside of each curve");
+        Assert.AreEqual(3 + (4 * 3), evidence.Passes, "three ends, and three images inside of each curve");
     }
 
     private static double Area(params double[] logits)
