@@ -21,7 +21,7 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
     /// <summary>Cancels within one layer.</summary>
     public CancellationToken Cancel { get; init; }
 
-    /// <summary>Takes what the passes give for another target, or null.</summary>
+    /// <summary>Takes what the passes of this network give for another target, or null.</summary>
     internal PassRecord? Record { get; init; }
 
     /// <summary>What another target's passes have given for this one, or null.</summary>
@@ -73,15 +73,8 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
     /// S.</param>
     public void Gradients(int count, ReluRule rule, InputFiller fill, GradientUser use)
     {
-        if (Replay is { } known && ReferenceEquals(known.Network, Network))
-        {
-            known.Gradients(this with { Replay = null }, count, rule, fill, use);
-            return;
-        }
-
         float[] gradients = [];
-        (PassRecord? record, UInt128[]? inputs) = Recording(count);
-        Batches(count, backward: true, Noted(fill, inputs), [], (session, first, n) =>
+        Batches(count, backward: true, fill, [], (session, first, n) =>
         {
             session.Backward(rule, Cancel, Target.Seed(session));
             if (gradients.Length != session.InputShape.Count)
@@ -96,8 +89,6 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
             {
                 use(first + i, gradients.AsSpan(i * each, each), scores[i]);
             }
-
-            record?.AddGradients(this, session, rule, inputs.AsSpan(first, n));
         });
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 using Interp.Engine.Graph;
 using Interp.Engine.Rules;
@@ -9,9 +10,10 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Attribution;
 
 /// <summary>
-/// What the passes behind a map give for another target: the output of the targets' node at each input that was run, and the other target's
-/// gradient, for which each batch runs backward once more. A method that then explains the other target takes from here what it finds, by
-/// the SHA-256 of the input, and runs the rest, as where a path depends on the target. The same bits as without. For one caller at a time.
+/// What the passes behind a map give for another target. Methods that ask for scores: the output of the targets' node at each input;
+/// such a method that then explains the other target takes from here what it finds, by the SHA-256 of the input, and runs the rest.
+/// Methods that sum gradients over inputs which do not depend on the target: the other target's sum, for which each batch runs
+/// backward once more. The same bits as without. For one caller at a time.
 /// </summary>
 /// <param name="network">The network whose passes are noted.</param>
 /// <param name="other">The other target, of the same node as the explained one.</param>
@@ -20,7 +22,10 @@ internal sealed class PassRecord(Network network, Target other)
     private const long MostBytes = 256L << 20;
     private const int AtOnce = 8;
     private readonly Dictionary<(UInt128 Input, int Node), float[]> _outputs = [];
-    private readonly Dictionary<(UInt128 Input, ReluRule Rule), (float[] Gradient, double Score)> _gradients = [];
+    private ISampleStream? _own;
+    private ISampleStream? _sums;
+    private ISampleStream? _given;
+    private OptionValues? _options;
 
     /// <summary>The network whose passes are noted.</summary>
     public Network Network => network;
@@ -48,27 +53,44 @@ internal sealed class PassRecord(Network network, Target other)
         }
     }
 
-    /// <summary>Runs a batch backward from the other target, and keeps what that gives; the session then holds its gradients.</summary>
-    public void AddGradients(AttributionRequest request, Session session, ReluRule rule, ReadOnlySpan<UInt128> inputs)
+    /// <summary>Runs a batch backward from the other target, and sums what that gives; the session then holds its gradients.</summary>
+    /// <param name="request">The explained target's.</param>
+    /// <param name="session">Has run forward.</param>
+    /// <param name="rule">What ReLUs let through.</param>
+    /// <param name="own">Takes the explained target's gradients; those beside a second one are not summed.</param>
+    /// <param name="terms">A term for each row.</param>
+    /// <param name="each">How many terms make a sample.</param>
+    public void AddGradients(
+        AttributionRequest request, Session session, ReluRule rule, ISampleStream own, ReadOnlySpan<GradientTerm> terms, int each)
     {
-        if (IsFull)
+        if (_own is null)
         {
-            return;
+            (_own, _options, _sums) = (own, request.Options, request.Explainer.Backend.Images.CreateStream());
         }
 
-        session.Backward(rule, request.Cancel, other.Seed(session));
-        Backward += inputs.Length;
-        float[] gradients = session.InputGradient();
-        double[] scores = other.Scores(session);
-        int each = gradients.Length / inputs.Length;
-        for (int i = 0; i < inputs.Length; i++)
+        if (_own == own)
         {
-            if (_gradients.TryAdd((inputs[i], rule), (gradients[(i * each)..((i + 1) * each)], scores[i])))
-            {
-                Bytes += each * sizeof(float);
-            }
+            session.Backward(rule, request.Cancel, other.Seed(session));
+            Backward += terms.Length;
+            _sums!.Add(terms, each, session.HeldGradients());
         }
     }
+
+    /// <summary>The sums for a request of the other target under the same options, for the caller to dispose of, or null.</summary>
+    public ISampleStream? TakeSums(AttributionRequest request)
+    {
+        if (request.Target != other || !ReferenceEquals(request.Options, _options) || !ReferenceEquals(request.Network, network))
+        {
+            return null;
+        }
+
+        (ISampleStream? sums, _sums) = (_sums, null);
+        _given = sums;
+        return sums;
+    }
+
+    /// <summary>Whether a stream came from here, with all that its method adds to it.</summary>
+    public bool Gave(ISampleStream stream) => ReferenceEquals(stream, _given);
 
     /// <summary>S of a target of the same node at many inputs, as <see cref="AttributionRequest.Scores"/>.</summary>
     public double[] Scores(AttributionRequest request, int count, InputFiller fill)
@@ -89,29 +111,10 @@ internal sealed class PassRecord(Network network, Target other)
         return scores;
     }
 
-    /// <summary>∂S / ∂x at many inputs, as <see cref="AttributionRequest.Gradients"/>.</summary>
-    public void Gradients(AttributionRequest request, int count, ReluRule rule, InputFiller fill, GradientUser use)
-    {
-        var run = new Dictionary<int, (float[] Gradient, double Score)>();
-        ForEach(request, count, fill, input => request.Target == other && _gradients.ContainsKey((input, rule)),
-            (i, input) => run[i] = _gradients[(input, rule)],
-            (rest, inputs, indices) => request.Gradients(
-                rest, rule, inputs, (i, gradient, score) => run[indices[i]] = (gradient.ToArray(), score)),
-            (first, n) =>
-            {
-                for (int i = first; i < first + n; i++)
-                {
-                    use(i, run[i].Gradient, run[i].Score);
-                }
-
-                run.Clear();
-            });
-    }
-
     /// <summary>Makes the inputs in order, a few at a time; takes those that are known, and has the others run.</summary>
     private static void ForEach(
         AttributionRequest request, int count, InputFiller fill, Func<UInt128, bool> isKnown, Action<int, UInt128> take,
-        Action<int, InputFiller, List<int>> run, Action<int, int>? done = null)
+        Action<int, InputFiller, List<int>> run)
     {
         var buffers = new float[Math.Min(AtOnce, count)][];
         for (int first = 0; first < count; first += AtOnce)
@@ -136,8 +139,6 @@ internal sealed class PassRecord(Network network, Target other)
             {
                 run(unknown.Count, (i, input) => buffers[unknown[i] - first].CopyTo(input), unknown);
             }
-
-            done?.Invoke(first, n);
         }
     }
 

@@ -40,7 +40,7 @@ public sealed class EvidenceBoard(IReadOnlyList<EvidenceMetric> metrics, Evidenc
 
     /// <summary>
     /// The question in a form in which its map's passes serve the evidence too, with the same answer: what is run for the explained class
-    /// also gives what the random-logit test needs. Keeps a gradient for each of the method's passes until the question is let go.
+    /// also gives what the random-logit test needs.
     /// </summary>
     /// <param name="question">What a method is to be asked.</param>
     public AttributionRequest Prepare(AttributionRequest question) =>

@@ -31,12 +31,21 @@ internal static class HeldBatches
     internal static void Gradients(
         this AttributionRequest request, ISampleStream stream, ReluRule rule, int count, IEnumerable<GradientTerm> terms, int each)
     {
+        if (request.Replay?.Gave(stream) == true)
+        {
+            return; // Another target's passes have given the sums.
+        }
+
         using IEnumerator<GradientTerm> next = terms.GetEnumerator();
         GradientTerm[] batch = [];
         request.Run(count, backward: true, Fill, (session, _, _) =>
         {
             session.Backward(rule, request.Cancel, request.Target.Seed(session));
             stream.Add(batch, each, session.HeldGradients());
+            if (request.Record is { } record && ReferenceEquals(record.Network, request.Network))
+            {
+                record.AddGradients(request, session, rule, stream, batch, each);
+            }
         });
 
         void Fill(Session session, int first)

@@ -53,7 +53,7 @@ internal abstract class NoiseAveragedMethod(ReluRule? rule = null, Smoothing? sm
         AppliedRule applied = ReluRuleOption.In(request, request.Network.Input);
         ReluRule rule = applied.Rule;
         var inputs = new NoisyInputs(request, request.Options.Get(_smoothing.Samples), request.Options.Get(_smoothing.Level));
-        using ISampleStream samples = request.Explainer.Backend.Images.CreateStream();
+        using ISampleStream samples = request.Replay?.TakeSums(request) ?? request.Explainer.Backend.Images.CreateStream();
         Completeness? completeness = Attribute(new GradientRun(request, rule, inputs, samples));
         if (rule != ReluRules.Vanilla)
         {

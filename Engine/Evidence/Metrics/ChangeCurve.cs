@@ -5,12 +5,13 @@ namespace Interp.Engine.Evidence.Metrics;
 
 /// <summary>
 /// The target along a series of images: y(n) after n of N pixels, and the area under it over the share n/N. Points lie at even steps
-/// (<see cref="EvidenceOptions.CurveSteps"/>), the area then being the trapezoids', or where the curve moves: at first at 1/16, 1/4 and 1/2
-/// from the end where it is expected to move, then in the middle of those intervals [a, b] whose (b − a)·|y(b) − y(a)| / 2 is largest, until
-/// these add up to at most <see cref="EvidenceOptions.CurveTolerance"/> of the range of all y, or 32 points lie between the ends. That sum
-/// bounds the error of the trapezoids' area if the curve only falls or only rises between two neighbouring points. The area is then that
-/// under a cubic through the points that rises and falls only where they do (F. Fritsch, J. Butland, SIAM Journal on Scientific and
-/// Statistical Computing 5, 1984), since trapezoids overestimate what falls fast at first. Deterministic.
+/// (<see cref="EvidenceOptions.CurveSteps"/>), the area then being the trapezoids', or where the curve moves: at first at 1/64, 1/16,
+/// 1/4 and 1/2 from the end where it is expected to move, then in the middle of those intervals [a, b] whose (b − a)·|y(b) − y(a)| /
+/// 2 is largest, until these add up to at most <see cref="EvidenceOptions.CurveTolerance"/> of the range of all y, or 32 points lie
+/// between the ends. That sum bounds the error of the trapezoids' area if the curve only falls or only rises between two neighbouring
+/// points. The area is then that under a cubic through the points that rises and falls only where they do (F. Fritsch, J. Butland,
+/// SIAM Journal on Scientific and Statistical Computing 5, 1984), since trapezoids overestimate what falls fast at first.
+/// Deterministic.
 /// </summary>
 /// <param name="options">Where points lie.</param>
 /// <param name="pixels">N.</param>
@@ -20,11 +21,11 @@ internal sealed class ChangeCurve(EvidenceOptions options, int pixels, Func<int,
 {
     private const int MostInside = 32;
     private const int MostAtOnce = 6;
-    private static readonly double[] s_first = [1 / 16.0, 1 / 4.0, 1 / 2.0];
+    private static readonly double[] s_first = [1 / 64.0, 1 / 16.0, 1 / 4.0, 1 / 2.0];
     private readonly SortedList<int, double> _points = [];
 
     /// <summary>About how many images a curve takes with both of its ends.</summary>
-    public static int Passes(EvidenceOptions options) => options.CurveSteps > 0 ? options.CurveSteps + 1 : 12;
+    public static int Passes(EvidenceOptions options) => options.CurveSteps > 0 ? options.CurveSteps + 1 : 13;
 
     /// <summary>The area, for shares from 0 to 1.</summary>
     public double Area
@@ -59,7 +60,8 @@ internal sealed class ChangeCurve(EvidenceOptions options, int pixels, Func<int,
     }
 
     /// <summary>Its points, <c>[2,n]</c>: shares of pixels, values.</summary>
-    public NamedArray Named(string name) => EvidenceFinding.Curve(name, [.. _points.Keys.Select(n => (double)n / pixels)], [.. _points.Values]);
+    public NamedArray Named(string name) =>
+        EvidenceFinding.Curve(name, [.. _points.Keys.Select(n => (double)n / pixels)], [.. _points.Values]);
 
     private int[] First()
     {
