@@ -11,7 +11,7 @@ namespace Interp.Engine.Backends;
 /// <c>[N,C,H,W]</c> or <c>[N,F]</c> order, whatever layout the backend uses inside. The same calls give the same bits on one machine at any
 /// number of threads.
 /// </summary>
-public abstract class Session : IDisposable
+public abstract partial class Session : IDisposable
 {
     private readonly ImmutableArray<Shape> _shapes;
 
@@ -41,6 +41,10 @@ public abstract class Session : IDisposable
 
     /// <summary>How much it has run.</summary>
     public Work Work { get; private set; }
+
+    /// <summary>Whether a backward pass would fail without another forward pass before it. That of a linear map may not need one, since
+    /// it depends on no activation.</summary>
+    internal virtual bool NeedsForward => Work.Forward == 0;
 
     /// <summary>Shape of a node's output.</summary>
     public Shape ShapeOf(Node node) => _shapes[node.Id];
@@ -102,12 +106,29 @@ public abstract class Session : IDisposable
         return values;
     }
 
-    /// <summary><see cref="Activation"/>, an array for each image of the batch.</summary>
+    /// <summary><see cref="Activation(Node)"/>, written to memory of the caller's.</summary>
+    /// <param name="node">A kept node, the input or the last node.</param>
+    /// <param name="destination">As many values as the node's shape has.</param>
+    /// <exception cref="ArgumentException">It has another length.</exception>
+    public void Activation(Node node, Span<float> destination)
+    {
+        RequirePlace(node, destination.Length);
+        ReadActivation(node, destination);
+    }
+
+    /// <summary><see cref="Activation(Node)"/>, an array for each image of the batch.</summary>
     internal float[][] ActivationOfEach(Node node)
     {
         float[] all = Activation(node);
         return Options.Batch == 1 ? [all] : [.. all.Chunk(all.Length / Options.Batch)];
     }
+
+    /// <summary>Says where the network's frames lie in the forward passes to come.</summary>
+    /// <param name="known">A session of the same backend with one image, which has run forward and keeps what the frames take from it, and
+    /// which stays as it is until these passes are over.</param>
+    /// <param name="frames">For each frame, by its slot.</param>
+    internal virtual void Place(Session known, IReadOnlyList<FrameSource> frames) =>
+        throw new NotSupportedException("this backend has no frames");
 
     /// <summary>The gradient at the output of a kept node, the input or the last node after <see cref="Backward"/>.</summary>
     public float[] Gradient(Node node)
@@ -118,11 +139,24 @@ public abstract class Session : IDisposable
         return values;
     }
 
+    /// <summary><see cref="Gradient(Node)"/>, written to memory of the caller's.</summary>
+    /// <inheritdoc cref="Activation(Node, Span{float})"/>
+    public void Gradient(Node node, Span<float> destination)
+    {
+        RequirePlace(node, destination.Length);
+        ReadGradient(node, destination);
+    }
+
     /// <summary>The logits of the last forward pass, <c>[N,classes]</c>.</summary>
     public float[] Logits() => Activation(Network.Output);
 
     /// <summary>The gradient at the input after the last backward pass, <see cref="InputShape"/>.</summary>
     public float[] InputGradient() => Gradient(Network.Input);
+
+    /// <summary><see cref="InputGradient()"/>, written to memory of the caller's.</summary>
+    /// <param name="destination">As many values as <see cref="InputShape"/> has.</param>
+    /// <exception cref="ArgumentException">It has another length.</exception>
+    public void InputGradient(Span<float> destination) => Gradient(Network.Input, destination);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -148,6 +182,15 @@ public abstract class Session : IDisposable
 
     /// <summary>Frees the session's memory.</summary>
     protected abstract void Dispose(bool disposing);
+
+    private void RequirePlace(Node node, int length)
+    {
+        RequireKept(node);
+        if (length != ShapeOf(node).Count)
+        {
+            throw new ArgumentException($"'{node.Name}' has shape {ShapeOf(node)}, the destination has {length} values");
+        }
+    }
 
     private void RequireKept(Node node)
     {

@@ -24,4 +24,7 @@ public sealed record SessionOptions
     /// always there after a backward pass.
     /// </summary>
     public ImmutableArray<Node> Keep { get; init; } = [];
+
+    /// <summary>Memory that several sessions use in turn, where the backend can; null for memory of its own.</summary>
+    internal LentMemory? Memory { get; init; }
 }

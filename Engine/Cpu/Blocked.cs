@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Cpu;
@@ -15,6 +13,9 @@ internal readonly record struct Blocked(int N, int C, int H, int W)
 {
     /// <summary>Channels in a block.</summary>
     public const int Lanes = 16;
+
+    /// <summary>Pixels that a task packs: 64 KiB of values.</summary>
+    private const int Piece = 1024;
 
     public Blocked(Shape shape) : this(shape[0], shape[1], shape.Rank == 4 ? shape[2] : 1, shape.Rank == 4 ? shape[3] : 1)
     {
@@ -53,55 +54,58 @@ internal readonly record struct Blocked(int N, int C, int H, int W)
     }
 
     /// <summary>From dense <c>[N,C,H,W]</c> order; unused lanes become zero.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public unsafe void Pack(ReadOnlySpan<float> dense, float* blocked)
+    /// <param name="dense">The values.</param>
+    /// <param name="blocked">Where they go.</param>
+    /// <param name="pool">The threads that share the work; none: the caller alone.</param>
+    public unsafe void Pack(ReadOnlySpan<float> dense, float* blocked, WorkerPool? pool = null)
     {
-        int pixels = H * W;
         fixed (float* start = dense)
         {
-            for (int n = 0; n < N; n++)
-            {
-                for (int b = 0; b < Blocks; b++)
-                {
-                    float* to = blocked + n * Image + b * Plane;
-                    int used = Math.Min(Lanes, C - b * Lanes);
-                    float* from = start + ((long)n * C + b * Lanes) * pixels;
-                    for (int p = 0; p < pixels; p++, to += Lanes)
-                    {
-                        Vector512<float>.Zero.Store(to);
-                        for (int lane = 0; lane < used; lane++)
-                        {
-                            to[lane] = from[(nint)lane * pixels + p];
-                        }
-                    }
-                }
-            }
+            Move((nint)start, (nint)blocked, pool, pack: true);
         }
     }
 
     /// <summary>To dense <c>[N,C,H,W]</c> order.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public unsafe void Unpack(float* blocked, Span<float> dense)
+    /// <inheritdoc cref="Pack"/>
+    public unsafe void Unpack(float* blocked, Span<float> dense, WorkerPool? pool = null)
     {
-        int pixels = H * W;
         fixed (float* start = dense)
         {
-            for (int n = 0; n < N; n++)
-            {
-                for (int b = 0; b < Blocks; b++)
-                {
-                    float* from = blocked + n * Image + b * Plane;
-                    int used = Math.Min(Lanes, C - b * Lanes);
-                    float* to = start + ((long)n * C + b * Lanes) * pixels;
-                    for (int p = 0; p < pixels; p++, from += Lanes)
-                    {
-                        for (int lane = 0; lane < used; lane++)
-                        {
-                            to[(nint)lane * pixels + p] = from[lane];
-                        }
-                    }
-                }
-            }
+            Move((nint)start, (nint)blocked, pool, pack: false);
+        }
+    }
+
+    /// <summary>Moves pieces of planes of sixteen channels.</summary>
+    private unsafe void Move(nint dense, nint blocked, WorkerPool? pool, bool pack)
+    {
+        int pixels = H * W, pieces = (pixels + Piece - 1) / Piece, count = N * Blocks * pieces;
+        Blocked shape = this;
+        if (pool is not null && Floats > Piece * Lanes)
+        {
+            pool.Run(count, (task, _) => shape.MovePiece(dense, blocked, task / pieces, task % pieces * Piece, pack));
+            return;
+        }
+
+        for (int task = 0; task < count; task++)
+        {
+            MovePiece(dense, blocked, task / pieces, task % pieces * Piece, pack);
+        }
+    }
+
+    private unsafe void MovePiece(nint dense, nint blocked, int plane, int first, bool pack)
+    {
+        (int pixels, int n, int b) = (H * W, plane / Blocks, plane % Blocks);
+        int length = Math.Min(Piece, pixels - first);
+        float* channels = (float*)dense + ((long)n * C + b * Lanes) * pixels + first;
+        float* vectors = (float*)blocked + (long)plane * Plane + (long)first * Lanes;
+        int used = Math.Min(Lanes, C - b * Lanes);
+        if (pack)
+        {
+            LaneOrder.Pack(channels, pixels, used, vectors, length);
+        }
+        else
+        {
+            LaneOrder.Unpack(vectors, channels, pixels, used, length);
         }
     }
 }

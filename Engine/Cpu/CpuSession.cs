@@ -12,9 +12,12 @@ internal sealed unsafe class CpuSession : Session
     private readonly CpuBackend _backend;
     private readonly CpuProgram _program;
     private readonly CpuValue _input;
-    private readonly NativeBuffer _arena;
-    private readonly float* _sum;
+    private readonly NativeBuffer? _arena; // none where the memory is lent
+    private readonly bool _isLinear;
+    private nint _base;
+    private float* _sum;
     private NativeBuffer? _scratch;
+    private NativeBuffer? _blockedInput; // of the last forward pass, where it is asked for
     private bool _forwardPrepared;
     private bool _backwardPrepared;
     private bool _ran;
@@ -24,20 +27,40 @@ internal sealed unsafe class CpuSession : Session
         _backend = backend;
         _program = new CpuProgram(backend, network, options, ShapeOf, IsKept);
         _input = _program.ValueOf(network.Input);
-        _arena = new NativeBuffer(Math.Max(64, _program.Plan.Bytes));
-        _sum = (float*)At(_program.SumPlace);
-        Bind();
+        _isLinear = _program.Steps.TrueForAll(
+            s => s.Kernel is { BackwardReadsInputs: false, BackwardReadsOutput: false, RecordBytes: 0 });
+        if (options.Memory is null)
+        {
+            _arena = new NativeBuffer(Math.Max(64, _program.Plan.Bytes));
+            _base = _arena.Address;
+            Bind();
+        }
     }
+
+    /// <inheritdoc/>
+    internal override bool NeedsForward => Options.Memory is { } lent ? !_isLinear && !(_ran && lent.IsHeldBy(this)) : !_ran;
 
     /// <summary>The kernel calls in order, for timing them one by one.</summary>
     internal IReadOnlyList<CpuStep> Steps => _program.Steps;
 
-    public override long Bytes => _arena.Bytes + ScratchSize().Bytes;
+    public override long Bytes => _arena is null ? 0 : _arena.Bytes + ScratchSize().Bytes;
+
+    /// <inheritdoc/>
+    internal override void Place(Session known, IReadOnlyList<FrameSource> frames)
+    {
+        foreach (FrameKernel kernel in _program.Steps.Select(s => s.Kernel).OfType<FrameKernel>())
+        {
+            (Node node, FramePlace[] places) = frames[kernel.Slot];
+            kernel.Place(((CpuSession)known).BlockedActivation(node), places);
+        }
+    }
 
     protected override void RunForward(ReadOnlySpan<float> input, CancellationToken cancel)
     {
         _ran = false;
+        ForgetBlockedInput();
         Prepare(ref _forwardPrepared, backward: false, cancel);
+        Borrow();
         WriteInput(input);
         foreach (CpuStep step in _program.Steps)
         {
@@ -50,12 +73,13 @@ internal sealed unsafe class CpuSession : Session
 
     protected override void RunBackward(ReluRule rule, ReadOnlySpan<Seed> seeds, CancellationToken cancel)
     {
-        if (!_ran)
+        if (NeedsForward)
         {
             throw new InvalidOperationException("a backward pass needs a completed forward pass");
         }
 
         Prepare(ref _backwardPrepared, backward: true, cancel);
+        Borrow();
         foreach (CpuValue value in _program.Values)
         {
             value.HasGradient = false;
@@ -99,7 +123,7 @@ internal sealed unsafe class CpuSession : Session
         }
         else
         {
-            value.Shape.Unpack(value.Activation, destination);
+            value.Shape.Unpack(value.Activation, destination, _backend.Pool);
         }
     }
 
@@ -108,7 +132,7 @@ internal sealed unsafe class CpuSession : Session
         CpuValue value = _program.ValueOf(node);
         if (value.HasGradient)
         {
-            value.Shape.Unpack(value.Gradient, destination);
+            value.Shape.Unpack(value.Gradient, destination, _backend.Pool);
         }
         else
         {
@@ -119,8 +143,34 @@ internal sealed unsafe class CpuSession : Session
     protected override void Dispose(bool disposing)
     {
         _ran = false;
-        _arena.Dispose();
+        _arena?.Dispose();
         _scratch?.Dispose();
+        ForgetBlockedInput();
+    }
+
+    private void ForgetBlockedInput()
+    {
+        _blockedInput?.Dispose();
+        _blockedInput = null;
+    }
+
+    /// <summary>A kept node's activation, in the blocked layout also where it lies dense.</summary>
+    private float* BlockedActivation(Node node)
+    {
+        CpuValue value = _program.ValueOf(node);
+        if (!value.IsDense)
+        {
+            return value.Activation;
+        }
+
+        if (_blockedInput is null)
+        {
+            _blockedInput = new NativeBuffer(value.Shape.Bytes);
+            value.Shape.Pack(new ReadOnlySpan<float>(value.Activation, (int)(value.ActivationBytes / sizeof(float))),
+                (float*)_blockedInput.Address);
+        }
+
+        return (float*)_blockedInput.Address;
     }
 
     private void WriteInput(ReadOnlySpan<float> input)
@@ -131,14 +181,15 @@ internal sealed unsafe class CpuSession : Session
         }
         else
         {
-            _input.Shape.Pack(input, _input.Activation);
+            _input.Shape.Pack(input, _input.Activation, _backend.Pool);
         }
     }
 
-    private byte* At(MemoryPlan.Buffer? place) => place is null ? null : (byte*)_arena.Address + place.Offset;
+    private byte* At(MemoryPlan.Buffer? place) => place is null ? null : (byte*)_base + place.Offset;
 
     private void Bind()
     {
+        _sum = (float*)At(_program.SumPlace);
         foreach (CpuValue value in _program.Values)
         {
             value.Activation = (float*)At(value.ActivationPlace);
@@ -174,6 +225,25 @@ internal sealed unsafe class CpuSession : Session
 
         AllocateScratch();
         prepared = true;
+    }
+
+    /// <summary>Takes the memory that is lent to several sessions, which may lie elsewhere by now.</summary>
+    private void Borrow()
+    {
+        if (Options.Memory is not { } memory)
+        {
+            return;
+        }
+
+        long own = (_program.Plan.Bytes + 4095) / 4096 * 4096;
+        (long bytes, long each) = ScratchSize();
+        nint at = memory.Take(this, own + bytes);
+        if (at != _base)
+        {
+            _base = at;
+            Bind();
+            SetScratch((byte*)at + own, each);
+        }
     }
 
     private void RunStepBackward(CpuStep step, ReluRule rule)
@@ -255,7 +325,7 @@ internal sealed unsafe class CpuSession : Session
         {
             if (_program.ValueOf(seed.Node) == value)
             {
-                value.Shape.Pack(seed.Gradient.Span, value.HasGradient ? _sum : value.Gradient);
+                value.Shape.Pack(seed.Gradient.Span, value.HasGradient ? _sum : value.Gradient, _backend.Pool);
                 AddIfNeeded(value);
             }
         }
@@ -274,20 +344,23 @@ internal sealed unsafe class CpuSession : Session
 
     private void AllocateScratch()
     {
-        if (_scratch is not null)
+        if (_scratch is null && _arena is not null)
         {
-            return;
+            (long bytes, long each) = ScratchSize();
+            _scratch = new NativeBuffer(bytes);
+            SetScratch((byte*)_scratch.Address, each);
         }
+    }
 
-        (long bytes, long each) = ScratchSize();
-        _scratch = new NativeBuffer(bytes);
+    private void SetScratch(byte* start, long each)
+    {
         byte*[] ofWorker = new byte*[_backend.Pool.Threads];
         for (int i = 0; i < ofWorker.Length; i++)
         {
-            ofWorker[i] = (byte*)_scratch.Address + i * each;
+            ofWorker[i] = start + i * each;
         }
 
-        var scratch = new Scratch(ofWorker, (byte*)_scratch.Address + ofWorker.Length * each);
+        var scratch = new Scratch(ofWorker, start + ofWorker.Length * each);
         foreach (CpuStep step in _program.Steps)
         {
             step.Run.Scratch = scratch;

@@ -11,7 +11,7 @@ namespace Interp.Benchmarks;
 internal static class Program
 {
     private static readonly string[] s_tables = [
-        "ceilings", "networks", "families", "layers", "steps", "shapes", "accuracy", "memory", "avx2", "methods", "visualization"];
+        "ceilings", "networks", "families", "layers", "steps", "shapes", "accuracy", "memory", "avx2", "methods", "costs", "visualization"];
 
     private static int Main(string[] args)
     {
@@ -30,7 +30,7 @@ internal static class Program
             AllowMultipleArgumentsPerToken = true };
         var methods = new Option<string[]>("--methods")
         {
-            Description = "Only these rows of the table of methods", AllowMultipleArgumentsPerToken = true,
+            Description = "Only these rows of the tables of methods and of costs", AllowMultipleArgumentsPerToken = true,
         };
         methods.AcceptOnlyFromAmong([.. MethodRow.All.Select(r => r.Method).Distinct()]);
         var families = new Option<string[]>("--networks")
@@ -80,6 +80,7 @@ internal static class Program
         Table("memory", () => MemoryTable.Print(depths, batches));
         Table("avx2", () => WithoutAvx512(rounds));
         Table("methods", () => MethodTable.Print(rounds, methods));
+        Table("costs", () => CostTable.Print(rounds, methods));
         Table("visualization", () => VisualizationTable.Print(rounds));
 
         void Table(string name, Action print)

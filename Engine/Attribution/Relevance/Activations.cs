@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Interp.Engine.Attribution.Relevance.Parts;
 using Interp.Engine.Backends;
 using Interp.Engine.Graph;
 
@@ -8,10 +9,9 @@ namespace Interp.Engine.Attribution.Relevance;
 internal sealed class Activations
 {
     private readonly Dictionary<int, float[]> _ofNode = [];
+    private readonly ArrayWork _work;
 
-    private Activations()
-    {
-    }
+    private Activations(ArrayWork work) => _work = work;
 
     /// <summary>A node's output.</summary>
     /// <exception cref="InvalidOperationException">It was not asked for.</exception>
@@ -23,7 +23,8 @@ internal sealed class Activations
     public static ImmutableArray<Activations> Of(
         AttributionRequest request, ImmutableArray<float[]> inputs, IReadOnlyCollection<Node> nodes)
     {
-        ImmutableArray<Activations> results = [.. inputs.Select(_ => new Activations())];
+        ArrayWork work = LayerParts.Of(request.Explainer).Work;
+        ImmutableArray<Activations> results = [.. inputs.Select(_ => new Activations(work))];
         for (int i = 0; i < inputs.Length; i++)
         {
             results[i]._ofNode[0] = inputs[i];
@@ -41,15 +42,42 @@ internal sealed class Activations
         return results;
     }
 
+    /// <summary>Gives back the arrays; nothing may refer to them any more.</summary>
+    public void Release()
+    {
+        foreach ((int id, float[] values) in _ofNode)
+        {
+            if (id > 0)
+            {
+                _work.Return(values);
+            }
+        }
+
+        _ofNode.Clear();
+    }
+
     private static void Take(Session session, int first, int count, IEnumerable<Node> nodes, ImmutableArray<Activations> results)
     {
+        ArrayWork work = results[0]._work;
         foreach (Node node in nodes.Where(n => n.Id > 0))
         {
-            float[][] each = session.ActivationOfEach(node);
+            float[] all = work.Keep((int)session.ShapeOf(node).Count);
+            session.Activation(node, all);
+            if (count == 1)
+            {
+                results[first]._ofNode[node.Id] = all;
+                continue;
+            }
+
             for (int i = 0; i < count; i++)
             {
-                results[first + i]._ofNode[node.Id] = each[i];
+                float[] values = work.Keep(all.Length / count);
+                int start = i * values.Length;
+                work.Run(values.Length, (at, n) => all.AsSpan(start + at, n).CopyTo(values.AsSpan(at)));
+                results[first + i]._ofNode[node.Id] = values;
             }
+
+            work.Return(all);
         }
     }
 }

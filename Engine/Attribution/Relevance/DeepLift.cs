@@ -46,7 +46,7 @@ internal sealed class DeepLift : AttributionMethod
         float[] x = request.Input.Tensor;
         float[] reference = request.Options.Get(BaselineOption).Of(request.Input, request.Network.Preprocessing);
         Through? through = Through.Of(request.Network, request.Options);
-        var walk = new RelevanceWalk(request, Composites.DeepLift, request.Network.Input, reference, through);
+        using var walk = new RelevanceWalk(request, Composites.DeepLift, request.Network.Input, reference, through);
         float[] multipliers = walk.Run(walk.Gradient);
         var contributions = new float[x.Length];
         for (int i = 0; i < x.Length; i++)

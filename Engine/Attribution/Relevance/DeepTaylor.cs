@@ -40,7 +40,7 @@ internal sealed class DeepTaylor : AttributionMethod
     /// <inheritdoc/>
     protected override Explanation Compute(AttributionRequest request)
     {
-        var walk = new RelevanceWalk(
+        using var walk = new RelevanceWalk(
             request, Composites.DeepTaylor, request.Network.Input, through: Through.Of(request.Network, request.Options));
         float[] shares = walk.Shares, relevance = walk.Run(shares);
         double start = Elementwise.Sum(shares);

@@ -58,7 +58,7 @@ internal sealed class ExcitationBackprop : AttributionMethod
         bool contrastive = request.Options.Get(ContrastiveOption);
         Node layer = LayerOf(request);
         Composite composite = contrastive ? Contrastive(request) : Composites.Excitation;
-        var walk = new RelevanceWalk(request, composite, layer, through: Through.Of(request.Network, request.Options));
+        using var walk = new RelevanceWalk(request, composite, layer, through: Through.Of(request.Network, request.Options));
         if (!walk.Reaches)
         {
             throw new InputException(

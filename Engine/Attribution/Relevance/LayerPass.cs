@@ -15,7 +15,10 @@ public sealed class LayerPass
     private readonly Activations _image;
     private readonly Activations? _reference;
     private readonly Dictionary<InputPart, float[]?> _parts = [];
+    private readonly LayerParts _layers;
     private readonly Dictionary<(WeightPart Weights, bool Bias), PartRun>? _shared;
+    private readonly List<float[]> _made = [];
+    private bool? _isNegative;
 
     /// <param name="request">What is explained.</param>
     /// <param name="node">The layer's node.</param>
@@ -33,6 +36,7 @@ public sealed class LayerPass
         bool isShared)
     {
         (_request, Node, _shapes) = (request, node, shapes);
+        _layers = LayerParts.Of(request.Explainer);
         (_image, _reference, _shared) = (image, reference, isShared ? [] : null);
     }
 
@@ -67,15 +71,17 @@ public sealed class LayerPass
     /// <summary>An input's activation on the reference, for rules that compare.</summary>
     internal float[] ReferenceInput(int i = 0) => _reference![Network.Nodes[Node.Inputs[i]]];
 
-    /// <summary>A part of the first input; null if it is zero everywhere.</summary>
+    /// <summary>Arrays, and arithmetic on them.</summary>
+    internal ArrayWork Work => _layers.Work;
+
+    /// <summary>A part of the first input; null if it is zero everywhere. The input itself is its positive part where nothing is below
+    /// zero.</summary>
     internal float[]? Part(InputPart part)
     {
         if (!_parts.TryGetValue(part, out float[]? known))
         {
-            float[] x = part is InputPart.Lowest or InputPart.Highest
-                ? PixelBounds.At(Network, Network.Nodes[Node.Inputs[0]], _shapes[0], highest: part == InputPart.Highest)
-                : part.Of(Input());
-            _parts.Add(part, known = x.AsSpan().IndexOfAnyExcept(0f) < 0 ? null : x);
+            known = Make(part);
+            _parts.Add(part, known);
         }
 
         return known;
@@ -91,8 +97,7 @@ public sealed class LayerPass
             return open;
         }
 
-        LayerParts parts = _request.Explainer.Own(() => new LayerParts(_request.Explainer.Backend));
-        PartRun run = parts.Open(Node, InputShape(), weights, bias, _shared is not null, _request.Cancel);
+        PartRun run = _layers.Open(Node, InputShape(), weights, bias, _shared is not null, _request.Cancel);
         _shared?.Add((weights, bias), run);
         return run;
     }
@@ -100,7 +105,7 @@ public sealed class LayerPass
     /// <summary>The layer on its own, as it is.</summary>
     internal PartRun Open() => Open(WeightPart.Own, bias: true);
 
-    /// <summary>Closes the runs that were kept.</summary>
+    /// <summary>Closes the runs that were kept, and gives back arrays.</summary>
     internal void Close()
     {
         foreach (PartRun run in _shared?.Values ?? Enumerable.Empty<PartRun>())
@@ -109,5 +114,35 @@ public sealed class LayerPass
         }
 
         _shared?.Clear();
+        _made.ForEach(Work.Return);
+        _made.Clear();
+        _parts.Clear();
+    }
+
+    private float[]? Make(InputPart part)
+    {
+        if (part is InputPart.Own or InputPart.Positive or InputPart.Negative)
+        {
+            float[] input = Input();
+            if (part == InputPart.Own || !(_isNegative ??= Work.AnyNegative(input)))
+            {
+                return part == InputPart.Negative || input.AsSpan().IndexOfAnyExcept(0f) < 0 ? null : input;
+            }
+
+            float[] half = Work.Half(input, part == InputPart.Positive);
+            _made.Add(half);
+            return half.AsSpan().IndexOfAnyExcept(0f) < 0 ? null : half;
+        }
+
+        if (part == InputPart.Ones)
+        {
+            float[] ones = Work.Keep((int)InputShape().Count);
+            _made.Add(ones);
+            Array.Fill(ones, 1f);
+            return ones;
+        }
+
+        float[] bound = PixelBounds.At(Network, Network.Nodes[Node.Inputs[0]], _shapes[0], highest: part == InputPart.Highest);
+        return bound.AsSpan().IndexOfAnyExcept(0f) < 0 ? null : bound;
     }
 }

@@ -93,7 +93,7 @@ public sealed class LrpMethod : AttributionMethod
     /// <inheritdoc/>
     protected override Explanation Compute(AttributionRequest request)
     {
-        var walk = new RelevanceWalk(
+        using var walk = new RelevanceWalk(
             request, CompositeOf(request.Options), request.Network.Input, through: Through.Of(request.Network, request.Options));
         float[] relevance = walk.Run(walk.Shares);
         bool isOwn = _own is not null || request.Options.Get(CompositeOption).IsOwn;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Interp.Engine.Attribution.Relevance.Parts;
 using Interp.Engine.Common;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
@@ -14,7 +15,7 @@ namespace Interp.Engine.Attribution.Relevance;
 /// relevance propagation", Nature Machine Intelligence 5, 2023, section 4.1). Rules are linear in what they hand down, so that what goes
 /// through disjoint sets of channels adds up to what goes through all of them.
 /// </summary>
-internal sealed class RelevanceWalk
+internal sealed class RelevanceWalk : IDisposable
 {
     private readonly AttributionRequest _request;
     private readonly Composite _composite;
@@ -24,6 +25,7 @@ internal sealed class RelevanceWalk
     private readonly Dictionary<int, LayerRule> _rules;
     private readonly ImmutableArray<Activations> _activations;
     private readonly ImmutableArray<Shape> _shapes;
+    private readonly ArrayWork _work;
 
     /// <summary>Chooses the rules and runs the network forward.</summary>
     /// <param name="request">What to explain.</param>
@@ -53,6 +55,7 @@ internal sealed class RelevanceWalk
 
         _activations = Activations.Of(request, reference is null ? [request.Input.Tensor] : [request.Input.Tensor, reference], needed);
         _shapes = network.Shapes(1, request.Input.Image.Height, request.Input.Image.Width);
+        _work = LayerParts.Of(request.Explainer).Work;
         End = end;
     }
 
@@ -104,7 +107,7 @@ internal sealed class RelevanceWalk
             Node[] adding = [.. Path.Where(n => n.Layer is Conv2d or Linear or ChannelAffine or LayerNorm or GroupNorm
                 or Add or AdaptiveAvgPool2d
                 or AvgPool2d && !LayerSelector.ReadsImage(_request.Network, n))];
-            int negative = adding.Count(n => n.Inputs.Any(i => _activations[0][_request.Network.Nodes[i]].Any(x => x < 0)));
+            int negative = adding.Count(n => n.Inputs.Any(i => _work.AnyNegative(_activations[0][_request.Network.Nodes[i]])));
             return negative == 0 ? [] : [new Fact("negative_inputs", $"at {negative} of {adding.Length} layers; the rule is derived for "
                 + "inputs of 0 and more, here x⁺w⁺ + x⁻w⁻ stands for x w⁺")];
         }
@@ -139,6 +142,15 @@ internal sealed class RelevanceWalk
         return Down(_lower, _through.Layer, End, [kept], [Conservation])[0];
     }
 
+    /// <summary>Gives back what the layers gave. A walk whose results outlive it, or that nobody ends, leaves that to the runtime.</summary>
+    public void Dispose()
+    {
+        foreach (Activations activations in _activations)
+        {
+            activations.Release();
+        }
+    }
+
     /// <summary>What starts at the target's node, each handed down to the layer that is passed through: all that arrives there.</summary>
     public float[][] ToLayer(IReadOnlyList<float[]> starts) =>
         Down(_upper, Top, _through!.Layer, starts, [.. starts.Select(_ => new Conservation())]);
@@ -154,13 +166,13 @@ internal sealed class RelevanceWalk
         Dictionary<int, float[]>[] arrived = [.. starts.Select(s => new Dictionary<int, float[]> { [from.Id] = s })];
         for (int s = 0; s < starts.Count; s++)
         {
-            accounts[s].Start = Elementwise.Sum(starts[s]);
+            accounts[s].Start = _work.Sum(starts[s]);
         }
 
         for (int k = 0; k < path.Length; k++)
         {
             _request.Cancel.ThrowIfCancellationRequested();
-            Hand(path[k], arrived, accounts);
+            Hand(path[k], arrived, starts, accounts);
             int done = path == _upper ? k : _upper.Length + k;
             _request.Progress?.Invoke((done + 1) / (double)(_upper.Length + _lower.Length));
         }
@@ -168,14 +180,15 @@ internal sealed class RelevanceWalk
         float[][] ends = [.. arrived.Select(a => a.GetValueOrDefault(to.Id) ?? new float[_shapes[to.Id].Count])];
         for (int s = 0; s < ends.Length; s++)
         {
-            accounts[s].End = Elementwise.Sum(ends[s]);
+            accounts[s].End = _work.Sum(ends[s]);
         }
 
         return ends;
     }
 
     /// <summary>One layer hands on what has arrived at it.</summary>
-    private void Hand(Node node, Dictionary<int, float[]>[] arrived, IReadOnlyList<Conservation> accounts)
+    private void Hand(
+        Node node, Dictionary<int, float[]>[] arrived, IReadOnlyList<float[]> starts, IReadOnlyList<Conservation> accounts)
     {
         var layer = new LayerPass(
             _request, node, _shapes, _activations[0], _activations.Length > 1 ? _activations[1] : null, isShared: arrived.Length > 1);
@@ -191,13 +204,27 @@ internal sealed class RelevanceWalk
                 layer.Conservation = accounts[s];
                 double before = accounts[s].Biases;
                 float[][] lower = _rules[node.Id].Back(layer, upper);
-                accounts[s].Pass(node.Name, Elementwise.Sum(upper), lower.Sum(Elementwise.Sum), accounts[s].Biases - before);
+                double sum = _work.Sum(upper);
+                accounts[s].Pass(
+                    node.Name, sum, lower.Sum(l => ReferenceEquals(l, upper) ? sum : _work.Sum(l)), accounts[s].Biases - before);
+                List<float[]> used = [upper, .. lower];
                 for (int i = 0; i < node.Inputs.Length; i++)
                 {
                     int input = node.Inputs[i];
                     Require(i < lower.Length && lower[i].Length == _shapes[input].Count, node, lower);
-                    arrived[s][input] = arrived[s].TryGetValue(input, out float[]? others) ? Elementwise.Add(others, lower[i]) : lower[i];
+                    if (arrived[s].TryGetValue(input, out float[]? others))
+                    {
+                        arrived[s][input] = _work.Add(others, lower[i]);
+                        used.Add(others);
+                    }
+                    else
+                    {
+                        arrived[s][input] = lower[i];
+                    }
                 }
+
+                used.RemoveAll(a => ReferenceEquals(a, starts[s]) || arrived[s].Values.Any(v => ReferenceEquals(v, a)));
+                used.ForEach(_work.Give);
             }
         }
         finally

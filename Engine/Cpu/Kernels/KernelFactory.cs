@@ -71,6 +71,7 @@ internal sealed class KernelFactory<TLanes> : KernelFactory where TLanes : unman
         Dropout or Identity => new CopyKernel(output),
         Add => new AddKernel<TLanes>(output),
         Softmax => new SoftmaxKernel(output),
+        Frame frame => new FrameKernel(frame, inputs[0], output),
         _ => throw new ModelException($"layer '{node.Name}': the cpu backend has no kernel for '{node.Layer.Kind}'"),
     };
 

@@ -23,46 +23,51 @@ internal sealed class RescalePoolRule() : LayerRule("rescale-pool")
     /// <inheritdoc/>
     public override float[][] Back(LayerPass layer, float[] upper)
     {
+        ArrayWork work = layer.Work;
         (float[] x, float[] x0) = (layer.Input(), layer.ReferenceInput());
         (float[] y, float[] y0) = (layer.Output, layer.ReferenceOutput);
-        var rise = new float[y.Length];
-        for (int i = 0; i < y.Length; i++)
+        float[] rise = work.Take(y.Length);
+        work.Run(y.Length, (first, count) =>
         {
-            rise[i] = y[i] > y0[i] ? upper[i] * (y[i] - y0[i]) : 0;
-        }
-
-        using PartRun pool = layer.Open();
-        pool.Forward(x);
-        float[] moved = pool.Back(rise);
-        float[] lower = pool.Back(upper);
-        AddFalls(layer, upper, moved);
-        for (int i = 0; i < lower.Length; i++)
-        {
-            float change = x[i] - x0[i];
-            if (MathF.Abs(change) >= RescaleRule.Least)
+            for (int i = first; i < first + count; i++)
             {
-                lower[i] = moved[i] / change;
+                rise[i] = y[i] > y0[i] ? upper[i] * (y[i] - y0[i]) : 0;
             }
-        }
-
+        });
+        using PartRun pool = layer.Open();
+        pool.Run(x);
+        float[] moved = pool.Back(rise), lower = pool.Back(upper);
+        int channels = layer.OutputShape[1];
+        work.Each(channels, c => AddFalls(layer, upper, moved, c));
+        work.Run(lower.Length, (first, count) =>
+        {
+            for (int i = first; i < first + count; i++)
+            {
+                float change = x[i] - x0[i];
+                lower[i] = MathF.Abs(change) >= RescaleRule.Least ? moved[i] / change : lower[i];
+            }
+        });
+        work.Give(rise);
+        work.Give(moved);
         return [lower];
     }
 
-    /// <summary>Adds m·Δy of every output that is lower than on the reference at the reference's winner.</summary>
-    private static void AddFalls(LayerPass layer, float[] upper, float[] moved)
+    /// <summary>Adds m·Δy of every output of a channel that is lower than on the reference at the reference's winner.</summary>
+    private static void AddFalls(LayerPass layer, float[] upper, float[] moved, int channel)
     {
         (Shape input, Shape output) = (layer.InputShape(), layer.OutputShape);
         Window window = MaxPool2d.Of(layer.Node.Layer, input)!.Window.At(input[2], input[3]);
-        (float[] x0, float[] y, float[] y0) = (layer.ReferenceInput(), layer.Output, layer.ReferenceOutput);
-        int plane = output[2] * output[3];
-        for (int o = 0; o < y.Length; o++)
+        int plane = output[2] * output[3], inputs = input[2] * input[3];
+        ReadOnlySpan<float> x0 = layer.ReferenceInput().AsSpan(channel * inputs, inputs);
+        (float[] y, float[] y0) = (layer.Output, layer.ReferenceOutput);
+        for (int o = channel * plane; o < (channel + 1) * plane; o++)
         {
             if (y[o] < y0[o])
             {
                 // Half the fall at most, so that the winner falls too, and its multiplier stays below 2.
                 float least = y0[o] - MathF.Min(Rounding * MathF.Abs(y0[o]), (y0[o] - y[o]) / 2);
-                int at = First(window, input, o % plane / output[3], o % output[3], x0.AsSpan(o / plane * input[2] * input[3]), least);
-                moved[(o / plane * input[2] * input[3]) + at] += upper[o] * (y[o] - y0[o]);
+                int at = First(window, input, o % plane / output[3], o % output[3], x0, least);
+                moved[(channel * inputs) + at] += upper[o] * (y[o] - y0[o]);
             }
         }
     }

@@ -7,19 +7,25 @@ namespace Interp.Engine.Attribution.Relevance.Parts;
 
 /// <summary>
 /// Networks of one layer each, by which rules run a layer apart from its network, on the same backend: with its own weights, which are
-/// shared and not copied, or with a part of them. Parts of weights are held for the next image up to a limit; larger ones are made anew
-/// and freed after use.
+/// shared and not copied, or with a part of them. Sessions, and copied parts of weights up to a limit, are held for the next image, and
+/// sessions share one block of memory where the backend can; parts above the limit are made anew and freed after use. Parts of fully
+/// connected layers are never copied, see <see cref="RowsRun"/>.
 /// </summary>
 /// <param name="backend">Where they run.</param>
 internal sealed class LayerParts(IBackend backend) : IDisposable
 {
-    /// <summary>
-    /// Bytes of copied weights that are held: all convolutions of VGG19 in one part, but no fully connected layer of a full VGG besides.
-    /// </summary>
-    private const long HeldLimit = 96L << 20;
+    /// <summary>Bytes of copied weights that are held: all convolutions of VGG16 in two parts, as α-β takes them.</summary>
+    private const long HeldLimit = 128L << 20;
 
     private readonly Dictionary<(Node Node, WeightPart Part, bool Bias), Part> _held = [];
+    private readonly LentMemory _memory = new();
     private long _heldBytes;
+
+    /// <summary>Arrays, and arithmetic on them.</summary>
+    public ArrayWork Work { get; } = new(backend);
+
+    /// <summary>Those of an explainer, which keeps them from one image to the next.</summary>
+    public static LayerParts Of(Explainer explainer) => explainer.Own(() => new LayerParts(explainer.Backend));
 
     /// <summary>A run of a node's layer. Layers without weights run as they are.</summary>
     /// <param name="node">The node.</param>
@@ -30,6 +36,11 @@ internal sealed class LayerParts(IBackend backend) : IDisposable
     /// <param name="cancel">Cancels a run.</param>
     public PartRun Open(Node node, Shape input, WeightPart weights, bool bias, bool isShared, CancellationToken cancel)
     {
+        if (node.Layer is Linear && weights != WeightPart.Own)
+        {
+            return new RowsRun(node, weights, bias, Work) { IsShared = isShared };
+        }
+
         if (!_held.TryGetValue((node, weights, bias), out Part? part))
         {
             part = Make(node, input, weights, bias);
@@ -41,11 +52,8 @@ internal sealed class LayerParts(IBackend backend) : IDisposable
             }
         }
 
-        var options = new SessionOptions { Height = input.Rank == 4 ? input[2] : 1, Width = input.Rank == 4 ? input[3] : 1 };
-        return new PartRun(backend.Open(part.Network, options), part.Bias, part.Held ? () => { } : part.Dispose, cancel)
-        {
-            IsShared = isShared,
-        };
+        Session session = part.Open(backend, _memory, input.Rank == 4 ? (input[2], input[3]) : (1, 1));
+        return new SessionRun(session, part.Bias, Work, part.Held ? () => { } : part.Dispose, cancel) { IsShared = isShared };
     }
 
     /// <inheritdoc/>
@@ -58,6 +66,7 @@ internal sealed class LayerParts(IBackend backend) : IDisposable
 
         _held.Clear();
         _heldBytes = 0;
+        _memory.Dispose();
     }
 
     private static Part Make(Node node, Shape input, WeightPart part, bool bias)
@@ -98,7 +107,7 @@ internal sealed class LayerParts(IBackend backend) : IDisposable
 
     private sealed class Part(Network network, float[] bias, List<NativeBuffer> copies) : IDisposable
     {
-        public Network Network => network;
+        private Session? _session;
 
         public float[] Bias => bias;
 
@@ -106,6 +115,23 @@ internal sealed class LayerParts(IBackend backend) : IDisposable
 
         public bool Held { get; set; }
 
-        public void Dispose() => copies.ForEach(c => c.Dispose());
+        /// <summary>Its session for images of a size; that for another size is closed.</summary>
+        public Session Open(IBackend backend, LentMemory memory, (int Height, int Width) size)
+        {
+            if (_session is null || (_session.Options.Height, _session.Options.Width) != size)
+            {
+                _session?.Dispose();
+                _session = backend.Open(
+                    network, new SessionOptions { Height = size.Height, Width = size.Width, Memory = memory });
+            }
+
+            return _session;
+        }
+
+        public void Dispose()
+        {
+            _session?.Dispose();
+            copies.ForEach(c => c.Dispose());
+        }
     }
 }

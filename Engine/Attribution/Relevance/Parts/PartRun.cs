@@ -1,14 +1,9 @@
-using Interp.Engine.Backends;
-using Interp.Engine.Rules;
-
 namespace Interp.Engine.Attribution.Relevance.Parts;
 
 /// <summary>One layer, with its own weights or a part of them, ready to run on its own for one image.</summary>
-/// <param name="session">A session of a network of that layer alone.</param>
 /// <param name="bias">The bias it adds, by output channel; empty for none.</param>
-/// <param name="release">Frees what only this run uses.</param>
-/// <param name="cancel">Checked before each pass.</param>
-internal sealed class PartRun(Session session, float[] bias, Action release, CancellationToken cancel) : IDisposable
+/// <param name="work">Arrays, and arithmetic on them.</param>
+internal abstract class PartRun(float[] bias, ArrayWork work) : IDisposable
 {
     private float[]? _input;
     private float[]? _output;
@@ -17,48 +12,51 @@ internal sealed class PartRun(Session session, float[] bias, Action release, Can
     /// user.</summary>
     public bool IsShared { get; init; }
 
-    /// <summary>The layer's output, which must not be changed; it does not run again if this very array was its last input.</summary>
-    public float[] Forward(float[] x)
+    /// <summary>Its last input.</summary>
+    protected float[]? Input => _input;
+
+    /// <summary>Whether outputs that are not wanted cost nothing, so that others may be wanted the next time.</summary>
+    protected virtual bool IsPartial => false;
+
+    /// <summary>The bias it adds.</summary>
+    protected float[] Bias => bias;
+
+    /// <summary>Arrays, and arithmetic on them.</summary>
+    protected ArrayWork Work => work;
+
+    /// <summary>The layer's output, which must not be changed and lasts until the next; it does not run again if this very array was its last
+    /// input.</summary>
+    /// <param name="x">The input.</param>
+    /// <param name="wanted">Outputs at which this is 0 may come out as anything; null for all outputs.</param>
+    public float[] Forward(float[] x, float[]? wanted = null)
     {
-        if (_output is null || !ReferenceEquals(x, _input))
+        Run(x);
+        if (_output is null || (IsPartial && wanted is not null))
         {
-            session.Forward(x, cancel);
-            (_input, _output) = (x, session.Activation(session.Network.Output));
+            Free();
+            _output = Read(x, wanted);
         }
 
         return _output;
     }
 
-    /// <summary>The layer's transposed linear map (for a max-pool: at the last input) applied to s.</summary>
-    public float[] Back(float[] s)
+    /// <summary>Makes this the input at which <see cref="Back"/> is asked for.</summary>
+    public void Run(float[] x)
     {
-        if (_output is null)
+        if (!ReferenceEquals(x, _input))
         {
-            Forward(new float[session.InputShape.Count]); // A linear map's transpose does not depend on the input.
+            Free();
+            _input = x;
+            Start(x);
         }
-
-        session.Backward(ReluRules.Vanilla, cancel, new Seed(session.Network.Output, s));
-        return session.InputGradient();
     }
+
+    /// <summary>The layer's transposed linear map (for a max-pool: at the last input) applied to s; an array of <see
+    /// cref="ArrayWork.Take"/>.</summary>
+    public abstract float[] Back(float[] s);
 
     /// <summary>Σ_j s_j·b_j: the share of the biases.</summary>
-    public double BiasShare(float[] s)
-    {
-        double sum = 0;
-        int plane = bias.Length == 0 ? 0 : s.Length / bias.Length;
-        for (int k = 0; k < bias.Length; k++)
-        {
-            double channel = 0;
-            foreach (float value in s.AsSpan(k * plane, plane))
-            {
-                channel += value;
-            }
-
-            sum += channel * bias[k];
-        }
-
-        return sum;
-    }
+    public double BiasShare(float[] s) => work.WeightedPlanes(s, bias);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -70,9 +68,24 @@ internal sealed class PartRun(Session session, float[] bias, Action release, Can
     }
 
     /// <summary>Frees everything.</summary>
-    public void Close()
+    public virtual void Close()
     {
-        session.Dispose();
-        release();
+        Free();
+        _input = null;
+    }
+
+    /// <summary>Begins with an input.</summary>
+    protected abstract void Start(float[] x);
+
+    /// <summary>The output for the input that was begun with, in an array of <see cref="ArrayWork.Keep"/>.</summary>
+    protected abstract float[] Read(float[] x, float[]? wanted);
+
+    private void Free()
+    {
+        if (_output is not null)
+        {
+            work.Return(_output);
+            _output = null;
+        }
     }
 }

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Interp.Engine.Attribution.Relevance.Parts;
 
 /// <summary>What a rule makes of a layer's weights and biases, each by itself.</summary>
@@ -47,6 +50,16 @@ public readonly record struct WeightPart
     /// <param name="above">p.</param>
     /// <param name="below">n.</param>
     public static WeightPart Scaled(double above, double below) => new((float)above, (float)below);
+
+    /// <summary>The part of each weight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Vector512<float> Apply(Vector512<float> w) => _form switch
+    {
+        Form.Ones => Vector512<float>.One,
+        Form.Squared => w * w,
+        _ => w * Vector512.ConditionalSelect(
+            Vector512.GreaterThan(w, Vector512<float>.Zero), Vector512.Create(_above), Vector512.Create(_below)),
+    };
 
     /// <summary>Replaces every value by its part.</summary>
     internal void Apply(Span<float> values)

@@ -7,14 +7,15 @@ namespace Interp.Engine.Attribution.Relevance.Rules;
 /// <summary>
 /// A rule for layers that are linear in their only input: convolutions, fully connected layers, a scale and shift for each channel (a
 /// diagonal matrix with biases), and average pools, whose weights are 1/n. All of them are sums of <see cref="TermGroup"/>s, so
-/// that each rule only says which. Terms whose part of the input is zero everywhere, as x⁻ behind a ReLU, are not run.
+/// that each rule only says which. Terms whose part of the input is zero everywhere, as x⁻ behind a ReLU, are not run; nor are those whose
+/// denominator is the layer's own output forward.
 /// </summary>
 /// <param name="name">What it is called in messages and manifests, with its parameters.</param>
 /// <param name="groups">The groups.</param>
 public abstract class LinearRule(string name, params IReadOnlyList<TermGroup> groups) : LayerRule(name)
 {
     /// <inheritdoc/>
-    public sealed override bool ReadsOutput => groups.Any(g => g.OutputSign != 0);
+    public sealed override bool ReadsOutput => groups.Any(g => g.OutputSign != 0 || g.IsOutput);
 
     /// <summary>Whether it bounds inputs by black and white, which only a layer that reads the image has.</summary>
     internal bool BoundsPixels => groups.Any(g => g.Terms.Any(t => t.Input is InputPart.Lowest or InputPart.Highest));
@@ -25,26 +26,39 @@ public abstract class LinearRule(string name, params IReadOnlyList<TermGroup> gr
     /// <inheritdoc/>
     public sealed override float[][] Back(LayerPass layer, float[] upper)
     {
-        var lower = new float[layer.InputShape().Count];
+        float[] lower = layer.Work.Take((int)layer.InputShape().Count);
+        bool isEmpty = true;
         foreach (TermGroup group in groups)
         {
-            float[] chosen = group.OutputSign == 0 ? upper : Where(upper, layer.Output, group.OutputSign);
+            float[] chosen = group.OutputSign == 0 ? upper : layer.Work.Where(upper, layer.Output, group.OutputSign);
             if (chosen.AsSpan().IndexOfAnyExcept(0f) >= 0)
             {
-                AddShares(layer, group, chosen, lower);
+                AddShares(layer, group, chosen, lower, ref isEmpty);
             }
+
+            if (chosen != upper)
+            {
+                layer.Work.Give(chosen);
+            }
+        }
+
+        if (isEmpty)
+        {
+            Array.Clear(lower);
         }
 
         return [lower];
     }
 
-    private static void AddShares(LayerPass layer, TermGroup group, float[] upper, float[] lower)
+    private static void AddShares(LayerPass layer, TermGroup group, float[] upper, float[] lower, ref bool isEmpty)
     {
+        ArrayWork work = layer.Work;
         var open = new List<(float Factor, float[]? Input, PartRun Run)>();
         bool weighted = layer.Node.Weights.Length > 0;
+        float[]? sum = null;
         try
         {
-            var z = new float[upper.Length];
+            float[]? z = group.IsOutput ? layer.Output : null;
             foreach (Term term in group.Terms)
             {
                 float[]? x = layer.Part(term.Input);
@@ -53,38 +67,61 @@ public abstract class LinearRule(string name, params IReadOnlyList<TermGroup> gr
                 {
                     PartRun run = layer.Open(term.Weights, term.Bias);
                     open.Add((factor, x, run));
-                    float[] y = run.Forward(x ?? new float[lower.Length]);
-                    for (int i = 0; i < z.Length; i++)
+                    if (group.IsOutput)
                     {
-                        z[i] += factor * y[i];
+                        continue;
+                    }
+
+                    float[] y = run.Forward(x ?? new float[lower.Length], wanted: upper);
+                    if (z is null && factor == 1)
+                    {
+                        z = y;
+                    }
+                    else
+                    {
+                        bool isFirst = sum is null;
+                        sum ??= work.Take(upper.Length);
+                        if (isFirst && z is not null)
+                        {
+                            work.Scale(sum, 1, z, adds: false);
+                        }
+
+                        work.Scale(sum, factor, y, adds: !isFirst || z is not null);
+                        z = sum;
                     }
                 }
             }
 
-            float[] s = Elementwise.Divide(upper, z, group.Epsilon);
+            float[] s = work.Divide(upper, z ?? new float[upper.Length], group.Epsilon);
             foreach ((float factor, float[]? x, PartRun run) in open)
             {
                 layer.Conservation.Biases += group.Factor * factor * run.BiasShare(s);
                 if (x is not null)
                 {
-                    Elementwise.AddProduct(lower, group.Factor * factor, x, run.Back(s));
+                    float[] back = run.Back(s);
+                    if (isEmpty)
+                    {
+                        work.SetProduct(lower, group.Factor * factor, x, back);
+                    }
+                    else
+                    {
+                        work.AddProduct(lower, group.Factor * factor, x, back);
+                    }
+
+                    isEmpty = false;
+                    work.Give(back);
                 }
             }
+
+            work.Give(s);
         }
         finally
         {
             open.ForEach(t => t.Run.Dispose());
+            if (sum is not null)
+            {
+                work.Give(sum);
+            }
         }
-    }
-
-    private static float[] Where(float[] upper, float[] output, int sign)
-    {
-        var chosen = new float[upper.Length];
-        for (int i = 0; i < chosen.Length; i++)
-        {
-            chosen[i] = sign * output[i] > 0 ? upper[i] : 0;
-        }
-
-        return chosen;
     }
 }

@@ -12,6 +12,9 @@ public sealed class NormRule() : LayerRule("norm")
     private static readonly EpsilonRule s_pool = new();
 
     /// <inheritdoc/>
+    public override bool ReadsOutput => true;
+
+    /// <inheritdoc/>
     public override bool Fits(Layer layer) => layer is Add or AdaptiveAvgPool2d or AvgPool2d;
 
     /// <inheritdoc/>
@@ -22,8 +25,9 @@ public sealed class NormRule() : LayerRule("norm")
             return s_pool.Back(layer, upper);
         }
 
-        float[][] inputs = [.. Enumerable.Range(0, layer.Node.Inputs.Length).Select(layer.Input)];
-        float[] s = Elementwise.Divide(upper, inputs.Aggregate(Elementwise.Add), Elementwise.Stabilizer);
-        return [.. inputs.Select(x => Elementwise.Product(x, s))];
+        float[] s = layer.Work.Divide(upper, layer.Output, Elementwise.Stabilizer);
+        float[][] lower = [.. Enumerable.Range(0, layer.Node.Inputs.Length).Select(i => layer.Work.Product(layer.Input(i), s))];
+        layer.Work.Give(s);
+        return lower;
     }
 }

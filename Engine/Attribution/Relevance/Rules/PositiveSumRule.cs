@@ -1,3 +1,4 @@
+using Interp.Engine.Attribution.Relevance.Parts;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 
@@ -10,10 +11,19 @@ internal sealed class PositiveSumRule() : LayerRule("positive-sum")
 
     public override float[][] Back(LayerPass layer, float[] upper)
     {
-        float[][] inputs = [.. Enumerable.Range(0, layer.Node.Inputs.Length).Select(i => Array.ConvertAll(layer.Input(i), Positive))];
-        float[] s = Elementwise.Divide(upper, inputs.Aggregate(Elementwise.Add), Elementwise.Stabilizer);
-        return [.. inputs.Select(x => Elementwise.Product(x, s))];
-    }
+        ArrayWork work = layer.Work;
+        float[][] inputs = [.. Enumerable.Range(0, layer.Node.Inputs.Length).Select(i => work.Half(layer.Input(i), positive: true))];
+        float[] sum = work.Add(inputs[0], inputs[1]);
+        foreach (float[] further in inputs[2..])
+        {
+            work.Scale(sum, 1, further, adds: true);
+        }
 
-    private static float Positive(float x) => MathF.Max(x, 0);
+        float[] s = work.Divide(upper, sum, Elementwise.Stabilizer);
+        float[][] lower = [.. inputs.Select(x => work.Product(x, s))];
+        work.Give(sum);
+        work.Give(s);
+        Array.ForEach(inputs, work.Return);
+        return lower;
+    }
 }

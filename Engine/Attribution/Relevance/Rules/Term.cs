@@ -28,6 +28,9 @@ public sealed record TermGroup(float Factor, params IReadOnlyList<Term> Terms)
     }
     = Elementwise.Stabilizer;
 
+    /// <summary>Whether z is the layer's own output.</summary>
+    internal bool IsOutput => Terms is [{ Input: InputPart.Own, Bias: true, Sign: 1 } only] && only.Weights == WeightPart.Own;
+
     /// <summary>The outputs for which the group is used: 1 for those above zero, −1 for those below, 0 for all.</summary>
     public int OutputSign { get; init; }
 }

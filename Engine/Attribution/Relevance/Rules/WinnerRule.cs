@@ -22,7 +22,7 @@ public sealed class WinnerRule() : LayerRule("winner")
         }
 
         using PartRun pool = layer.Open();
-        pool.Forward(layer.Input());
+        pool.Run(layer.Input());
         return [pool.Back(upper)];
     }
 }
