@@ -261,7 +261,7 @@ internal sealed unsafe class CpuSession : Session
 
             step.Run.ScaledNow = step.Scales is { Output.HasGradient: true };
             step.Kernel.Backward(step.Run, rule);
-            step.AppliesGateOf?.GateApplied = true;
+            step.AppliesGatesOf.ForEach(s => s.GateApplied = true);
             return;
         }
 

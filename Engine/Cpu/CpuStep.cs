@@ -25,8 +25,8 @@ internal sealed class CpuStep(Node node, CpuKernel kernel, CpuValue[] inputs, Cp
     /// <summary>The step whose backward pass applies this kernel's gate, or null if this one does it itself.</summary>
     public CpuStep? GateAppliedBy { get; set; }
 
-    /// <summary>The step whose gate this one's backward pass applies.</summary>
-    public CpuStep? AppliesGateOf { get; set; }
+    /// <summary>The steps whose gates this one's backward pass applies.</summary>
+    public List<CpuStep> AppliesGatesOf { get; } = [];
 
     /// <summary>The step whose backward pass makes this one's share of the gradient at its first input too, or null.</summary>
     public CpuStep? ScaledBy { get; set; }

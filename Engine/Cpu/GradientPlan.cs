@@ -57,12 +57,12 @@ internal sealed class GradientPlan
         int[] readers = [.. _readers[step.Output]];
         if (step.Kernel.GatedShape is not null && !step.Output.Kept && readers.Length > 0
             && (readers.Length == 1 || step.Kernel.Tail.Gate != Gate.ReluPool) && _steps[readers[0]] is var reader
-            && reader.Kernel.Applies(step.Kernel.Tail.Gate) && reader.Inputs[0] == step.Output
-            && reader.Inputs.Count(i => i == step.Output) == 1)
+            && reader.Kernel.Applies(step.Kernel.Tail.Gate) && Array.IndexOf(reader.Inputs, step.Output) is var input
+            && (input == 0 || reader.Kernel.AppliesAtAllInputs) && reader.Inputs.Count(i => i == step.Output) == 1)
         {
             step.GateAppliedBy = reader;
-            reader.AppliesGateOf = step;
-            reader.Run.InputGate = step.Run;
+            reader.AppliesGatesOf.Add(step);
+            reader.Run.InputGates[input] = step.Run;
         }
     }
 

@@ -11,6 +11,10 @@ internal static class Contest
 {
     private static readonly TimeSpan s_settle = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Whether the processor time of the whole program counts, instead of the time that passes: with one thread each, what others do
+    /// on the same machine then changes little.</summary>
+    public static bool CountsProcessorTime { get; set; }
+
     /// <summary>Milliseconds of each run: [contestant][round].</summary>
     /// <param name="rounds">Timed runs of each.</param>
     /// <param name="contestants">What is timed; each runs once or twice before, unmeasured.</param>
@@ -34,6 +38,7 @@ internal static class Contest
         {
             for (int i = 0; i < contestants.Length; i++)
             {
+                Settle();
                 times[i][round] = Time(contestants[i]);
             }
         }
@@ -44,12 +49,14 @@ internal static class Contest
     /// <summary>The pause before a timed run.</summary>
     public static void Settle() => Thread.Sleep(s_settle);
 
-    private static double Time(Action action)
+    /// <summary>Milliseconds of one run.</summary>
+    public static double Time(Action action)
     {
-        Settle();
+        TimeSpan used = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
         action();
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        return CountsProcessorTime ? (Environment.CpuUsage.TotalTime - used).TotalMilliseconds
+            : Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
     /// <summary>The middle value.</summary>

@@ -25,7 +25,8 @@ internal static class NetworkTable
             AddRows(table, network, threads, batches, rounds, ceilings);
         }
 
-        Console.WriteLine("### Whole networks: medians; backward goes to the input\n");
+        Console.WriteLine($"### Whole networks: medians{(Contest.CountsProcessorTime ? " of processor time" : "")}; backward goes to the "
+            + "input\n");
         table.Print();
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Interp.Engine.Backends;
 using Interp.Engine.Cpu;
 using Interp.Engine.Graph;
@@ -16,7 +15,7 @@ internal static class StepTable
     {
         foreach (Network network in networks)
         {
-            using var backend = new CpuBackend();
+            using var backend = new CpuBackend(new CpuOptions { Threads = Contest.CountsProcessorTime ? 1 : 0 });
             Print(network, backend, batch, rounds, ceilings);
         }
     }
@@ -57,8 +56,8 @@ internal static class StepTable
 
     private static double[][] TimeAll(CpuStep[] steps) =>
     [
-        [.. steps.Select(step => Time(() => step.Kernel.Forward(step.Run)))],
-        [.. steps.Reverse().Select(step => Time(() =>
+        [.. steps.Select(step => Contest.Time(() => step.Kernel.Forward(step.Run)))],
+        [.. steps.Reverse().Select(step => Contest.Time(() =>
         {
             if (step.Kernel.GatedShape is not null && step.GateAppliedBy is null)
             {
@@ -68,13 +67,6 @@ internal static class StepTable
             step.Kernel.Backward(step.Run, ReluRules.Vanilla);
         })).Reverse()],
     ];
-
-    private static double Time(Action action)
-    {
-        long start = Stopwatch.GetTimestamp();
-        action();
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-    }
 
     private static string Title(Node node, CpuSession session) => node.Layer switch
     {

@@ -1,3 +1,4 @@
+using Interp.Engine.Functions;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 
@@ -144,6 +145,9 @@ internal static class KernelCases
             yield return new KernelCase($"mobile 29x{28 + batch}, batch {batch}", TinyNets.Mobile, batch, 29, 28 + batch, Depth: 8);
             yield return new KernelCase($"diamond 17x17, batch {batch}", TinyNets.Diamond, batch, 17, 17, Depth: 6);
             yield return new KernelCase($"diamond 22x19, batch {batch}", TinyNets.Diamond, batch, 22, 19, Depth: 6);
+            yield return new KernelCase($"excited 13x17, batch {batch}", () => FusedNets.Excited(ActivationFunctions.SiLU), batch, 13, 17,
+                Depth: 8);
+            yield return new KernelCase($"shuffles 13x17, batch {batch}", FusedNets.Shuffles, batch, 13, 17, Depth: 12);
             yield return new KernelCase($"residual 18x15, batch {batch}", TinyNets.Residual, batch, 18, 15, Depth: 16);
             yield return new KernelCase($"vgg 32x32, batch {batch}", () => TinyNets.Vgg(), batch, 32, 32, Depth: 8);
             yield return new KernelCase($"vgg 37x45, batch {batch}", () => TinyNets.Vgg(), batch, 37, 45, Depth: 8);

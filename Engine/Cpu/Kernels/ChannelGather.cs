@@ -18,7 +18,7 @@ internal readonly record struct ChannelSource(int Input, int Channel)
 internal sealed unsafe class ChannelGather<TLanes> where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Pixels of a task: 16 KiB of values, which stay in the first-level cache for several pieces.</summary>
-    private const int Chunk = 256;
+    public const int Chunk = 256;
 
     private const uint AllLanes = 0xFFFF;
 

@@ -15,6 +15,7 @@ namespace Interp.Engine.Cpu.Kernels;
 /// </summary>
 internal sealed unsafe class ChannelMoveKernel<TLanes> : CpuKernel where TLanes : unmanaged, ILanes<TLanes>
 {
+    private readonly Blocked[] _inputs;
     private readonly Blocked _output;
     private readonly ChannelGather<TLanes> _forward;
     private readonly ChannelGather<TLanes>[] _backward; // for each input
@@ -34,7 +35,7 @@ internal sealed unsafe class ChannelMoveKernel<TLanes> : CpuKernel where TLanes 
     public ChannelMoveKernel(
         Blocked[] inputs, Blocked output, ChannelSource[] channels, Node? affine = null, ConvTail tail = default, bool records = false)
     {
-        _output = output;
+        (_inputs, _output) = (inputs, output);
         _tail = tail;
         _records = records;
         _forward = new ChannelGather<TLanes>(inputs, output, channels);
@@ -62,6 +63,12 @@ internal sealed unsafe class ChannelMoveKernel<TLanes> : CpuKernel where TLanes 
 
     /// <inheritdoc/>
     public override bool AddsToGradients => true;
+
+    /// <inheritdoc/>
+    public override bool Applies(Gate gate) => gate == Gate.Activation;
+
+    /// <inheritdoc/>
+    public override bool AppliesAtAllInputs => true;
 
     /// <inheritdoc/>
     public override void Forward(KernelRun run)
@@ -94,18 +101,45 @@ internal sealed unsafe class ChannelMoveKernel<TLanes> : CpuKernel where TLanes 
         _upstream[0] = _tail.Gate == Gate.None ? run.OutputGradient : run.GatedGradient;
         for (int i = 0; i < _backward.Length; i++)
         {
+            if (run.InputGates[i] is { } producer)
+            {
+                ReturnThroughGate(run, i, producer, GateRows<TLanes>.Backward(producer.Tail, rule));
+                continue;
+            }
+
             float[]? scale = _scale is null ? null : _scales[i];
             bool adds = run.Adds[i];
-            int blocks = run.InputGradients[i] == null ? 0 : _backward[i].Blocks;
-            if (blocks == 0 || (scale is null && !adds))
+            if (scale is null && !adds)
             {
                 _backward[i].Run(run.Pool, _upstream, run.InputGradients[i]);
                 continue;
             }
 
+            int blocks = _backward[i].Blocks;
             _backward[i].Run(run.Pool, _upstream, run.InputGradients[i], (from, to, vectors, _, plane) => Return(
-                from, to, vectors, scale is null ? null : Pointer(scale, (int)(plane % blocks) * Blocked.Lanes), adds), skipsZeros: adds);
+                from, adds ? to : null, to, vectors, scale is null ? null : Pointer(scale, (int)(plane % blocks) * Blocked.Lanes)),
+                skipsZeros: adds);
         }
+    }
+
+    /// <summary>The gradient at an input, taken through the gate of the kernel that made it while it is in the first-level cache.</summary>
+    private void ReturnThroughGate(KernelRun run, int input, KernelRun producer, RowFunction rows)
+    {
+        Blocked shape = _inputs[input];
+        float[]? scale = _scale is null ? null : _scales[input];
+        float* added = run.Adds[input] ? run.InputGradients[input] : null;
+        _backward[input].Run(run.Pool, _upstream, producer.GatedGradient, (from, to, vectors, at, plane) =>
+        {
+            float* made = stackalloc float[ChannelGather<TLanes>.Chunk * Blocked.Lanes];
+            if (scale is not null || added != null)
+            {
+                Return(from, added == null ? null : added + at * Blocked.Lanes, made, vectors,
+                    scale is null ? null : Pointer(scale, (int)(plane % shape.Blocks) * Blocked.Lanes));
+                from = made;
+            }
+
+            rows.Run(from, (byte*)producer.Record + at * producer.Tail.RecordPitch, to, vectors, shape.UsedLanes(plane));
+        });
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -118,16 +152,16 @@ internal sealed unsafe class ChannelMoveKernel<TLanes> : CpuKernel where TLanes 
         }
     }
 
-    /// <summary>Scales gradients, if there is a scale, and stores or adds them.</summary>
+    /// <summary>Scales gradients, if there is a scale, and adds what is there, if anything.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Return(float* from, float* to, nint vectors, float* scale, bool adds)
+    private static void Return(float* from, float* added, float* to, nint vectors, float* scale)
     {
         TLanes s = scale == null ? TLanes.Of(1) : TLanes.Load(scale);
-        if (adds)
+        if (added != null)
         {
             for (nint i = 0; i < vectors * Blocked.Lanes; i += Blocked.Lanes)
             {
-                TLanes.Store(TLanes.Add(TLanes.Load(to + i), TLanes.Multiply(TLanes.Load(from + i), s)), to + i);
+                TLanes.Store(TLanes.Add(TLanes.Load(added + i), TLanes.Multiply(TLanes.Load(from + i), s)), to + i);
             }
 
             return;

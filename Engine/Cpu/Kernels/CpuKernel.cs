@@ -42,6 +42,9 @@ internal abstract unsafe class CpuKernel
     /// <summary>Whether it can also apply the gate of the kernel that made the first input.</summary>
     public virtual bool Applies(Gate gate) => false;
 
+    /// <summary>Whether it can do so for its other inputs too.</summary>
+    public virtual bool AppliesAtAllInputs => false;
+
     /// <summary>Whether the output is the first input times the second, which has one value for each channel of an image.</summary>
     public virtual bool ScalesChannels => false;
 
@@ -107,10 +110,13 @@ internal sealed unsafe class KernelRun(WorkerPool pool, int inputs)
     public float* GatedGradient { get; set; }
 
     /// <summary>
-    /// The run of the kernel that made the first input, if its gate is to be applied here: the input's gradient then goes to that run's
+    /// For each input, the run of the kernel that made it, if its gate is to be applied here: the input's gradient then goes to that run's
     /// <see cref="GatedGradient"/> and nowhere else.
     /// </summary>
-    public KernelRun? InputGate { get; set; }
+    public KernelRun?[] InputGates { get; } = new KernelRun?[inputs];
+
+    /// <summary>The first of them.</summary>
+    public KernelRun? InputGate => InputGates[0];
 
     /// <summary>The run of a kernel that scales the channels of the first input, and leaves its share of the gradient there to this
     /// one.</summary>

@@ -65,7 +65,17 @@ internal sealed unsafe class MaxPoolKernel<TLanes> : CpuKernel where TLanes : un
             int inner = isInside ? _inner : _y.W, innerEnd = isInside ? _innerEnd : _y.W;
             float* to = run.Output + row * _y.Row;
             Edge(plane, top, 0, inner, to, at);
-            Inside(plane + top * _x.Row, inner, innerEnd, to, at);
+            nint first = inner * _window.Stride.W - _window.Padding.W;
+            float* from = plane + top * _x.Row + first * Blocked.Lanes;
+            if (_window.Kernel == Size2.Square(3))
+            {
+                Nine(from, innerEnd - inner, to + (nint)inner * Blocked.Lanes, at + (nint)inner * _taps);
+            }
+            else
+            {
+                Inside(from, innerEnd - inner, to + (nint)inner * Blocked.Lanes, at + (nint)inner * _taps);
+            }
+
             Edge(plane, top, innerEnd, _y.W, to, at);
         });
     }
@@ -80,15 +90,12 @@ internal sealed unsafe class MaxPoolKernel<TLanes> : CpuKernel where TLanes : un
 
     /// <summary>Windows of a row that lie in the image.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Inside(float* row, int first, int end, float* to, ushort* at)
+    private void Inside(float* from, int count, float* to, ushort* at)
     {
         fixed (int* places = _places)
         {
             int stride = _window.Stride.W * Blocked.Lanes;
-            float* from = row + (first * _window.Stride.W - _window.Padding.W) * Blocked.Lanes;
-            to += (nint)first * Blocked.Lanes;
-            at += (nint)first * _taps;
-            for (int ox = first; ox < end; ox++, from += stride, to += Blocked.Lanes, at += _taps)
+            for (; count > 0; count--, from += stride, to += Blocked.Lanes, at += _taps)
             {
                 TLanes best = TLanes.Load(from);
                 at[0] = ushort.MaxValue;
@@ -104,6 +111,42 @@ internal sealed unsafe class MaxPoolKernel<TLanes> : CpuKernel where TLanes : un
                 KeepLast(at);
             }
         }
+    }
+
+    /// <summary>The same with 3×3 taps, whose decisions stay in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Nine(float* from, int count, float* to, ushort* at)
+    {
+        int stride = _window.Stride.W * Blocked.Lanes;
+        nint step = _places[1], down = _places[3];
+        for (; count > 0; count--, from += stride, to += Blocked.Lanes, at += _taps)
+        {
+            float* second = from + down, third = second + down;
+            TLanes best = TLanes.Load(from);
+            uint b1 = Take(ref best, from + step), b2 = Take(ref best, from + 2 * step);
+            uint b3 = Take(ref best, second), b4 = Take(ref best, second + step), b5 = Take(ref best, second + 2 * step);
+            uint b6 = Take(ref best, third), b7 = Take(ref best, third + step), b8 = Take(ref best, third + 2 * step);
+            TLanes.Store(best, to);
+            uint later = b8;
+            at[8] = (ushort)b8;
+            (at[7], later) = ((ushort)(b7 & ~later), later | b7);
+            (at[6], later) = ((ushort)(b6 & ~later), later | b6);
+            (at[5], later) = ((ushort)(b5 & ~later), later | b5);
+            (at[4], later) = ((ushort)(b4 & ~later), later | b4);
+            (at[3], later) = ((ushort)(b3 & ~later), later | b3);
+            (at[2], later) = ((ushort)(b2 & ~later), later | b2);
+            (at[1], later) = ((ushort)(b1 & ~later), later | b1);
+            at[0] = (ushort)~later;
+        }
+    }
+
+    /// <summary>The lanes in which a value is larger than all before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Take(ref TLanes best, float* from)
+    {
+        TLanes value = TLanes.Load(from), greater = TLanes.Greater(value, best);
+        best = TLanes.Select(greater, value, best);
+        return TLanes.Bits(greater);
     }
 
     /// <summary>Windows of a row that may reach over an edge.</summary>

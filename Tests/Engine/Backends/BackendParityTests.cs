@@ -1,4 +1,5 @@
 using Interp.Engine.Backends;
+using Interp.Engine.Functions;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Engine.Reference;
@@ -103,24 +104,43 @@ public abstract class BackendParityTests
     }
 
     [TestMethod]
-    public void Backward_SeedsAtSeveralNodes_AddUp()
+    public void Backward_SeedsAtSeveralNodes_AddUp() =>
+        SeedsAddUp(TinyNets.Diamond(), "pool", "sum_relu", "dead_end");
+
+    [TestMethod]
+    public void Backward_SeedsBesideAScaledMap_AddUp() =>
+        SeedsAddUp(FusedNets.Excited(ActivationFunctions.SiLU), "squeeze", "scaled", "map");
+
+    [TestMethod]
+    public void Backward_SeedsBesideMovedChannels_AddUp() =>
+        SeedsAddUp(FusedNets.Shuffles(), "relu1", "shuffled2", "kept3");
+
+    private void SeedsAddUp(Network network, params string[] names)
     {
-        Network network = TinyNets.Diamond();
-        Node[] seeded = [network.Output, network.Find("pool"), network.Find("sum_relu"), network.Find("dead_end")];
-        var options = new SessionOptions { Keep = [.. network.Nodes] };
+        Node[] seeded = [network.Output, .. names.Select(n => network.Find(n))];
+        SeedsAddUp(network, seeded, new SessionOptions { Keep = [.. network.Nodes] });
+        SeedsAddUp(network, seeded, new SessionOptions { Keep = [.. seeded] });
+        SeedsAddUp(network, seeded[..3], new SessionOptions { Keep = [.. seeded[..3]] });
+    }
+
+    private void SeedsAddUp(Network network, Node[] seeded, SessionOptions options)
+    {
+        var all = new SessionOptions { Keep = [.. network.Nodes] };
         using IBackend backend = Open(threads: 2);
         using Session session = backend.Open(network, options);
-        using var reference = new ReferenceSession(network, options);
+        using Session whole = backend.Open(network, all);
+        using var reference = new ReferenceSession(network, all);
         float[] input = new Gaussian(40).Values(session.InputShape.Count);
         Seed[] seeds = [.. seeded.Select((node, i) => new Seed(node, new Gaussian(41 + i).Values(session.ShapeOf(node).Count)))];
         session.Forward(input);
+        whole.Forward(input);
         reference.Forward(input);
-        _ = reference.ImposeDecisions(session);
-        foreach (Seed[] some in (Seed[][])[seeds, seeds[1..3], seeds[3..], [seeds[2], seeds[2]]])
+        _ = reference.ImposeDecisions(whole);
+        foreach (Seed[] some in (Seed[][])[seeds, seeds[1..3], seeds[1..2], seeds[2..], [seeds[2], seeds[2]]])
         {
             session.Backward(ReluRules.Guided, default, some);
             reference.Backward(ReluRules.Guided, default, some);
-            foreach (Node node in network.Nodes)
+            foreach (Node node in options.Keep.Append(network.Input))
             {
                 TensorAssert.RelativeL2(reference.GradientExact(node), session.Gradient(node), 5e-6, $"{node.Name}, {Reason}");
             }
