@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Interp.Engine.Cpu.Lanes;
 
 namespace Interp.Engine.Cpu.Convolution.Depthwise;
@@ -10,6 +11,8 @@ namespace Interp.Engine.Cpu.Convolution.Depthwise;
 /// </summary>
 internal sealed unsafe class DepthwiseTiling
 {
+    private static readonly float* s_zeros = Zeros();
+
     private readonly int[] _columns;
     private readonly int _left;
     private readonly int _stride;
@@ -19,6 +22,8 @@ internal sealed unsafe class DepthwiseTiling
     private readonly int _first; // of the tiles in the middle
     private readonly int _end;
     private readonly int _kernel; // taps of a row that a sliding kernel takes, or 0
+    private readonly int _span; // columns that a tile reads
+    private readonly EdgeColumn[] _edges; // of each tile that is not in the middle
 
     /// <param name="columns">The input column of each of the first pixel's taps, ascending.</param>
     /// <param name="stride">Input columns from one pixel to the next.</param>
@@ -52,6 +57,16 @@ internal sealed unsafe class DepthwiseTiling
         {
             _end++;
         }
+
+        _span = (_pixels - 1) * stride + _kernel;
+        int edges = _kernel > 0 ? (_tiles - _end + _first) * _span : 0;
+        _edges = GC.AllocateArray<EdgeColumn>(edges + 1, pinned: true);
+        for (int i = 0; i < edges; i++)
+        {
+            int tile = i / _span, column = i % _span;
+            int at = _left + Start(tile < _first ? tile : tile - _first + _end) * stride + column;
+            _edges[i] = at >= 0 && at < width ? new(-1, column * Blocked.Lanes * sizeof(float)) : new(0, (nint)s_zeros);
+        }
     }
 
     /// <summary>Taps in a row.</summary>
@@ -73,93 +88,105 @@ internal sealed unsafe class DepthwiseTiling
         Count = Count,
     };
 
-    /// <summary>Computes a row, in those lanes that a register holds.</summary>
-    /// <param name="row">The row.</param>
+    /// <summary>Computes rows, in those lanes that a register holds.</summary>
+    /// <param name="row">The first row.</param>
     /// <param name="lane">The first lane.</param>
-    public void Run<TRegister>(DepthwiseRow* row, int lane) where TRegister : unmanaged, IVector<TRegister>
+    /// <param name="rows">How many.</param>
+    /// <param name="step">Floats from one row of results to the next.</param>
+    public void Run<TRegister>(DepthwiseRow* row, int lane, int rows, nint step) where TRegister : unmanaged, IVector<TRegister>
     {
         switch (_kernel, _stride)
         {
             case (1, 1):
-                ByOne<TRegister, Rows1>(row, lane);
+                ByOne<TRegister, Rows1>(row, lane, rows, step);
                 break;
             case (2, 1):
-                ByOne<TRegister, Rows2>(row, lane);
+                ByOne<TRegister, Rows2>(row, lane, rows, step);
                 break;
             case (3, 1):
-                ByOne<TRegister, Rows3>(row, lane);
+                ByOne<TRegister, Rows3>(row, lane, rows, step);
                 break;
             case (4, 1):
-                ByOne<TRegister, Rows4>(row, lane);
+                ByOne<TRegister, Rows4>(row, lane, rows, step);
                 break;
             case (5, 1):
-                ByOne<TRegister, Rows5>(row, lane);
+                ByOne<TRegister, Rows5>(row, lane, rows, step);
                 break;
             case (7, 1):
-                ByOne<TRegister, Rows7>(row, lane);
+                ByOne<TRegister, Rows7>(row, lane, rows, step);
                 break;
             case (3, 2):
-                ByTwo<TRegister, Rows3>(row, lane);
+                ByTwo<TRegister, Rows3>(row, lane, rows, step);
                 break;
             case (5, 2):
-                ByTwo<TRegister, Rows5>(row, lane);
+                ByTwo<TRegister, Rows5>(row, lane, rows, step);
                 break;
             case (7, 2):
-                ByTwo<TRegister, Rows7>(row, lane);
+                ByTwo<TRegister, Rows7>(row, lane, rows, step);
                 break;
             default:
-                Run<AnyTiles<TRegister, Inside>, AnyTiles<TRegister, AtEdge>>(row, lane);
+                Run<AnyTiles<TRegister, Inside>, AnyTiles<TRegister, AtEdge>>(row, lane, rows, step);
                 break;
         }
     }
 
-    private void ByOne<TRegister, TWidth>(DepthwiseRow* row, int lane)
+    private void ByOne<TRegister, TWidth>(DepthwiseRow* row, int lane, int rows, nint step)
         where TRegister : unmanaged, IVector<TRegister>
         where TWidth : struct, ITileRows
     {
         if (_pixels == 7)
         {
-            Run<SlideByOne<TRegister, TWidth, Rows7, Inside>, SlideByOne<TRegister, TWidth, Rows7, AtEdge>>(row, lane);
+            Run<SlideByOne<TRegister, TWidth, Rows7, Inside>, SlideByOne<TRegister, TWidth, Rows7, AtEdge>>(row, lane, rows, step);
         }
         else
         {
-            Run<SlideByOne<TRegister, TWidth, Rows8, Inside>, SlideByOne<TRegister, TWidth, Rows8, AtEdge>>(row, lane);
+            Run<SlideByOne<TRegister, TWidth, Rows8, Inside>, SlideByOne<TRegister, TWidth, Rows8, AtEdge>>(row, lane, rows, step);
         }
     }
 
-    private void ByTwo<TRegister, TWidth>(DepthwiseRow* row, int lane)
+    private void ByTwo<TRegister, TWidth>(DepthwiseRow* row, int lane, int rows, nint step)
         where TRegister : unmanaged, IVector<TRegister>
         where TWidth : struct, ITileRows
     {
         if (_pixels == 7)
         {
-            Run<SlideByTwo<TRegister, TWidth, Rows7, Inside>, SlideByTwo<TRegister, TWidth, Rows7, AtEdge>>(row, lane);
+            Run<SlideByTwo<TRegister, TWidth, Rows7, Inside>, SlideByTwo<TRegister, TWidth, Rows7, AtEdge>>(row, lane, rows, step);
         }
         else
         {
-            Run<SlideByTwo<TRegister, TWidth, Rows8, Inside>, SlideByTwo<TRegister, TWidth, Rows8, AtEdge>>(row, lane);
+            Run<SlideByTwo<TRegister, TWidth, Rows8, Inside>, SlideByTwo<TRegister, TWidth, Rows8, AtEdge>>(row, lane, rows, step);
         }
     }
 
-    private void Run<TInside, TAtEdge>(DepthwiseRow* row, int lane)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Run<TInside, TAtEdge>(DepthwiseRow* row, int lane, int rows, nint step)
         where TInside : struct, ITiles
         where TAtEdge : struct, ITiles
     {
-        for (int t = 0; t < _first; t++)
+        DepthwiseRow at = *row;
+        EdgeColumn* edges = (EdgeColumn*)Unsafe.AsPointer(ref _edges[0]);
+        for (int r = 0; r < rows; r++, at.Rows += at.High, at.Y += step)
         {
-            TAtEdge.Run(row, lane, Start(t), 1);
-        }
+            at.Edge = edges;
+            for (int t = 0; t < _first; t++, at.Edge += _span)
+            {
+                TAtEdge.Run(&at, lane, Start(t), 1);
+            }
 
-        if (_end > _first)
-        {
-            TInside.Run(row, lane, _first * _pixels, _end - _first);
-        }
+            if (_end > _first)
+            {
+                TInside.Run(&at, lane, _first * _pixels, _end - _first);
+            }
 
-        for (int t = _end; t < _tiles; t++)
-        {
-            TAtEdge.Run(row, lane, Start(t), 1);
+            for (int t = _end; t < _tiles; t++, at.Edge += _span)
+            {
+                TAtEdge.Run(&at, lane, Start(t), 1);
+            }
         }
     }
 
     private int Start(int tile) => Math.Min(tile * _pixels, Math.Max(0, Count - _pixels));
+
+    /// <summary>Zeros that stay where they are.</summary>
+    private static float* Zeros() => (float*)NativeMemory.AllocZeroed(2 * Blocked.Lanes, sizeof(float));
 }

@@ -6,7 +6,7 @@ namespace Interp.Engine.Cpu.Convolution.Depthwise;
 /// <summary>One row of results of a depthwise convolution in one block of channels, or those of its pixels that read the same taps.</summary>
 internal unsafe struct DepthwiseRow
 {
-    /// <summary>For each row of taps the input row that it reads: its first pixel, or zeros.</summary>
+    /// <summary>For each row of taps the input row that it reads: its first pixel, or zeros. Those of the next row of results follow.</summary>
     public float** Rows;
 
     /// <summary>The number of rows of taps.</summary>
@@ -41,6 +41,18 @@ internal unsafe struct DepthwiseRow
 
     /// <summary>The number of pixels.</summary>
     public int Count;
+
+    /// <summary>Where the columns of a tile at an edge lie.</summary>
+    public EdgeColumn* Edge;
+}
+
+/// <summary>Where a column of a tile at an edge lies: (first ∧ Mask) + Offset, in bytes, for the address of the tile's first column, which
+/// outside of the image is the address of zeros. Arithmetic instead of a branch for each column.</summary>
+internal readonly struct EdgeColumn(nint mask, nint offset)
+{
+    public readonly nint Mask = mask;
+
+    public readonly nint Offset = offset;
 }
 
 /// <summary>A way to compute neighbouring tiles of a row.</summary>
@@ -66,7 +78,7 @@ internal readonly struct Inside : IReach
     public static bool Checks => false;
 }
 
-/// <summary>Tiles for which each column is compared with the edges; beyond them are zeros.</summary>
+/// <summary>Tiles for which it is looked up where each column lies; beyond the image are zeros.</summary>
 internal readonly struct AtEdge : IReach
 {
     public static bool Checks => true;
@@ -81,16 +93,16 @@ internal static unsafe class Slide
 
     /// <summary>A column of the input, counted from the tile's first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TRegister Column<TRegister, TReach>(bool used, float* x, int at, int column, int width)
+    public static TRegister Column<TRegister, TReach>(bool used, float* x, EdgeColumn* edge, int column)
         where TRegister : unmanaged, IVector<TRegister>
         where TReach : struct, IReach
     {
-        if (!used || (TReach.Checks && (uint)(at + column) >= (uint)width))
+        if (!used)
         {
             return default;
         }
 
-        return TRegister.Load(x + column * Blocked.Lanes);
+        return TRegister.Load(TReach.Checks ? (float*)(((nint)x & edge[column].Mask) + edge[column].Offset) : x + column * Blocked.Lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
