@@ -37,6 +37,12 @@ internal static class LayerCases
             ("uneven 3x3, stride 2", cut with { Stride = Size2.Square(2) }, 16, 18, 11, 12, 1),
             ("uneven 3x3, dilation 2", cut with { Dilation = Size2.Square(2) }, 16, 18, 15, 12, 1),
             ("uneven 5x5", Window.Square(5, padding: 1) with { PaddingEnd = new Size2(4, 2) }, 17, 17, 11, 15, 1),
+            ("1x1, stride 2", Window.Square(1, 2), 40, 16, 9, 31, 1),
+            ("1x1, stride 2, padded", Window.Square(1, 2, 1), 3, 20, 12, 9, 1),
+            ("1x3, stride 2", Row(3, 2), 20, 48, 9, 18, 1),
+            ("1x5, stride 2, few channels", Row(5, 2), 3, 16, 11, 20, 1),
+            ("5x1, stride 2, few channels", new(new Size2(5, 1), Size2.Square(2), new Size2(2, 0), Size2.Square(1)), 2, 17, 11, 20, 1),
+            ("1x1 to one block", Window.Square(1), 33, 16, 13, 17, 1),
             ("1x1, padding at the end", Window.Square(1) with { PaddingEnd = new Size2(1, 2) }, 17, 16, 6, 7, 1),
         ];
         foreach ((string name, Window window, int c, int k, int h, int w, int groups) in table)
@@ -83,12 +89,12 @@ internal static class LayerCases
             (16, Window.Square(3, padding: 2, dilation: 2), 6, 28), (16, Window.Square(3, 2, 3, 3), 9, 43),
             (16, new Window(new Size2(1, 7), new Size2(1, 2), new Size2(0, 3), Size2.Square(1)), 4, 35),
             (16, new Window(new Size2(5, 3), new Size2(2, 1), new Size2(2, 0), new Size2(1, 1)), 11, 19),
-            (16, new Window(new Size2(3, 3), new Size2(1, 1), new Size2(-1, -2), new Size2(1, 1)), 9, 27),
+            (16, Window.Square(3, padding: 3), 5, 27), (16, Window.Square(11, padding: 5), 4, 9),
         ];
         foreach ((int c, Window window, int h, int w) in table)
         {
-            string name = $"{c} channels, kernel {window.Kernel}, stride {window.Stride}, padding {window.Padding}, "
-                + $"dilation {window.Dilation}, {h}x{w}";
+            string name = $"{c} channels, kernel {window.Kernel.H}x{window.Kernel.W}, stride {window.Stride.H}x{window.Stride.W}, "
+                + $"padding {window.Padding.H}x{window.Padding.W}, dilation {window.Dilation.W}, {h}x{w}";
             yield return new KernelCase($"depthwise, {name}",
                 () => TinyNets.BetweenRelus(new Conv2d(c, c, window, Groups: c), c, Math.Max(h, w)), 2, h, w);
         }
@@ -230,6 +236,9 @@ internal static class LayerCases
 
     private static KernelCase Case(string name, Layer layer, int c, int h, int w) =>
         new(name, () => TinyNets.BetweenLayers(layer, c, Math.Max(h, w)), 3, h, w, Depth: 2);
+
+    private static Window Row(int kernel, int stride) =>
+        new(new Size2(1, kernel), Size2.Square(stride), new Size2(0, kernel / 2), Size2.Square(1));
 
     private static Window Same(int kernel, int stride = 1, PaddingRule rule = PaddingRule.SameUpper, int dilation = 1) =>
         Window.Square(kernel, stride, dilation: dilation) with { PaddingRule = rule };

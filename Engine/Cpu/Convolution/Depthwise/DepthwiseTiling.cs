@@ -16,13 +16,12 @@ internal sealed unsafe class DepthwiseTiling
     private readonly int[] _columns;
     private readonly int _left;
     private readonly int _stride;
-    private readonly int _width;
     private readonly int _pixels; // of a tile
     private readonly int _tiles;
     private readonly int _first; // of the tiles in the middle
     private readonly int _end;
     private readonly int _kernel; // taps of a row that a sliding kernel takes, or 0
-    private readonly int _span; // columns that a tile reads
+    private readonly int _span; // columns that a tile looks up
     private readonly EdgeColumn[] _edges; // of each tile that is not in the middle
 
     /// <param name="columns">The input column of each of the first pixel's taps, ascending.</param>
@@ -41,7 +40,6 @@ internal sealed unsafe class DepthwiseTiling
         Taps = columns.Length;
         Count = count;
         _stride = stride;
-        _width = width;
         bool slides = Taps > 0 && columns[^1] - _left == Taps - 1;
         _kernel = slides && (stride == 1 ? Taps is <= 5 or 7 : stride == 2 && Taps is 3 or 5 or 7) ? Taps : 0;
         _pixels = _kernel > 0 && count % 7 == 0 && count % 8 != 0 ? 7 : 8;
@@ -58,15 +56,16 @@ internal sealed unsafe class DepthwiseTiling
             _end++;
         }
 
-        _span = (_pixels - 1) * stride + _kernel;
-        int edges = _kernel > 0 ? (_tiles - _end + _first) * _span : 0;
-        _edges = GC.AllocateArray<EdgeColumn>(edges + 1, pinned: true);
-        for (int i = 0; i < edges; i++)
-        {
-            int tile = i / _span, column = i % _span;
-            int at = _left + Start(tile < _first ? tile : tile - _first + _end) * stride + column;
-            _edges[i] = at >= 0 && at < width ? new(-1, column * Blocked.Lanes * sizeof(float)) : new(0, (nint)s_zeros);
-        }
+        int[] reads = [.. _kernel > 0 ? Enumerable.Range(0, reach - columns[^1] + Taps)
+            : _columns[..Taps].SelectMany(c => Enumerable.Range(0, _pixels).Select(i => i * stride + c))];
+        _span = reads.Length;
+        int[] starts = [.. Enumerable.Range(0, _tiles).Where(t => t < _first || t >= _end).Select(Start)];
+        EdgeColumn[] edges = [.. starts.SelectMany(start => reads.Select(column =>
+            _left + start * stride + column >= 0 && _left + start * stride + column < width
+                ? new EdgeColumn(-1, column * Blocked.Lanes * sizeof(float))
+                : new EdgeColumn(0, (nint)s_zeros)))];
+        _edges = GC.AllocateArray<EdgeColumn>(edges.Length + 1, pinned: true);
+        edges.CopyTo(_edges, 0);
     }
 
     /// <summary>Taps in a row.</summary>
@@ -83,7 +82,6 @@ internal sealed unsafe class DepthwiseTiling
         Columns = (int*)Unsafe.AsPointer(ref _columns[0]),
         Left = _left,
         Stride = _stride,
-        Width = _width,
         Pitch = pitch,
         Count = Count,
     };
@@ -124,8 +122,11 @@ internal sealed unsafe class DepthwiseTiling
             case (7, 2):
                 ByTwo<TRegister, Rows7>(row, lane, rows, step);
                 break;
+            case (0, 1):
+                Run<AnyTiles<TRegister, StrideOfOne, Inside>, AnyTiles<TRegister, StrideOfOne, AtEdge>>(row, lane, rows, step);
+                break;
             default:
-                Run<AnyTiles<TRegister, Inside>, AnyTiles<TRegister, AtEdge>>(row, lane, rows, step);
+                Run<AnyTiles<TRegister, AnyStride, Inside>, AnyTiles<TRegister, AnyStride, AtEdge>>(row, lane, rows, step);
                 break;
         }
     }

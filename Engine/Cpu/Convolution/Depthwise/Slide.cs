@@ -15,7 +15,7 @@ internal unsafe struct DepthwiseRow
     /// <summary>The taps of one row.</summary>
     public int Wide;
 
-    /// <summary>The taps' columns counted from the first, for <see cref="AnyTiles{TRegister, TReach}"/>.</summary>
+    /// <summary>The taps' columns counted from the first, for <see cref="AnyTiles{TRegister, TStride, TReach}"/>.</summary>
     public int* Columns;
 
     /// <summary>Filters <c>[row][column][16]</c>.</summary>
@@ -30,9 +30,6 @@ internal unsafe struct DepthwiseRow
     /// <summary>Input columns from one pixel to the next.</summary>
     public int Stride;
 
-    /// <summary>Columns of the input.</summary>
-    public int Width;
-
     /// <summary>Where the first pixel's results go.</summary>
     public float* Y;
 
@@ -46,13 +43,16 @@ internal unsafe struct DepthwiseRow
     public EdgeColumn* Edge;
 }
 
-/// <summary>Where a column of a tile at an edge lies: (first ∧ Mask) + Offset, in bytes, for the address of the tile's first column, which
+/// <summary>Where a column of a tile at an edge lies: (first ∧ mask) + offset, in bytes, for the address of the tile's first column, which
 /// outside of the image is the address of zeros. Arithmetic instead of a branch for each column.</summary>
-internal readonly struct EdgeColumn(nint mask, nint offset)
+internal readonly unsafe struct EdgeColumn(nint mask, nint offset)
 {
-    public readonly nint Mask = mask;
+    private readonly nint _mask = mask;
+    private readonly nint _offset = offset;
 
-    public readonly nint Offset = offset;
+    /// <summary>Where it lies.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float* Find(float* first) => (float*)(((nint)first & _mask) + _offset);
 }
 
 /// <summary>A way to compute neighbouring tiles of a row.</summary>
@@ -87,6 +87,7 @@ internal readonly struct AtEdge : IReach
 /// <summary>Parts of tiles, dropped by the compiler where a constant says that they are not needed.</summary>
 internal static unsafe class Slide
 {
+    /// <summary>A filter's value in each channel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TRegister Filter<TRegister>(bool used, float* filter) where TRegister : unmanaged, IVector<TRegister> =>
         used ? TRegister.Load(filter) : default;
@@ -95,16 +96,10 @@ internal static unsafe class Slide
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TRegister Column<TRegister, TReach>(bool used, float* x, EdgeColumn* edge, int column)
         where TRegister : unmanaged, IVector<TRegister>
-        where TReach : struct, IReach
-    {
-        if (!used)
-        {
-            return default;
-        }
+        where TReach : struct, IReach =>
+        used ? TRegister.Load(TReach.Checks ? edge[column].Find(x) : x + column * Blocked.Lanes) : default;
 
-        return TRegister.Load(TReach.Checks ? (float*)(((nint)x & edge[column].Mask) + edge[column].Offset) : x + column * Blocked.Lanes);
-    }
-
+    /// <summary>Adds a product to a sum, if it is needed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add<TRegister>(bool used, ref TRegister sum, TRegister value, TRegister filter)
         where TRegister : unmanaged, IVector<TRegister>
@@ -115,6 +110,7 @@ internal static unsafe class Slide
         }
     }
 
+    /// <summary>Stores a pixel's sum, if there is such a pixel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store<TRegister>(bool used, TRegister sum, float* y) where TRegister : unmanaged, IVector<TRegister>
     {
