@@ -99,7 +99,7 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
         MemoryUse memory = Enum.Parse<MemoryUse>(Get(SharedOptions.Memory), ignoreCase: true);
         var options = new CudaOptions
         {
-            FastMath = Enum.Parse<FastMath>(Get(SharedOptions.FastMath), ignoreCase: true),
+            FastMath = Get(SharedOptions.FastMath) is { } math ? Enum.Parse<FastMath>(math, ignoreCase: true) : FastMath.None,
             Convolution = convolution,
             Memory = memory,
         };

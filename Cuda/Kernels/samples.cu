@@ -8,6 +8,7 @@ KERNEL line_points(const double* shares, const int* slots, const float* images, 
     const float* starts = images + slots[2 * blockIdx.y] * n;
     const float* ends = images + slots[2 * blockIdx.y + 1] * n;
     double share = shares[blockIdx.y];
+#pragma unroll 1
     FOR_EACH(i, n)
     {
         double start = starts[i];
