@@ -30,6 +30,12 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
     /// <summary>The network.</summary>
     public Network Network => Explainer.Network;
 
+    /// <summary><see cref="Record"/>, if it is of this network.</summary>
+    internal PassRecord? Recorded => Record is { } record && ReferenceEquals(record.Network, Network) ? record : null;
+
+    /// <summary><see cref="Replay"/>, if it is of this network.</summary>
+    internal PassRecord? Replayed => Replay is { } record && ReferenceEquals(record.Network, Network) ? record : null;
+
     /// <summary>A session that has run forward on the image and keeps the target's node and the given ones.</summary>
     public Session Forward(params ReadOnlySpan<Node> keep) => Explainer.Forward(Input, [.. keep, Target.NodeIn(Network)], Cancel);
 
@@ -47,7 +53,7 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
     /// <param name="inAnyOrder">Whether several threads may make inputs of a batch at once.</param>
     public double[] Scores(int count, InputFiller fill, bool inAnyOrder = false)
     {
-        if (Replay is { } known && ReferenceEquals(known.Network, Network))
+        if (Replayed is { } known)
         {
             return known.Scores(this with { Replay = null }, count, fill);
         }
@@ -105,8 +111,7 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
         Explainer.Batches(count, (height, width), backward, [.. keep, Target.NodeIn(Network)], fill, use, Progress, Cancel, inAnyOrder);
     }
 
-    private (PassRecord? Record, UInt128[]? Inputs) Recording(int count) =>
-        Record is { } record && ReferenceEquals(record.Network, Network) ? (record, new UInt128[count]) : (null, null);
+    private (PassRecord? Record, UInt128[]? Inputs) Recording(int count) => (Recorded, Recorded is null ? null : new UInt128[count]);
 
     /// <summary>Fills as before and notes what each input was.</summary>
     private static InputFiller Noted(InputFiller fill, UInt128[]? inputs) => inputs is null ? fill : (index, input) =>

@@ -44,12 +44,18 @@ internal sealed class PassRecord(Network network, Target other)
         Node node = request.Target.NodeIn(network);
         float[] output = session.Activation(node);
         int each = output.Length / inputs.Length;
-        for (int i = 0; i < inputs.Length && !IsFull; i++)
+        for (int i = 0; i < inputs.Length; i++)
         {
-            if (_outputs.TryAdd((inputs[i], node.Id), output[(i * each)..((i + 1) * each)]))
-            {
-                Bytes += each * sizeof(float);
-            }
+            AddOutput(node, inputs[i], output.AsSpan(i * each, each));
+        }
+    }
+
+    /// <summary>Keeps what a node gave at an input.</summary>
+    public void AddOutput(Node node, UInt128 input, ReadOnlySpan<float> output)
+    {
+        if (!IsFull && _outputs.TryAdd((input, node.Id), output.ToArray()))
+        {
+            Bytes += output.Length * sizeof(float);
         }
     }
 

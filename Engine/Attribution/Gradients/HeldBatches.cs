@@ -42,10 +42,7 @@ internal static class HeldBatches
         {
             session.Backward(rule, request.Cancel, request.Target.Seed(session));
             stream.Add(batch, each, session.HeldGradients());
-            if (request.Record is { } record && ReferenceEquals(record.Network, request.Network))
-            {
-                record.AddGradients(request, session, rule, stream, batch, each);
-            }
+            request.Recorded?.AddGradients(request, session, rule, stream, batch, each);
         });
 
         void Fill(Session session, int first)

@@ -30,12 +30,28 @@ internal sealed class ChangedImages
     /// <param name="progress">Told the done share.</param>
     internal double[] Scores(float[] known, IReadOnlyList<int> images, InputFiller fill, Action<double>? progress)
     {
-        var scores = new double[images.Count + 1];
-        Dictionary<int, int> place = images.Select((image, i) => (image, i)).ToDictionary(p => p.image, p => p.i + 1);
-        place[-1] = 0;
-        Run(known, [-1, .. images], fill, (index, values, shape) =>
-            scores[place[index]] = _request.Target.Scores(values, shape, _request.Network.OutputActivation)[0], progress);
+        int[] all = [-1, .. images];
+        if (_request.Replayed is { } noted)
+        {
+            return noted.Scores(
+                _request with { Replay = null, Progress = progress }, all.Length, (i, input) => Make(all[i], known, fill, input));
+        }
+
+        var scores = new double[all.Length];
+        Dictionary<int, int> place = all.Select((image, i) => (image, i)).ToDictionary(p => p.image, p => p.i);
+        var made = new float[_request.Recorded is null ? 0 : known.Length];
+        Run(known, all, fill, Use, progress);
         return scores;
+
+        void Use(int index, ReadOnlySpan<float> values, Shape shape)
+        {
+            scores[place[index]] = _request.Target.Scores(values, shape, _request.Network.OutputActivation)[0];
+            if (_request.Recorded is { } record)
+            {
+                Make(index, known, fill, made);
+                record.AddOutput(_request.Target.NodeIn(_request.Network), PassRecord.HashOf(made), values);
+            }
+        }
     }
 
     /// <summary>What the target's node gives.</summary>
@@ -48,27 +64,28 @@ internal sealed class ChangedImages
         }
 
         _run = null;
-        (_request with { Progress = progress }).Batches(images.Count, backward: false, Fill, [], (session, first, n) =>
+        InputFiller each = (i, input) => Make(images[i], known, fill, input);
+        (_request with { Progress = progress }).Batches(images.Count, backward: false, each, [], (session, first, n) =>
         {
             Node node = _request.Target.NodeIn(_request.Network);
             Shape shape = session.ShapeOf(node).WithBatch(1);
-            float[][] each = session.ActivationOfEach(node);
+            float[][] outputs = session.ActivationOfEach(node);
             for (int i = 0; i < n; i++)
             {
-                use(images[first + i], each[i], shape);
+                use(images[first + i], outputs[i], shape);
             }
         });
+    }
 
-        void Fill(int index, Span<float> input)
+    private static void Make(int image, float[] known, InputFiller fill, Span<float> input)
+    {
+        if (image < 0)
         {
-            if (images[index] < 0)
-            {
-                known.CopyTo(input);
-            }
-            else
-            {
-                fill(images[index], input);
-            }
+            known.CopyTo(input);
+        }
+        else
+        {
+            fill(image, input);
         }
     }
 }

@@ -64,12 +64,14 @@ internal abstract class GridMethod : AttributionMethod
 
         void Run(AttributionRequest part, int first, int draws)
         {
-            double[] found = part.Scores(draws * passes, (index, input) =>
-                runs.Blend(design.Weights(first + (index / passes), index % passes), request.Input.Tensor, fill, input));
+            double[] found = part.Scores(draws * passes, Fill, inAnyOrder: true);
             for (int i = 0; i < draws; i++)
             {
                 scores[first + i] = found[(i * passes)..((i + 1) * passes)];
             }
+
+            void Fill(int index, Span<float> input) =>
+                runs.Blend(design.Weights(first + (index / passes), index % passes), request.Input.Tensor, fill, input);
         }
     }
 

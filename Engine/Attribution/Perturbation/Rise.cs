@@ -109,7 +109,7 @@ internal sealed class Rise : AttributionMethod
         void Run(AttributionRequest part, int first, int units)
         {
             int start = first * together, end = Math.Min(count, (first + units) * together);
-            part.Scores(end - start, (index, input) => masks.Show(start + index, image, input)).CopyTo(scores, start);
+            part.Scores(end - start, (index, input) => masks.Show(start + index, image, input), inAnyOrder: true).CopyTo(scores, start);
         }
 
         double[] HalfMap(int[] units)

@@ -77,12 +77,14 @@ internal abstract class SuperpixelMethod : AttributionMethod
         return (part, first, draws) =>
         {
             int from = first == 0 ? 0 : 2 + (first * game.Together), to = Math.Min(shown.Length, 2 + ((first + draws) * game.Together));
-            part.Scores(to - from, (index, input) =>
+            part.Scores(to - from, Fill, inAnyOrder: true).CopyTo(scores, from);
+            played(game with { Values = scores[2..], Whole = scores[0], Empty = scores[1] });
+
+            void Fill(int index, Span<float> input)
             {
                 float[] weights = [.. shown[from + index].Select(stays => stays ? 1f : 0f)];
                 runs.Blend(weights, image, fill, input);
-            }).CopyTo(scores, from);
-            played(game with { Values = scores[2..], Whole = scores[0], Empty = scores[1] });
+            }
         };
     }
 }
