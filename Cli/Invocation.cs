@@ -99,7 +99,7 @@ internal sealed class Invocation(CliContext context, ParseResult parse, Cancella
         MemoryUse memory = Enum.Parse<MemoryUse>(Get(SharedOptions.Memory), ignoreCase: true);
         var options = new CudaOptions
         {
-            FastMath = Get(SharedOptions.FastMath),
+            FastMath = Enum.Parse<FastMath>(Get(SharedOptions.FastMath), ignoreCase: true),
             Convolution = convolution,
             Memory = memory,
         };

@@ -26,7 +26,8 @@ internal static class SharedOptions
     internal static readonly Option<string> Memory = TypedOption.Choice(
         "--memory", "Memory spent on speed; low takes less than half", "normal", "normal", "low");
 
-    internal static readonly Option<bool> FastMath = TypedOption.Switch("--fast-math", "On a GPU: allow TF32, 10 bits of each factor");
+    internal static readonly Option<string> FastMath = TypedOption.Choice(
+        "--fast-math", "On a GPU: products on tensor cores, three of TF32 for each or one", "none", "none", "tf32x3", "tf32");
 
     /// <summary>Which network runs, and how.</summary>
     internal static IEnumerable<Option> Engine => [Model, Threads, Backend, Convolution, Memory, FastMath];

@@ -27,6 +27,7 @@ public sealed class CudaBackend : IBackend
     private readonly CuDnnConvolutions? _cuDnn;
     private readonly WinogradConvolutions _winograd;
     private readonly ColumnConvolutions _columns;
+    private readonly long _free; // what sessions may take of what was free at first, the rest being for weights
     private bool _disposed;
 
     private CudaBackend(CudaDevice device, CudaOptions options)
@@ -36,6 +37,7 @@ public sealed class CudaBackend : IBackend
         try
         {
             Context.MakeCurrent();
+            _free = CudaContext.FreeBytes() / 4 * 3;
             Stream = Own(new CudaStream());
             Kernels = Own(new KernelModules());
             Weights = Own(new WeightStore(Stream));
@@ -44,7 +46,7 @@ public sealed class CudaBackend : IBackend
             _winograd = new WinogradConvolutions(this, options.Memory.Leaves(options.Convolution));
             _columns = new ColumnConvolutions(this);
             _cuDnn = options.UseCuDnn && NativeLibraries.Load(NativeLibraryFiles.CuDnn, options.LibraryFolder).Found
-                ? Own(new CuDnnConvolutions(Stream, Weights, options.FastMath)) : null;
+                ? Own(new CuDnnConvolutions(Stream, Weights, options.FastMath == FastMath.Tf32)) : null;
         }
         catch (EntryPointNotFoundException e)
         {
@@ -81,6 +83,10 @@ public sealed class CudaBackend : IBackend
 
     IImageMath IBackend.Images => Images;
 
+    int IBackend.PreferredBatch => 50;
+
+    long IBackend.FreeBytes => _free;
+
     private CudaImageMath Images { get; }
 
     /// <summary>Whether there is a driver to ask; without one nothing is said about a device that is not used.</summary>
@@ -94,7 +100,7 @@ public sealed class CudaBackend : IBackend
         CudaBackend backend = Open(options);
         try
         {
-            double error = options is { FastMath: true } ? 0 : SelfCheck.Run(backend);
+            double error = options is { FastMath: FastMath.Tf32 } ? 0 : SelfCheck.Run(backend);
             return error <= SelfCheck.Tolerance ? backend : throw new BackendException(CudaReport.SelfCheckProblem(error));
         }
         catch
@@ -150,7 +156,8 @@ public sealed class CudaBackend : IBackend
             _ = NativeLibraries.Load(NativeLibraryFiles.CuBlasLt(major), options.LibraryFolder);
             if (NativeLibraries.Load(NativeLibraryFiles.CuBlas(major), options.LibraryFolder).Found)
             {
-                return new CuBlasProduct(Stream, options.FastMath);
+                var products = new CuBlasProduct(Stream, options.FastMath == FastMath.Tf32);
+                return options.FastMath == FastMath.Tf32x3 ? new ThreefoldProduct(products, Kernels, Stream) : products;
             }
         }
 

@@ -10,8 +10,8 @@ public sealed record CudaOptions
 
     private static readonly bool s_libraries = Environment.GetEnvironmentVariable(LibrariesVariable) != "0";
 
-    /// <summary>Permit TF32 on tensor cores, whose products keep 10 bits of the factors, and algorithms that are less exact.</summary>
-    public bool FastMath { get; init; }
+    /// <summary>Whether products may run on tensor cores, and how exact they then are.</summary>
+    public FastMath FastMath { get; init; }
 
     /// <summary>
     /// Where the vendor's libraries are looked for first; null for the folders that the environment variable <c>INTERP_CUDA_PATH</c> names.

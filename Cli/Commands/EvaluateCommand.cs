@@ -2,6 +2,7 @@ using System.CommandLine;
 using Interp.Cli.Evaluation;
 using Interp.Cli.Help;
 using Interp.Cli.Output;
+using Interp.Cli.Reporting;
 using Interp.Engine.Attribution;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
@@ -104,15 +105,10 @@ internal static class EvaluateCommand
             {
                 inputs.ForEach(network, (i, input, part) =>
                 {
-                    int j = 0;
-                    foreach ((AttributionMethod method, OptionValues values) in methods)
-                    {
-                        report($"{Path.GetFileName(input.Path)}, {method.Name}", ((long)i * methods.Length) + j++,
-                            (long)inputs.Files.Count * methods.Length);
-                        evaluator.Evaluate(input, part, method, values);
-                    }
-
-                    store.Save(evaluator.Describe(), complete: false);
+                    evaluator.Evaluate(input, part, methods, (method, j) => report(
+                        $"{Path.GetFileName(input.Path)}, {method}", ((long)i * methods.Length) + j,
+                        (long)inputs.Files.Count * methods.Length));
+                    store.Save(evaluator.Describe(), complete: false, last: false);
                 });
                 return store.Rows.Count;
             });
@@ -122,11 +118,14 @@ internal static class EvaluateCommand
         {
             if (store.Rows.Count > 0)
             {
-                EvaluationTable.Show(run, store.Save(evaluator.Describe(), complete));
+                EvaluationFile file = store.Save(evaluator.Describe(), complete, last: true);
+                EvaluationPage.Write(store.Page, file);
+                EvaluationTable.Show(run, file);
             }
         }
 
-        run.Note($"{store.Rows.Count} maps, {store.Reused} of them from an earlier run; written to "
+        run.Note($"{store.Rows.Count} maps, {store.Reused} of them from an earlier run, {Readable.Count(store.Rows.Sum(r => (long)r.Passes))} "
+            + "changed images run for their evidence; written to "
             + $"{string.Join(" and ", store.Files.Select(Readable.Path))}");
         if (store.Rows.Count > 0)
         {

@@ -1,4 +1,5 @@
 using Interp.Cli.Output;
+using Interp.Engine.Evidence;
 
 namespace Interp.Cli.Evaluation;
 
@@ -18,6 +19,9 @@ internal sealed record EvaluationFile
     /// <summary>Means over the images.</summary>
     public required IReadOnlyList<MethodSummary> Methods { get; init; }
 
+    /// <summary>Pairs of methods, photo by photo; none until the run is over.</summary>
+    public IReadOnlyList<MethodComparison> Comparisons { get; init; } = [];
+
     /// <summary>One entry for each image and method.</summary>
     public required IReadOnlyList<EvaluationRow> Rows { get; init; }
 }
@@ -33,6 +37,7 @@ internal sealed record EvaluationFile
 /// <param name="Values">What was measured, by column; NaN where it is not defined.</param>
 /// <param name="Verdicts">What is wrong with the map, by short name.</param>
 /// <param name="Key">A hash of everything that the numbers depend on.</param>
+/// <param name="Passes">Changed images that were run for it.</param>
 internal sealed record EvaluationRow(
     string Image,
     string Method,
@@ -43,7 +48,8 @@ internal sealed record EvaluationRow(
     double Probability,
     IReadOnlyDictionary<string, double> Values,
     IReadOnlyDictionary<string, string> Verdicts,
-    string Key);
+    string Key,
+    int Passes = 0);
 
 /// <summary>One method over all images.</summary>
 /// <param name="Method">The method.</param>

@@ -6,7 +6,7 @@ using Interp.Engine.Common;
 namespace Interp.Cli.Evaluation;
 
 /// <summary>
-/// The results of <c>evaluate</c> in a folder, <c>evaluation.json</c> and <c>evaluation.csv</c>, both always whole. Rows of an earlier run
+/// The results of <c>evaluate</c> in a folder, <c>evaluation.json</c>, <c>evaluation.csv</c> and <c>comparisons.csv</c>, always whole. Rows of an earlier run
 /// whose key is
 /// still the same need not be measured again; they stay in the files until the run is complete, which then hold its own rows alone. The
 /// rows of a file are of one
@@ -17,6 +17,7 @@ internal sealed class EvaluationStore
     private const string Option = "--out";
     private readonly string _json;
     private readonly string _csv;
+    private readonly string _comparisons;
     private readonly EvaluationFile? _found;
     private readonly Dictionary<string, EvaluationRow> _earlier;
     private readonly List<EvaluationRow> _rows = [];
@@ -27,6 +28,7 @@ internal sealed class EvaluationStore
     {
         OutputFile.CreateFolder(folder, Option);
         (_json, _csv) = (Path.Combine(folder, "evaluation.json"), Path.Combine(folder, "evaluation.csv"));
+        (_comparisons, Page) = (Path.Combine(folder, "comparisons.csv"), Path.Combine(folder, "evaluation.html"));
         (_found, _stamp) = (Read(), Stamp());
         _earlier = (_found?.Rows ?? []).GroupBy(r => r.Key).ToDictionary(g => g.Key, g => g.First());
     }
@@ -38,7 +40,10 @@ internal sealed class EvaluationStore
     internal int Reused { get; private set; }
 
     /// <summary>The folder's files in the form in which they are read.</summary>
-    internal IEnumerable<string> Files => [_csv, _json];
+    internal IEnumerable<string> Files => [_csv, _comparisons, _json, Page];
+
+    /// <summary>Where the page of the results goes.</summary>
+    internal string Page { get; }
 
     /// <summary>Leaves out the earlier rows if they are of another model or other settings; says so in words then.</summary>
     /// <param name="own">What this run's results are made with.</param>
@@ -55,17 +60,17 @@ internal sealed class EvaluationStore
         return $"{Readable.Path(_json)} held {rows} rows of {what}: they are replaced; another {Option} keeps both";
     }
 
+    /// <summary>Whether there is a row already.</summary>
+    internal bool Holds(string key) => _earlier.ContainsKey(key) || _rows.Any(r => r.Key == key);
+
     /// <summary>Takes over an earlier row if there is one.</summary>
-    internal bool TryReuse(string key)
+    internal void Reuse(string key)
     {
-        bool found = _earlier.Remove(key, out EvaluationRow? row);
-        if (found)
+        if (_earlier.Remove(key, out EvaluationRow? row))
         {
-            _rows.Add(row!);
+            _rows.Add(row);
             Reused++;
         }
-
-        return found || _rows.Any(r => r.Key == key);
     }
 
     /// <summary>Adds a row; an earlier one about the same image and method goes, since the image's content was another.</summary>
@@ -78,18 +83,24 @@ internal sealed class EvaluationStore
         }
     }
 
-    /// <summary>Writes both files, unless another run has put results of another model or other settings in their place.</summary>
+    /// <summary>Writes the rows, and at the end the comparisons, unless another run has put results of another model or other settings in their place.</summary>
     /// <param name="file">What goes into the JSON file apart from rows and means.</param>
     /// <param name="complete">Whether rows of earlier runs are no longer wanted.</param>
+    /// <param name="last">Whether the run is over, so that its methods are compared.</param>
     /// <exception cref="OutputException">A file cannot be written, or is another run's by now.</exception>
-    internal EvaluationFile Save(EvaluationFile file, bool complete)
+    internal EvaluationFile Save(EvaluationFile file, bool complete, bool last)
     {
         EvaluationRow[] rows = complete ? [.. _rows] : [.. _rows, .. _earlier.Values];
         Check(file);
-        file = file with { Rows = rows, Methods = MethodSummary.Of(_rows) };
+        file = file with { Rows = rows, Methods = MethodSummary.Of(_rows), Comparisons = last ? ComparedMethods.Of(_rows) : [] };
         Stored.Write(_json, Option, file, EvaluationJson.Pretty.EvaluationFile);
         _stamp = Stamp();
         OutputFile.Write(_csv, Option, s => s.Write(Encoding.UTF8.GetBytes(Csv(rows))));
+        if (last)
+        {
+            OutputFile.Write(_comparisons, Option, s => s.Write(Encoding.UTF8.GetBytes(ComparedMethods.Csv(file.Comparisons))));
+        }
+
         return file;
     }
 

@@ -14,21 +14,13 @@ internal static class EvaluationTable
             return;
         }
 
-        EvidenceColumn[] columns = [
-            .. EvidenceCatalog.All.SelectMany(m => m.Columns).Where(c => file.Methods.Any(m => m.Columns.ContainsKey(c.Name)))];
-        var table = new TextTable(["method", "images#", .. columns.Select(c => $"{c.Name}{Arrow(c.Better)}#"), "verdicts"]);
-        foreach (MethodSummary method in file.Methods)
+        run.Write(Means(file));
+        if (file.Comparisons.Count > 0)
         {
-            table.Add(
-            [
-                method.Baseline ? $"({method.Method})" : method.Method,
-                $"{method.Images}",
-                .. columns.Select(c => Text(method.Columns.GetValueOrDefault(c.Name), method.Images)),
-                string.Join(", ", method.Verdicts.Select(v => $"{v.Key} {v.Value}")),
-            ]);
+            run.Write(ComparedMethods.Table(file));
+            run.Note(ComparedMethods.Words(file));
         }
 
-        run.Write(table);
         foreach ((string name, string sample) in file.Rows.Where(r => !r.Baseline).SelectMany(r => r.Verdicts).GroupBy(
             v => v.Key, (k, v) => (k, v.First().Value)))
         {
@@ -36,7 +28,28 @@ internal static class EvaluationTable
         }
     }
 
-    private static string Arrow(Better better) => better switch
+    /// <summary>A row for each method with the means of its numbers.</summary>
+    internal static TextTable Means(EvaluationFile file)
+    {
+        EvidenceColumn[] columns = [
+            .. EvidenceCatalog.All.SelectMany(m => m.Columns).Where(c => file.Methods.Any(m => m.Columns.ContainsKey(c.Name)))];
+        var table = new TextTable(["method", "images#", .. columns.Select(c => $"{c.Name}{Arrow(c.Better)}#"), "verdicts"]);
+        foreach (MethodSummary method in file.Methods)
+        {
+            table.Add(
+            [
+                ComparedMethods.Name(method),
+                $"{method.Images}",
+                .. columns.Select(c => Text(method.Columns.GetValueOrDefault(c.Name), method.Images)),
+                string.Join(", ", method.Verdicts.Select(v => $"{v.Key} {v.Value}")),
+            ]);
+        }
+
+        return table;
+    }
+
+    /// <summary>An arrow that says which way is better.</summary>
+    internal static string Arrow(Better better) => better switch
     {
         Better.Higher => " ↑",
         Better.Lower => " ↓",

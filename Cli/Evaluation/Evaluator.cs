@@ -15,7 +15,7 @@ internal sealed record ClassChoice(string Class, bool Probability)
     internal bool IsPerImage => Class is Evaluator.True or Evaluator.Top;
 }
 
-/// <summary>Makes one map after the other and measures it, unless that was done before.</summary>
+/// <summary>Makes the maps of one image after the other, unless that was done before, and measures them together.</summary>
 internal sealed class Evaluator(
     Invocation run, Explainer explainer, EvidenceBoard board, EvidenceOptions options, LabelledImages images, ClassChoice choice,
     EvaluationStore store, Failures failures)
@@ -38,59 +38,82 @@ internal sealed class Evaluator(
     internal EvaluationFile Describe() =>
         new() { Model = Network.Name, ModelHash = Network.Hash, Settings = _settings, Methods = [], Rows = [] };
 
-    /// <summary>Adds the row of one map to the store.</summary>
-    internal void Evaluate(NetworkInput input, int? part, AttributionMethod method, OptionValues values)
+    /// <summary>Adds the rows of one image's maps to the store.</summary>
+    /// <param name="input">The image.</param>
+    /// <param name="part">Its place among several inputs of one file, or null.</param>
+    /// <param name="methods">The methods.</param>
+    /// <param name="report">Told of each method when its turn comes.</param>
+    internal void Evaluate(
+        NetworkInput input, int? part, IReadOnlyList<(AttributionMethod Method, OptionValues Options)> methods, Action<string, int> report)
     {
-        if (failures.GaveUp(method.Name))
-        {
-            return;
-        }
-
         int? known = choice.Class switch
         {
             True => images.ClassOf(input),
             Top => null,
             _ => Network.Labels.Find(choice.Class),
         };
-        string key = Key(input, part, method, values, known);
-        if (store.TryReuse(key))
+        string image = part is null ? input.Path : $"{input.Path}[{part}]";
+        var waiting = new WaitingMaps<string>(failures, explainer, board, (map, key) => store.Add(Row(map, image, key)));
+        for (int i = 0; i < methods.Count; i++)
         {
-            return;
+            (AttributionMethod method, OptionValues values) = methods[i];
+            report(method.Name, i);
+            string key = Key(input, part, method, values, known);
+            if (failures.GaveUp(method.Name))
+            {
+                continue;
+            }
+
+            if (store.Holds(key))
+            {
+                waiting.Measure();
+                store.Reuse(key);
+                continue;
+            }
+
+            int explained = known ?? TopClass(input);
+            waiting.Explain(method.Name, $"{method.Name} on {Readable.Path(image)}", alone: false, () =>
+            {
+                var target = new ClassTarget(explained, choice.Probability);
+                AttributionRequest request = board.Prepare(
+                    new AttributionRequest(explainer, input, target, values) { Seed = options.Seed, Cancel = run.Cancel });
+                return (new EvidenceRequest(request, method.Explain(request)) { Boxes = images.BoxesOf(input, explained) }, key);
+            });
+            if (waiting.IsHeavy)
+            {
+                waiting.Measure();
+            }
         }
 
+        waiting.Measure();
+    }
+
+    private int TopClass(NetworkInput input)
+    {
         if (!ReferenceEquals(_input, input))
         {
             float[] logits = explainer.Forward(input, [], run.Cancel).Logits();
             (_input, _topClass) = (input, Array.IndexOf(logits, logits.Max()));
         }
 
-        string image = part is null ? input.Path : $"{input.Path}[{part}]";
-        string piece = $"{method.Name} on {Readable.Path(image)}";
-        int explained = known ?? _topClass;
-        if (!failures.Try(method.Name, piece, alone: false, () => store.Add(Measure(input, image, method, values, explained, key))))
-        {
-            explainer.Release();
-        }
+        return _topClass;
     }
 
-    private EvaluationRow Measure(NetworkInput input, string image, AttributionMethod method, OptionValues values, int explained,
-        string key)
+    private EvaluationRow Row(MeasuredMap map, string image, string key)
     {
-        var target = new ClassTarget(explained, choice.Probability);
-        var request = new AttributionRequest(explainer, input, target, values) { Seed = options.Seed, Cancel = run.Cancel };
-        AttributionResult map = method.Explain(request);
-        MapEvidence evidence = board.Measure(request, map, images.BoxesOf(input, target.Id));
+        int explained = map.Request.Question.Target.Class!.Value;
         return new EvaluationRow(
             image,
-            method.Name,
-            BaselineMaps.All.Contains(method),
-            target.Id,
-            Network.Labels[target.Id],
-            _topClass,
-            map.Probability,
-            evidence.Findings.SelectMany(f => f.Metric.Columns.Zip(f.Values)).ToDictionary(c => c.First.Name, c => c.Second),
-            evidence.Verdicts.ToDictionary(v => v.Name, v => v.Text),
-            key);
+            map.Request.Map.Method.Name,
+            BaselineMaps.All.Contains(map.Request.Map.Method),
+            explained,
+            Network.Labels[explained],
+            TopClass(map.Request.Input),
+            map.Request.Map.Probability,
+            map.Evidence.Findings.SelectMany(f => f.Metric.Columns.Zip(f.Values)).ToDictionary(c => c.First.Name, c => c.Second),
+            map.Evidence.Verdicts.ToDictionary(v => v.Name, v => v.Text),
+            key,
+            map.Evidence.Passes);
     }
 
     private string Key(NetworkInput input, int? part, AttributionMethod method, OptionValues values, int? known)

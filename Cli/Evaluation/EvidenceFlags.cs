@@ -18,8 +18,8 @@ internal static class EvidenceFlags
         HelpName = "NAME[,NAME...]",
     };
 
-    private static readonly Option<int> s_steps = TypedOption.Whole(
-        "--curve-steps", "Steps of deletion and insertion curves", s_standard.CurveSteps, 1, 100_000);
+    private static readonly Option<int?> s_steps = TypedOption.OptionalWhole(
+        "--curve-steps", "Even steps of deletion and insertion curves [default: where the curve moves]", 1, 100_000);
 
     private static readonly Option<int> s_sensitivity = TypedOption.Whole(
         "--sensitivity-samples", "Changed images, an attribution each", s_standard.SensitivitySamples, 1, 10_000);
@@ -53,7 +53,7 @@ internal static class EvidenceFlags
 
     internal static EvidenceOptions Options(Invocation run) => s_standard with
     {
-        CurveSteps = run.Get(s_steps),
+        CurveSteps = run.Get(s_steps) ?? s_standard.CurveSteps,
         SensitivitySamples = run.Get(s_sensitivity),
         InfidelitySamples = run.Get(s_infidelity),
         RandomizationStages = run.Get(s_stages),
@@ -72,7 +72,8 @@ internal static class EvidenceFlags
     internal static IEnumerable<KeyValuePair<string, string>> Values(IReadOnlyList<EvidenceMetric> metrics, EvidenceOptions options)
     {
         yield return new("metrics", string.Join(',', metrics.Select(m => m.Name)));
-        yield return new("curve_steps", $"{options.CurveSteps}");
+        yield return new("curve_steps", options.CurveSteps > 0 ? $"{options.CurveSteps}"
+            : string.Create(CultureInfo.InvariantCulture, $"where the curve moves, area within {options.CurveTolerance} of its range"));
         yield return new("road_percentiles", string.Join(',', options.RoadPercentiles));
         yield return new("sensitivity_radius", options.SensitivityRadius.ToString(CultureInfo.InvariantCulture));
         yield return new("sensitivity_samples", $"{options.SensitivitySamples}");

@@ -15,11 +15,10 @@ internal static class InfluenceTables
     {
         var table = new CsvTable();
         table.Add(s_columns);
-        string image = manifest.Image + (manifest.Part is { } part ? $"[{part}]" : "");
         foreach (InfluenceLine line in ranking)
         {
-            table.Add([image, $"{line.Rank}", line.TrainImage, line.Class, CsvTable.Number(line.Influence), CsvTable.Number(line.Newton),
-                CsvTable.Number(line.Truth ?? double.NaN)]);
+            table.Add([ImageOf(manifest), $"{line.Rank}", line.TrainImage, line.Class, CsvTable.Number(line.Influence),
+                CsvTable.Number(line.Newton), CsvTable.Number(line.Truth ?? double.NaN)]);
         }
 
         return table.ToString();
@@ -35,8 +34,8 @@ internal static class InfluenceTables
             int retrained = q.Checks.FirstOrDefault(c => c.Images == "all")?.Count ?? 0;
             foreach (RivalLine r in q.Methods)
             {
-                table.Add([q.Image, r.Method, .. new[] { r.Spearman, r.SpearmanRandom, r.SameClass }.Select(CsvTable.Number), $"{r.Shared}",
-                    $"{retrained}"]);
+                table.Add([ImageOf(q), r.Method, .. new[] { r.Spearman, r.SpearmanRandom, r.SameClass }.Select(CsvTable.Number),
+                    $"{r.Shared}", $"{retrained}"]);
             }
         }
 
@@ -186,4 +185,6 @@ internal static class InfluenceTables
     private static string Two(double value) => double.IsNaN(value) ? "–" : value.ToString("0.00", CultureInfo.InvariantCulture);
 
     private static string Share(double value) => double.IsNaN(value) ? "none" : Invariant($"{100 * value:0.#} %");
+
+    private static string ImageOf(QuestionManifest question) => question.Image + (question.Part is { } part ? $"[{part}]" : "");
 }

@@ -101,6 +101,9 @@ internal sealed record Manifest : IResult
     /// <summary>Numbers that say how far the map can be believed, by metric; none where they were not asked for.</summary>
     public IReadOnlyDictionary<string, double> Evidence { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>Changed images that were run for these numbers; with an image's first map those of the baselines.</summary>
+    public int EvidencePasses { get; init; }
+
     /// <summary>What the numbers say in words; empty where nothing was found wrong.</summary>
     public IReadOnlyDictionary<string, string> Verdicts { get; init; } = new Dictionary<string, string>();
 

@@ -36,6 +36,6 @@ internal static class SettingsHash
         new("device", backend.Name == "cpu" ? "" : backend.InstructionSet),
         new("conv", run.Get(SharedOptions.Convolution)),
         new("memory", run.Get(SharedOptions.Memory)),
-        new("fast_math", run.Get(SharedOptions.FastMath) ? "true" : "false"),
+        new("fast_math", run.Get(SharedOptions.FastMath) is var math && math == "none" ? "false" : math),
     ];
 }

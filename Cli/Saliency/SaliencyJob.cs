@@ -49,12 +49,16 @@ internal sealed class SaliencyJob(
         }
 
         Answer? answer = null;
-        double at = 0;
+        double at = 0, measured = 0;
+        var waiting = evidence is null ? null : new WaitingMaps<(Manifest Manifest, string Piece, bool Alone)>(
+            failures, explainer, evidence.Board, (map, known) => Queue(
+                queue, folder, input, map.Request.Map, WithEvidence(known.Manifest, map.Evidence), known.Piece, known.Alone));
         foreach (((AttributionMethod method, OptionValues options), MethodCost cost) in methods.Zip(_cost.Methods))
         {
             run.Cancel.ThrowIfCancellationRequested();
             double start = at;
-            at += cost.All;
+            at += cost.Map;
+            measured += cost.Evidence;
             if (failures.GaveUp(method.Name))
             {
                 continue;
@@ -64,6 +68,7 @@ internal sealed class SaliencyJob(
             string settings = SettingsOf(input, part, method, options);
             if (folder.Existing(method, options, settings) is { } line)
             {
+                Measure();
                 Reused++;
                 queue.Add(() => Keep(folder, line));
                 continue;
@@ -72,23 +77,63 @@ internal sealed class SaliencyJob(
             answer ??= Ask(input);
             string piece = $"{method.Name} on {Readable.PathAndPart(input.Path, part)}";
             bool isAlone = alone && methods.Count == 1;
-            bool done = failures.Try(method.Name, piece, isAlone, () =>
+            (AttributionRequest Request, AttributionResult Result, Manifest Manifest) Made()
             {
                 AttributionRequest request = Request(
                     input, answer.Target, options, share => report(method.Name, start + (share * cost.Map)));
-                Action measuring = () => report($"evidence of {method.Name}", start + cost.Map);
-                (AttributionResult result, Manifest manifest) = Compute(request, method, answer, settings, measuring);
-                manifest = manifest with { Part = part };
-                queue.Add(() => failures.Try(method.Name, piece, isAlone, () => Write(folder, input, result, manifest)));
-            });
-            if (!done)
+                var clock = Stopwatch.StartNew();
+                request = evidence?.Board.Prepare(request) ?? request;
+                AttributionResult result = method.Explain(request);
+                return (request, result, ManifestOf(request, result, answer.Top, settings, clock.Elapsed) with { Part = part });
+            }
+
+            if (waiting is not null)
+            {
+                waiting.Explain(method.Name, piece, isAlone, () =>
+                {
+                    (AttributionRequest request, AttributionResult result, Manifest manifest) = Made();
+                    return (new EvidenceRequest(request with { Progress = null }, result), (manifest, piece, isAlone));
+                });
+                if (waiting.IsHeavy)
+                {
+                    Measure();
+                }
+            }
+            else if (!failures.Try(method.Name, piece, isAlone, () =>
+            {
+                (_, AttributionResult result, Manifest manifest) = Made();
+                Queue(queue, folder, input, result, manifest, piece, isAlone);
+            }))
             {
                 explainer.Release();
             }
         }
 
+        Measure();
         queue.Add(() => Check(folder, input));
+
+        void Measure()
+        {
+            if (waiting?.Count > 0)
+            {
+                report($"evidence of {(waiting.Count == 1 ? "a map" : $"{waiting.Count} maps")}", at);
+                waiting.Measure();
+            }
+
+            (at, measured) = (at + measured, 0);
+        }
     }
+
+    private static Manifest WithEvidence(Manifest manifest, MapEvidence found) => manifest with
+    {
+        Evidence = found.Findings.SelectMany(f => f.Metric.Columns.Zip(f.Values)).ToDictionary(c => c.First.Name, c => c.Second),
+        EvidencePasses = found.Passes,
+        Verdicts = found.Verdicts.ToDictionary(v => v.Name, v => v.Text),
+    };
+
+    private void Queue(
+        WriteQueue queue, ImageFolder folder, NetworkInput input, AttributionResult result, Manifest manifest, string piece, bool alone) =>
+        queue.Add(() => failures.Try(manifest.Method, piece, alone, () => Write(folder, input, result, manifest)));
 
     /// <summary>Leaves out what another run has replaced in the meantime, so that no report shows it.</summary>
     internal void CheckAll()
@@ -97,26 +142,6 @@ internal sealed class SaliencyJob(
         {
             Lose(Path.GetDirectoryName(line.Folder)!, line.Image);
         }
-    }
-
-    private (AttributionResult Result, Manifest Manifest) Compute(
-        AttributionRequest request, AttributionMethod method, Answer answer, string settings, Action measuring)
-    {
-        var clock = Stopwatch.StartNew();
-        AttributionResult result = method.Explain(request);
-        Manifest manifest = ManifestOf(request, result, answer.Top, settings, clock.Elapsed);
-        if (evidence is null)
-        {
-            return (result, manifest);
-        }
-
-        measuring();
-        MapEvidence found = evidence.Board.Measure(request with { Progress = null }, result);
-        return (result, manifest with
-        {
-            Evidence = found.Findings.SelectMany(f => f.Metric.Columns.Zip(f.Values)).ToDictionary(c => c.First.Name, c => c.Second),
-            Verdicts = found.Verdicts.ToDictionary(v => v.Name, v => v.Text),
-        });
     }
 
     private void Keep(ImageFolder folder, SaliencyLine line)

@@ -30,6 +30,14 @@ internal sealed unsafe class CudaContext : IDisposable
     /// <summary>The same before cleaning up, where a failure must not keep the rest from being tried.</summary>
     internal void MakeCurrentToClean() => _ = CudaDriver.cuCtxSetCurrent(_handle);
 
+    /// <summary>Device memory that nobody has taken.</summary>
+    internal static long FreeBytes()
+    {
+        nuint free = 0, total = 0;
+        CudaError.Check(CudaDriver.cuMemGetInfo_v2(&free, &total), "cuMemGetInfo");
+        return (long)free;
+    }
+
     /// <summary>Takes device memory.</summary>
     /// <exception cref="BackendException">There is not as much.</exception>
     internal static DeviceMemory Allocate(long bytes, string what)

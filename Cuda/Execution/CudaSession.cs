@@ -1,5 +1,7 @@
 using Interp.Cuda.Driver;
+using Interp.Cuda.Images;
 using Interp.Cuda.Profiling;
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 using Interp.Engine.Graph;
 using Interp.Engine.Rules;
@@ -42,6 +44,23 @@ internal sealed class CudaSession : Session
 
     public override long Bytes => _arena.Bytes + _program.Values.Sum(v => v.Seed?.Bytes ?? 0);
 
+    internal override HeldValues HeldInputs => new DeviceArray(_program.ValueOf(Network.Input).Activation, InputShape.Count);
+
+    internal override HeldValues HeldGradients()
+    {
+        lock (_backend.Gate)
+        {
+            Enter();
+            DeviceValue value = _program.ValueOf(Network.Input);
+            if (!value.HasGradient)
+            {
+                _backend.Stream.Clear(value.Gradient, value.Bytes);
+            }
+
+            return new DeviceArray(value.Gradient, InputShape.Count);
+        }
+    }
+
     protected override void RunForward(ReadOnlySpan<float> input, CancellationToken cancel)
     {
         lock (_backend.Gate)
@@ -50,6 +69,17 @@ internal sealed class CudaSession : Session
             _ran = false;
             cancel.ThrowIfCancellationRequested();
             _backend.Stream.Upload(input, _program.ValueOf(Network.Input).Activation);
+            RunForwardHeld(cancel);
+        }
+    }
+
+    private protected override void RunForwardHeld(CancellationToken cancel)
+    {
+        lock (_backend.Gate)
+        {
+            Enter();
+            _ran = false;
+            cancel.ThrowIfCancellationRequested();
             _passes.Run("forward", () => QueueForward(cancel));
             _backend.Stream.Synchronize();
             _ran = true;

@@ -12,27 +12,25 @@ internal sealed class CudaImageMath(CudaBackend backend) : IImageMath, IDisposab
 
     internal DeviceScratch Scratch { get; } = new(backend.Stream);
 
-    public void AddNoise(ReadOnlySpan<float> x, double sigma, Rng sequence, Span<float> noisy)
+    public void AddNoise(ReadOnlyMemory<float> x, double sigma, Rng sequence, Memory<float> noisy)
     {
         lock (Enter())
         {
-            ulong from = Scratch.Put(0, x), to = Scratch.Take(1, x.Length);
+            ulong from = Scratch.Put(0, x.Span), to = Scratch.Take(1, x.Length);
             backend.Kernels.LaunchOver(backend.Stream, "add_noise", x.Length, 1, from, to, sigma, sequence.Seed, sequence.Stream, 0UL,
                 (long)x.Length);
-            backend.Stream.Download(to, noisy[..x.Length]);
+            backend.Stream.Download(to, noisy.Span[..x.Length]);
         }
     }
 
-    public float[] Resize(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to)
+    public void Resize(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to, Span<float> result)
     {
         lock (Enter())
         {
-            var result = new float[to.Height * to.Width];
             ulong source = Scratch.Put(0, map), target = Scratch.Take(1, result.Length);
             backend.Kernels.LaunchPlanes(backend.Stream, "resize_bilinear", 1, result.Length, 1, source, target, from.Height, from.Width,
                 to.Height, to.Width);
             backend.Stream.Download(target, result);
-            return result;
         }
     }
 
@@ -66,7 +64,7 @@ internal sealed class CudaImageMath(CudaBackend backend) : IImageMath, IDisposab
         }
     }
 
-    public IMoments CreateMoments() => new CudaMoments(this);
+    public ISampleStream CreateStream() => new CudaSampleStream(this);
 
     public void Step(in AdamStep step, Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square)
     {

@@ -1,7 +1,7 @@
 // Included by every kernel file. NVRTC has no headers, so what kernels share stands here; on the emulated device <kernel_host.h> takes this file's place.
 //
 // A kernel is KERNEL name(...), or BARRIER_KERNEL name(...) if it uses __shared__, __syncthreads or a shuffle. Blocks are one-dimensional, at most 256
-// threads. Allowed beside plain C: __syncthreads, __shfl_down_sync and __shfl_xor_sync with a full mask, static __shared__ arrays, float4, __int_as_float, min, max,
+// threads. Allowed beside plain C: __syncthreads, __shfl_down_sync and __shfl_xor_sync with a full mask, static __shared__ arrays, float4, __int_as_float, __float_as_int, min, max,
 // and the functions of <math.h> and cospi in both precisions. Offsets into tensors are of type `offset`; pointers that may name the same memory are not
 // __restrict__. A file may define LEAST_BLOCKS, how many blocks of its BARRIER_KERNELs a multiprocessor must have registers for.
 #ifndef INTERP_KERNEL_HOST

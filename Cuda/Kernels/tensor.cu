@@ -36,3 +36,17 @@ KERNEL larger_backward(const float* a, const float* b, const float* R, float* r_
 {
     FOR_EACH(i, n) { r_in[i] = (a[i] > b[i] ? 1.0f : b[i] > a[i] ? 0.0f : 0.5f) * R[i]; }
 }
+
+// x as a sum of two numbers of 10 bits behind the leading one, as tensor cores take them in TF32: the nearest one, and the nearest one of what is left, so that
+// 2^-22 of x is lost at most. NaN stays NaN; an infinity has nothing left.
+__device__ static float nearest_tf32(float x) { return __int_as_float((__float_as_int(x) + 0x1000) & ~0x1fff); }
+
+KERNEL split_tf32(const float* x, float* large, float* small, offset n)
+{
+    FOR_EACH(i, n)
+    {
+        float value = x[i], first = nearest_tf32(value);
+        large[i] = first;
+        small[i] = value == first ? 0.0f : nearest_tf32(value - first);
+    }
+}

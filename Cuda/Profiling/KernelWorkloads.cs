@@ -22,6 +22,7 @@ internal sealed class KernelWorkloads : IDisposable
     private readonly ulong _columns;
     private readonly ulong _weights;
     private readonly ulong _places;
+    private readonly ulong _zeros;
 
     internal KernelWorkloads(KernelModules kernels, CudaStream stream, int batch)
     {
@@ -33,6 +34,8 @@ internal sealed class KernelWorkloads : IDisposable
         _weights = Take((long)In * Out * sizeof(float));
         Fill(stream);
         _places = Take((Size + 1) * sizeof(int));
+        _zeros = Take(8L * 3 * batch);
+        stream.Clear(_zeros, 8L * 3 * batch);
         int[] places = [.. Enumerable.Range(0, Size + 1)];
         stream.Upload(MemoryMarshal.Cast<int, float>(places), _places);
     }
@@ -105,6 +108,7 @@ internal sealed class KernelWorkloads : IDisposable
         yield return Grid("softmax_backward", $"{_batch}x{Classes}", 12L * _batch * Classes, 4L * _batch * Classes, ((uint)_batch, 1, 1),
             _a, _b, _c, Classes);
         yield return Over("add", Maps, 12 * n, n, n, 1, _a, _b, _c, n);
+        yield return Over("split_tf32", Maps, 12 * n, n, n, 1, _a, _b, _c, n);
         yield return Over("add_to", Maps, 12 * n, n, n, 1, _a, _b, n);
         yield return Over("copy_blocks", Maps, 8 * n, 0, image, _batch, _a, _b, image, image, image);
         foreach (KernelWorkload workload in BesideTheNetwork())
@@ -172,6 +176,9 @@ internal sealed class KernelWorkloads : IDisposable
         string images = $"{_batch}x3x{Size}x{Size}";
         yield return Over("add_noise", images, 4 * (values + all), 0, values, _batch, _a, _b, 0.1, 0UL, 0UL, 256UL, values);
         yield return Over("add_moments", images, (4 * all) + (32 * values), 6 * all, values, 1, _a, _b, _c, _batch, 0, values);
+        yield return Over("line_points", images, 8 * all, 4 * all, values, _batch, _zeros, _zeros, _a, _b, values);
+        yield return Over("add_terms", images, (8 * all) + (48 * values), 4 * all, values, 1, _zeros, _zeros, _a, _b, _c, _columns,
+            _columns + (ulong)(values * sizeof(double)), _batch, values);
         yield return Grid("plane_means", $"{_batch}x{Deep}x{Small}x{Small}", 4 * maps, maps, ((uint)(_batch * Deep), 1, 1), _a, _b,
             Small * Small);
         yield return Planes("weighted_channels", $"{_batch}x{Deep}x{Small}x{Small}", 4 * maps, 2 * maps, _batch, Small * Small, _a, _b, _c,

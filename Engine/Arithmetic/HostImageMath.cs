@@ -2,21 +2,23 @@ using Interp.Engine.Common;
 
 namespace Interp.Engine.Arithmetic;
 
-/// <summary>Image arithmetic on the calling thread, summed in float64 in index order.</summary>
-internal sealed class HostImageMath : IImageMath
+/// <summary>
+/// Image arithmetic on the host, summed in float64 in index order. What is done for each value apart (noise, moments) is shared out over
+/// threads; who does which part changes no bit.
+/// </summary>
+/// <param name="share">Calls a task for each number below a count, on as many threads as there are; null for the calling thread.</param>
+internal sealed class HostImageMath(Action<int, Action<int>>? share = null) : IImageMath
 {
+    private const int Part = 1 << 13;
+
+    /// <summary>The one on the calling thread.</summary>
     internal static HostImageMath Instance { get; } = new();
 
-    public void AddNoise(ReadOnlySpan<float> x, double sigma, Rng sequence, Span<float> noisy)
-    {
-        for (int i = 0; i < x.Length; i++)
-        {
-            noisy[i] = (float)(x[i] + (sigma * sequence.Gaussian((ulong)i)));
-        }
-    }
+    public void AddNoise(ReadOnlyMemory<float> x, double sigma, Rng sequence, Memory<float> noisy) => InParts(x.Length, (first, count) =>
+        NormalNoise.Add(x.Span.Slice(first, count), sigma, sequence, first, noisy.Span.Slice(first, count)));
 
-    public float[] Resize(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to) =>
-        Bilinear.Resize(map, from, to);
+    public void Resize(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to, Span<float> result) =>
+        Bilinear.Resize(map, from, to, result);
 
     public double[] PlaneMeans(ReadOnlySpan<float> planes, int length)
     {
@@ -50,7 +52,7 @@ internal sealed class HostImageMath : IImageMath
         return sum;
     }
 
-    public IMoments CreateMoments() => new RunningMoments();
+    public ISampleStream CreateStream() => new HostSampleStream(this);
 
     public void Step(in AdamStep step, Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square)
     {
@@ -70,4 +72,17 @@ internal sealed class HostImageMath : IImageMath
 
     public IPlaneColors CreateColors(int channels, bool decorrelated) =>
         channels == 1 ? GreyTone.Instance : new ColorSpace(decorrelated);
+
+    /// <summary>Calls work on parts (first, count) that together are 0 to length − 1: the same ones on any number of threads.</summary>
+    internal void InParts(int length, Action<int, int> work)
+    {
+        int parts = (length + Part - 1) / Part;
+        if (share is null || parts < 2)
+        {
+            work(0, length);
+            return;
+        }
+
+        share(parts, p => work(p * Part, Math.Min(Part, length - (p * Part))));
+    }
 }

@@ -1,10 +1,13 @@
+using System.Numerics;
+
 namespace Interp.Engine.Arithmetic;
 
 /// <summary>
 /// Mean and variance of arrays that come one after another, in float64: equal arrays give exactly that mean and a variance of 0.
 /// B. P. Welford, Technometrics 4 (1962).
 /// </summary>
-internal sealed class RunningMoments : IMoments
+/// <param name="math">Who shares out the values over threads.</param>
+internal sealed class RunningMoments(HostImageMath math) : IMoments
 {
     private double[] _mean = [];
     private double[] _squares = [];
@@ -19,22 +22,52 @@ internal sealed class RunningMoments : IMoments
     /// <summary>Takes one array; all have the same length.</summary>
     public void Add(double[] values)
     {
+        Begin(values.Length);
+        math.InParts(values.Length, (first, count) => Take(first, values.AsSpan(first, count)));
+    }
+
+    /// <summary>Says that one more array comes, part by part.</summary>
+    internal void Begin(int length)
+    {
         if (_count++ == 0)
         {
-            (_mean, _squares) = ([.. values], new double[values.Length]);
+            (_mean, _squares) = (new double[length], new double[length]);
+        }
+    }
+
+    /// <summary>Takes a part of the array that <see cref="Begin"/> announced; parts may come from several threads.</summary>
+    internal void Take(int first, ReadOnlySpan<double> values)
+    {
+        if (_count == 1)
+        {
+            values.CopyTo(_mean.AsSpan(first));
             return;
         }
 
-        for (int i = 0; i < values.Length; i++)
-        {
-            double before = values[i] - _mean[i];
-            _mean[i] += before / _count;
-            _squares[i] += before * (values[i] - _mean[i]);
-        }
+        Add(values, _mean.AsSpan(first, values.Length), _squares.AsSpan(first, values.Length), _count);
     }
 
     /// <summary>Does nothing.</summary>
     public void Dispose()
     {
+    }
+
+    private static void Add(ReadOnlySpan<double> values, Span<double> mean, Span<double> squares, int count)
+    {
+        int i = 0, lanes = Vector<double>.Count;
+        var n = new Vector<double>(count);
+        for (; i + lanes <= values.Length; i += lanes)
+        {
+            Vector<double> value = new(values[i..]), old = new(mean[i..]), before = value - old, now = old + (before / n);
+            now.CopyTo(mean[i..]);
+            (new Vector<double>(squares[i..]) + (before * (value - now))).CopyTo(squares[i..]);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            double before = values[i] - mean[i];
+            mean[i] += before / count;
+            squares[i] += before * (values[i] - mean[i]);
+        }
     }
 }

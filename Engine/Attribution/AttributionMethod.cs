@@ -86,7 +86,7 @@ public abstract class AttributionMethod
             Score = score,
             Logit = classifies ? logits[c] : float.NaN,
             Probability = classifies ? request.Network.OutputActivation.Probabilities(logits)[c] : double.NaN,
-            Work = request.Explainer.Work - before,
+            Work = request.Explainer.Work - before - new Work(0, request.Record?.Backward ?? 0),
             Facts = found.Facts,
             Arrays = found.Arrays,
             Images = found.Images,

@@ -2,7 +2,8 @@ using Interp.Engine.Backends;
 
 namespace Interp.Engine.Attribution;
 
-/// <summary>Makes one input of a batch.</summary>
+/// <summary>Makes one input of a batch: by one thread in the order of the indices, unless who asks for it says that any order and several
+/// threads at once will do.</summary>
 /// <param name="index">Which, from 0.</param>
 /// <param name="input">Its place, <c>[C,H,W]</c> in normalised units; holds anything before.</param>
 public delegate void InputFiller(int index, Span<float> input);

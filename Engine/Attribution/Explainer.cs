@@ -16,6 +16,7 @@ namespace Interp.Engine.Attribution;
 /// <param name="options">Whether backward passes are wanted, and how much memory may be used.</param>
 public sealed class Explainer(Network network, IBackend backend, ExplainerOptions? options = null) : IDisposable
 {
+    private const int MostOfAPart = 8; // as many times the batch of the whole network
     private const int MaximumOpen = 6; // forward and backward: batches, what is left of them, and the image itself
     private readonly ExplainerOptions _options = options ?? new();
     private readonly List<Entry> _open = []; // the one used last stands last
@@ -28,8 +29,15 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <summary>Where it runs.</summary>
     public IBackend Backend => backend;
 
+    /// <summary>How it uses memory.</summary>
+    internal ExplainerOptions Options => _options;
+
     /// <summary>All that was run of the network so far; runs of its parts are not counted.</summary>
     public Work Work => _open.Aggregate(_ended, (work, entry) => work + WorkOf(entry));
+
+    private int Batch => _options.BatchAsked ?? backend.PreferredBatch;
+
+    private long Limit => Math.Min(_options.MemoryLimit, backend.FreeBytes);
 
     /// <summary>An explainer of another network on the same backend, under the same options.</summary>
     public Explainer With(Network other) => new(other, backend, _options);
@@ -73,16 +81,33 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <param name="use">Takes each batch, in order.</param>
     /// <param name="progress">Told the done share after each batch.</param>
     /// <param name="cancel">Checked before each layer.</param>
+    /// <param name="inAnyOrder">Whether several threads may make inputs of a batch at once.</param>
     /// <exception cref="BackendException">Not even one image fits the memory limit.</exception>
     public void Batches(
         int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep, InputFiller fill, BatchUser use,
-        Action<double>? progress, CancellationToken cancel) =>
-        Batches(network, count, size, backward, keep, fill, use, progress, cancel);
+        Action<double>? progress, CancellationToken cancel, bool inAnyOrder = false) =>
+        Batches(network, count, size, backward, keep, fill, use, progress, cancel, inAnyOrder);
 
     /// <summary>The same for a network made of some of this one's nodes, under the same memory limit.</summary>
     internal void Batches(
         Network part, int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep, InputFiller fill, BatchUser use,
-        Action<double>? progress, CancellationToken cancel)
+        Action<double>? progress, CancellationToken cancel, bool inAnyOrder = false) =>
+        Run(part, count, size, backward, keep, use, progress, (entry, first) =>
+        {
+            Fill(entry.Inputs, first, entry.Session.Options.Batch, fill, inAnyOrder, cancel);
+            entry.Session.Forward(entry.Inputs, cancel);
+        });
+
+    /// <summary>The same for inputs that need not lie on the host: <paramref name="forward"/> runs a session forward on those from an index
+    /// on.</summary>
+    internal void Batches(
+        int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep, Action<Session, int> forward, BatchUser use,
+        Action<double>? progress) =>
+        Run(network, count, size, backward, keep, use, progress, (entry, first) => forward(entry.Session, first));
+
+    private void Run(
+        Network part, int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep, BatchUser use,
+        Action<double>? progress, Action<Entry, int> forward)
     {
         if (count == 0)
         {
@@ -95,17 +120,10 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
             Entry entry = Open(part, Math.Min(batch, count - first), size, backward, keep);
             Session session = entry.Session;
             int n = session.Options.Batch;
-            var inputs = new float[session.InputShape.Count];
-            int each = inputs.Length / n;
             for (; first + n <= count; first += n)
             {
-                for (int i = 0; i < n; i++)
-                {
-                    fill(first + i, inputs.AsSpan(i * each, each));
-                }
-
                 entry.Last = null;
-                session.Forward(inputs, cancel);
+                forward(entry, first);
                 use(session, first, n);
                 progress?.Invoke((first + n) / (double)count);
             }
@@ -130,6 +148,31 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         }
     }
 
+    /// <summary>A session for the caller alone, who disposes of it; all others are closed first where memory is limited.</summary>
+    /// <param name="part">This network or one made of some of its nodes.</param>
+    /// <param name="wanted">What it is prepared for.</param>
+    /// <param name="taken">Bytes that other sessions of the caller hold.</param>
+    /// <returns>Null if it does not fit the memory limit.</returns>
+    internal Session? OpenApart(Network part, SessionOptions wanted, long taken)
+    {
+        if (_options.MemoryLimit < long.MaxValue)
+        {
+            Release();
+        }
+
+        Session session = backend.Open(part, wanted);
+        if (session.Bytes <= _options.MemoryLimit - taken)
+        {
+            return session;
+        }
+
+        session.Dispose();
+        return null;
+    }
+
+    /// <summary>Counts what ran in sessions that were opened apart.</summary>
+    internal void Count(Work work) => _ended += work;
+
     /// <summary>What a family of methods holds for this network from one image to the next; made on first use, disposed of with the
     /// explainer.</summary>
     internal T Own<T>(Func<T> make) where T : class, IDisposable
@@ -145,21 +188,51 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <inheritdoc/>
     public void Dispose() => Release();
 
+    private void Fill(float[] inputs, int first, int count, InputFiller fill, bool inAnyOrder, CancellationToken cancel)
+    {
+        int each = inputs.Length / count;
+        if (inAnyOrder)
+        {
+            Parallel.For(0, count, ThreadLimit.Of(backend.Info.Threads, cancel), i => fill(first + i, inputs.AsSpan(i * each, each)));
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            fill(first + i, inputs.AsSpan(i * each, each));
+        }
+    }
+
     /// <summary>
     /// The fewest batches: equal ones where the count divides by their number, else as large as allowed, with the rest as a smaller one in
     /// a session of its own. So every input costs one pass: 50 inputs at 8 a batch are 6 batches of 8 and one of 2; 10 are 2 batches of 5.
     /// </summary>
     private int BatchFor(Network part, int count, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep)
     {
-        int most = _options.Batch;
-        if (_options.MemoryLimit < long.MaxValue)
+        int most = MostAtOnce(part, size);
+        if (Limit < long.MaxValue)
         {
             long one = Open(part, 1, size, backward, keep).Session.Bytes;
-            most = (int)Math.Clamp((_options.MemoryLimit - one) / one, 1, most);
+            most = (int)Math.Clamp((Limit - one) / one, 1, most);
         }
 
         int batches = (count + most - 1) / most;
         return count % batches == 0 ? count / batches : most;
+    }
+
+    /// <summary>
+    /// Of a part of the network that holds less, such as the linear layers behind the last maps, up to eight times as many inputs as of
+    /// the whole: its layers read their weights once a batch, and as many values are held.
+    /// </summary>
+    private int MostAtOnce(Network part, (int Height, int Width) size)
+    {
+        if (ReferenceEquals(part, network))
+        {
+            return Batch;
+        }
+
+        long whole = network.OwnShapes.Max(s => s.Count), own = part.Shapes(1, size.Height, size.Width).Max(s => s.Count);
+        return (int)(Batch * Math.Clamp(whole / own, 1, MostOfAPart));
     }
 
     private Entry Open(Network part, int batch, (int Height, int Width) size, bool backward, ReadOnlySpan<Node> keep)
@@ -194,7 +267,7 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
 
     private void KeepWithinLimit(Entry needed)
     {
-        while (_open.Sum(e => e.Session.Bytes) > _options.MemoryLimit && _open.Count > 1)
+        while (_open.Sum(e => e.Session.Bytes) > Limit && _open.Count > 1)
         {
             Close(_open[0]);
         }
@@ -222,6 +295,9 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
         public Session Session => session;
 
         public NetworkInput? Last { get; set; }
+
+        /// <summary>Where the inputs of a batch are put together.</summary>
+        public float[] Inputs => field ??= new float[session.InputShape.Count];
 
         public bool Fits(Network part, int batch, (int Height, int Width) size, bool backward) => ReferenceEquals(session.Network, part)
             && session.Options.Batch == batch && session.Options.Backward == backward

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Interp.Engine.Backends;
 using Interp.Engine.Graph;
 using Interp.Engine.Models;
@@ -31,16 +32,32 @@ public abstract record Target
     public abstract float[] Gradient(ReadOnlySpan<float> activation, Shape shape, OutputActivation output);
 
     /// <summary>S for each input of a session that keeps the target's node and has run forward.</summary>
-    public double[] Scores(Session session)
-    {
-        Node node = NodeIn(session.Network);
-        return Scores(session.Activation(node), session.ShapeOf(node), session.Network.OutputActivation);
-    }
+    public double[] Scores(Session session) => Scores(session, NodeIn(session.Network), session.Network.OutputActivation);
 
     /// <summary>Where backpropagation of S starts in a session that keeps the target's node and has run forward.</summary>
     public Seed Seed(Session session)
     {
         Node node = NodeIn(session.Network);
-        return new Seed(node, Gradient(session.Activation(node), session.ShapeOf(node), session.Network.OutputActivation));
+        return new Seed(node, OfActivation(session, node, a => Gradient(a, session.ShapeOf(node), session.Network.OutputActivation)));
+    }
+
+    /// <summary>S for each input of a session of a part of the network, where a node stands for the target's.</summary>
+    internal double[] Scores(Session session, Node node, OutputActivation output) =>
+        OfActivation(session, node, a => Scores(a, session.ShapeOf(node), output));
+
+    /// <summary>A function of a node's output, which lies in memory that all share.</summary>
+    private static T OfActivation<T>(Session session, Node node, Func<ReadOnlySpan<float>, T> function)
+    {
+        int length = (int)session.ShapeOf(node).Count;
+        float[] values = ArrayPool<float>.Shared.Rent(length);
+        try
+        {
+            session.Activation(node, values.AsSpan(0, length));
+            return function(values.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(values);
+        }
     }
 }

@@ -11,6 +11,9 @@ internal sealed class GraphReaders(Network network, Func<Node, bool> isKept)
     /// <summary>Whether exactly one input of one node reads it.</summary>
     internal bool IsReadOnce(int node) => _readers[node].Count() == 1;
 
+    /// <summary>The nodes that read a node, once for each of their inputs that do.</summary>
+    internal IEnumerable<Node> Of(Node node) => _readers[node.Id];
+
     /// <summary>The only reader of a node that is not kept, past nodes that pass it on; null if there is no such reader.</summary>
     internal Node? SoleReader(Node node)
     {

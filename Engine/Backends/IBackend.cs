@@ -14,12 +14,21 @@ public interface IBackend : IDisposable
     /// <exception cref="Common.ModelException">The input size does not fit the network.</exception>
     Session Open(Network network, SessionOptions options);
 
+    /// <summary>Whether it runs a <see cref="Layers.Frame"/>: networks of which only a part is computed anew.</summary>
+    internal bool HasFrames => false;
+
     /// <summary>Arithmetic on images beside the network.</summary>
     internal IImageMath Images => HostImageMath.Instance;
 
     /// <summary>Calls <paramref name="work"/> once for each task from 0 to count − 1, on the threads of the host that belong to the
     /// backend.</summary>
     internal void Share(int count, Action<int> work) => Parallel.For(0, count, work);
+
+    /// <summary>How many images a run takes unless somebody says otherwise: more would not make one faster.</summary>
+    internal int PreferredBatch => 8;
+
+    /// <summary>Memory that sessions may still take, or as much as one can count where that is the machine's own.</summary>
+    internal long FreeBytes => long.MaxValue;
 }
 
 /// <summary>A backend in words, for manifests and messages.</summary>

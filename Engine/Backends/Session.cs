@@ -11,7 +11,7 @@ namespace Interp.Engine.Backends;
 /// <c>[N,C,H,W]</c> or <c>[N,F]</c> order, whatever layout the backend uses inside. The same calls give the same bits on one machine at any
 /// number of threads.
 /// </summary>
-public abstract class Session : IDisposable
+public abstract partial class Session : IDisposable
 {
     private readonly ImmutableArray<Shape> _shapes;
 
@@ -122,6 +122,13 @@ public abstract class Session : IDisposable
         float[] all = Activation(node);
         return Options.Batch == 1 ? [all] : [.. all.Chunk(all.Length / Options.Batch)];
     }
+
+    /// <summary>Says where the network's frames lie in the forward passes to come.</summary>
+    /// <param name="known">A session of the same backend with one image, which has run forward and keeps what the frames take from it, and
+    /// which stays as it is until these passes are over.</param>
+    /// <param name="frames">For each frame, by its slot.</param>
+    internal virtual void Place(Session known, IReadOnlyList<FrameSource> frames) =>
+        throw new NotSupportedException("this backend has no frames");
 
     /// <summary>The gradient at the output of a kept node, the input or the last node after <see cref="Backward"/>.</summary>
     public float[] Gradient(Node node)

@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Cpu.Convolution;
@@ -14,6 +15,7 @@ namespace Interp.Engine.Cpu;
 public sealed class CpuBackend : IBackend
 {
     private readonly CpuOptions _options;
+    private readonly HostImageMath _images;
 
     /// <summary>Starts the threads.</summary>
     /// <exception cref="BackendException">The processor lacks the instruction set asked for.</exception>
@@ -30,10 +32,13 @@ public sealed class CpuBackend : IBackend
         _options = options;
         Pool = new WorkerPool(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
         Info = new BackendInfo("cpu", Kernels.Name, Pool.Threads);
+        _images = new HostImageMath((count, task) => Pool.Run(count, (part, _) => task(part)));
     }
 
     /// <inheritdoc/>
     public BackendInfo Info { get; }
+
+    IImageMath IBackend.Images => _images;
 
     internal KernelFactory Kernels { get; }
 
@@ -47,6 +52,9 @@ public sealed class CpuBackend : IBackend
         bool low = _options.Memory == MemoryUse.Low;
         return new ConvPlan(_options.Memory.Leaves(_options.Convolution), low, backward, Filters);
     }
+
+    /// <inheritdoc/>
+    bool IBackend.HasFrames => true;
 
     /// <inheritdoc/>
     public Session Open(Network network, SessionOptions options) => new CpuSession(this, network, options);

@@ -21,7 +21,8 @@ internal sealed class CpuProgram
     private readonly Func<Node, Blocked> _shapeOf;
     private readonly HashSet<int> _kept;
     private readonly GraphReaders _readers;
-    private readonly CpuValue?[] _values; // by node id; null inside a fused step
+    private readonly ChannelMoves _moves;
+    private readonly CpuValue?[] _values; // by node id; null inside a fused step and where nothing is made
     private readonly HashSet<int> _inside = []; // nodes that a fused step covers
 
     public CpuProgram(CpuBackend backend, Network network, SessionOptions options, Func<Node, Shape> shapeOf, Func<Node, bool> isKept)
@@ -33,6 +34,7 @@ internal sealed class CpuProgram
         _shapeOf = node => new Blocked(shapeOf(node));
         _kept = [.. network.Nodes.Where(isKept).Select(n => n.Id)];
         _readers = new GraphReaders(network, isKept);
+        _moves = new ChannelMoves(network, _readers, isKept);
         _values = new CpuValue?[network.Nodes.Length];
         _values[0] = new CpuValue(-1, _shapeOf(network.Input));
         foreach (Node node in network.Nodes.Skip(1).Where(n => !_inside.Contains(n.Id)))
@@ -72,7 +74,14 @@ internal sealed class CpuProgram
 
     private void AddStep(Node node)
     {
-        CpuValue[] inputs = [.. node.Inputs.Select(i => _values[i]!)];
+        bool moves = _moves.Is(node);
+        if (moves && _moves.Skips(node, _values))
+        {
+            return;
+        }
+
+        (CpuValue[] inputs, ChannelSource[] channels) = moves ? _moves.Sources(node, _values)
+            : ([.. node.Inputs.Select(i => _values[i]!)], []);
         Blocked output = _shapeOf(node);
         if (PassesOn(node.Layer, inputs[0].Shape, output) && _readers.IsReadOnce(node.Inputs[0]))
         {
@@ -102,7 +111,8 @@ internal sealed class CpuProgram
         }
 
         Blocked[] shapes = [.. inputs.Select(i => i.Shape)];
-        CpuKernel kernel = affine is not null ? _backend.Kernels.CreateAffine(affine, shapes, output, tail, _options.Backward)
+        CpuKernel kernel = moves ? _backend.Kernels.CreateMove(shapes, output, channels)
+            : affine is not null ? _backend.Kernels.CreateAffine(affine, shapes, output, tail, _options.Backward)
             : node.Layer is Conv2d ? _backend.Kernels.Create(node, shapes[0], output, tail, _convolutions)
             : _backend.Kernels.Create(node, shapes, output, _options.Backward);
         var value = new CpuValue(Steps.Count, tail.Output(output));

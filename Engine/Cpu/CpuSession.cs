@@ -17,6 +17,7 @@ internal sealed unsafe class CpuSession : Session
     private nint _base;
     private float* _sum;
     private NativeBuffer? _scratch;
+    private NativeBuffer? _blockedInput; // of the last forward pass, where it is asked for
     private bool _forwardPrepared;
     private bool _backwardPrepared;
     private bool _ran;
@@ -44,9 +45,20 @@ internal sealed unsafe class CpuSession : Session
 
     public override long Bytes => _arena is null ? 0 : _arena.Bytes + ScratchSize().Bytes;
 
+    /// <inheritdoc/>
+    internal override void Place(Session known, IReadOnlyList<FrameSource> frames)
+    {
+        foreach (FrameKernel kernel in _program.Steps.Select(s => s.Kernel).OfType<FrameKernel>())
+        {
+            (Node node, FramePlace[] places) = frames[kernel.Slot];
+            kernel.Place(((CpuSession)known).BlockedActivation(node), places);
+        }
+    }
+
     protected override void RunForward(ReadOnlySpan<float> input, CancellationToken cancel)
     {
         _ran = false;
+        ForgetBlockedInput();
         Prepare(ref _forwardPrepared, backward: false, cancel);
         Borrow();
         WriteInput(input);
@@ -133,6 +145,32 @@ internal sealed unsafe class CpuSession : Session
         _ran = false;
         _arena?.Dispose();
         _scratch?.Dispose();
+        ForgetBlockedInput();
+    }
+
+    private void ForgetBlockedInput()
+    {
+        _blockedInput?.Dispose();
+        _blockedInput = null;
+    }
+
+    /// <summary>A kept node's activation, in the blocked layout also where it lies dense.</summary>
+    private float* BlockedActivation(Node node)
+    {
+        CpuValue value = _program.ValueOf(node);
+        if (!value.IsDense)
+        {
+            return value.Activation;
+        }
+
+        if (_blockedInput is null)
+        {
+            _blockedInput = new NativeBuffer(value.Shape.Bytes);
+            value.Shape.Pack(new ReadOnlySpan<float>(value.Activation, (int)(value.ActivationBytes / sizeof(float))),
+                (float*)_blockedInput.Address);
+        }
+
+        return (float*)_blockedInput.Address;
     }
 
     private void WriteInput(ReadOnlySpan<float> input)
@@ -221,12 +259,14 @@ internal sealed unsafe class CpuSession : Session
                 input.HasGradient = true;
             }
 
+            step.Run.ScaledNow = step.Scales is { Output.HasGradient: true };
             step.Kernel.Backward(step.Run, rule);
             step.AppliesGateOf?.GateApplied = true;
             return;
         }
 
-        int[] own = [.. Enumerable.Range(0, step.Inputs.Length).Where(i => !step.Kernel.PassesOn(i))];
+        int[] own = [.. Enumerable.Range(0, step.Inputs.Length)
+            .Where(i => !step.Kernel.PassesOn(i) && !(i == 0 && step.ScaledBy is not null))];
         if (own.Any(i => step.Inputs[i].HasGradient) || step.Inputs.Distinct().Count() != step.Inputs.Length)
         {
             // One input at a time, so that one buffer serves: computed apart, then added to what other readers left.

@@ -28,6 +28,12 @@ internal sealed class CpuStep(Node node, CpuKernel kernel, CpuValue[] inputs, Cp
     /// <summary>The step whose gate this one's backward pass applies.</summary>
     public CpuStep? AppliesGateOf { get; set; }
 
+    /// <summary>The step whose backward pass makes this one's share of the gradient at its first input too, or null.</summary>
+    public CpuStep? ScaledBy { get; set; }
+
+    /// <summary>The step whose share of the gradient at the same input this one's backward pass makes too.</summary>
+    public CpuStep? Scales { get; set; }
+
     /// <summary>During a backward pass: whether the gate has been applied.</summary>
     public bool GateApplied { get; set; }
 }

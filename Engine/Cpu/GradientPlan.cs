@@ -19,6 +19,7 @@ internal sealed class GradientPlan
         _steps = steps;
         _readers = steps.SelectMany((s, i) => s.Inputs.Distinct().Select(v => (v, i))).ToLookup(p => p.v, p => p.i);
         steps.ForEach(PassGate);
+        steps.ForEach(LeaveScaling);
         long sum = 64;
         foreach (CpuValue value in values)
         {
@@ -65,11 +66,38 @@ internal sealed class GradientPlan
         }
     }
 
+    /// <summary>
+    /// Lets the mean of a map make the map's whole gradient where the only other reader scales the map by a gate that was made of the
+    /// mean: squeeze and excitation. The gradient at the scaled map then stays until that of the mean is known.
+    /// </summary>
+    private void LeaveScaling(CpuStep mean)
+    {
+        if (mean.Kernel.AddsScaled && _readers[mean.Inputs[0]].ToArray() is [_, var last] && _steps[last] is var scaling
+            && scaling.Kernel.ScalesChannels && scaling.Inputs[0] == mean.Inputs[0] && IsMadeOf(scaling.Inputs[1], mean.Output)
+            && !_readers[scaling.Output].Any(r => _steps[r].Inputs.Index().Any(
+                v => v.Item == scaling.Output && _steps[r].Kernel.PassesOn(v.Index))))
+        {
+            (scaling.ScaledBy, mean.Scales, mean.Run.Scaled) = (mean, scaling, scaling.Run);
+        }
+    }
+
+    /// <summary>Whether a chain of steps with one input leads from one value to another, so that a gradient at its end reaches its
+    /// beginning.</summary>
+    private bool IsMadeOf(CpuValue end, CpuValue beginning)
+    {
+        while (end != beginning && end.Producer >= 0 && _steps[end.Producer].Inputs is [var only])
+        {
+            end = only;
+        }
+
+        return end == beginning;
+    }
+
     private void AddSlots(CpuValue value)
     {
         CpuStep? producer = value.Producer < 0 ? null : _steps[value.Producer];
         int first = BackwardTime(value.LastReader < 0 ? _steps.Count - 1 : value.LastReader);
-        int last = BackwardTime(value.Producer);
+        int last = BackwardTime(producer?.ScaledBy?.Output.Producer ?? value.Producer);
         bool isGatedAtOnce = producer?.GateAppliedBy is not null && _readers[value].Count() == 1;
         if (!isGatedAtOnce)
         {

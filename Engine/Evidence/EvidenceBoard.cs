@@ -7,9 +7,9 @@ using Interp.Engine.Imaging;
 namespace Interp.Engine.Evidence;
 
 /// <summary>
-/// Measures maps with a set of metrics and says in words what is wrong with them. The baselines that a verdict compares with are measured
-/// once for each
-/// image and target, and kept until another image comes. For one caller at a time.
+/// Measures maps with a set of metrics and says in words what is wrong with them. What maps of one image and target have in common is
+/// measured once and kept until another image comes: the image itself, what replaces its pixels, the baselines that a verdict compares
+/// with. Maps that are given together share batches too. For one caller at a time.
 /// </summary>
 /// <param name="metrics">What is measured.</param>
 /// <param name="options">How much is spent.</param>
@@ -17,7 +17,8 @@ public sealed class EvidenceBoard(IReadOnlyList<EvidenceMetric> metrics, Evidenc
 {
     private const int RandomDraws = 3;
     private readonly EvidenceOptions _options = options ?? new();
-    private readonly Dictionary<(AttributionMethod Baseline, uint Draw), EvidenceFinding> _deletions = [];
+    private readonly Dictionary<(AttributionMethod Baseline, uint Draw), Measurement> _deletions = [];
+    private ImageScores _scores = new();
     private (NetworkInput Input, Target Target)? _of;
 
     /// <summary>Metrics that say most for least: the two curves, the random-logit test, and what costs nothing.</summary>
@@ -27,57 +28,112 @@ public sealed class EvidenceBoard(IReadOnlyList<EvidenceMetric> metrics, Evidenc
     /// <summary>What is measured.</summary>
     public IReadOnlyList<EvidenceMetric> Metrics => metrics;
 
+    private bool Compares => metrics.Contains(PixelCurve.Deletion);
+
     /// <summary>About what the evidence for one map costs.</summary>
     /// <param name="isFirst">Whether it is the first of its image and target, with which the baselines of verdicts are measured.</param>
     public EvidenceCost CostOf(bool isFirst)
     {
         EvidenceCost each = metrics.Aggregate(default(EvidenceCost), (sum, m) => sum + m.Cost(_options));
-        bool compared = isFirst && metrics.Contains(PixelCurve.Deletion);
-        return compared ? each + new EvidenceCost((RandomDraws + 1) * PixelCurve.Deletion.Cost(_options).Forward, 0) : each;
+        return Compares && isFirst ? each + new EvidenceCost((RandomDraws + 1) * PixelCurve.Deletion.Cost(_options).Forward, 0) : each;
     }
+
+    /// <summary>
+    /// The question in a form in which its map's passes serve the evidence too, with the same answer: what is run for the explained class
+    /// also gives what the random-logit test needs. Keeps a gradient for each of the method's passes until the question is let go.
+    /// </summary>
+    /// <param name="question">What a method is to be asked.</param>
+    public AttributionRequest Prepare(AttributionRequest question) =>
+        metrics.Any(m => m is RandomLogit) && RandomLogit.ObstacleOf(question) is null
+            ? question with { Record = new PassRecord(question.Network, RandomLogit.Other(question, _options.Seed)) }
+            : question;
 
     /// <summary>Measures a map with every metric that can be measured of it, and judges it.</summary>
     /// <param name="question">The request that the map answers.</param>
     /// <param name="map">The map.</param>
     /// <param name="boxes">Where the target is, in pixels of the network's input, if that is known.</param>
-    public MapEvidence Measure(AttributionRequest question, AttributionResult map, ImmutableArray<PixelBox> boxes = default)
+    public MapEvidence Measure(AttributionRequest question, AttributionResult map, ImmutableArray<PixelBox> boxes = default) =>
+        Measure([new(question, map) { Options = _options, Boxes = boxes.IsDefault ? [] : boxes }])[0];
+
+    /// <summary>Measures maps of one image and target, as if one by one, with as few batches as possible.</summary>
+    /// <param name="maps">The maps; their options are replaced by the board's.</param>
+    /// <exception cref="ArgumentException">They are of several images or targets.</exception>
+    public IReadOnlyList<MapEvidence> Measure(IReadOnlyList<EvidenceRequest> maps)
     {
+        AttributionRequest question = maps[0].Question;
+        if (maps.Any(m => !ReferenceEquals(m.Input, question.Input) || m.Question.Target != question.Target))
+        {
+            throw new ArgumentException("maps of several images or targets, expected one of each", nameof(maps));
+        }
+
         if (_of is not { } of || !ReferenceEquals(of.Input, question.Input) || of.Target != question.Target)
         {
-            _deletions.Clear();
+            Forget();
             _of = (question.Input, question.Target);
         }
 
-        EvidenceRequest request = Request(question, map, boxes);
-        var findings = ImmutableArray.CreateBuilder<EvidenceFinding>();
-        foreach (EvidenceMetric metric in metrics.Where(m => m.Obstacle(request) is null))
+        try
         {
-            findings.Add(metric == PixelCurve.Deletion && BaselineMaps.All.Contains(map.Method) ? Deletion(map.Method, 0, question)
-                : metric.Measure(request));
+            return MeasureAll(question, [.. maps.Select(m => m with { Options = _options, Scores = _scores })]);
         }
-
-        return new MapEvidence(findings.ToImmutable(),
-            [.. Verdict.Of(findings, request, () => Random(question), () => Deletion(SobelMap.Instance, 0, question).Values[0])]);
+        catch
+        {
+            Forget();
+            throw;
+        }
     }
 
-    /// <summary>The area under the deletion curve for blocks at random: the mean of a few draws, since one alone may happen to mark the
-    /// object.</summary>
-    private double Random(AttributionRequest question) =>
-        Enumerable.Range(0, RandomDraws).Average(draw => Deletion(RandomMap.Blocks, (uint)draw, question).Values[0]);
-
-    private EvidenceFinding Deletion(AttributionMethod baseline, uint draw, AttributionRequest question)
+    private void Forget()
     {
-        if (!_deletions.TryGetValue((baseline, draw), out EvidenceFinding? finding))
-        {
-            AttributionRequest asked = question with { Options = baseline.Configure(), Seed = question.Seed + draw, Progress = null };
-            _deletions[(baseline, draw)] = finding = PixelCurve.Deletion.Measure(Request(asked, baseline.Explain(asked), default));
-        }
-
-        return finding;
+        _deletions.Clear();
+        (_scores, _of) = (new(), null);
     }
 
-    private EvidenceRequest Request(AttributionRequest question, AttributionResult map, ImmutableArray<PixelBox> boxes) =>
-        new(question, map) { Options = _options, Boxes = boxes.IsDefault ? [] : boxes };
+    private MapEvidence[] MeasureAll(AttributionRequest question, EvidenceRequest[] maps)
+    {
+        Measurement[][] found = [
+            .. maps.Select(map => metrics.Where(m => m.Obstacle(map) is null).Select(m => Start(m, map, question)).ToArray())];
+        bool judges = Compares && maps.Any(m => !IsBaseline(m.Map.Method));
+        Measurement[] draws = judges
+            ? [.. Enumerable.Range(0, RandomDraws).Select(draw => Deletion(RandomMap.Blocks, (uint)draw, question))] : [];
+        Measurement? edges = judges ? Deletion(SobelMap.Instance, 0, question) : null;
+        Measurement[] shared = [.. _deletions.Values.Except(found.SelectMany(f => f)).Where(m => !m.IsDone)];
+        _scores.Run(maps[0].Watched, [.. found.SelectMany(f => f).Distinct().Where(m => !m.IsDone), .. shared]);
+        return
+        [
+            .. maps.Select((map, i) =>
+            {
+                EvidenceFinding[] findings = [.. found[i].Select(m => m.Finding)];
+                return new MapEvidence([.. findings],
+                    [.. Verdict.Of(findings, map, () => draws.Average(d => d.Finding.Values[0]), () => edges!.Finding.Values[0])])
+                {
+                    Passes = found[i].Concat(i == 0 ? shared : []).Sum(m => m.Passes),
+                };
+            }),
+        ];
+    }
+
+    private Measurement Start(EvidenceMetric metric, EvidenceRequest map, AttributionRequest question) =>
+        metric == PixelCurve.Deletion && IsBaseline(map.Map.Method) ? Deletion(map.Map.Method, 0, question) : new Measurement(metric, map);
+
+    private static bool IsBaseline(AttributionMethod method) => BaselineMaps.All.Contains(method);
+
+    /// <summary>The deletion of a baseline; blocks at random are taken a few times, since one draw alone may happen to mark the
+    /// object.</summary>
+    private Measurement Deletion(AttributionMethod baseline, uint draw, AttributionRequest question)
+    {
+        if (!_deletions.TryGetValue((baseline, draw), out Measurement? measurement))
+        {
+            AttributionRequest asked = question with
+            {
+                Options = baseline.Configure(), Seed = question.Seed + draw, Progress = null, Record = null,
+            };
+            var map = new EvidenceRequest(asked, baseline.Explain(asked)) { Options = _options, Scores = _scores };
+            _deletions[(baseline, draw)] = measurement = new Measurement(PixelCurve.Deletion, map);
+        }
+
+        return measurement;
+    }
 }
 
 /// <summary>What is known of one map.</summary>
@@ -85,6 +141,12 @@ public sealed class EvidenceBoard(IReadOnlyList<EvidenceMetric> metrics, Evidenc
 /// <param name="Verdicts">What is wrong with it; empty if nothing was found.</param>
 public sealed record MapEvidence(ImmutableArray<EvidenceFinding> Findings, ImmutableArray<Verdict> Verdicts)
 {
+    /// <summary>
+    /// Changed images that were run for it, without those that an earlier map of the image had wanted; with the first map those of the
+    /// baselines that verdicts compare with.
+    /// </summary>
+    public int Passes { get; init; }
+
     /// <summary>A column's value, or NaN if it was not measured.</summary>
     public double this[string column] => Findings.FirstOrDefault(f => f.Metric.Columns.Any(c => c.Name == column))?[column] ?? double.NaN;
 }

@@ -12,6 +12,7 @@ public static class EvidenceCatalog
         m => m.Name,
         PixelCurve.Deletion,
         PixelCurve.Insertion,
+        new SymmetricGain(),
         new Confidence(),
         new Road(),
         new Sensitivity(),

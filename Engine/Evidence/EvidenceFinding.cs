@@ -6,7 +6,7 @@ namespace Interp.Engine.Evidence;
 
 /// <summary>What one metric found of one map.</summary>
 /// <param name="Values">A value for each of the metric's columns; NaN where it is not defined, such as for an empty map.</param>
-public sealed record EvidenceFinding(params ImmutableArray<double> Values)
+public sealed record EvidenceFinding(params ImmutableArray<double> Values) : EvidenceStep
 {
     /// <summary>The metric.</summary>
     public EvidenceMetric Metric { get; internal init; } = null!;

@@ -32,19 +32,26 @@ public abstract class EvidenceMetric
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public EvidenceFinding Measure(EvidenceRequest request)
     {
-        if (Obstacle(request) is { } obstacle)
-        {
-            throw new InvalidOperationException($"{Name} cannot be measured: {obstacle}");
-        }
-
-        EvidenceFinding finding = Compute(request);
-        return finding.Values.Length == Columns.Count
-            ? finding with { Metric = this }
-            : throw new InvalidOperationException($"{Name} gave {finding.Values.Length} values for {Columns.Count} columns");
+        var one = new Measurement(this, request);
+        request.Scores.Run(request.Watched, [one]);
+        return one.Finding;
     }
 
-    /// <summary>One value for each of <see cref="Columns"/>, and curves if there are any.</summary>
-    protected abstract EvidenceFinding Compute(EvidenceRequest request);
+    /// <summary>The steps of a measurement that can be made.</summary>
+    internal IEnumerable<EvidenceStep> Steps(EvidenceRequest request) => Obstacle(request) is { } obstacle
+        ? throw new InvalidOperationException($"{Name} cannot be measured: {obstacle}")
+        : Compute(request);
+
+    /// <summary>The finding as this metric's.</summary>
+    internal EvidenceFinding Checked(EvidenceFinding finding) => finding.Values.Length == Columns.Count
+        ? finding with { Metric = this }
+        : throw new InvalidOperationException($"{Name} gave {finding.Values.Length} values for {Columns.Count} columns");
+
+    /// <summary>
+    /// Names the images that it wants (<see cref="EvidenceImages"/>), as often as it has to, each time going on with what the target is
+    /// there; last its finding: one value for each of <see cref="Columns"/>, and curves if there are any. So all metrics share batches.
+    /// </summary>
+    protected abstract IEnumerable<EvidenceStep> Compute(EvidenceRequest request);
 }
 
 /// <summary>One number that a metric gives.</summary>

@@ -10,6 +10,7 @@ namespace Interp.Engine.Evidence;
 public sealed record EvidenceRequest(AttributionRequest Question, AttributionResult Map)
 {
     private readonly Lazy<float[]> _plane = new(() => MapPlane.Of(Map));
+    private (ulong Seed, int[] Pixels)? _order;
 
     /// <summary>How much is spent.</summary>
     public EvidenceOptions Options { get; init; } = new();
@@ -23,6 +24,25 @@ public sealed record EvidenceRequest(AttributionRequest Question, AttributionRes
     /// contributions their sum, of maps the value.
     /// </summary>
     public float[] Plane => _plane.Value;
+
+    /// <summary>
+    /// The pixels from the one that matters most to the one that matters least, equal ones in seeded random order; the same array each time.
+    /// </summary>
+    public int[] Order
+    {
+        get
+        {
+            if (_order is not { } order || order.Seed != Options.Seed)
+            {
+                _order = order = (Options.Seed, MapPlane.Order(Plane, Options.Seed));
+            }
+
+            return order.Pixels;
+        }
+    }
+
+    /// <summary>The image as it is, which all metrics share.</summary>
+    public EvidenceImage Whole => EvidenceImage.Plain(Input.Tensor);
 
     /// <summary>The image.</summary>
     public NetworkInput Input => Question.Input;
@@ -40,6 +60,15 @@ public sealed record EvidenceRequest(AttributionRequest Question, AttributionRes
         Progress = null,
     };
 
+    /// <summary>About how much memory the map holds with what was noted while it was made.</summary>
+    public long HeldBytes => (2L * sizeof(float) * Map.Values.Length) + (Question.Record?.Bytes ?? 0);
+
+    /// <summary>What is known of changed images of this one.</summary>
+    internal ImageScores Scores { get; init; } = new();
+
+    /// <summary>A baseline of the image, the same array for all metrics.</summary>
+    public float[] Of(Baseline baseline) => Scores.Of(baseline, Question);
+
     /// <summary>The same method's answer to a changed question.</summary>
-    internal AttributionResult Again(AttributionRequest changed) => Map.Method.Explain(changed with { Progress = null });
+    internal AttributionResult Again(AttributionRequest changed) => Map.Method.Explain(changed with { Progress = null, Record = null });
 }

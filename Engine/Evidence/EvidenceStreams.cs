@@ -14,6 +14,7 @@ internal static class EvidenceStreams
     internal const ulong OtherClass = 0xE71D_0006_0000_0000;
     internal const ulong RandomMap = 0xE71D_0007_0000_0000;
     internal const ulong RandomBlocks = 0xE71D_0008_0000_0000;
+    internal const ulong Comparison = 0xE71D_0009_0000_0000;
 
     /// <summary>A part of a stream's number that belongs to an image: from its file's hash.</summary>
     internal static uint Of(NetworkInput input) =>

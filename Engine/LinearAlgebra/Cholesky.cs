@@ -50,6 +50,18 @@ internal sealed class Cholesky
         return new Cholesky(l, size);
     }
 
+    /// <summary>Σ ln L_ii: half the logarithm of the determinant.</summary>
+    internal double LogDiagonal()
+    {
+        double sum = 0;
+        for (int i = 0; i < _size; i++)
+        {
+            sum += Math.Log(_lower[(i * _size) + i]);
+        }
+
+        return sum;
+    }
+
     /// <summary>x with (A + ridge·I) x = b.</summary>
     internal double[] Solve(ReadOnlySpan<double> b)
     {

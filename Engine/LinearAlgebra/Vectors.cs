@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Interp.Engine.LinearAlgebra;
 
 /// <summary>Sums over long vectors in float64, in the order of the elements.</summary>
@@ -28,7 +30,13 @@ internal static class Vectors
     /// <summary>a += factor·b.</summary>
     internal static void Add(Span<double> a, double factor, ReadOnlySpan<double> b)
     {
-        for (int i = 0; i < a.Length; i++)
+        int i = 0;
+        for (; i <= a.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            (new Vector<double>(a[i..]) + (factor * new Vector<double>(b[i..]))).CopyTo(a[i..]);
+        }
+
+        for (; i < a.Length; i++)
         {
             a[i] += factor * b[i];
         }

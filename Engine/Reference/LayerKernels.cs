@@ -75,6 +75,9 @@ internal static class LayerKernels
             case AvgPool2d pool:
                 AvgPool2dKernel.Forward(pool, inputs[0].Activation, y);
                 break;
+            case Frame frame:
+                FrameKernel.Forward(frame, inputs[0].Activation, node.Known!, node.Places, y);
+                break;
             case Multiply:
                 MultiplyKernel.Forward(inputs[0].Activation, inputs[1].Activation, y);
                 break;

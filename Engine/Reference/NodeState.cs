@@ -1,3 +1,4 @@
+using Interp.Engine.Backends;
 using Interp.Engine.Graph;
 using Interp.Engine.Tensors;
 
@@ -14,6 +15,12 @@ internal sealed class NodeState(Node node, Shape shape, bool backward)
     internal Tensor64? Gradient { get; } = backward ? new Tensor64(shape) : null;
 
     internal float[][] Weights { get; } = [.. node.Weights.Select(w => w.ToArray())];
+
+    /// <summary>Of a frame: what stands around its patches.</summary>
+    internal Tensor64? Known { get; set; }
+
+    /// <summary>Of a frame: where it lies for each image.</summary>
+    internal FramePlace[] Places { get; set; } = [];
 
     /// <summary>Of a ReLU: where its input was greater than 0 in the last forward pass.</summary>
     internal bool[]? Active { get; set; }

@@ -13,6 +13,9 @@ public sealed class ReferenceBackend : IBackend
     public BackendInfo Info { get; } = new("reference", "scalar float64", 1);
 
     /// <inheritdoc/>
+    bool IBackend.HasFrames => true;
+
+    /// <inheritdoc/>
     public Session Open(Network network, SessionOptions options) => new ReferenceSession(network, options);
 
     /// <summary>Does nothing: the backend holds nothing.</summary>

@@ -132,6 +132,19 @@ internal sealed class ReferenceSession : Session
     }
 
     /// <inheritdoc/>
+    internal override void Place(Session known, IReadOnlyList<FrameSource> frames)
+    {
+        foreach (NodeState state in _nodes)
+        {
+            if (state.Node.Layer is Frame frame)
+            {
+                state.Known = ((ReferenceSession)known).ActivationOf(frames[frame.Slot].Known);
+                state.Places = frames[frame.Slot].Places;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void RunForward(ReadOnlySpan<float> input, CancellationToken cancel)
     {
         ObjectDisposedException.ThrowIf(_nodes.Length == 0, this);

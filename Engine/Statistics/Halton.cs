@@ -10,10 +10,10 @@ namespace Interp.Engine.Statistics;
 internal sealed class Halton
 {
     private const int Digits = 32;
-    private static readonly int[] Primes = [.. Enumerable.Range(2, 600).Where(n => Enumerable.Range(2, n - 2).All(d => n % d != 0))];
+    private static readonly int[] Primes = [.. Enumerable.Range(2, 1000).Where(n => Enumerable.Range(2, n - 2).All(d => n % d != 0))];
     private readonly int[][][] _orders;
 
-    /// <param name="dimensions">At most 109.</param>
+    /// <param name="dimensions">At most 168.</param>
     /// <param name="rng">Whose indices up to 2³² the orders take.</param>
     internal Halton(int dimensions, Rng rng)
     {

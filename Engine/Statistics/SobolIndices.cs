@@ -9,34 +9,37 @@ namespace Interp.Engine.Statistics;
 /// </summary>
 internal sealed class SobolIndices
 {
-    private readonly int _inputs, _samples;
+    private readonly int _inputs;
+    private readonly Halton _halton;
+    private readonly Lazy<double[][]> _points;
 
     /// <param name="inputs">How many inputs.</param>
     /// <param name="samples">n.</param>
     /// <param name="rng">For the points.</param>
     internal SobolIndices(int inputs, int samples, Rng rng)
     {
-        (_inputs, _samples) = (inputs, samples);
-        var halton = new Halton(2 * inputs, rng);
-        Points = new double[samples * (inputs + 1)][];
-        for (int i = 0; i < samples; i++)
-        {
-            double[] a = [.. Enumerable.Range(0, inputs).Select(d => halton.At(i + 1, d))];
-            Points[i] = a;
-            for (int j = 0; j < inputs; j++)
-            {
-                double[] mixed = [.. a];
-                mixed[j] = halton.At(i + 1, inputs + j);
-                Points[(samples * (j + 1)) + i] = mixed;
-            }
-        }
+        (_inputs, _halton) = (inputs, new Halton(2 * inputs, rng));
+        _points = new(() =>
+            [.. from j in Enumerable.Range(0, inputs + 1) from i in Enumerable.Range(0, samples) select Point(i, j)]);
     }
 
     /// <summary>Where the function is to be evaluated, n·(inputs + 1) points: A, then C_1, C_2, ….</summary>
-    internal double[][] Points { get; }
+    internal double[][] Points => _points.Value;
+
+    /// <summary>One of the points: A_i, or C_ij for j from 1 on. It depends on the random numbers, i and j alone.</summary>
+    internal double[] Point(int i, int j)
+    {
+        double[] point = [.. Enumerable.Range(0, _inputs).Select(d => _halton.At(i + 1, d))];
+        if (j > 0)
+        {
+            point[j - 1] = _halton.At(i + 1, _inputs + j - 1);
+        }
+
+        return point;
+    }
 
     /// <summary>S_T of each input; 0 where y does not vary.</summary>
-    /// <param name="y">The function at <see cref="Points"/>.</param>
+    /// <param name="y">The function at <see cref="Points"/>, of any number of samples.</param>
     internal double[] Total(ReadOnlySpan<double> y)
     {
         double variance = Variance(y);
@@ -48,14 +51,14 @@ internal sealed class SobolIndices
     internal double Variance(ReadOnlySpan<double> y)
     {
         double mean = 0, variance = 0;
-        foreach (double value in y[.._samples])
+        foreach (double value in y[..Samples(y)])
         {
-            mean += value / _samples;
+            mean += value / Samples(y);
         }
 
-        foreach (double value in y[.._samples])
+        foreach (double value in y[..Samples(y)])
         {
-            variance += (value - mean) * (value - mean) / _samples;
+            variance += (value - mean) * (value - mean) / Samples(y);
         }
 
         return variance;
@@ -65,17 +68,20 @@ internal sealed class SobolIndices
     /// <inheritdoc cref="Total"/>
     internal double[] Parts(ReadOnlySpan<double> y)
     {
-        ReadOnlySpan<double> a = y[.._samples];
+        int samples = Samples(y);
+        ReadOnlySpan<double> a = y[..samples];
         var parts = new double[_inputs];
         for (int j = 0; j < _inputs; j++)
         {
-            ReadOnlySpan<double> c = y.Slice(_samples * (j + 1), _samples);
-            for (int i = 0; i < _samples; i++)
+            ReadOnlySpan<double> c = y.Slice(samples * (j + 1), samples);
+            for (int i = 0; i < samples; i++)
             {
-                parts[j] += (a[i] - c[i]) * (a[i] - c[i]) / (2 * _samples);
+                parts[j] += (a[i] - c[i]) * (a[i] - c[i]) / (2 * samples);
             }
         }
 
         return parts;
     }
+
+    private int Samples(ReadOnlySpan<double> y) => y.Length / (_inputs + 1);
 }

@@ -60,19 +60,20 @@ internal static class Contest
     }
 }
 
-/// <summary>How our time compares with libtorch's in the faster of its layouts.</summary>
+/// <summary>How our time compares with another's, libtorch's in the faster of its layouts.</summary>
 /// <param name="Ours">Median, ms.</param>
 /// <param name="Theirs">Median, ms.</param>
-/// <param name="ChannelsLast">Which of libtorch's layouts was the faster.</param>
+/// <param name="ChannelsLast">Whether theirs is the second of two layouts.</param>
 /// <param name="Ratio">Median of theirs/ours within each round.</param>
 /// <param name="Low">The smallest such ratio.</param>
 /// <param name="High">The largest.</param>
 internal sealed record Verdict(double Ours, double Theirs, bool ChannelsLast, double Ratio, double Low, double High)
 {
-    /// <summary>From the rounds of ours, libtorch contiguous, libtorch channels-last.</summary>
+    /// <summary>From the rounds of ours, then theirs: libtorch's contiguous and channels last, or those of a program with one layout.
+    /// </summary>
     public static Verdict Of(double[][] times)
     {
-        bool last = Contest.Median(times[2]) < Contest.Median(times[1]);
+        bool last = times.Length > 2 && Contest.Median(times[2]) < Contest.Median(times[1]);
         double[] theirs = times[last ? 2 : 1];
         double[] ratios = [.. theirs.Zip(times[0], (t, o) => t / o)];
         return new Verdict(Contest.Median(times[0]), Contest.Median(theirs), last, Contest.Median(ratios), ratios.Min(), ratios.Max());

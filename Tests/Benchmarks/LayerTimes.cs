@@ -19,7 +19,7 @@ namespace Interp.Benchmarks;
 internal sealed record LayerTime(Node Node, Shape Output, bool Pooled, Verdict Forward, Verdict Backward)
 {
     /// <summary>10⁶ operations of the direct algorithm, in either direction (a multiply-add is two).</summary>
-    public double Megaflops => 2e-6 * Output.Count * Node.Weights[0].Shape.Count / Node.Weights[0].Shape[0];
+    public double Megaflops => Work.Megaflops(Node, Output);
 }
 
 /// <summary>

@@ -11,7 +11,7 @@ namespace Interp.Benchmarks;
 internal static class Program
 {
     private static readonly string[] s_tables = [
-        "ceilings", "networks", "families", "layers", "steps", "shapes", "accuracy", "memory", "avx2", "methods", "visualization"];
+        "ceilings", "networks", "families", "layers", "steps", "shapes", "accuracy", "memory", "avx2", "methods", "costs", "visualization"];
 
     private static int Main(string[] args)
     {
@@ -30,7 +30,7 @@ internal static class Program
             AllowMultipleArgumentsPerToken = true };
         var methods = new Option<string[]>("--methods")
         {
-            Description = "Only these rows of the table of methods", AllowMultipleArgumentsPerToken = true,
+            Description = "Only these rows of the tables of methods and of costs", AllowMultipleArgumentsPerToken = true,
         };
         methods.AcceptOnlyFromAmong([.. MethodRow.All.Select(r => r.Method).Distinct()]);
         var families = new Option<string[]>("--networks")
@@ -38,7 +38,7 @@ internal static class Program
             Description = "Only these networks in the tables families and steps, by torchvision's names",
             AllowMultipleArgumentsPerToken = true,
         };
-        var root = new RootCommand("Times the CPU engine beside libtorch, in turn in one process, and prints the tables as Markdown.")
+        var root = new RootCommand("Times the CPU engine beside libtorch and ONNX Runtime, in turn in one process, and prints the tables as Markdown.")
         {
             quick, tables, rounds, batches, methods, families, Kernels(), Peak(), MethodPeak(),
         };
@@ -50,16 +50,17 @@ internal static class Program
     private static void Run(bool quick, string[] tables, int rounds, int[] only, string[] methods, string[] families)
     {
         TorchLibrary.Load();
-        Console.WriteLine($"{Machine.Description}, {TorchLibrary.Description}\n");
+        Console.WriteLine($"{Machine.Description}, {TorchLibrary.Description}, {OnnxNetwork.Description}\n");
         HashSet<string> wanted = [.. tables.Length > 0 ? tables : quick ? ["ceilings", "networks", "layers"] : s_tables];
         int[] depths = quick ? [16] : [16, 19], threads = quick ? Machine.Threads[^1..] : Machine.Threads, batches = only.Length > 0 ? only
             : quick ? [1] : [1, 8, 50];
         var ceilings = new Lazy<Ceilings[]>(() => [.. Machine.Threads.Select(Ceilings.Measure)]);
         Table("ceilings", () => Ceilings.Print(ceilings.Value));
         Func<int, int> fewer = batch => Math.Max(Math.Min(3, rounds), rounds / (1 + batch / 4));
-        Table("networks", () => NetworkTable.Print(depths.Select(Networks.Vgg), threads, batches, fewer));
+        Table("networks", () => NetworkTable.Print(depths.Select(Networks.Vgg), threads, batches, fewer, ceilings.Value));
         Table("families", () =>
-            NetworkTable.Print(families.Select(Families.Build), Machine.Threads[^1..], only.Length > 0 ? only : [1, 8], fewer));
+            NetworkTable.Print(families.Select(Families.Build), Machine.Threads[^1..], only.Length > 0 ? only : [1, 8], fewer,
+                ceilings.Value));
         Table("steps", () => StepTable.Print(families.Select(Families.Build), only.FirstOrDefault(1), rounds, ceilings.Value[^1]));
         Table("layers", () => LayerTable.Print(Networks.Vgg(16), batch: 1, rounds, ceilings.Value[^1]));
         Table("shapes", () => ShapeTable.Print(Machine.Threads[^1], rounds));
@@ -67,6 +68,7 @@ internal static class Program
         Table("memory", () => MemoryTable.Print(depths, batches));
         Table("avx2", () => WithoutAvx512(rounds));
         Table("methods", () => MethodTable.Print(rounds, methods));
+        Table("costs", () => CostTable.Print(rounds, methods));
         Table("visualization", () => VisualizationTable.Print(rounds));
 
         void Table(string name, Action print)

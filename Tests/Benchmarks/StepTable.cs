@@ -4,7 +4,6 @@ using Interp.Engine.Cpu;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Engine.Rules;
-using Interp.Engine.Tensors;
 
 namespace Interp.Benchmarks;
 
@@ -34,7 +33,7 @@ internal static class StepTable
                 Kind: Title(step.Node, session),
                 Forward: times.Min(t => t[0][s]),
                 Backward: times.Min(t => t[1][s]),
-                Work: Megaflops(step.Node, session)))
+                Work: Work.Megaflops(step.Node, session.ShapeOf(step.Node))))
             .GroupBy(s => s.Kind)
             .Select(g => (Kind: g.Key, Count: g.Count(), Forward: g.Sum(s => s.Forward), Backward: g.Sum(s => s.Backward),
                 Work: g.Sum(s => s.Work)))
@@ -83,10 +82,4 @@ internal static class StepTable
             + $"{(c.Groups == 1 ? "" : c.Groups == c.InChannels ? " depthwise" : $" g{c.Groups}")} at {session.ShapeOf(node)[2]}²",
         var other => other.Kind,
     };
-
-    private static double Megaflops(Node node, CpuSession session)
-    {
-        Shape output = session.ShapeOf(node);
-        return node.Layer is Conv2d or Linear ? 2e-6 * output.Count * node.Weights[0].Shape.Count / node.Weights[0].Shape[0] : 0;
-    }
 }

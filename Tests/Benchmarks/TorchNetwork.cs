@@ -162,6 +162,11 @@ internal sealed class TorchNetwork : IDisposable
                 return x * inputs[1];
             case Concat:
                 return cat(inputs, 1);
+            case ChannelSlice slice:
+                return x.narrow(1, slice.First, slice.Count);
+            case ChannelShuffle { Groups: var groups }: // as torchvision writes it
+                return x.reshape(x.shape[0], groups, x.shape[1] / groups, x.shape[2], x.shape[3]).transpose(1, 2).contiguous()
+                    .view(x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
             case Dropout or Identity:
                 return x;
             case Flatten:

@@ -1,4 +1,6 @@
 using Interp.Cuda;
+using Interp.Cuda.Driver;
+using Interp.Cuda.Images;
 using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
@@ -47,8 +49,14 @@ public abstract class CudaImageMathTests
     public void Resize_Map_IsTheHosts()
     {
         float[] map = new Gaussian(2).Values(14 * 9);
-        TensorAssert.RelativeL2(Host.Resize(map, (14, 9), (224, 131)), Device.Resize(map, (14, 9), (224, 131)), 1e-7,
-            "float64 inside on both sides");
+        TensorAssert.RelativeL2(Resized(Host), Resized(Device), 1e-7, "float64 inside on both sides");
+
+        float[] Resized(IImageMath on)
+        {
+            var result = new float[224 * 131];
+            on.Resize(map, (14, 9), (224, 131), result);
+            return result;
+        }
     }
 
     [TestMethod]
@@ -65,7 +73,7 @@ public abstract class CudaImageMathTests
     [TestMethod]
     public void Moments_OfSamples_AreTheHosts()
     {
-        using IMoments host = Host.CreateMoments(), device = Device.CreateMoments();
+        using IMoments host = Host.CreateStream(), device = Device.CreateStream();
         for (int i = 0; i < 7; i++)
         {
             double[] sample = Array.ConvertAll(new Gaussian(10 + i).Values(999), v => (double)v);
@@ -76,6 +84,47 @@ public abstract class CudaImageMathTests
         TensorAssert.RelativeL2(host.Mean, device.Mean, 1e-15, "float64, the same formula");
         TensorAssert.RelativeL2(host.Variance, device.Variance, 1e-15, "float64, the same formula");
         TensorAssert.RelativeL2(host.MeanSquare, device.MeanSquare, 1e-15, "float64, the same formula");
+    }
+
+    /// <summary>Noisy images whose streams follow one another and others, an image itself, points on lines between them, and terms of one
+    /// and of three a sample, over more batches than the device remembers images of.</summary>
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    public void Stream_PointsAndTerms_AreTheHosts(int each)
+    {
+        const int Length = 301, Rows = 6, Batches = 15;
+        using ISampleStream host = Host.CreateStream(), device = Device.CreateStream();
+        using DeviceMemory memory = CudaContext.Allocate(Rows * Length * sizeof(float), "a test");
+        var inputs = new HostValues(new float[Rows * Length]);
+        var held = new DeviceArray(memory.Address, Rows * Length);
+        float[] image = new Gaussian(20).Values(Length);
+        for (int b = 0; b < Batches; b++)
+        {
+            float[] other = new Gaussian(30 + b).Values(Length);
+            NoisyImage[] noisy = [.. Enumerable.Range(0, 3).Select(i => new NoisyImage(image, 0.3, new Rng(7, (ulong)(256 * (b + i)))))];
+            var line = new ImageLine(other, noisy[2]);
+            GradientTerm[] terms =
+            [
+                new(new LinePoint(noisy[0])), new(new LinePoint(noisy[1]), 0.5), new(new LinePoint(new NoisyImage(image)), 1, line),
+                new(new LinePoint(line, 0.3), 0.25, line), new(new LinePoint(new ImageLine(image, new NoisyImage(other)), 0.9), 2),
+                new(new LinePoint(noisy[1]), 1, new ImageLine((NoisyImage?)null, noisy[1])),
+            ];
+            LinePoint[] points = Array.ConvertAll(terms, t => t.At);
+            host.Fill(points, inputs);
+            device.Fill(points, held);
+            float[] found = new float[Rows * Length];
+            _backend!.Stream.Download(memory.Address, found);
+            TensorAssert.RelativeL2(inputs.Array, found, 1e-7, "float64 inside, rounded to float32 once");
+
+            float[] gradients = new Gaussian(60 + b).Values(Rows * Length);
+            _backend.Stream.Upload(gradients, memory.Address);
+            host.Add(terms, each, new HostValues(gradients));
+            device.Add(terms, each, held);
+        }
+
+        TensorAssert.RelativeL2(host.Mean, device.Mean, 1e-7, "ways are float32, whose last bits the noise's decide");
+        TensorAssert.RelativeL2(host.Variance, device.Variance, 1e-7, "ways are float32, whose last bits the noise's decide");
     }
 
     [TestMethod]

@@ -95,7 +95,7 @@ public abstract class CudaSessionTests
     {
         CudaOptions options = Device;
         Network network = TinyNets.Vgg();
-        float[] exact = Gradient(network, options), fast = Gradient(network, options with { FastMath = true });
+        float[] exact = Gradient(network, options), fast = Gradient(network, options with { FastMath = FastMath.Tf32 });
         double distance = TensorAssert.RelativeL2(Array.ConvertAll(exact, v => (double)v), Array.ConvertAll(fast, v => (double)v));
 
         Assert.IsGreaterThan(1e-5, distance, "TF32 was asked for and not used");
@@ -103,10 +103,24 @@ public abstract class CudaSessionTests
     }
 
     [TestMethod]
+    public void FastMath_ThreeProducts_AreNearlyFloat32()
+    {
+        CudaOptions options = Device with { Convolution = ConvChoice.Winograd }, threefold = options with { FastMath = FastMath.Tf32x3 };
+        Network network = VggNets.Make(11, 64, divisor: 4);
+        float[] exact = Gradient(network, options), fast = Gradient(network, threefold);
+        double distance = TensorAssert.RelativeL2(Array.ConvertAll(exact, v => (double)v), Array.ConvertAll(fast, v => (double)v));
+
+        Assert.IsGreaterThan(0, distance, "tensor cores were asked for and not used");
+        Assert.IsLessThan(2e-5, distance, "2^-21 a term, a dozen layers");
+        using CudaBackend backend = CudaBackend.OpenChecked(threefold);
+        Assert.Contains("three of TF32", backend.Description);
+    }
+
+    [TestMethod]
     public void SelfCheck_DeviceThatRounds_IsFound()
     {
         CudaOptions options = Device;
-        using CudaBackend rounding = CudaBackend.Open(options with { FastMath = true });
+        using CudaBackend rounding = CudaBackend.Open(options with { FastMath = FastMath.Tf32 });
         Assert.IsGreaterThan(SelfCheck.Tolerance, SelfCheck.Run(rounding));
         using CudaBackend backend = CudaBackend.Open(options);
         Assert.IsLessThan(1e-6, SelfCheck.Run(backend));

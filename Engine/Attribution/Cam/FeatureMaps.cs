@@ -21,6 +21,9 @@ public sealed class FeatureMaps(AttributionRequest request, Node layer, Shape sh
     /// <summary>The layer.</summary>
     public Node Layer => layer;
 
+    /// <summary><c>[1,K,h,w]</c>.</summary>
+    public Shape Shape => shape;
+
     /// <summary>Number of maps, K.</summary>
     public int Channels => shape[1];
 

@@ -40,7 +40,7 @@ internal sealed class NetworkTail
     /// <summary>The target at many outputs of the layer, in batches.</summary>
     /// <param name="request">What is explained; what comes from around the layer is the image's.</param>
     /// <param name="count">How many.</param>
-    /// <param name="fill">Makes each output of the layer, in order.</param>
+    /// <param name="fill">Makes each output of the layer, several threads at once.</param>
     internal double[] Scores(AttributionRequest request, int count, InputFiller fill)
     {
         var scores = new double[count];
@@ -56,13 +56,10 @@ internal sealed class NetworkTail
             count,
             fill,
             (_, k) => around[k],
-            (session, first, _) =>
-            {
-                (float[] values, Shape shape) = (session.Activation(_target), session.ShapeOf(_target));
-                request.Target.Scores(values, shape, request.Network.OutputActivation).CopyTo(scores, first);
-            },
+            (session, first, _) => request.Target.Scores(session, _target, request.Network.OutputActivation).CopyTo(scores, first),
             request.Progress,
-            request.Cancel);
+            request.Cancel,
+            inAnyOrder: true);
         return scores;
     }
 
@@ -118,9 +115,9 @@ internal sealed class NetworkTail
 
     private void Run(
         Explainer explainer, int count, InputFiller fill, Func<int, int, ReadOnlyMemory<float>> around, BatchUser use,
-        Action<double>? progress, CancellationToken cancel) =>
-        explainer.Batches(
-            Network, count, _input.Size, backward: false, [_target], (i, x) => _input.Fill(i, x, fill, around), use, progress, cancel);
+        Action<double>? progress, CancellationToken cancel, bool inAnyOrder = false) => explainer.Batches(
+            Network, count, _input.Size, backward: false, [_target], (i, x) => _input.Fill(i, x, fill, around), use, progress, cancel,
+            inAnyOrder);
 
     private static NetworkTail Make(Network network, Node layer, Node target, (int Height, int Width) image)
     {

@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 using Interp.Engine.Imaging;
 
@@ -44,7 +45,7 @@ internal sealed class ScoreCam() : CamMethod(
         }
 
         Target measured = request.Target is ClassTarget c ? c with { Probability = true } : request.Target;
-        double[] scores = (request with { Target = measured }).Scores(channels.Length, (i, input) => Mask(maps, channels[i], input));
+        double[] scores = (request with { Target = measured }).Scores(channels.Length, (i, input) => Mask(maps, channels[i], input), inAnyOrder: true);
         var weights = new double[maps.Channels];
         for (int i = 0; i < channels.Length; i++)
         {
@@ -63,14 +64,18 @@ internal sealed class ScoreCam() : CamMethod(
         };
     }
 
+    /// <summary>x ⊙ M^k: the mask is made in the place of the last plane, which it is multiplied into last.</summary>
     private static void Mask(FeatureMaps maps, int k, Span<float> input)
     {
         NetworkInput image = maps.Request.Input;
-        float[] mask = maps.Arithmetic.Resize(maps.A(k), maps.Size, (image.Image.Height, image.Image.Width));
-        float low = mask.Min(), range = mask.Max() - low;
-        for (int i = 0; i < input.Length; i++)
+        (int height, int width) = (image.Image.Height, image.Image.Width);
+        int plane = height * width;
+        Span<float> mask = input[^plane..];
+        maps.Arithmetic.Resize(maps.A(k), maps.Size, (height, width), mask);
+        PlaneArithmetic.ScaleToOne(mask);
+        for (int c = 0; c < input.Length; c += plane)
         {
-            input[i] = image.Tensor[i] * (range > 0 ? (mask[i % mask.Length] - low) / range : 0);
+            PlaneArithmetic.Multiply(image.Tensor.AsSpan(c, plane), mask, input.Slice(c, plane));
         }
     }
 

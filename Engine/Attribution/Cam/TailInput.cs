@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
@@ -81,24 +82,31 @@ internal sealed class TailInput
         }
 
         x.Clear();
-        var layer = new float[_parts[0].Shape.Count];
-        fill(index, layer);
+        int count = (int)_parts[0].Shape.Count;
+        float[] layer = ArrayPool<float>.Shared.Rent(count);
+        fill(index, layer.AsSpan(0, count));
         int plane = Size.Height * Size.Width;
         for (int k = 0; k < _parts.Length; k++)
         {
             (_, Shape shape, Size2 stride) = _parts[k];
-            Scatter(k == 0 ? layer : around(index, k - 1).Span, shape, stride, x);
+            Scatter(k == 0 ? layer.AsSpan(0, count) : around(index, k - 1).Span, shape, stride, x);
             x = x[(shape[1] * plane)..];
         }
+
+        ArrayPool<float>.Shared.Return(layer);
     }
 
     private void Scatter(ReadOnlySpan<float> values, Shape shape, Size2 stride, Span<float> x)
     {
         (int height, int width) = shape.Rank == 4 ? (shape[2], shape[3]) : (1, 1);
-        for (int i = 0; i < values.Length; i++)
+        for (int row = 0; row < values.Length / width; row++)
         {
-            int channel = i / (height * width), row = i / width % height, column = i % width;
-            x[(((channel * Size.Height) + (row * stride.H)) * Size.Width) + (column * stride.W)] = values[i];
+            int channel = row / height, start = ((channel * Size.Height) + (row % height * stride.H)) * Size.Width;
+            ReadOnlySpan<float> from = values.Slice(row * width, width);
+            for (int column = 0; column < width; column++)
+            {
+                x[start + (column * stride.W)] = from[column];
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Imaging;
 
 namespace Interp.Engine.Attribution.Gradients;
@@ -51,22 +52,23 @@ internal sealed class BlurIntegratedGradients : GradientSumMethod
     protected override int Count(OptionValues options) => options.Get(_steps) + 1;
 
     /// <inheritdoc/>
-    protected override IEnumerable<GradientTerm> Terms(GradientRun run, float[] x, int sample)
+    protected override IEnumerable<GradientTerm> Terms(GradientRun run, NoisyImage x, int sample)
     {
         int steps = run.Request.Options.Get(_steps);
         double widest = run.Request.Options.Get(_maxSigma);
-        (float[] before, float[] here) = (x, x);
+        float[] image = x.On(run.Request.Explainer.Backend.Images);
+        (NoisyImage before, NoisyImage here) = (x, x);
         for (int i = 0; i <= steps; i++)
         {
-            float[] next = i == steps ? here : Blurred(run, x, widest * (i + 1) / steps);
-            yield return new GradientTerm(here, 0.5, new StraightLine(next, before).Difference);
+            NoisyImage next = i == steps ? here : new NoisyImage(Blurred(run, image, widest * (i + 1) / steps));
+            yield return new GradientTerm(new LinePoint(here), 0.5, new ImageLine(next, before));
             (before, here) = (here, next);
         }
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<float[]> Starts(GradientRun run, float[] x, int sample) =>
-        [Blurred(run, x, run.Request.Options.Get(_maxSigma))];
+    protected override IEnumerable<float[]> Starts(GradientRun run, int sample) =>
+        [Blurred(run, run.Inputs[sample], run.Request.Options.Get(_maxSigma))];
 
     private static float[] Blurred(GradientRun run, float[] x, double sigma)
     {

@@ -1,3 +1,5 @@
+using Interp.Engine.Arithmetic;
+
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
@@ -42,20 +44,20 @@ internal sealed class ExpectedGradients : GradientSumMethod
     protected override int Count(OptionValues options) => options.Get(_samples);
 
     /// <inheritdoc/>
-    protected override IEnumerable<GradientTerm> Terms(GradientRun run, float[] x, int sample)
+    protected override IEnumerable<GradientTerm> Terms(GradientRun run, NoisyImage x, int sample)
     {
         int count = Count(run.Request.Options), draw = 0;
-        foreach (float[] start in Starts(run, x, sample))
+        foreach (float[] start in Starts(run, sample))
         {
-            var line = new StraightLine(start, x);
+            var line = new ImageLine(start, x);
             double alpha = (draw + RandomStream.Place.For(run.Request, sample).Uniform((ulong)draw)) / count;
-            yield return new GradientTerm(line.At(alpha), 1.0 / count, line.Difference);
+            yield return new GradientTerm(new LinePoint(line, alpha), 1.0 / count, line);
             draw++;
         }
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<float[]> Starts(GradientRun run, float[] x, int sample)
+    protected override IEnumerable<float[]> Starts(GradientRun run, int sample)
     {
         int count = Count(run.Request.Options);
         return new Background(run, run.Request.Options.Get(_background)).Draw(sample * count, count);

@@ -43,7 +43,7 @@ internal sealed class FullGradient : NoiseAveragedMethod
     public override AttributionKind Kind => AttributionKind.Map;
 
     /// <inheritdoc/>
-    protected override Completeness? Attribute(GradientRun run, Action<double[]> add)
+    protected override Completeness? Attribute(GradientRun run)
     {
         AttributionRequest request = run.Request;
         Node[] biased =
@@ -89,7 +89,7 @@ internal sealed class FullGradient : NoiseAveragedMethod
             foreach (FullGradientMap map in maps)
             {
                 total += map.Total;
-                add(map.Values);
+                run.Samples.Add(map.Values);
             }
         }
     }

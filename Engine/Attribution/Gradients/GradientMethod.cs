@@ -43,5 +43,5 @@ internal sealed class GradientMethod(
     protected override double[] Summarise(IMoments samples) => statistic is null ? base.Summarise(samples) : statistic(samples);
 
     /// <inheritdoc/>
-    protected override IEnumerable<GradientTerm> Terms(GradientRun run, float[] x, int sample) => [new GradientTerm(x)];
+    protected override IEnumerable<GradientTerm> Terms(GradientRun run, NoisyImage x, int sample) => [new GradientTerm(new LinePoint(x))];
 }

@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Rules;
 
 namespace Interp.Engine.Attribution.Gradients;
@@ -6,7 +7,8 @@ namespace Interp.Engine.Attribution.Gradients;
 /// <param name="request">What to explain.</param>
 /// <param name="rule">What ReLUs let through.</param>
 /// <param name="inputs">The inputs over which the attribution is averaged.</param>
-internal sealed class GradientRun(AttributionRequest request, ReluRule rule, NoisyInputs inputs)
+/// <param name="samples">Takes the attribution of each of the inputs, in order.</param>
+internal sealed class GradientRun(AttributionRequest request, ReluRule rule, NoisyInputs inputs, ISampleStream samples)
 {
     private (Baseline Baseline, int Draw, float[] Values)? _start;
 
@@ -15,6 +17,8 @@ internal sealed class GradientRun(AttributionRequest request, ReluRule rule, Noi
     public ReluRule Rule => rule;
 
     public NoisyInputs Inputs => inputs;
+
+    public ISampleStream Samples => samples;
 
     /// <summary>A baseline of the image, free of noise; the same array as long as the same one is asked for.</summary>
     /// <param name="baseline">Which one.</param>

@@ -1,3 +1,5 @@
+using Interp.Engine.Arithmetic;
+
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
@@ -36,15 +38,15 @@ internal sealed class GradientShap() : GradientSumMethod(smoothing: Smoothing.Al
     protected override string Advice => "raise option 'samples'";
 
     /// <inheritdoc/>
-    protected override IEnumerable<GradientTerm> Terms(GradientRun run, float[] x, int sample)
+    protected override IEnumerable<GradientTerm> Terms(GradientRun run, NoisyImage x, int sample)
     {
-        var line = new StraightLine(Start(run, sample), x);
+        var line = new ImageLine(Start(run, sample), x);
         double alpha = (sample + RandomStream.Place.For(run.Request, sample).Uniform(0)) / run.Inputs.Count;
-        return [new GradientTerm(line.At(alpha), 1, line.Difference)];
+        return [new GradientTerm(new LinePoint(line, alpha), 1, line)];
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<float[]> Starts(GradientRun run, float[] x, int sample) => [Start(run, sample)];
+    protected override IEnumerable<float[]> Starts(GradientRun run, int sample) => [Start(run, sample)];
 
     private float[] Start(GradientRun run, int sample) => run.Start(run.Request.Options.Get(_baseline), sample);
 }

@@ -1,3 +1,5 @@
+using Interp.Engine.Arithmetic;
+
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>x ⊙ ∂S/∂x in normalised units, where zero is the mean colour: the first-order share of every value.</summary>
@@ -22,5 +24,6 @@ internal sealed class GradientTimesInput : GradientSumMethod
     public override AttributionKind Kind => AttributionKind.Contribution;
 
     /// <inheritdoc/>
-    protected override IEnumerable<GradientTerm> Terms(GradientRun run, float[] x, int sample) => [new GradientTerm(x, 1, x)];
+    protected override IEnumerable<GradientTerm> Terms(GradientRun run, NoisyImage x, int sample) =>
+        [new GradientTerm(new LinePoint(x), 1, new ImageLine((NoisyImage?)null, x))];
 }

@@ -1,3 +1,5 @@
+using Interp.Engine.Arithmetic;
+
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
@@ -46,7 +48,7 @@ internal sealed class GuidedIntegratedGradients : NoiseAveragedMethod
     protected override int Count(OptionValues options) => options.Get(_steps) + 1;
 
     /// <inheritdoc/>
-    protected override Completeness? Attribute(GradientRun run, Action<double[]> add)
+    protected override Completeness? Attribute(GradientRun run)
     {
         AttributionRequest request = run.Request;
         OptionValues options = request.Options;
@@ -67,12 +69,12 @@ internal sealed class GuidedIntegratedGradients : NoiseAveragedMethod
             request.Progress?.Invoke((i + 1.0) / (steps + 1));
         }
 
-        (ScoreMean ends, ScoreMean starts) = (new(request), new(request));
+        (ScoreMean ends, ScoreMean starts) = (new(run), new(run));
         for (int p = 0; p < paths.Length; p++)
         {
-            add(paths[p].Attribution);
-            ends.Add(inputs[p]);
-            starts.Add(start);
+            run.Samples.Add(paths[p].Attribution);
+            ends.Add(new NoisyImage(inputs[p]));
+            starts.Add(new NoisyImage(start));
         }
 
         return new Completeness(paths.Average(p => p.Attribution.Sum()), ends.Value(), starts.Value(), "raise option 'steps'");

@@ -1,3 +1,5 @@
+using Interp.Engine.Arithmetic;
+
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
@@ -44,15 +46,15 @@ internal sealed class IntegratedGradients : GradientSumMethod
     protected override int Count(OptionValues options) => options.Get(_steps);
 
     /// <inheritdoc/>
-    protected override IEnumerable<GradientTerm> Terms(GradientRun run, float[] x, int sample)
+    protected override IEnumerable<GradientTerm> Terms(GradientRun run, NoisyImage x, int sample)
     {
         OptionValues options = run.Request.Options;
-        var line = new StraightLine(run.Start(options.Get(_baseline), 0), x);
-        float[] difference = line.Difference;
-        return options.Get(_quadrature).Points(options.Get(_steps)).Select(p => new GradientTerm(line.At(p.Node), p.Weight, difference));
+        var line = new ImageLine(run.Start(options.Get(_baseline), 0), x);
+        return options.Get(_quadrature).Points(options.Get(_steps)).Select(p =>
+            new GradientTerm(new LinePoint(line, p.Node), p.Weight, line));
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<float[]> Starts(GradientRun run, float[] x, int sample) =>
+    protected override IEnumerable<float[]> Starts(GradientRun run, int sample) =>
         [run.Start(run.Request.Options.Get(_baseline), 0)];
 }

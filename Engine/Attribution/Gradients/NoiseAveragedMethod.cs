@@ -43,9 +43,9 @@ internal abstract class NoiseAveragedMethod(ReluRule? rule = null, Smoothing? sm
     /// <summary>What of the samples' attributions is reported.</summary>
     protected virtual double[] Summarise(IMoments samples) => samples.Mean;
 
-    /// <summary>Hands over the attribution of each of the run's inputs, in order.</summary>
+    /// <summary>Hands the attribution of each of the run's inputs to its samples, in order.</summary>
     /// <returns>What they should add up to on average, for methods that promise it.</returns>
-    protected abstract Completeness? Attribute(GradientRun run, Action<double[]> add);
+    protected abstract Completeness? Attribute(GradientRun run);
 
     /// <inheritdoc/>
     protected sealed override Explanation Compute(AttributionRequest request)
@@ -53,8 +53,8 @@ internal abstract class NoiseAveragedMethod(ReluRule? rule = null, Smoothing? sm
         AppliedRule applied = ReluRuleOption.In(request, request.Network.Input);
         ReluRule rule = applied.Rule;
         var inputs = new NoisyInputs(request, request.Options.Get(_smoothing.Samples), request.Options.Get(_smoothing.Level));
-        using IMoments samples = request.Explainer.Backend.Images.CreateMoments();
-        Completeness? completeness = Attribute(new GradientRun(request, rule, inputs), samples.Add);
+        using ISampleStream samples = request.Explainer.Backend.Images.CreateStream();
+        Completeness? completeness = Attribute(new GradientRun(request, rule, inputs, samples));
         if (rule != ReluRules.Vanilla)
         {
             completeness = completeness is null ? null

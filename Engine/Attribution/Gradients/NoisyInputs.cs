@@ -1,3 +1,5 @@
+using Interp.Engine.Arithmetic;
+
 namespace Interp.Engine.Attribution.Gradients;
 
 /// <summary>
@@ -30,20 +32,8 @@ internal sealed class NoisyInputs
     public double Sigma { get; }
 
     /// <summary>A sample, <c>[C,H,W]</c>; without noise the image's own array.</summary>
-    public float[] this[int sample]
-    {
-        get
-        {
-            float[] x = _request.Input.Tensor;
-            if (Sigma == 0)
-            {
-                return x;
-            }
+    public float[] this[int sample] => Image(sample).On(_request.Explainer.Backend.Images);
 
-            var rng = RandomStream.Noise.For(_request, sample);
-            var noisy = new float[x.Length];
-            _request.Explainer.Backend.Images.AddNoise(x, Sigma, rng, noisy);
-            return noisy;
-        }
-    }
+    /// <summary>A sample whose noise is made where it is needed.</summary>
+    public NoisyImage Image(int sample) => new(_request.Input.Tensor, Sigma, RandomStream.Noise.For(_request, sample));
 }

@@ -9,8 +9,21 @@ namespace Interp.Engine.Attribution.Perturbation;
 /// allows, all are run, else coalitions are drawn with probability proportional to π, in pairs of complements, and count alike. S.
 /// Lundberg, S. Lee, arXiv 1705.07874; I. Covert, S. Lee, arXiv 2012.01536 (constraint, pairs). Float64.
 /// </summary>
+/// <remarks>
+/// The values of the drawn coalitions are turned into Shapley values by <c>--estimator</c>: <c>regression</c> fits a game and corrects its
+/// Shapley values by what it leaves (<see cref="AdjustedShapley"/>), <c>least-squares</c> is the minimum above, which knows no interaction.
+/// </remarks>
 internal sealed class KernelShap : SuperpixelMethod
 {
+    private const string LeastSquares = "least-squares", Regression = "regression";
+
+    private readonly MethodOption<string> _estimator = MethodOption.Choice(
+        "estimator",
+        "how coalitions become values: least-squares is the paper's, regression corrects a fitted game",
+        new Catalog<string>("estimator", e => e, Regression, LeastSquares),
+        Regression,
+        e => e);
+
     /// <inheritdoc/>
     public override string Name => "kernelshap";
 
@@ -18,7 +31,7 @@ internal sealed class KernelShap : SuperpixelMethod
     public override string Title => "Kernel SHAP";
 
     /// <inheritdoc/>
-    public override string Summary => "Shapley values of superpixels by least squares over sampled coalitions";
+    public override string Summary => "Shapley values of superpixels by regression over sampled coalitions";
 
     /// <inheritdoc/>
     public override string Formula =>
@@ -29,10 +42,16 @@ internal sealed class KernelShap : SuperpixelMethod
     public override string Paper => "S. Lundberg, S. Lee, arXiv 1705.07874";
 
     /// <inheritdoc/>
+    public override IReadOnlyList<MethodOption> Options => [.. base.Options, _estimator];
+
+    /// <inheritdoc/>
     protected override MethodOption<int> Samples { get; } = PerturbationOptions.Samples("number of coalitions", 500);
 
     /// <inheritdoc/>
     protected override long CountFor(int players, int samples) => IsSmall(players, samples) ? (1L << players) - 2 : samples;
+
+    /// <inheritdoc/>
+    protected override int Together(int players, int samples) => IsSmall(players, samples) ? (1 << players) - 2 : 2;
 
     /// <inheritdoc/>
     protected override bool[][] Draw(int players, int samples, ulong seed)
@@ -59,27 +78,41 @@ internal sealed class KernelShap : SuperpixelMethod
     /// <inheritdoc/>
     protected override (double[] Values, Fact[] Facts, string? Problem) Solve(Game game, OptionValues options)
     {
-        double sum = game.Whole - game.Empty;
-        double[] values = [sum];
-        string? problem = null;
-        if (game.Players > 1)
+        bool all = IsSmall(game.Players, game.Together);
+        Fact coalitions = new("coalitions", game.Coalitions.Length);
+        if (!all && options.Get(_estimator) == Regression && AdjustedShapley.Of(game) is { } adjusted)
         {
-            bool all = IsSmall(game.Players, game.Coalitions.Length);
-            double[][] rows = [.. game.Coalitions.Select(z => z.Select(stays => stays ? 1.0 : 0).ToArray())];
-            double[] weights = [.. game.Coalitions.Select(z => all ? Kernel(z.Length, z.Count(stays => stays)) : 1)];
-            var equations = new NormalEquations(rows, weights);
-            values = equations.Solve(NormalEquations.RightSide(rows, weights, [.. game.Values.Select(v => v - game.Empty)]));
-
-            // The Lagrange multiplier of the constraint: φ = A⁻¹b − A⁻¹1·(1ᵀA⁻¹b − sum) / (1ᵀA⁻¹1).
-            double[] along = equations.Solve([.. values.Select(_ => 1.0)]);
-            double excess = game.EfficiencyError(values) / along.Sum();
-            values = [.. values.Zip(along, (v, a) => v - (excess * a))];
-            problem = !equations.IsSingular ? null
-                : $"{game.Coalitions.Length} coalitions do not determine {game.Players} values: raise option 'samples'";
+            return (adjusted.Values,
+                [
+                    coalitions, new("efficiency_error", game.EfficiencyError(adjusted.Values)),
+                    new("largest_standard_error", adjusted.Errors.Max()), new("fitted_game_r_squared", adjusted.Explained),
+                ],
+                null);
         }
 
-        Fact[] facts = [new("coalitions", game.Coalitions.Length), new("efficiency_error", game.EfficiencyError(values))];
-        return (values, facts, problem);
+        (double[] values, string? problem) = Minimum(game, all);
+        return (values, [coalitions, new("efficiency_error", game.EfficiencyError(values))], problem);
+    }
+
+    /// <summary>The φ of the least squares.</summary>
+    private static (double[] Values, string? Problem) Minimum(Game game, bool all)
+    {
+        if (game.Players == 1)
+        {
+            return ([game.Whole - game.Empty], null);
+        }
+
+        double[][] rows = [.. game.Coalitions.Select(z => z.Select(stays => stays ? 1.0 : 0).ToArray())];
+        double[] weights = [.. game.Coalitions.Select(z => all ? Kernel(z.Length, z.Count(stays => stays)) : 1)];
+        var equations = new NormalEquations(rows, weights);
+        double[] values = equations.Solve(NormalEquations.RightSide(rows, weights, [.. game.Values.Select(v => v - game.Empty)]));
+
+        // The Lagrange multiplier of the constraint: φ = A⁻¹b − A⁻¹1·(1ᵀA⁻¹b − sum) / (1ᵀA⁻¹1).
+        double[] along = equations.Solve([.. values.Select(_ => 1.0)]);
+        double excess = game.EfficiencyError(values) / along.Sum();
+        string? problem = !equations.IsSingular ? null
+            : $"{game.Coalitions.Length} coalitions do not determine {game.Players} values: raise option 'samples'";
+        return ([.. values.Zip(along, (v, a) => v - (excess * a))], problem);
     }
 
     private static bool IsSmall(int players, int samples) => players < 30 && (1 << players) - 2 <= samples;

@@ -46,6 +46,9 @@ internal sealed class Lime : SuperpixelMethod
     protected override long CountFor(int players, int samples) => samples;
 
     /// <inheritdoc/>
+    protected override int Together(int players, int samples) => 1;
+
+    /// <inheritdoc/>
     protected override bool[][] Draw(int players, int samples, ulong seed) =>
     [
         .. from sample in Enumerable.Range(0, samples)
@@ -81,7 +84,7 @@ internal sealed class Lime : SuperpixelMethod
 
         string? problem = !equations.IsSingular ? null
             : $"{y.Length} images do not determine {game.Players} coefficients: raise option 'samples' or option 'ridge'";
-        return (beta, [new Fact("r_squared", spread > 0 ? 1 - (left / spread) : 1.0)], problem);
+        return (beta, [new Fact("images", game.Values.Length), new Fact("r_squared", spread > 0 ? 1 - (left / spread) : 1.0)], problem);
     }
 
     private static double Nearness(bool[] coalition, double sigma)

@@ -1,3 +1,4 @@
+using Interp.Engine.Attribution.Incremental;
 using Interp.Engine.Backends;
 using Interp.Engine.Common;
 using Interp.Engine.Tensors;
@@ -7,8 +8,8 @@ namespace Interp.Engine.Attribution.Perturbation;
 /// <summary>
 /// Covers one window of the image after the other and attributes to each pixel how far the target falls, averaged over the windows that
 /// cover it: H(p) = Σ_{w∋p} (S(x) − S(x_w)) / #{w∋p}, <c>[1,H,W]</c> in the target's units; positive where the image supports the target.
-/// M. Zeiler, R. Fergus, arXiv 1311.2901, with captum's averaging. One forward pass a window. S(x) is computed in the same batches as
-/// S(x_w), so that a window that changes nothing scores exactly 0.
+/// M. Zeiler, R. Fergus, arXiv 1311.2901, with captum's averaging. Of each window's forward pass only what the window changes is computed
+/// (<see cref="IncrementalRun"/>), where that saves work; <c>--full</c> computes all of it. A window that changes nothing scores exactly 0.
 /// </summary>
 /// <remarks>
 /// <c>--refine T</c> measures every second window in each direction, then those in between only where the neighbours' S(x) − S(x_w)
@@ -33,6 +34,9 @@ internal sealed class Occlusion : AttributionMethod
         0,
         1);
 
+    private readonly MethodOption<bool> _full = MethodOption.Switch(
+        "full", "run the whole network for every window; else only what the window changes, which gives the same but for rounding");
+
     /// <inheritdoc/>
     public override string Name => "occlusion";
 
@@ -52,10 +56,14 @@ internal sealed class Occlusion : AttributionMethod
     public override AttributionKind Kind => AttributionKind.SignedMap;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<MethodOption> Options => [_window, _stride, PerturbationOptions.Fill, _refine];
+    public override IReadOnlyList<MethodOption> Options => [_window, _stride, PerturbationOptions.Fill, _refine, _full];
 
     /// <inheritdoc/>
-    public override Work EstimatedWork(AttributionRequest request) => new(GridOf(request).Count + 2, 0);
+    public override Work EstimatedWork(AttributionRequest request)
+    {
+        WindowGrid grid = GridOf(request);
+        return new((long)Math.Ceiling(Changed(request, grid).Share * (grid.Count + 1)) + 1, 0);
+    }
 
     /// <inheritdoc/>
     protected override Explanation Compute(AttributionRequest request)
@@ -64,6 +72,7 @@ internal sealed class Occlusion : AttributionMethod
         float[] fill = request.Options.Get(PerturbationOptions.Fill).Of(request.Input, request.Network.Preprocessing);
         double share = request.Options.Get(_refine);
         var refinement = new Refinement(grid.Rows, grid.Columns);
+        ChangedImages images = Changed(request, grid);
         double progress = 0;
         var seen = new List<double>();
         double[] falls = share > 0 ? refinement.Run(share, Measure) : Measure([.. Enumerable.Range(0, grid.Count)], 1);
@@ -77,8 +86,9 @@ internal sealed class Occlusion : AttributionMethod
                 new Fact("windows", grid.Count),
                 new Fact("windows_run", run),
                 new Fact("saving", 1 - (run / (double)grid.Count)),
+                new Fact("work_share", images.Share),
             ],
-            ConstantScore = ConstantScore.Problem(request.Target, seen, "the windows", "no window that was covered matters to it"),
+            ConstantScore = ConstantScore.Problem(request.Target, seen, "the windows", "no window that was covered matters to it", images.Rounding),
             Arrays = [new NamedArray("windows", new Shape(1, grid.Rows, grid.Columns), [.. falls.Select(f => (float)f)])],
         };
 
@@ -86,19 +96,20 @@ internal sealed class Occlusion : AttributionMethod
         {
             double from = progress;
             progress = until;
-            AttributionRequest part = request with { Progress = p => request.Progress?.Invoke(from + (p * (until - from))) };
-            double[] scores = part.Scores(windows.Length + 1, (i, input) =>
-            {
-                request.Input.Tensor.CopyTo(input);
-                if (i > 0)
-                {
-                    grid.Cover(windows[i - 1], input, fill);
-                }
-            });
+            double[] scores = images.Scores(request.Input.Tensor, windows, Fill, p => request.Progress?.Invoke(from + (p * (until - from))));
             seen.AddRange(scores);
             return [.. scores.Skip(1).Select(s => scores[0] - s)];
         }
+
+        void Fill(int window, Span<float> input)
+        {
+            request.Input.Tensor.CopyTo(input);
+            grid.Cover(window, input, fill);
+        }
     }
+
+    private ChangedImages Changed(AttributionRequest request, WindowGrid grid) =>
+        new(request, [.. Enumerable.Range(0, grid.Count).Select(grid.Box)], whole: request.Options.Get(_full));
 
     private WindowGrid GridOf(AttributionRequest request)
     {

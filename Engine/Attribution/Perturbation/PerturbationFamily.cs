@@ -9,6 +9,8 @@ internal static class PerturbationFamily
     [
         new Occlusion(),
         new Rise(),
+        new Hsic(),
+        new Sobol(),
         new Lime(),
         new KernelShap(),
         new ShapleySampling(),

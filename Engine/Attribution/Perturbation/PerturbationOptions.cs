@@ -18,4 +18,12 @@ internal static class PerturbationOptions
     /// <summary>How many random inputs are run; every method has its own unit and standard.</summary>
     internal static MethodOption<int> Samples(string summary, int standard) =>
         MethodOption.Whole("samples", summary, standard, 1, 1_000_000);
+
+    /// <summary>Cells of a grid over the image.</summary>
+    internal static MethodOption<int> Cells(int most) =>
+        MethodOption.Whole("cells", "cells along each side of the grid over the image", 8, 1, most);
+
+    /// <summary>The split-half correlation at which sampling ends early.</summary>
+    internal static MethodOption<double> StopAt { get; } = MethodOption.Real(
+        "stop-at", "stop once the maps of two halves of the samples correlate by this much, twice in turn; 0: never", 0, 0, 1);
 }

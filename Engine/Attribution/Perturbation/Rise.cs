@@ -4,10 +4,11 @@ using Interp.Engine.Common;
 namespace Interp.Engine.Attribution.Perturbation;
 
 /// <summary>
-/// RISE: the image behind many random masks M_i, and each mask weighed by what the network still sees: H = Σ_i S(x ⊙ M_i) M_i / (N p),
-/// <c>[1,H,W]</c>; or, with <c>--mask-sum</c>, divided at each pixel by Σ_i M_i instead of its expectation N p. Masked pixels take the mean
-/// colour (zero in network units). V. Petsiuk, A. Das, K. Saenko, arXiv 1806.07421, official code; its 4000 masks are 1000 here, for the
-/// CPU. One forward pass a mask.
+/// RISE: the image behind many random masks M_i, and each mask weighed by what the network still sees. The map is E[S(x ⊙ M) M] / p,
+/// <c>[1,H,W]</c>, estimated from N masks by one of <see cref="RiseEstimate"/>; the paper's is Σ_i S(x ⊙ M_i) M_i / (N p), or, with
+/// <c>--mask-sum</c>, divided at each pixel by Σ_i M_i instead of its expectation N p. Masked pixels take the mean colour (zero in network
+/// units). V. Petsiuk, A. Das, K. Saenko, arXiv 1806.07421, official code; its 4000 masks are 1000 here, for the CPU. One forward pass a
+/// mask. A regression as control variate: R. Witter, Y. Liu, C. Musco, arXiv 2506.11849, there for Shapley values.
 /// </summary>
 /// <remarks>
 /// S is the probability of the target's class, as in the paper, also where the target is its logit: weights must have a zero that means
@@ -23,7 +24,14 @@ internal sealed class Rise : AttributionMethod
     private readonly MethodOption<double> _keep =
         MethodOption.Real("keep", "probability with which a cell of a mask keeps the image", 0.5, 0.01, 0.99);
     private readonly MethodOption<bool> _maskSum =
-        MethodOption.Switch("mask-sum", "divide each pixel by the sum of its masks rather than by the sum's expectation");
+        MethodOption.Switch("mask-sum", "plain: divide each pixel by the sum of its masks rather than by the sum's expectation");
+
+    private readonly MethodOption<string> _estimator = MethodOption.Choice(
+        "estimator",
+        "how the map is estimated: plain is the paper's, control leaves out the scores' level, regression fits them first",
+        RiseEstimate.All,
+        RiseEstimate.Regression,
+        e => e);
 
     private readonly MethodOption<string> _score = MethodOption.Choice(
         "score",
@@ -43,7 +51,7 @@ internal sealed class Rise : AttributionMethod
 
     /// <inheritdoc/>
     public override string Formula =>
-        "Σ_i p(x ⊙ M_i) M_i / (N q), M_i N random masks, p the class's probability, q the share that a mask keeps";
+        "E[p(x ⊙ M) M] / q, M a random mask, p the class's probability, q the share that a mask keeps; plain: Σ_i p(x ⊙ M_i) M_i / (N q)";
 
     /// <inheritdoc/>
     public override string Paper => "V. Petsiuk, A. Das, K. Saenko, arXiv 1806.07421";
@@ -52,7 +60,8 @@ internal sealed class Rise : AttributionMethod
     public override AttributionKind Kind => AttributionKind.Map;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<MethodOption> Options => [_samples, _cells, _keep, _maskSum, _score];
+    public override IReadOnlyList<MethodOption> Options =>
+        [_samples, _cells, _keep, _estimator, _maskSum, _score, PerturbationOptions.StopAt];
 
     /// <inheritdoc/>
     public override Work EstimatedWork(AttributionRequest request) => new(request.Options.Get(_samples) + 1, 0);
@@ -65,44 +74,46 @@ internal sealed class Rise : AttributionMethod
     }
 
     /// <inheritdoc/>
+    public override IEnumerable<(MethodOption Option, string Reason)> Idle(OptionValues values)
+    {
+        if (values.Get(_estimator) != RiseEstimate.Plain)
+        {
+            yield return (_maskSum, $"it applies to option '{_estimator.Name}' {RiseEstimate.Plain} alone");
+        }
+    }
+
+    /// <inheritdoc/>
     protected override Explanation Compute(AttributionRequest request)
     {
-        (int count, double keep) = (request.Options.Get(_samples), request.Options.Get(_keep));
+        (int count, double keep, string kind) = (request.Options.Get(_samples), request.Options.Get(_keep), request.Options.Get(_estimator));
         bool byProbability = request.Options.Get(_score) == Probability;
         Target target = byProbability && request.Target is ClassTarget c ? c with { Probability = true } : request.Target;
-        (int height, int width) = (request.Input.Image.Height, request.Input.Image.Width);
-        var masks = new RiseMasks(request.Seed, request.Options.Get(_cells), keep, (height, width));
+        int together = RiseEstimate.Together(kind);
+        (int Height, int Width) size = (request.Input.Image.Height, request.Input.Image.Width);
+        var masks = new RiseMasks(request.Seed, request.Options.Get(_cells), keep, size, together == 2);
+        var estimate = new RiseEstimate(kind, masks, keep, request.Explainer.Backend.Info.Threads);
         float[] image = request.Input.Tensor;
-        var sums = new MaskSums(height * width);
-        var inBatch = new Queue<float[]>();
-        var scores = new List<double>(count);
-        request.Batches(count, backward: false, Mask, [], (session, _, _) =>
+        var scores = new double[count];
+        Sampled sampled = Sampling.Run(request with { Target = target }, (count + together - 1) / together, together, Run, HalfMap);
+        int run = Math.Min(count, sampled.Count * together);
+        bool overMasks = kind == RiseEstimate.Plain && request.Options.Get(_maskSum);
+        return new Explanation(overMasks ? estimate.OverMasks(scores[..run]) : estimate.Map(scores[..run]))
         {
-            foreach (double score in target.Scores(session))
-            {
-                scores.Add(score);
-                sums.Add(inBatch.Dequeue(), score);
-            }
-        });
-        return new Explanation(request.Options.Get(_maskSum) ? sums.OverMasks() : sums.Over(count * keep))
-        {
-            Facts =
-            [
-                new Fact("masks", count),
-                new Fact("weighed_by", target.Description),
-                new Fact("split_half_correlation", sums.SplitHalfCorrelation()),
-            ],
-            ConstantScore = Problem(target, scores),
+            Facts = [new Fact("masks", run), new Fact("weighed_by", target.Description), .. sampled.Facts],
+            Remarks = [.. sampled.Remarks],
+            ConstantScore = Problem(target, [.. scores[..run]]),
         };
 
-        void Mask(int index, Span<float> input)
+        void Run(AttributionRequest part, int first, int units)
         {
-            float[] mask = masks[index];
-            inBatch.Enqueue(mask);
-            for (int i = 0; i < input.Length; i++)
-            {
-                input[i] = image[i] * mask[i % mask.Length];
-            }
+            int start = first * together, end = Math.Min(count, (first + units) * together);
+            part.Scores(end - start, (index, input) => masks.Show(start + index, image, input)).CopyTo(scores, start);
+        }
+
+        double[] HalfMap(int[] units)
+        {
+            int[] some = [.. units.SelectMany(u => Enumerable.Range(u * together, Math.Min(together, count - (u * together))))];
+            return estimate.AtPoints(some, [.. some.Select(i => scores[i])]);
         }
     }
 }

@@ -16,7 +16,7 @@ internal abstract class SuperpixelMethod : AttributionMethod
 
     /// <inheritdoc/>
     public override IReadOnlyList<MethodOption> Options =>
-        [Samples, PerturbationOptions.Segments, PerturbationOptions.Compactness, PerturbationOptions.Fill];
+        [Samples, PerturbationOptions.Segments, PerturbationOptions.Compactness, PerturbationOptions.Fill, PerturbationOptions.StopAt];
 
     /// <summary>The option that says how much is drawn.</summary>
     protected abstract MethodOption<int> Samples { get; }
@@ -31,6 +31,9 @@ internal abstract class SuperpixelMethod : AttributionMethod
     /// <summary>The coalitions to run besides the whole image and the empty one.</summary>
     protected abstract bool[][] Draw(int players, int samples, ulong seed);
 
+    /// <summary>How many coalitions in a row are drawn together, such as a pair: halves of the samples have all or none of them.</summary>
+    protected abstract int Together(int players, int samples);
+
     /// <summary>A value for each player, what else there is to say, and what is wrong if anything.</summary>
     protected abstract (double[] Values, Fact[] Facts, string? Problem) Solve(Game game, OptionValues options);
 
@@ -41,13 +44,18 @@ internal abstract class SuperpixelMethod : AttributionMethod
         RgbImage image = request.Input.Image;
         Segmentation segments =
             Slic.Segment(image, options.Get(PerturbationOptions.Segments), options.Get(PerturbationOptions.Compactness));
-        Game game = Play(request, segments, Draw(segments.Count, options.Get(Samples), request.Seed));
+        bool[][] coalitions = Draw(segments.Count, options.Get(Samples), request.Seed);
+        var game = new Game(segments.Count, Math.Max(1, Together(segments.Count, options.Get(Samples))), coalitions, [], 0, 0);
+        Sampled sampled = Sampling.Run(request, game.Draws, game.Together, Play(game, segments, request, g => game = g),
+            some => Solve(game.Of(some), options).Values);
+        game = game.Of(Enumerable.Range(0, sampled.Count));
         (double[] values, Fact[] facts, string? problem) = Solve(game, options);
         return new Explanation([.. segments.Labels.Select(k => (float)values[k])])
         {
-            Facts = [new Fact("segments", segments.Count), new Fact("baseline_score", game.Empty), .. facts],
+            Facts = [new Fact("segments", segments.Count), new Fact("baseline_score", game.Empty), .. facts, .. sampled.Facts],
             Arrays = [new NamedArray("segments", new Shape(1, image.Height, image.Width), [.. segments.Labels.Select(k => (float)k)])],
             Diagnosis = problem is null ? [] : [problem],
+            Remarks = [.. sampled.Remarks],
             ConstantScore = ConstantScore.Problem(
                 request.Target,
                 [game.Whole, game.Empty, .. game.Values],
@@ -56,19 +64,25 @@ internal abstract class SuperpixelMethod : AttributionMethod
         };
     }
 
-    private static Game Play(AttributionRequest request, Segmentation segments, bool[][] coalitions)
+    /// <summary>Runs draws, with the image and the fill before the first.</summary>
+    private static Action<AttributionRequest, int, int> Play(
+        Game game, Segmentation segments, AttributionRequest request, Action<Game> played)
     {
         float[] fill = request.Options.Get(PerturbationOptions.Fill).Of(request.Input, request.Network.Preprocessing);
         float[] image = request.Input.Tensor;
-        int[] labels = segments.Labels;
-        double[] scores = request.Scores(coalitions.Length + 2, (index, input) =>
+        var runs = new LabelRuns(segments.Labels);
+        bool[] all = [.. Enumerable.Repeat(true, game.Players)], none = new bool[game.Players];
+        bool[][] shown = [all, none, .. game.Coalitions];
+        var scores = new double[shown.Length];
+        return (part, first, draws) =>
         {
-            for (int i = 0; i < input.Length; i++)
+            int from = first == 0 ? 0 : 2 + (first * game.Together), to = Math.Min(shown.Length, 2 + ((first + draws) * game.Together));
+            part.Scores(to - from, (index, input) =>
             {
-                bool stays = index == 0 || (index > 1 && coalitions[index - 2][labels[i % labels.Length]]);
-                input[i] = stays ? image[i] : fill[i];
-            }
-        });
-        return new Game(segments.Count, coalitions, scores[2..], scores[0], scores[1]);
+                float[] weights = [.. shown[from + index].Select(stays => stays ? 1f : 0f)];
+                runs.Blend(weights, image, fill, input);
+            }).CopyTo(scores, from);
+            played(game with { Values = scores[2..], Whole = scores[0], Empty = scores[1] });
+        };
     }
 }

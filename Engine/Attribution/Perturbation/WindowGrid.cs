@@ -1,3 +1,5 @@
+using Interp.Engine.Attribution.Incremental;
+
 namespace Interp.Engine.Attribution.Perturbation;
 
 /// <summary>
@@ -18,6 +20,13 @@ internal sealed record WindowGrid(int Height, int Width, int Window, int Stride)
 
     /// <summary>Number of windows.</summary>
     internal int Count => Rows * Columns;
+
+    /// <summary>A window's place.</summary>
+    internal ImageBox Box(int index)
+    {
+        (int top, int bottom, int left, int right) = Edges(index);
+        return new ImageBox(new Extent(top, bottom), new Extent(left, right));
+    }
 
     /// <summary>Puts a window's part of <paramref name="fill"/> over <paramref name="input"/>; both are <c>[C,H,W]</c>.</summary>
     internal void Cover(int index, Span<float> input, ReadOnlySpan<float> fill)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Interp.Engine.Graph;
+using Interp.Engine.Layers;
 using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Cpu.Convolution;
@@ -17,16 +18,22 @@ internal sealed class FilterCache : IDisposable
     public T Get<T>(Node node, bool backward, Func<T> make) where T : class, IDisposable
     {
         Dictionary<(Layer, bool, Type), IDisposable> forms = _byWeight.GetOrCreateValue(node.Weights[0]);
+        Layer layer = backward ? node.Layer : WithoutPadding(node.Layer);
         lock (forms)
         {
-            if (!forms.TryGetValue((node.Layer, backward, typeof(T)), out IDisposable? filters))
+            if (!forms.TryGetValue((layer, backward, typeof(T)), out IDisposable? filters))
             {
-                forms.Add((node.Layer, backward, typeof(T)), filters = make());
+                forms.Add((layer, backward, typeof(T)), filters = make());
             }
 
             return (T)filters;
         }
     }
+
+    /// <summary>The padding changes which pixels are read, but, forward, not with which filters.</summary>
+    private static Layer WithoutPadding(Layer layer) => layer is Conv2d conv
+        ? conv with { Window = new Window(conv.Window.Kernel, conv.Window.Stride, default, conv.Window.Dilation) }
+        : layer;
 
     /// <summary>Frees all filters. Sessions that use them must be closed.</summary>
     public void Dispose()

@@ -5,15 +5,13 @@ using Interp.Engine.Cpu.Lanes;
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// Convolution in groups of 1 (depthwise), 2, 4 or 8 channels, as many in as out, of any kernel, stride, padding and dilation, in either
-/// direction: sixteen
+/// Convolution in groups of 2, 4 or 8 channels, as many in as out, of any kernel, stride, padding and dilation, in either direction: sixteen
 /// channels at a time, one multiply-add for each tap and channel of a group. In the i-th of these every lane is multiplied by its group's
 /// i-th channel.
 /// </summary>
 /// <remarks>
-/// Limited by loads, nine for eight multiply-adds (with few registers five for four), since neighbouring pixels share each filter vector,
-/// and in groups by
-/// permutations, one for each multiply-add. A block of sixteen channels of one image is cut into strips of rows by its size alone, and each
+/// Limited by permutations, one for each multiply-add, and by loads, nine for eight multiply-adds (with few registers five for four), since
+/// neighbouring pixels share each filter vector. A block of sixteen channels of one image is cut into strips of rows by its size alone, and each
 /// output is one
 /// chain of multiply-adds, tap after tap, in the order of the direct convolution.
 /// </remarks>
@@ -73,7 +71,6 @@ internal sealed unsafe class GroupedConvolution<TLanes> : ConvAlgorithm where TL
     /// <summary>Whether the geometry is one that this algorithm is for.</summary>
     public static bool CanRun(ConvGeometry g, int groups) => groups > 1 && g.In.C == g.Out.C && (g.In.C / groups) switch
     {
-        1 => true,
         2 or 4 or 8 => g.In.C / groups <= TLanes.RegisterLanes,
         _ => false,
     };
@@ -108,14 +105,7 @@ internal sealed unsafe class GroupedConvolution<TLanes> : ConvAlgorithm where TL
                     int width = (output.W - column + across - 1) / across;
                     float* y = results + r * output.Row + column * Blocked.Lanes;
                     int phase = of % down * across + column;
-                    if (_channels == 1)
-                    {
-                        Row<Own>(from, phase, block, y, width);
-                    }
-                    else
-                    {
-                        Row<Mixed>(from, phase, block, y, width);
-                    }
+                    Row(from, phase, block, y, width);
                 }
             }
 
@@ -125,7 +115,7 @@ internal sealed unsafe class GroupedConvolution<TLanes> : ConvAlgorithm where TL
 
     /// <summary>The pixels of one phase in one row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Row<TMix>(float* input, int phase, int block, float* y, int width) where TMix : struct, IMix
+    private void Row(float* input, int phase, int block, float* y, int width)
     {
         int[] taps = _taps[phase];
         float* filters = (float*)Unsafe.AsPointer(ref _filters[0]) + block * _channels * _tapCount * Blocked.Lanes;
@@ -134,24 +124,23 @@ internal sealed unsafe class GroupedConvolution<TLanes> : ConvAlgorithm where TL
         int j = 0;
         for (; TLanes.TilePixels >= Rows8.Count && j + Rows8.Count <= width; j += Rows8.Count, y += Rows8.Count * step)
         {
-            Tile<TMix, Rows8>(input + j * Blocked.Lanes, taps, filters, bias, y, step);
+            Tile<Rows8>(input + j * Blocked.Lanes, taps, filters, bias, y, step);
         }
 
         for (; j + Rows4.Count <= width; j += Rows4.Count, y += Rows4.Count * step)
         {
-            Tile<TMix, Rows4>(input + j * Blocked.Lanes, taps, filters, bias, y, step);
+            Tile<Rows4>(input + j * Blocked.Lanes, taps, filters, bias, y, step);
         }
 
         for (; j < width; j++, y += step)
         {
-            Tile<TMix, Rows1>(input + j * Blocked.Lanes, taps, filters, bias, y, step);
+            Tile<Rows1>(input + j * Blocked.Lanes, taps, filters, bias, y, step);
         }
     }
 
     /// <summary>One, four or eight neighbouring pixels of a phase.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Tile<TMix, TRows>(float* input, int[] taps, float* filters, TLanes bias, float* y, nint step)
-        where TMix : struct, IMix
+    private void Tile<TRows>(float* input, int[] taps, float* filters, TLanes bias, float* y, nint step)
         where TRows : struct, ITileRows
     {
         TLanes s0 = bias, s1 = bias, s2 = bias, s3 = bias, s4 = bias, s5 = bias, s6 = bias, s7 = bias;
@@ -164,20 +153,20 @@ internal sealed unsafe class GroupedConvolution<TLanes> : ConvAlgorithm where TL
             {
                 TLanes pattern = TLanes.Load(patterns + i * Blocked.Lanes);
                 TLanes w = TLanes.Load(filter);
-                s0 = TLanes.FusedMultiplyAdd(TMix.Take(from, pattern), w, s0);
+                s0 = TLanes.FusedMultiplyAdd(Take(from, pattern), w, s0);
                 if (TRows.Count > 1)
                 {
-                    s1 = TLanes.FusedMultiplyAdd(TMix.Take(from + Blocked.Lanes, pattern), w, s1);
-                    s2 = TLanes.FusedMultiplyAdd(TMix.Take(from + 2 * Blocked.Lanes, pattern), w, s2);
-                    s3 = TLanes.FusedMultiplyAdd(TMix.Take(from + 3 * Blocked.Lanes, pattern), w, s3);
+                    s1 = TLanes.FusedMultiplyAdd(Take(from + Blocked.Lanes, pattern), w, s1);
+                    s2 = TLanes.FusedMultiplyAdd(Take(from + 2 * Blocked.Lanes, pattern), w, s2);
+                    s3 = TLanes.FusedMultiplyAdd(Take(from + 3 * Blocked.Lanes, pattern), w, s3);
                 }
 
                 if (TRows.Count > 4)
                 {
-                    s4 = TLanes.FusedMultiplyAdd(TMix.Take(from + 4 * Blocked.Lanes, pattern), w, s4);
-                    s5 = TLanes.FusedMultiplyAdd(TMix.Take(from + 5 * Blocked.Lanes, pattern), w, s5);
-                    s6 = TLanes.FusedMultiplyAdd(TMix.Take(from + 6 * Blocked.Lanes, pattern), w, s6);
-                    s7 = TLanes.FusedMultiplyAdd(TMix.Take(from + 7 * Blocked.Lanes, pattern), w, s7);
+                    s4 = TLanes.FusedMultiplyAdd(Take(from + 4 * Blocked.Lanes, pattern), w, s4);
+                    s5 = TLanes.FusedMultiplyAdd(Take(from + 5 * Blocked.Lanes, pattern), w, s5);
+                    s6 = TLanes.FusedMultiplyAdd(Take(from + 6 * Blocked.Lanes, pattern), w, s6);
+                    s7 = TLanes.FusedMultiplyAdd(Take(from + 7 * Blocked.Lanes, pattern), w, s7);
                 }
             }
         }
@@ -224,23 +213,7 @@ internal sealed unsafe class GroupedConvolution<TLanes> : ConvAlgorithm where TL
         filters.Close();
     }
 
-    /// <summary>What the filters of the i-th channel of each group are multiplied by.</summary>
-    private interface IMix
-    {
-        static abstract TLanes Take(float* pixel, TLanes pattern);
-    }
-
-    /// <summary>Groups of one: each lane's own channel.</summary>
-    private readonly struct Own : IMix
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Take(float* pixel, TLanes pattern) => TLanes.Load(pixel);
-    }
-
-    /// <summary>The i-th channel of each lane's group.</summary>
-    private readonly struct Mixed : IMix
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Take(float* pixel, TLanes pattern) => TLanes.Permute(TLanes.Load(pixel), pattern);
-    }
+    /// <summary>What the filters of the i-th channel of each group are multiplied by: that channel of each lane's group.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Take(float* pixel, TLanes pattern) => TLanes.Permute(TLanes.Load(pixel), pattern);
 }

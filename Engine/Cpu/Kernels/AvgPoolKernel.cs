@@ -1,115 +1,142 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Interp.Engine.Cpu.Convolution;
-using Interp.Engine.Cpu.Convolution.Sinks;
 using Interp.Engine.Cpu.Lanes;
 using Interp.Engine.Rules;
 
 namespace Interp.Engine.Cpu.Kernels;
 
-/// <summary>Average pooling over rectangles: the sum of each, row by row, times 1/count; backward adds R/count at each of its
-/// places.</summary>
-/// <param name="x">The input's shape.</param>
-/// <param name="y">The output's shape.</param>
-/// <param name="rows">For each output row, the input rows of its rectangle.</param>
-/// <param name="columns">For each output column, the input columns.</param>
-internal sealed unsafe class AvgPoolKernel<TLanes>(Blocked x, Blocked y, PoolAxis[] rows, PoolAxis[] columns) : CpuKernel
-    where TLanes : unmanaged, ILanes<TLanes>
+/// <summary>Average pooling over rectangles: the sum of each times 1/count; backward, each place gathers R/count of the rectangles that
+/// cover it.</summary>
+/// <remarks>The mean of a whole map that a gate made of it scales later (squeeze and excitation) adds the scaled map's share of the
+/// gradient too, so that the map's gradient is written once.</remarks>
+internal sealed unsafe class AvgPoolKernel<TLanes> : CpuKernel where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Pixels of a task of a gradient that is the same everywhere.</summary>
-    private const int Chunk = 64;
+    private readonly Blocked _x;
+    private readonly Blocked _y;
+    private readonly PoolAxis[] _rows;
+    private readonly PoolAxis[] _columns;
+    private readonly PoolReaders _rowReaders;
+    private readonly PoolReaders _columnReaders;
+    private readonly float[] _shares; // 1/count of each output pixel
+    private readonly bool _isGlobal;
 
-    /// <summary>Whether there is one rectangle, all of the map.</summary>
-    private readonly bool _isGlobal = y is { H: 1, W: 1 } && rows[0].First == 0 && rows[0].End == x.H && columns[0].First == 0
-        && columns[0].End == x.W;
-
-    /// <inheritdoc/>
-    public override bool AddsToGradients => _isGlobal;
-
-    /// <inheritdoc/>
-    public override bool Applies(Gate gate) => _isGlobal && gate == Gate.Activation;
-
-    /// <inheritdoc/>
-    public override void Forward(KernelRun run) =>
-        run.Pool.Run(y.N * y.Blocks * y.H, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (row, _) =>
+    /// <param name="x">The input's shape.</param>
+    /// <param name="y">The output's shape.</param>
+    /// <param name="rows">For each output row, the input rows of its rectangle.</param>
+    /// <param name="columns">For each output column, the input columns.</param>
+    public AvgPoolKernel(Blocked x, Blocked y, PoolAxis[] rows, PoolAxis[] columns)
     {
-        float* from = run.Inputs[0] + row / y.H * x.Plane;
-        float* to = run.Output + row * y.Row;
-        PoolAxis down = rows[row % y.H];
-        foreach (PoolAxis across in columns)
+        (_x, _y, _rows, _columns) = (x, y, rows, columns);
+        (_rowReaders, _columnReaders) = (PoolReaders.Of(rows, x.H), PoolReaders.Of(columns, x.W));
+        _shares = GC.AllocateArray<float>(y.H * y.W, pinned: true);
+        for (int i = 0; i < _shares.Length; i++)
         {
-            TLanes sum = TLanes.Zero;
-            for (int iy = down.First; iy < down.End; iy++)
-            {
-                for (int ix = across.First; ix < across.End; ix++)
-                {
-                    sum = TLanes.Add(sum, TLanes.Load(from + iy * x.Row + (nint)ix * Blocked.Lanes));
-                }
-            }
-
-            TLanes.Store(TLanes.Multiply(sum, Share(down, across)), to);
-            to += Blocked.Lanes;
+            _shares[i] = 1f / (rows[i / y.W].Count * columns[i % y.W].Count);
         }
-    });
+
+        _isGlobal = y is { H: 1, W: 1 } && (rows[0].First, rows[0].End, columns[0].First, columns[0].End) == (0, x.H, 0, x.W);
+    }
+
+    /// <inheritdoc/>
+    public override long ScratchBytes => GradientRows<TLanes>.ScratchBytes(_x);
+
+    /// <inheritdoc/>
+    public override bool AddsToGradients => true;
+
+    /// <inheritdoc/>
+    public override bool AddsScaled => _isGlobal;
+
+    /// <inheritdoc/>
+    public override bool Applies(Gate gate) => gate == Gate.Activation;
+
+    /// <inheritdoc/>
+    public override void Forward(KernelRun run)
+    {
+        if (_isGlobal)
+        {
+            run.Pool.Run(_y.N * _y.Blocks, (plane, _) => TLanes.Store(
+                TLanes.Multiply(PixelSums<TLanes>.Sum(run.Inputs[0] + plane * _x.Plane, (nint)_x.H * _x.W), TLanes.Broadcast(_shares[0])),
+                run.Output + plane * _y.Plane));
+        }
+        else
+        {
+            run.Pool.Run(_y.N * _y.Blocks * _y.H, (row, _) =>
+                Row(run.Inputs[0] + row / _y.H * _x.Plane, row % _y.H, run.Output + row * _y.Row));
+        }
+    }
 
     /// <inheritdoc/>
     public override void Backward(KernelRun run, ReluRule rule)
     {
-        if (_isGlobal && (run.InputGate is not null || run.Adds[0]))
+        KernelRun? scaled = run.ScaledNow ? run.Scaled : null;
+        GradientRows<TLanes>.Run(run, rule, _x, (plane, row, to) =>
         {
-            Spread(run, RowSink<TLanes>.ForGradient(run, rule, x with { H = 1, W = x.H * x.W }));
-        }
-        else
-        {
-            Backward(run);
-        }
-    }
-
-    /// <summary>The one share of each channel, for all pixels.</summary>
-    private void Spread(KernelRun run, RowSink<TLanes> sink)
-    {
-        int pixels = x.H * x.W;
-        run.Pool.Run(y.N * y.Blocks, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (plane, _) =>
-        {
-            float* shares = stackalloc float[Chunk * Blocked.Lanes];
-            TLanes share = TLanes.Multiply(TLanes.Load(run.OutputGradient + plane * y.Plane), Share(rows[0], columns[0]));
-            for (int first = 0; first < pixels; first += Chunk)
+            if (scaled is not null)
             {
-                int count = Math.Min(Chunk, pixels - first);
-                for (nint i = 0; i < count; i++)
-                {
-                    TLanes.Store(share, shares + i * Blocked.Lanes);
-                }
-
-                sink.Write(shares, 0, 1, count, plane / x.Blocks, plane % x.Blocks, 0, first);
+                Spread(scaled.OutputGradient + plane * _x.Plane + row * _x.Row, scaled.Inputs[1] + (nint)plane * Blocked.Lanes,
+                    run.OutputGradient + plane * _y.Plane, to);
+            }
+            else
+            {
+                Gather(run.OutputGradient + plane * _y.Plane, row, to);
             }
         });
     }
 
-    private void Backward(KernelRun run) =>
-        run.Pool.Run(y.N * y.Blocks, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (plane, _) =>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Row(float* plane, int row, float* to)
     {
-        float* to = run.InputGradients[0] + plane * x.Plane;
-        float* upstream = run.OutputGradient + plane * y.Plane;
-        NativeMemory.Clear(to, (nuint)x.Plane * sizeof(float));
-        foreach (PoolAxis down in rows)
+        PoolAxis down = _rows[row];
+        for (int ox = 0; ox < _y.W; ox++, to += Blocked.Lanes)
         {
-            foreach (PoolAxis across in columns)
+            PoolAxis across = _columns[ox];
+            TLanes sum = TLanes.Zero;
+            for (int iy = down.First; iy < down.End; iy++)
             {
-                TLanes share = TLanes.Multiply(TLanes.Load(upstream), Share(down, across));
-                for (int iy = down.First; iy < down.End; iy++)
+                float* from = plane + iy * _x.Row + (nint)across.First * Blocked.Lanes;
+                for (int ix = across.First; ix < across.End; ix++, from += Blocked.Lanes)
                 {
-                    for (int ix = across.First; ix < across.End; ix++)
+                    sum = TLanes.Add(sum, TLanes.Load(from));
+                }
+            }
+
+            TLanes.Store(TLanes.Multiply(sum, TLanes.Broadcast(_shares[row * _y.W + ox])), to);
+        }
+    }
+
+    /// <summary>A row of the gradient at the input.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Gather(float* upstream, int row, float* to)
+    {
+        int first = _rowReaders.First(row), end = _rowReaders.First(row + 1);
+        float* shares = Pointer(_shares);
+        fixed (int* down = _rowReaders.Windows, across = _columnReaders.Windows)
+        {
+            for (int ix = 0, j = 0; ix < _x.W; ix++, to += Blocked.Lanes)
+            {
+                TLanes sum = TLanes.Zero;
+                for (int last = _columnReaders.First(ix + 1); j < last; j++)
+                {
+                    for (int i = first; i < end; i++)
                     {
-                        float* at = to + iy * x.Row + (nint)ix * Blocked.Lanes;
-                        TLanes.Store(TLanes.Add(TLanes.Load(at), share), at);
+                        nint at = down[i] * _y.W + across[j];
+                        sum = TLanes.Add(sum, TLanes.Multiply(TLanes.Load(upstream + at * Blocked.Lanes), TLanes.Broadcast(shares + at)));
                     }
                 }
 
-                upstream += Blocked.Lanes;
+                TLanes.Store(sum, to);
             }
         }
-    });
+    }
 
-    private static TLanes Share(PoolAxis down, PoolAxis across) => TLanes.Broadcast(1f / (down.Count * across.Count));
+    /// <summary>A row of R'·g + R/count, where R' is the gradient at the scaled map.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Spread(float* scaled, float* gate, float* upstream, float* to)
+    {
+        TLanes g = TLanes.Load(gate), share = TLanes.Multiply(TLanes.Load(upstream), TLanes.Broadcast(_shares[0]));
+        for (nint i = 0; i < _x.Row; i += Blocked.Lanes)
+        {
+            TLanes.Store(TLanes.Add(TLanes.Multiply(TLanes.Load(scaled + i), g), share), to + i);
+        }
+    }
 }

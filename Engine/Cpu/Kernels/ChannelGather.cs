@@ -12,17 +12,13 @@ internal readonly record struct ChannelSource(int Input, int Channel)
 }
 
 /// <summary>
-/// Fills a tensor whose every channel is a channel of some input, or zero. Lanes of one input block that move by one distance are a piece:
-/// a block that is one whole piece is copied; one of a few pieces is put together from loads that start so many lanes before or behind
-/// the input's vectors; one of many, as in a shuffle, is moved lane by lane.
+/// Fills a tensor whose every channel is a channel of some input, or zero. What an output block takes from one input block is a piece, and
+/// its lanes are permuted as a whole; a block that is one whole piece is copied.
 /// </summary>
 internal sealed unsafe class ChannelGather<TLanes> where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Pixels of a task: 16 KiB of values, which stay in the first-level cache for several pieces.</summary>
     private const int Chunk = 256;
-
-    /// <summary>More pieces than this take longer than the lanes one by one.</summary>
-    private const int MostPieces = 6;
 
     private const uint AllLanes = 0xFFFF;
 
@@ -40,8 +36,8 @@ internal sealed unsafe class ChannelGather<TLanes> where TLanes : unmanaged, ILa
         _pieces = [.. channels.Chunk(Blocked.Lanes).Select(block => block
             .Select((from, lane) => (from, lane))
             .Where(c => c.from != ChannelSource.None)
-            .GroupBy(c => (c.from.Input, Block: c.from.Channel / Blocked.Lanes, Shift: c.from.Channel % Blocked.Lanes - c.lane))
-            .Select(g => new Piece(g.Key.Input, g.Key.Block, g.Key.Shift, g.Aggregate(0u, (bits, c) => bits | (1u << c.lane))))
+            .GroupBy(c => (c.from.Input, Block: c.from.Channel / Blocked.Lanes))
+            .Select(g => new Piece(g.Key.Input, g.Key.Block, [.. g.Select(c => (c.from.Channel % Blocked.Lanes, c.lane))]))
             .ToArray())];
     }
 
@@ -57,7 +53,12 @@ internal sealed unsafe class ChannelGather<TLanes> where TLanes : unmanaged, ILa
     public int Blocks => _output.Blocks;
 
     /// <summary>Writes the whole output, or hands it to a function that does.</summary>
-    public void Run(WorkerPool pool, float*[] inputs, float* output, Finish? finish = null)
+    /// <param name="pool">The threads.</param>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="output">The output.</param>
+    /// <param name="finish">The function, or null.</param>
+    /// <param name="skipsZeros">Whether blocks none of whose channels come from an input are left out.</param>
+    public void Run(WorkerPool pool, float*[] inputs, float* output, Finish? finish = null, bool skipsZeros = false)
     {
         int pixels = _output.H * _output.W;
         int parts = (pixels + Chunk - 1) / Chunk;
@@ -66,6 +67,11 @@ internal sealed unsafe class ChannelGather<TLanes> where TLanes : unmanaged, ILa
             (int plane, int part) = Math.DivRem(task, parts);
             (int image, int block) = Math.DivRem(plane, _output.Blocks);
             int first = part * Chunk, end = Math.Min(pixels, first + Chunk);
+            if (skipsZeros && _pieces[block].Length == 0)
+            {
+                return;
+            }
+
             if (finish is null)
             {
                 Gather(inputs, image, block, output + plane * _output.Plane, first, end);
@@ -83,7 +89,7 @@ internal sealed unsafe class ChannelGather<TLanes> where TLanes : unmanaged, ILa
         (int image, int block) = Math.DivRem(plane, _output.Blocks);
         float* to = output + plane * _output.Plane + first * Blocked.Lanes;
         nint at = (nint)plane * _output.H * _output.W + first;
-        if (_pieces[block] is [{ Lanes: AllLanes, Shift: 0 } whole])
+        if (_pieces[block] is [{ IsWhole: true } whole])
         {
             finish(Find(inputs, whole, image) + first * Blocked.Lanes, to, end - first, at, plane);
             return;
@@ -102,101 +108,98 @@ internal sealed unsafe class ChannelGather<TLanes> where TLanes : unmanaged, ILa
 
     private void Gather(float*[] inputs, int image, int block, float* to, int first, int end)
     {
-        int pixels = _output.H * _output.W;
         Piece[] pieces = _pieces[block];
-        float** from = stackalloc float*[pieces.Length];
-        for (int i = 0; i < pieces.Length; i++)
+        to += first * Blocked.Lanes;
+        nint floats = (end - first) * Blocked.Lanes;
+        if (pieces.Length == 0)
         {
-            from[i] = Find(inputs, pieces[i], image);
-        }
-
-        if (pieces is [{ Lanes: AllLanes, Shift: 0 }])
-        {
-            NativeMemory.Copy(
-                from[0] + first * Blocked.Lanes, to + first * Blocked.Lanes, (nuint)(end - first) * Blocked.Lanes * sizeof(float));
-        }
-        else if (pieces.Length is 0 or > MostPieces)
-        {
-            Lanes(pieces, from, to, first, end);
-        }
-        else
-        {
-            // The loads reach into the next pixel or the one before, which the first and the last of a plane may not have.
-            int inner = first == 0 ? 1 : first, innerEnd = end == pixels ? end - 1 : end;
-            Lanes(pieces, from, to, first, Math.Min(inner, end));
-            for (int i = 0; i < pieces.Length && inner < innerEnd; i++)
-            {
-                Shift(pieces[i], from[i], to, inner, innerEnd, adds: i > 0);
-            }
-
-            Lanes(pieces, from, to, Math.Max(inner, innerEnd), end);
-        }
-    }
-
-    /// <summary>Puts a piece in its place, beside what others have put there, or zeros beside it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Shift(Piece piece, float* from, float* to, nint first, nint end, bool adds)
-    {
-        TLanes mask = TLanes.Mask(piece.Lanes);
-        from += piece.Shift;
-        if (adds)
-        {
-            for (nint p = first * Blocked.Lanes; p < end * Blocked.Lanes; p += Blocked.Lanes)
-            {
-                TLanes.Store(TLanes.Select(mask, TLanes.Load(from + p), TLanes.Load(to + p)), to + p);
-            }
-        }
-        else
-        {
-            for (nint p = first * Blocked.Lanes; p < end * Blocked.Lanes; p += Blocked.Lanes)
-            {
-                TLanes.Store(TLanes.Keep(mask, TLanes.Load(from + p)), to + p);
-            }
-        }
-    }
-
-    /// <summary>Moves lane by lane.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Lanes(Piece[] pieces, float** from, float* to, nint first, nint end)
-    {
-        if (first >= end)
-        {
+            NativeMemory.Clear(to, (nuint)floats * sizeof(float));
             return;
         }
 
-        float** sources = stackalloc float*[Blocked.Lanes];
-        int* lanes = stackalloc int[Blocked.Lanes];
-        int count = 0;
-        for (int i = 0; i < pieces.Length; i++)
+        float* one = Find(inputs, pieces[0], image) + first * Blocked.Lanes;
+        if (pieces[0].IsWhole)
         {
-            for (int lane = 0; lane < Blocked.Lanes; lane++)
-            {
-                if ((pieces[i].Lanes >> lane & 1) != 0)
-                {
-                    sources[count] = from[i] + lane + pieces[i].Shift;
-                    lanes[count++] = lane;
-                }
-            }
+            NativeMemory.Copy(one, to, (nuint)floats * sizeof(float));
+            return;
         }
 
-        if (count < Blocked.Lanes)
+        if (pieces.Length == 1)
         {
-            NativeMemory.Clear(to + first * Blocked.Lanes, (nuint)(end - first) * Blocked.Lanes * sizeof(float));
+            One(pieces[0], one, to, floats);
+            return;
         }
 
-        for (nint p = first * Blocked.Lanes; p < end * Blocked.Lanes; p += Blocked.Lanes)
+        Two(pieces[0], one, pieces[1], Find(inputs, pieces[1], image) + first * Blocked.Lanes, to, floats);
+        foreach (Piece piece in pieces.AsSpan(2))
         {
-            for (int i = 0; i < count; i++)
-            {
-                to[p + lanes[i]] = sources[i][p];
-            }
+            Another(piece, Find(inputs, piece, image) + first * Blocked.Lanes, to, floats);
         }
     }
 
-    /// <summary>Lanes that come from one input block and move by one distance.</summary>
-    /// <param name="Input">The input.</param>
-    /// <param name="Block">Its block.</param>
-    /// <param name="Shift">The input's lane less the output's.</param>
-    /// <param name="Lanes">Which of the output's lanes, lane 0 lowest.</param>
-    private readonly record struct Piece(int Input, int Block, int Shift, uint Lanes);
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void One(Piece piece, float* from, float* to, nint floats)
+    {
+        TLanes mask = piece.Mask, pattern = piece.Pattern;
+        for (nint i = 0; i < floats; i += Blocked.Lanes)
+        {
+            TLanes.Store(TLanes.Keep(mask, TLanes.PermuteAll(TLanes.Load(from + i), pattern)), to + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Two(Piece a, float* fromA, Piece b, float* fromB, float* to, nint floats)
+    {
+        TLanes maskA = a.Mask, patternA = a.Pattern, maskB = b.Mask, patternB = b.Pattern;
+        for (nint i = 0; i < floats; i += Blocked.Lanes)
+        {
+            TLanes value = TLanes.Keep(maskA, TLanes.PermuteAll(TLanes.Load(fromA + i), patternA));
+            TLanes.Store(TLanes.Select(maskB, TLanes.PermuteAll(TLanes.Load(fromB + i), patternB), value), to + i);
+        }
+    }
+
+    /// <summary>Puts a piece in its place beside others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Another(Piece piece, float* from, float* to, nint floats)
+    {
+        TLanes mask = piece.Mask, pattern = piece.Pattern;
+        for (nint i = 0; i < floats; i += Blocked.Lanes)
+        {
+            TLanes.Store(TLanes.Select(mask, TLanes.PermuteAll(TLanes.Load(from + i), pattern), TLanes.Load(to + i)), to + i);
+        }
+    }
+
+    /// <summary>What an output block takes from an input block.</summary>
+    private sealed class Piece
+    {
+        private readonly float[] _pattern = GC.AllocateArray<float>(Blocked.Lanes, pinned: true);
+        private readonly uint _lanes;
+
+        /// <param name="input">The input.</param>
+        /// <param name="block">Its block.</param>
+        /// <param name="moves">The input's and the output's lanes.</param>
+        public Piece(int input, int block, (int From, int To)[] moves)
+        {
+            (Input, Block) = (input, block);
+            foreach ((int from, int to) in moves)
+            {
+                _pattern[to] = BitConverter.Int32BitsToSingle(from);
+                _lanes |= 1u << to;
+            }
+
+            IsWhole = _lanes == AllLanes && Array.TrueForAll(moves, m => m.From == m.To);
+        }
+
+        public int Input { get; }
+
+        public int Block { get; }
+
+        /// <summary>Whether the output block is the input block.</summary>
+        public bool IsWhole { get; }
+
+        public TLanes Mask => TLanes.Mask(_lanes);
+
+        /// <summary>For <see cref="ILanes{T}.PermuteAll"/>.</summary>
+        public TLanes Pattern => TLanes.Load((float*)Unsafe.AsPointer(ref _pattern[0]));
+    }
 }

@@ -31,7 +31,7 @@ internal sealed unsafe class ChannelMoveKernel<TLanes> : CpuKernel where TLanes 
     /// <param name="affine">The scale and shift, or null.</param>
     /// <param name="tail">The gate.</param>
     /// <param name="records">Whether there will be backward passes.</param>
-    private ChannelMoveKernel(
+    public ChannelMoveKernel(
         Blocked[] inputs, Blocked output, ChannelSource[] channels, Node? affine = null, ConvTail tail = default, bool records = false)
     {
         _output = output;
@@ -62,19 +62,6 @@ internal sealed unsafe class ChannelMoveKernel<TLanes> : CpuKernel where TLanes 
 
     /// <inheritdoc/>
     public override bool AddsToGradients => true;
-
-    /// <summary>A concatenation, or one map as it is, with what follows.</summary>
-    public static ChannelMoveKernel<TLanes> Concat(
-        Blocked[] inputs, Blocked output, Node? affine = null, ConvTail tail = default, bool records = false) => new(inputs, output,
-        [.. inputs.SelectMany((x, input) => Enumerable.Range(0, x.C).Select(c => new ChannelSource(input, c)))], affine, tail, records);
-
-    public static ChannelMoveKernel<TLanes> Slice(ChannelSlice layer, Blocked input, Blocked output) =>
-        new([input], output, [.. Enumerable.Range(layer.First, layer.Count).Select(c => new ChannelSource(0, c))]);
-
-    /// <summary>Output channel j·G + i is input channel i·C/G + j.</summary>
-    public static ChannelMoveKernel<TLanes> Shuffle(ChannelShuffle layer, Blocked input, Blocked output) => new([input], output,
-        [.. Enumerable.Range(0, input.C)
-            .Select(c => new ChannelSource(0, c % layer.Groups * (input.C / layer.Groups) + c / layer.Groups))]);
 
     /// <inheritdoc/>
     public override void Forward(KernelRun run)
@@ -117,7 +104,7 @@ internal sealed unsafe class ChannelMoveKernel<TLanes> : CpuKernel where TLanes 
             }
 
             _backward[i].Run(run.Pool, _upstream, run.InputGradients[i], (from, to, vectors, _, plane) => Return(
-                from, to, vectors, scale is null ? null : Pointer(scale, (int)(plane % blocks) * Blocked.Lanes), adds));
+                from, to, vectors, scale is null ? null : Pointer(scale, (int)(plane % blocks) * Blocked.Lanes), adds), skipsZeros: adds);
         }
     }
 

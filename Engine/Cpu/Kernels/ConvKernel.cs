@@ -1,5 +1,6 @@
 using Interp.Engine.Backends;
 using Interp.Engine.Cpu.Convolution;
+using Interp.Engine.Cpu.Convolution.Depthwise;
 using Interp.Engine.Cpu.Convolution.Sinks;
 using Interp.Engine.Cpu.Lanes;
 using Interp.Engine.Graph;
@@ -142,6 +143,11 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
         if (gathers)
         {
             return new GatherConvolution<TLanes>(geometry, filters, bias);
+        }
+
+        if (DepthwiseConvolution<TLanes>.CanRun(geometry, groups))
+        {
+            return new DepthwiseConvolution<TLanes>(geometry, filters, bias);
         }
 
         if (GroupedConvolution<TLanes>.CanRun(geometry, groups))

@@ -42,6 +42,13 @@ internal abstract unsafe class CpuKernel
     /// <summary>Whether it can also apply the gate of the kernel that made the first input.</summary>
     public virtual bool Applies(Gate gate) => false;
 
+    /// <summary>Whether the output is the first input times the second, which has one value for each channel of an image.</summary>
+    public virtual bool ScalesChannels => false;
+
+    /// <summary>Whether the backward pass can add the share of a kernel that scales the channels of the same input, see
+    /// <see cref="KernelRun.Scaled"/>.</summary>
+    public virtual bool AddsScaled => false;
+
     /// <summary>Whether the gradient at an input is the one at the output, behind the gate, which the session then hands on.</summary>
     public virtual bool PassesOn(int input) => false;
 
@@ -104,6 +111,13 @@ internal sealed unsafe class KernelRun(WorkerPool pool, int inputs)
     /// <see cref="GatedGradient"/> and nowhere else.
     /// </summary>
     public KernelRun? InputGate { get; set; }
+
+    /// <summary>The run of a kernel that scales the channels of the first input, and leaves its share of the gradient there to this
+    /// one.</summary>
+    public KernelRun? Scaled { get; set; }
+
+    /// <summary>During a backward pass: whether there is such a share.</summary>
+    public bool ScaledNow { get; set; }
 
     /// <summary>Where the gradient at each input goes; null where it is not wanted.</summary>
     public float*[] InputGradients { get; } = new float*[inputs];

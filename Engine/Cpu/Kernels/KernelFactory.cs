@@ -31,6 +31,9 @@ internal abstract class KernelFactory
     /// <summary>The kernel of a scale and shift, or of a concatenation, a scale and shift, and what follows.</summary>
     public abstract CpuKernel CreateAffine(Node affine, Blocked[] inputs, Blocked output, ConvTail tail, bool backward);
 
+    /// <summary>The kernel that puts an output together from channels of its inputs.</summary>
+    public abstract CpuKernel CreateMove(Blocked[] inputs, Blocked output, ChannelSource[] channels);
+
     /// <summary>The kernel of a convolution and what follows it.</summary>
     public abstract CpuKernel Create(Node node, Blocked input, Blocked output, ConvTail tail, ConvPlan plan);
 
@@ -61,22 +64,24 @@ internal sealed class KernelFactory<TLanes> : KernelFactory where TLanes : unman
         Extremum extremum => new ExtremumKernel<TLanes>(extremum, output),
         LayerNorm => new LayerNormKernel<TLanes>(node, output),
         Multiply => new MultiplyKernel<TLanes>(inputs[0], inputs[1]),
-        ChannelSlice slice => ChannelMoveKernel<TLanes>.Slice(slice, inputs[0], output),
-        ChannelShuffle shuffle => ChannelMoveKernel<TLanes>.Shuffle(shuffle, inputs[0], output),
         Flatten => new FlattenKernel(inputs[0], output),
         Linear => node.Weights[0].DType == DType.Float16
             ? new LinearKernel<TLanes, StoredHalf>(node, inputs[0], output)
             : new LinearKernel<TLanes, StoredSingle>(node, inputs[0], output),
         Dropout or Identity => new CopyKernel(output),
         Add => new AddKernel<TLanes>(output),
-        Concat => ChannelMoveKernel<TLanes>.Concat(inputs, output),
         Softmax => new SoftmaxKernel(output),
+        Frame frame => new FrameKernel(frame, inputs[0], output),
         _ => throw new ModelException($"layer '{node.Name}': the cpu backend has no kernel for '{node.Layer.Kind}'"),
     };
 
     /// <inheritdoc/>
     public override CpuKernel CreateAffine(Node affine, Blocked[] inputs, Blocked output, ConvTail tail, bool backward) =>
-        ChannelMoveKernel<TLanes>.Concat(inputs, output, affine, tail, backward);
+        new ChannelMoveKernel<TLanes>(inputs, output, ChannelMoves.Concatenation(inputs), affine, tail, backward);
+
+    /// <inheritdoc/>
+    public override CpuKernel CreateMove(Blocked[] inputs, Blocked output, ChannelSource[] channels) =>
+        new ChannelMoveKernel<TLanes>(inputs, output, channels);
 
     /// <inheritdoc/>
     public override CpuKernel Create(Node node, Blocked input, Blocked output, ConvTail tail, ConvPlan plan) =>

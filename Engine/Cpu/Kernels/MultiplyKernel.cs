@@ -10,15 +10,14 @@ namespace Interp.Engine.Cpu.Kernels;
 /// </summary>
 internal sealed unsafe class MultiplyKernel<TLanes>(Blocked map, Blocked gate) : CpuKernel where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Pixels that are summed apart, so that rounding errors grow with the root of their number only, in chains that hide
-    /// the time of an addition.</summary>
-    private const int Run = 256, Chains = 4;
-
     private readonly bool _broadcasts = gate != map && gate.C == map.C;
     private readonly bool _isSpatial = gate != map && gate.C != map.C;
 
     /// <inheritdoc/>
     public override bool BackwardReadsInputs => true;
+
+    /// <inheritdoc/>
+    public override bool ScalesChannels => _broadcasts;
 
     /// <inheritdoc/>
     public override void Forward(KernelRun run) => Scale(run.Pool, run.Inputs[0], run.Inputs[1], run.Output);
@@ -49,7 +48,7 @@ internal sealed unsafe class MultiplyKernel<TLanes>(Blocked map, Blocked gate) :
         else if (_broadcasts)
         {
             run.Pool.Run(map.N * map.Blocks, (plane, _) => TLanes.Store(
-                Dot(run.OutputGradient + plane * map.Plane, run.Inputs[0] + plane * map.Plane, (nint)map.H * map.W),
+                PixelSums<TLanes>.Dot(run.OutputGradient + plane * map.Plane, run.Inputs[0] + plane * map.Plane, (nint)map.H * map.W),
                 run.InputGradients[1] + (nint)plane * Blocked.Lanes));
         }
         else
@@ -122,33 +121,5 @@ internal sealed unsafe class MultiplyKernel<TLanes>(Blocked map, Blocked gate) :
         {
             TLanes.Store(TLanes.Multiply(TLanes.Load(x + i), TLanes.Load(g + i)), y + i);
         }
-    }
-
-    /// <summary>Σ a·b over the pixels of a plane, in an order that follows from their number.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static TLanes Dot(float* a, float* b, nint pixels)
-    {
-        TLanes total = TLanes.Zero;
-        for (nint left = pixels; left > 0; left -= Run)
-        {
-            TLanes s0 = TLanes.Zero, s1 = TLanes.Zero, s2 = TLanes.Zero, s3 = TLanes.Zero;
-            nint i = Math.Min(left, Run);
-            for (; i >= Chains; i -= Chains, a += Chains * Blocked.Lanes, b += Chains * Blocked.Lanes)
-            {
-                s0 = TLanes.FusedMultiplyAdd(TLanes.Load(a), TLanes.Load(b), s0);
-                s1 = TLanes.FusedMultiplyAdd(TLanes.Load(a + Blocked.Lanes), TLanes.Load(b + Blocked.Lanes), s1);
-                s2 = TLanes.FusedMultiplyAdd(TLanes.Load(a + 2 * Blocked.Lanes), TLanes.Load(b + 2 * Blocked.Lanes), s2);
-                s3 = TLanes.FusedMultiplyAdd(TLanes.Load(a + 3 * Blocked.Lanes), TLanes.Load(b + 3 * Blocked.Lanes), s3);
-            }
-
-            for (; i > 0; i--, a += Blocked.Lanes, b += Blocked.Lanes)
-            {
-                s0 = TLanes.FusedMultiplyAdd(TLanes.Load(a), TLanes.Load(b), s0);
-            }
-
-            total = TLanes.Add(total, TLanes.Add(TLanes.Add(s0, s1), TLanes.Add(s2, s3)));
-        }
-
-        return total;
     }
 }

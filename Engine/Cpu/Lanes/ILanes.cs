@@ -49,6 +49,9 @@ internal unsafe interface ILanes<T> : IVector<T>, IReal<T> where T : struct, ILa
     /// <summary>Each lane gets the lane of its register whose number is the pattern's bits there.</summary>
     static abstract T Permute(T value, T pattern);
 
+    /// <summary>Each lane gets the lane, of all sixteen, whose number is the pattern's bits there.</summary>
+    static abstract T PermuteAll(T value, T pattern);
+
     /// <summary>The sum of the lanes, added pairwise in a fixed order: halves, quarters, eighths, neighbours.</summary>
     static abstract float Sum(T value);
 }

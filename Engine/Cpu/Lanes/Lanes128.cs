@@ -148,6 +148,10 @@ internal unsafe struct Lanes128(Vector128<float> v0, Vector128<float> v1, Vector
         new(Vector128.ShuffleNative(value._v0, pattern._v0.AsInt32()), Vector128.ShuffleNative(value._v1, pattern._v1.AsInt32()),
         Vector128.ShuffleNative(value._v2, pattern._v2.AsInt32()), Vector128.ShuffleNative(value._v3, pattern._v3.AsInt32()));
 
+    public static Lanes128 PermuteAll(Lanes128 value, Lanes128 pattern) =>
+        new(Pick(value, pattern._v0.AsInt32()), Pick(value, pattern._v1.AsInt32()), Pick(value, pattern._v2.AsInt32()),
+        Pick(value, pattern._v3.AsInt32()));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes128 value) => SumQuarters(value._v0 + value._v2, value._v1 + value._v3);
 
@@ -157,6 +161,13 @@ internal unsafe struct Lanes128(Vector128<float> v0, Vector128<float> v1, Vector
     {
         Vector128<float> four = lower + upper;
         return (four.GetElement(0) + four.GetElement(2)) + (four.GetElement(1) + four.GetElement(3));
+    }
+
+    private static Vector128<float> Pick(Lanes128 value, Vector128<int> lanes)
+    {
+        float* all = stackalloc float[Blocked.Lanes];
+        Store(value, all);
+        return Vector128.Create(all[lanes[0]], all[lanes[1]], all[lanes[2]], all[lanes[3]]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

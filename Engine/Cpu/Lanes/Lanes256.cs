@@ -134,6 +134,10 @@ internal unsafe struct Lanes256(Vector256<float> v0, Vector256<float> v1) : ILan
         new(Vector256.ShuffleNative(value._v0, pattern._v0.AsInt32()), Vector256.ShuffleNative(value._v1, pattern._v1.AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 PermuteAll(Lanes256 value, Lanes256 pattern) =>
+        new(Pick(value, pattern._v0.AsInt32()), Pick(value, pattern._v1.AsInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes256 value) => SumHalves(value._v0, value._v1);
 
     /// <summary>The fixed order of every width's sum: lane i and lane i+8 first.</summary>
@@ -142,6 +146,14 @@ internal unsafe struct Lanes256(Vector256<float> v0, Vector256<float> v1) : ILan
     {
         Vector256<float> eight = lower + upper;
         return Lanes128.SumQuarters(eight.GetLower(), eight.GetUpper());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Pick(Lanes256 value, Vector256<int> lanes)
+    {
+        Vector256<int> seven = Vector256.Create(7), within = lanes & seven;
+        return Vector256.ConditionalSelect(Vector256.GreaterThan(lanes, seven).AsSingle(),
+            Vector256.ShuffleNative(value._v1, within), Vector256.ShuffleNative(value._v0, within));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

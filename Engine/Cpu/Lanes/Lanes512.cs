@@ -122,6 +122,9 @@ internal unsafe struct Lanes512(Vector512<float> v0) : ILanes<Lanes512>
         new(Vector512.ShuffleNative(value._v0, pattern._v0.AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 PermuteAll(Lanes512 value, Lanes512 pattern) => Permute(value, pattern);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes512 value) => Lanes256.SumHalves(value._v0.GetLower(), value._v0.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -47,12 +47,13 @@ internal sealed class BoxLocalization : EvidenceMetric
         request.Boxes.Any(b => b.Area > 0) ? null : "no box inside the image is given";
 
     /// <inheritdoc/>
-    protected override EvidenceFinding Compute(EvidenceRequest request)
+    protected override IEnumerable<EvidenceStep> Compute(EvidenceRequest request)
     {
         (int width, float most) = (request.Size.Width, request.Plane.Max());
         if (most <= 0)
         {
-            return new EvidenceFinding(double.NaN, 0, 0);
+            yield return new EvidenceFinding(double.NaN, 0, 0);
+            yield break;
         }
 
         double all = 0, inside = 0;
@@ -65,6 +66,6 @@ internal sealed class BoxLocalization : EvidenceMetric
 
         PixelBox found = LargestRegion.BoxOf(request.Plane, width, request.Options.BoxThreshold * most);
         double overlap = request.Boxes.Max(found.IntersectionOverUnion);
-        return new EvidenceFinding(inside / all, overlap, overlap >= Hit ? 1 : 0);
+        yield return new EvidenceFinding(inside / all, overlap, overlap >= Hit ? 1 : 0);
     }
 }

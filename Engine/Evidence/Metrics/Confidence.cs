@@ -34,17 +34,22 @@ internal sealed class Confidence : EvidenceMetric
     public override EvidenceCost Cost(EvidenceOptions options) => new(2, 0);
 
     /// <inheritdoc/>
-    protected override EvidenceFinding Compute(EvidenceRequest request)
+    protected override IEnumerable<EvidenceStep> Compute(EvidenceRequest request)
     {
-        float[] image = request.Input.Tensor, unit = MapPlane.Unit(request.Plane);
-        double[] scores = request.Watched.Scores(2, (i, input) =>
+        var seen = new EvidenceImages(request.Whole, new Product(request.Input.Tensor, MapPlane.Unit(request.Plane)));
+        yield return seen;
+        (double whole, double part) = (seen.Scores[0], seen.Scores[1]);
+        yield return new EvidenceFinding(Math.Max(0, whole - part) / whole, part > whole ? 1 : 0);
+    }
+
+    private sealed record Product(float[] Image, float[] Unit) : EvidenceImage
+    {
+        public override void Fill(Span<float> input)
         {
-            image.CopyTo(input);
-            for (int at = 0; i == 1 && at < input.Length; at++)
+            for (int at = 0; at < input.Length; at++)
             {
-                input[at] *= unit[at % unit.Length];
+                input[at] = Image[at] * Unit[at % Unit.Length];
             }
-        });
-        return new EvidenceFinding(Math.Max(0, scores[0] - scores[1]) / scores[0], scores[1] > scores[0] ? 1 : 0);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Interp.Engine.Attribution;
+using Interp.Engine.Attribution.Incremental;
 using Interp.Engine.Common;
 
 namespace Interp.Engine.Evidence.Metrics;
@@ -43,24 +44,15 @@ internal sealed class Infidelity : EvidenceMetric
     public override EvidenceCost Cost(EvidenceOptions options) => new(options.InfidelitySamples + 1, 0);
 
     /// <inheritdoc/>
-    protected override EvidenceFinding Compute(EvidenceRequest request)
+    protected override IEnumerable<EvidenceStep> Compute(EvidenceRequest request) => [Found(request)];
+
+    private static EvidenceFinding Found(EvidenceRequest request)
     {
         float[] image = request.Input.Tensor;
         PixelBox[] squares = [.. Enumerable.Range(0, request.Options.InfidelitySamples).Select(i => Square(request, i))];
-        double[] scores = (request.Question with { Progress = null }).Scores(squares.Length + 1, (i, input) =>
-        {
-            image.CopyTo(input);
-            if (i > 0)
-            {
-                foreach (int pixel in squares[i - 1].Pixels(request.Size.Width))
-                {
-                    for (int at = pixel; at < input.Length; at += request.Plane.Length)
-                    {
-                        input[at] = 0;
-                    }
-                }
-            }
-        });
+        var images = new ChangedImages(
+            request.Question, [.. squares.Select(s => new ImageBox(new Extent(s.Top, s.Bottom), new Extent(s.Left, s.Right)))]);
+        double[] scores = images.Scores(image, [.. Enumerable.Range(0, squares.Length)], TakeAway, progress: null);
 
         double foretold = 0, changed = 0, both = 0;
         for (int i = 0; i < squares.Length; i++)
@@ -71,6 +63,18 @@ internal sealed class Infidelity : EvidenceMetric
 
         double missed = changed - (foretold > 0 ? both * both / foretold : 0);
         return new EvidenceFinding(changed > 0 ? Math.Max(0, missed / changed) : double.NaN, Math.Max(0, missed) / squares.Length);
+
+        void TakeAway(int square, Span<float> input)
+        {
+            image.CopyTo(input);
+            foreach (int pixel in squares[square].Pixels(request.Size.Width))
+            {
+                for (int at = pixel; at < input.Length; at += request.Plane.Length)
+                {
+                    input[at] = 0;
+                }
+            }
+        }
     }
 
     private static double Foretold(EvidenceRequest request, PixelBox square)

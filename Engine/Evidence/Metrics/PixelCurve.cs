@@ -9,7 +9,7 @@ namespace Interp.Engine.Evidence.Metrics;
 /// from 0 to 1.
 /// Deletion goes from the image to the mean colour, zero in network units; insertion from the image blurred (11 pixels, deviation 5) to the
 /// image.
-/// The area depends on the number of steps, since the curve falls within the first few percent; the paper's code takes 224.
+/// Where its points lie: <see cref="ChangeCurve"/>.
 /// </summary>
 internal sealed class PixelCurve : EvidenceMetric
 {
@@ -42,42 +42,26 @@ internal sealed class PixelCurve : EvidenceMetric
         [new(Name, $"area under the {Name} curve, 0 to 1", _deletes ? Better.Lower : Better.Higher)];
 
     /// <inheritdoc/>
-    public override EvidenceCost Cost(EvidenceOptions options) => new(options.CurveSteps + 1, 0);
+    public override EvidenceCost Cost(EvidenceOptions options) => new(ChangeCurve.Passes(options), 0);
 
     /// <inheritdoc/>
-    protected override EvidenceFinding Compute(EvidenceRequest request)
+    protected override IEnumerable<EvidenceStep> Compute(EvidenceRequest request)
     {
-        float[] image = request.Input.Tensor;
-        float[] other = (_deletes ? Baseline.Mean : Baseline.Blur).Of(request.Input, request.Question.Network.Preprocessing);
-        (float[] from, float[] to) = _deletes ? (image, other) : (other, image);
-        int[] order = MapPlane.Order(request.Plane, request.Options.Seed);
-        int steps = Math.Min(request.Options.CurveSteps, order.Length);
-        int[] counts = [.. Enumerable.Range(0, steps + 1).Select(i => (int)Math.Round((double)i * order.Length / steps))];
-        double[] scores = request.Watched.Scores(counts.Length, (i, input) =>
+        ChangeCurve curve = CurveOf(request);
+        foreach (EvidenceImages step in curve.Steps())
         {
-            from.CopyTo(input);
-            foreach (int pixel in order.AsSpan(0, counts[i]))
-            {
-                for (int at = pixel; at < input.Length; at += order.Length)
-                {
-                    input[at] = to[at];
-                }
-            }
-        });
-
-        double[] shares = [.. counts.Select(n => (double)n / order.Length)];
-        return new EvidenceFinding(Area(shares, scores)) { Curves = [EvidenceFinding.Curve(Name, shares, scores)] };
-    }
-
-    /// <summary>Σ (x_i+1 − x_i)·(y_i + y_i+1) / 2.</summary>
-    internal static double Area(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
-    {
-        double area = 0;
-        for (int i = 1; i < x.Length; i++)
-        {
-            area += (x[i] - x[i - 1]) * (y[i] + y[i - 1]) / 2;
+            yield return step;
         }
 
-        return area;
+        yield return new EvidenceFinding(curve.Area) { Curves = [curve.Named(Name)] };
+    }
+
+    /// <summary>The curve that is measured.</summary>
+    internal ChangeCurve CurveOf(EvidenceRequest request)
+    {
+        float[] image = request.Input.Tensor, other = request.Of(_deletes ? Baseline.Mean : Baseline.Blur);
+        (float[] from, float[] to) = _deletes ? (image, other) : (other, image);
+        int[] order = request.Order;
+        return new ChangeCurve(request.Options, order.Length, n => EvidenceImage.Mixed(from, to, order, n), isLate: false);
     }
 }

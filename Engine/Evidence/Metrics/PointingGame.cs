@@ -31,11 +31,11 @@ internal sealed class PointingGame : EvidenceMetric
     public override string? Obstacle(EvidenceRequest request) => BoxLocalization.NoBox(request);
 
     /// <inheritdoc/>
-    protected override EvidenceFinding Compute(EvidenceRequest request)
+    protected override IEnumerable<EvidenceStep> Compute(EvidenceRequest request)
     {
         float most = request.Plane.Max();
         int width = request.Size.Width;
         int[] peaks = [.. Enumerable.Range(0, request.Plane.Length).Where(i => request.Plane[i] == most)];
-        return new EvidenceFinding((double)peaks.Count(i => request.Boxes.Any(b => b.Contains(i % width, i / width))) / peaks.Length);
+        yield return new EvidenceFinding((double)peaks.Count(i => request.Boxes.Any(b => b.Contains(i % width, i / width))) / peaks.Length);
     }
 }

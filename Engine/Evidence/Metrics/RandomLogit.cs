@@ -35,18 +35,30 @@ internal sealed class RandomLogit : EvidenceMetric
     public override EvidenceCost Cost(EvidenceOptions options) => new(0, 1);
 
     /// <inheritdoc/>
-    public override string? Obstacle(EvidenceRequest request) =>
-        request.Question.Target is not ClassTarget target ? "the target is not a class"
-        : request.Question.Network.Classes - (target.Against is null ? 1 : 2) < 1 ? "the network has no other class"
-        : null;
+    public override string? Obstacle(EvidenceRequest request) => ObstacleOf(request.Question);
 
     /// <inheritdoc/>
-    protected override EvidenceFinding Compute(EvidenceRequest request)
+    protected override IEnumerable<EvidenceStep> Compute(EvidenceRequest request)
     {
-        var target = (ClassTarget)request.Question.Target;
-        int[] others = [.. Enumerable.Range(0, request.Question.Network.Classes).Where(c => c != target.Id && c != target.Against)];
-        int other = others[(int)(others.Length * new Rng(request.Options.Seed, EvidenceStreams.OtherClass).Uniform((ulong)target.Id))];
-        float[] plane = MapPlane.Of(request.Again(request.Question with { Target = target with { Id = other } }));
-        return new EvidenceFinding(MapSimilarity.Spearman(request.Plane, plane), MapSimilarity.Ssim(request.Plane, plane, request.Size));
+        AttributionRequest question = request.Question;
+        float[] plane = MapPlane.Of(request.Again(question with { Target = Other(question, request.Options.Seed), Replay = question.Record }));
+        yield return new EvidenceFinding(
+            MapSimilarity.Spearman(request.Plane, plane), MapSimilarity.Ssim(request.Plane, plane, request.Size));
     }
+
+    /// <summary>The same scalar of the other class.</summary>
+    /// <param name="question">Of a class, of which there are others.</param>
+    /// <param name="seed">Where random numbers start.</param>
+    internal static ClassTarget Other(AttributionRequest question, ulong seed)
+    {
+        var target = (ClassTarget)question.Target;
+        int[] others = [.. Enumerable.Range(0, question.Network.Classes).Where(c => c != target.Id && c != target.Against)];
+        return target with { Id = others[(int)(others.Length * new Rng(seed, EvidenceStreams.OtherClass).Uniform((ulong)target.Id))] };
+    }
+
+    /// <summary>Why the test cannot be made of the map of a question, or null.</summary>
+    internal static string? ObstacleOf(AttributionRequest question) =>
+        question.Target is not ClassTarget target ? "the target is not a class"
+        : question.Network.Classes - (target.Against is null ? 1 : 2) < 1 ? "the network has no other class"
+        : null;
 }

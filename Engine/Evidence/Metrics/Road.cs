@@ -42,29 +42,41 @@ internal sealed class Road : EvidenceMetric
     public override EvidenceCost Cost(EvidenceOptions options) => new(2 * options.RoadPercentiles.Length, 0);
 
     /// <inheritdoc/>
-    protected override EvidenceFinding Compute(EvidenceRequest request)
+    protected override IEnumerable<EvidenceStep> Compute(EvidenceRequest request)
     {
         ImmutableArray<int> percentiles = request.Options.RoadPercentiles;
-        int[] order = MapPlane.Order(request.Plane, request.Options.Seed);
-        int[] reverse = [.. order.Reverse()];
-        var images = new float[2 * percentiles.Length][];
-        var parallel =
-            new ParallelOptions { MaxDegreeOfParallelism = request.Question.Explainer.Backend.Info.Threads,
-                CancellationToken = request.Question.Cancel };
-        Parallel.For(0, images.Length, parallel, i =>
-        {
-            int count = (int)Math.Round(order.Length * (100 - percentiles[i / 2]) / 100.0);
-            var noise = new Rng(request.Options.Seed, EvidenceStreams.ImputationNoise + (ulong)i);
-            images[i] = NoisyLinearImputation.Apply(request.Input.Tensor, request.Size, (i % 2 == 0 ? order : reverse).AsSpan(0, count),
-                noise);
-        });
-
-        double[] scores = request.Watched.Scores(images.Length, (i, input) => images[i].CopyTo(input));
-        double[] most = [.. scores.Where((_, i) => i % 2 == 0)], least = [.. scores.Where((_, i) => i % 2 == 1)];
+        int[] order = request.Order, reverse = [.. order.Reverse()];
+        var seen = new EvidenceImages(
+        [
+            .. Enumerable.Range(0, 2 * percentiles.Length).Select(i => new Imputed(
+                request.Input.Tensor, request.Size, i % 2 == 0 ? order : reverse,
+                (int)Math.Round(order.Length * (100 - percentiles[i / 2]) / 100.0),
+                new Rng(request.Options.Seed, EvidenceStreams.ImputationNoise + (ulong)i))),
+        ]);
+        yield return seen;
+        double[] most = [.. seen.Scores.Where((_, i) => i % 2 == 0)], least = [.. seen.Scores.Where((_, i) => i % 2 == 1)];
         double[] shares = [.. percentiles.Select(q => 1 - (q / 100.0))];
-        return new EvidenceFinding((least.Average() - most.Average()) / 2, most.Average(), least.Average())
+        yield return new EvidenceFinding((least.Average() - most.Average()) / 2, most.Average(), least.Average())
         {
             Curves = [EvidenceFinding.Curve("road-most", shares, most), EvidenceFinding.Curve("road-least", shares, least)],
         };
+    }
+
+    /// <summary>The image without the first so many pixels of an order.</summary>
+    private sealed record Imputed(float[] Image, (int Height, int Width) Size, int[] Order, int Count, Rng Noise) : EvidenceImage
+    {
+        private float[]? _ready;
+
+        public override void Prepare() => _ready = NoisyLinearImputation.Apply(Image, Size, Order.AsSpan(0, Count), Noise);
+
+        public override void Fill(Span<float> input)
+        {
+            _ready!.CopyTo(input);
+            _ready = null;
+        }
+
+        public bool Equals(Imputed? other) => ReferenceEquals(this, other);
+
+        public override int GetHashCode() => Count;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class Sparseness : EvidenceMetric
     public override EvidenceCost Cost(EvidenceOptions options) => default;
 
     /// <inheritdoc/>
-    protected override EvidenceFinding Compute(EvidenceRequest request) => new(Gini(request.Plane));
+    protected override IEnumerable<EvidenceStep> Compute(EvidenceRequest request) => [new EvidenceFinding(Gini(request.Plane))];
 
     internal static double Gini(ReadOnlySpan<float> plane)
     {

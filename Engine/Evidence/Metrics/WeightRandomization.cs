@@ -38,7 +38,7 @@ internal sealed class WeightRandomization : EvidenceMetric
     public override EvidenceCost Cost(EvidenceOptions options) => new(0, options.RandomizationStages);
 
     /// <inheritdoc/>
-    protected override EvidenceFinding Compute(EvidenceRequest request)
+    protected override IEnumerable<EvidenceStep> Compute(EvidenceRequest request)
     {
         AttributionRequest question = request.Question;
         var networks = RandomizedNetworks.Of(question.Network, request.Options.Seed);
@@ -55,7 +55,7 @@ internal sealed class WeightRandomization : EvidenceMetric
             ssim.Add(MapSimilarity.Ssim(request.Plane, other, request.Size));
         }
 
-        return new EvidenceFinding(spearman[^1], ssim[^1])
+        yield return new EvidenceFinding(spearman[^1], ssim[^1])
         {
             Curves = [EvidenceFinding.Curve("randomization-spearman", shares, spearman),
                 EvidenceFinding.Curve("randomization-ssim", shares, ssim)],

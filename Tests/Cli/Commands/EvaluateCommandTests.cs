@@ -38,7 +38,37 @@ public sealed class EvaluateCommandTests
         string[] csv = File.ReadAllLines(scratch["out", "evaluation.csv"]);
         Assert.AreEqual("image,method,class,label,top_class,probability,deletion,sparseness,pointing,verdicts", csv[0]);
         Assert.HasCount(11, csv);
-        CollectionAssert.AreEquivalent(new[] { "evaluation.csv", "evaluation.json" }, TemporaryFolder.FilesBelow(scratch["out"]));
+        CollectionAssert.AreEquivalent(
+            new[] { "comparisons.csv", "evaluation.csv", "evaluation.html", "evaluation.json" }, TemporaryFolder.FilesBelow(scratch["out"]));
+    }
+
+    [TestMethod]
+    public void Methods_AreComparedPhotoByPhoto()
+    {
+        using var scratch = new TemporaryFolder();
+        for (int i = 0; i < 3; i++)
+        {
+            TestImages.WritePng(scratch["in", $"{i}.png"], (ulong)i);
+        }
+
+        CliResult result = Evaluate(scratch, scratch["in"], "--metrics", "deletion,sparseness").AssertDone();
+
+        Assert.Contains("TOLD APART", result.Out);
+        Assert.Contains("0 > 0 < of 4", result.Out, "against the other method and three baselines");
+        Assert.Contains("3 photos tell none of 7 pairs of methods apart: 9 are the fewest that can", result.Error);
+        JsonElement json = JsonDocument.Parse(File.ReadAllText(scratch["out", "evaluation.json"])).RootElement;
+        JsonElement[] pairs = [.. json.GetProperty("comparisons").EnumerateArray()];
+        Assert.HasCount(7, pairs, "two methods, and each with three baselines; of sparseness neither way is better");
+        double[] of = [.. new[] { "vanilla", "guided" }.Select(m => json.GetProperty("rows").EnumerateArray()
+            .Where(r => r.GetProperty("method").GetString() == m).Average(r => r.GetProperty("values").GetProperty("deletion").GetDouble()))];
+        Assert.AreEqual(of[0] - of[1], pairs[0].GetProperty("difference").GetDouble(), 1e-12, "float64 sums");
+        Assert.IsTrue(pairs[0].GetProperty("p").GetDouble() is 0.25 or 0.5 or 0.75 or 1, "three photos have eight choices of signs");
+        string[] csv = File.ReadAllLines(scratch["out", "comparisons.csv"]);
+        Assert.AreEqual("column,first,second,photos,difference,low,high,p,p_holm", csv[0]);
+        Assert.HasCount(8, csv);
+        string page = File.ReadAllText(scratch["out", "evaluation.html"]);
+        Assert.Contains("Which methods can be told apart", page);
+        Assert.Contains("default-src 'none'", page);
     }
 
     [TestMethod]

@@ -79,6 +79,8 @@ public sealed partial class SaliencyReportTests
 
         string[] measured = [.. data.GetProperty("columns").EnumerateArray().Select(c => c.GetProperty("name").GetString()!)];
         CollectionAssert.IsSubsetOf((string[])["deletion", "insertion", "sparseness"], measured);
+        Assert.AreEqual(3 + (2 * 2) + (4 * 2), Maps(data).Single().GetProperty("manifest").GetProperty("evidence_passes").GetInt32(),
+            "the image and what replaces it, two images inside of two curves, and of those of four baselines");
         CollectionAssert.AreEquivalent(measured,
             Maps(data).Single().GetProperty("manifest").GetProperty("evidence").EnumerateObject().Select(e => e.Name).ToArray());
         Assert.AreEqual(0,

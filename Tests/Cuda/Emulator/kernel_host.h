@@ -44,6 +44,13 @@ inline float __int_as_float(int bits)
     return value;
 }
 
+inline int __float_as_int(float value)
+{
+    int bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
 using std::floor;
 using std::ceil;
 inline int min(int a, int b) { return a < b ? a : b; }

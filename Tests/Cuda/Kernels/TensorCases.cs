@@ -7,6 +7,13 @@ internal static class TensorCases
 {
     internal static IEnumerable<KernelCase> All()
     {
+        // The nearest number of 11 significant bits, ties away from zero.
+        static float Nearest(float x)
+        {
+            int bits = BitConverter.SingleToInt32Bits(x), below = bits & 0x1FFF;
+            return BitConverter.Int32BitsToSingle(bits - below + (below >= 0x1000 ? 0x2000 : 0));
+        }
+
         static float Sum(float[] v) => v[0] + v[1];
         static float Mean(float[] v) => (0.5f * v[0]) + (0.5f * v[1]);
         foreach (KernelCase @case in (KernelCase[])
@@ -16,6 +23,20 @@ internal static class TensorCases
                 .. Elementwise.Cases("larger_backward", 3, v => (v[0] > v[1] ? 1 : v[1] > v[0] ? 0 : 0.5f) * v[2])])
         {
             yield return @case;
+        }
+
+        foreach ((int count, int blocks) in Elementwise.Sizes)
+        {
+            yield return new("split_tf32", $"{count} values", run =>
+            {
+                float[] x = TestValues.Normal(count, 8);
+                (x[0], x[1], x[2], x[3]) = (0, float.PositiveInfinity, 1e-30f, -4096);
+                DeviceBuffer<float> large = run.Allocate<float>(count), small = run.Allocate<float>(count);
+                run.Over(blocks, 1, run.Upload(x), large, small, (long)count);
+                float[] first = Array.ConvertAll(x, Nearest);
+                KernelRun.SameBits(first, large);
+                KernelRun.SameBits(TestValues.Fill(count, i => x[i] == first[i] ? 0f : Nearest(x[i] - first[i])), small);
+            });
         }
 
         yield return new("copy_blocks", "3 images' channels side by side with others", run =>

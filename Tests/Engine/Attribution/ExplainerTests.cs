@@ -4,6 +4,7 @@ using Interp.Engine.Common;
 using Interp.Engine.Cpu;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
+using Interp.Engine.Layers;
 using Interp.Engine.Rules;
 using Interp.Tests.Support;
 
@@ -45,6 +46,59 @@ public sealed class ExplainerTests
         Fill(count - 1, input);
         alone.Forward(input);
         TensorAssert.RelativeL2(alone.Logits(), logits[^1], 1e-5, "float32 sums; a batch may choose another convolution algorithm");
+    }
+
+    [TestMethod]
+    public void Scores_InputsMadeInAnyOrder_AreTheSameBits()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 3 });
+        using var explainer = new Explainer(Net, backend, new ExplainerOptions { Batch = 4 });
+        AttributionRequest request = Requests.Of(explainer, "vanilla", new ClassTarget(2));
+        var made = new int[11];
+
+        double[] found = request.Scores(made.Length, (i, x) =>
+        {
+            Interlocked.Increment(ref made[i]);
+            Fill(i, x);
+        }, inAnyOrder: true);
+
+        CollectionAssert.AreEqual(request.Scores(made.Length, Fill), found);
+        Assert.IsTrue(made.All(times => times == 1), "each input once");
+    }
+
+    [TestMethod]
+    public void Read_IntoMemoryOfTheCallers_IsWhatAnArrayHolds()
+    {
+        using var backend = new CpuBackend(new CpuOptions { Threads = 1 });
+        using var explainer = new Explainer(Net, backend);
+        AttributionRequest request = Requests.Of(explainer, "vanilla", new ClassTarget(1));
+        Node node = Net.Find("relu1_1");
+        Session session = request.Forward(node);
+        session.Backward(ReluRules.Vanilla, default, request.Target.Seed(session));
+        float[] values = new float[session.ShapeOf(node).Count], input = new float[session.InputShape.Count];
+
+        session.Activation(node, values);
+        TensorAssert.SameBits(session.Activation(node), values, "activation");
+        session.Gradient(node, values);
+        TensorAssert.SameBits(session.Gradient(node), values, "gradient");
+        session.InputGradient(input);
+        TensorAssert.SameBits(session.InputGradient(), input, "gradient at the input");
+        Assert.Contains("has shape", Assert.ThrowsExactly<ArgumentException>(() => session.Activation(node, new float[3])).Message);
+        Assert.Contains("not kept",
+            Assert.ThrowsExactly<InvalidOperationException>(() => session.Gradient(Net.Find("conv1_1"), new float[3])).Message);
+    }
+
+    [TestMethod]
+    public void Batches_OfAPartThatHoldsLess_AreLarger()
+    {
+        using var backend = new CountingBackend();
+        using var explainer = new Explainer(Net, backend, new ExplainerOptions { Batch = 2 });
+        Network head = new NetworkBuilder(5).Then("flat", new Flatten()).BuildPart("head", 1);
+        var sizes = new List<int>();
+
+        explainer.Batches(head, 40, (1, 1), false, [], (_, x) => x.Clear(), (_, _, n) => sizes.Add(n), null, default);
+
+        CollectionAssert.AreEqual((int[])[16, 16, 8], sizes, "up to eight times as many");
     }
 
     [TestMethod]

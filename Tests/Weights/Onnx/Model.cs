@@ -1,12 +1,9 @@
 using System.Buffers.Binary;
-using Interp.Tests.Weights.Formats;
-using Interp.Weights.Graphs;
-using Interp.Weights.Onnx;
 
 namespace Interp.Tests.Weights.Onnx;
 
 /// <summary>Writes ONNX messages for tests. Parts of a graph are written as a graph with one field, and joined.</summary>
-internal static class Model
+internal static partial class Model
 {
     /// <summary>A whole file of one graph.</summary>
     internal static Proto Of(long opset, params Proto[] parts) => Of(8, [("", opset)], parts);
@@ -60,7 +57,8 @@ internal static class Model
 
     internal static Proto Input(string name, int type = 1, params long[] sizes) => new Proto().Message(11, Value(name, type, sizes));
 
-    internal static Proto Output(string name) => new Proto().Message(12, Value(name, 1, [1, 1]));
+    internal static Proto Output(string name, params long[] sizes) =>
+        new Proto().Message(12, Value(name, 1, sizes.Length > 0 ? sizes : [1, 1]));
 
     internal static Proto Initializer(Proto tensor) => new Proto().Message(5, tensor);
 
@@ -79,6 +77,18 @@ internal static class Model
     }
 
     internal static Proto Tensor(string name, int type, long[] dims) => new Proto().Packed(1, dims).Varint(2, type).Text(8, name);
+
+    /// <summary>Float32 values that lie in a file beside the model.</summary>
+    internal static Proto External(string name, long[] dims, string location, long offset, long length)
+    {
+        Proto tensor = Tensor(name, 1, dims);
+        foreach ((string key, string value) in new[] { ("location", location), ("offset", $"{offset}"), ("length", $"{length}") })
+        {
+            tensor.Message(13, new Proto().Text(1, key).Text(2, value));
+        }
+
+        return tensor.Varint(14, 1);
+    }
 
     internal static Proto Attribute(string name, long value) => Attribute(name, 2, a => a.Varint(3, value));
 
@@ -101,25 +111,6 @@ internal static class Model
 
     internal static Proto Attribute(string name, int type, Func<Proto, Proto> value) =>
         new Proto().Message(5, value(new Proto().Text(1, name).Varint(20, type)));
-
-    /// <summary>Opens a file of these bytes and looks at its graph while it is open.</summary>
-    internal static T Open<T>(Proto model, Func<OperatorGraph, T> look)
-    {
-        using var file = new ScratchFile(model.Bytes, "model.onnx");
-        using OperatorGraph graph = new OnnxFormat().Open(file.Path);
-        return look(graph);
-    }
-
-    /// <summary>A file of these bytes is refused in one line that begins with its path and holds the given words.</summary>
-    internal static void Refuses(byte[] content, params string[] words)
-    {
-        using var file = new ScratchFile(content, "model.onnx");
-        string message = Errors.Of<Interp.Engine.Common.ModelException>(() => new OnnxFormat().Open(file.Path).Dispose(), words).Message;
-        Assert.StartsWith(file.Path + ": ", message);
-        Assert.IsLessThan(file.Path.Length + 700, message.Length, message);
-    }
-
-    internal static void Refuses(Proto model, params string[] words) => Refuses(model.Bytes, words);
 
     private static Proto Value(string name, int type, long[] sizes)
     {

@@ -1,4 +1,5 @@
 using Interp.Engine.Arithmetic;
+using Interp.Engine.Attribution.Incremental;
 using Interp.Engine.Common;
 using Interp.Engine.Statistics;
 
@@ -38,23 +39,23 @@ internal sealed class RegionCheck(AttributionRequest request, CellGrid grid, Reg
         var box = RegionBox.Around(pixels, grid.Width);
         RegionBox crop = box.InProportion(grid.Height, grid.Width);
         (int Left, int Top)[] places = Elsewhere(box, stream);
-        RegionReading[] read = RegionImage.Read(request, 2 + places.Length, (index, input) =>
+        RegionReading[] read = RegionImage.Read(request, 2, (index, input) =>
         {
-            switch (index)
+            if (index == 0)
             {
-                case 0:
-                    image.Show(pixels, keeps, input);
-                    break;
-                case 1:
-                    image.Enlarge(crop, input);
-                    break;
-                default:
-                    (int left, int top) = places[index - 2];
-                    image.Show(Moved(pixels, box, left, top), keeps, input);
-                    break;
+                image.Show(pixels, keeps, input);
+            }
+            else
+            {
+                image.Enlarge(crop, input);
             }
         });
-        return new(found, pixels, box, crop, read[0], read[1], places.Length, read.Skip(2).Count(hit));
+        RegionReading[] moved = image.ReadChanged(
+            request,
+            keeps,
+            [.. places.Select(p => box with { Left = p.Left, Top = p.Top })],
+            (index, input) => image.Show(Moved(pixels, box, places[index].Left, places[index].Top), keeps, input));
+        return new(found, pixels, box, crop, read[0], read[1], places.Length, moved.Count(hit));
     }
 
     private (int Left, int Top)[] Elsewhere(RegionBox box, ulong stream)
@@ -91,6 +92,33 @@ internal sealed class RegionImage(float[] image, float[] fill, int height, int w
         AttributionRequest silent = request with { Progress = null };
         silent.Batches(count, backward: false, show, [], (session, first, _) =>
             RegionReading.Of(request.Target, session).CopyTo(read, first));
+        return read;
+    }
+
+    /// <summary>What it says of some images that show, or lack, a part within a box each, computed from what changes where that saves
+    /// work.</summary>
+    /// <param name="request">The network and the target.</param>
+    /// <param name="keeps">Whether they show parts on the fill rather than lack them.</param>
+    /// <param name="boxes">The boxes.</param>
+    /// <param name="show">Makes each image.</param>
+    internal RegionReading[] ReadChanged(AttributionRequest request, bool keeps, RegionBox[] boxes, InputFiller show)
+    {
+        if (!RegionReading.NeedsTargetOnly(request.Target, request.Network))
+        {
+            return Read(request, boxes.Length, show);
+        }
+
+        var read = new RegionReading[boxes.Length];
+        ImageBox[] changed =
+        [
+            .. boxes.Select(b => new ImageBox(new Extent(b.Top, b.Top + b.Height), new Extent(b.Left, b.Left + b.Width))),
+        ];
+        new ChangedImages(request, changed).Run(
+            keeps ? fill : image,
+            [.. Enumerable.Range(0, boxes.Length)],
+            show,
+            (index, values, shape) => read[index] = RegionReading.Of(request.Target, values, shape, request.Network),
+            progress: null);
         return read;
     }
 

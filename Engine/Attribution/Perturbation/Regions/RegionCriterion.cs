@@ -1,5 +1,7 @@
 using System.Globalization;
 using Interp.Engine.Backends;
+using Interp.Engine.Graph;
+using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Attribution.Perturbation.Regions;
 
@@ -21,10 +23,21 @@ internal readonly record struct RegionReading(double Score, double Lead, double 
         }
 
         float[] logits = session.Logits();
-        return [.. scores.Select((s, n) => Of(target, s, logits.AsSpan(n * classes, classes), session))];
+        return [.. scores.Select((s, n) => Of(target, s, logits.AsSpan(n * classes, classes), session.Network))];
     }
 
-    private static RegionReading Of(Target target, double score, ReadOnlySpan<float> logits, Session session)
+    /// <summary>Whether the target's node alone says all that a reading holds.</summary>
+    internal static bool NeedsTargetOnly(Target target, Network network) =>
+        network.Classes == 0 || target.NodeIn(network).Id == network.Output.Id;
+
+    /// <summary>The reading of one image from what the target's node gives, where that is enough.</summary>
+    internal static RegionReading Of(Target target, ReadOnlySpan<float> values, Shape shape, Network network)
+    {
+        double score = target.Scores(values, shape, network.OutputActivation)[0];
+        return network.Classes == 0 ? new RegionReading(score, double.NaN, double.NaN, -1) : Of(target, score, values, network);
+    }
+
+    private static RegionReading Of(Target target, double score, ReadOnlySpan<float> logits, Network network)
     {
         int top = 0;
         for (int j = 1; j < logits.Length; j++)
@@ -43,7 +56,7 @@ internal readonly record struct RegionReading(double Score, double Lead, double 
             rival = j == c ? rival : Math.Max(rival, logits[j]);
         }
 
-        return new RegionReading(score, logits[c] - rival, session.Network.OutputActivation.Probabilities(logits)[c], top);
+        return new RegionReading(score, logits[c] - rival, network.OutputActivation.Probabilities(logits)[c], top);
     }
 }
 

@@ -209,8 +209,12 @@ internal sealed class SufficientRegions : AttributionMethod
 
         private double[] Margins(IReadOnlyList<CellSet> sets, bool keeps)
         {
-            RegionReading[] read =
-                RegionImage.Read(request, sets.Count, (index, input) => image.Show(grid.Pixels(sets[index]), keeps, input));
+            bool[][] pixels = [.. sets.Select(grid.Pixels)];
+            RegionReading[] read = image.ReadChanged(
+                request,
+                keeps,
+                [.. pixels.Select(p => RegionBox.Around(p, grid.Width))],
+                (index, input) => image.Show(pixels[index], keeps, input));
             _spent += sets.Count;
             request.Progress?.Invoke(Math.Min(1, _spent / (double)passes));
             return [.. read.Select(criterion.Margin)];

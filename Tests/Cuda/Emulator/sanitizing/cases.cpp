@@ -29,6 +29,7 @@ void elementwise()
     launch("minimum", OVER, values(COUNT), values(COUNT), places(COUNT), COUNT);
     launch("larger_backward", OVER, values(COUNT), values(COUNT), values(COUNT), places(COUNT), COUNT);
     launch("multiply", OVER, values(COUNT), values(COUNT), places(COUNT), COUNT);
+    launch("split_tf32", OVER, values(COUNT), places(COUNT), places(COUNT), COUNT);
     launch("add_to", OVER, values(COUNT), values(COUNT), COUNT);
     launch("add", OVER, values(COUNT), values(COUNT), places(COUNT), COUNT);
     constexpr offset LENGTH = 5 * PLANE;
@@ -144,6 +145,10 @@ void maps()
         CHANNELS, PLANE);
     launch("resize_bilinear", Grid{planes(PICTURES, PLANE)}, values(PICTURES * 13 * 7), places(PICTURES * PLANE), 13, 7, H, W);
     launch("resize_bilinear", Grid{planes(PICTURES, 13 * 7)}, values(PICTURES * PLANE), places(PICTURES * 13 * 7), H, W, 13, 7);
+    launch("line_points", Grid{101, PICTURES}, doubles(PICTURES), numbers(2 * PICTURES, 2), values(2 * PLANE), places(PICTURES * PLANE),
+        (offset)PLANE);
+    launch("add_terms", Grid{101}, doubles(PICTURES), numbers(3 * PICTURES, 2), values(2 * PLANE), values(PICTURES * PLANE), doubles(PLANE),
+        doubles(PLANE), doubles(PLANE), PICTURES, (offset)PLANE);
     offset pixels = (offset)PICTURES * PLANE;
     launch("colors_forward", OVER, values(3 * pixels), values(9), places(3 * pixels), PLANE, pixels);
     launch("colors_backward", OVER, values(3 * pixels), values(3 * pixels), values(9), places(3 * pixels), PLANE, pixels);

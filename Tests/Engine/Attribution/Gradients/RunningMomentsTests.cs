@@ -8,7 +8,7 @@ public sealed class RunningMomentsTests
     [TestMethod]
     public void Add_ThreeArrays_GivesMeanSquareAndVariance()
     {
-        using IMoments moments = new RunningMoments();
+        using IMoments moments = HostImageMath.Instance.CreateStream();
         foreach (double[] values in (double[][])[[1, 5], [2, 5], [6, 5]])
         {
             moments.Add(values);

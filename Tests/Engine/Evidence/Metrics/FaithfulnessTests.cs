@@ -55,7 +55,7 @@ public sealed class FaithfulnessTests
         EvidenceFinding found = new Sensitivity().Measure(
             EvidenceCases.Of(explainer, EvidenceCases.Image(1, 2, -1, 3), Vanilla, new ClassTarget(0)));
 
-        Assert.AreEqual(0, found.Values[0]);
+        Assert.AreEqual((0, 0), (found["sensitivity"], found["sensitivity-mean"]));
     }
 
     [TestMethod]
@@ -69,6 +69,7 @@ public sealed class FaithfulnessTests
 
         // ‖x‖ = 5; δ has 12 values of at most 0.5, so ‖δ‖ ≤ 0.5·√12.
         Assert.IsTrue(found.Values[0] > 0.05 && found.Values[0] <= 0.5 * Math.Sqrt(12) / 5, $"{found.Values[0]}");
+        Assert.IsTrue(found["sensitivity-mean"] > 0.05 && found["sensitivity-mean"] < found["sensitivity"]);
     }
 
     [TestMethod]

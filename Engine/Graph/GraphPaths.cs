@@ -1,6 +1,4 @@
-using Interp.Engine.Graph;
-
-namespace Interp.Engine.Attribution.Cam;
+namespace Interp.Engine.Graph;
 
 /// <summary>Which nodes of a network lead to which.</summary>
 internal static class GraphPaths

@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using Interp.Engine.Cpu.Lanes;
+
+namespace Interp.Engine.Cpu.Convolution.Depthwise;
+
+/// <summary>As <see cref="SlideByOne{TRegister, TWidth, TRows, TReach}"/>, for pixels that lie two columns apart in the input.</summary>
+internal readonly unsafe struct SlideByTwo<TRegister, TWidth, TRows, TReach> : ITiles
+    where TRegister : unmanaged, IVector<TRegister>
+    where TWidth : struct, ITileRows
+    where TRows : struct, ITileRows
+    where TReach : struct, IReach
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
+    public static void Run(DepthwiseRow* row, int lane, int start, int tiles)
+    {
+        TRegister bias = TRegister.Load(row->Bias + lane);
+        float** rows = row->Rows;
+        nint pitch = row->Pitch;
+        float* y = row->Y + start * pitch + lane;
+        int at = row->Left + start * 2;
+        int count = row->Count - start, width = row->Width, high = row->High;
+        for (int t = 0; t < tiles; t++, y += TRows.Count * pitch, at += 2 * TRows.Count)
+        {
+            TRegister s0 = bias, s1 = bias, s2 = bias, s3 = bias, s4 = bias, s5 = bias, s6 = bias, s7 = bias;
+            float* filter = row->Filters + lane;
+            for (int r = 0; r < high; r++, filter += TWidth.Count * Blocked.Lanes)
+            {
+                TRegister w0 = TRegister.Load(filter);
+                TRegister w1 = Slide.Filter<TRegister>(TWidth.Count > 1, filter + Blocked.Lanes);
+                TRegister w2 = Slide.Filter<TRegister>(TWidth.Count > 2, filter + 2 * Blocked.Lanes);
+                TRegister w3 = Slide.Filter<TRegister>(TWidth.Count > 3, filter + 3 * Blocked.Lanes);
+                TRegister w4 = Slide.Filter<TRegister>(TWidth.Count > 4, filter + 4 * Blocked.Lanes);
+                TRegister w5 = Slide.Filter<TRegister>(TWidth.Count > 5, filter + 5 * Blocked.Lanes);
+                TRegister w6 = Slide.Filter<TRegister>(TWidth.Count > 6, filter + 6 * Blocked.Lanes);
+                float* x = rows[r] + (nint)at * Blocked.Lanes + lane;
+                TRegister v = Slide.Column<TRegister, TReach>(0 < 2 * (TRows.Count - 1) + TWidth.Count, x, at, 0, width);
+                Slide.Add(true, ref s0, v, w0);
+                v = Slide.Column<TRegister, TReach>(1 < 2 * (TRows.Count - 1) + TWidth.Count, x, at, 1, width);
+                Slide.Add(TWidth.Count > 1, ref s0, v, w1);
+                v = Slide.Column<TRegister, TReach>(2 < 2 * (TRows.Count - 1) + TWidth.Count, x, at, 2, width);
+                Slide.Add(TWidth.Count > 2, ref s0, v, w2);
+                Slide.Add(true, ref s1, v, w0);
+                v = Slide.Column<TRegister, TReach>(3 < 2 * (TRows.Count - 1) + TWidth.Count, x, at, 3, width);
+                Slide.Add(TWidth.Count > 3, ref s0, v, w3);
+                Slide.Add(TWidth.Count > 1, ref s1, v, w1);
+                v = Slide.Column<TRegister, TReach>(4 < 2 * (TRows.Count - 1) + TWidth.Count, x, at, 4, width);
+                Slide.Add(TWidth.Count > 4, ref s0, v, w4);
+                Slide.Add(TWidth.Count > 2, ref s1, v, w2);
+                Slide.Add(true, ref s2, v, w0);
+                v = Slide.Column<TRegister, TReach>(5 < 2 * (TRows.Count - 1) + TWidth.Count, x, at, 5, width);
+                Slide.Add(TWidth.Count > 5, ref s0, v, w5);
+                Slide.Add(TWidth.Count > 3, ref s1, v, w3);
+                Slide.Add(TWidth.Count > 1, ref s2, v, w1);
+                v = Slide.Column<TRegister, TReach>(6 < 2 * (TRows.Count - 1) + TWidth.Count, x, at, 6, width);
+                Slide.Add(TWidth.Count > 6, ref s0, v, w6);
+                Slide.Add(TWidth.Count > 4, ref s1, v, w4);
+                Slide.Add(TWidth.Count > 2, ref s2, v, w2);
+                Slide.Add(true, ref s3, v, w0);
+                v = Slide.Column<TRegister, TReach>(7 < 2 * (TRows.Count - 1) + TWidth.Count, x, at, 7, width);
+                Slide.Add(TWidth.Count > 5, ref s1, v, w5);
+                Slide.Add(TWidth.Count > 3, ref s2, v, w3);
+                Slide.Add(TWidth.Count > 1, ref s3, v, w1);
+                v = Slide.Column<TRegister, TReach>(8 < 2 * (TRows.Count - 1) + TWidth.Count, x, at, 8, width);
+                Slide.Add(TWidth.Count > 6, ref s1, v, w6);
+                Slide.Add(TWidth.Count > 4, ref s2, v, w4);
+                Slide.Add(TWidth.Count > 2, ref s3, v, w2);
+                Slide.Add(true, ref s4, v, w0);
+                v = Slide.Column<TRegister, TReach>(9 < 2 * (TRows.Count - 1) + TWidth.Count, x, at, 9, width);
+                Slide.Add(TWidth.Count > 5, ref s2, v, w5);
+                Slide.Add(TWidth.Count > 3, ref s3, v, w3);
+                Slide.Add(TWidth.Count > 1, ref s4, v, w1);
+                v = Slide.Column<TRegister, TReach>(10 < 2 * (TRows.Count - 1) + TWidth.Count, x, at, 10, width);
+                Slide.Add(TWidth.Count > 6, ref s2, v, w6);
+                Slide.Add(TWidth.Count > 4, ref s3, v, w4);
+                Slide.Add(TWidth.Count > 2, ref s4, v, w2);
+                Slide.Add(true, ref s5, v, w0);
+                v = Slide.Column<TRegister, TReach>(11 < 2 * (TRows.Count - 1) + TWidth.Count, x, at, 11, width);
+                Slide.Add(TWidth.Count > 5, ref s3, v, w5);
+                Slide.Add(TWidth.Count > 3, ref s4, v, w3);
+                Slide.Add(TWidth.Count > 1, ref s5, v, w1);
+                v = Slide.Column<TRegister, TReach>(12 < 2 * (TRows.Count - 1) + TWidth.Count, x, at, 12, width);
+                Slide.Add(TWidth.Count > 6, ref s3, v, w6);
+                Slide.Add(TWidth.Count > 4, ref s4, v, w4);
+                Slide.Add(TWidth.Count > 2, ref s5, v, w2);
+                Slide.Add(true, ref s6, v, w0);
+                v = Slide.Column<TRegister, TReach>(13 < 2 * (TRows.Count - 1) + TWidth.Count, x, at, 13, width);
+                Slide.Add(TWidth.Count > 5, ref s4, v, w5);
+                Slide.Add(TWidth.Count > 3, ref s5, v, w3);
+                Slide.Add(TWidth.Count > 1, ref s6, v, w1);
+                v = Slide.Column<TRegister, TReach>(14 < 2 * (TRows.Count - 1) + TWidth.Count, x, at, 14, width);
+                Slide.Add(TWidth.Count > 6, ref s4, v, w6);
+                Slide.Add(TWidth.Count > 4, ref s5, v, w4);
+                Slide.Add(TWidth.Count > 2, ref s6, v, w2);
+                Slide.Add(TRows.Count > 7, ref s7, v, w0);
+                v = Slide.Column<TRegister, TReach>(15 < 2 * (TRows.Count - 1) + TWidth.Count, x, at, 15, width);
+                Slide.Add(TWidth.Count > 5, ref s5, v, w5);
+                Slide.Add(TWidth.Count > 3, ref s6, v, w3);
+                Slide.Add(TWidth.Count > 1 && TRows.Count > 7, ref s7, v, w1);
+                v = Slide.Column<TRegister, TReach>(16 < 2 * (TRows.Count - 1) + TWidth.Count, x, at, 16, width);
+                Slide.Add(TWidth.Count > 6, ref s5, v, w6);
+                Slide.Add(TWidth.Count > 4, ref s6, v, w4);
+                Slide.Add(TWidth.Count > 2 && TRows.Count > 7, ref s7, v, w2);
+                v = Slide.Column<TRegister, TReach>(17 < 2 * (TRows.Count - 1) + TWidth.Count, x, at, 17, width);
+                Slide.Add(TWidth.Count > 5, ref s6, v, w5);
+                Slide.Add(TWidth.Count > 3 && TRows.Count > 7, ref s7, v, w3);
+                v = Slide.Column<TRegister, TReach>(18 < 2 * (TRows.Count - 1) + TWidth.Count, x, at, 18, width);
+                Slide.Add(TWidth.Count > 6, ref s6, v, w6);
+                Slide.Add(TWidth.Count > 4 && TRows.Count > 7, ref s7, v, w4);
+                v = Slide.Column<TRegister, TReach>(19 < 2 * (TRows.Count - 1) + TWidth.Count, x, at, 19, width);
+                Slide.Add(TWidth.Count > 5 && TRows.Count > 7, ref s7, v, w5);
+                v = Slide.Column<TRegister, TReach>(20 < 2 * (TRows.Count - 1) + TWidth.Count, x, at, 20, width);
+                Slide.Add(TWidth.Count > 6 && TRows.Count > 7, ref s7, v, w6);
+            }
+
+            Slide.Store((!TReach.Checks || count > 0), s0, y);
+            Slide.Store((!TReach.Checks || count > 1), s1, y + pitch);
+            Slide.Store((!TReach.Checks || count > 2), s2, y + 2 * pitch);
+            Slide.Store((!TReach.Checks || count > 3), s3, y + 3 * pitch);
+            Slide.Store((!TReach.Checks || count > 4), s4, y + 4 * pitch);
+            Slide.Store((!TReach.Checks || count > 5), s5, y + 5 * pitch);
+            Slide.Store((!TReach.Checks || count > 6), s6, y + 6 * pitch);
+            Slide.Store((!TReach.Checks || count > 7) && TRows.Count > 7, s7, y + 7 * pitch);
+        }
+    }
+}
