@@ -142,7 +142,8 @@ internal sealed class RelevanceWalk : IDisposable
         return Down(_lower, _through.Layer, End, [kept], [Conservation])[0];
     }
 
-    /// <summary>Gives back what the layers gave. A walk whose results outlive it, or that nobody ends, leaves that to the runtime.</summary>
+    /// <summary>Gives back what the layers gave. A walk whose results outlive it, or that nobody
+    /// ends, leaves that to the runtime.</summary>
     public void Dispose()
     {
         foreach (Activations activations in _activations)

@@ -24,8 +24,8 @@ internal abstract class PartRun(float[] bias, ArrayWork work) : IDisposable
     /// <summary>Arrays, and arithmetic on them.</summary>
     protected ArrayWork Work => work;
 
-    /// <summary>The layer's output, which must not be changed and lasts until the next; it does not run again if this very array was its last
-    /// input.</summary>
+    /// <summary>The layer's output, which must not be changed and lasts until the next; it does not run again if this very array was its
+    /// last input.</summary>
     /// <param name="x">The input.</param>
     /// <param name="wanted">Outputs at which this is 0 may come out as anything; null for all outputs.</param>
     public float[] Forward(float[] x, float[]? wanted = null)
