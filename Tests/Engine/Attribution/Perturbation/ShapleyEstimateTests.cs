@@ -21,7 +21,7 @@ public sealed class ShapleyEstimateTests
     }
 
     [TestMethod]
-    [DataRow(0.01)]
+    [DataRow(0.001)]
     [DataRow(2.0)]
     [DataRow(6.0)]
     public void FittedGame_ValuesAndFit_AreWhatTheyAreByDefinition(double bend)
