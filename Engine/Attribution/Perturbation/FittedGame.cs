@@ -21,7 +21,7 @@ internal sealed class FittedGame
     private const double Noise = 0.01, AdditiveNoise = 1e-8;
 
     /// <summary>τ, an additive game first.</summary>
-    private static readonly double[] s_bends = [0.01, 2, 4, 6, 8];
+    private static readonly double[] s_bends = [0.001, 2, 4, 6, 8];
 
     private readonly sbyte[][] _points;
     private readonly double[] _alpha, _kernel, _inside;
