@@ -10,7 +10,7 @@ internal static class LayerCases
     private static readonly int[] s_channels = [1, 3, 15, 16, 17, 58];
 
     public static IEnumerable<KernelCase> All() =>
-        [.. PaddedConvolutions(), .. GroupedConvolutions(), .. PaddedPools(), .. AveragePools(), .. Pixels(), .. Layers(), .. Networks()];
+        [.. PaddedConvolutions(), .. GroupedConvolutions(), .. DepthwiseConvolutions(), .. PaddedPools(), .. AveragePools(), .. Pixels(), .. Layers(), .. Networks()];
 
     /// <summary>Padding that differs at the two ends, for every way to compute a convolution and its gradient.</summary>
     private static IEnumerable<KernelCase> PaddedConvolutions()
@@ -37,6 +37,12 @@ internal static class LayerCases
             ("uneven 3x3, stride 2", cut with { Stride = Size2.Square(2) }, 16, 18, 11, 12, 1),
             ("uneven 3x3, dilation 2", cut with { Dilation = Size2.Square(2) }, 16, 18, 15, 12, 1),
             ("uneven 5x5", Window.Square(5, padding: 1) with { PaddingEnd = new Size2(4, 2) }, 17, 17, 11, 15, 1),
+            ("1x1, stride 2", Window.Square(1, 2), 40, 16, 9, 31, 1),
+            ("1x1, stride 2, padded", Window.Square(1, 2, 1), 3, 20, 12, 9, 1),
+            ("1x3, stride 2", Row(3, 2), 20, 48, 9, 18, 1),
+            ("1x5, stride 2, few channels", Row(5, 2), 3, 16, 11, 20, 1),
+            ("5x1, stride 2, few channels", new(new Size2(5, 1), Size2.Square(2), new Size2(2, 0), Size2.Square(1)), 2, 17, 11, 20, 1),
+            ("1x1 to one block", Window.Square(1), 33, 16, 13, 17, 1),
             ("1x1, padding at the end", Window.Square(1) with { PaddingEnd = new Size2(1, 2) }, 17, 16, 6, 7, 1),
         ];
         foreach ((string name, Window window, int c, int k, int h, int w, int groups) in table)
@@ -64,6 +70,39 @@ internal static class LayerCases
             yield return new KernelCase($"conv {c} to {k} in {groups} groups, kernel {kernel}, stride {stride}",
                 () => TinyNets.BetweenRelus(layer, c, 7), c > 100 ? 1 : 3, 7, 6);
         }
+    }
+
+    /// <summary>Every kernel of the depthwise convolution, on maps that are smaller than a tile, of whole tiles, ragged, and wide enough for
+    /// tiles that need no look at the edges.</summary>
+    private static IEnumerable<KernelCase> DepthwiseConvolutions()
+    {
+        (int C, Window Window, int H, int W)[] table =
+        [
+            (17, Window.Square(3, padding: 1), 1, 1), (16, Window.Square(3, padding: 1), 3, 2), (16, Window.Square(3, padding: 1), 7, 14),
+            (33, Window.Square(3, padding: 1), 6, 37), (16, Window.Square(3), 5, 26), (5, Window.Square(3, padding: 2), 4, 21),
+            (16, Window.Square(3, 2, 1), 9, 14), (17, Window.Square(3, 2, 1), 8, 56), (16, Window.Square(3, 2, 1), 5, 71),
+            (16, Window.Square(5, padding: 2), 3, 3), (20, Window.Square(5, padding: 2), 7, 7), (16, Window.Square(5, padding: 2), 6, 40),
+            (16, Window.Square(5, 2, 2), 10, 14), (18, Window.Square(5, 2, 2), 7, 61), (16, Window.Square(7, padding: 3), 2, 4),
+            (16, Window.Square(7, padding: 3), 7, 7), (31, Window.Square(7, padding: 3), 8, 39), (16, Window.Square(7, 2, 3), 9, 66),
+            (16, Window.Square(2, 2), 6, 32), (16, Window.Square(4, 2, 1), 6, 34), (16, Window.Square(3, 3, 1), 7, 50),
+            (16, Window.Square(1, 2), 5, 33), (16, Window.Square(2, 3), 7, 29), (16, Window.Square(9, padding: 4), 5, 30),
+            (16, Window.Square(3, padding: 2, dilation: 2), 6, 28), (16, Window.Square(3, 2, 3, 3), 9, 43),
+            (16, new Window(new Size2(1, 7), new Size2(1, 2), new Size2(0, 3), Size2.Square(1)), 4, 35),
+            (16, new Window(new Size2(5, 3), new Size2(2, 1), new Size2(2, 0), new Size2(1, 1)), 11, 19),
+            (16, Window.Square(3, padding: 3), 5, 27), (16, Window.Square(11, padding: 5), 4, 9),
+        ];
+        foreach ((int c, Window window, int h, int w) in table)
+        {
+            string name = $"{c} channels, kernel {window.Kernel.H}x{window.Kernel.W}, stride {window.Stride.H}x{window.Stride.W}, "
+                + $"padding {window.Padding.H}x{window.Padding.W}, dilation {window.Dilation.W}, {h}x{w}";
+            yield return new KernelCase($"depthwise, {name}",
+                () => TinyNets.BetweenRelus(new Conv2d(c, c, window, Groups: c), c, Math.Max(h, w)), 2, h, w);
+        }
+
+        yield return new KernelCase("depthwise 5x5, pooled", () => TinyNets.Pooled(
+            new Conv2d(18, 18, Window.Square(5, padding: 2), Groups: 18), 18, 34), 2, 10, 34, Depth: 2);
+        yield return new KernelCase("depthwise alone", () => TinyNets.Single(
+            new Conv2d(18, 18, Window.Square(3, 2, 1), Groups: 18), 18, 37), 2, 9, 37);
     }
 
     private static IEnumerable<KernelCase> PaddedPools()
@@ -197,6 +236,9 @@ internal static class LayerCases
 
     private static KernelCase Case(string name, Layer layer, int c, int h, int w) =>
         new(name, () => TinyNets.BetweenLayers(layer, c, Math.Max(h, w)), 3, h, w, Depth: 2);
+
+    private static Window Row(int kernel, int stride) =>
+        new(new Size2(1, kernel), Size2.Square(stride), new Size2(0, kernel / 2), Size2.Square(1));
 
     private static Window Same(int kernel, int stride = 1, PaddingRule rule = PaddingRule.SameUpper, int dilation = 1) =>
         Window.Square(kernel, stride, dilation: dilation) with { PaddingRule = rule };

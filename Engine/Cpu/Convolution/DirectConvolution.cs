@@ -88,7 +88,7 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         int all = _gathered.Out.N * _strips;
         _parts = all >= FewStrips ? 1 : Math.Min(filters.Groups, _inPlace ? (FewStrips + all - 1) / all : FewStrips);
 
-        _bias = GC.AllocateArray<float>(filters.Groups * TLanes.TileBlocks * Blocked.Lanes, pinned: true);
+        _bias = GC.AllocateArray<float>(filters.Groups * filters.TileBlocks * Blocked.Lanes, pinned: true);
         bias.CopyTo(_bias);
         _taps = [.. Enumerable.Range(0, phases.Count).Select(phase => Offsets(phases.Places(phase)))];
     }
@@ -203,11 +203,11 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         where TPitch : struct, IPixelPitch
     {
         Blocked output = _geometry.Out;
-        nint inputRow = _gathered.Window.Stride.H * InputRow;
+        nint inputRow = _strip.RowStep * InputRow;
         nint resultRow = TLanes.TilePixels * Blocked.Lanes;
-        int block = g * TLanes.TileBlocks;
+        int block = g * _filters.TileBlocks;
         // An odd last block's partner is computed from zeros and thrown away.
-        int blocks = Math.Min(TLanes.TileBlocks, output.Blocks - block);
+        int blocks = Math.Min(_filters.TileBlocks, output.Blocks - block);
         input += rowOfStrip * inputRow;
         // A sink that takes rows in pairs takes columns so too.
         var cut = TileCut.OfAtMost(TLanes.TilePixels / TSink.Step, Math.Min(_pixels, output.W - firstPixel) / TSink.Step);
@@ -226,7 +226,7 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
                 }
 
                 float* from = input + r * inputRow + start * TPitch.Floats;
-                MicroKernels<TLanes, TPitch>.ForRows(pixels)(
+                MicroKernels<TLanes, TPitch>.ForRows(pixels, _filters.TileBlocks)(
                     from, terms.Taps, terms.Count, terms.Depth, terms.Filters, terms.Ahead, terms.Bias, y0, y1, Blocked.Lanes);
             }
 
@@ -250,8 +250,8 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
         (int down, int across) = _geometry.Spread;
         nint pitch = (nint)across * Blocked.Lanes;
         nint resultBlock = (nint)ResultRows * output.Row;
-        int block = g * TLanes.TileBlocks;
-        int blocks = Math.Min(TLanes.TileBlocks, output.Blocks - block);
+        int block = g * _filters.TileBlocks;
+        int blocks = Math.Min(_filters.TileBlocks, output.Blocks - block);
         for (int phase = 0; phase < down * across; phase++)
         {
             (int firstRow, int column) = Math.DivRem(phase, across);
@@ -271,7 +271,7 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
                 {
                     float* from = input + r / down * InputRow + cut.Start(t) * Blocked.Lanes;
                     nint at = cut.Start(t) * pitch + column * Blocked.Lanes;
-                    MicroKernels<TLanes, BlockedPixels>.ForRows(cut.Rows(t))(
+                    MicroKernels<TLanes, BlockedPixels>.ForRows(cut.Rows(t), _filters.TileBlocks)(
                         from, terms.Taps, terms.Count, terms.Depth, terms.Filters, terms.Ahead, terms.Bias, y0 + at, y1 + at, pitch);
                 }
             }
@@ -293,8 +293,8 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
             group.InputBlocks * tapsOfBlock,
             _planar ? 1 : _filters.Depth,
             filters + group.Offset,
-            _fetchesAhead,
-            (float*)Unsafe.AsPointer(ref _bias[0]) + g * TLanes.TileBlocks * Blocked.Lanes);
+            _fetchesAhead ? FetchAhead.Following(filters + group.Offset, _filters.TileBlocks * Blocked.Lanes) : default,
+            (float*)Unsafe.AsPointer(ref _bias[0]) + g * _filters.TileBlocks * Blocked.Lanes);
     }
 
     /// <summary>Where each tap of each input block lies, or of each channel if planar.</summary>
@@ -315,13 +315,13 @@ internal sealed unsafe class DirectConvolution<TLanes> : ConvAlgorithm where TLa
 
     /// <summary>What a micro-kernel sums: taps, their number, the channels of each, their filters, what is fetched meanwhile, and start
     /// values.</summary>
-    private readonly struct Terms(int* taps, int count, int depth, float* filters, bool fetchesAhead, float* bias)
+    private readonly struct Terms(int* taps, int count, int depth, float* filters, FetchAhead ahead, float* bias)
     {
         public readonly int* Taps = taps;
         public readonly int Count = count;
         public readonly int Depth = depth;
         public readonly float* Filters = filters;
-        public readonly FetchAhead Ahead = fetchesAhead ? FetchAhead.Following(filters, TLanes.TileBlocks * Blocked.Lanes) : default;
+        public readonly FetchAhead Ahead = ahead;
         public readonly float* Bias = bias;
     }
 }

@@ -22,6 +22,7 @@ internal sealed unsafe class DirectFilters : IDisposable
     public DirectFilters(FilterReader filters, ConvPhases phases, int tileBlocks)
     {
         _filters = filters;
+        TileBlocks = tileBlocks;
         _width = tileBlocks * Blocked.Lanes;
         _taps = [.. Enumerable.Range(0, phases.Count).Select(phases.Taps)];
         Depth = Math.Min(Blocked.Lanes, filters.InChannels);
@@ -31,9 +32,7 @@ internal sealed unsafe class DirectFilters : IDisposable
         for (int i = 0; i < _groups.Length; i++)
         {
             int g = i % Groups;
-            (int first, int last) = filters.Reads(g * _width, (g + 1) * _width);
-            int firstBlock = first / Blocked.Lanes;
-            int blocks = (last + Blocked.Lanes - 1) / Blocked.Lanes - firstBlock;
+            (int firstBlock, int blocks) = filters.InputBlocks(g * _width, (g + 1) * _width);
             _groups[i] = new Group(firstBlock, blocks, floats);
             floats += (long)blocks * _taps[i / Groups].Length * Depth * _width;
         }
@@ -43,6 +42,9 @@ internal sealed unsafe class DirectFilters : IDisposable
 
     /// <summary>Input channels in a block: 16, or all if there are fewer.</summary>
     public int Depth { get; }
+
+    /// <summary>Blocks of output channels in a tile.</summary>
+    public int TileBlocks { get; }
 
     /// <summary>Number of output groups.</summary>
     public int Groups { get; }

@@ -63,12 +63,30 @@ internal sealed unsafe class FilterReader
         _widened = null;
     }
 
-    /// <summary>The first and one past the last input channel that output channels first … last − 1 read.</summary>
-    public (int First, int Last) Reads(int first, int last)
+    /// <summary>The first block of input channels that output channels first … last − 1 read, and how many they read.</summary>
+    public (int First, int Count) InputBlocks(int first, int last)
     {
         int outs = OutChannels / _groups;
         int ins = InChannels / _groups;
-        return (first / outs * ins, ((Math.Min(last, OutChannels) - 1) / outs + 1) * ins);
+        int block = first / outs * ins / Blocked.Lanes;
+        return (block, (((Math.Min(last, OutChannels) - 1) / outs + 1) * ins + Blocked.Lanes - 1) / Blocked.Lanes - block);
+    }
+
+    /// <summary>Blocks of output channels that a tile should have, of which the registers hold so many: only one where a second one would
+    /// mean more products with zeros, past the last channel and across groups, than a narrow tile loses.</summary>
+    public int TileBlocks(int most) => most > 1 && 5 * BlockPairs(1) < 4 * BlockPairs(most) ? 1 : most;
+
+    /// <summary>Pairs of an input and an output block that are multiplied.</summary>
+    private long BlockPairs(int tileBlocks)
+    {
+        int width = tileBlocks * Blocked.Lanes;
+        long pairs = 0;
+        for (int first = 0; first < OutChannels; first += width)
+        {
+            pairs += tileBlocks * InputBlocks(first, first + width).Count;
+        }
+
+        return pairs;
     }
 
     /// <summary>The taps of one pair of channels, in row order; zeros past the last channel and across groups.</summary>

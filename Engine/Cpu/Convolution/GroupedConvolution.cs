@@ -99,7 +99,7 @@ internal sealed unsafe class GroupedConvolution<TLanes> : ConvAlgorithm where TL
             for (int r = 0; r < rows; r++)
             {
                 int of = row - first + r;
-                float* from = input + of / down * _gathered.Window.Stride.H * _strip.Row;
+                float* from = input + of / down * _strip.RowStep * _strip.Row;
                 for (int column = 0; column < across; column++)
                 {
                     int width = (output.W - column + across - 1) / across;

@@ -7,7 +7,8 @@ namespace Interp.Engine.Cpu.Convolution;
 /// <summary>
 /// Copies the input rows that a strip of output rows needs into working memory, with their padding, so that the inner loop needs no bounds
 /// checks. Columns are
-/// sorted by their remainder modulo the stride: neighbouring output pixels then read neighbouring input pixels whatever the stride.
+/// sorted by their remainder modulo the stride: neighbouring output pixels then read neighbouring input pixels whatever the stride. Where a
+/// filter has one row or column, only the rows or columns that it reads are copied.
 /// Layout: <c>[input block][row][phase][column][16]</c>, or planar, for inputs with few channels: <c>[channel][row][phase][column]</c>,
 /// which leaves the empty lanes
 /// of the block behind.
@@ -21,6 +22,8 @@ internal readonly unsafe struct InputStrip
     private readonly int _virtualColumns;
     private readonly int _lanes;
     private readonly int _planes;
+    private readonly int _phases; // of columns
+    private readonly int _rowsApart; // from one copied row to the next
 
     public InputStrip(ConvGeometry geometry, bool planar = false)
     {
@@ -30,17 +33,22 @@ internal readonly unsafe struct InputStrip
         (_, Blocked output, var window, _) = geometry;
         _virtualColumns = (output.W - 1) * window.Stride.W + (window.Kernel.W - 1) * window.Dilation.W + 1;
         PhaseColumns = (_virtualColumns + window.Stride.W - 1) / window.Stride.W;
+        _phases = window.Kernel.W == 1 ? 1 : window.Stride.W;
+        _rowsApart = window.Kernel.H == 1 ? window.Stride.H : 1;
     }
 
     /// <summary>Columns of one phase.</summary>
     public int PhaseColumns { get; }
 
     /// <summary>Floats of one row.</summary>
-    public nint Row => (nint)PhaseColumns * _geometry.Window.Stride.W * _lanes;
+    public nint Row => (nint)PhaseColumns * _phases * _lanes;
+
+    /// <summary>Rows from that of one output row to that of the next.</summary>
+    public int RowStep => _geometry.Window.Stride.H / _rowsApart;
 
     /// <summary>Input rows for a strip of <paramref name="outputRows"/>.</summary>
     public int Rows(int outputRows) =>
-        (outputRows - 1) * _geometry.Window.Stride.H + (_geometry.Window.Kernel.H - 1) * _geometry.Window.Dilation.H + 1;
+        (outputRows - 1) * RowStep + (_geometry.Window.Kernel.H - 1) * _geometry.Window.Dilation.H + 1;
 
     /// <summary>Floats for a strip of <paramref name="outputRows"/>.</summary>
     public long Floats(int outputRows) => _planes * Rows(outputRows) * (long)Row;
@@ -76,7 +84,7 @@ internal readonly unsafe struct InputStrip
         {
             for (int r = 0; r < rows; r++, strip += Row)
             {
-                int v = top + r;
+                int v = top + r * _rowsApart;
                 if (v < 0 || v >= input.H)
                 {
                     NativeMemory.Clear(strip, (nuint)Row * sizeof(float));
@@ -105,7 +113,7 @@ internal readonly unsafe struct InputStrip
             return;
         }
 
-        for (int phase = 0; phase < stride; phase++, to += PhaseColumns * Blocked.Lanes)
+        for (int phase = 0; phase < _phases; phase++, to += PhaseColumns * Blocked.Lanes)
         {
             (int start, int end) = Inside(phase);
             NativeMemory.Clear(to, (nuint)start * 64);
@@ -137,10 +145,10 @@ internal readonly unsafe struct InputStrip
         int stride = _geometry.Window.Stride.W;
         nint plane = rows * Row;
         NativeMemory.Clear(strip, (nuint)(_planes * plane) * sizeof(float));
-        for (int r = Math.Max(0, -top); r < Math.Min(rows, input.H - top); r++)
+        for (int r = 0; r < rows; r++)
         {
-            nint row = top + r;
-            for (int phase = 0; phase < stride; phase++)
+            nint row = top + r * _rowsApart;
+            for (int phase = 0; phase < _phases && row >= 0 && row < input.H; phase++)
             {
                 float* to = strip + r * Row + phase * PhaseColumns;
                 (int start, int end) = Inside(phase);

@@ -11,26 +11,27 @@ namespace Interp.Engine.Cpu.Convolution;
 /// <remarks>
 /// All accumulators live in registers: 14 pixels × 2 blocks fill 28 of the 32 registers of AVX-512, beside two weights and one broadcast
 /// value; 6 × 1 fill
-/// 12 of the 16 of AVX2, whose blocks take two each. A step of c costs TileBlocks loads and one broadcast a pixel, all from cache, for rows
+/// 12 of the 16 of AVX2, whose blocks take two each. A step of c costs TBlocks loads and one broadcast a pixel, all from cache, for rows
 /// × blocks
 /// multiply-adds, so arithmetic is the limit. The number of rows and blocks are constants to the compiler, which drops the lines that a
 /// smaller tile lacks.
 /// </remarks>
-internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
+internal static unsafe class MicroKernel<TLanes, TRows, TPitch, TBlocks>
     where TLanes : unmanaged, ILanes<TLanes>
     where TRows : struct, ITileRows
     where TPitch : struct, IPixelPitch
+    where TBlocks : struct, ITileRows
 {
     /// <summary>Computes one tile.</summary>
     /// <param name="x">The input at the tile's first pixel; pixels lie <c>TPitch</c> apart.</param>
     /// <param name="taps">Offset of each tap in floats.</param>
     /// <param name="tapCount">Number of taps.</param>
     /// <param name="depth">Input channels summed at each tap, 1 to 16; not used for planes, where it is one.</param>
-    /// <param name="w">Weights <c>[tap][depth][TileBlocks·16]</c>, aligned.</param>
+    /// <param name="w">Weights <c>[tap][depth][TBlocks·16]</c>, aligned.</param>
     /// <param name="ahead">What is fetched meanwhile; nothing for planes, whose filters are few.</param>
-    /// <param name="bias">TileBlocks·16 start values.</param>
+    /// <param name="bias">TBlocks·16 start values.</param>
     /// <param name="y0">Output of the first block.</param>
-    /// <param name="y1">Output of the second block; not used where TileBlocks is 1.</param>
+    /// <param name="y1">Output of the second block; not used where TBlocks is 1.</param>
     /// <param name="pitch">Floats from one pixel of the output to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
@@ -38,7 +39,7 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
         nint pitch)
     {
         TLanes b0 = TLanes.Load(bias);
-        TLanes b1 = TLanes.TileBlocks > 1 ? TLanes.Load(bias + 16) : default;
+        TLanes b1 = TBlocks.Count > 1 ? TLanes.Load(bias + 16) : default;
         float* fetched = ahead.First;
         nint apart = ahead.Apart, step = ahead.Step;
         int pairs = ahead.Pairs;
@@ -76,11 +77,11 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
                 do
                 {
                     TLanes w0 = TLanes.Load(w);
-                    TLanes w1 = TLanes.TileBlocks > 1 ? TLanes.Load(w + 16) : default;
-                    w += TLanes.TileBlocks * 16;
+                    TLanes w1 = TBlocks.Count > 1 ? TLanes.Load(w + 16) : default;
+                    w += TBlocks.Count * 16;
                     TLanes v0 = TLanes.Broadcast(xc);
                     TLanes.Accumulate(ref p0, v0, w0);
-                    if (TLanes.TileBlocks > 1)
+                    if (TBlocks.Count > 1)
                     {
                         TLanes.Accumulate(ref q0, v0, w1);
                     }
@@ -89,7 +90,7 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
                     {
                         TLanes v1 = TLanes.Broadcast(xc + TPitch.Floats);
                         TLanes.Accumulate(ref p1, v1, w0);
-                        if (TLanes.TileBlocks > 1)
+                        if (TBlocks.Count > 1)
                         {
                             TLanes.Accumulate(ref q1, v1, w1);
                         }
@@ -99,7 +100,7 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
                     {
                         TLanes v2 = TLanes.Broadcast(xc + 2 * TPitch.Floats);
                         TLanes.Accumulate(ref p2, v2, w0);
-                        if (TLanes.TileBlocks > 1)
+                        if (TBlocks.Count > 1)
                         {
                             TLanes.Accumulate(ref q2, v2, w1);
                         }
@@ -109,7 +110,7 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
                     {
                         TLanes v3 = TLanes.Broadcast(xc + 3 * TPitch.Floats);
                         TLanes.Accumulate(ref p3, v3, w0);
-                        if (TLanes.TileBlocks > 1)
+                        if (TBlocks.Count > 1)
                         {
                             TLanes.Accumulate(ref q3, v3, w1);
                         }
@@ -119,7 +120,7 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
                     {
                         TLanes v4 = TLanes.Broadcast(xc + 4 * TPitch.Floats);
                         TLanes.Accumulate(ref p4, v4, w0);
-                        if (TLanes.TileBlocks > 1)
+                        if (TBlocks.Count > 1)
                         {
                             TLanes.Accumulate(ref q4, v4, w1);
                         }
@@ -129,7 +130,7 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
                     {
                         TLanes v5 = TLanes.Broadcast(xc + 5 * TPitch.Floats);
                         TLanes.Accumulate(ref p5, v5, w0);
-                        if (TLanes.TileBlocks > 1)
+                        if (TBlocks.Count > 1)
                         {
                             TLanes.Accumulate(ref q5, v5, w1);
                         }
@@ -139,7 +140,7 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
                     {
                         TLanes v6 = TLanes.Broadcast(xc + 6 * TPitch.Floats);
                         TLanes.Accumulate(ref p6, v6, w0);
-                        if (TLanes.TileBlocks > 1)
+                        if (TBlocks.Count > 1)
                         {
                             TLanes.Accumulate(ref q6, v6, w1);
                         }
@@ -149,7 +150,7 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
                     {
                         TLanes v7 = TLanes.Broadcast(xc + 7 * TPitch.Floats);
                         TLanes.Accumulate(ref p7, v7, w0);
-                        if (TLanes.TileBlocks > 1)
+                        if (TBlocks.Count > 1)
                         {
                             TLanes.Accumulate(ref q7, v7, w1);
                         }
@@ -159,7 +160,7 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
                     {
                         TLanes v8 = TLanes.Broadcast(xc + 8 * TPitch.Floats);
                         TLanes.Accumulate(ref p8, v8, w0);
-                        if (TLanes.TileBlocks > 1)
+                        if (TBlocks.Count > 1)
                         {
                             TLanes.Accumulate(ref q8, v8, w1);
                         }
@@ -169,7 +170,7 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
                     {
                         TLanes v9 = TLanes.Broadcast(xc + 9 * TPitch.Floats);
                         TLanes.Accumulate(ref p9, v9, w0);
-                        if (TLanes.TileBlocks > 1)
+                        if (TBlocks.Count > 1)
                         {
                             TLanes.Accumulate(ref q9, v9, w1);
                         }
@@ -179,7 +180,7 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
                     {
                         TLanes v10 = TLanes.Broadcast(xc + 10 * TPitch.Floats);
                         TLanes.Accumulate(ref p10, v10, w0);
-                        if (TLanes.TileBlocks > 1)
+                        if (TBlocks.Count > 1)
                         {
                             TLanes.Accumulate(ref q10, v10, w1);
                         }
@@ -189,7 +190,7 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
                     {
                         TLanes v11 = TLanes.Broadcast(xc + 11 * TPitch.Floats);
                         TLanes.Accumulate(ref p11, v11, w0);
-                        if (TLanes.TileBlocks > 1)
+                        if (TBlocks.Count > 1)
                         {
                             TLanes.Accumulate(ref q11, v11, w1);
                         }
@@ -199,7 +200,7 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
                     {
                         TLanes v12 = TLanes.Broadcast(xc + 12 * TPitch.Floats);
                         TLanes.Accumulate(ref p12, v12, w0);
-                        if (TLanes.TileBlocks > 1)
+                        if (TBlocks.Count > 1)
                         {
                             TLanes.Accumulate(ref q12, v12, w1);
                         }
@@ -209,7 +210,7 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
                     {
                         TLanes v13 = TLanes.Broadcast(xc + 13 * TPitch.Floats);
                         TLanes.Accumulate(ref p13, v13, w0);
-                        if (TLanes.TileBlocks > 1)
+                        if (TBlocks.Count > 1)
                         {
                             TLanes.Accumulate(ref q13, v13, w1);
                         }
@@ -243,7 +244,7 @@ internal static unsafe class MicroKernel<TLanes, TRows, TPitch>
         if (TRows.Count > row)
         {
             TLanes.Store(first, y0 + row * pitch);
-            if (TLanes.TileBlocks > 1)
+            if (TBlocks.Count > 1)
             {
                 TLanes.Store(second, y1 + row * pitch);
             }

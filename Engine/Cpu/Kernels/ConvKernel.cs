@@ -156,9 +156,10 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
         }
 
         var phases = new ConvPhases(geometry);
+        int blocks = filters.TileBlocks(TLanes.TileBlocks);
         DirectFilters direct = plan.PacksEachRun
-            ? new DirectFilters(filters, phases, TLanes.TileBlocks)
-            : plan.Filters.Get(_node, backward, () => new DirectFilters(filters, phases, TLanes.TileBlocks));
+            ? new DirectFilters(filters, phases, blocks)
+            : plan.Filters.Get(_node, backward, () => new DirectFilters(filters, phases, blocks));
         return new DirectConvolution<TLanes>(geometry, phases, direct, bias, plan.PacksEachRun);
     }
 

@@ -5,8 +5,9 @@ namespace Interp.Engine.Cpu.Convolution.Depthwise;
 
 /// <summary>Tiles of eight neighbouring pixels of a depthwise convolution of any stride, dilation and number of taps, tap after tap in row
 /// order: nine loads for eight multiply-adds.</summary>
-internal readonly unsafe struct AnyTiles<TRegister, TReach> : ITiles
+internal readonly unsafe struct AnyTiles<TRegister, TStride, TReach> : ITiles
     where TRegister : unmanaged, IVector<TRegister>
+    where TStride : struct, IStride
     where TReach : struct, IReach
 {
     /// <inheritdoc/>
@@ -17,26 +18,28 @@ internal readonly unsafe struct AnyTiles<TRegister, TReach> : ITiles
         TRegister bias = TRegister.Load(row->Bias + lane);
         nint pitch = row->Pitch;
         float* y = row->Y + start * pitch + lane;
-        int stride = row->Stride, width = row->Width, count = row->Count - start, left = row->Left + start * stride;
+        nint step = TStride.IsOne ? Blocked.Lanes : row->Stride * (nint)Blocked.Lanes;
+        int stride = row->Stride, count = row->Count - start, left = row->Left + start * stride;
         for (int t = 0; t < tiles; t++, y += 8 * pitch, left += 8 * stride)
         {
             TRegister s0 = bias, s1 = bias, s2 = bias, s3 = bias, s4 = bias, s5 = bias, s6 = bias, s7 = bias;
             float* filter = row->Filters + lane;
             for (int r = 0; r < row->High; r++)
             {
-                float* x = row->Rows[r] + lane;
-                for (int k = 0; k < row->Wide; k++, filter += Blocked.Lanes)
+                float* x = row->Rows[r] + (nint)left * Blocked.Lanes + lane;
+                EdgeColumn* edge = row->Edge;
+                for (int k = 0; k < row->Wide; k++, filter += Blocked.Lanes, edge += 8)
                 {
                     TRegister w = TRegister.Load(filter);
-                    int at = left + row->Columns[k];
-                    TRegister.Accumulate(ref s0, Take(x, at, width), w);
-                    TRegister.Accumulate(ref s1, Take(x, at + stride, width), w);
-                    TRegister.Accumulate(ref s2, Take(x, at + 2 * stride, width), w);
-                    TRegister.Accumulate(ref s3, Take(x, at + 3 * stride, width), w);
-                    TRegister.Accumulate(ref s4, Take(x, at + 4 * stride, width), w);
-                    TRegister.Accumulate(ref s5, Take(x, at + 5 * stride, width), w);
-                    TRegister.Accumulate(ref s6, Take(x, at + 6 * stride, width), w);
-                    TRegister.Accumulate(ref s7, Take(x, at + 7 * stride, width), w);
+                    float* at = x + row->Columns[k] * (nint)Blocked.Lanes;
+                    TRegister.Accumulate(ref s0, Column(x, edge, at), w);
+                    TRegister.Accumulate(ref s1, Column(x, edge + 1, at + step), w);
+                    TRegister.Accumulate(ref s2, Column(x, edge + 2, at + 2 * step), w);
+                    TRegister.Accumulate(ref s3, Column(x, edge + 3, at + 3 * step), w);
+                    TRegister.Accumulate(ref s4, Column(x, edge + 4, at + 4 * step), w);
+                    TRegister.Accumulate(ref s5, Column(x, edge + 5, at + 5 * step), w);
+                    TRegister.Accumulate(ref s6, Column(x, edge + 6, at + 6 * step), w);
+                    TRegister.Accumulate(ref s7, Column(x, edge + 7, at + 7 * step), w);
                 }
             }
 
@@ -51,7 +54,26 @@ internal readonly unsafe struct AnyTiles<TRegister, TReach> : ITiles
         }
     }
 
+    /// <summary>A column of the input: looked up at an edge, else where it lies.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TRegister Take(float* x, int at, int width) =>
-        TReach.Checks && (uint)at >= (uint)width ? default : TRegister.Load(x + (nint)at * Blocked.Lanes);
+    private static TRegister Column(float* x, EdgeColumn* edge, float* inside) =>
+        TRegister.Load(TReach.Checks ? edge->Find(x) : inside);
+}
+
+/// <summary>Whether pixels lie one column apart in the input, as a constant that the compiler sees.</summary>
+internal interface IStride
+{
+    static abstract bool IsOne { get; }
+}
+
+/// <summary>One column apart.</summary>
+internal readonly struct StrideOfOne : IStride
+{
+    public static bool IsOne => true;
+}
+
+/// <summary>Any number of columns apart.</summary>
+internal readonly struct AnyStride : IStride
+{
+    public static bool IsOne => false;
 }

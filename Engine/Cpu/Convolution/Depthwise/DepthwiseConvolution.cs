@@ -17,8 +17,8 @@ namespace Interp.Engine.Cpu.Convolution.Depthwise;
 /// </remarks>
 internal sealed unsafe class DepthwiseConvolution<TLanes> : ConvAlgorithm where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Results that are handed to a sink at once, in floats: a third of the first-level cache.</summary>
-    private const int ChunkFloats = 4 * 1024;
+    /// <summary>Results that are handed to a sink at once, in floats: a sixth of the first-level cache.</summary>
+    private const int ChunkFloats = 2 * 1024;
 
     /// <summary>Results of a task at most, in floats, and tasks to aim at, however small they are.</summary>
     private const int TaskFloats = 16 * 1024, Tasks = 32;
@@ -68,7 +68,9 @@ internal sealed unsafe class DepthwiseConvolution<TLanes> : ConvAlgorithm where 
     }
 
     /// <inheritdoc/>
-    public override long ScratchBytes => _chunkRows * _geometry.Out.Row * sizeof(float);
+    public override long ScratchBytes => ResultFloats * sizeof(float) + (long)_chunkRows * _high * sizeof(float*);
+
+    private nint ResultFloats => _chunkRows * _geometry.Out.Row;
 
     /// <summary>Whether the geometry is one that this algorithm is for.</summary>
     public static bool CanRun(ConvGeometry g, int groups) => groups > 1 && g.In.C == groups && g.Out.C == groups;
@@ -83,18 +85,19 @@ internal sealed unsafe class DepthwiseConvolution<TLanes> : ConvAlgorithm where 
         pool.Run((all + each - 1) / each, (task, worker) =>
         {
             float* results = (float*)scratch.OfWorker[worker];
+            var inputs = (float**)(results + ResultFloats);
             for (int chunk = task * each; chunk < Math.Min(all, (task + 1) * each); chunk++)
             {
                 (int plane, int part) = Math.DivRem(chunk, chunks);
                 int row = part * _chunkRows;
-                Rows(x + plane * _geometry.In.Plane, results, plane, row, Math.Min(_chunkRows, output.H - row), sink);
+                Rows(x + plane * _geometry.In.Plane, inputs, results, plane, row, Math.Min(_chunkRows, output.H - row), sink);
             }
         });
     }
 
     /// <summary>Rows of one plane.</summary>
-    [SkipLocalsInit]
-    private void Rows<TSink>(float* x, float* results, int plane, int first, int rows, TSink sink) where TSink : struct, ITileSink
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Rows<TSink>(float* x, float** inputs, float* results, int plane, int first, int rows, TSink sink) where TSink : struct, ITileSink
     {
         Blocked output = _geometry.Out;
         (int down, int across) = _geometry.Spread;
@@ -104,28 +107,31 @@ internal sealed unsafe class DepthwiseConvolution<TLanes> : ConvAlgorithm where 
             results = store.Place(image, block, first);
         }
 
-        float** inputs = stackalloc float*[Math.Max(1, _high)];
         float* filters = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_filters)) + block * _tapCount * Blocked.Lanes;
-        for (int p = 0; p < across; p++)
+        float* zeros = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_zeros));
+        for (int phase = 0; phase < down; phase++)
         {
-            DepthwiseTiling tiling = _tilings[p];
-            DepthwiseRow row = tiling.Row(inputs, (nint)across * Blocked.Lanes);
-            row.Bias = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_bias)) + block * Blocked.Lanes;
-            for (int r = 0; r < rows; r++)
+            int[] taps = _rows[phase];
+            int of = (phase - first % down + down) % down; // the phase's first row
+            int count = 0;
+            for (int r = of; r < rows; r += down, count++)
             {
-                (int q, int phase) = Math.DivRem(first + r, down);
-                int[] taps = _rows[phase];
+                int q = (first + r) / down * _step;
                 for (int t = 0; t < taps.Length; t++)
                 {
-                    int from = q * _step + taps[t];
-                    inputs[t] = (uint)from < (uint)_geometry.In.H ? x + from * _geometry.In.Row
-                        : (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_zeros));
+                    int from = q + taps[t];
+                    inputs[count * taps.Length + t] = (uint)from < (uint)_geometry.In.H ? x + from * _geometry.In.Row : zeros;
                 }
+            }
 
+            for (int p = 0; p < across; p++)
+            {
+                DepthwiseRow row = _tilings[p].Row(inputs, (nint)across * Blocked.Lanes);
                 row.High = taps.Length;
+                row.Bias = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_bias)) + block * Blocked.Lanes;
                 row.Filters = filters + _starts[phase * across + p];
-                row.Y = results + r * output.Row + p * Blocked.Lanes;
-                TLanes.ByRegister(new RowWork(tiling, &row));
+                row.Y = results + of * output.Row + p * Blocked.Lanes;
+                TLanes.ByRegister(new RowWork(_tilings[p], &row, count, down * output.Row));
             }
         }
 
@@ -151,8 +157,8 @@ internal sealed unsafe class DepthwiseConvolution<TLanes> : ConvAlgorithm where 
         filters.Close();
     }
 
-    private readonly struct RowWork(DepthwiseTiling tiling, DepthwiseRow* row) : IRegisterWork
+    private readonly struct RowWork(DepthwiseTiling tiling, DepthwiseRow* row, int rows, nint step) : IRegisterWork
     {
-        public void Run<TRegister>(int lane) where TRegister : unmanaged, IVector<TRegister> => tiling.Run<TRegister>(row, lane);
+        public void Run<TRegister>(int lane) where TRegister : unmanaged, IVector<TRegister> => tiling.Run<TRegister>(row, lane, rows, step);
     }
 }

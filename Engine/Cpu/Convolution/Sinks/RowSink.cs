@@ -36,6 +36,12 @@ internal readonly unsafe struct RowSink<TLanes>(
     public void Write(float* tile, nint tileRow, int rowCount, int columns, int image, int block, int row, int column)
     {
         uint lanes = shape.UsedLanes(block);
+        if (columns == shape.W && tileRow == shape.Row)
+        {
+            columns *= rowCount; // Whole rows follow each other.
+            rowCount = 1;
+        }
+
         for (int i = 0; i < rowCount; i++, tile += tileRow)
         {
             nint first = image * shape.Image + block * shape.Plane + (row + i) * shape.Row + (nint)column * Blocked.Lanes;
