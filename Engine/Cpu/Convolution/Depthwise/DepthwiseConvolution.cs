@@ -20,8 +20,9 @@ internal sealed unsafe class DepthwiseConvolution<TLanes> : ConvAlgorithm where 
     /// <summary>Results that are handed to a sink at once, in floats: a sixth of the first-level cache.</summary>
     private const int ChunkFloats = 2 * 1024;
 
-    /// <summary>Results of a task at most, in floats, and tasks to aim at, however small they are.</summary>
-    private const int TaskFloats = 16 * 1024, Tasks = 32;
+    /// <summary>Results of a task at most, in floats, large so that what two threads write lies apart, and tasks to aim at, however small they
+    /// are.</summary>
+    private const int TaskFloats = 64 * 1024, Tasks = 32;
 
     private readonly ConvGeometry _geometry;
     private readonly float[] _filters; // [block][phase][tap][16]
