@@ -124,7 +124,8 @@ internal static class EvaluateCommand
             }
         }
 
-        run.Note($"{store.Rows.Count} maps, {store.Reused} of them from an earlier run, {Readable.Count(store.Rows.Sum(r => (long)r.Passes))} "
+        run.Note($"{store.Rows.Count} maps, {store.Reused} of them from an earlier run, "
+            + $"{Readable.Count(store.Rows.Sum(r => (long)r.Passes))} "
             + "changed images run for their evidence; written to "
             + $"{string.Join(" and ", store.Files.Select(Readable.Path))}");
         if (store.Rows.Count > 0)

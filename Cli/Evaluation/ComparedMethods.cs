@@ -49,7 +49,8 @@ internal static class ComparedMethods
         int pairs = file.Comparisons.GroupBy(c => c.Column).Max(g => g.Count());
         int photos = file.Comparisons.Max(c => c.Photos), fewest = MethodComparison.FewestPhotos(pairs);
         return photos < fewest
-            ? $"{photos} {(photos == 1 ? "photo tells" : "photos tell")} none of {pairs} pairs of methods apart: {fewest} are the fewest that can"
+            ? $"{photos} {(photos == 1 ? "photo tells" : "photos tell")} none of {pairs} pairs of methods apart: "
+                + $"{fewest} are the fewest that can"
             : $"better and worse than how many others, photo by photo (signed ranks, Holm for up to {pairs} pairs): if no two methods "
                 + $"differed, {MethodComparison.Level:0 %} of such columns would have any; pairs with intervals are in comparisons.csv";
     }

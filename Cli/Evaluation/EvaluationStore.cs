@@ -6,7 +6,8 @@ using Interp.Engine.Common;
 namespace Interp.Cli.Evaluation;
 
 /// <summary>
-/// The results of <c>evaluate</c> in a folder, <c>evaluation.json</c>, <c>evaluation.csv</c> and <c>comparisons.csv</c>, always whole. Rows of an earlier run
+/// The results of <c>evaluate</c> in a folder, <c>evaluation.json</c>, <c>evaluation.csv</c> and <c>comparisons.csv</c>, always whole. Rows
+/// of an earlier run
 /// whose key is
 /// still the same need not be measured again; they stay in the files until the run is complete, which then hold its own rows alone. The
 /// rows of a file are of one
@@ -83,7 +84,8 @@ internal sealed class EvaluationStore
         }
     }
 
-    /// <summary>Writes the rows, and at the end the comparisons, unless another run has put results of another model or other settings in their place.</summary>
+    /// <summary>Writes the rows, and at the end the comparisons, unless another run has put results of another model or other settings in
+    /// their place.</summary>
     /// <param name="file">What goes into the JSON file apart from rows and means.</param>
     /// <param name="complete">Whether rows of earlier runs are no longer wanted.</param>
     /// <param name="last">Whether the run is over, so that its methods are compared.</param>

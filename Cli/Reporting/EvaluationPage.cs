@@ -18,7 +18,8 @@ internal static class EvaluationPage
                     writer.Write(Html($"How far maps of {file.Model} can be believed"));
                     break;
                 case "summary":
-                    writer.Write(Html($"Means over {file.Rows.Select(r => r.Image).Distinct().Count()} images ± standard errors; arrows say "
+                    writer.Write(Html(
+                        $"Means over {file.Rows.Select(r => r.Image).Distinct().Count()} images ± standard errors; arrows say "
                         + "which way is better; methods in parentheses know nothing of the network: that is what chance gives."));
                     break;
                 case "rows":

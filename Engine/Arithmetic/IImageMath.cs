@@ -4,7 +4,8 @@ namespace Interp.Engine.Arithmetic;
 
 /// <summary>
 /// Arithmetic on images and maps beside the network, which a backend may do on its device. Arrays are the host's, but for
-/// <see cref="HeldValues"/>; nothing is kept between calls but what the objects made here hold. What a device gives agrees with <see cref="HostImageMath"/> within rounding.
+/// <see cref="HeldValues"/>; nothing is kept between calls but what the objects made here hold. What a device gives agrees with
+/// <see cref="HostImageMath"/> within rounding.
 /// </summary>
 internal interface IImageMath
 {

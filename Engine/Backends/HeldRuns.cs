@@ -8,7 +8,8 @@ public abstract partial class Session
     private HostValues? _inputs;
     private HostValues? _gradients;
 
-    /// <summary>Where the batch's inputs lie, <see cref="InputShape"/>; to be written wholly before each <see cref="ForwardHeld"/>.</summary>
+    /// <summary>Where the batch's inputs lie, <see cref="InputShape"/>; to be written wholly before each
+    /// <see cref="ForwardHeld"/>.</summary>
     internal virtual HeldValues HeldInputs => _inputs ??= new HostValues(new float[InputShape.Count]);
 
     /// <summary><see cref="Forward"/> on what lies in <see cref="HeldInputs"/>.</summary>

@@ -1,7 +1,8 @@
 namespace Interp.Engine.Evidence;
 
 /// <summary>
-/// An image of which a metric wants to know the target's value. Equal ones are run once for each image and target, whichever metrics or maps
+/// An image of which a metric wants to know the target's value. Equal ones are run once for each image and target, whichever metrics or
+/// maps
 /// want them: arrays count as equal if they are the same.
 /// </summary>
 public abstract record EvidenceImage

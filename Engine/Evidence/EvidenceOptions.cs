@@ -7,13 +7,15 @@ namespace Interp.Engine.Evidence;
 public sealed record EvidenceOptions
 {
     /// <summary>
-    /// Even steps of the deletion and insertion curves; 0 puts the points where the curve moves, until <see cref="CurveTolerance"/> is kept.
+    /// Even steps of the deletion and insertion curves; 0 puts the points where the curve moves, until <see cref="CurveTolerance"/> is
+    /// kept.
     /// The RISE paper's code deletes 224 pixels a step, which are 224 steps.
     /// </summary>
     public int CurveSteps { get; init; }
 
     /// <summary>
-    /// No more points are taken once trapezoids through them would be off by at most this, as a share of the curve's range, if the curve only
+    /// No more points are taken once trapezoids through them would be off by at most this, as a share of the curve's range, if the curve
+    /// only
     /// falls or only rises between two neighbouring points.
     /// </summary>
     public double CurveTolerance { get; init; } = 0.04;
@@ -48,5 +50,8 @@ public sealed record EvidenceOptions
     public override int GetHashCode() => HashCode.Combine(CurveSteps, SensitivitySamples, InfidelitySamples, RandomizationStages, Seed);
 
     private IEnumerable<double> Parts =>
-        [CurveSteps, CurveTolerance, SensitivityRadius, SensitivitySamples, InfidelitySamples, RandomizationStages, BoxThreshold, Seed, .. RoadPercentiles];
+    [
+        CurveSteps, CurveTolerance, SensitivityRadius, SensitivitySamples, InfidelitySamples, RandomizationStages, BoxThreshold, Seed,
+        .. RoadPercentiles,
+    ];
 }

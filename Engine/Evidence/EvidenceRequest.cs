@@ -26,7 +26,8 @@ public sealed record EvidenceRequest(AttributionRequest Question, AttributionRes
     public float[] Plane => _plane.Value;
 
     /// <summary>
-    /// The pixels from the one that matters most to the one that matters least, equal ones in seeded random order; the same array each time.
+    /// The pixels from the one that matters most to the one that matters least, equal ones in seeded random order; the same array each
+    /// time.
     /// </summary>
     public int[] Order
     {

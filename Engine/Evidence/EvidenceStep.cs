@@ -1,6 +1,7 @@
 namespace Interp.Engine.Evidence;
 
-/// <summary>What a metric says while it measures: the images that it wants next, and at the end its <see cref="EvidenceFinding"/>.</summary>
+/// <summary>What a metric says while it measures: the images that it wants next, and at the end its
+/// <see cref="EvidenceFinding"/>.</summary>
 public abstract record EvidenceStep;
 
 /// <summary>Images of which a metric wants to know the target's value before it goes on.</summary>

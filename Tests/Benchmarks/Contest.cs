@@ -11,7 +11,8 @@ internal static class Contest
 {
     private static readonly TimeSpan s_settle = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Whether the processor time of the whole program counts, instead of the time that passes: with one thread each, what others do
+    /// <summary>Whether the processor time of the whole program counts, instead of the time that passes: with one thread each, what others
+    /// do
     /// on the same machine then changes little.</summary>
     public static bool CountsProcessorTime { get; set; }
 

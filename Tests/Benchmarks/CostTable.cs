@@ -38,9 +38,11 @@ internal static class CostTable
             void Ours() => result = MethodSubject.Explain(explainer, photo, row, brief: false);
         }
 
-        Console.WriteLine($"### Attribution methods in forward passes of libtorch, VGG16, one image of 224×224, {backend.Info.Threads} threads\n");
         Console.WriteLine(
-            "The unit is one forward pass of libtorch at batch 1, timed in turn with the method. What other libraries cost was measured with "
+            $"### Attribution methods in forward passes of libtorch, VGG16, one image of 224×224, {backend.Info.Threads} threads\n");
+        Console.WriteLine(
+            "The unit is one forward pass of libtorch at batch 1, timed in turn with the method. What other libraries cost was "
+            + "measured with "
             + "their own");
         Console.WriteLine("Python on another machine, in forward passes of its PyTorch: facts beside the table, not part of this run.\n");
         table.Print();

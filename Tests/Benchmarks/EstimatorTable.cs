@@ -55,7 +55,8 @@ internal static class EstimatorTable
         }
 
         Console.WriteLine($"### Error of sampled maps, vgg16-200, {files.Length} photos, long runs of {passes} passes\n");
-        Console.WriteLine("Root mean square of (map − long run), both less their means, over the standard deviation of the long run's map;");
+        Console.WriteLine(
+            "Root mean square of (map − long run), both less their means, over the standard deviation of the long run's map;");
         Console.WriteLine("median over groups and photos, and the quartiles. –: fewer than two groups of so many passes.\n");
         table.Print();
     }

@@ -5,7 +5,8 @@ using Interp.Engine.Models;
 
 namespace Interp.Tests.Support;
 
-/// <summary>Small networks whose passes a backend may join: channels that only move, maps that are scaled by what was made of them.</summary>
+/// <summary>Small networks whose passes a backend may join: channels that only move, maps that are scaled by what was made of
+/// them.</summary>
 internal static class FusedNets
 {
     /// <summary>EfficientNet's block: a map that only its mean and its product with a gate made of that read.</summary>

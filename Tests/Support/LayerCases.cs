@@ -10,7 +10,10 @@ internal static class LayerCases
     private static readonly int[] s_channels = [1, 3, 15, 16, 17, 58];
 
     public static IEnumerable<KernelCase> All() =>
-        [.. PaddedConvolutions(), .. GroupedConvolutions(), .. DepthwiseConvolutions(), .. PaddedPools(), .. AveragePools(), .. Pixels(), .. Layers(), .. Networks()];
+    [
+        .. PaddedConvolutions(), .. GroupedConvolutions(), .. DepthwiseConvolutions(), .. PaddedPools(), .. AveragePools(), .. Pixels(),
+        .. Layers(), .. Networks(),
+    ];
 
     /// <summary>Padding that differs at the two ends, for every way to compute a convolution and its gradient.</summary>
     private static IEnumerable<KernelCase> PaddedConvolutions()
@@ -72,7 +75,8 @@ internal static class LayerCases
         }
     }
 
-    /// <summary>Every kernel of the depthwise convolution, on maps that are smaller than a tile, of whole tiles, ragged, and wide enough for
+    /// <summary>Every kernel of the depthwise convolution, on maps that are smaller than a tile, of whole tiles, ragged, and wide enough
+    /// for
     /// tiles that need no look at the edges.</summary>
     private static IEnumerable<KernelCase> DepthwiseConvolutions()
     {

@@ -8,7 +8,8 @@ namespace Interp.Engine.Attribution.Cam;
 /// Ablation-CAM: w_k = (S − S_k) / |S|, S_k the target with map A^k set to 0; L = ReLU(Σ_k w_k A^k) (S. Desai, H. Ramaswamy, equation 3,
 /// which divides by S: the same for S &gt; 0; for S &lt; 0 its sign would turn the map round). No division where S is 0. The network runs
 /// from the layer on only, in batches, once for each map that is not 0, and from behind its first linear layer on where the layers before
-/// that take each map on its own (<see cref="ChannelRemoval"/>); what comes from around the layer, as in a residual block, stays the image's.
+/// that take each map on its own (<see cref="ChannelRemoval"/>); what comes from around the layer, as in a residual block, stays the
+/// image's.
 /// </summary>
 internal sealed class AblationCam() : CamMethod(
     "ablationcam", "Ablation-CAM",
@@ -25,7 +26,8 @@ internal sealed class AblationCam() : CamMethod(
     /// <inheritdoc/>
     protected override IReadOnlyList<MethodOption> OwnOptions => [s_full];
 
-    /// <summary>A pass through the layers that run for each map counts as the share of the network's multiplications that they are.</summary>
+    /// <summary>A pass through the layers that run for each map counts as the share of the network's multiplications that they
+    /// are.</summary>
     /// <inheritdoc/>
     public override Work EstimatedWork(AttributionRequest request)
     {
@@ -33,7 +35,8 @@ internal sealed class AblationCam() : CamMethod(
         Network network = request.Network;
         Node target = request.Target.NodeIn(network);
         var costs = new Multiplications(network, (request.Input.Image.Height, request.Input.Image.Width));
-        double passes = layers.Nodes.Zip(layers.Channels(request), (layer, channels) => channels * costs.Share(FirstRun(layer), target)).Sum();
+        double passes =
+            layers.Nodes.Zip(layers.Channels(request), (layer, channels) => channels * costs.Share(FirstRun(layer), target)).Sum();
         return new Work(1 + (long)Math.Ceiling(passes), 0);
 
         Node FirstRun(Node layer)

@@ -45,7 +45,8 @@ internal sealed class ScoreCam() : CamMethod(
         }
 
         Target measured = request.Target is ClassTarget c ? c with { Probability = true } : request.Target;
-        double[] scores = (request with { Target = measured }).Scores(channels.Length, (i, input) => Mask(maps, channels[i], input), inAnyOrder: true);
+        AttributionRequest behind = request with { Target = measured };
+        double[] scores = behind.Scores(channels.Length, (i, input) => Mask(maps, channels[i], input), inAnyOrder: true);
         var weights = new double[maps.Channels];
         for (int i = 0; i < channels.Length; i++)
         {

@@ -2,7 +2,8 @@ using Interp.Engine.Arithmetic;
 
 namespace Interp.Engine.Attribution.Gradients;
 
-/// <summary>The mean of the target over inputs that come one after another; an image that came before is not run again. Holds few inputs at a
+/// <summary>The mean of the target over inputs that come one after another; an image that came before is not run again. Holds few inputs at
+/// a
 /// time.</summary>
 internal sealed class ScoreMean(GradientRun run)
 {

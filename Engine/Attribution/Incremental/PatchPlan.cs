@@ -75,7 +75,8 @@ internal sealed class PatchPlan
         {
             string[] inputs =
             [
-                .. node.Inputs.Select((input, k) => _between.TryGetValue((node.Id, k), out PlannedFrame? frame) ? Name(frame) : names[input]),
+                .. node.Inputs.Select(
+                    (input, k) => _between.TryGetValue((node.Id, k), out PlannedFrame? frame) ? Name(frame) : names[input]),
             ];
             Layer layer = _patches[node.Id] is null ? node.Layer : _graph.Reach(node).Layer;
             builder.Add(names[node.Id] = node.Name, layer, inputs, node.Weights.AsSpan());

@@ -5,13 +5,15 @@ using Interp.Engine.Cpu.Lanes;
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// Convolution in groups of 2, 4 or 8 channels, as many in as out, of any kernel, stride, padding and dilation, in either direction: sixteen
+/// Convolution in groups of 2, 4 or 8 channels, as many in as out, of any kernel, stride, padding and dilation, in either direction:
+/// sixteen
 /// channels at a time, one multiply-add for each tap and channel of a group. In the i-th of these every lane is multiplied by its group's
 /// i-th channel.
 /// </summary>
 /// <remarks>
 /// Limited by permutations, one for each multiply-add, and by loads, nine for eight multiply-adds (with few registers five for four), since
-/// neighbouring pixels share each filter vector. A block of sixteen channels of one image is cut into strips of rows by its size alone, and each
+/// neighbouring pixels share each filter vector. A block of sixteen channels of one image is cut into strips of rows by its size alone, and
+/// each
 /// output is one
 /// chain of multiply-adds, tap after tap, in the order of the direct convolution.
 /// </remarks>

@@ -43,7 +43,8 @@ internal static unsafe class MicroKernels<TLanes, TPitch> where TLanes : unmanag
 
     /// <summary>The micro-kernel for a tile of <paramref name="rows"/> pixels, at most <c>TLanes.TilePixels</c>, and as many blocks as the
     /// registers hold.</summary>
-    public static delegate*<float*, int*, int, int, float*, FetchAhead, float*, float*, float*, nint, void> ForRows(int rows) => ForRows(rows, TLanes.TileBlocks);
+    public static delegate*<float*, int*, int, int, float*, FetchAhead, float*, float*, float*, nint, void> ForRows(int rows) =>
+        ForRows(rows, TLanes.TileBlocks);
 
     /// <summary>The same for one or two blocks, at most <c>TLanes.TileBlocks</c>.</summary>
     public static delegate*<float*, int*, int, int, float*, FetchAhead, float*, float*, float*, nint, void> ForRows(int rows, int blocks) =>

@@ -41,7 +41,8 @@ internal sealed class RandomLogit : EvidenceMetric
     protected override IEnumerable<EvidenceStep> Compute(EvidenceRequest request)
     {
         AttributionRequest question = request.Question;
-        float[] plane = MapPlane.Of(request.Again(question with { Target = Other(question, request.Options.Seed), Replay = question.Record }));
+        AttributionRequest asked = question with { Target = Other(question, request.Options.Seed), Replay = question.Record };
+        float[] plane = MapPlane.Of(request.Again(asked));
         yield return new EvidenceFinding(
             MapSimilarity.Spearman(request.Plane, plane), MapSimilarity.Ssim(request.Plane, plane, request.Size));
     }

@@ -4,8 +4,10 @@ using Interp.Engine.Common;
 namespace Interp.Engine.Evidence.Metrics;
 
 /// <summary>
-/// Sensitivity-max and average sensitivity (C.-K. Yeh, C.-Y. Hsieh, A. Suggala, D. Inouye, P. Ravikumar, arXiv 1901.09392, definition 2.2), as captum computes it:
-/// max and mean over samples of ‖Φ(x + δ) − Φ(x)‖ / ‖Φ(x)‖, Euclidean norms over all values of the attribution Φ, δ uniform in [−r, r] for each
+/// Sensitivity-max and average sensitivity (C.-K. Yeh, C.-Y. Hsieh, A. Suggala, D. Inouye, P. Ravikumar, arXiv 1901.09392, definition 2.2),
+/// as captum computes it:
+/// max and mean over samples of ‖Φ(x + δ) − Φ(x)‖ / ‖Φ(x)‖, Euclidean norms over all values of the attribution Φ, δ uniform in [−r, r] for
+/// each
 /// input value in
 /// network units. Samples give a lower bound of the maximum over the whole ball.
 /// </summary>

@@ -39,7 +39,8 @@ public sealed class EvaluateCommandTests
         Assert.AreEqual("image,method,class,label,top_class,probability,deletion,sparseness,pointing,verdicts", csv[0]);
         Assert.HasCount(11, csv);
         CollectionAssert.AreEquivalent(
-            new[] { "comparisons.csv", "evaluation.csv", "evaluation.html", "evaluation.json" }, TemporaryFolder.FilesBelow(scratch["out"]));
+            new[] { "comparisons.csv", "evaluation.csv", "evaluation.html", "evaluation.json" },
+            TemporaryFolder.FilesBelow(scratch["out"]));
     }
 
     [TestMethod]
@@ -60,7 +61,8 @@ public sealed class EvaluateCommandTests
         JsonElement[] pairs = [.. json.GetProperty("comparisons").EnumerateArray()];
         Assert.HasCount(7, pairs, "two methods, and each with three baselines; of sparseness neither way is better");
         double[] of = [.. new[] { "vanilla", "guided" }.Select(m => json.GetProperty("rows").EnumerateArray()
-            .Where(r => r.GetProperty("method").GetString() == m).Average(r => r.GetProperty("values").GetProperty("deletion").GetDouble()))];
+            .Where(r => r.GetProperty("method").GetString() == m)
+            .Average(r => r.GetProperty("values").GetProperty("deletion").GetDouble()))];
         Assert.AreEqual(of[0] - of[1], pairs[0].GetProperty("difference").GetDouble(), 1e-12, "float64 sums");
         Assert.IsTrue(pairs[0].GetProperty("p").GetDouble() is 0.25 or 0.5 or 0.75 or 1, "three photos have eight choices of signs");
         string[] csv = File.ReadAllLines(scratch["out", "comparisons.csv"]);

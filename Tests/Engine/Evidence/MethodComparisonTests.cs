@@ -53,6 +53,7 @@ public sealed class MethodComparisonTests
     public void FewestPhotos_AreThoseWithWhichTheLeastPIsEnough(int pairs, int photos)
     {
         Assert.AreEqual(photos, MethodComparison.FewestPhotos(pairs));
-        Assert.IsTrue(Math.Pow(2, 1 - photos) * pairs <= MethodComparison.Level && Math.Pow(2, 2 - photos) * pairs > MethodComparison.Level);
+        Assert.IsTrue(
+            Math.Pow(2, 1 - photos) * pairs <= MethodComparison.Level && Math.Pow(2, 2 - photos) * pairs > MethodComparison.Level);
     }
 }

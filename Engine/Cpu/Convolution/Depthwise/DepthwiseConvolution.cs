@@ -11,7 +11,8 @@ namespace Interp.Engine.Cpu.Convolution.Depthwise;
 /// sixteen channels at a time. The input is read where it lies; what lies outside of it are zeros that take part like any value.
 /// </summary>
 /// <remarks>
-/// Tiles of neighbouring pixels load each input column once for each row of taps (<see cref="SlideByOne{TRegister, TWidth, TRows, TReach}"/>),
+/// Tiles of neighbouring pixels load each input column once for each row of taps
+/// (<see cref="SlideByOne{TRegister, TWidth, TRows, TReach}"/>),
 /// so that arithmetic is the limit, or the way from memory where maps are large. A task is a run of whole planes or of rows of one; their
 /// number follows from the sizes alone, and each output is one chain of multiply-adds, tap after tap in row order.
 /// </remarks>
@@ -20,7 +21,8 @@ internal sealed unsafe class DepthwiseConvolution<TLanes> : ConvAlgorithm where 
     /// <summary>Results that are handed to a sink at once, in floats: a sixth of the first-level cache.</summary>
     private const int ChunkFloats = 2 * 1024;
 
-    /// <summary>Results of a task at most, in floats, large so that what two threads write lies apart, and tasks to aim at, however small they
+    /// <summary>Results of a task at most, in floats, large so that what two threads write lies apart, and tasks to aim at, however small
+    /// they
     /// are.</summary>
     private const int TaskFloats = 64 * 1024, Tasks = 32;
 
@@ -98,7 +100,8 @@ internal sealed unsafe class DepthwiseConvolution<TLanes> : ConvAlgorithm where 
 
     /// <summary>Rows of one plane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Rows<TSink>(float* x, float** inputs, float* results, int plane, int first, int rows, TSink sink) where TSink : struct, ITileSink
+    private void Rows<TSink>(float* x, float** inputs, float* results, int plane, int first, int rows, TSink sink)
+        where TSink : struct, ITileSink
     {
         Blocked output = _geometry.Out;
         (int down, int across) = _geometry.Spread;
@@ -160,6 +163,7 @@ internal sealed unsafe class DepthwiseConvolution<TLanes> : ConvAlgorithm where 
 
     private readonly struct RowWork(DepthwiseTiling tiling, DepthwiseRow* row, int rows, nint step) : IRegisterWork
     {
-        public void Run<TRegister>(int lane) where TRegister : unmanaged, IVector<TRegister> => tiling.Run<TRegister>(row, lane, rows, step);
+        public void Run<TRegister>(int lane) where TRegister : unmanaged, IVector<TRegister> =>
+            tiling.Run<TRegister>(row, lane, rows, step);
     }
 }

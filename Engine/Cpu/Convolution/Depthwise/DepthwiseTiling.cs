@@ -5,7 +5,8 @@ using Interp.Engine.Cpu.Lanes;
 namespace Interp.Engine.Cpu.Convolution.Depthwise;
 
 /// <summary>
-/// How the pixels of a row that read the same taps are cut into tiles, and which kernel computes them: tiles in the middle without a look at
+/// How the pixels of a row that read the same taps are cut into tiles, and which kernel computes them: tiles in the middle without a look
+/// at
 /// the edges, those that reach beyond the image, and the last one of a ragged row, with one. The last tile then begins early, and computes
 /// some pixels twice, to the same bits.
 /// </summary>

@@ -3,10 +3,12 @@ using Interp.Engine.Cpu.Lanes;
 
 namespace Interp.Engine.Cpu.Convolution.Depthwise;
 
-/// <summary>One row of results of a depthwise convolution in one block of channels, or those of its pixels that read the same taps.</summary>
+/// <summary>One row of results of a depthwise convolution in one block of channels, or those of its pixels that read the same
+/// taps.</summary>
 internal unsafe struct DepthwiseRow
 {
-    /// <summary>For each row of taps the input row that it reads: its first pixel, or zeros. Those of the next row of results follow.</summary>
+    /// <summary>For each row of taps the input row that it reads: its first pixel, or zeros. Those of the next row of results
+    /// follow.</summary>
     public float** Rows;
 
     /// <summary>The number of rows of taps.</summary>
