@@ -19,6 +19,9 @@ internal sealed class Activations
         ? values
         : throw new InvalidOperationException($"the output of '{node.Name}' was not kept: ReadsInputs and ReadsOutput say what is read");
 
+    /// <summary>A node's output, or null if it was not asked for.</summary>
+    public float[]? Find(Node node) => _ofNode.GetValueOrDefault(node.Id);
+
     /// <summary>Runs forward on some inputs of the image's size and takes the outputs of the given nodes.</summary>
     public static ImmutableArray<Activations> Of(
         AttributionRequest request, ImmutableArray<float[]> inputs, IReadOnlyCollection<Node> nodes)

@@ -53,6 +53,9 @@ public sealed class LayerPass
     /// <exception cref="InvalidOperationException">The rule does not say that it reads it.</exception>
     public float[] Output => _image[Node];
 
+    /// <summary>The same, or null where the layer's rule does not say that it reads it.</summary>
+    internal float[]? KeptOutput => _image.Find(Node);
+
     /// <summary>Told what biases take.</summary>
     internal Conservation Conservation { get; set; } = new();
 

@@ -68,7 +68,8 @@ public abstract class LinearRule(string name, params IReadOnlyList<TermGroup> gr
         float[]? sum = null;
         try
         {
-            float[]? z = group.IsOutput ? layer.Output : null;
+            float[]? z = group.IsOutput ? layer.KeptOutput : null; // Not kept where another rule hands on to this one.
+            bool isKnown = z is not null;
             foreach (Term term in group.Terms)
             {
                 float[]? x = layer.Part(term.Input);
@@ -77,7 +78,7 @@ public abstract class LinearRule(string name, params IReadOnlyList<TermGroup> gr
                 {
                     PartRun run = layer.Open(term.Weights, term.Bias);
                     open.Add((factor, x, run));
-                    if (group.IsOutput)
+                    if (isKnown)
                     {
                         continue;
                     }

@@ -34,8 +34,13 @@ public sealed class ShapleyEstimateTests
         // f stands for v(x) − v(−x), so v may be half of it.
         double[] values = fitted.Values();
         AreNear(Exact(z => fitted.At(Signs(z)) / 2), values, 1e-9 * Math.Max(1, values.Max(Math.Abs)), "sums over all coalitions");
-        Assert.AreEqual(1.5, values.Sum(), bend < 1 ? 0.01 : 1e-4,
-            "the whole against nothing is known, its noise being 1e-8; so is that of all others where the game is additive");
+        double whole = fitted.At([.. Enumerable.Repeat((sbyte)1, Players)]);
+        Assert.AreEqual(whole, values.Sum(), 1e-9 * Math.Max(1, values.Max(Math.Abs)), "what all have together is shared out");
+        if (bend > 1)
+        {
+            Assert.AreEqual(1.5, whole, 1e-4, "the whole against nothing is known, its noise being 1e-8");
+        }
+
         Assert.AreEqual(-fitted.At(points[0]), fitted.At([.. points[0].Select(p => (sbyte)-p)]), 1e-12, "odd");
     }
 
