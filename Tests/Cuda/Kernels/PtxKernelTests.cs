@@ -27,7 +27,7 @@ public sealed class PtxKernelTests
     private static readonly Dictionary<string, (int Count, string Why)> Unreachable = new()
     {
         ["bias_rows"] = (8, Wide), ["bias_relu_rows"] = (8, Wide), ["linear_backward"] = (2, Wide), ["add_moments"] = (2, Wide),
-            ["adam_step"] = (2, Wide),
+            ["adam_step"] = (2, Wide), ["split_tf32"] = (2, Wide),
         ["colors_backward"] = (8, Wide), ["sgemm_nn"] = (46, Loader), ["sgemm_tn"] = (152, Loader), ["sgemm_nt"] = (138, Loader),
         ["avgpool_forward"] = (2, Bins), ["avgpool_backward"] = (2, Bins), ["sample_forward"] = (4, Clamped),
         ["sample_backward"] = (12, Clamped),
