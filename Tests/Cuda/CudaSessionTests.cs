@@ -106,7 +106,7 @@ public abstract class CudaSessionTests
     public void FastMath_ThreeProducts_AreNearlyFloat32()
     {
         CudaOptions options = Device with { Convolution = ConvChoice.Winograd }, threefold = options with { FastMath = FastMath.Tf32x3 };
-        Network network = VggNets.Make(11, 64, divisor: 4);
+        Network network = VggNets.Make(11, 128, divisor: 4);
         float[] exact = Gradient(network, options), fast = Gradient(network, threefold);
         double distance = TensorAssert.RelativeL2(Array.ConvertAll(exact, v => (double)v), Array.ConvertAll(fast, v => (double)v));
 
