@@ -94,7 +94,7 @@ internal sealed class IncrementalRun
         Node[] keep = [.. sources.Distinct().Where(i => i > 0).Order().Select(i => _request.Network.Nodes[i])];
         var options = new SessionOptions { Height = size.Height, Width = size.Width, Backward = false, Keep = [.. keep] };
         using Session? whole = explainer.OpenApart(_request.Network, options, taken: 0);
-        var batches = new PatchBatches(explainer, size, known, fill);
+        using var batches = new PatchBatches(explainer, size, known, fill);
         if (whole is null || !groups.All(g => batches.Fits(_plans[g.Key], whole.Bytes)))
         {
             return false;

@@ -18,7 +18,7 @@ internal delegate void PatchUser(int index, ReadOnlySpan<float> values);
 /// <param name="size">Height and width of the images.</param>
 /// <param name="known">The known image.</param>
 /// <param name="fill">Makes each changed one.</param>
-internal sealed class PatchBatches(Explainer explainer, (int Height, int Width) size, float[] known, InputFiller fill)
+internal sealed class PatchBatches(Explainer explainer, (int Height, int Width) size, float[] known, InputFiller fill) : IDisposable
 {
     /// <summary>Images of a batch at most: linear layers read their weights once for so many.</summary>
     private const int Most = 64;
@@ -27,6 +27,7 @@ internal sealed class PatchBatches(Explainer explainer, (int Height, int Width) 
     private const long Least = 256L << 20;
 
     private readonly float[] _image = new float[known.Length];
+    private readonly LentMemory _memory = new(); // one plan's session after another's
 
     /// <summary>Whether one image of a plan fits the memory limit.</summary>
     /// <param name="plan">The plan.</param>
@@ -43,7 +44,7 @@ internal sealed class PatchBatches(Explainer explainer, (int Height, int Width) 
     {
         int most = MostOf(plan, whole);
         int batches = (images.Length + most - 1) / most, batch = (images.Length + batches - 1) / batches;
-        using Session session = explainer.OpenApart(plan.Network, Options(plan, batch), whole.Bytes)!;
+        using Session session = explainer.OpenApart(plan.Network, Options(plan, batch) with { Memory = _memory }, whole.Bytes)!;
         FrameSource[] frames =
         [
             .. plan.Frames.Select(f => new FrameSource(explainer.Network.Nodes[f.Source], new FramePlace[batch])),
@@ -97,6 +98,9 @@ internal sealed class PatchBatches(Explainer explainer, (int Height, int Width) 
             held.Clear();
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _memory.Dispose();
 
     /// <summary>As many as the memory takes, or as take about as much as batches of whole images do.</summary>
     private int MostOf(PatchPlan plan, Session whole)
