@@ -44,7 +44,8 @@ internal sealed class PatchBatches(Explainer explainer, (int Height, int Width) 
     {
         int most = MostOf(plan, whole);
         int batches = (images.Length + most - 1) / most, batch = (images.Length + batches - 1) / batches;
-        using Session session = explainer.OpenApart(plan.Network, Options(plan, batch) with { Memory = _memory }, whole.Bytes)!;
+        LentMemory? lent = explainer.Options.MemoryLimit < long.MaxValue ? null : _memory; // A limit counts what each session holds.
+        using Session session = explainer.OpenApart(plan.Network, Options(plan, batch) with { Memory = lent }, whole.Bytes)!;
         FrameSource[] frames =
         [
             .. plan.Frames.Select(f => new FrameSource(explainer.Network.Nodes[f.Source], new FramePlace[batch])),
