@@ -110,8 +110,8 @@ internal sealed class Evaluator(
             Network.Labels[explained],
             TopClass(map.Request.Input),
             map.Request.Map.Probability,
-            map.Evidence.Findings.SelectMany(f => f.Metric.Columns.Zip(f.Values)).ToDictionary(c => c.First.Name, c => c.Second),
-            map.Evidence.Verdicts.ToDictionary(v => v.Name, v => v.Text),
+            map.Values,
+            map.Verdicts,
             key,
             map.Evidence.Passes);
     }

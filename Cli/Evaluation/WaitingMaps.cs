@@ -6,7 +6,15 @@ namespace Interp.Cli.Evaluation;
 /// <summary>A map with what was measured of it.</summary>
 /// <param name="Request">The map.</param>
 /// <param name="Evidence">What is known of it.</param>
-internal sealed record MeasuredMap(EvidenceRequest Request, MapEvidence Evidence);
+internal sealed record MeasuredMap(EvidenceRequest Request, MapEvidence Evidence)
+{
+    /// <summary>What was found, by the metrics' columns.</summary>
+    internal Dictionary<string, double> Values =>
+        Evidence.Findings.SelectMany(f => f.Metric.Columns.Zip(f.Values)).ToDictionary(c => c.First.Name, c => c.Second);
+
+    /// <summary>What is wrong with it in words, by the verdicts' names.</summary>
+    internal Dictionary<string, string> Verdicts => Evidence.Verdicts.ToDictionary(v => v.Name, v => v.Text);
+}
 
 /// <summary>
 /// Maps of one image that are measured together, so that they share passes. They wait until the image's last map is made, or what they

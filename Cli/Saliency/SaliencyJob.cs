@@ -52,7 +52,7 @@ internal sealed class SaliencyJob(
         double at = 0, measured = 0;
         var waiting = evidence is null ? null : new WaitingMaps<(Manifest Manifest, string Piece, bool Alone)>(
             failures, explainer, evidence.Board, (map, known) => Queue(
-                queue, folder, input, map.Request.Map, WithEvidence(known.Manifest, map.Evidence), known.Piece, known.Alone));
+                queue, folder, input, map.Request.Map, WithEvidence(known.Manifest, map), known.Piece, known.Alone));
         foreach (((AttributionMethod method, OptionValues options), MethodCost cost) in methods.Zip(_cost.Methods))
         {
             run.Cancel.ThrowIfCancellationRequested();
@@ -124,11 +124,11 @@ internal sealed class SaliencyJob(
         }
     }
 
-    private static Manifest WithEvidence(Manifest manifest, MapEvidence found) => manifest with
+    private static Manifest WithEvidence(Manifest manifest, MeasuredMap map) => manifest with
     {
-        Evidence = found.Findings.SelectMany(f => f.Metric.Columns.Zip(f.Values)).ToDictionary(c => c.First.Name, c => c.Second),
-        EvidencePasses = found.Passes,
-        Verdicts = found.Verdicts.ToDictionary(v => v.Name, v => v.Text),
+        Evidence = map.Values,
+        EvidencePasses = map.Evidence.Passes,
+        Verdicts = map.Verdicts,
     };
 
     private void Queue(

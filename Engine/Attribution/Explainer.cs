@@ -29,15 +29,14 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     /// <summary>Where it runs.</summary>
     public IBackend Backend => backend;
 
-    /// <summary>How it uses memory.</summary>
-    internal ExplainerOptions Options => _options;
-
     /// <summary>All that was run of the network so far; runs of its parts are not counted.</summary>
     public Work Work => _open.Aggregate(_ended, (work, entry) => work + WorkOf(entry));
 
-    private int Batch => _options.BatchAsked ?? backend.PreferredBatch;
+    /// <summary>The most images in one run.</summary>
+    internal int Batch => _options.BatchAsked ?? backend.PreferredBatch;
 
-    private long Limit => Math.Min(_options.MemoryLimit, backend.FreeBytes);
+    /// <summary>The most bytes that all open sessions may hold together.</summary>
+    internal long Limit => Math.Min(_options.MemoryLimit, backend.FreeBytes);
 
     /// <summary>An explainer of another network on the same backend, under the same options.</summary>
     public Explainer With(Network other) => new(other, backend, _options);
@@ -157,13 +156,13 @@ public sealed class Explainer(Network network, IBackend backend, ExplainerOption
     internal Session? OpenApart(Network part, SessionOptions wanted, long taken)
     {
         Session session = backend.Open(part, wanted);
-        if (session.Bytes > _options.MemoryLimit - taken)
+        if (session.Bytes > Limit - taken)
         {
             session.Dispose();
             return null;
         }
 
-        while (_open.Count > 0 && _open.Sum(e => e.Session.Bytes) > _options.MemoryLimit - taken - session.Bytes)
+        while (_open.Count > 0 && _open.Sum(e => e.Session.Bytes) > Limit - taken - session.Bytes)
         {
             Close(_open[0]);
         }

@@ -98,54 +98,38 @@ internal sealed class PassRecord(Network network, Target other)
     /// <summary>Whether a stream came from here, with all that its method adds to it.</summary>
     public bool Gave(ISampleStream stream) => ReferenceEquals(stream, _given);
 
-    /// <summary>S of a target of the same node at many inputs, as <see cref="AttributionRequest.Scores"/>.</summary>
+    /// <summary>S of a target of the same node at many inputs, as <see cref="AttributionRequest.Scores"/>; those at unknown inputs are
+    /// run.</summary>
     public double[] Scores(AttributionRequest request, int count, InputFiller fill)
     {
         var scores = new double[count];
         Node node = request.Target.NodeIn(network);
         Shape shape = request.Forward().ShapeOf(node);
-        ForEach(request, count, fill, input => _outputs.ContainsKey((input, node.Id)),
-            (i, input) => scores[i] = request.Target.Scores(_outputs[(input, node.Id)], shape, network.OutputActivation)[0],
-            (rest, inputs, indices) => request.Batches(rest, backward: false, inputs, [], (session, first, n) =>
-            {
-                double[] found = request.Target.Scores(session);
-                for (int i = 0; i < n; i++)
-                {
-                    scores[indices[first + i]] = found[i];
-                }
-            }));
-        return scores;
-    }
-
-    /// <summary>Makes the inputs in order, a few at a time; takes those that are known, and has the others run.</summary>
-    private static void ForEach(
-        AttributionRequest request, int count, InputFiller fill, Func<UInt128, bool> isKnown, Action<int, UInt128> take,
-        Action<int, InputFiller, List<int>> run)
-    {
         var buffers = new float[Math.Min(AtOnce, count)][];
         for (int first = 0; first < count; first += AtOnce)
         {
-            int n = Math.Min(AtOnce, count - first);
             List<int> unknown = [];
-            for (int i = 0; i < n; i++)
+            for (int i = 0; i < Math.Min(AtOnce, count - first); i++)
             {
                 fill(first + i, buffers[i] ??= new float[request.Input.Tensor.Length]);
-                UInt128 input = HashOf(buffers[i]);
-                if (isKnown(input))
+                if (_outputs.TryGetValue((HashOf(buffers[i]), node.Id), out float[]? output))
                 {
-                    take(first + i, input);
+                    scores[first + i] = request.Target.Scores(output, shape, network.OutputActivation)[0];
                 }
                 else
                 {
-                    unknown.Add(first + i);
+                    unknown.Add(i);
                 }
             }
 
-            if (unknown.Count > 0)
+            double[] run = request.Scores(unknown.Count, (i, input) => buffers[unknown[i]].CopyTo(input));
+            for (int i = 0; i < run.Length; i++)
             {
-                run(unknown.Count, (i, input) => buffers[unknown[i] - first].CopyTo(input), unknown);
+                scores[first + unknown[i]] = run[i];
             }
         }
+
+        return scores;
     }
 
     /// <summary>The first half of an input's SHA-256.</summary>

@@ -59,6 +59,7 @@ public sealed record EvidenceRequest(AttributionRequest Question, AttributionRes
     {
         Target = Question.Target is ClassTarget c ? c with { Probability = true } : Question.Target,
         Progress = null,
+        Record = null,
     };
 
     /// <summary>About how much memory the map holds with what was noted while it was made.</summary>

@@ -1,4 +1,5 @@
 using Interp.Engine.Attribution;
+using Interp.Engine.Common;
 
 namespace Interp.Engine.Evidence;
 
@@ -62,9 +63,7 @@ internal sealed class ImageScores
 
     private void Score(AttributionRequest watched, EvidenceImage[] images)
     {
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = watched.Explainer.Backend.Info.Threads,
-            CancellationToken = watched.Cancel };
-        Parallel.For(0, images.Length, parallel, i => images[i].Prepare());
+        Parallel.For(0, images.Length, ThreadLimit.Of(watched.Explainer.Backend.Info.Threads, watched.Cancel), i => images[i].Prepare());
         double[] scores = watched.Scores(images.Length, (i, input) => images[i].Fill(input));
         for (int i = 0; i < images.Length; i++)
         {

@@ -28,13 +28,23 @@ internal sealed class PatchBatches(Explainer explainer, (int Height, int Width) 
 
     private readonly float[] _image = new float[known.Length];
     private readonly LentMemory _memory = new(); // one plan's session after another's
+    private readonly Dictionary<PatchPlan, long> _bytesOfOne = [];
 
     /// <summary>Whether one image of a plan fits the memory limit.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="taken">Bytes that are taken already.</param>
-    internal bool Fits(PatchPlan plan, long taken) => BytesOfOne(plan, taken) is not null;
+    internal bool Fits(PatchPlan plan, long taken)
+    {
+        using Session? one = explainer.OpenApart(plan.Network, Options(plan, 1), taken);
+        if (one is not null)
+        {
+            _bytesOfOne[plan] = one.Bytes;
+        }
 
-    /// <summary>Runs the images of one plan.</summary>
+        return one is not null;
+    }
+
+    /// <summary>Runs the images of one plan, one of which fits.</summary>
     /// <param name="plan">The plan of their class.</param>
     /// <param name="whole">A session that ran on the known image and keeps what the frames take.</param>
     /// <param name="images">The images.</param>
@@ -44,7 +54,7 @@ internal sealed class PatchBatches(Explainer explainer, (int Height, int Width) 
     {
         int most = MostOf(plan, whole);
         int batches = (images.Length + most - 1) / most, batch = (images.Length + batches - 1) / batches;
-        LentMemory? lent = explainer.Options.MemoryLimit < long.MaxValue ? null : _memory; // A limit counts what each session holds.
+        LentMemory? lent = explainer.Limit < long.MaxValue ? null : _memory; // A limit counts what each session holds.
         using Session session = explainer.OpenApart(plan.Network, Options(plan, batch) with { Memory = lent }, whole.Bytes)!;
         FrameSource[] frames =
         [
@@ -106,15 +116,9 @@ internal sealed class PatchBatches(Explainer explainer, (int Height, int Width) 
     /// <summary>As many as the memory takes, or as take about as much as batches of whole images do.</summary>
     private int MostOf(PatchPlan plan, Session whole)
     {
-        long one = BytesOfOne(plan, whole.Bytes)!.Value, limit = explainer.Options.MemoryLimit;
-        long room = limit < long.MaxValue ? limit - whole.Bytes : Math.Max(Least, whole.Bytes * explainer.Options.Batch);
-        return (int)Math.Clamp(room / one, 1, Most);
-    }
-
-    private long? BytesOfOne(PatchPlan plan, long taken)
-    {
-        using Session? one = explainer.OpenApart(plan.Network, Options(plan, 1), taken);
-        return one?.Bytes;
+        long limit = explainer.Limit;
+        long room = limit < long.MaxValue ? limit - whole.Bytes : Math.Max(Least, whole.Bytes * explainer.Batch);
+        return (int)Math.Clamp(room / _bytesOfOne[plan], 1, Most);
     }
 
     private static SessionOptions Options(PatchPlan plan, int batch) => new()

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Interp.Engine.Attribution.Cam;
 using Interp.Engine.Graph;
 using Interp.Engine.Layers;
 using Interp.Engine.Tensors;

@@ -51,7 +51,8 @@ internal sealed class Infidelity : EvidenceMetric
         float[] image = request.Input.Tensor;
         PixelBox[] squares = [.. Enumerable.Range(0, request.Options.InfidelitySamples).Select(i => Square(request, i))];
         var images = new ChangedImages(
-            request.Question, [.. squares.Select(s => new ImageBox(new Extent(s.Top, s.Bottom), new Extent(s.Left, s.Right)))]);
+            request.Question with { Record = null },
+            [.. squares.Select(s => new ImageBox(new Extent(s.Top, s.Bottom), new Extent(s.Left, s.Right)))]);
         double[] scores = images.Scores(image, [.. Enumerable.Range(0, squares.Length)], TakeAway, progress: null);
 
         double foretold = 0, changed = 0, both = 0;

@@ -4,12 +4,9 @@ namespace Interp.Engine.Evidence.Metrics;
 
 /// <summary>
 /// Deletion and insertion (V. Petsiuk, A. Das, K. Saenko, arXiv 1806.07421): pixels are taken over from a second image in the order of
-/// their attribution,
-/// largest first, and the target is watched: p(f) after a share f of the pixels. The value is the area under p by the trapezoid rule, f
-/// from 0 to 1.
-/// Deletion goes from the image to the mean colour, zero in network units; insertion from the image blurred (11 pixels, deviation 5) to the
-/// image.
-/// Where its points lie: <see cref="ChangeCurve"/>.
+/// their attribution, largest first, and the target is watched: p(f) after a share f of the pixels. The value is the area under p, f from
+/// 0 to 1 (<see cref="ChangeCurve"/>). Deletion goes from the image to the mean colour, zero in network units; insertion from the image
+/// blurred (11 pixels, deviation 5) to the image.
 /// </summary>
 internal sealed class PixelCurve : EvidenceMetric
 {
