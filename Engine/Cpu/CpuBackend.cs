@@ -46,6 +46,9 @@ public sealed class CpuBackend : IBackend
 
     internal FilterCache Filters { get; } = new();
 
+    /// <inheritdoc cref="CpuOptions.Group"/>
+    internal int Group => _options.Group;
+
     /// <summary>How a session computes its convolutions.</summary>
     internal ConvPlan Convolutions(bool backward)
     {

@@ -14,6 +14,9 @@ public sealed record CpuOptions
     /// <summary>Whether an instruction set that the processor lacks may be made up for in software where that is possible.</summary>
     internal bool Emulated { get; init; }
 
+    /// <summary>How many images of a batch run together at most; 0 where <see cref="ImageGroups"/> chooses.</summary>
+    internal int Group { get; init; }
+
     /// <summary>How convolutions are computed.</summary>
     public ConvChoice Convolution { get; init; }
 

@@ -14,7 +14,7 @@ namespace Interp.Engine.Cpu;
 /// </summary>
 internal sealed class CpuProgram
 {
-    private readonly CpuBackend _backend;
+    private readonly KernelFactory _kernels;
     private readonly Network _network;
     private readonly SessionOptions _options;
     private readonly ConvPlan _convolutions;
@@ -22,16 +22,25 @@ internal sealed class CpuProgram
     private readonly HashSet<int> _kept;
     private readonly GraphReaders _readers;
     private readonly ChannelMoves _moves;
-    private readonly CpuValue?[] _values; // by node id; null inside a fused step and where nothing is made
+    private CpuValue?[] _values; // by node id; null inside a fused step and where nothing is made
     private readonly HashSet<int> _inside = []; // nodes that a fused step covers
 
-    public CpuProgram(CpuBackend backend, Network network, SessionOptions options, Func<Node, Shape> shapeOf, Func<Node, bool> isKept)
+    /// <param name="kernels">Makes the kernels.</param>
+    /// <param name="convolutions">How convolutions are computed.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="options">What the session is prepared for.</param>
+    /// <param name="shapeOf">Shapes for the images that the program takes at once.</param>
+    /// <param name="isKept">Whether a node's activation and gradient stay readable.</param>
+    /// <param name="plan">Where everything will lie.</param>
+    public CpuProgram(KernelFactory kernels, ConvPlan convolutions, Network network, SessionOptions options, Func<Node, Blocked> shapeOf,
+        Func<Node, bool> isKept, CpuPlan plan)
     {
-        _backend = backend;
+        _kernels = kernels;
         _network = network;
         _options = options;
-        _convolutions = backend.Convolutions(options.Backward);
-        _shapeOf = node => new Blocked(shapeOf(node));
+        _convolutions = convolutions;
+        _shapeOf = shapeOf;
+        Plan = plan;
         _kept = [.. network.Nodes.Where(isKept).Select(n => n.Id)];
         _readers = new GraphReaders(network, isKept);
         _moves = new ChannelMoves(network, _readers, isKept);
@@ -58,10 +67,10 @@ internal sealed class CpuProgram
     }
 
     /// <summary>The kernel calls in order.</summary>
-    public List<CpuStep> Steps { get; } = [];
+    public List<CpuStep> Steps { get; private set; } = [];
 
     /// <summary>The places of everything.</summary>
-    public MemoryPlan Plan { get; } = new();
+    public CpuPlan Plan { get; }
 
     /// <summary>Where seeds, and gradients of values with several readers, are made before they are added.</summary>
     public MemoryPlan.Buffer? SumPlace { get; }
@@ -71,6 +80,23 @@ internal sealed class CpuProgram
 
     /// <summary>The value that holds a kept node's output.</summary>
     public CpuValue ValueOf(Node node) => _values[node.Id]!;
+
+    /// <summary>The same kernels and places for another thread, which computes other images meanwhile.</summary>
+    public CpuProgram Copy()
+    {
+        var copy = (CpuProgram)MemberwiseClone();
+        Dictionary<CpuValue, CpuValue> values = Values.ToDictionary(v => v, v => v.Copy());
+        Dictionary<CpuStep, CpuStep> steps = Steps.ToDictionary(s => s, s => s.Copy(values));
+        Dictionary<KernelRun, KernelRun> runs = Steps.ToDictionary(s => s.Run, s => steps[s].Run);
+        foreach ((CpuStep step, CpuStep copied) in steps)
+        {
+            copied.Connect(step, steps, runs);
+        }
+
+        copy._values = [.. _values.Select(v => v is null ? null : values[v])];
+        copy.Steps = [.. Steps.Select(s => steps[s])];
+        return copy;
+    }
 
     private void AddStep(Node node)
     {
@@ -111,13 +137,13 @@ internal sealed class CpuProgram
         }
 
         Blocked[] shapes = [.. inputs.Select(i => i.Shape)];
-        CpuKernel kernel = moves ? _backend.Kernels.CreateMove(shapes, output, channels)
-            : affine is not null ? _backend.Kernels.CreateAffine(affine, shapes, output, tail, _options.Backward)
-            : node.Layer is Conv2d ? _backend.Kernels.Create(node, shapes[0], output, tail, _convolutions)
-            : _backend.Kernels.Create(node, shapes, output, _options.Backward);
+        CpuKernel kernel = moves ? _kernels.CreateMove(shapes, output, channels)
+            : affine is not null ? _kernels.CreateAffine(affine, shapes, output, tail, _options.Backward)
+            : node.Layer is Conv2d ? _kernels.Create(node, shapes[0], output, tail, _convolutions)
+            : _kernels.Create(node, shapes, output, _options.Backward);
         var value = new CpuValue(Steps.Count, tail.Output(output));
         _values[last.Id] = value;
-        var run = new KernelRun(_backend.Pool, inputs.Length) { Tail = kernel.Tail, GatedShape = kernel.GatedShape };
+        var run = new KernelRun(inputs.Length) { Tail = kernel.Tail, GatedShape = kernel.GatedShape };
         Steps.Add(new CpuStep(node, kernel, inputs, value, run));
     }
 

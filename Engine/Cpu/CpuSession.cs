@@ -1,4 +1,5 @@
 using Interp.Engine.Backends;
+using Interp.Engine.Cpu.Convolution;
 using Interp.Engine.Cpu.Kernels;
 using Interp.Engine.Graph;
 using Interp.Engine.Rules;
@@ -6,18 +7,22 @@ using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Cpu;
 
-/// <summary>A run on the CPU: kernel calls over one block of memory, both fixed when the session opens.</summary>
+/// <summary>
+/// A run on the CPU: kernel calls over one block of memory, both fixed when the session opens. All threads work on all images of the batch
+/// layer by layer, or each takes a group of them through the whole network: <see cref="ImageGroups"/>.
+/// </summary>
 internal sealed unsafe class CpuSession : Session
 {
     private readonly CpuBackend _backend;
     private readonly CpuProgram _program;
-    private readonly CpuValue _input;
+    private readonly int _groups;
+    private readonly CpuLane[] _lanes;
     private readonly NativeBuffer? _arena; // none where the memory is lent
     private readonly bool _isLinear;
     private nint _base;
-    private float* _sum;
     private NativeBuffer? _scratch;
     private NativeBuffer? _blockedInput; // of the last forward pass, where it is asked for
+    private CpuLane? _reached; // by the last backward pass
     private bool _forwardPrepared;
     private bool _backwardPrepared;
     private bool _ran;
@@ -25,25 +30,36 @@ internal sealed unsafe class CpuSession : Session
     public CpuSession(CpuBackend backend, Network network, SessionOptions options) : base(network, options)
     {
         _backend = backend;
-        _program = new CpuProgram(backend, network, options, ShapeOf, IsKept);
-        _input = _program.ValueOf(network.Input);
+        ConvPlan convolutions = backend.Convolutions(options.Backward);
+        int images = backend.Group > 0 ? ImageGroups.AtMost(backend.Group, options.Batch)
+            : ImageGroups.Choose(network, options, ShapeOf, convolutions, backend.Pool.Threads);
+        _groups = options.Batch / images;
+        _program = new CpuProgram(backend.Kernels, convolutions, network, options, node => new Blocked(ShapeOf(node)) with { N = images },
+            IsKept, new CpuPlan(isSplit: _groups > 1));
+        _lanes = _groups == 1 ? [Lane(_program, backend.Pool)]
+            : [.. Enumerable.Range(0, Math.Min(_groups, backend.Pool.Threads)).Select(i =>
+                Lane(i == 0 ? _program : _program.Copy(), new WorkerPool(1)))];
         _isLinear = _program.Steps.TrueForAll(
             s => s.Kernel is { BackwardReadsInputs: false, BackwardReadsOutput: false, RecordBytes: 0 });
         if (options.Memory is null)
         {
-            _arena = new NativeBuffer(Math.Max(64, _program.Plan.Bytes));
+            _arena = new NativeBuffer(Math.Max(64, OwnBytes));
             _base = _arena.Address;
-            Bind();
         }
+
+        CpuLane Lane(CpuProgram program, WorkerPool pool) => new(program, network.Input, backend.Kernels, pool);
     }
 
     /// <inheritdoc/>
     internal override bool NeedsForward => Options.Memory is { } lent ? !_isLinear && !(_ran && lent.IsHeldBy(this)) : !_ran;
 
-    /// <summary>The kernel calls in order, for timing them one by one.</summary>
-    internal IReadOnlyList<CpuStep> Steps => _program.Steps;
+    /// <summary>The kernel calls in order, for timing them one by one where all images run together.</summary>
+    internal IReadOnlyList<CpuStep> Steps => _lanes[0].Steps;
 
     public override long Bytes => _arena is null ? 0 : _arena.Bytes + ScratchSize().Bytes;
+
+    /// <summary>What the groups and the lanes hold.</summary>
+    private long OwnBytes => _groups * _program.Plan.LastingBytes + _lanes.Length * _program.Plan.PassingBytes;
 
     /// <inheritdoc/>
     internal override void Place(Session known, IReadOnlyList<FrameSource> frames)
@@ -61,11 +77,11 @@ internal sealed unsafe class CpuSession : Session
         ForgetBlockedInput();
         Prepare(ref _forwardPrepared, backward: false, cancel);
         Borrow();
-        WriteInput(input);
-        foreach (CpuStep step in _program.Steps)
+        int each = input.Length / _groups;
+        fixed (float* start = input)
         {
-            cancel.ThrowIfCancellationRequested();
-            step.Kernel.Forward(step.Run);
+            float* images = start;
+            ForEachGroup((lane, group) => lane.Forward(new ReadOnlySpan<float>(images + (nint)group * each, each), cancel));
         }
 
         _ran = true;
@@ -80,33 +96,12 @@ internal sealed unsafe class CpuSession : Session
 
         Prepare(ref _backwardPrepared, backward: true, cancel);
         Borrow();
-        foreach (CpuValue value in _program.Values)
+        Seed[] placed = [.. seeds];
+        ForEachGroup((lane, group) =>
         {
-            value.HasGradient = false;
-        }
-
-        foreach (CpuStep step in _program.Steps)
-        {
-            step.GateApplied = false;
-        }
-
-        for (int s = _program.Steps.Count - 1; s >= 0; s--)
-        {
-            cancel.ThrowIfCancellationRequested();
-            CpuStep step = _program.Steps[s];
-            PlantSeeds(step.Output, seeds);
-            if (step.Output.HasGradient)
-            {
-                if (step.Kernel.GatedShape is not null && !step.GateApplied)
-                {
-                    step.Kernel.ApplyGate(step.Run, rule);
-                }
-
-                RunStepBackward(step, rule);
-            }
-        }
-
-        PlantSeeds(_input, seeds);
+            lane.Backward(rule, placed, group, cancel);
+            Volatile.Write(ref _reached, lane); // Any: all groups reach the same nodes.
+        });
     }
 
     protected override void ReadActivation(Node node, Span<float> destination)
@@ -117,26 +112,35 @@ internal sealed unsafe class CpuSession : Session
         }
 
         CpuValue value = _program.ValueOf(node);
-        if (value.IsDense)
+        int each = destination.Length / _groups;
+        for (int group = 0; group < _groups; group++)
         {
-            new ReadOnlySpan<float>(value.Activation, destination.Length).CopyTo(destination);
-        }
-        else
-        {
-            value.Shape.Unpack(value.Activation, destination, _backend.Pool);
+            Span<float> part = destination.Slice(group * each, each);
+            var from = (float*)Find(value.ActivationPlace, group);
+            if (value.IsDense)
+            {
+                new ReadOnlySpan<float>(from, each).CopyTo(part);
+            }
+            else
+            {
+                value.Shape.Unpack(from, part, _backend.Pool);
+            }
         }
     }
 
     protected override void ReadGradient(Node node, Span<float> destination)
     {
-        CpuValue value = _program.ValueOf(node);
-        if (value.HasGradient)
-        {
-            value.Shape.Unpack(value.Gradient, destination, _backend.Pool);
-        }
-        else
+        if (_reached is not { } reached || !reached.HasGradient(node))
         {
             destination.Clear();
+            return;
+        }
+
+        CpuValue value = _program.ValueOf(node);
+        int each = destination.Length / _groups;
+        for (int group = 0; group < _groups; group++)
+        {
+            value.Shape.Unpack((float*)Find(value.GradientPlace, group), destination.Slice(group * each, each), _backend.Pool);
         }
     }
 
@@ -158,55 +162,43 @@ internal sealed unsafe class CpuSession : Session
     private float* BlockedActivation(Node node)
     {
         CpuValue value = _program.ValueOf(node);
+        var activation = (float*)Find(value.ActivationPlace, 0);
         if (!value.IsDense)
         {
-            return value.Activation;
+            return activation;
         }
 
         if (_blockedInput is null)
         {
             _blockedInput = new NativeBuffer(value.Shape.Bytes);
-            value.Shape.Pack(new ReadOnlySpan<float>(value.Activation, (int)(value.ActivationBytes / sizeof(float))),
+            value.Shape.Pack(new ReadOnlySpan<float>(activation, (int)(value.ActivationBytes / sizeof(float))),
                 (float*)_blockedInput.Address);
         }
 
         return (float*)_blockedInput.Address;
     }
 
-    private void WriteInput(ReadOnlySpan<float> input)
+    /// <summary>Where what lasts of a group lies.</summary>
+    private nint Find(MemoryPlan.Buffer? buffer, int group) => _program.Plan.Find(buffer, Lasting(group), 0);
+
+    private nint Lasting(int group) => _base + (nint)(group * _program.Plan.LastingBytes);
+
+    private void ForEachGroup(Action<CpuLane, int> pass)
     {
-        if (_input.IsDense)
+        if (_groups == 1)
         {
-            input.CopyTo(new Span<float>(_input.Activation, input.Length));
+            Run(0, 0);
         }
         else
         {
-            _input.Shape.Pack(input, _input.Activation, _backend.Pool);
-        }
-    }
-
-    private byte* At(MemoryPlan.Buffer? place) => place is null ? null : (byte*)_base + place.Offset;
-
-    private void Bind()
-    {
-        _sum = (float*)At(_program.SumPlace);
-        foreach (CpuValue value in _program.Values)
-        {
-            value.Activation = (float*)At(value.ActivationPlace);
-            value.Gradient = (float*)At(value.GradientPlace);
+            _backend.Pool.Run(_groups, Run);
         }
 
-        foreach (CpuStep step in _program.Steps)
+        void Run(int group, int worker)
         {
-            for (int i = 0; i < step.Inputs.Length; i++)
-            {
-                step.Run.Inputs[i] = step.Inputs[i].Activation;
-            }
-
-            step.Run.Output = step.Output.Activation;
-            step.Run.OutputGradient = step.Output.Gradient;
-            step.Run.GatedGradient = (float*)At(step.GatedPlace);
-            step.Run.Record = At(step.RecordPlace);
+            CpuLane lane = _lanes[worker];
+            lane.Turn(Lasting(group), Lasting(_groups) + (nint)(worker * _program.Plan.PassingBytes));
+            pass(lane, group);
         }
     }
 
@@ -235,111 +227,13 @@ internal sealed unsafe class CpuSession : Session
             return;
         }
 
-        long own = (_program.Plan.Bytes + 4095) / 4096 * 4096;
         (long bytes, long each) = ScratchSize();
-        nint at = memory.Take(this, own + bytes);
+        nint at = memory.Take(this, OwnBytes + bytes);
         if (at != _base)
         {
             _base = at;
-            Bind();
-            SetScratch((byte*)at + own, each);
+            SetScratch((byte*)at + OwnBytes, each);
         }
-    }
-
-    private void RunStepBackward(CpuStep step, ReluRule rule)
-    {
-        HandOn(step);
-        if (step.Kernel.AddsToGradients)
-        {
-            for (int i = 0; i < step.Inputs.Length; i++)
-            {
-                CpuValue input = step.Inputs[i];
-                step.Run.InputGradients[i] = input.Gradient;
-                step.Run.Adds[i] = input.HasGradient;
-                input.HasGradient = true;
-            }
-
-            step.Run.ScaledNow = step.Scales is { Output.HasGradient: true };
-            step.Kernel.Backward(step.Run, rule);
-            step.AppliesGatesOf.ForEach(s => s.GateApplied = true);
-            return;
-        }
-
-        int[] own = [.. Enumerable.Range(0, step.Inputs.Length)
-            .Where(i => !step.Kernel.PassesOn(i) && !(i == 0 && step.ScaledBy is not null))];
-        if (own.Any(i => step.Inputs[i].HasGradient) || step.Inputs.Distinct().Count() != step.Inputs.Length)
-        {
-            // One input at a time, so that one buffer serves: computed apart, then added to what other readers left.
-            foreach (int i in own)
-            {
-                CpuValue input = step.Inputs[i];
-                Array.Clear(step.Run.InputGradients);
-                step.Run.InputGradients[i] = input.HasGradient ? _sum : input.Gradient;
-                step.Kernel.Backward(step.Run, rule);
-                AddIfNeeded(input);
-            }
-
-            return;
-        }
-
-        foreach (int i in own)
-        {
-            step.Run.InputGradients[i] = step.Inputs[i].Gradient;
-            step.Inputs[i].HasGradient = true;
-        }
-
-        if (own.Length > 0)
-        {
-            step.Kernel.Backward(step.Run, rule);
-        }
-    }
-
-    /// <summary>Gives inputs whose gradient is that behind the step's gate theirs, which may lie there already.</summary>
-    private void HandOn(CpuStep step)
-    {
-        float* upstream = step.Kernel.GatedShape is null ? step.Run.OutputGradient : step.Run.GatedGradient;
-        for (int i = 0; i < step.Inputs.Length; i++)
-        {
-            CpuValue input = step.Inputs[i];
-            if (!step.Kernel.PassesOn(i))
-            {
-                continue;
-            }
-
-            if (input.HasGradient)
-            {
-                _backend.Kernels.AddTo(_backend.Pool, input.Shape.Vectors, input.Gradient, upstream);
-            }
-            else if (input.Gradient != upstream)
-            {
-                Elementwise.Copy(_backend.Pool, input.Shape.Vectors, input.Gradient, upstream);
-            }
-
-            input.HasGradient = true;
-        }
-    }
-
-    private void PlantSeeds(CpuValue value, ReadOnlySpan<Seed> seeds)
-    {
-        foreach (Seed seed in seeds)
-        {
-            if (_program.ValueOf(seed.Node) == value)
-            {
-                value.Shape.Pack(seed.Gradient.Span, value.HasGradient ? _sum : value.Gradient, _backend.Pool);
-                AddIfNeeded(value);
-            }
-        }
-    }
-
-    /// <summary>A gradient that is already there gets what was made apart added to it.</summary>
-    private void AddIfNeeded(CpuValue value)
-    {
-        if (value.HasGradient)
-        {
-            _backend.Kernels.AddTo(_backend.Pool, value.Shape.Vectors, value.Gradient, _sum);
-        }
-
-        value.HasGradient = true;
     }
 
     private void AllocateScratch()
@@ -352,32 +246,37 @@ internal sealed unsafe class CpuSession : Session
         }
     }
 
+    /// <summary>Gives threads their working memory: those of the only lane parts of its own and one for all, others the whole of
+    /// theirs.</summary>
     private void SetScratch(byte* start, long each)
     {
-        byte*[] ofWorker = new byte*[_backend.Pool.Threads];
-        for (int i = 0; i < ofWorker.Length; i++)
+        int parts = _groups == 1 ? _backend.Pool.Threads : _lanes.Length;
+        byte*[] memory = new byte*[parts];
+        for (int i = 0; i < parts; i++)
         {
-            ofWorker[i] = start + i * each;
+            memory[i] = start + i * each;
         }
 
-        var scratch = new Scratch(ofWorker, start + ofWorker.Length * each);
-        foreach (CpuStep step in _program.Steps)
+        for (int i = 0; i < _lanes.Length; i++)
         {
-            step.Run.Scratch = scratch;
+            byte*[] own = _groups == 1 ? memory : [memory[i]];
+            _lanes[i].Use(new Scratch(own, _groups == 1 ? start + parts * each : memory[i] + OwnScratch));
         }
     }
+
+    /// <summary>Working memory of a thread, at most.</summary>
+    private long OwnScratch => (_program.Steps.Select(s => s.Kernel.ScratchBytes).DefaultIfEmpty().Max() + 4095) / 4096 * 4096 + 4096;
 
     /// <summary>A network whose layers all hand on their input, such as a pool of 7×7 to 7×7 on its own, has no steps.</summary>
     private (long Bytes, long EachWorker) ScratchSize()
     {
-        long own = 0, shared = 0;
-        foreach (CpuStep step in _program.Steps)
+        long shared = _program.Steps.Select(s => s.Kernel.SharedBytes).DefaultIfEmpty().Max();
+        if (_groups == 1)
         {
-            own = Math.Max(own, step.Kernel.ScratchBytes);
-            shared = Math.Max(shared, step.Kernel.SharedBytes);
+            return (OwnScratch * _backend.Pool.Threads + shared, OwnScratch);
         }
 
-        long each = (own + 4095) / 4096 * 4096 + 4096;
-        return (each * _backend.Pool.Threads + shared, each);
+        long each = OwnScratch + (shared + 4095) / 4096 * 4096;
+        return (each * _lanes.Length, each);
     }
 }

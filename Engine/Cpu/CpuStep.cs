@@ -36,4 +36,33 @@ internal sealed class CpuStep(Node node, CpuKernel kernel, CpuValue[] inputs, Cp
 
     /// <summary>During a backward pass: whether the gate has been applied.</summary>
     public bool GateApplied { get; set; }
+
+    /// <summary>The same kernel and places for other images, without what connects it with other steps.</summary>
+    /// <param name="values">The copies of all values.</param>
+    public CpuStep Copy(Dictionary<CpuValue, CpuValue> values) => new(
+        Node, Kernel, [.. Inputs.Select(v => values[v])], values[Output],
+        new KernelRun(Inputs.Length) { Tail = Run.Tail, GatedShape = Run.GatedShape })
+    {
+        RecordPlace = RecordPlace,
+        GatedPlace = GatedPlace,
+    };
+
+    /// <summary>Connects a copy as the original is connected.</summary>
+    /// <param name="original">The original.</param>
+    /// <param name="steps">The copies of all steps.</param>
+    /// <param name="runs">Those of their runs.</param>
+    public void Connect(CpuStep original, Dictionary<CpuStep, CpuStep> steps, Dictionary<KernelRun, KernelRun> runs)
+    {
+        GateAppliedBy = Of(original.GateAppliedBy);
+        ScaledBy = Of(original.ScaledBy);
+        Scales = Of(original.Scales);
+        AppliesGatesOf.AddRange(original.AppliesGatesOf.Select(s => steps[s]));
+        Run.Scaled = original.Run.Scaled is { } scaled ? runs[scaled] : null;
+        for (int i = 0; i < Inputs.Length; i++)
+        {
+            Run.InputGates[i] = original.Run.InputGates[i] is { } gate ? runs[gate] : null;
+        }
+
+        CpuStep? Of(CpuStep? step) => step is null ? null : steps[step];
+    }
 }

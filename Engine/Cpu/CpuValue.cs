@@ -34,4 +34,7 @@ internal sealed unsafe class CpuValue(int producer, Blocked shape)
 
     /// <summary>During a backward pass: whether anything has been written to <see cref="Gradient"/>.</summary>
     public bool HasGradient { get; set; }
+
+    /// <summary>The same value of other images.</summary>
+    public CpuValue Copy() => (CpuValue)MemberwiseClone();
 }

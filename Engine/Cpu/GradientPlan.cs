@@ -14,7 +14,7 @@ internal sealed class GradientPlan
     private readonly ILookup<CpuValue, int> _readers; // each once, ascending
     private readonly Dictionary<object, Slot> _slots = []; // of values, and of steps for the gradient before their gate
 
-    public GradientPlan(List<CpuStep> steps, CpuValue[] values, MemoryPlan plan)
+    public GradientPlan(List<CpuStep> steps, CpuValue[] values, CpuPlan plan)
     {
         _steps = steps;
         _readers = steps.SelectMany((s, i) => s.Inputs.Distinct().Select(v => (v, i))).ToLookup(p => p.v, p => p.i);
@@ -42,7 +42,7 @@ internal sealed class GradientPlan
             step.GatedPlace = _slots.GetValueOrDefault(step)?.Place(plan);
         }
 
-        SumPlace = plan.Add(sum, steps.Count, MemoryPlan.Forever);
+        SumPlace = plan.Add(sum, steps.Count, 2 * steps.Count);
     }
 
     /// <summary>Where seeds, and gradients of values with several readers, are made before they are added.</summary>
@@ -168,7 +168,7 @@ internal sealed class GradientPlan
             }
         }
 
-        public MemoryPlan.Buffer Place(MemoryPlan plan)
+        public MemoryPlan.Buffer Place(CpuPlan plan)
         {
             Slot whole = Whole;
             return whole._place ??= plan.Add(whole._bytes, whole._first, whole._last);

@@ -4,26 +4,31 @@ namespace Interp.Benchmarks;
 
 /// <summary>
 /// Times contestants in turn (A B C A B C …), so that whatever else the machine does meets all of them alike. Before each timed run there
-/// is a pause, in
-/// which threads of the one before that still spin for work (OpenMP's do for some milliseconds) go to sleep.
+/// is a pause, in which threads of the one before that still spin for work (OpenMP's do for some milliseconds) go to sleep.
 /// </summary>
 internal static class Contest
 {
     private static readonly TimeSpan s_settle = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>How long each runs before it is timed, at most <see cref="MaxWarmUps"/> times: until then the runtime recompiles what it
+    /// finds often used.</summary>
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromMilliseconds(500);
+
+    private const int MaxWarmUps = 40;
+
     /// <summary>Whether the processor time of the whole program counts, instead of the time that passes: with one thread each, what others
-    /// do
-    /// on the same machine then changes little.</summary>
+    /// do on the same machine then changes little.</summary>
     public static bool CountsProcessorTime { get; set; }
 
     /// <summary>Milliseconds of each run: [contestant][round].</summary>
     /// <param name="rounds">Timed runs of each.</param>
-    /// <param name="contestants">What is timed; each runs once or twice before, unmeasured.</param>
+    /// <param name="contestants">What is timed; each runs before, unmeasured.</param>
     public static double[][] Run(int rounds, params ReadOnlySpan<Action> contestants)
     {
         foreach (Action contestant in contestants)
         {
-            for (int i = 0; i < (rounds > 5 ? 2 : 1); i++)
+            long start = Stopwatch.GetTimestamp();
+            for (int i = 0; i == 0 || (i < MaxWarmUps && Stopwatch.GetElapsedTime(start) < s_warmUp); i++)
             {
                 contestant();
             }

@@ -27,6 +27,9 @@ internal sealed class OnnxNetwork : IDisposable
             IntraOpNumThreads = threads,
             InterOpNumThreads = 1,
         };
+
+        // Its threads look for work as long as a run lasts, as ours do, but not into the next contestant's turn.
+        options.AddSessionConfigEntry("session.force_spinning_stop", "1");
         DirectoryInfo folder = Directory.CreateTempSubdirectory("interp-benchmark-");
         try
         {

@@ -15,7 +15,7 @@ internal static class StepTable
     {
         foreach (Network network in networks)
         {
-            using var backend = new CpuBackend(new CpuOptions { Threads = Contest.CountsProcessorTime ? 1 : 0 });
+            using var backend = new CpuBackend(new CpuOptions { Threads = Contest.CountsProcessorTime ? 1 : 0, Group = batch });
             Print(network, backend, batch, rounds, ceilings);
         }
     }

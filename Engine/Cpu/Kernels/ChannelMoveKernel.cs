@@ -24,7 +24,6 @@ internal sealed unsafe class ChannelMoveKernel<TLanes> : CpuKernel where TLanes 
     private readonly float[][] _scales; // for each input's channels
     private readonly ConvTail _tail;
     private readonly bool _records;
-    private readonly float*[] _upstream = new float*[1];
 
     /// <param name="inputs">The inputs' shapes.</param>
     /// <param name="output">The output's shape.</param>
@@ -98,12 +97,12 @@ internal sealed unsafe class ChannelMoveKernel<TLanes> : CpuKernel where TLanes 
     /// <inheritdoc/>
     public override void Backward(KernelRun run, ReluRule rule)
     {
-        _upstream[0] = _tail.Gate == Gate.None ? run.OutputGradient : run.GatedGradient;
+        float*[] upstream = [_tail.Gate == Gate.None ? run.OutputGradient : run.GatedGradient];
         for (int i = 0; i < _backward.Length; i++)
         {
             if (run.InputGates[i] is { } producer)
             {
-                ReturnThroughGate(run, i, producer, GateRows<TLanes>.Backward(producer.Tail, rule));
+                ReturnThroughGate(run, upstream, i, producer, GateRows<TLanes>.Backward(producer.Tail, rule));
                 continue;
             }
 
@@ -111,24 +110,24 @@ internal sealed unsafe class ChannelMoveKernel<TLanes> : CpuKernel where TLanes 
             bool adds = run.Adds[i];
             if (scale is null && !adds)
             {
-                _backward[i].Run(run.Pool, _upstream, run.InputGradients[i]);
+                _backward[i].Run(run.Pool, upstream, run.InputGradients[i]);
                 continue;
             }
 
             int blocks = _backward[i].Blocks;
-            _backward[i].Run(run.Pool, _upstream, run.InputGradients[i], (from, to, vectors, _, plane) => Return(
+            _backward[i].Run(run.Pool, upstream, run.InputGradients[i], (from, to, vectors, _, plane) => Return(
                 from, adds ? to : null, to, vectors, scale is null ? null : Pointer(scale, (int)(plane % blocks) * Blocked.Lanes)),
                 skipsZeros: adds);
         }
     }
 
     /// <summary>The gradient at an input, taken through the gate of the kernel that made it while it is in the first-level cache.</summary>
-    private void ReturnThroughGate(KernelRun run, int input, KernelRun producer, RowFunction rows)
+    private void ReturnThroughGate(KernelRun run, float*[] upstream, int input, KernelRun producer, RowFunction rows)
     {
         Blocked shape = _inputs[input];
         float[]? scale = _scale is null ? null : _scales[input];
         float* added = run.Adds[input] ? run.InputGradients[input] : null;
-        _backward[input].Run(run.Pool, _upstream, producer.GatedGradient, (from, to, vectors, at, plane) =>
+        _backward[input].Run(run.Pool, upstream, producer.GatedGradient, (from, to, vectors, at, plane) =>
         {
             float* made = stackalloc float[ChannelGather<TLanes>.Chunk * Blocked.Lanes];
             if (scale is not null || added != null)

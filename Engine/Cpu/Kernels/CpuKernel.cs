@@ -5,9 +5,9 @@ using Interp.Engine.Rules;
 namespace Interp.Engine.Cpu.Kernels;
 
 /// <summary>
-/// How the CPU backend runs one node: prepared for fixed shapes, without memory of its own. Kernels write every element of their outputs,
-/// unused lanes
-/// (as zeros) included, and never add to what is there; the session adds where a value feeds several nodes.
+/// How the CPU backend runs one node: prepared for fixed shapes, without memory of its own, so that several threads may run it at once on
+/// images of their own. Kernels write every element of their outputs, unused lanes (as zeros) included, and never add to what is there; the
+/// session adds where a value feeds several nodes.
 /// </summary>
 internal abstract unsafe class CpuKernel
 {
@@ -84,9 +84,9 @@ internal abstract unsafe class CpuKernel
 
 /// <summary>The memory that one kernel works on, in the blocked layout unless its inputs are dense, and the threads that do the
 /// work.</summary>
-internal sealed unsafe class KernelRun(WorkerPool pool, int inputs)
+internal sealed unsafe class KernelRun(int inputs)
 {
-    public WorkerPool Pool { get; } = pool;
+    public WorkerPool Pool { get; set; } = null!;
 
     /// <summary>Each input's activation.</summary>
     public float*[] Inputs { get; } = new float*[inputs];

@@ -18,7 +18,7 @@ public sealed class CpuBatchTests
     {
         KernelCase c = KernelCases.Find(name);
         Network network = c.Network();
-        using var backend = new CpuBackend(new CpuOptions { Threads = 2 });
+        using var backend = new CpuBackend(new CpuOptions { Threads = 2, Group = c.Batch });
         using Session batch = backend.Open(network, c.Options);
         using Session single = backend.Open(network, c.Options with { Batch = 1 });
         float[] input = c.Input(network);

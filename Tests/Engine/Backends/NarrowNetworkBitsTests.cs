@@ -23,6 +23,8 @@ public sealed class NarrowNetworkBitsTests
         List<float[]> expected = Run(name, Images, new CpuOptions { Threads = 1 });
 
         Compare("two threads", Run(name, Images, new CpuOptions { Threads = 2 }));
+        Compare("two threads, layer by layer", Run(name, Images, new CpuOptions { Threads = 2, Group = Images }));
+        Compare("two images a thread", Run(name, Images, new CpuOptions { Threads = 2, Group = 2 }));
         Compare("one image at a time", Run(name, 1, new CpuOptions { Threads = 2 }));
         foreach (InstructionSet set in Enum.GetValues<InstructionSet>().Where(s => s != InstructionSets.Best && InstructionSets.Runs(s)))
         {
