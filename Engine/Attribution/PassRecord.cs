@@ -98,8 +98,8 @@ internal sealed class PassRecord(Network network, Target other)
     /// <summary>Whether a stream came from here, with all that its method adds to it.</summary>
     public bool Gave(ISampleStream stream) => ReferenceEquals(stream, _given);
 
-    /// <summary>S of a target of the same node at many inputs, as <see cref="AttributionRequest.Scores"/>; those at unknown inputs are
-    /// run.</summary>
+    /// <summary>S of a target of the same node at many inputs, as <see cref="AttributionRequest.Scores(int, InputFiller, bool)"/>; those
+    /// at unknown inputs are run.</summary>
     public double[] Scores(AttributionRequest request, int count, InputFiller fill)
     {
         var scores = new double[count];
