@@ -6,7 +6,7 @@ namespace Interp.Cuda.Images;
 
 /// <summary>
 /// Makes variations of an image where sessions read them: what all of them share (image, fill, labels) comes to the device once, and of
-/// each a few numbers. Used inside the device's lock.
+/// each its numbers. Used inside the device's lock.
 /// </summary>
 internal sealed class CudaMasks(CudaImageMath owner) : IDisposable
 {
@@ -15,99 +15,83 @@ internal sealed class CudaMasks(CudaImageMath owner) : IDisposable
 
     private readonly bool _onHost = Environment.GetEnvironmentVariable(MasksVariable) == "0";
     private MaskedImages? _images;
-    private DeviceMemory? _shared; // of these: the image, the fill, and the labels
+    private DeviceMemory? _shared; // the image, the fill and the labels of these
 
     private ulong Image => _shared!.Address;
 
     private ulong Fill => Image + ((ulong)_images!.Image.Length * sizeof(float));
 
-    private ulong Labels => Fill + ((ulong)_images!.Image.Length * sizeof(float));
+    private ulong Labels => Fill + ((ulong)_images!.Fill.Length * sizeof(float));
 
     internal void Make(MaskedImages images, int[] which, ulong to)
     {
-        int channels, plane;
-        switch (_onHost ? null : images)
+        if (_onHost || !Launch(images, which, to))
         {
-            case MaskedByLabels labels:
-                Share(labels, labels.Fill, labels.Labels);
-                (channels, plane) = (labels.Image.Length / labels.Labels.Length, labels.Labels.Length);
-                float[] weights = [.. which.SelectMany(labels.Weights)];
-                Launch(
-                    "mask_labels", plane, which.Length, Image, Fill, Labels, owner.Scratch.Put(0, weights), to,
-                    weights.Length / which.Length, channels, plane);
-                break;
-            case MaskedByBoxes boxes:
-                Share(boxes, boxes.Fill, []);
-                (channels, plane) = (boxes.Image.Length / boxes.Plane, boxes.Plane);
-                int[] corners = [.. which.Select(boxes.Box).SelectMany(b => (int[])[b.Top, b.Bottom, b.Left, b.Right])];
-                Launch("mask_boxes", plane, which.Length, Image, Fill, Put(0, corners), to, boxes.Width, channels, plane);
-                break;
-            case MaskedByGrids grids:
-                Share(grids, [], []);
-                Enlarge(grids, which, to);
-                break;
-            default:
-                var made = new HostValues(new float[which.Length * images.Image.Length]);
-                HostImageMath.Instance.Fill(images, which, made);
-                owner.Backend.Stream.Upload(made.Array, to);
-                break;
+            var made = new HostValues(new float[which.Length * images.Image.Length]);
+            HostImageMath.Instance.Fill(images, which, made);
+            owner.Backend.Stream.Upload(made.Array, to);
         }
     }
 
     public void Dispose() => _shared?.Dispose();
 
-    private void Enlarge(MaskedByGrids grids, int[] which, ulong to)
+    /// <summary>False for a kind that has no kernel.</summary>
+    private bool Launch(MaskedImages images, int[] which, ulong to)
     {
-        ((int h, int w), (int height, int width)) = (grids.Cells, grids.Enlarged);
-        int plane = grids.Size.Height * grids.Size.Width;
-        var cells = new float[which.Length * h * w];
-        var places = new int[2 * which.Length];
-        for (int n = 0; n < which.Length; n++)
+        int count = which.Length, plane = images.Plane, channels = images.Image.Length / plane;
+        switch (images)
         {
-            (places[2 * n], places[(2 * n) + 1]) = grids.Write(which[n], cells.AsSpan(n * h * w, h * w));
+            case MaskedByLabels:
+                Share(images, images.Layout);
+                Launch("mask_labels", Image, Fill, Labels, Numbers(), to, images.Numbers(which[0]).Length, channels, plane);
+                return true;
+            case MaskedByBoxes boxes:
+                Share(images, []);
+                Launch("mask_boxes", Image, Fill, Numbers(), to, boxes.Width, channels, plane);
+                return true;
+            case MaskedByGrids grids:
+                Share(images, []);
+                ((int h, int w), (int height, int width)) = (grids.Cells, grids.Enlarged);
+                ulong numbers = Numbers(), ranges = owner.Scratch.Take(1, 2 * count);
+                if (grids.ToOne)
+                {
+                    owner.Backend.Kernels.Launch(
+                        owner.Backend.Stream, "grid_ranges", ((uint)count, 1, 1), numbers, ranges, h, w, height, width);
+                }
+
+                Launch(
+                    "mask_grids", Image, numbers, ranges, to, grids.ToOne ? 1 : 0, h, w, height, width, grids.Size.Width, channels, plane);
+                return true;
+            default:
+                return false;
         }
 
-        ulong from = owner.Scratch.Put(0, cells), ranges = owner.Scratch.Take(2, 2 * which.Length);
-        if (grids.ToOne)
-        {
-            owner.Backend.Kernels.Launch(
-                owner.Backend.Stream, "grid_ranges", ((uint)which.Length, 1, 1), from, ranges, h, w, height, width);
-        }
-        else
-        {
-            float[] asItIs = [.. which.SelectMany(_ => (float[])[0, 1])];
-            owner.Backend.Stream.Upload(asItIs, ranges);
-        }
+        ulong Numbers() => owner.Scratch.Put(0, (float[])[.. which.SelectMany(images.Numbers)]);
 
-        Launch(
-            "mask_grids", plane, which.Length, Image, from, Put(1, places), ranges, to, h, w, height, width, grids.Size.Width,
-            grids.Image.Length / plane, plane);
+        void Launch(string kernel, params ReadOnlySpan<KernelArgument> arguments) =>
+            owner.Backend.Kernels.LaunchOver(owner.Backend.Stream, kernel, plane, count, arguments);
     }
 
     /// <summary>Brings to the device what variations share, unless those were the last ones that were made.</summary>
-    private void Share(MaskedImages images, float[] fill, int[] labels)
+    private void Share(MaskedImages images, int[] labels)
     {
         if (ReferenceEquals(images, _images))
         {
             return;
         }
 
-        long values = images.Image.Length + (long)fill.Length + labels.Length;
-        if (_shared is null || _shared.Bytes < values * sizeof(float))
+        long bytes = sizeof(float) * (images.Image.Length + (long)images.Fill.Length + labels.Length);
+        _images = null;
+        if (_shared is null || _shared.Bytes < bytes)
         {
-            (_images, DeviceMemory? old, _shared) = (null, _shared, null);
-            old?.Dispose();
-            _shared = CudaContext.Allocate(values * sizeof(float), "an image behind masks");
+            _shared?.Dispose();
+            _shared = null;
+            _shared = CudaContext.Allocate(bytes, "an image behind masks");
         }
 
         _images = images;
         owner.Backend.Stream.Upload(images.Image, Image);
-        owner.Backend.Stream.Upload(fill, Fill);
+        owner.Backend.Stream.Upload(images.Fill, Fill);
         owner.Backend.Stream.Upload(MemoryMarshal.Cast<int, float>(labels), Labels);
     }
-
-    private void Launch(string kernel, int plane, int count, params ReadOnlySpan<KernelArgument> arguments) =>
-        owner.Backend.Kernels.LaunchOver(owner.Backend.Stream, kernel, plane, count, arguments);
-
-    private ulong Put(int place, int[] values) => owner.Scratch.Put(place, MemoryMarshal.Cast<int, float>(values));
 }

@@ -3,11 +3,11 @@
 // the image staying in the cache; enlarging is a dozen operations in float64 a pixel.
 #include "common.cuh"
 
-// fill + w (image - fill), w the weight of the pixel's label; 1 is the very image, 0 the very fill.
+// fill + w (image - fill), w the weight of the pixel's label, of which the numbers are; 1 is the very image, 0 the very fill.
 KERNEL mask_labels(
-    const float* image, const float* fill, const int* labels, const float* weights, float* masked, int count, int channels, int plane)
+    const float* image, const float* fill, const int* labels, const float* numbers, float* masked, int count, int channels, int plane)
 {
-    const float* of_label = weights + (offset)blockIdx.y * count;
+    const float* of_label = numbers + (offset)blockIdx.y * count;
     float* to = masked + (offset)blockIdx.y * channels * plane;
 #pragma unroll 1
     FOR_EACH(p, plane)
@@ -22,16 +22,17 @@ KERNEL mask_labels(
     }
 }
 
-// The fill in rows top ... bottom - 1 and columns left ... right - 1 of a rectangle, which boxes holds in this order, and the image elsewhere.
-KERNEL mask_boxes(const float* image, const float* fill, const int* boxes, float* masked, int width, int channels, int plane)
+// The fill in a rectangle, whose numbers are top, bottom, left and right, and the image elsewhere.
+KERNEL mask_boxes(const float* image, const float* fill, const float* numbers, float* masked, int width, int channels, int plane)
 {
-    const int* box = boxes + 4 * blockIdx.y;
+    const float* box = numbers + 4 * blockIdx.y;
+    int top = (int)box[0], bottom = (int)box[1], left = (int)box[2], right = (int)box[3];
     float* to = masked + (offset)blockIdx.y * channels * plane;
 #pragma unroll 1
     FOR_EACH(p, plane)
     {
         int y = (int)p / width, x = (int)p % width;
-        const float* from = y >= box[0] && y < box[1] && x >= box[2] && x < box[3] ? fill : image;
+        const float* from = y >= top && y < bottom && x >= left && x < right ? fill : image;
 #pragma unroll 1
         for (offset i = p; i < (offset)channels * plane; i += plane) { to[i] = from[i]; }
     }
@@ -49,10 +50,10 @@ __device__ static float enlarged(const float* cells, int h, int w, int H, int W,
 }
 
 // The least value of an enlarged grid, and how much more the largest is: two numbers a variation, one block each; NaN if there is one.
-BARRIER_KERNEL grid_ranges(const float* grids, float* ranges, int h, int w, int H, int W)
+BARRIER_KERNEL grid_ranges(const float* numbers, float* ranges, int h, int w, int H, int W)
 {
     __shared__ float lows[8], highs[8];
-    const float* cells = grids + (offset)blockIdx.x * h * w;
+    const float* cells = numbers + (offset)blockIdx.x * (h * w + 2);
     float low = infinity(), high = -infinity();
     for (int i = (int)threadIdx.x; i < H * W; i += 256)
     {
@@ -84,15 +85,15 @@ BARRIER_KERNEL grid_ranges(const float* grids, float* ranges, int h, int w, int 
     }
 }
 
-// image (M - low) / range, M the grid enlarged to H x W from a row and a column on, which places holds; ranges holds low and range, and where that is not above 0 the
-// factor is 0.
-KERNEL mask_grids(
-    const float* image, const float* grids, const int* places, const float* ranges, float* masked, int h, int w, int H, int W, int width, int channels, int plane)
+// image M, M the grid of cells enlarged to H x W from a row and a column on; these are the numbers, in this order. If scaled, M is (M - low) / range with the two
+// ranges, 0 where the second is not above 0.
+KERNEL mask_grids(const float* image, const float* numbers, const float* ranges, float* masked, int scaled, int h, int w, int H, int W, int width, int channels,
+    int plane)
 {
-    const float* cells = grids + (offset)blockIdx.y * h * w;
+    const float* cells = numbers + (offset)blockIdx.y * (h * w + 2);
     float* to = masked + (offset)blockIdx.y * channels * plane;
-    int top = places[2 * blockIdx.y], left = places[2 * blockIdx.y + 1];
-    float low = ranges[2 * blockIdx.y], range = ranges[2 * blockIdx.y + 1];
+    int top = (int)cells[h * w], left = (int)cells[h * w + 1];
+    float low = scaled ? ranges[2 * blockIdx.y] : 0.0f, range = scaled ? ranges[2 * blockIdx.y + 1] : 1.0f;
 #pragma unroll 1
     FOR_EACH(p, plane)
     {

@@ -198,7 +198,7 @@ internal sealed class KernelWorkloads : IDisposable
         yield return Over("adam_step", images, 28 * all, 12 * all, all, 1, _a, _b, _c, _columns, 0.05, 1.0, 0.9, 0.999, 1e-8, all);
     }
 
-    /// <summary>Variations of an image behind masks; labels and places are zeros.</summary>
+    /// <summary>Variations of an image behind masks; labels and boxes are zeros, and grids begin near the corner.</summary>
     private IEnumerable<KernelWorkload> Masks(string images, long all, long pixels)
     {
         const int Small = 14;
@@ -206,8 +206,8 @@ internal sealed class KernelWorkloads : IDisposable
         yield return Over("mask_boxes", images, 4 * all, 0, Plane, _batch, _a, _b, _zeros, _c, Size, 3, Plane);
         yield return Grid("grid_ranges", $"{_batch}x{Small}x{Small} to {Size}x{Size}", 4L * _batch * Small * Small, 26 * pixels,
             ((uint)_batch, 1, 1), _a, _c, Small, Small, Size, Size);
-        yield return Over("mask_grids", images, 4 * all, (28 * pixels) + all, Plane, _batch, _a, _b, _zeros, _weights, _c, Small, Small,
-            Size, Size, Size, 3, Plane);
+        yield return Over("mask_grids", images, 4 * all, (28 * pixels) + all, Plane, _batch, _a, _b, _weights, _c, 1, Small, Small, Size,
+            Size, Size, 3, Plane);
     }
 
     public void Dispose() => _memory.ForEach(m => m.Dispose());

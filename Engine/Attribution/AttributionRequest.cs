@@ -74,17 +74,20 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
 
     /// <summary>S at variations of an image, in batches that are made where the network reads them.</summary>
     /// <param name="images">The variations, of the image's size.</param>
-    /// <param name="first">Index of the first one.</param>
-    /// <param name="count">How many.</param>
-    internal double[] Scores(MaskedImages images, int first, int count)
+    /// <param name="which">Which of them.</param>
+    internal double[] Scores(MaskedImages images, int[] which)
     {
-        if (Recorded is not null || Replayed is not null)
+        if (Replayed is { } known)
         {
-            return Scores(count, (i, input) => images.Make(first + i, input), inAnyOrder: true); // Inputs are noted on the host.
+            return known.Scores(this with { Replay = null }, images, which);
         }
 
-        var scores = new double[count];
-        Batches(images, [.. Enumerable.Range(first, count)], (session, at, _) => Target.Scores(session).CopyTo(scores, at));
+        var scores = new double[which.Length];
+        Batches(images, which, (session, first, n) =>
+        {
+            Target.Scores(session).CopyTo(scores, first);
+            Recorded?.AddOutputs(this, session, [.. which.AsSpan(first, n).ToArray().Select(images.Key)]);
+        });
         return scores;
     }
 

@@ -28,11 +28,7 @@ internal static class MaskedImageCases
     private sealed class Marked(float[] image, (int Height, int Width) size, (int Height, int Width) cells)
         : MaskedByGrids(image, size, cells, size, toOne: true)
     {
-        internal override (int Top, int Left) Write(int index, Span<float> values)
-        {
-            Map(index).CopyTo(values);
-            return (0, 0);
-        }
+        internal override float[] Numbers(int index) => [.. Map(index), 0, 0];
 
         internal override void Make(int index, Span<float> input)
         {

@@ -46,7 +46,7 @@ internal sealed class ScoreCam() : CamMethod(
 
         Target measured = request.Target is ClassTarget c ? c with { Probability = true } : request.Target;
         AttributionRequest behind = request with { Target = measured };
-        double[] scores = behind.Scores(new MarkedImages(maps, channels), 0, channels.Length);
+        double[] scores = behind.Scores(new MarkedImages(maps, channels), [.. Enumerable.Range(0, channels.Length)]);
         var weights = new double[maps.Channels];
         for (int i = 0; i < channels.Length; i++)
         {
@@ -90,22 +90,17 @@ internal sealed class ScoreCam() : CamMethod(
         maps.Request.Input.Tensor, SizeOf(maps.Request.Input.Image), maps.Size, SizeOf(maps.Request.Input.Image), toOne: true)
     {
         /// <inheritdoc/>
-        internal override (int Top, int Left) Write(int index, Span<float> values)
-        {
-            maps.A(channels[index]).CopyTo(values);
-            return (0, 0);
-        }
+        internal override float[] Numbers(int index) => [.. maps.A(channels[index]), 0, 0];
 
         /// <summary>The mask is made in the place of the last plane, which it is multiplied into last.</summary>
         internal override void Make(int index, Span<float> input)
         {
-            int plane = Size.Height * Size.Width;
-            Span<float> mask = input[^plane..];
+            Span<float> mask = input[^Plane..];
             Bilinear.Resize(maps.A(channels[index]), Cells, Size, mask);
             PlaneArithmetic.ScaleToOne(mask);
-            for (int c = 0; c < input.Length; c += plane)
+            for (int c = 0; c < input.Length; c += Plane)
             {
-                PlaneArithmetic.Multiply(Image.AsSpan(c, plane), mask, input.Slice(c, plane));
+                PlaneArithmetic.Multiply(Image.AsSpan(c, Plane), mask, input.Slice(c, Plane));
             }
         }
 

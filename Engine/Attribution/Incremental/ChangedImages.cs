@@ -39,13 +39,11 @@ internal sealed class ChangedImages
             (_boxes[i].Rows.Start, _boxes[i].Rows.End, _boxes[i].Columns.Start, _boxes[i].Columns.End));
         if (_request.Replayed is { } noted)
         {
-            return noted.Scores(
-                _request with { Replay = null, Progress = progress }, all.Length, (i, input) => covered.Make(all[i], input));
+            return noted.Scores(_request with { Replay = null, Progress = progress }, covered, all);
         }
 
         var scores = new double[all.Length];
         Dictionary<int, int> place = all.Select((image, i) => (image, i)).ToDictionary(p => p.image, p => p.i);
-        var made = new float[_request.Recorded is null ? 0 : known.Length];
         if (!RunChanged(known, all, covered.Make, Use, progress))
         {
             AttributionRequest part = _request with { Progress = progress };
@@ -57,11 +55,7 @@ internal sealed class ChangedImages
         void Use(int index, ReadOnlySpan<float> values, Shape shape)
         {
             scores[place[index]] = _request.Target.Scores(values, shape, _request.Network.OutputActivation)[0];
-            if (_request.Recorded is { } record)
-            {
-                covered.Make(index, made);
-                record.AddOutput(_request.Target.NodeIn(_request.Network), PassRecord.HashOf(made), values);
-            }
+            _request.Recorded?.AddOutput(_request.Target.NodeIn(_request.Network), covered.Key(index), values);
         }
     }
 

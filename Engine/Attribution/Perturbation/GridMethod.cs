@@ -65,7 +65,7 @@ internal abstract class GridMethod : AttributionMethod
 
         void Run(AttributionRequest part, int first, int draws)
         {
-            double[] found = part.Scores(images, first * passes, draws * passes);
+            double[] found = part.Scores(images, [.. Enumerable.Range(first * passes, draws * passes)]);
             for (int i = 0; i < draws; i++)
             {
                 scores[first + i] = found[(i * passes)..((i + 1) * passes)];

@@ -109,7 +109,7 @@ internal sealed class Rise : AttributionMethod
         void Run(AttributionRequest part, int first, int units)
         {
             int start = first * together, end = Math.Min(count, (first + units) * together);
-            part.Scores(images, start, end - start).CopyTo(scores, start);
+            part.Scores(images, [.. Enumerable.Range(start, end - start)]).CopyTo(scores, start);
         }
 
         double[] HalfMap(int[] units)

@@ -9,15 +9,10 @@ internal sealed class RiseImages(RiseMasks masks, float[] image) : MaskedByGrids
     image, (masks.Height, masks.Width), (masks.Cells, masks.Cells), (masks.Down.Length, masks.Across.Length), toOne: false)
 {
     /// <inheritdoc/>
-    internal override (int Top, int Left) Write(int index, Span<float> values)
+    internal override float[] Numbers(int index)
     {
         RiseMask mask = masks[index];
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = (float)mask.Grid[i];
-        }
-
-        return (mask.Top, mask.Left);
+        return [.. mask.Grid.Select(cell => (float)cell), mask.Top, mask.Left];
     }
 
     /// <inheritdoc/>

@@ -78,7 +78,7 @@ internal abstract class SuperpixelMethod : AttributionMethod
         return (part, first, draws) =>
         {
             int from = first == 0 ? 0 : 2 + (first * game.Together), to = Math.Min(shown.Length, 2 + ((first + draws) * game.Together));
-            part.Scores(images, from, to - from).CopyTo(scores, from);
+            part.Scores(images, [.. Enumerable.Range(from, to - from)]).CopyTo(scores, from);
             played(game with { Values = scores[2..], Whole = scores[0], Empty = scores[1] });
         };
     }

@@ -15,8 +15,8 @@ internal static class MaskCases
 
     internal static IEnumerable<KernelCase> All() =>
         [.. Elementwise.Sizes.SelectMany(s => (KernelCase[])[Labels(s.Count, s.Blocks), Boxes(s.Count, s.Blocks)]),
-            .. s_grids.SelectMany(g => (KernelCase[])[Ranges(g), Grids(g)]), Ranges((2, 1, 3, 4, 0, 0)), NotNumbers(Channels),
-            Labels(100, 1, 0), Boxes(100, 1, 0), Grids(s_grids[1], 0), NotNumbers(0)];
+            .. s_grids.SelectMany(g => (KernelCase[])[Ranges(g), Grids(g, false), Grids(g, true)]), Ranges((2, 1, 3, 4, 0, 0)), NotNumbers(Channels),
+            Labels(100, 1, 0), Boxes(100, 1, 0), Grids(s_grids[1], true, 0), NotNumbers(0)];
 
     private static KernelCase Labels(int plane, int blocks, int channels = Channels) =>
         new("mask_labels", $"{channels} planes of {plane}", run =>
@@ -44,7 +44,7 @@ internal static class MaskCases
         {
             int width = plane / 4;
             float[] image = TestValues.Hard(channels * plane, 3), fill = TestValues.Hard(channels * plane, 4);
-            int[] boxes = [1, 3, 2, width - 1, 0, 0, 0, 0];
+            float[] boxes = [1, 3, 2, width - 1, 0, 0, 0, 0];
             DeviceBuffer<float> masked = run.Allocate<float>(Images * channels * plane);
             run.Over(blocks, Images, run.Upload(image), run.Upload(fill), run.Upload(boxes), masked, width, channels, plane);
             KernelRun.SameBits(
@@ -59,7 +59,7 @@ internal static class MaskCases
     private static KernelCase Ranges((int H, int W, int Tall, int Wide, int Top, int Left) g) =>
         new("grid_ranges", $"{g.H}x{g.W} to {g.Tall}x{g.Wide}", run =>
         {
-            float[] grids = TestValues.Normal(Images * g.H * g.W, 5);
+            float[] grids = TestValues.Normal(Images * ((g.H * g.W) + 2), 5);
             DeviceBuffer<float> ranges = run.Allocate<float>(2 * Images);
             run.Grid(new(Images), run.Upload(grids), ranges, g.H, g.W, g.Tall, g.Wide);
             KernelRun.Close(
@@ -71,22 +71,26 @@ internal static class MaskCases
                 ranges, 4e-7, "rounded to float32 twice");
         });
 
-    private static KernelCase Grids((int H, int W, int Tall, int Wide, int Top, int Left) g, int channels = Channels) =>
-        new("mask_grids", $"{channels} planes, {g.H}x{g.W} to {g.Tall}x{g.Wide}", run =>
+    private static KernelCase Grids((int H, int W, int Tall, int Wide, int Top, int Left) g, bool scaled, int channels = Channels) =>
+        new("mask_grids", $"{channels} planes{(scaled ? ", scaled" : "")}, {g.H}x{g.W} to {g.Tall}x{g.Wide}", run =>
         {
             int plane = s_size.Height * s_size.Width;
-            float[] image = TestValues.Normal(channels * plane, 6), grids = TestValues.Normal(Images * g.H * g.W, 7);
-            float[] ranges = [0, 1, 0.25f, 3]; // As it is, and scaled.
-            int[] places = [g.Top, g.Left, g.Top / 2, 0];
+            float[] image = TestValues.Normal(channels * plane, 6), grids = TestValues.Normal(Images * ((g.H * g.W) + 2), 7);
+            float[] ranges = scaled ? [0.25f, 3, -2, 0.5f] : [0, 1, 0, 1];
+            for (int n = 0; n < Images; n++)
+            {
+                (grids[((n + 1) * ((g.H * g.W) + 2)) - 2], grids[((n + 1) * ((g.H * g.W) + 2)) - 1]) = (g.Top / (n + 1), g.Left * n);
+            }
+
             DeviceBuffer<float> masked = run.Allocate<float>(Images * channels * plane);
             run.Over(
-                channels > 0 ? 1 : 3, Images, run.Upload(image), run.Upload(grids), run.Upload(places), run.Upload(ranges), masked, g.H,
-                g.W, g.Tall, g.Wide, s_size.Width, channels, plane);
+                channels > 0 ? 1 : 3, Images, run.Upload(image), run.Upload(grids), run.Upload(scaled ? ranges : []), masked,
+                scaled ? 1 : 0, g.H, g.W, g.Tall, g.Wide, s_size.Width, channels, plane);
             KernelRun.Close(
                 TestValues.Fill(Images * channels * plane, i =>
                 {
                     int n = i / (channels * plane), y = i % plane / s_size.Width, x = i % plane % s_size.Width;
-                    double m = At(grids, n, g, places[2 * n] + y, places[(2 * n) + 1] + x);
+                    double m = At(grids, n, g, (g.Top / (n + 1)) + y, (g.Left * n) + x);
                     return image[i % (channels * plane)] * ((m - ranges[2 * n]) / ranges[(2 * n) + 1]);
                 }),
                 masked, 4e-7, "rounded to float32 four times");
@@ -98,8 +102,7 @@ internal static class MaskCases
         float[] image = TestValues.Normal(channels * Plane, 8), ranges = [1, 0, float.NaN, float.NaN];
         DeviceBuffer<float> masked = run.Allocate<float>(Images * channels * Plane);
         run.Over(
-            1, Images, run.Upload(image), run.Upload(new float[2]), run.Upload(new int[4]), run.Upload(ranges), masked, 1, 1, 20, 30, 30,
-            channels, Plane);
+            1, Images, run.Upload(image), run.Upload(new float[6]), run.Upload(ranges), masked, 1, 1, 1, 20, 30, 30, channels, Plane);
         KernelRun.SameBits(TestValues.Fill(Images * channels * Plane, i => image[i % (channels * Plane)] * 0f), masked);
     });
 
@@ -113,7 +116,7 @@ internal static class MaskCases
             for (int j = -1; j <= g.W; j++)
             {
                 double share = Math.Max(0, 1 - Math.Abs(row - i - 0.5)) * Math.Max(0, 1 - Math.Abs(column - j - 0.5));
-                sum += share * grids[(n * g.H * g.W) + (Math.Clamp(i, 0, g.H - 1) * g.W) + Math.Clamp(j, 0, g.W - 1)];
+                sum += share * grids[(n * ((g.H * g.W) + 2)) + (Math.Clamp(i, 0, g.H - 1) * g.W) + Math.Clamp(j, 0, g.W - 1)];
             }
         }
 

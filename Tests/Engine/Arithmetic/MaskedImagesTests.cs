@@ -35,9 +35,9 @@ public sealed class MaskedImagesTests
         const int Height = 20, Width = 33;
         foreach (MaskedByGrids images in MaskedImageCases.All(3, Height, Width).OfType<MaskedByGrids>())
         {
-            var cells = new float[images.Cells.Height * images.Cells.Width];
-            (int top, int left) = images.Write(5, cells);
-            float[] large = Bilinear.Resize(cells, images.Cells, images.Enlarged);
+            float[] numbers = images.Numbers(5);
+            (int top, int left) = ((int)numbers[^2], (int)numbers[^1]);
+            float[] large = Bilinear.Resize(numbers.AsSpan(0, numbers.Length - 2), images.Cells, images.Enlarged);
             if (images.ToOne)
             {
                 PlaneArithmetic.ScaleToOne(large);
@@ -70,5 +70,15 @@ public sealed class MaskedImagesTests
                 TensorAssert.SameBits(alone, inputs.Array.AsSpan(n * length, length).ToArray(), $"{images}, row {n}");
             }
         }
+    }
+
+    [TestMethod]
+    public void Key_OfEachImageOfEachKind_IsAnother()
+    {
+        UInt128[] keys = [.. MaskedImageCases.All(3, 17, 19).SelectMany(images => Enumerable.Range(1, 6).Select(images.Key))];
+
+        Assert.HasCount(keys.Length, keys.Distinct());
+        CollectionAssert.AreEqual(
+            keys, MaskedImageCases.All(3, 17, 19).SelectMany(images => Enumerable.Range(1, 6).Select(images.Key)).ToArray());
     }
 }
