@@ -15,8 +15,8 @@ internal static class MaskCases
 
     internal static IEnumerable<KernelCase> All() =>
         [.. Elementwise.Sizes.SelectMany(s => (KernelCase[])[Labels(s.Count, s.Blocks), Boxes(s.Count, s.Blocks)]),
-            .. s_grids.SelectMany(g => (KernelCase[])[Ranges(g), Grids(g, false), Grids(g, true)]), Ranges((2, 1, 3, 4, 0, 0)), NotNumbers(Channels),
-            Labels(100, 1, 0), Boxes(100, 1, 0), Grids(s_grids[1], true, 0), NotNumbers(0)];
+            .. s_grids.SelectMany(g => (KernelCase[])[Ranges(g), Grids(g, false), Grids(g, true)]), Ranges((2, 1, 3, 4, 0, 0)),
+            NotNumbers(Channels), Labels(100, 1, 0), Boxes(100, 1, 0), Grids(s_grids[1], true, 0), NotNumbers(0)];
 
     private static KernelCase Labels(int plane, int blocks, int channels = Channels) =>
         new("mask_labels", $"{channels} planes of {plane}", run =>

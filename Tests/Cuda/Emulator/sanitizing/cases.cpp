@@ -159,16 +159,14 @@ void masks()
     constexpr offset ALL = (offset)CHANNELS * PLANE;
     launch("mask_labels", Grid{101, PICTURES}, values(ALL), values(ALL), numbers(PLANE, LABELS), values(PICTURES * LABELS), places(COUNT), LABELS,
         CHANNELS, PLANE);
-    float *edges = values(4 * PICTURES), *cells = values(PICTURES * (7 * 7 + 2));
-    for (int i = 0; i < PICTURES; i++)
-    {
-        for (int k = 0; k < 4; k++) { edges[4 * i + k] = (float)(k % 2 == 0 ? 10 * i : 190 - i); }
-        for (int k = 0; k < 2; k++) { cells[51 * i + 49 + k] = (float)(i * CELL / PICTURES + k); }
-    }
+    float* edges = values(4 * PICTURES);
+    for (int i = 0; i < 4 * PICTURES; i++) { edges[i] = (float)(i % 2 == 0 ? 3 * i : 190 - i); }
     launch("mask_boxes", Grid{101, PICTURES}, values(ALL), values(ALL), edges, places(COUNT), W, CHANNELS, PLANE);
     launch("grid_ranges", Grid{PICTURES}, values(PICTURES * (13 * 7 + 2)), places(2 * PICTURES), 13, 7, H, W);
     for (int scaled : {0, 1})
     {
+        float* cells = values(PICTURES * (7 * 7 + 2));
+        for (int i = 0; i < 2 * PICTURES; i++) { cells[51 * (i / 2) + 49 + i % 2] = (float)(i * CELL / (2 * PICTURES)); }
         launch("mask_grids", Grid{101, PICTURES}, values(ALL), cells, values(2 * PICTURES), places(COUNT), scaled, 7, 7, TALL, WIDE, W, CHANNELS, PLANE);
     }
 }
