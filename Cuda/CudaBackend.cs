@@ -83,6 +83,8 @@ public sealed class CudaBackend : IBackend
 
     IImageMath IBackend.Images => Images;
 
+    Traffic IBackend.Traffic => Stream.Copied;
+
     int IBackend.PreferredBatch => 50;
 
     long IBackend.FreeBytes => _free;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Serialization;
 
 namespace Interp.Cli.Output;
 
@@ -94,6 +95,13 @@ internal sealed record Manifest : IResult
 
     /// <summary>Milliseconds from the prepared input to the raw values, the forward pass included.</summary>
     public required double TimeMs { get; init; }
+
+    /// <summary>Bytes that went to the device meanwhile, and came from it; not there where there is no device.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? BytesToDevice { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? BytesFromDevice { get; init; }
 
     /// <summary>What is wrong with the values, such as that the map is empty.</summary>
     public required IReadOnlyList<string> Diagnosis { get; init; }

@@ -246,6 +246,8 @@ internal sealed class SaliencyJob(
             ForwardPasses = result.Work.Forward,
             BackwardPasses = result.Work.Backward,
             TimeMs = Math.Round(time.TotalMilliseconds, 3),
+            BytesToDevice = result.Traffic == default ? null : result.Traffic.ToDevice,
+            BytesFromDevice = result.Traffic == default ? null : result.Traffic.FromDevice,
             Diagnosis = [.. result.Diagnosis.Select(OptionWords.OnCommandLine)],
             Files = [],
             Remarks = [],

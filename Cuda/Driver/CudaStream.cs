@@ -1,4 +1,5 @@
 using Interp.Cuda.Native;
+using Interp.Engine.Backends;
 
 namespace Interp.Cuda.Driver;
 
@@ -38,10 +39,14 @@ internal sealed unsafe class CudaStream : IDisposable
 
     internal nint Handle { get; }
 
+    /// <summary>What was copied so far.</summary>
+    internal Traffic Copied { get; private set; }
+
     /// <summary>Copies to the device; the source may change as soon as this returns.</summary>
     internal void Upload(ReadOnlySpan<float> source, ulong destination)
     {
         const int Values = HalfBytes / sizeof(float);
+        Copied = Copied with { ToDevice = Copied.ToDevice + ((long)source.Length * sizeof(float)) };
         for (int start = 0; start < source.Length; start += Values)
         {
             ReadOnlySpan<float> part = source.Slice(start, Math.Min(Values, source.Length - start));
@@ -58,6 +63,7 @@ internal sealed unsafe class CudaStream : IDisposable
     internal void Download(ulong source, Span<float> destination)
     {
         const int Values = HalfBytes / sizeof(float);
+        Copied = Copied with { FromDevice = Copied.FromDevice + ((long)destination.Length * sizeof(float)) };
         for (int start = 0; start < destination.Length; start += Values)
         {
             Span<float> part = destination.Slice(start, Math.Min(Values, destination.Length - start));

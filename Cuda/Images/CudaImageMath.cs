@@ -7,6 +7,7 @@ namespace Interp.Cuda.Images;
 internal sealed class CudaImageMath(CudaBackend backend) : IImageMath, IDisposable
 {
     private readonly Dictionary<(int Height, int Width), CudaFourier> _fouriers = [];
+    private CudaMasks? _masks;
 
     internal CudaBackend Backend => backend;
 
@@ -23,14 +24,11 @@ internal sealed class CudaImageMath(CudaBackend backend) : IImageMath, IDisposab
         }
     }
 
-    public void Resize(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to, Span<float> result)
+    public void Fill(MaskedImages images, int[] which, HeldValues inputs)
     {
         lock (Enter())
         {
-            ulong source = Scratch.Put(0, map), target = Scratch.Take(1, result.Length);
-            backend.Kernels.LaunchPlanes(backend.Stream, "resize_bilinear", 1, result.Length, 1, source, target, from.Height, from.Width,
-                to.Height, to.Width);
-            backend.Stream.Download(target, result);
+            (_masks ??= new CudaMasks(this)).Make(images, which, ((DeviceArray)inputs).Address);
         }
     }
 
@@ -110,6 +108,7 @@ internal sealed class CudaImageMath(CudaBackend backend) : IImageMath, IDisposab
             fourier.Dispose();
         }
 
+        _masks?.Dispose();
         Scratch.Dispose();
     }
 }

@@ -1,4 +1,4 @@
-// Class activation maps: means of feature maps, weighted sums over channels, and maps at the image's size. Bound by memory: 4 bytes a value of the feature
+// Class activation maps: means of feature maps, and weighted sums over channels. Bound by memory: 4 bytes a value of the feature
 // maps; at 14x14 by the launch, 4 us on an H100 SXM, and a weighted sum of 512 channels, which one block makes, by latency, 35 us.
 #include "common.cuh"
 
@@ -30,21 +30,5 @@ KERNEL weighted_channels(const float* x, const float* w, float* map, int channel
         float sum = 0.0f;
         for (int c = 0; c < channels; c++) { sum = fmaf(weights[c], values[(offset)c * plane + i], sum); }
         to[i] = sum;
-    }
-}
-
-// Bilinear resizing with half-pixel centres, the edge repeated: planes of h x w to planes of H x W; a grid of planes.
-KERNEL resize_bilinear(const float* x, float* y, int h, int w, int H, int W)
-{
-    const float* from = x + (offset)PLANE(H * W) * h * w;
-    float* to = y + (offset)PLANE(H * W) * H * W;
-    FOR_EACH_OF_PLANE(i, H * W)
-    {
-        double row = max(0.0, ((double)(i / W) + 0.5) * h / H - 0.5), column = max(0.0, ((double)(i % W) + 0.5) * w / W - 0.5);
-        int top = min((int)row, h - 1), left = min((int)column, w - 1), bottom = min(top + 1, h - 1), right = min(left + 1, w - 1);
-        double down = row - top, across = column - left;
-        double above = from[top * w + left] * (1.0 - across) + from[top * w + right] * across;
-        double below = from[bottom * w + left] * (1.0 - across) + from[bottom * w + right] * across;
-        to[i] = (float)(above * (1.0 - down) + below * down);
     }
 }

@@ -34,8 +34,9 @@ internal sealed class KernelWorkloads : IDisposable
         _weights = Take((long)In * Out * sizeof(float));
         Fill(stream);
         _places = Take((Size + 1) * sizeof(int));
-        _zeros = Take(8L * 3 * batch);
-        stream.Clear(_zeros, 8L * 3 * batch);
+        long zeros = Math.Max(8L * 3 * batch, 4L * Plane);
+        _zeros = Take(zeros);
+        stream.Clear(_zeros, zeros);
         int[] places = [.. Enumerable.Range(0, Size + 1)];
         stream.Upload(MemoryMarshal.Cast<int, float>(places), _places);
     }
@@ -183,15 +184,30 @@ internal sealed class KernelWorkloads : IDisposable
             Small * Small);
         yield return Planes("weighted_channels", $"{_batch}x{Deep}x{Small}x{Small}", 4 * maps, 2 * maps, _batch, Small * Small, _a, _b, _c,
             Deep, Small * Small);
-        yield return Planes("resize_bilinear", $"{_batch}x{Small}x{Small} to {Size}x{Size}", 4L * _batch * Plane, 0, _batch, Plane, _a, _b,
-            Small, Small, Size, Size);
         long pixels = (long)_batch * Plane;
+        foreach (KernelWorkload workload in Masks(images, all, pixels))
+        {
+            yield return workload;
+        }
+
         yield return Over("colors_forward", images, 8 * all, 18 * pixels, pixels, 1, _a, _weights, _b, Plane, pixels);
         yield return Over("colors_backward", images, 12 * all, 27 * pixels, pixels, 1, _a, _b, _weights, _c, Plane, pixels);
         KernelArgument[] turned = [Size, Size, Size, Size, 0.99, -0.1, 12.0, 0.1, 0.99, -10.0, 1];
         yield return Planes("sample_forward", images, 8 * all, 0, 3L * _batch, Plane, [_a, _b, .. turned]);
         yield return Planes("sample_backward", images, 8 * all, 0, 3L * _batch, Plane, [_b, _a, .. turned]);
         yield return Over("adam_step", images, 28 * all, 12 * all, all, 1, _a, _b, _c, _columns, 0.05, 1.0, 0.9, 0.999, 1e-8, all);
+    }
+
+    /// <summary>Variations of an image behind masks; labels and boxes are zeros, and grids begin near the corner.</summary>
+    private IEnumerable<KernelWorkload> Masks(string images, long all, long pixels)
+    {
+        const int Small = 14;
+        yield return Over("mask_labels", images, 4 * all, 3 * all, Plane, _batch, _a, _b, _zeros, _weights, _c, 1, 3, Plane);
+        yield return Over("mask_boxes", images, 4 * all, 0, Plane, _batch, _a, _b, _zeros, _c, Size, 3, Plane);
+        yield return Grid("grid_ranges", $"{_batch}x{Small}x{Small} to {Size}x{Size}", 4L * _batch * Small * Small, 26 * pixels,
+            ((uint)_batch, 1, 1), _a, _c, Small, Small, Size, Size);
+        yield return Over("mask_grids", images, 4 * all, (28 * pixels) + all, Plane, _batch, _a, _b, _weights, _c, 1, Small, Small, Size,
+            Size, Size, 3, Plane);
     }
 
     public void Dispose() => _memory.ForEach(m => m.Dispose());

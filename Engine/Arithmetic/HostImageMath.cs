@@ -17,8 +17,12 @@ internal sealed class HostImageMath(Action<int, Action<int>>? share = null) : II
     public void AddNoise(ReadOnlyMemory<float> x, double sigma, Rng sequence, Memory<float> noisy) => InParts(x.Length, (first, count) =>
         NormalNoise.Add(x.Span.Slice(first, count), sigma, sequence, first, noisy.Span.Slice(first, count)));
 
-    public void Resize(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to, Span<float> result) =>
-        Bilinear.Resize(map, from, to, result);
+    public void Fill(MaskedImages images, int[] which, HeldValues inputs)
+    {
+        float[] array = ((HostValues)inputs).Array;
+        int each = images.Image.Length;
+        Share(which.Length, i => images.Make(which[i], array.AsSpan(i * each, each)));
+    }
 
     public double[] PlaneMeans(ReadOnlySpan<float> planes, int length)
     {
@@ -83,6 +87,20 @@ internal sealed class HostImageMath(Action<int, Action<int>>? share = null) : II
             return;
         }
 
-        share(parts, p => work(p * Part, Math.Min(Part, length - (p * Part))));
+        Share(parts, p => work(p * Part, Math.Min(Part, length - (p * Part))));
+    }
+
+    private void Share(int count, Action<int> task)
+    {
+        if (share is not null)
+        {
+            share(count, task);
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            task(i);
+        }
     }
 }

@@ -12,8 +12,11 @@ internal interface IImageMath
     /// <summary>noisy = x + σ·e, where e_i is the sequence's i-th number of the standard normal distribution, in float64.</summary>
     void AddNoise(ReadOnlyMemory<float> x, double sigma, Rng sequence, Memory<float> noisy);
 
-    /// <summary>A map at another size, see <see cref="Bilinear"/>.</summary>
-    void Resize(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to, Span<float> result);
+    /// <summary>Writes a batch of inputs: variations of one image.</summary>
+    /// <param name="images">The variations.</param>
+    /// <param name="which">Which of them, as many as the batch has rows.</param>
+    /// <param name="inputs">Where a session of the same backend reads them.</param>
+    void Fill(MaskedImages images, int[] which, HeldValues inputs);
 
     /// <summary>The mean of each plane of <paramref name="length"/> values.</summary>
     double[] PlaneMeans(ReadOnlySpan<float> planes, int length);

@@ -68,6 +68,7 @@ public abstract class AttributionMethod
     public AttributionResult Explain(AttributionRequest request)
     {
         Work before = request.Explainer.Work;
+        Traffic copied = request.Explainer.Backend.Traffic;
         Session session = request.Forward();
         float[] logits = session.Logits();
         double score = request.Target.Scores(session)[0];
@@ -87,6 +88,7 @@ public abstract class AttributionMethod
             Logit = classifies ? logits[c] : float.NaN,
             Probability = classifies ? request.Network.OutputActivation.Probabilities(logits)[c] : double.NaN,
             Work = request.Explainer.Work - before - new Work(0, request.Record?.Backward ?? 0),
+            Traffic = request.Explainer.Backend.Traffic - copied,
             Facts = found.Facts,
             Arrays = found.Arrays,
             Images = found.Images,

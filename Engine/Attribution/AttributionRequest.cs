@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 using Interp.Engine.Graph;
 using Interp.Engine.Imaging;
@@ -71,6 +72,25 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
         return scores;
     }
 
+    /// <summary>S at variations of an image, in batches that are made where the network reads them.</summary>
+    /// <param name="images">The variations, of the image's size.</param>
+    /// <param name="which">Which of them.</param>
+    internal double[] Scores(MaskedImages images, int[] which)
+    {
+        if (Replayed is { } known)
+        {
+            return known.Scores(this with { Replay = null }, images, which);
+        }
+
+        var scores = new double[which.Length];
+        Batches(images, which, (session, first, n) =>
+        {
+            Target.Scores(session).CopyTo(scores, first);
+            Recorded?.AddOutputs(this, session, [.. which.AsSpan(first, n).ToArray().Select(images.Key)]);
+        });
+        return scores;
+    }
+
     /// <summary>∂S / ∂x at many inputs of the image's size, in batches.</summary>
     /// <param name="count">How many.</param>
     /// <param name="rule">What ReLUs let through.</param>
@@ -110,6 +130,31 @@ public sealed record AttributionRequest(Explainer Explainer, NetworkInput Input,
         (int height, int width) = (Input.Image.Height, Input.Image.Width);
         Explainer.Batches(count, (height, width), backward, [.. keep, Target.NodeIn(Network)], fill, use, Progress, Cancel, inAnyOrder);
     }
+
+    /// <summary>Runs forward on variations of an image.</summary>
+    /// <param name="images">The variations, of the image's size.</param>
+    /// <param name="which">Which of them.</param>
+    /// <param name="use">Given a session that has run forward on these from a place on, and their number.</param>
+    internal void Batches(MaskedImages images, int[] which, BatchUser use) =>
+        Batches(
+            which.Length, backward: false,
+            (session, first) =>
+                Explainer.Backend.Images.Fill(images, which[first..(first + session.Options.Batch)], session.HeldInputs),
+            use);
+
+    /// <summary>Runs forward on many inputs of the image's size that are made where the network reads them.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="backward">Whether backward passes will be asked of the sessions.</param>
+    /// <param name="fill">Makes a session's inputs from an index on.</param>
+    /// <param name="use">Given a session that has run forward on the inputs from an index on, and their number.</param>
+    internal void Batches(int count, bool backward, Action<Session, int> fill, BatchUser use) => Explainer.Batches(
+        count, (Input.Image.Height, Input.Image.Width), backward, [Target.NodeIn(Network)],
+        (session, first) =>
+        {
+            fill(session, first);
+            session.ForwardHeld(Cancel);
+        },
+        use, Progress);
 
     private (PassRecord? Record, UInt128[]? Inputs) Recording(int count) => (Recorded, Recorded is null ? null : new UInt128[count]);
 

@@ -28,6 +28,9 @@ public sealed record AttributionResult(AttributionMethod Method, Target Target, 
     /// <summary>What it cost.</summary>
     public required Work Work { get; init; }
 
+    /// <summary>What went to the device and came from it meanwhile.</summary>
+    public Traffic Traffic { get; init; }
+
     /// <summary>Numbers and choices worth knowing.</summary>
     public ImmutableArray<Fact> Facts { get; init; } = [];
 

@@ -98,13 +98,12 @@ internal sealed class PassRecord(Network network, Target other)
     /// <summary>Whether a stream came from here, with all that its method adds to it.</summary>
     public bool Gave(ISampleStream stream) => ReferenceEquals(stream, _given);
 
-    /// <summary>S of a target of the same node at many inputs, as <see cref="AttributionRequest.Scores"/>; those at unknown inputs are
-    /// run.</summary>
+    /// <summary>S of a target of the same node at many inputs, as <see cref="AttributionRequest.Scores(int, InputFiller, bool)"/>; those
+    /// at unknown inputs are run.</summary>
     public double[] Scores(AttributionRequest request, int count, InputFiller fill)
     {
         var scores = new double[count];
-        Node node = request.Target.NodeIn(network);
-        Shape shape = request.Forward().ShapeOf(node);
+        Shape shape = request.Forward().ShapeOf(request.Target.NodeIn(network));
         var buffers = new float[Math.Min(AtOnce, count)][];
         for (int first = 0; first < count; first += AtOnce)
         {
@@ -112,9 +111,9 @@ internal sealed class PassRecord(Network network, Target other)
             for (int i = 0; i < Math.Min(AtOnce, count - first); i++)
             {
                 fill(first + i, buffers[i] ??= new float[request.Input.Tensor.Length]);
-                if (_outputs.TryGetValue((HashOf(buffers[i]), node.Id), out float[]? output))
+                if (Known(request, HashOf(buffers[i]), shape) is { } score)
                 {
-                    scores[first + i] = request.Target.Scores(output, shape, network.OutputActivation)[0];
+                    scores[first + i] = score;
                 }
                 else
                 {
@@ -132,6 +131,16 @@ internal sealed class PassRecord(Network network, Target other)
         return scores;
     }
 
+    /// <summary>The same at variations of an image.</summary>
+    public double[] Scores(AttributionRequest request, MaskedImages images, int[] which)
+    {
+        Shape shape = request.Forward().ShapeOf(request.Target.NodeIn(network));
+        double?[] known = Array.ConvertAll(which, i => Known(request, images.Key(i), shape));
+        double[] run = request.Scores(images, [.. which.Where((_, i) => known[i] is null)]);
+        int next = 0;
+        return Array.ConvertAll(known, score => score ?? run[next++]);
+    }
+
     /// <summary>The first half of an input's SHA-256.</summary>
     internal static UInt128 HashOf(ReadOnlySpan<float> input)
     {
@@ -139,4 +148,9 @@ internal sealed class PassRecord(Network network, Target other)
         SHA256.HashData(MemoryMarshal.AsBytes(input), hash);
         return BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
+
+    /// <summary>S at an input, if it is known what the target's node gave there.</summary>
+    private double? Known(AttributionRequest request, UInt128 input, Shape shape) =>
+        _outputs.TryGetValue((input, request.Target.NodeIn(network).Id), out float[]? output)
+            ? request.Target.Scores(output, shape, network.OutputActivation)[0] : null;
 }

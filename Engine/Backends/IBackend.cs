@@ -24,6 +24,9 @@ public interface IBackend : IDisposable
     /// backend.</summary>
     internal void Share(int count, Action<int> work) => Parallel.For(0, count, work);
 
+    /// <summary>What was copied between host and device so far.</summary>
+    internal Traffic Traffic => default;
+
     /// <summary>How many images a run takes unless somebody says otherwise: more would not make one faster.</summary>
     internal int PreferredBatch => 8;
 

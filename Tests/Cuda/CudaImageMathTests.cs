@@ -45,17 +45,27 @@ public abstract class CudaImageMathTests
         TensorAssert.RelativeL2(expected, found, 1e-7, Rounding);
     }
 
+    /// <summary>Variations of each kind, some before and after one another, of another image, and of one again that was left.</summary>
     [TestMethod]
-    public void Resize_Map_IsTheHosts()
+    [DataRow(1, 20, 33)]
+    [DataRow(3, 33, 20)]
+    public void Fill_MaskedImages_HaveTheHostsBits(int channels, int height, int width)
     {
-        float[] map = new Gaussian(2).Values(14 * 9);
-        TensorAssert.RelativeL2(Resized(Host), Resized(Device), 1e-7, "float64 inside on both sides");
-
-        float[] Resized(IImageMath on)
+        MaskedImages[] kinds = [.. MaskedImageCases.All(channels, height, width)];
+        int length = channels * height * width;
+        int[] which = [4, 0, 7];
+        using DeviceMemory memory = CudaContext.Allocate(which.Length * length * sizeof(float), "a test");
+        foreach (MaskedImages images in (MaskedImages[])[.. kinds, .. kinds])
         {
-            var result = new float[224 * 131];
-            on.Resize(map, (14, 9), (224, 131), result);
-            return result;
+            var inputs = new HostValues(new float[which.Length * length]);
+            Host.Fill(images, which, inputs);
+            for (int again = 0; again < 2; again++)
+            {
+                Device.Fill(images, which, new DeviceArray(memory.Address, which.Length * length));
+                float[] found = new float[inputs.Array.Length];
+                _backend!.Stream.Download(memory.Address, found);
+                TensorAssert.SameBits(inputs.Array, found, $"{images}, time {again}: the same operations in the same order");
+            }
         }
     }
 

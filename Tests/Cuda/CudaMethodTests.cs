@@ -100,6 +100,54 @@ public abstract class CudaMethodTests
         CollectionAssert.AreEqual(Words(expected), Words(found), "the same is said, of numbers that may round apart");
     }
 
+    /// <summary>
+    /// What the masks of a map share (the image, the fill and the labels) goes up once, beside the image whose logits are looked at, and
+    /// for each masked image its numbers alone; its logits alone come back.
+    /// </summary>
+    [TestMethod]
+    [DataRow("rise", 1, 0, 4 * (9 + 2))]
+    [DataRow("lime", 2, 1, 4 * 9)]
+    [DataRow("kernelshap", 2, 1, 4 * 9)]
+    [DataRow("shapley-sampling", 2, 1, 4 * 9)]
+    [DataRow("hsic", 2, 1, 4 * 9)]
+    [DataRow("sobol", 2, 1, 4 * 9)]
+    [DataRow("occlusion", 2, 0, 4 * 4)]
+    public void Explain_MaskedImages_GoUpAsNumbers(string method, int images, int labels, int numbers)
+    {
+        Network network = TinyNets.Vgg();
+        using CudaBackend cuda = CudaBackend.Open(Device);
+        using var explainer = new Explainer(network, cuda, new ExplainerOptions { Backward = false, Batch = 7 });
+        _ = Explain(explainer, method, ("samples", 8)); // Brings the weights.
+
+        AttributionResult some = Explain(explainer, method, ("samples", 8), ("stride", 8)),
+            more = Explain(explainer, method, ("samples", 30), ("stride", 4));
+
+        int plane = some.Shape[1] * some.Shape[2] * sizeof(float), logits = network.Classes * sizeof(float);
+        foreach (AttributionResult found in (AttributionResult[])[some, more])
+        {
+            long passes = found.Work.Forward;
+            Assert.AreEqual((3 * plane * (1 + images)) + (plane * labels) + (numbers * (passes - 1)), found.Traffic.ToDevice, "up");
+            Assert.AreEqual(logits * (passes + 1), found.Traffic.FromDevice, "down; those of the image are read twice");
+        }
+
+        Assert.IsGreaterThan(some.Work.Forward, more.Work.Forward);
+    }
+
+    [TestMethod]
+    public void Explain_ScoreCam_SendsMapsAndNoImages()
+    {
+        Network network = TinyNets.Vgg();
+        using CudaBackend cuda = CudaBackend.Open(Device);
+        using var explainer = new Explainer(network, cuda, new ExplainerOptions { Backward = false, Batch = 7 });
+        _ = Explain(explainer, "scorecam", ("channels", 3));
+
+        AttributionResult some = Explain(explainer, "scorecam", ("channels", 3)), more = Explain(explainer, "scorecam", ("channels", 8));
+
+        Assert.AreEqual(5, more.Work.Forward - some.Work.Forward);
+        Assert.AreEqual(5 * 4 * ((8 * 8) + 2), more.Traffic.ToDevice - some.Traffic.ToDevice, "the cells of a map, and where it begins");
+        Assert.AreEqual(5 * 4 * network.Classes, more.Traffic.FromDevice - some.Traffic.FromDevice);
+    }
+
     [TestMethod]
     [DataRow("vanilla")]
     [DataRow("gradcam")]
@@ -150,6 +198,16 @@ public abstract class CudaMethodTests
     private static (string Option, string Value)[] Rule(Network network, AttributionMethod method) =>
         ReluRuleOption.Of(method.Configure()) == ReluRules.Vanilla || network.Nodes.Any(n => n.Layer is ReLU) ? []
             : [("rule-activations", "all")];
+
+    /// <summary>With 3×3 cells, 9 superpixels, windows of 8, and more.</summary>
+    private static AttributionResult Explain(Explainer explainer, string method, params (string Option, int Value)[] more)
+    {
+        AttributionMethod found = AttributionCatalog.All.Find(method);
+        (string Option, int Value)[] all = [("cells", 3), ("segments", 9), ("window", 8), .. more];
+        string[] options =
+            [.. all.Where(o => found.Options.Any(m => m.Name == o.Option)).SelectMany(o => (string[])[o.Option, $"{o.Value}"])];
+        return found.Explain(Requests.Of(explainer, found, new ClassTarget(2), options));
+    }
 
     private static AttributionResult Explain(Network network, IBackend backend, string method, int target = 2)
     {

@@ -46,7 +46,7 @@ internal sealed class ScoreCam() : CamMethod(
 
         Target measured = request.Target is ClassTarget c ? c with { Probability = true } : request.Target;
         AttributionRequest behind = request with { Target = measured };
-        double[] scores = behind.Scores(channels.Length, (i, input) => Mask(maps, channels[i], input), inAnyOrder: true);
+        double[] scores = behind.Scores(new MarkedImages(maps, channels), [.. Enumerable.Range(0, channels.Length)]);
         var weights = new double[maps.Channels];
         for (int i = 0; i < channels.Length; i++)
         {
@@ -63,21 +63,6 @@ internal sealed class ScoreCam() : CamMethod(
                 "all feature maps weigh the same, whatever is explained; try another layer (option 'layer') or method",
                 ConstantScore.OfLevels),
         };
-    }
-
-    /// <summary>x ⊙ M^k: the mask is made in the place of the last plane, which it is multiplied into last.</summary>
-    private static void Mask(FeatureMaps maps, int k, Span<float> input)
-    {
-        NetworkInput image = maps.Request.Input;
-        (int height, int width) = (image.Image.Height, image.Image.Width);
-        int plane = height * width;
-        Span<float> mask = input[^plane..];
-        maps.Arithmetic.Resize(maps.A(k), maps.Size, (height, width), mask);
-        PlaneArithmetic.ScaleToOne(mask);
-        for (int c = 0; c < input.Length; c += plane)
-        {
-            PlaneArithmetic.Multiply(image.Tensor.AsSpan(c, plane), mask, input.Slice(c, plane));
-        }
     }
 
     private static int[] Varying(FeatureMaps maps) =>
@@ -98,5 +83,27 @@ internal sealed class ScoreCam() : CamMethod(
         }
 
         return squares / map.Length;
+    }
+
+    /// <summary>x ⊙ M^k for some channels k.</summary>
+    private sealed class MarkedImages(FeatureMaps maps, int[] channels) : MaskedByGrids(
+        maps.Request.Input.Tensor, SizeOf(maps.Request.Input.Image), maps.Size, SizeOf(maps.Request.Input.Image), toOne: true)
+    {
+        /// <inheritdoc/>
+        internal override float[] Numbers(int index) => [.. maps.A(channels[index]), 0, 0];
+
+        /// <summary>The mask is made in the place of the last plane, which it is multiplied into last.</summary>
+        internal override void Make(int index, Span<float> input)
+        {
+            Span<float> mask = input[^Plane..];
+            Bilinear.Resize(maps.A(channels[index]), Cells, Size, mask);
+            PlaneArithmetic.ScaleToOne(mask);
+            for (int c = 0; c < input.Length; c += Plane)
+            {
+                PlaneArithmetic.Multiply(Image.AsSpan(c, Plane), mask, input.Slice(c, Plane));
+            }
+        }
+
+        private static (int Height, int Width) SizeOf(RgbImage image) => (image.Height, image.Width);
     }
 }

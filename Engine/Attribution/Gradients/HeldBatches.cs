@@ -1,6 +1,5 @@
 using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
-using Interp.Engine.Graph;
 using Interp.Engine.Rules;
 
 namespace Interp.Engine.Attribution.Gradients;
@@ -8,13 +7,11 @@ namespace Interp.Engine.Attribution.Gradients;
 /// <summary>Runs of the network on points of lines, which a stream makes and sums where the network runs.</summary>
 internal static class HeldBatches
 {
-    private delegate void HeldFiller(Session session, int first);
-
     /// <summary>S at points, in batches.</summary>
     internal static double[] Scores(this AttributionRequest request, ISampleStream stream, IReadOnlyList<LinePoint> points)
     {
         var scores = new double[points.Count];
-        request.Run(points.Count, backward: false, Fill, (session, first, _) => request.Target.Scores(session).CopyTo(scores, first));
+        request.Batches(points.Count, backward: false, Fill, (session, first, _) => request.Target.Scores(session).CopyTo(scores, first));
         return scores;
 
         void Fill(Session session, int first) =>
@@ -38,7 +35,7 @@ internal static class HeldBatches
 
         using IEnumerator<GradientTerm> next = terms.GetEnumerator();
         GradientTerm[] batch = [];
-        request.Run(count, backward: true, Fill, (session, _, _) =>
+        request.Batches(count, backward: true, Fill, (session, _, _) =>
         {
             session.Backward(rule, request.Cancel, request.Target.Seed(session));
             stream.Add(batch, each, session.HeldGradients());
@@ -56,19 +53,5 @@ internal static class HeldBatches
 
             stream.Fill(Array.ConvertAll(batch, t => t.At), session.HeldInputs);
         }
-    }
-
-    private static void Run(this AttributionRequest request, int count, bool backward, HeldFiller fill, BatchUser use)
-    {
-        Network network = request.Network;
-        (int Height, int Width) size = (request.Input.Image.Height, request.Input.Image.Width);
-        request.Explainer.Batches(
-            count, size, backward, [request.Target.NodeIn(network)],
-            (session, first) =>
-            {
-                fill(session, first);
-                session.ForwardHeld(request.Cancel);
-            },
-            use, request.Progress);
     }
 }

@@ -43,10 +43,11 @@ internal abstract class GridMethod : AttributionMethod
         (int rows, int columns) = GridOf(request);
         int cells = rows * columns, passes = PassesOf(cells), samples = request.Options.Get(Samples);
         float[] fill = request.Options.Get(PerturbationOptions.Fill).Of(request.Input, request.Network.Preprocessing);
-        var runs = new LabelRuns(
+        int[] labels =
             [.. from y in Enumerable.Range(0, height) from x in Enumerable.Range(0, width)
-                select (y * rows / height * columns) + (x * columns / width)]);
+                select (y * rows / height * columns) + (x * columns / width)];
         GridDesign design = Design(cells, request.Seed);
+        var images = new MaskedByLabels(request.Input.Tensor, fill, labels, i => design.Weights(i / passes, i % passes));
         int threads = request.Explainer.Backend.Info.Threads;
         var scores = new double[samples][];
         Sampled sampled = Sampling.Run(request, samples, passes, Run, some => design.Values(some, scores, threads).Values);
@@ -64,14 +65,11 @@ internal abstract class GridMethod : AttributionMethod
 
         void Run(AttributionRequest part, int first, int draws)
         {
-            double[] found = part.Scores(draws * passes, Fill, inAnyOrder: true);
+            double[] found = part.Scores(images, [.. Enumerable.Range(first * passes, draws * passes)]);
             for (int i = 0; i < draws; i++)
             {
                 scores[first + i] = found[(i * passes)..((i + 1) * passes)];
             }
-
-            void Fill(int index, Span<float> input) =>
-                runs.Blend(design.Weights(first + (index / passes), index % passes), request.Input.Tensor, fill, input);
         }
     }
 

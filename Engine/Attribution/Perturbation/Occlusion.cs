@@ -98,15 +98,9 @@ internal sealed class Occlusion : AttributionMethod
             double from = progress;
             progress = until;
             double[] scores = images.Scores(
-                request.Input.Tensor, windows, Fill, p => request.Progress?.Invoke(from + (p * (until - from))));
+                request.Input.Tensor, fill, windows, p => request.Progress?.Invoke(from + (p * (until - from))));
             seen.AddRange(scores);
             return [.. scores.Skip(1).Select(s => scores[0] - s)];
-        }
-
-        void Fill(int window, Span<float> input)
-        {
-            request.Input.Tensor.CopyTo(input);
-            grid.Cover(window, input, fill);
         }
     }
 

@@ -94,7 +94,7 @@ internal sealed class Rise : AttributionMethod
         (int Height, int Width) size = (request.Input.Image.Height, request.Input.Image.Width);
         var masks = new RiseMasks(request.Seed, request.Options.Get(_cells), keep, size, together == 2);
         var estimate = new RiseEstimate(kind, masks, keep, request.Explainer.Backend.Info.Threads);
-        float[] image = request.Input.Tensor;
+        var images = new RiseImages(masks, request.Input.Tensor);
         var scores = new double[count];
         Sampled sampled = Sampling.Run(request with { Target = target }, (count + together - 1) / together, together, Run, HalfMap);
         int run = Math.Min(count, sampled.Count * together);
@@ -109,7 +109,7 @@ internal sealed class Rise : AttributionMethod
         void Run(AttributionRequest part, int first, int units)
         {
             int start = first * together, end = Math.Min(count, (first + units) * together);
-            part.Scores(end - start, (index, input) => masks.Show(start + index, image, input), inAnyOrder: true).CopyTo(scores, start);
+            part.Scores(images, [.. Enumerable.Range(start, end - start)]).CopyTo(scores, start);
         }
 
         double[] HalfMap(int[] units)

@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Backends;
 using Interp.Engine.Imaging;
 using Interp.Engine.Tensors;
@@ -69,22 +70,16 @@ internal abstract class SuperpixelMethod : AttributionMethod
         Game game, Segmentation segments, AttributionRequest request, Action<Game> played)
     {
         float[] fill = request.Options.Get(PerturbationOptions.Fill).Of(request.Input, request.Network.Preprocessing);
-        float[] image = request.Input.Tensor;
-        var runs = new LabelRuns(segments.Labels);
         bool[] all = [.. Enumerable.Repeat(true, game.Players)], none = new bool[game.Players];
         bool[][] shown = [all, none, .. game.Coalitions];
+        var images = new MaskedByLabels(
+            request.Input.Tensor, fill, segments.Labels, i => Array.ConvertAll(shown[i], stays => stays ? 1f : 0f));
         var scores = new double[shown.Length];
         return (part, first, draws) =>
         {
             int from = first == 0 ? 0 : 2 + (first * game.Together), to = Math.Min(shown.Length, 2 + ((first + draws) * game.Together));
-            part.Scores(to - from, Fill, inAnyOrder: true).CopyTo(scores, from);
+            part.Scores(images, [.. Enumerable.Range(from, to - from)]).CopyTo(scores, from);
             played(game with { Values = scores[2..], Whole = scores[0], Empty = scores[1] });
-
-            void Fill(int index, Span<float> input)
-            {
-                float[] weights = [.. shown[from + index].Select(stays => stays ? 1f : 0f)];
-                runs.Blend(weights, image, fill, input);
-            }
         };
     }
 }

@@ -28,20 +28,6 @@ internal sealed record WindowGrid(int Height, int Width, int Window, int Stride)
         return new ImageBox(new Extent(top, bottom), new Extent(left, right));
     }
 
-    /// <summary>Puts a window's part of <paramref name="fill"/> over <paramref name="input"/>; both are <c>[C,H,W]</c>.</summary>
-    internal void Cover(int index, Span<float> input, ReadOnlySpan<float> fill)
-    {
-        (int top, int bottom, int left, int right) = Edges(index);
-        for (int plane = 0; plane < input.Length; plane += Height * Width)
-        {
-            for (int y = top; y < bottom; y++)
-            {
-                int row = plane + (y * Width);
-                fill[(row + left)..(row + right)].CopyTo(input[(row + left)..]);
-            }
-        }
-    }
-
     /// <summary>For each pixel the mean over the windows that cover it, <c>[H,W]</c>.</summary>
     internal float[] Average(double[] values)
     {

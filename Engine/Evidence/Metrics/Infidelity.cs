@@ -53,7 +53,7 @@ internal sealed class Infidelity : EvidenceMetric
         var images = new ChangedImages(
             request.Question with { Record = null },
             [.. squares.Select(s => new ImageBox(new Extent(s.Top, s.Bottom), new Extent(s.Left, s.Right)))]);
-        double[] scores = images.Scores(image, [.. Enumerable.Range(0, squares.Length)], TakeAway, progress: null);
+        double[] scores = images.Scores(image, new float[image.Length], [.. Enumerable.Range(0, squares.Length)], progress: null);
 
         double foretold = 0, changed = 0, both = 0;
         for (int i = 0; i < squares.Length; i++)
@@ -64,18 +64,6 @@ internal sealed class Infidelity : EvidenceMetric
 
         double missed = changed - (foretold > 0 ? both * both / foretold : 0);
         return new EvidenceFinding(changed > 0 ? Math.Max(0, missed / changed) : double.NaN, Math.Max(0, missed) / squares.Length);
-
-        void TakeAway(int square, Span<float> input)
-        {
-            image.CopyTo(input);
-            foreach (int pixel in squares[square].Pixels(request.Size.Width))
-            {
-                for (int at = pixel; at < input.Length; at += request.Plane.Length)
-                {
-                    input[at] = 0;
-                }
-            }
-        }
     }
 
     private static double Foretold(EvidenceRequest request, PixelBox square)

@@ -10,6 +10,6 @@ internal static class KernelCases
         .. ReluCases.All(), .. ActivationCases.All(), .. ChannelCases.All(), .. LayerNormCases.All(), .. TensorCases.All(),
         .. SoftmaxCases.All(), .. ConvolutionCases.All(), .. WinogradCases.All(),
         .. GemmCases.All(), .. PoolCases.All(), .. PixelCases.All(), .. GroupNormCases.All(), .. MeanPoolCases.All(), .. MapCases.All(),
-        .. NoiseCases.All(), .. SampleCases.All(), .. VisualizeCases.All(), .. SamplingCases.All(),
+        .. NoiseCases.All(), .. SampleCases.All(), .. MaskCases.All(), .. VisualizeCases.All(), .. SamplingCases.All(),
     ];
 }

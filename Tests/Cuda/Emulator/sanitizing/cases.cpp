@@ -143,8 +143,6 @@ void maps()
     launch("plane_means", Grid{PICTURES * CHANNELS}, values(COUNT), places(PICTURES * CHANNELS), PLANE);
     launch("weighted_channels", Grid{planes(PICTURES, PLANE)}, values(COUNT), values(PICTURES * CHANNELS), places(PICTURES * PLANE),
         CHANNELS, PLANE);
-    launch("resize_bilinear", Grid{planes(PICTURES, PLANE)}, values(PICTURES * 13 * 7), places(PICTURES * PLANE), 13, 7, H, W);
-    launch("resize_bilinear", Grid{planes(PICTURES, 13 * 7)}, values(PICTURES * PLANE), places(PICTURES * 13 * 7), H, W, 13, 7);
     launch("line_points", Grid{101, PICTURES}, doubles(PICTURES), numbers(2 * PICTURES, 2), values(2 * PLANE), places(PICTURES * PLANE),
         (offset)PLANE);
     launch("add_terms", Grid{101}, doubles(PICTURES), numbers(3 * PICTURES, 2), values(2 * PLANE), values(PICTURES * PLANE), doubles(PLANE),
@@ -152,6 +150,25 @@ void maps()
     offset pixels = (offset)PICTURES * PLANE;
     launch("colors_forward", OVER, values(3 * pixels), values(9), places(3 * pixels), PLANE, pixels);
     launch("colors_backward", OVER, values(3 * pixels), values(3 * pixels), values(9), places(3 * pixels), PLANE, pixels);
+}
+
+void masks()
+{
+    constexpr int LABELS = 53, CELL = 30, TALL = 8 * CELL, WIDE = 8 * CELL;
+    static_assert(TALL - CELL >= H - 1 && WIDE - CELL >= W - 1);
+    constexpr offset ALL = (offset)CHANNELS * PLANE;
+    launch("mask_labels", Grid{101, PICTURES}, values(ALL), values(ALL), numbers(PLANE, LABELS), values(PICTURES * LABELS), places(COUNT), LABELS,
+        CHANNELS, PLANE);
+    float* edges = values(4 * PICTURES);
+    for (int i = 0; i < 4 * PICTURES; i++) { edges[i] = (float)(i % 2 == 0 ? 3 * i : 190 - i); }
+    launch("mask_boxes", Grid{101, PICTURES}, values(ALL), values(ALL), edges, places(COUNT), W, CHANNELS, PLANE);
+    launch("grid_ranges", Grid{PICTURES}, values(PICTURES * (13 * 7 + 2)), places(2 * PICTURES), 13, 7, H, W);
+    for (int scaled : {0, 1})
+    {
+        float* cells = values(PICTURES * (7 * 7 + 2));
+        for (int i = 0; i < 2 * PICTURES; i++) { cells[51 * (i / 2) + 49 + i % 2] = (float)(i * CELL / (2 * PICTURES)); }
+        launch("mask_grids", Grid{101, PICTURES}, values(ALL), cells, values(2 * PICTURES), places(COUNT), scaled, 7, 7, TALL, WIDE, W, CHANNELS, PLANE);
+    }
 }
 
 // Through maps that turn, that reach far outside, that have no inverse, and that show few pixels at large.
@@ -185,5 +202,6 @@ void all_cases()
     winograd();
     products();
     maps();
+    masks();
     sampling();
 }

@@ -1,3 +1,4 @@
+using Interp.Engine.Arithmetic;
 using Interp.Engine.Attribution;
 using Interp.Engine.Attribution.Perturbation;
 using Interp.Engine.Cpu;

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Interp.Engine.Attribution.Perturbation;
+namespace Interp.Engine.Arithmetic;
 
 /// <summary>
 /// An image cut into labelled parts, as runs of pixels of one label in row order: parts are shown or filled by copying runs rather than
