@@ -14,7 +14,7 @@ internal sealed class FilterCache : IDisposable
 {
     private readonly ConditionalWeakTable<Weight, Dictionary<(Layer Layer, bool Backward, Type Form), IDisposable>> _byWeight = [];
 
-    /// <summary>Memory for filters that are used for the first time.</summary>
+    /// <summary>Memory for filters that are not kept yet.</summary>
     public SpareMemory Spare { get; } = new();
 
     /// <summary>The prepared filters, made on first use.</summary>

@@ -104,8 +104,9 @@ internal sealed unsafe class FilterReader
     }
 
     /// <summary>
-    /// The taps of a block of channels, widely apart or close together: value t of input channel <paramref name="firstIn"/> + c and output
-    /// channel <paramref name="firstOut"/> + o goes to <c>to[t·tapStep + c·channelStep + o]</c>. They are read in the order in which they lie.
+    /// Some taps of a block of pairs of channels, zeros past the last channel and across groups: tap t of input channel <paramref
+    /// name="firstIn"/> + c and output channel <paramref name="firstOut"/> + o goes to <c>to[t·tapStep + c·channelStep + o]</c>. They are
+    /// read in the order in which they lie.
     /// </summary>
     /// <param name="firstOut">The first output channel.</param>
     /// <param name="outs">How many there are, past the last one too.</param>

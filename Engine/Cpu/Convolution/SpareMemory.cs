@@ -3,9 +3,9 @@ using Interp.Engine.Tensors;
 namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
-/// Memory lent to one after the other, so that a program that uses each layer's filters only once, such as one that explains a single
-/// image, touches the memory of one layer instead of all: getting fresh pages from the system costs several times what transforming the
-/// filters does. Several may borrow at once; each then gets memory of its own, of which one block is kept.
+/// Memory lent to one after the other, so that a program that uses each layer's filters only a few times, such as one that explains a
+/// single image, touches the memory of one layer instead of all: getting fresh pages from the system costs several times what
+/// transforming the filters does. Several may borrow at once; each then gets memory of its own, of which one block is kept.
 /// </summary>
 internal sealed class SpareMemory : IDisposable
 {

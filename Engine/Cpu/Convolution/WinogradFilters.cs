@@ -7,11 +7,14 @@ namespace Interp.Engine.Cpu.Convolution;
 
 /// <summary>
 /// Filters transformed for Winograd, computed in float64 and rounded once: <c>[output group][point][input block][channel][blocks·16]</c>,
-/// four times the memory of 3×3 filters, 1.4 times that of 5×5. They are kept from their second use on: a single pass lends one layer's
-/// memory to the next.
+/// four times the memory of 3×3 filters, 1.4 times that of 5×5. The first uses lend one layer's memory to the next; only then are they
+/// kept.
 /// </summary>
 internal sealed unsafe class WinogradFilters : IDisposable
 {
+    /// <summary>Uses before they are kept: fresh memory for them all costs what transforming them two to five times does.</summary>
+    public const int LentUses = 2;
+
     /// <summary>Input channels that are transformed together. The points lie a power of two apart, so that writing them one by one would
     /// make them throw each other out of the cache; so these channels' are made side by side and then written point by point.</summary>
     private const int Batch = 4;
@@ -23,12 +26,12 @@ internal sealed unsafe class WinogradFilters : IDisposable
     private readonly int[] _taps;
     private readonly double[] _matrix;
     private NativeBuffer? _memory;
-    private bool _used;
+    private int _uses;
 
     /// <param name="filters">The filters.</param>
     /// <param name="kernel">Taps along one axis.</param>
     /// <param name="tileBlocks">Blocks of output channels in a tile.</param>
-    /// <param name="spare">Memory for the first use.</param>
+    /// <param name="spare">Memory for the first uses.</param>
     public WinogradFilters(FilterReader filters, int kernel, int tileBlocks, SpareMemory spare)
     {
         _filters = filters;
@@ -60,18 +63,18 @@ internal sealed unsafe class WinogradFilters : IDisposable
 
     /// <summary>The transformed filters.</summary>
     /// <param name="pool">Threads that transform them, unless they are kept.</param>
-    /// <param name="lent">On first use the memory in which they lie until it is given to <see cref="Return"/>; null if they are
-    /// kept.</param>
+    /// <param name="lent">In the first uses the memory in which they lie until it is given to <see cref="Return"/>; null if they
+    /// are kept.</param>
     public float* Use(WorkerPool pool, out NativeBuffer? lent)
     {
         lock (_filters)
         {
             lent = null;
-            if (_memory is null && !_used)
+            if (_memory is null && _uses < LentUses)
             {
                 lent = _spare.Borrow();
                 Transform((float*)lent.Address, pool);
-                _used = true;
+                _uses++;
                 return (float*)lent.Address;
             }
 

@@ -27,10 +27,10 @@ public sealed unsafe class FilterLayoutTests
             using var spare = new SpareMemory();
             Fill(spare, 1 << 22);
             using var filters = new WinogradFilters(new FilterReader(node, backward), kernel, tileBlocks, spare);
-            for (int use = 0; use < 3; use++)
+            for (int use = 0; use < WinogradFilters.LentUses + 2; use++)
             {
                 float* at = filters.Use(pool, out NativeBuffer? lent);
-                Assert.AreEqual(use == 0, lent is not null, "memory is lent for the first use only");
+                Assert.AreEqual(use < WinogradFilters.LentUses, lent is not null, "memory is lent at first only");
                 CheckWinograd(filters, at, values, (kernel, inputs, outputs, backward), tileBlocks * Blocked.Lanes);
                 filters.Return(lent);
             }
