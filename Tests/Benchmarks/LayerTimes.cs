@@ -48,7 +48,7 @@ internal static class LayerTimes
             times[i] = new double[rounds][,];
         }
 
-        for (int round = -1; round < rounds; round++)
+        for (int round = -3; round < rounds; round++) // The engine keeps its filters from the third pass on.
         {
             for (int i = 0; i < contestants.Length; i++)
             {

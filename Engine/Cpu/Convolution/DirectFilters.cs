@@ -87,21 +87,10 @@ internal sealed unsafe class DirectFilters : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(float* to, Group group, int firstOut, int[] taps)
     {
-        float* values = stackalloc float[_filters.Taps];
         for (int b = 0; b < group.InputBlocks; b++, to += taps.Length * Depth * _width)
         {
             int firstIn = (group.FirstInputBlock + b) * Blocked.Lanes;
-            for (int c = 0; c < Depth; c++)
-            {
-                for (int o = 0; o < _width; o++)
-                {
-                    _filters.Read(firstOut + o, firstIn + c, values);
-                    for (int tap = 0; tap < taps.Length; tap++)
-                    {
-                        to[(tap * Depth + c) * _width + o] = values[taps[tap]];
-                    }
-                }
-            }
+            _filters.Read(firstOut, _width, firstIn, Depth, taps, to, Depth * _width, _width);
         }
     }
 

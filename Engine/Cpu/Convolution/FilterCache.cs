@@ -14,6 +14,9 @@ internal sealed class FilterCache : IDisposable
 {
     private readonly ConditionalWeakTable<Weight, Dictionary<(Layer Layer, bool Backward, Type Form), IDisposable>> _byWeight = [];
 
+    /// <summary>Memory for filters that are not kept yet.</summary>
+    public SpareMemory Spare { get; } = new();
+
     /// <summary>The prepared filters, made on first use.</summary>
     public T Get<T>(Node node, bool backward, Func<T> make) where T : class, IDisposable
     {
@@ -47,5 +50,6 @@ internal sealed class FilterCache : IDisposable
         }
 
         _byWeight.Clear();
+        Spare.Dispose();
     }
 }

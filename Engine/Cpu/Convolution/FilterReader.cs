@@ -102,4 +102,58 @@ internal sealed unsafe class FilterReader
             taps[tap] = reads ? _values[first + (_backward ? _taps - 1 - tap : tap)] : 0f;
         }
     }
+
+    /// <summary>
+    /// Some taps of a block of pairs of channels, zeros past the last channel and across groups: tap t of input channel <paramref
+    /// name="firstIn"/> + c and output channel <paramref name="firstOut"/> + o goes to <c>to[t·tapStep + c·channelStep + o]</c>. They are
+    /// read in the order in which they lie.
+    /// </summary>
+    /// <param name="firstOut">The first output channel.</param>
+    /// <param name="outs">How many there are, past the last one too.</param>
+    /// <param name="firstIn">The first input channel.</param>
+    /// <param name="ins">How many there are, past the last one too.</param>
+    /// <param name="taps">Which taps, of those in row order.</param>
+    /// <param name="to">Where the values go.</param>
+    /// <param name="tapStep">Floats from one tap to the next.</param>
+    /// <param name="channelStep">Floats from one input channel to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Read(int firstOut, int outs, int firstIn, int ins, int[] taps, float* to, int tapStep, int channelStep)
+    {
+        int* places = stackalloc int[taps.Length];
+        for (int t = 0; t < taps.Length; t++)
+        {
+            places[t] = _backward ? _taps - 1 - taps[t] : taps[t];
+        }
+
+        (int rows, int columns) = _backward ? (ins, outs) : (outs, ins);
+        (int rowStep, int columnStep) = _backward ? (channelStep, 1) : (1, channelStep);
+        (int firstRow, int firstColumn) = _backward ? (firstIn, firstOut) : (firstOut, firstIn);
+        int allRows = _backward ? InChannels : OutChannels;
+        for (int row = 0; row < rows; row++)
+        {
+            int k = firstRow + row;
+            int before = k / _outPerGroup * _inPerGroup; // Input channels of the groups before this one.
+            int most = k < allRows ? _inPerGroup : 0;
+            for (int column = 0; column < columns; column++)
+            {
+                int within = firstColumn + column - before;
+                float* write = to + row * rowStep + column * columnStep;
+                if ((uint)within < (uint)most)
+                {
+                    float* from = _values + (k * _inPerGroup + within) * _taps;
+                    for (int t = 0; t < taps.Length; t++, write += tapStep)
+                    {
+                        *write = from[places[t]];
+                    }
+                }
+                else
+                {
+                    for (int t = 0; t < taps.Length; t++, write += tapStep)
+                    {
+                        *write = 0f;
+                    }
+                }
+            }
+        }
+    }
 }

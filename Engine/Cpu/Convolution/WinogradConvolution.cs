@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Interp.Engine.Cpu.Convolution.Sinks;
 using Interp.Engine.Cpu.Lanes;
 using Interp.Engine.Layers;
+using Interp.Engine.Tensors;
 
 namespace Interp.Engine.Cpu.Convolution;
 
@@ -99,25 +100,30 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
     public static int Tiles(ConvGeometry g) => g.Out.N * Patches(g).H * Patches(g).W * g.Window.Dilation.H * g.Window.Dilation.W;
 
     /// <inheritdoc/>
-    public override void Prepare(WorkerPool pool) => _filters.Prepare(pool);
-
-    /// <inheritdoc/>
     public override void Run<TSink>(WorkerPool pool, Scratch scratch, float* x, TSink sink)
     {
-        int tiles = _tilesOfImage * _geometry.Out.N;
-        int chunks = (tiles + _chunk - 1) / _chunk;
-        if (_byPoints)
+        float* filters = _filters.Use(pool, out NativeBuffer? lent);
+        try
         {
-            float* shared = (float*)scratch.Shared;
-            for (int first = 0; first < tiles; first += _chunk)
+            if (_byPoints)
             {
-                RunByPoints(pool, scratch, x, shared, sink, first, Math.Min(_chunk, tiles - first));
+                RunByPoints(pool, scratch, x, filters, sink);
             }
-
-            return;
+            else
+            {
+                RunByTiles(pool, scratch, x, filters, sink);
+            }
         }
+        finally
+        {
+            _filters.Return(lent);
+        }
+    }
 
-        pool.Run(chunks, (chunk, worker) =>
+    private void RunByTiles<TSink>(WorkerPool pool, Scratch scratch, float* x, float* filters, TSink sink) where TSink : struct, ITileSink
+    {
+        int tiles = _tilesOfImage * _geometry.Out.N;
+        pool.Run((tiles + _chunk - 1) / _chunk, (chunk, worker) =>
         {
             float* temp = (float*)scratch.OfWorker[worker];
             float* v = temp + TempFloats;
@@ -133,7 +139,7 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
             {
                 for (int p = 0; p < Points; p++)
                 {
-                    Multiply(v, m, p, g, 0, count, _filters.Point(g, p + 1));
+                    Multiply(v, m, p, 0, count, filters + _filters.Point(g, p), filters + _filters.Point(g, p + 1));
                 }
 
                 TransformOutput(m, sink, g, 0, first, count, temp);
@@ -142,29 +148,33 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
     }
 
     /// <summary>
-    /// One chunk, cut by points: all threads transform the input, then each multiplies some of the points, whose input stays in its cache
-    /// while the filters stream
-    /// past once, then all transform the results.
+    /// Cut by points: all threads transform the input of a chunk, then each multiplies some of the points, whose input stays in its cache
+    /// while the filters stream past once, then all transform the results.
     /// </summary>
-    private void RunByPoints<TSink>(WorkerPool pool, Scratch scratch, float* x, float* v, TSink sink, int first, int count) where TSink
-        : struct, ITileSink
+    private void RunByPoints<TSink>(WorkerPool pool, Scratch scratch, float* x, float* filters, TSink sink) where TSink : struct, ITileSink
     {
+        int tiles = _tilesOfImage * _geometry.Out.N;
+        float* v = (float*)scratch.Shared;
         float* m = v + InputFloats;
-        pool.Run(_filters.InputBlocks, (b, worker) => TransformInput(x, v, b, first, count, (float*)scratch.OfWorker[worker]));
-        pool.Run(Points * WinogradTuning.PartsOfPoint, (task, _) =>
+        for (int from = 0; from < tiles; from += _chunk)
         {
-            (int p, int part) = (task / WinogradTuning.PartsOfPoint, task % WinogradTuning.PartsOfPoint);
-            int start = _filters.Groups * part / WinogradTuning.PartsOfPoint;
-            int end = _filters.Groups * (part + 1) / WinogradTuning.PartsOfPoint;
-            for (int g = start; g < end; g++)
+            (int first, int count) = (from, Math.Min(_chunk, tiles - from));
+            pool.Run(_filters.InputBlocks, (b, worker) => TransformInput(x, v, b, first, count, (float*)scratch.OfWorker[worker]));
+            pool.Run(Points * WinogradTuning.PartsOfPoint, (task, _) =>
             {
-                // A guess: two threads often take turns.
-                float* next = g + 1 < end ? _filters.Point(g + 1, p) : _filters.Point(start, p + 1);
-                Multiply(v, m, p, g, g * TLanes.TileBlocks, count, next);
-            }
-        });
-        pool.Run(_filters.Groups, (g, worker) =>
-            TransformOutput(m, sink, g, g * TLanes.TileBlocks, first, count, (float*)scratch.OfWorker[worker]));
+                (int p, int part) = (task / WinogradTuning.PartsOfPoint, task % WinogradTuning.PartsOfPoint);
+                int start = _filters.Groups * part / WinogradTuning.PartsOfPoint;
+                int end = _filters.Groups * (part + 1) / WinogradTuning.PartsOfPoint;
+                for (int g = start; g < end; g++)
+                {
+                    // A guess: two threads often take turns.
+                    long next = g + 1 < end ? _filters.Point(g + 1, p) : _filters.Point(start, p + 1);
+                    Multiply(v, m, p, g * TLanes.TileBlocks, count, filters + _filters.Point(g, p), filters + next);
+                }
+            });
+            pool.Run(_filters.Groups, (g, worker) =>
+                TransformOutput(m, sink, g, g * TLanes.TileBlocks, first, count, (float*)scratch.OfWorker[worker]));
+        }
     }
 
     private static Size2 Patches(ConvGeometry g)
@@ -219,16 +229,14 @@ internal sealed unsafe class WinogradConvolution<TLanes> : ConvAlgorithm where T
     }
 
     /// <summary>
-    /// The product of one point of a chunk of tiles with one group of output channels, stored from block <paramref name="at"/> on.
-    /// Meanwhile the filters at
-    /// <paramref name="next"/> are fetched.
+    /// The product of one point of a chunk of tiles with the filters of one group of output channels, stored from block <paramref
+    /// name="at"/> on. Meanwhile those at <paramref name="next"/> are fetched.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Multiply(float* v, float* m, int point, int group, int at, int count, float* next)
+    private void Multiply(float* v, float* m, int point, int at, int count, float* filters, float* next)
     {
         float* from = v + point * _inputPoint;
         float* to = m + point * _outputPoint + at * OutputBlock(count);
-        float* filters = _filters.Point(group, point);
         int* taps = (int*)Unsafe.AsPointer(ref _taps[0]);
         float* zeros = (float*)Unsafe.AsPointer(ref _zeros[0]);
         int inputBlocks = _taps.Length;

@@ -137,7 +137,7 @@ internal sealed unsafe class ConvKernel<TLanes> : CpuKernel where TLanes : unman
         {
             return new WinogradConvolution<TLanes>(
                 geometry, plan.Filters.Get(_node, backward, () =>
-                new WinogradFilters(filters, geometry.Window.Kernel.H, TLanes.TileBlocks)), bias);
+                new WinogradFilters(filters, geometry.Window.Kernel.H, TLanes.TileBlocks, plan.Filters.Spare)), bias);
         }
 
         if (gathers)
