@@ -102,6 +102,31 @@ public sealed class CudaProcessTests
         }
     }
 
+    /// <summary>Evidence too, for which what the passes gave is found again by what the masked images are made of.</summary>
+    [TestMethod]
+    public void Saliency_MasksMadeOnTheHost_GiveTheSameBitsAndSendMore()
+    {
+        using TemporaryFolder images = Image();
+        var sent = new Dictionary<string, long>();
+        foreach (string masks in (string[])["0", "1"])
+        {
+            ProcessStartInfo start = Start(
+                EmulatedDevice.Folder("cuda13"), "saliency", images["a.png"], "--model", TinyModel.Folder, "--method", "rise", "--samples",
+                "50", "--backend", "cuda", "--out", images[masks]);
+            start.Environment["INTERP_CUDA_MASKS"] = masks;
+            (int code, _, string error) = Shell.Run(start);
+            Assert.AreEqual(ExitCodes.Done, code, error);
+            JsonElement manifest = JsonDocument.Parse(File.ReadAllText(images[masks, "a", "rise", "manifest.json"])).RootElement;
+            sent[masks] = manifest.GetProperty("bytes_to_device").GetInt64();
+            Assert.AreEqual(50, manifest.GetProperty("forward_passes").GetInt64());
+        }
+
+        string values = Path.Combine("a", "rise", "attribution.npy");
+        CollectionAssert.AreEqual(File.ReadAllBytes(images["0", values]), File.ReadAllBytes(images["1", values]));
+        const int Picture = 3 * 32 * 32 * sizeof(float), Numbers = 51 * sizeof(float);
+        Assert.AreEqual((50 * (Picture - Numbers)) - Picture, sent["0"] - sent["1"], "each image but its numbers, and the image once");
+    }
+
     [TestMethod]
     public void Visualize_EmulatedDevice_WritesTheSameBytesTwice()
     {
