@@ -28,11 +28,14 @@ internal static class Families
         ModelPlan plan = ArchitectureCatalog.Plan(
             [.. table.Tensors.Select(t => new WeightEntry(t.Name, "float32", [.. t.Shape.Dims.Select(d => (long)d)]))],
             new PlanOptions { InputSize = table.InputSize });
+        // Without a ReLU, and with layers that nothing follows, values would grow to hundreds, whose SiLU has fewer digits than a float32
+        // holds: numbers that processors take long over, and trained networks do not have.
+        double gain = plan.Nodes.Any(n => n.Layer is Activation { Function: "silu" }) ? 1 : 2;
         bool scalesAlone = plan.Nodes.Any(n => n.Layer is LayerNorm); // ConvNeXt's layer scale shifts nothing.
         var builder = new NetworkBuilder(3);
         foreach (PlannedNode node in plan.Nodes.Skip(1))
         {
-            Weight[] weights = Networks.Weights(node.Name, node.Layer);
+            Weight[] weights = Networks.Weights(node.Name, node.Layer, gain);
             if (node.Layer is ChannelAffine affine && scalesAlone)
             {
                 weights[1] = Weight.FromValues(weights[1].Name, weights[1].Shape, new float[affine.Channels]);

@@ -60,9 +60,12 @@ internal static class Networks
         builder.Then(name, layer, Weights(name, layer));
 
     /// <summary>Random parameters of a layer.</summary>
-    public static Weight[] Weights(string name, Layer layer) => [.. layer.Parameters.Select((shape, i) =>
+    /// <param name="name">Its name.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="gain">How much larger the variance of its outputs is than that of its inputs: 2 makes up for ReLUs.</param>
+    public static Weight[] Weights(string name, Layer layer, double gain = 2) => [.. layer.Parameters.Select((shape, i) =>
     {
-        double bound = i == 0 ? Math.Sqrt(6.0 * shape[0] / shape.Count) : 0.05;
+        double bound = i == 0 ? Math.Sqrt(3 * gain * shape[0] / shape.Count) : 0.05;
         return Weight.FromValues($"{name}.{(i == 0 ? "weight" : "bias")}", shape, Uniform(shape.Count, bound, (ulong)shape.Count));
     })];
 
