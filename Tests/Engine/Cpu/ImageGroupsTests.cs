@@ -1,6 +1,7 @@
 using Interp.Engine.Backends;
 using Interp.Engine.Cpu;
 using Interp.Engine.Graph;
+using Interp.Engine.Layers;
 using Interp.Engine.Rules;
 using Interp.Tests.Support;
 
@@ -42,6 +43,10 @@ public sealed class ImageGroupsTests
     [DataRow(1, 2, 1)]
     public void Choose_LightNetwork_GivesEachThreadImagesOfItsOwn(int batch, int threads, int expected) =>
         Assert.AreEqual(expected, Choose(TinyNets.Mobile(), batch, threads, MemoryUse.Normal));
+
+    [TestMethod]
+    public void Choose_ManyProductsForAValue_RunTogether() => Assert.AreEqual(8, Choose(TinyNets.Single(
+        new Conv2d(128, 128, Window.Square(3, padding: 1)), 128, 112), 8, 2, MemoryUse.Normal), "1152 for each");
 
     [TestMethod]
     public void Choose_FiltersThatOutweighMaps_RunTogether()
