@@ -196,8 +196,9 @@ internal sealed unsafe class CpuSession : Session
 
         void Run(int group, int worker)
         {
-            CpuLane lane = _lanes[worker];
-            lane.Turn(Lasting(group), Lasting(_groups) + (nint)(worker * _program.Plan.PassingBytes));
+            int own = _lanes.Length == _groups ? group : worker; // Fewer groups than threads have a lane each.
+            CpuLane lane = _lanes[own];
+            lane.Turn(Lasting(group), Lasting(_groups) + (nint)(own * _program.Plan.PassingBytes));
             pass(lane, group);
         }
     }
