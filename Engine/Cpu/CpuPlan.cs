@@ -34,5 +34,6 @@ internal sealed class CpuPlan(bool isSplit)
     public nint Find(MemoryPlan.Buffer? buffer, nint lasting, nint passing) => buffer is null ? 0
         : (isSplit && buffer.Last != MemoryPlan.Forever ? passing : lasting) + (nint)buffer.Offset;
 
-    private static long ToPage(long bytes) => (bytes + 4095) / 4096 * 4096;
+    /// <summary>The bytes of whole pages that hold so many.</summary>
+    public static long ToPage(long bytes) => (bytes + 4095) / 4096 * 4096;
 }

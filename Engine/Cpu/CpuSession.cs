@@ -61,6 +61,11 @@ internal sealed unsafe class CpuSession : Session
     /// <summary>What the groups and the lanes hold.</summary>
     private long OwnBytes => _groups * _program.Plan.LastingBytes + _lanes.Length * _program.Plan.PassingBytes;
 
+    private int LaneThreads => _groups == 1 ? _backend.Pool.Threads : 1;
+
+    /// <summary>Working memory of a thread, at most.</summary>
+    private long ThreadScratch => CpuPlan.ToPage(_program.Steps.Select(s => s.Kernel.ScratchBytes).DefaultIfEmpty().Max()) + 4096;
+
     /// <inheritdoc/>
     internal override void Place(Session known, IReadOnlyList<FrameSource> frames)
     {
@@ -247,37 +252,26 @@ internal sealed unsafe class CpuSession : Session
         }
     }
 
-    /// <summary>Gives threads their working memory: those of the only lane parts of its own and one for all, others the whole of
-    /// theirs.</summary>
+    /// <summary>Gives each lane its working memory: a part for each of its threads, and one for all of them.</summary>
     private void SetScratch(byte* start, long each)
     {
-        int parts = _groups == 1 ? _backend.Pool.Threads : _lanes.Length;
-        byte*[] memory = new byte*[parts];
-        for (int i = 0; i < parts; i++)
+        for (int i = 0; i < _lanes.Length; i++, start += each)
         {
-            memory[i] = start + i * each;
-        }
+            byte*[] parts = new byte*[LaneThreads];
+            for (int part = 0; part < parts.Length; part++)
+            {
+                parts[part] = start + part * ThreadScratch;
+            }
 
-        for (int i = 0; i < _lanes.Length; i++)
-        {
-            byte*[] own = _groups == 1 ? memory : [memory[i]];
-            _lanes[i].Use(new Scratch(own, _groups == 1 ? start + parts * each : memory[i] + OwnScratch));
+            _lanes[i].Use(new Scratch(parts, start + parts.Length * ThreadScratch));
         }
     }
 
-    /// <summary>Working memory of a thread, at most.</summary>
-    private long OwnScratch => (_program.Steps.Select(s => s.Kernel.ScratchBytes).DefaultIfEmpty().Max() + 4095) / 4096 * 4096 + 4096;
-
     /// <summary>A network whose layers all hand on their input, such as a pool of 7×7 to 7×7 on its own, has no steps.</summary>
-    private (long Bytes, long EachWorker) ScratchSize()
+    private (long Bytes, long EachLane) ScratchSize()
     {
         long shared = _program.Steps.Select(s => s.Kernel.SharedBytes).DefaultIfEmpty().Max();
-        if (_groups == 1)
-        {
-            return (OwnScratch * _backend.Pool.Threads + shared, OwnScratch);
-        }
-
-        long each = OwnScratch + (shared + 4095) / 4096 * 4096;
+        long each = ThreadScratch * LaneThreads + CpuPlan.ToPage(shared);
         return (each * _lanes.Length, each);
     }
 }
